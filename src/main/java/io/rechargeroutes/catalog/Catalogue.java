@@ -1,0 +1,65 @@
+package io.rechargeroutes.catalog;
+
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The code tables that an operator may edit: operators, circles, number forms, and what the providers' answers mean.
+ * Immutable; read from {@code routes/catalog} by {@link CatalogueReader}.
+ */
+public final class Catalogue {
+
+    private final Map<String, Operator> operators;
+    private final Map<String, Circle> circles;
+    private final List<OutcomeRule> outcomes;
+
+    Catalogue(Map<String, Operator> operators, Map<String, Circle> circles, List<OutcomeRule> outcomes) {
+        this.operators = Map.copyOf(operators);
+        this.circles = Map.copyOf(circles);
+        this.outcomes = List.copyOf(outcomes);
+    }
+
+    /** Finds an operator by canonical code, or by a provider's own code written {@code PROVIDER:code}. */
+    public Optional<Operator> operator(String code) {
+        int colon = code.indexOf(':');
+        return colon < 0 ? Optional.ofNullable(operators.get(code)) : byProviderCode(code.substring(0, colon), code.substring(colon + 1));
+    }
+
+    private Optional<Operator> byProviderCode(String provider, String code) {
+        String column = provider.toLowerCase(Locale.ROOT);
+        return operators.values().stream()
+                .filter(operator -> operator.column(column).filter(code::equals).isPresent())
+                .min((a, b) -> a.code().compareTo(b.code()));
+    }
+
+    public Collection<Operator> operators() {
+        return operators.values();
+    }
+
+    public Optional<Circle> circle(String code) {
+        return Optional.ofNullable(circles.get(code));
+    }
+
+    public Collection<Circle> circles() {
+        return circles.values();
+    }
+
+    /**
+     * The first row of outcomes.csv that fits an answer.
+     *
+     * @param provider whose answer
+     * @param call     which call, for instance {@code recharge} or {@code status}
+     * @param facts    what the answer says, by name; {@code http} is its HTTP status
+     */
+    public Optional<OutcomeRule> rule(String provider, String call, Map<String, String> facts) {
+        return outcomes.stream().filter(rule -> rule.matches(provider, call, facts)).findFirst();
+    }
+
+    public List<OutcomeRule> rules() {
+        return outcomes;
+    }
+
+}

@@ -1,0 +1,31 @@
+package io.rechargeroutes.model;
+
+import java.math.BigDecimal;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Amounts in rupees: one way to read them, one way to write them. */
+public final class Money {
+
+    private static final Pattern FORM = Pattern.compile("0*[0-9]{1,6}(\\.[0-9]{1,2})?");
+
+    private Money() {
+    }
+
+    /**
+     * Reads an amount as a request may carry it: at most six digits and two decimals, more than zero.
+     * Signs, exponents, blanks, grouping and currency signs are refused.
+     */
+    public static Optional<BigDecimal> parse(String text) {
+        if (text == null || text.length() > 20 || !FORM.matcher(text).matches()) {
+            return Optional.empty();
+        }
+        BigDecimal amount = new BigDecimal(text);
+        return amount.signum() > 0 ? Optional.of(amount) : Optional.empty();
+    }
+
+    /** Plain digits without trailing zeros: 10, 10.5, 100. */
+    public static String text(BigDecimal amount) {
+        return amount == null ? null : amount.signum() == 0 ? "0" : amount.stripTrailingZeros().toPlainString();
+    }
+}

@@ -1,0 +1,2 @@
+/** A1Topup's wire: its requests, its answers, its spellings; nothing of it is known elsewhere. */
+package io.rechargeroutes.provider.a1topup;
