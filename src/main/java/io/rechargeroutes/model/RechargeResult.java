@@ -25,4 +25,10 @@ import java.time.Instant;
 public record RechargeResult(String orderId, Operation operation, Status status, String provider, String reference,
                              String providerRef, String operatorRef, BigDecimal amount, String code, String message,
                              ObjectNode data, Long line, Instant receivedAt, Instant updatedAt) {
+
+    /** The same result, told of a row at a line. */
+    public RechargeResult atLine(Long line) {
+        return new RechargeResult(orderId, operation, status, provider, reference, providerRef, operatorRef, amount, code, message,
+                data, line, receivedAt, updatedAt);
+    }
 }

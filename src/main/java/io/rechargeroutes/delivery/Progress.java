@@ -1,0 +1,42 @@
+package io.rechargeroutes.delivery;
+
+import io.quarkus.logging.Log;
+import io.rechargeroutes.ledger.Intake;
+import io.rechargeroutes.ledger.IntakeLedger;
+import io.rechargeroutes.ledger.Tally;
+import io.rechargeroutes.model.Words;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Says how files come along: a line every few seconds on long ones, one line on each that is done. */
+@ApplicationScoped
+public class Progress {
+
+    private static final Duration EVERY = Duration.ofSeconds(5);
+
+    private final IntakeLedger intakes;
+    private final Map<String, Instant> said = new ConcurrentHashMap<>();
+
+    Progress(IntakeLedger intakes) {
+        this.intakes = intakes;
+    }
+
+    void waiting(Intake intake) {
+        Instant now = Instant.now();
+        Instant last = said.putIfAbsent(intake.id(), now);
+        if (last != null && Duration.between(last, now).compareTo(EVERY) >= 0) {
+            said.put(intake.id(), now);
+            Tally tally = intakes.tally(intake.id());
+            Log.infof("%s: %d of %d rows done", Words.clean(intake.name()), tally.rows() - tally.open(), tally.rows());
+        }
+    }
+
+    void finished(Intake intake, Tally tally, Duration took) {
+        said.remove(intake.id());
+        Log.infof("%s: %d rows, %d succeeded, %d failed, %d open, %d rejected, %.1f s", Words.clean(intake.name()), tally.rows(),
+                tally.succeeded(), tally.failed(), tally.open(), tally.rejected(), took.toMillis() / 1000.0);
+    }
+}

@@ -1,0 +1,106 @@
+package io.rechargeroutes.delivery;
+
+import io.quarkus.logging.Log;
+import io.rechargeroutes.ledger.ChangeLedger;
+import io.rechargeroutes.ledger.Intake;
+import io.rechargeroutes.ledger.IntakeLedger;
+import io.rechargeroutes.ledger.Tally;
+import io.rechargeroutes.model.Words;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Writes the result files: {@code .results}, {@code .final}, {@code .changes}. Each appears whole, by a rename. */
+@ApplicationScoped
+@Named("resultFiles")
+public class ResultFiles {
+
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
+    private static final Duration LOOK_AGAIN_FOR_FINAL = Duration.ofSeconds(5);
+
+    private final IntakeLedger intakes;
+    private final ChangeLedger changes;
+    private final Outbox outbox;
+    private final Progress progress;
+
+    ResultFiles(IntakeLedger intakes, ChangeLedger changes, Outbox outbox, Progress progress) {
+        this.intakes = intakes;
+        this.changes = changes;
+        this.outbox = outbox;
+        this.progress = progress;
+    }
+
+    /** Writes every result file that is due. */
+    public void deliver() throws IOException {
+        for (Intake intake : intakes.due(outbox.id())) {
+            boolean first = intake.state() == Intake.State.RECORDED;
+            if (intakes.complete(intake, first ? LOOK_AGAIN : LOOK_AGAIN_FOR_FINAL)) {
+                write(intake, first);
+            } else if (first) {
+                progress.waiting(intake);
+            }
+        }
+    }
+
+    private void write(Intake intake, boolean first) throws IOException {
+        String base = intake.baseName() == null ? nameBase(intake) : intake.baseName();
+        Path place = outbox.folder().resolve(base + (first ? ".results." : ".final.") + intake.format().extension());
+        Path draft = outbox.folder().resolve("." + place.getFileName() + ".part");
+        try (var out = new BufferedOutputStream(Files.newOutputStream(draft)); var writer = ResultWriters.open(intake.format(), out)) {
+            Tally tally = intakes.deliver(intake, writer::write, all -> publish(writer, draft, place));
+            if (first) {
+                progress.finished(intake, tally, Duration.between(intake.receivedAt(), Instant.now()));
+            } else {
+                Log.infof("%s: final results of %d rows are in %s", Words.clean(intake.name()), tally.rows(), place.getFileName());
+            }
+        } finally {
+            Files.deleteIfExists(draft);
+        }
+    }
+
+    private static void publish(ResultWriter writer, Path draft, Path place) {
+        try {
+            writer.close();
+            Files.move(draft, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException fault) {
+            throw new UncheckedIOException(fault);
+        }
+    }
+
+    /** The first free name; fixed in the ledger before the first file is written, so that a second try overwrites only its own. */
+    private String nameBase(Intake intake) {
+        String wanted = intake.name().substring(0, intake.name().lastIndexOf('.'));
+        String base = wanted;
+        for (int i = 2; exists(base, intake) || !intakes.nameBase(intake, base); i++) {
+            base = wanted + "." + i;
+        }
+        return base;
+    }
+
+    private boolean exists(String base, Intake intake) {
+        return List.of("results", "final", "changes").stream()
+                .anyMatch(kind -> Files.exists(outbox.folder().resolve(base + "." + kind + "." + intake.format().extension())));
+    }
+
+    /** Appends what changed after final results were delivered. */
+    public void tellChanges() throws IOException {
+        changes.tell(outbox.id(), batch -> batch.forEach(this::append));
+    }
+
+    private void append(ChangeLedger.Change change) {
+        Path place = outbox.folder().resolve(change.baseName() + ".changes." + change.format().extension());
+        try {
+            ResultAppender.append(place, change.format(), List.of(change.result()));
+        } catch (IOException fault) {
+            throw new UncheckedIOException(fault);
+        }
+    }
+}

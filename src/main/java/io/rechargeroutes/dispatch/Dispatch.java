@@ -1,0 +1,120 @@
+package io.rechargeroutes.dispatch;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.rechargeroutes.ledger.Claim;
+import io.rechargeroutes.ledger.DispatchLedger;
+import io.rechargeroutes.ledger.Settlement;
+import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.Outcome;
+import io.rechargeroutes.model.RechargeRequest;
+import io.rechargeroutes.model.Verdict;
+import io.rechargeroutes.provider.http.SendWindow;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.camel.Body;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+
+/**
+ * The steps of the dispatch routes: claim, find a place, mark submitted, settle. The flow between them is in routes/dispatch.camel.yaml.
+ */
+@ApplicationScoped
+@Named("dispatch")
+public class Dispatch {
+
+    private static final Outcome NOT_ROUTED = Outcome.of(Verdict.NOT_SENT, "NOT_ROUTED", "routes/router.camel.yaml chose no provider");
+    private static final Outcome EXPIRED = Outcome.of(Verdict.REFUSED, "EXPIRED", "it was too old to be sent");
+
+    private final DispatchLedger ledger;
+    private final Settlement settlement;
+    private final Lanes lanes;
+    private final CamelContext camel;
+
+    Dispatch(DispatchLedger ledger, Settlement settlement, Lanes lanes, CamelContext camel) {
+        this.ledger = ledger;
+        this.settlement = settlement;
+        this.lanes = lanes;
+        this.camel = camel;
+    }
+
+    /** Claims as many waiting requests as may find a place. Those that are too old fail here. */
+    public List<Claim> claim(Exchange exchange) {
+        int room = lanes.awaitRoom();
+        List<Claim> claims = room == 0 ? List.of() : ledger.claim(room, lanes.full());
+        exchange.setProperty("claimed", claims.size());
+        claims.stream().filter(Claim::expired).forEach(claim -> settlement.beforeSending(claim, EXPIRED));
+        return claims.stream().filter(claim -> !claim.expired()).toList();
+    }
+
+    /** Makes the canonical request the body, which is all that the router sees. */
+    public RechargeRequest request(@Body Claim claim, Exchange exchange) {
+        exchange.setProperty("claim", claim);
+        return claim.request();
+    }
+
+    /** Takes a place on the lane of the provider that the router chose. False, and the claim given up, where there is none. */
+    public boolean place(@ExchangeProperty("claim") Claim claim, @ExchangeProperty("provider") String provider, Exchange exchange) {
+        if (provider == null || provider.isBlank()) {
+            settlement.beforeSending(claim, NOT_ROUTED);
+            return false;
+        }
+        String lane = provider.toUpperCase(Locale.ROOT);
+        if (!lanes.enter(lane)) {
+            ledger.release(claim, lane);
+            return false;
+        }
+        exchange.setProperty("provider", lane);
+        exchange.setProperty("lane", lane.toLowerCase(Locale.ROOT));
+        exchange.setProperty("call", claim.request().operation().routeSuffix());
+        exchange.setProperty("attempt", new Attempt(claim.request(), lane, null, null, null));
+        exchange.getExchangeExtension().addOnCompletion(new LeavingLane(lanes, lane));
+        return true;
+    }
+
+    /**
+     * Commits that the request is being sent. The body becomes the attempt, or null where nothing may be sent: the provider lacks something, or the
+     * claim has run out.
+     */
+    public Attempt submit(Exchange exchange, @ExchangeProperty("claim") Claim claim, @ExchangeProperty("provider") String provider) {
+        Optional<Outcome> obstacle = obstacle(exchange);
+        if (obstacle.isPresent()) {
+            settlement.beforeSending(claim, obstacle.get());
+            return null;
+        }
+        long mark = System.nanoTime();
+        Optional<Attempt> attempt = ledger.submit(claim, provider, preparedBill(exchange));
+        SendWindow.open(mark);
+        attempt.ifPresent(submitted -> exchange.setProperty("attempt", submitted));
+        return attempt.orElse(null);
+    }
+
+    private Optional<Outcome> obstacle(Exchange exchange) {
+        if (exchange.getMessage().getBody() instanceof Outcome prepared && prepared.verdict() != Verdict.SUCCESS) {
+            return Optional.of(prepared);
+        }
+        String route = exchange.getProperty("lane", String.class) + "-" + exchange.getProperty("call", String.class);
+        return camel.getRoute(route) != null ? Optional.empty()
+                : Optional.of(Outcome.of(Verdict.REFUSED, "NOT_OFFERED", "there is no route " + route + " for this operation"));
+    }
+
+    private static JsonNode preparedBill(Exchange exchange) {
+        return exchange.getMessage().getBody() instanceof Outcome prepared && prepared.data() != null
+                ? prepared.data().at("/bill/raw") : null;
+    }
+
+    /** Records what the call came to. */
+    public void settle(@ExchangeProperty("attempt") Attempt attempt, Exchange exchange) {
+        SendWindow.close();
+        settlement.afterCall(attempt.request().orderId(), attempt.reference(), outcome(exchange));
+    }
+
+    /** A provider route that ends with something else than an outcome leaves a doubt. */
+    static Outcome outcome(Exchange exchange) {
+        return exchange.getMessage().getBody() instanceof Outcome outcome ? outcome
+                : Outcome.unknown("UNREADABLE_REPLY", "the provider's route gave no outcome");
+    }
+}

@@ -1,0 +1,45 @@
+package io.rechargeroutes.dispatch;
+
+import io.rechargeroutes.ledger.EnquiryLedger;
+import io.rechargeroutes.ledger.Settlement;
+import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.settings.RechargeSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.util.List;
+import java.util.Locale;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+
+/** The steps of the status check: which requests are due, and what an answer makes of them. */
+@ApplicationScoped
+@Named("enquiry")
+public class Enquiry {
+
+    private final EnquiryLedger ledger;
+    private final Settlement settlement;
+    private final RechargeSettings settings;
+
+    Enquiry(EnquiryLedger ledger, Settlement settlement, RechargeSettings settings) {
+        this.ledger = ledger;
+        this.settlement = settlement;
+        this.settings = settings;
+    }
+
+    /** Claims the requests that are due. */
+    public List<Attempt> claim() {
+        return ledger.claim(settings.status().batch());
+    }
+
+    /** Sets what the provider's status route needs. */
+    public void prepare(@Body Attempt attempt, Exchange exchange) {
+        exchange.setProperty("attempt", attempt);
+        exchange.setProperty("lane", attempt.provider().toLowerCase(Locale.ROOT));
+    }
+
+    /** Records what the provider said. */
+    public void settle(@ExchangeProperty("attempt") Attempt attempt, Exchange exchange) {
+        settlement.afterEnquiry(attempt.request().orderId(), attempt.reference(), Dispatch.outcome(exchange));
+    }
+}

@@ -1,0 +1,46 @@
+package io.rechargeroutes.intake;
+
+import io.rechargeroutes.ledger.Candidate;
+import io.rechargeroutes.ledger.SubmissionLedger;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.util.List;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
+
+/** Checks rows and records them: after this they cannot be lost. */
+@ApplicationScoped
+@Named("acceptance")
+public class Acceptance {
+
+    private final RequestValidator validator;
+    private final SubmissionLedger ledger;
+
+    Acceptance(RequestValidator validator, SubmissionLedger ledger) {
+        this.validator = validator;
+        this.ledger = ledger;
+    }
+
+    /** Each row becomes a request, or the reason why it is none. */
+    public List<Candidate> check(@Body List<NumberedRow> rows) {
+        return rows.stream().map(this::candidate).toList();
+    }
+
+    private Candidate candidate(NumberedRow numbered) {
+        Row row = numbered.row();
+        Long line = row.line() > 0 ? row.line() : null;
+        if (numbered.unreadable()) {
+            return Candidate.rejected(numbered.number(), line, null, null, "FILE_UNREADABLE",
+                    "the file could not be read from here on: " + row.problem());
+        }
+        return switch (validator.check(row)) {
+            case RequestValidator.Accepted accepted -> Candidate.accepted(numbered.number(), line, accepted.request());
+            case RequestValidator.Rejection why -> Candidate.rejected(numbered.number(), line, why.orderId(), why.operation(), why.code(), why.message());
+        };
+    }
+
+    /** Commits a batch of rows. */
+    public void record(@Body List<Candidate> rows, @ExchangeProperty("intakeId") String intakeId) {
+        ledger.accept(intakeId, rows);
+    }
+}

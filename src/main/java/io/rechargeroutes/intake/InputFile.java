@@ -1,0 +1,45 @@
+package io.rechargeroutes.intake;
+
+import io.rechargeroutes.ledger.Intake;
+import java.nio.file.Path;
+
+/**
+ * A claimed input file while its rows are recorded. Not a record: how far reading came is noted on the way.
+ */
+public final class InputFile {
+
+    private final Path path;
+    private final Intake intake;
+    private int rows;
+    private String problem;
+
+    InputFile(Path path, Intake intake) {
+        this.path = path;
+        this.intake = intake;
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    public Intake intake() {
+        return intake;
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    /** Why the rest of the file could not be read, or null. */
+    String problem() {
+        return problem;
+    }
+
+    int nextRowNo() {
+        return rows++;
+    }
+
+    void broken(String why) {
+        this.problem = why;
+    }
+}

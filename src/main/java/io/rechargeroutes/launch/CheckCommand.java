@@ -1,0 +1,37 @@
+package io.rechargeroutes.launch;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.microprofile.config.Config;
+
+/** Looks at settings, catalogue and routes without consuming anything, and says what is wrong with them. */
+final class CheckCommand {
+
+    private CheckCommand() {
+    }
+
+    /** Prints one line for each fault; 0 where there is none, else 1. */
+    static int run(Config config, PrintStream out) {
+        List<String> faults = new ArrayList<>(StartChecks.faults(config));
+        Path routes = config.getValue("recharge.routes", Path.class);
+        if (Files.isDirectory(routes)) {
+            faults.addAll(RouteChecks.faults(config, files(routes)));
+        }
+        faults.forEach(out::println);
+        out.println(faults.isEmpty() ? "all in order: " + routes : faults.size() + " to mend");
+        return faults.isEmpty() ? 0 : 1;
+    }
+
+    private static List<Path> files(Path routes) {
+        try (var files = Files.walk(routes)) {
+            return files.filter(file -> file.getFileName().toString().endsWith(".camel.yaml")).sorted().toList();
+        } catch (IOException fault) {
+            throw new UncheckedIOException(fault);
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.rechargeroutes.launch;
+
+import io.quarkus.runtime.Quarkus;
+import io.quarkus.runtime.annotations.QuarkusMain;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigProvider;
+
+/** The command line: nothing runs the application, {@code check} only looks at it, {@code sandbox} runs the provider simulators alone. */
+@QuarkusMain
+public class Main {
+
+    private static final String USAGE = "usage: java -jar quarkus-run.jar [check | sandbox]";
+
+    /** Runs a command; exits 0 where all went well, 1 where something is at fault, 2 where the command is not known. */
+    public static void main(String... arguments) {
+        String command = arguments.length == 0 ? "run" : arguments[0];
+        Config config = ConfigProvider.getConfig();
+        try {
+            switch (command) {
+                case "run" -> run(config);
+                case "check" -> System.exit(CheckCommand.run(config, System.out));
+                case "sandbox" -> SandboxCommand.run(config);
+                default -> {
+                    System.err.println(USAGE);
+                    System.exit(2);
+                }
+            }
+        } catch (StartException fault) {
+            System.err.println(fault.getMessage());
+            System.exit(1);
+        }
+    }
+
+    private static void run(Config config) {
+        StartChecks.require(config);
+        Parts parts = Parts.start(config);
+        Quarkus.run(null, (code, fault) -> {
+            parts.close();
+            if (!parts.stopping()) {
+                System.exit(fault == null ? code : 1);
+            }
+        });
+    }
+}

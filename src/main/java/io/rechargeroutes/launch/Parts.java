@@ -1,0 +1,60 @@
+package io.rechargeroutes.launch;
+
+import io.rechargeroutes.sandbox.Sandbox;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * The parts that run inside this process beside Quarkus: started before it, stopped after it, also when the process is told to stop.
+ */
+final class Parts implements AutoCloseable {
+
+    /** A stop waits for calls in flight, and then for the ledger to shut down. */
+    private static final Duration LONGEST_STOP = Duration.ofMinutes(3);
+
+    private final EmbeddedLedger ledger;
+    private final Sandbox sandbox;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile boolean stopping;
+
+    private Parts(EmbeddedLedger ledger, Sandbox sandbox) {
+        this.ledger = ledger;
+        this.sandbox = sandbox;
+    }
+
+    static Parts start(Config config) {
+        Sandbox sandbox = SandboxCommand.isSandbox(config) ? SandboxCommand.start(config) : null;
+        EmbeddedLedger ledger = LedgerSettings.embedded(config) ? EmbeddedLedger.start(config) : null;
+        LedgerSettings.apply(config, ledger);
+        Parts parts = new Parts(ledger, sandbox);
+        Runtime.getRuntime().addShutdownHook(new Thread(parts::awaitClose, "parts"));
+        return parts;
+    }
+
+    /** Keeps the virtual machine until the parts are stopped: Quarkus stops first, in a hook of its own. */
+    private void awaitClose() {
+        stopping = true;
+        try {
+            closed.await(LONGEST_STOP.toSeconds(), TimeUnit.SECONDS);
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    boolean stopping() {
+        return stopping;
+    }
+
+    @Override
+    public void close() {
+        if (ledger != null) {
+            ledger.close();
+        }
+        if (sandbox != null) {
+            sandbox.close();
+        }
+        closed.countDown();
+    }
+}

@@ -1,0 +1,68 @@
+package io.rechargeroutes.launch;
+
+import io.quarkus.runtime.configuration.ConfigUtils;
+import io.rechargeroutes.provider.http.ProviderHttp;
+import io.rechargeroutes.sandbox.Sandbox;
+import io.rechargeroutes.sandbox.SandboxSettings;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.eclipse.microprofile.config.Config;
+
+/** The simulated providers: inside the sandbox profile, or as a process of their own. */
+final class SandboxCommand {
+
+    private SandboxCommand() {
+    }
+
+    static boolean isSandbox(Config config) {
+        return ConfigUtils.getProfiles().contains("sandbox");
+    }
+
+    /** Runs the simulators alone until the process is stopped. */
+    static void run(Config config) {
+        CountDownLatch stopped = new CountDownLatch(1);
+        Sandbox sandbox = start(config);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            sandbox.close();
+            stopped.countDown();
+        }));
+        System.out.println(sandbox.describe());
+        try {
+            stopped.await();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    static Sandbox start(Config config) {
+        SandboxSettings defaults = SandboxSettings.defaults();
+        return Sandbox.start(new SandboxSettings(defaults.host(),
+                config.getOptionalValue("sandbox.port", Integer.class).orElse(defaults.port()),
+                config.getOptionalValue("sandbox.latency", Duration.class).orElse(defaults.latency()),
+                config.getOptionalValue("sandbox.pending-for", Duration.class).orElse(defaults.pendingFor()),
+                config.getOptionalValue("sandbox.journal", Path.class).orElse(defaults.journal()),
+                defaults.a1topupUsername(), defaults.a1topupPassword(), defaults.aopRegistrationId(), defaults.wallet()));
+    }
+
+    /** The sandbox answers with invented successes; it may never stand between an application and real providers, nor reach them. */
+    static void requireLoopback(Config config) {
+        for (String provider : ProviderHttp.providers(config)) {
+            String url = config.getValue(provider + ".url", String.class);
+            if (!loopback(url)) {
+                throw new StartException(provider + ".url is not a loopback address: the sandbox profile never calls a real provider");
+            }
+        }
+    }
+
+    private static boolean loopback(String url) {
+        try {
+            return InetAddress.getByName(URI.create(url).getHost()).isLoopbackAddress();
+        } catch (UnknownHostException | IllegalArgumentException | NullPointerException notAHost) {
+            return false;
+        }
+    }
+}

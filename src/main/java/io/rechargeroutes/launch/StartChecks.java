@@ -1,0 +1,60 @@
+package io.rechargeroutes.launch;
+
+import io.rechargeroutes.catalog.CatalogueException;
+import io.rechargeroutes.catalog.CatalogueReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.Config;
+
+/** What must be in order before anything is consumed. Each fault is one line that names the place. */
+final class StartChecks {
+
+    /** The credentials of a provider whose routes are there; none of them has a default. */
+    private static final Map<String, List<String>> CREDENTIALS = Map.of(
+            "a1topup", List.of("a1topup.username", "a1topup.password"),
+            "aop", List.of("aop.registration-id"));
+
+    private StartChecks() {
+    }
+
+    /** @throws StartException with one line for each fault */
+    static void require(Config config) {
+        if (SandboxCommand.isSandbox(config)) {
+            SandboxCommand.requireLoopback(config);
+        }
+        List<String> faults = faults(config);
+        if (!faults.isEmpty()) {
+            throw new StartException(String.join(System.lineSeparator(), faults));
+        }
+    }
+
+    static List<String> faults(Config config) {
+        Path routes = config.getValue("recharge.routes", Path.class);
+        if (!Files.isDirectory(routes)) {
+            return List.of(routes + ": no such folder; start where it is, or set recharge.routes");
+        }
+        return Stream.of(missingCredentials(config, routes), catalogueFaults(routes)).flatMap(List::stream).toList();
+    }
+
+    private static List<String> missingCredentials(Config config, Path routes) {
+        return CREDENTIALS.entrySet().stream().sorted(Map.Entry.comparingByKey())
+                .filter(provider -> Files.isDirectory(routes.resolve(provider.getKey())))
+                .flatMap(provider -> provider.getValue().stream())
+                .filter(key -> config.getOptionalValue(key, String.class).filter(value -> !value.isBlank()).isEmpty())
+                .map(key -> "application.properties: " + key + " is not set; set it in the environment as "
+                        + key.toUpperCase(java.util.Locale.ROOT).replaceAll("[.-]", "_"))
+                .toList();
+    }
+
+    private static List<String> catalogueFaults(Path routes) {
+        try {
+            CatalogueReader.read(routes.resolve("catalog"));
+            return List.of();
+        } catch (CatalogueException fault) {
+            return fault.faults();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.rechargeroutes.ledger;
+
+import io.rechargeroutes.model.Operation;
+import io.rechargeroutes.model.RechargeRequest;
+
+/**
+ * One row of an input, checked and ready to be recorded: a request, or the reason why it is none.
+ *
+ * @param rowNo     its place in the input, from 0
+ * @param line      the line it starts on, or null
+ * @param request   what it asks for; null where it was rejected
+ * @param orderId   of a rejected row, where it could be read
+ * @param operation of a rejected row, where it could be read
+ * @param code      why it was rejected, or null
+ * @param message   the same as a sentence, or null
+ */
+public record Candidate(int rowNo, Long line, RechargeRequest request, String orderId, Operation operation, String code,
+                        String message) {
+
+    public static Candidate accepted(int rowNo, Long line, RechargeRequest request) {
+        return new Candidate(rowNo, line, request, request.orderId(), request.operation(), null, null);
+    }
+
+    public static Candidate rejected(int rowNo, Long line, String orderId, Operation operation, String code, String message) {
+        return new Candidate(rowNo, line, null, orderId, operation, code, message);
+    }
+
+    boolean accepted() {
+        return request != null;
+    }
+}

@@ -1,0 +1,13 @@
+package io.rechargeroutes.ledger;
+
+import io.rechargeroutes.model.RechargeRequest;
+
+/**
+ * A waiting request that this process may send, until the lease of the claim runs out.
+ *
+ * @param request what to send
+ * @param token   proves the claim; another claim of the same row has another
+ * @param expired whether it is too old to be sent
+ */
+public record Claim(RechargeRequest request, String token, boolean expired) {
+}

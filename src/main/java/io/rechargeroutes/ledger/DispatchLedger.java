@@ -1,0 +1,174 @@
+package io.rechargeroutes.ledger;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.RequestJson;
+import io.rechargeroutes.settings.RechargeSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Claims waiting requests, and marks each submitted before it is sent. Only the holder of a claim may do so, and only while it lasts. */
+@ApplicationScoped
+public class DispatchLedger {
+
+    private static final String CLAIM = """
+            WITH due AS (
+              SELECT order_id FROM request
+              WHERE state = 'RECEIVED' AND due_at <= now() AND (lane IS NULL OR lane <> ALL (?))
+              ORDER BY due_at LIMIT ? FOR UPDATE SKIP LOCKED)
+            UPDATE request r SET claim_token = ?, claimed_by = ?, due_at = now() + make_interval(secs => ?)
+            FROM due WHERE r.order_id = due.order_id
+            RETURNING r.content, r.received_at < now() - make_interval(secs => ?) OR coalesce(r.expires_at <= now(), false) AS expired""";
+    private static final String RELEASE = """
+            UPDATE request SET due_at = now(), claim_token = NULL, claimed_by = NULL, lane = ?
+            WHERE order_id = ? AND claim_token = ? AND state = 'RECEIVED'""";
+    private static final String SUBMIT = """
+            WITH submitted AS (
+              UPDATE request SET state = 'SUBMITTED', version = version + 1, provider = ?, reference = ?, submitted_at = now(),
+                     updated_at = now(), due_at = NULL, lane = NULL
+              WHERE order_id = ? AND state = 'RECEIVED' AND claim_token = ? AND due_at > now()
+                AND received_at >= now() - make_interval(secs => ?) AND coalesce(expires_at > now(), true)
+              RETURNING order_id, provider, reference, claimed_by)
+            INSERT INTO attempt (reference, order_id, provider, claimed_by, bill)
+            SELECT reference, order_id, provider, claimed_by, ? FROM submitted
+            RETURNING submitted_at""";
+    private static final String ABANDONED = """
+            SELECT order_id FROM request r
+            WHERE state = 'SUBMITTED' AND (submitted_at < now() - make_interval(secs => ?)
+              OR NOT EXISTS (SELECT 1 FROM node n WHERE n.incarnation = r.claimed_by AND n.lease_until > now()))
+            LIMIT 500 FOR UPDATE SKIP LOCKED""";
+    private static final String UNCLAIM = """
+            UPDATE request r SET due_at = now(), claim_token = NULL, claimed_by = NULL
+            WHERE state = 'RECEIVED' AND claim_token IS NOT NULL
+              AND NOT EXISTS (SELECT 1 FROM node n WHERE n.incarnation = r.claimed_by AND n.lease_until > now())""";
+    private static final Duration STUCK = Duration.ofMinutes(15);
+
+    private final Sql sql;
+    private final NodeLease node;
+    private final Settlement settlement;
+    private final RechargeSettings settings;
+
+    DispatchLedger(Sql sql, NodeLease node, Settlement settlement, RechargeSettings settings) {
+        this.sql = sql;
+        this.node = node;
+        this.settlement = settlement;
+        this.settings = settings;
+    }
+
+    /**
+     * Claims waiting requests for this process, oldest first.
+     *
+     * @param most      how many at most
+     * @param fullLanes providers that have no room; requests last routed to them are left
+     */
+    public List<Claim> claim(int most, Collection<String> fullLanes) {
+        String token = UUID.randomUUID().toString();
+        return sql.inTransaction(connection -> {
+            try (var claim = connection.prepareStatement(CLAIM)) {
+                claim.setArray(1, connection.createArrayOf("text", fullLanes.toArray()));
+                claim.setInt(2, most);
+                claim.setString(3, token);
+                claim.setString(4, node.incarnation());
+                claim.setDouble(5, Sql.seconds(settings.node().lease()));
+                claim.setDouble(6, Sql.seconds(settings.dispatch().maxAge()));
+                List<Claim> claims = new ArrayList<>();
+                try (var row = claim.executeQuery()) {
+                    while (row.next()) {
+                        claims.add(new Claim(RequestJson.read(row.getString("content")), token, row.getBoolean("expired")));
+                    }
+                }
+                return claims;
+            }
+        });
+    }
+
+    /** Puts a claimed request back, for when its provider has room again. */
+    public void release(Claim claim, String lane) {
+        sql.inTransaction(connection -> {
+            try (var release = connection.prepareStatement(RELEASE)) {
+                release.setString(1, lane);
+                release.setString(2, claim.request().orderId());
+                release.setString(3, claim.token());
+                return release.executeUpdate();
+            }
+        });
+    }
+
+    /**
+     * Commits that the request is being sent. Empty where the claim is no longer ours or the request too old: nothing may be sent then.
+     *
+     * @param bill the bill to be paid, or null
+     */
+    public Optional<Attempt> submit(Claim claim, String provider, JsonNode bill) {
+        while (true) {
+            try {
+                return submit(claim, provider, bill, Reference.next());
+            } catch (LedgerException fault) {
+                if (!Sql.isUniqueViolation(fault)) {
+                    throw fault;
+                }
+                // the reference exists already; nothing was written, and another one is drawn
+            }
+        }
+    }
+
+    private Optional<Attempt> submit(Claim claim, String provider, JsonNode bill, String reference) {
+        return sql.inTransaction(connection -> {
+            try (var submit = connection.prepareStatement(SUBMIT)) {
+                submit.setString(1, provider);
+                submit.setString(2, reference);
+                submit.setString(3, claim.request().orderId());
+                submit.setString(4, claim.token());
+                submit.setDouble(5, Sql.seconds(settings.dispatch().maxAge()));
+                submit.setString(6, bill == null ? null : bill.toString());
+                try (var row = submit.executeQuery()) {
+                    return row.next() ? Optional.of(attempt(claim, provider, bill, reference, Sql.instant(row, "submitted_at"))) : Optional.empty();
+                }
+            }
+        });
+    }
+
+    private static Attempt attempt(Claim claim, String provider, JsonNode bill, String reference, Instant submittedAt) {
+        return new Attempt(bill == null ? claim.request() : claim.request().withBill(bill), provider, reference, null, submittedAt);
+    }
+
+    /**
+     * Finds what dead processes left: their sendings become UNKNOWN, their claims are free again.
+     *
+     * @param quiet how long after a submission nobody is to be asked about it
+     * @return how many sendings were found
+     */
+    public int recover(Duration quiet) {
+        return sql.inTransaction(connection -> {
+            try (var unclaim = connection.prepareStatement(UNCLAIM)) {
+                unclaim.executeUpdate();
+            }
+            List<String> abandoned = abandoned(connection);
+            for (String orderId : abandoned) {
+                settlement.interrupted(connection, orderId, quiet);
+            }
+            return abandoned.size();
+        });
+    }
+
+    private static List<String> abandoned(Connection connection) throws SQLException {
+        List<String> orderIds = new ArrayList<>();
+        try (var select = connection.prepareStatement(ABANDONED)) {
+            select.setDouble(1, Sql.seconds(STUCK));
+            try (var row = select.executeQuery()) {
+                while (row.next()) {
+                    orderIds.add(row.getString(1));
+                }
+            }
+        }
+        return orderIds;
+    }
+}

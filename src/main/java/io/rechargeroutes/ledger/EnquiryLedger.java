@@ -1,0 +1,69 @@
+package io.rechargeroutes.ledger;
+
+import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.RequestJson;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** Finds the requests whose provider is to be asked what became of them. */
+@ApplicationScoped
+public class EnquiryLedger {
+
+    private static final String CLAIM = """
+            WITH due AS (
+              SELECT order_id FROM request WHERE %s AND due_at <= now()
+              ORDER BY due_at LIMIT ? FOR UPDATE SKIP LOCKED)
+            UPDATE request r SET claim_token = ?, claimed_by = ?, due_at = now() + make_interval(secs => ?)
+            FROM due WHERE r.order_id = due.order_id
+            RETURNING r.content, r.provider, r.reference, r.provider_ref, r.submitted_at""";
+    private static final String OPEN = CLAIM.formatted("state IN ('PENDING', 'UNKNOWN')");
+    private static final String RECHECK = CLAIM.formatted("state = 'SUCCESS' AND due_at IS NOT NULL");
+    /** An enquiry whose process died comes back after this. */
+    private static final Duration LEASE = Duration.ofMinutes(10);
+
+    private final Sql sql;
+    private final NodeLease node;
+
+    EnquiryLedger(Sql sql, NodeLease node) {
+        this.sql = sql;
+        this.node = node;
+    }
+
+    /** Claims what is due, oldest first: open requests before successes that are looked at again for refunds. */
+    public List<Attempt> claim(int most) {
+        return sql.inTransaction(connection -> {
+            List<Attempt> due = new ArrayList<>(claim(connection, OPEN, most));
+            if (due.size() < most) {
+                due.addAll(claim(connection, RECHECK, most - due.size()));
+            }
+            return due;
+        });
+    }
+
+    private List<Attempt> claim(Connection connection, String statement, int most) throws SQLException {
+        try (var claim = connection.prepareStatement(statement)) {
+            claim.setInt(1, most);
+            claim.setString(2, UUID.randomUUID().toString());
+            claim.setString(3, node.incarnation());
+            claim.setDouble(4, Sql.seconds(LEASE));
+            List<Attempt> attempts = new ArrayList<>();
+            try (var row = claim.executeQuery()) {
+                while (row.next()) {
+                    attempts.add(attempt(row));
+                }
+            }
+            return attempts;
+        }
+    }
+
+    private static Attempt attempt(ResultSet row) throws SQLException {
+        return new Attempt(RequestJson.read(row.getString("content")), row.getString("provider"), row.getString("reference"),
+                row.getString("provider_ref"), Sql.instant(row, "submitted_at"));
+    }
+}

@@ -1,0 +1,61 @@
+package io.rechargeroutes.ledger;
+
+import io.rechargeroutes.settings.RechargeSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.UUID;
+
+/** This process's place among those that share the ledger: a heartbeat lease under a name that no other process ever has. */
+@ApplicationScoped
+public class NodeLease {
+
+    private static final String BEAT = """
+            INSERT INTO node (incarnation, node_id, lease_until) VALUES (?, ?, now() + make_interval(secs => ?))
+            ON CONFLICT (incarnation) DO UPDATE SET lease_until = excluded.lease_until""";
+
+    private final Sql sql;
+    private final RechargeSettings.Node settings;
+    private final String incarnation;
+
+    NodeLease(Sql sql, RechargeSettings settings) {
+        this.sql = sql;
+        this.settings = settings.node();
+        this.incarnation = this.settings.id() + "/" + UUID.randomUUID();
+    }
+
+    /** The name of this process, made anew at every start. */
+    public String incarnation() {
+        return incarnation;
+    }
+
+    /** Says that this process lives. */
+    public void beat() {
+        sql.inTransaction(connection -> {
+            try (var beat = connection.prepareStatement(BEAT)) {
+                beat.setString(1, incarnation);
+                beat.setString(2, settings.id());
+                beat.setDouble(3, Sql.seconds(settings.lease()));
+                return beat.executeUpdate();
+            }
+        });
+    }
+
+    /** Takes every other process for dead: only for a ledger that nobody but this process can reach. */
+    public void expireOthers() {
+        sql.inTransaction(connection -> {
+            try (var expire = connection.prepareStatement("UPDATE node SET lease_until = now() WHERE incarnation <> ?")) {
+                expire.setString(1, incarnation);
+                return expire.executeUpdate();
+            }
+        });
+    }
+
+    /** Gives up the lease, so that others need not wait for its end; forgets processes that are long gone. */
+    public void leave() {
+        sql.inTransaction(connection -> {
+            try (var leave = connection.prepareStatement("DELETE FROM node WHERE incarnation = ? OR lease_until < now() - interval '7 days'")) {
+                leave.setString(1, incarnation);
+                return leave.executeUpdate();
+            }
+        });
+    }
+}

@@ -1,0 +1,179 @@
+package io.rechargeroutes.ledger;
+
+import io.rechargeroutes.model.Operation;
+import io.rechargeroutes.model.Outcome;
+import io.rechargeroutes.model.RechargeResult;
+import io.rechargeroutes.model.ResultJson;
+import io.rechargeroutes.model.Status;
+import io.rechargeroutes.settings.RechargeSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Makes the transitions of requests: locks the row, asks the state machine, writes state, attempt and event together. */
+@ApplicationScoped
+public class Settlement {
+
+    private static final String LOCK = """
+            SELECT order_id, operation, state, version, enquiries, reference, claim_token, received_at, first_tried_at, submitted_at,
+                   now() AS clock
+            FROM request WHERE order_id = ? FOR UPDATE""";
+    private static final String MOVE = """
+            UPDATE request r SET state = ?, version = version + 1, due_at = ?, enquiries = ?, code = ?, message = ?,
+                   provider_ref = coalesce(?, provider_ref), operator_ref = coalesce(?, operator_ref), data = coalesce(?, data),
+                   events = events + ?, updated_at = now(), claim_token = NULL, claimed_by = NULL, lane = NULL,
+                   first_tried_at = CASE WHEN ? THEN coalesce(first_tried_at, submitted_at, now()) ELSE first_tried_at END
+            WHERE order_id = ? AND version = ?
+            RETURNING events,\s""" + ResultRow.COLUMNS;
+    private static final String RESCHEDULE =
+            "UPDATE request SET due_at = ?, enquiries = ?, version = version + 1, claim_token = NULL, claimed_by = NULL WHERE order_id = ? AND version = ?";
+    private static final String CLOSE_ATTEMPT =
+            "UPDATE attempt SET settled_at = now(), verdict = ?, code = ?, message = ? WHERE reference = ? AND settled_at IS NULL";
+    private static final String EVENT =
+            "INSERT INTO event (order_id, sequence, status, result, to_changes) VALUES (?, ?, ?, ?, ?)";
+
+    private final Sql sql;
+    private final StateMachine states;
+
+    Settlement(Sql sql, RechargeSettings settings) {
+        this.sql = sql;
+        this.states = new StateMachine(settings.dispatch(), settings.status());
+    }
+
+    /** Settles the call that sent an attempt. An answer that comes after the row moved on is applied as far as it may. */
+    public Optional<Status> afterCall(String orderId, String reference, Outcome outcome) {
+        return sql.inTransaction(connection -> {
+            Locked row = lock(connection, orderId);
+            closeAttempt(connection, reference, outcome);
+            if (!reference.equals(row.reference())) {
+                return Optional.empty();
+            }
+            return apply(connection, row, outcome, states.afterCall(row.standing(), outcome));
+        });
+    }
+
+    /** Settles an enquiry. */
+    public Optional<Status> afterEnquiry(String orderId, String reference, Outcome outcome) {
+        return sql.inTransaction(connection -> {
+            Locked row = lock(connection, orderId);
+            if (!reference.equals(row.reference())) {
+                return Optional.empty();
+            }
+            return apply(connection, row, outcome, states.afterEnquiry(row.standing(), outcome));
+        });
+    }
+
+    /** Settles a claimed request that was not sent; does nothing where the claim is no longer ours. */
+    public Optional<Status> beforeSending(Claim claim, Outcome outcome) {
+        return sql.inTransaction(connection -> {
+            Locked row = lock(connection, claim.request().orderId());
+            boolean ours = row.standing().state() == Status.RECEIVED && claim.token().equals(row.claimToken());
+            return ours ? apply(connection, row, outcome, Optional.of(states.beforeSending(row.standing(), outcome))) : Optional.empty();
+        });
+    }
+
+    /**
+     * A sending whose process died becomes UNKNOWN, to be asked about and never sent again; a lookup may be repeated.
+     *
+     * @param quiet how long after its submission nobody is to be asked about it
+     */
+    Optional<Status> interrupted(Connection connection, String orderId, Duration quiet) throws SQLException {
+        Locked row = lock(connection, orderId);
+        Outcome outcome = Outcome.unknown("INTERRUPTED", "the process stopped before an answer was recorded");
+        closeAttempt(connection, row.reference(), outcome);
+        return apply(connection, row, outcome, states.afterCall(row.standing(), outcome).map(move -> notBefore(move, row.standing(), quiet)));
+    }
+
+    private static Move notBefore(Move move, Standing at, Duration quiet) {
+        Instant earliest = at.submittedAt().plus(quiet);
+        boolean early = move.dueAt() != null && move.dueAt().isBefore(earliest);
+        return early ? new Move(move.to(), move.code(), earliest, move.enquiries()) : move;
+    }
+
+    private record Locked(String orderId, int version, String reference, String claimToken, Standing standing) {
+    }
+
+    private static Locked lock(Connection connection, String orderId) throws SQLException {
+        try (var lock = connection.prepareStatement(LOCK)) {
+            lock.setString(1, orderId);
+            try (var row = lock.executeQuery()) {
+                if (!row.next()) {
+                    throw new IllegalStateException("no request " + orderId + " in the ledger");
+                }
+                Standing standing = new Standing(Status.valueOf(row.getString("state")), Operation.valueOf(row.getString("operation")),
+                        row.getInt("enquiries"), Sql.instant(row, "clock"), Sql.instant(row, "received_at"),
+                        Sql.instant(row, "first_tried_at"), Sql.instant(row, "submitted_at"));
+                return new Locked(orderId, row.getInt("version"), row.getString("reference"), row.getString("claim_token"), standing);
+            }
+        }
+    }
+
+    private static Optional<Status> apply(Connection connection, Locked row, Outcome outcome, Optional<Move> move) throws SQLException {
+        if (move.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean stays = move.get().to() == row.standing().state();
+        return Optional.of(stays && row.standing().state() != Status.RECEIVED
+                ? reschedule(connection, row, move.get()) : move(connection, row, outcome, move.get()));
+    }
+
+    private static Status reschedule(Connection connection, Locked row, Move move) throws SQLException {
+        try (var update = connection.prepareStatement(RESCHEDULE)) {
+            update.setTimestamp(1, Sql.timestamp(move.dueAt()));
+            update.setInt(2, move.enquiries());
+            update.setString(3, row.orderId());
+            update.setInt(4, row.version());
+            update.executeUpdate();
+            return move.to();
+        }
+    }
+
+    private static Status move(Connection connection, Locked row, Outcome outcome, Move move) throws SQLException {
+        try (var update = connection.prepareStatement(MOVE)) {
+            update.setString(1, move.to().name());
+            update.setTimestamp(2, Sql.timestamp(move.dueAt()));
+            update.setInt(3, move.enquiries());
+            update.setString(4, move.code());
+            update.setString(5, outcome.message());
+            update.setString(6, outcome.providerRef());
+            update.setString(7, outcome.operatorRef());
+            update.setString(8, outcome.data() == null || outcome.data().isEmpty() ? null : outcome.data().toString());
+            update.setInt(9, move.to().isOutcome() ? 1 : 0);
+            update.setBoolean(10, move.to() == Status.RECEIVED);
+            update.setString(11, row.orderId());
+            update.setInt(12, row.version());
+            try (var moved = update.executeQuery()) {
+                moved.next();
+                if (move.to().isOutcome()) {
+                    insertEvent(connection, ResultRow.of(moved, null), moved.getInt("events"));
+                }
+            }
+            return move.to();
+        }
+    }
+
+    private static void insertEvent(Connection connection, RechargeResult result, int sequence) throws SQLException {
+        try (var insert = connection.prepareStatement(EVENT)) {
+            insert.setString(1, result.orderId());
+            insert.setInt(2, sequence);
+            insert.setString(3, result.status().name());
+            insert.setString(4, ResultJson.write(result));
+            // a first outcome is always part of the first result file
+            insert.setBoolean(5, sequence > 1);
+            insert.executeUpdate();
+        }
+    }
+
+    private static void closeAttempt(Connection connection, String reference, Outcome outcome) throws SQLException {
+        try (var update = connection.prepareStatement(CLOSE_ATTEMPT)) {
+            update.setString(1, outcome.verdict().name());
+            update.setString(2, outcome.code());
+            update.setString(3, outcome.message());
+            update.setString(4, reference);
+            update.executeUpdate();
+        }
+    }
+}

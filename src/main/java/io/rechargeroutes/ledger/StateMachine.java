@@ -1,0 +1,152 @@
+package io.rechargeroutes.ledger;
+
+import io.rechargeroutes.model.Operation;
+import io.rechargeroutes.model.Outcome;
+import io.rechargeroutes.model.Status;
+import io.rechargeroutes.model.Verdict;
+import io.rechargeroutes.settings.RechargeSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Which transition an outcome makes; the table of docs/architecture.md as a function. Nothing moves where it answers empty.
+ * PENDING and UNKNOWN never replace a later state.
+ */
+public final class StateMachine {
+
+    private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(1);
+
+    private final RechargeSettings.Dispatch dispatch;
+    private final RechargeSettings.Enquiry enquiry;
+
+    public StateMachine(RechargeSettings.Dispatch dispatch, RechargeSettings.Enquiry enquiry) {
+        this.dispatch = dispatch;
+        this.enquiry = enquiry;
+    }
+
+    /** The answer of the call that sent the request; it may come late, when somebody else has moved the row. */
+    public Optional<Move> afterCall(Standing at, Outcome outcome) {
+        return switch (at.state()) {
+            case SUBMITTED -> Optional.of(settled(at, outcome));
+            case PENDING, UNKNOWN -> lateAnswer(at, outcome);
+            case FAILED -> outcome.verdict() == Verdict.SUCCESS ? Optional.of(move(Status.REVIEW, "LATE_SUCCESS")) : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    /** A claimed request that did not get as far as being sent. */
+    public Move beforeSending(Standing at, Outcome outcome) {
+        return switch (outcome.verdict()) {
+            case FAILED, REFUSED -> move(Status.FAILED, outcome.code());
+            default -> notSent(at, outcome.code());
+        };
+    }
+
+    private Move settled(Standing at, Outcome outcome) {
+        return switch (outcome.verdict()) {
+            case SUCCESS -> success(at);
+            case FAILED, REFUSED -> move(Status.FAILED, outcome.code());
+            case REVERSED -> move(Status.FAILED, "REFUNDED");
+            case NOT_SENT -> notSent(at, outcome.code());
+            case PENDING -> at.operation().lookup() ? notSent(at, "PENDING") : open(Status.PENDING, at, outcome.code());
+            case UNKNOWN -> doubt(at, outcome.code());
+        };
+    }
+
+    private Move doubt(Standing at, String code) {
+        if (at.operation().lookup()) {
+            return notSent(at, code);
+        }
+        boolean nobodyToAsk = credit(at.operation()) || "NO_REFERENCE".equals(code);
+        return nobodyToAsk ? move(Status.REVIEW, code) : open(Status.UNKNOWN, at, code);
+    }
+
+    private static boolean credit(Operation operation) {
+        return operation.name().startsWith("CREDIT_");
+    }
+
+    /** Certainly not executed, or harmless to repeat: back to waiting, until that has lasted too long. */
+    private Move notSent(Standing at, String code) {
+        Instant since = at.firstTriedAt() == null ? at.now() : at.firstTriedAt();
+        Duration tried = Duration.between(since, at.now());
+        if (tried.compareTo(dispatch.giveUpAfter()) >= 0) {
+            return move(Status.FAILED, code == null ? "PROVIDER_UNREACHABLE" : code);
+        }
+        return new Move(Status.RECEIVED, code, at.now().plus(backOff(tried)), 0);
+    }
+
+    /** Grows with the time that was tried already, so that it doubles from one try to the next. */
+    private Duration backOff(Duration tried) {
+        Duration wait = tried.compareTo(dispatch.backOff()) < 0 ? dispatch.backOff() : tried;
+        return wait.compareTo(LONGEST_BACK_OFF) > 0 ? LONGEST_BACK_OFF : wait;
+    }
+
+    private Optional<Move> lateAnswer(Standing at, Outcome outcome) {
+        return switch (outcome.verdict()) {
+            case SUCCESS -> Optional.of(success(at));
+            case FAILED, REFUSED -> Optional.of(move(Status.FAILED, outcome.code()));
+            case REVERSED -> Optional.of(move(Status.FAILED, "REFUNDED"));
+            case NOT_SENT -> Optional.of(move(Status.FAILED, "PROVIDER_UNREACHABLE"));
+            case PENDING, UNKNOWN -> Optional.empty();
+        };
+    }
+
+    /** The answer to an enquiry. Refused and unsent enquiries say nothing of the request. */
+    public Optional<Move> afterEnquiry(Standing at, Outcome outcome) {
+        return switch (at.state()) {
+            case PENDING, UNKNOWN -> Optional.of(enquired(at, outcome));
+            case SUCCESS -> Optional.of(rechecked(at, outcome));
+            default -> Optional.empty();
+        };
+    }
+
+    private Move enquired(Standing at, Outcome outcome) {
+        return switch (outcome.verdict()) {
+            case SUCCESS -> success(at);
+            case FAILED -> move(Status.FAILED, outcome.code());
+            case REVERSED -> move(Status.FAILED, "REFUNDED");
+            case PENDING -> askAgain(Status.PENDING, at, outcome.code());
+            case UNKNOWN, REFUSED, NOT_SENT -> askAgain(at.state(), at, outcome.code());
+        };
+    }
+
+    private Move askAgain(Status state, Standing at, String code) {
+        Instant start = at.submittedAt() == null ? at.receivedAt() : at.submittedAt();
+        if (Duration.between(start, at.now()).compareTo(enquiry.giveUpAfter()) >= 0) {
+            return move(Status.REVIEW, "NO_ANSWER");
+        }
+        int asked = at.enquiries() + 1;
+        return new Move(state, code, at.now().plus(interval(enquiry.intervals(), asked)), asked);
+    }
+
+    private Move rechecked(Standing at, Outcome outcome) {
+        return switch (outcome.verdict()) {
+            case REVERSED, FAILED -> move(Status.REVERSED, outcome.code());
+            default -> success(at, at.enquiries() + 1);
+        };
+    }
+
+    private Move success(Standing at) {
+        return success(at, 0);
+    }
+
+    private Move success(Standing at, int asked) {
+        boolean ask = !at.operation().lookup() && asked < enquiry.recheckSuccess().size();
+        Instant due = ask ? at.now().plus(enquiry.recheckSuccess().get(asked)) : null;
+        return new Move(Status.SUCCESS, null, due, asked);
+    }
+
+    private Move open(Status state, Standing at, String code) {
+        return new Move(state, code, at.now().plus(interval(enquiry.intervals(), 0)), 0);
+    }
+
+    private static Duration interval(List<Duration> intervals, int asked) {
+        return intervals.get(Math.min(asked, intervals.size() - 1));
+    }
+
+    private static Move move(Status to, String code) {
+        return new Move(to, code, null, 0);
+    }
+}

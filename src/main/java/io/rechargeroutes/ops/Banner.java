@@ -1,0 +1,23 @@
+package io.rechargeroutes.ops;
+
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.configuration.ConfigUtils;
+import io.rechargeroutes.settings.RechargeSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import org.apache.camel.spi.CamelEvent;
+import org.eclipse.microprofile.config.Config;
+
+/** The first lines that a person sees: where to drop files, where results come out, where the health is. */
+@ApplicationScoped
+public class Banner {
+
+    void show(@Observes CamelEvent.CamelContextStartedEvent event, RechargeSettings settings, Config config) {
+        if (ConfigUtils.getProfiles().contains("sandbox")) {
+            Log.info("SANDBOX: both providers are simulated, no real recharge is made");
+        }
+        Log.infof("drop files into   %s", settings.inbox().toAbsolutePath());
+        Log.infof("results come to   %s", settings.outbox().toAbsolutePath());
+        Log.infof("health            http://localhost:%s/q/health", config.getValue("quarkus.http.port", String.class));
+    }
+}

@@ -1,0 +1,97 @@
+package io.rechargeroutes.ops;
+
+import io.quarkus.logging.Log;
+import io.quarkus.runtime.ShutdownEvent;
+import io.rechargeroutes.ledger.DispatchLedger;
+import io.rechargeroutes.ledger.NodeLease;
+import io.rechargeroutes.provider.http.HttpSettings;
+import io.rechargeroutes.provider.http.ProviderHttp;
+import io.rechargeroutes.settings.RechargeSettings;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.spi.CamelEvent;
+import org.eclipse.microprofile.config.Config;
+
+/** Keeps this process's lease, and finds what processes left whose lease ran out. */
+@ApplicationScoped
+public class Heartbeat {
+
+    private static final Duration MARGIN = Duration.ofSeconds(10);
+
+    private final NodeLease node;
+    private final DispatchLedger dispatch;
+    private final RechargeSettings settings;
+    private final Config config;
+    private final Trouble trouble;
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(Heartbeat::daemon);
+    private boolean lost;
+
+    Heartbeat(NodeLease node, DispatchLedger dispatch, RechargeSettings settings, Config config, Trouble trouble) {
+        this.node = node;
+        this.dispatch = dispatch;
+        this.settings = settings;
+        this.config = config;
+        this.trouble = trouble;
+    }
+
+    /** The lease is taken before any route runs. An embedded ledger is locked to this process, so that all others are dead. */
+    void start(@Observes CamelEvent.CamelContextRoutesStartingEvent event) {
+        node.beat();
+        if (embedded()) {
+            node.expireOthers();
+        }
+        recover();
+        long beat = settings.node().lease().toMillis() / 3;
+        clock.scheduleWithFixedDelay(this::beatAndRecover, beat, beat, TimeUnit.MILLISECONDS);
+    }
+
+    void stop(@Observes @Priority(Integer.MAX_VALUE) ShutdownEvent event) {
+        clock.shutdownNow();
+        try {
+            node.leave();
+        } catch (RuntimeException fault) {
+            Log.debug("the lease will run out by itself", fault);
+        }
+    }
+
+    private void beatAndRecover() {
+        try {
+            node.beat();
+            if (lost) {
+                Log.info("the ledger can be used again");
+            }
+            lost = false;
+            recover();
+        } catch (RuntimeException fault) {
+            lost = true;
+            trouble.report("the heartbeat", fault);
+        }
+    }
+
+    private void recover() {
+        int found = dispatch.recover(embedded() ? Duration.ZERO : longestCall().plus(settings.node().lease()).plus(MARGIN));
+        if (found > 0) {
+            Log.warnf("%d requests were being sent when their process stopped: they are UNKNOWN now and will be asked about", found);
+        }
+    }
+
+    private boolean embedded() {
+        return "embedded".equals(config.getValue("recharge.ledger", String.class));
+    }
+
+    private Duration longestCall() {
+        return ProviderHttp.providers(config).stream().map(provider -> HttpSettings.of(config, provider).timeout())
+                .max(Duration::compareTo).orElse(Duration.ofMinutes(1));
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "heartbeat");
+        thread.setDaemon(true);
+        return thread;
+    }
+}

@@ -1,0 +1,47 @@
+package io.rechargeroutes.ops;
+
+import io.quarkus.logging.Log;
+import io.rechargeroutes.ledger.LedgerException;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+
+/** Says once, and then once a minute, that a step cannot go on; the step itself tries again by itself. */
+@ApplicationScoped
+@Named("trouble")
+public class Trouble {
+
+    private static final Duration QUIET = Duration.ofMinutes(1);
+
+    private final Map<String, Long> said = new ConcurrentHashMap<>();
+
+    /** Reports what stopped a route. */
+    public void report(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable fault, Exchange exchange) {
+        report(exchange.getFromRouteId(), fault);
+    }
+
+    /** Reports what stopped a step. */
+    public void report(String step, Throwable fault) {
+        String what = reason(fault);
+        long now = System.nanoTime();
+        Long last = said.get(step + what);
+        if (last == null || now - last > QUIET.toNanos()) {
+            said.put(step + what, now);
+            Log.warnf("%s waits and will go on by itself: %s", step, what);
+            Log.debugf(fault, "%s", step);
+        }
+    }
+
+    private static String reason(Throwable fault) {
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof LedgerException) {
+                return cause.getMessage();
+            }
+        }
+        return String.valueOf(fault);
+    }
+}

@@ -1,0 +1,119 @@
+package io.rechargeroutes.provider.http;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.hc.client5.http.classic.ExecChain;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
+import org.apache.hc.core5.concurrent.Cancellable;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpEntity;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+
+/**
+ * Guards each call to a provider: a hard deadline for the whole of it (socket timeouts start anew at every byte), a bound on the
+ * reply's size, and the knowledge whether any byte of the request can have left. That repeats are off is a setting
+ * ({@code camel.component.http.automatic-retries-disabled}); {@link SafetyCheck} refuses to start without it.
+ */
+final class CallGuard implements HttpClientConfigurer {
+
+    /** Largest reply that is read, in bytes. */
+    static final int LARGEST_REPLY = 1 << 20;
+    private static final String ON_WIRE = CallGuard.class.getName() + ".onWire";
+    private static final Duration IDLE = Duration.ofSeconds(20);
+
+    private final HttpSettings settings;
+    private final ScheduledExecutorService clock;
+
+    CallGuard(HttpSettings settings, ScheduledExecutorService clock) {
+        this.settings = settings;
+        this.clock = clock;
+    }
+
+    @Override
+    public void configureHttpClient(HttpClientBuilder client) {
+        Timeout whole = Timeout.of(settings.timeout());
+        client.setDefaultRequestConfig(RequestConfig.custom()
+                .setConnectionRequestTimeout(Timeout.of(settings.connectTimeout()))
+                .setResponseTimeout(whole)
+                .setRedirectsEnabled(false)
+                .build());
+        settings.proxy().ifPresent(proxy -> client.setProxy(new HttpHost(proxy.getScheme(), proxy.getHost(), proxy.getPort())));
+        client.disableCookieManagement();
+        client.disableAuthCaching();
+        client.evictExpiredConnections();
+        client.evictIdleConnections(TimeValue.of(IDLE));
+        client.addExecInterceptorFirst("call-guard", this::guarded);
+        client.addExecInterceptorLast("wire-mark", CallGuard::markingWire);
+    }
+
+    /** The last step before the request is written: from here on the provider may have seen it. */
+    private static ClassicHttpResponse markingWire(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        if (SendWindow.overslept()) {
+            throw new IOException("slept too long between the ledger and the call");
+        }
+        scope.clientContext.setAttribute(ON_WIRE, Boolean.TRUE);
+        return chain.proceed(request, scope);
+    }
+
+    private ClassicHttpResponse guarded(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
+        scope.clientContext.removeAttribute(ON_WIRE);
+        AtomicBoolean late = new AtomicBoolean();
+        ScheduledFuture<?> deadline = clock.schedule(() -> cutOff(scope, late), settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            ClassicHttpResponse response = chain.proceed(request, scope);
+            response.setEntity(readWhole(response));
+            return response;
+        } catch (IOException | RuntimeException fault) {
+            throw explained(fault, scope, late.get());
+        } finally {
+            deadline.cancel(false);
+        }
+    }
+
+    private static void cutOff(ExecChain.Scope scope, AtomicBoolean late) {
+        late.set(true);
+        if (scope.originalRequest instanceof Cancellable request) {
+            request.cancel();
+        }
+    }
+
+    private static IOException explained(Exception fault, ExecChain.Scope scope, boolean late) {
+        boolean onWire = scope.clientContext.getAttribute(ON_WIRE) != null;
+        if (!onWire) {
+            return new NotSentException(late ? "no connection within the deadline" : fault.getClass().getSimpleName(), fault);
+        }
+        if (late) {
+            return new DeadlineException("no whole reply within the deadline");
+        }
+        return fault instanceof IOException io ? io : new IOException(fault.getClass().getSimpleName(), fault);
+    }
+
+    private static HttpEntity readWhole(ClassicHttpResponse response) throws IOException {
+        HttpEntity entity = response.getEntity();
+        if (entity == null) {
+            return null;
+        }
+        try (InputStream body = entity.getContent()) {
+            byte[] bytes = body.readNBytes(LARGEST_REPLY + 1);
+            if (bytes.length > LARGEST_REPLY) {
+                response.close();
+                throw new ReplyTooLargeException(LARGEST_REPLY);
+            }
+            return new ByteArrayEntity(bytes, null);
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.rechargeroutes.provider.http;
+
+import io.rechargeroutes.model.Outcome;
+import io.rechargeroutes.model.Verdict;
+import io.rechargeroutes.provider.NotOfferedException;
+import io.quarkus.logging.Log;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.io.IOException;
+import java.net.SocketTimeoutException;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+
+/**
+ * Turns whatever went wrong in a provider route into an outcome. Only what certainly never left may be tried again; every other
+ * fault leaves a doubt, and a doubt is asked about, never sent again.
+ */
+@ApplicationScoped
+@Named("doubt")
+public class Doubt {
+
+    /** The outcome of a call that ended in an exception. The exception's own words stay out of it: they may hold a URL. */
+    public Outcome outcome(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable fault) {
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof NotSentException notSent) {
+                return Outcome.of(Verdict.NOT_SENT, "PROVIDER_UNREACHABLE", "no connection: " + name(notSent.getCause()));
+            }
+            if (cause instanceof NotOfferedException notOffered) {
+                return Outcome.of(Verdict.REFUSED, "NOT_OFFERED", notOffered.getMessage());
+            }
+            if (cause instanceof DeadlineException || cause instanceof SocketTimeoutException) {
+                return Outcome.unknown("TIMEOUT", "no whole reply within the deadline");
+            }
+            if (cause instanceof ReplyTooLargeException) {
+                return Outcome.unknown("UNREADABLE_REPLY", cause.getMessage());
+            }
+            if (cause instanceof IOException && cause.getClass().getName().startsWith("com.fasterxml.jackson")) {
+                break;
+            }
+            if (cause instanceof IOException) {
+                return Outcome.unknown("CONNECTION_LOST", "the connection ended before a whole reply: " + name(cause));
+            }
+        }
+        Log.debugf("unreadable reply: %s", name(fault));
+        return Outcome.unknown("UNREADABLE_REPLY", "the reply could not be read: " + name(fault));
+    }
+
+    private static String name(Throwable fault) {
+        return fault == null ? "no cause" : fault.getClass().getSimpleName();
+    }
+}

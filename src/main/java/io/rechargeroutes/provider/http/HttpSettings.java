@@ -1,0 +1,51 @@
+package io.rechargeroutes.provider.http;
+
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * How a provider is reached: the {@code <provider>.*} settings that have to do with HTTP.
+ *
+ * @param provider    its name in lower case, first part of its setting names
+ * @param timeout     hard limit of a whole call, from before the connection to the last byte of the reply
+ * @param concurrency connections that may be open at once
+ * @param proxy       outbound proxy, where one is needed
+ * @param truststore  PKCS12 or JKS file with the certificates to trust in place of the JDK's
+ * @param truststorePassword password of that file; an empty one where none is set
+ */
+public record HttpSettings(String provider, Duration timeout, int concurrency, Optional<URI> proxy, Optional<Path> truststore,
+                           Optional<String> truststorePassword) {
+
+    /** Connecting takes no longer than this, whatever the whole call may take. */
+    static final Duration LONGEST_CONNECT = Duration.ofSeconds(5);
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+
+    /** Reads the settings of a provider. */
+    public static HttpSettings of(Config config, String provider) {
+        return new HttpSettings(provider,
+                config.getOptionalValue(provider + ".timeout", Duration.class).orElse(DEFAULT_TIMEOUT),
+                concurrency(config, provider),
+                config.getOptionalValue(provider + ".proxy", URI.class),
+                config.getOptionalValue(provider + ".truststore", Path.class),
+                config.getOptionalValue(provider + ".truststore-password", String.class));
+    }
+
+    /** How many requests may be in flight at a provider: its own setting, or the general one. */
+    public static int concurrency(Config config, String provider) {
+        return config.getOptionalValue(provider + ".concurrency", Integer.class)
+                .orElseGet(() -> config.getValue("recharge.dispatch.concurrency", Integer.class));
+    }
+
+    Duration connectTimeout() {
+        return timeout.compareTo(LONGEST_CONNECT) < 0 ? timeout : LONGEST_CONNECT;
+    }
+
+    /** Without the truststore's password. */
+    @Override
+    public String toString() {
+        return "HttpSettings[" + provider + ", timeout=" + timeout + ", concurrency=" + concurrency + "]";
+    }
+}

@@ -1,0 +1,67 @@
+package io.rechargeroutes.settings;
+
+import io.smallrye.config.ConfigMapping;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** The {@code recharge.*} settings; docs/configuration.md tells what each means. Their defaults stand in application.properties. */
+@ConfigMapping(prefix = "recharge", namingStrategy = ConfigMapping.NamingStrategy.KEBAB_CASE)
+public interface RechargeSettings {
+
+    Path inbox();
+
+    Path outbox();
+
+    Path data();
+
+    Path routes();
+
+    Node node();
+
+    Dispatch dispatch();
+
+    Enquiry status();
+
+    Intake intake();
+
+    /** This process among those that share a ledger. */
+    interface Node {
+        String id();
+
+        Duration lease();
+    }
+
+    /** Sending requests. */
+    interface Dispatch {
+        int concurrency();
+
+        Duration maxAge();
+
+        Duration giveUpAfter();
+
+        /** Wait before a request that could not be sent is tried again; doubled each time, up to a minute. */
+        Duration backOff();
+    }
+
+    /** Asking what became of open requests. */
+    interface Enquiry {
+        List<Duration> intervals();
+
+        Duration giveUpAfter();
+
+        List<Duration> recheckSuccess();
+
+        /** Requests asked about at the same time. */
+        int threads();
+
+        /** Most rows that one firing asks about. */
+        int batch();
+    }
+
+    /** Reading files. */
+    interface Intake {
+        /** Rows recorded in one transaction. */
+        int batch();
+    }
+}
