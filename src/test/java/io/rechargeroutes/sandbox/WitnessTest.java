@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -68,6 +69,19 @@ class WitnessTest {
         assertFalse(silent.isDone(), "there was an answer");
         assertThrows(IOException.class, () -> caller.a1topupForm(Caller.recharge("9800000095", "2", "json")));
         assertEquals("DROPPED_BEFORE", lines().get(1).path("case").asText());
+    }
+
+    @Test
+    void aRequestThatCannotBeWrittenDownIsNotServed() throws IOException {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full), "this system has no /dev/full");
+        try (Sandbox mute = Sandbox.start(SandboxSettings.defaults().withPort(0).withJournal(full))) {
+            Caller other = new Caller(mute.port());
+            HttpResponse<String> answer = other.a1topup(Caller.recharge("9800000001", "1", "json"));
+            assertEquals(500, answer.statusCode());
+            assertTrue(answer.body().contains("journal"), answer.body());
+            assertEquals(0, other.order("1").path("executions").asInt());
+        }
     }
 
     @Test
