@@ -1,0 +1,102 @@
+package io.rechargeroutes.sandbox;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rechargeroutes.model.Money;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/** What tests ask the witness, and what they tell it to do: everything below {@code /sandbox/}. */
+final class Admin {
+
+    private final Map<Provider, OrderBook> books;
+    private final Journal journal;
+    private final FaultRules rules;
+
+    Admin(Map<Provider, OrderBook> books, Journal journal, FaultRules rules) {
+        this.books = books;
+        this.journal = journal;
+        this.rules = rules;
+    }
+
+    /** @param path the path behind {@code /sandbox/} */
+    Reply answer(String path, HttpServerRequest request, Buffer body) {
+        return switch (request.method().name() + " " + path) {
+            case "GET requests" -> Reply.json(requests());
+            case "GET orders" -> orders(request.getParam("reference"), request.getParam("number"));
+            case "GET wallets" -> Reply.json(wallets());
+            case "POST faults" -> addFault(body);
+            case "DELETE faults" -> clearFaults();
+            case "POST reversals" -> reverse(body);
+            default -> Reply.error(404, "The sandbox has GET requests, orders, wallets; POST faults, reversals; DELETE faults");
+        };
+    }
+
+    private ObjectNode requests() {
+        ObjectNode summary = Json.object().put("moneyRequests", journal.moneyRequests())
+                .put("references", books.values().stream().mapToInt(OrderBook::size).sum())
+                .put("executions", books.values().stream().mapToLong(OrderBook::executions).sum());
+        summary.set("duplicates", list(order -> order.seen() > 1));
+        summary.set("calls", journal.calls());
+        return summary;
+    }
+
+    private ArrayNode list(Predicate<Order> wanted) {
+        ArrayNode list = Json.array();
+        books.forEach((provider, book) -> book.all(wanted).forEach(order -> list.add(shown(provider, book, order))));
+        return list;
+    }
+
+    /** One order by its reference, or a list of those with a number, for a test that does not know the reference. */
+    private Reply orders(String reference, String number) {
+        if (reference == null) {
+            return number == null ? Reply.error(400, "Name a reference or a number") : Reply.json(list(byNumber(number)));
+        }
+        return found(reference).<Reply>map(Reply::json).orElseGet(() -> Reply.error(404, "No provider saw this reference"));
+    }
+
+    private static Predicate<Order> byNumber(String number) {
+        return order -> number.equals(order.number());
+    }
+
+    private Optional<ObjectNode> found(String reference) {
+        return books.entrySet().stream()
+                .flatMap(entry -> entry.getValue().find(reference).map(order -> shown(entry.getKey(), entry.getValue(), order)).stream())
+                .findFirst();
+    }
+
+    private static ObjectNode shown(Provider provider, OrderBook book, Order order) {
+        return Json.object().put("provider", provider.name()).put("reference", order.reference())
+                .put("state", book.state(order).name()).put("number", order.number()).put("amount", Money.text(order.amount()))
+                .put("seen", order.seen()).put("executions", order.executions())
+                .put("providerRef", order.isExecuted() ? Long.toString(order.providerRef()) : null);
+    }
+
+    private ObjectNode wallets() {
+        ObjectNode wallets = Json.object();
+        books.forEach((provider, book) -> wallets.put(provider.name(), Money.text(book.wallet())));
+        return wallets;
+    }
+
+    private Reply addFault(Buffer body) {
+        rules.add(Json.read(body.toString()).orElseThrow(() -> new IllegalArgumentException("The rule is no JSON object")));
+        return Reply.json(Json.object().put("added", true));
+    }
+
+    private Reply clearFaults() {
+        rules.clear();
+        return Reply.json(Json.object().put("cleared", true));
+    }
+
+    /** Takes a recharge back, as the provider does days later: status answers tell from then on. */
+    private Reply reverse(Buffer body) {
+        String reference = Json.read(body.toString()).map(rule -> Json.text(rule, "reference"))
+                .orElseThrow(() -> new IllegalArgumentException("reference is missing"));
+        boolean reversed = books.values().stream().map(book -> book.reverse(reference)).anyMatch(Optional::isPresent);
+        return reversed ? found(reference).<Reply>map(Reply::json).orElseThrow()
+                : Reply.error(404, "No successful recharge under this reference");
+    }
+}

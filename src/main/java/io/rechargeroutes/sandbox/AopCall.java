@@ -1,0 +1,62 @@
+package io.rechargeroutes.sandbox;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** AOP's calls, and how each spells what it takes. */
+enum AopCall {
+    FASTAG_RECHARGE("Recharge", Kind.MONEY, "RegistrationID", "referenceid", "canumber", "amount", "operator", "bill_fetch"),
+    FASTAG_STATUS("RechargeStatus", Kind.STATUS, "RegistrationID", "referenceid", null, null),
+    CONSUMER_DETAILS("FetchConsumerDetails", Kind.LOOKUP, "RegistrationID", null, "canumber", null, "operator"),
+    DTH_INFO("V2/GetDthInfo", Kind.LOOKUP, "RegistrationID", null, "Opnumber", null, "circle", "operator"),
+    RECHARGE_V1("DoRecharge", Kind.MONEY, "RegisterID", "referenceid", "canumber", "amount", "operator"),
+    STATUS_V1("RechargesStatus", Kind.STATUS, "registrationID", "referenceid", null, null),
+    /** Carries no reference of the caller's. */
+    RECHARGE_V2("V2/MobileRecharge", Kind.MONEY, "RegistrationID", null, "CustomerNumber", "Amount", "ProductID", "Geocode"),
+    /** Takes the provider's own reference. */
+    STATUS_V2("V2/RechargeStatus", Kind.STATUS, "RegistrationID", "ReferanceId", null, null),
+    BILL_FETCH("FetchBilPaymentDetails", Kind.LOOKUP, "RegistrationID", null, "canumber", null, "operator", "mode"),
+    BILL_PAY("BillPaymentPaybill", Kind.MONEY, "RegistrationID", "referenceid", "canumber", "amount", "operator", "mode"),
+    BILL_STATUS("BillPaymentStatus", Kind.STATUS, "RegistrationID", "referenceid", null, null);
+
+    final String path;
+    final Kind kind;
+    final String registration;
+    final String reference;
+    final String number;
+    final String amount;
+    private final List<String> others;
+
+    AopCall(String path, Kind kind, String registration, String reference, String number, String amount, String... others) {
+        this.path = path;
+        this.kind = kind;
+        this.registration = registration;
+        this.reference = reference;
+        this.number = number;
+        this.amount = amount;
+        this.others = List.of(others);
+    }
+
+    /** The call at a path behind the base URL, exactly as spelt. */
+    static Optional<AopCall> at(String path) {
+        return Arrays.stream(values()).filter(call -> call.path.equals(path)).findFirst();
+    }
+
+    /** The first field that a body must hold and does not. */
+    Optional<String> missing(Asked asked) {
+        return Stream.concat(Stream.of(reference, number, amount), others.stream())
+                .filter(field -> field != null && isBlank(asked, field)).findFirst();
+    }
+
+    private static boolean isBlank(Asked asked, String field) {
+        String text = asked.field(field);
+        return text == null ? !asked.fields().path(field).isObject() : text.isBlank();
+    }
+
+    /** The calls of the second version have answers of their own shape. */
+    boolean isV2() {
+        return path.startsWith("V2/");
+    }
+}

@@ -1,0 +1,105 @@
+package io.rechargeroutes.sandbox;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rechargeroutes.model.Money;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The witness: what was asked is on record before it is answered, so it outlives the process that is about to answer.
+ * It never holds a credential. Safe for many threads.
+ */
+final class Journal implements AutoCloseable {
+
+    private final Map<Provider, Map<String, Long>> calls = new EnumMap<>(Provider.class);
+    private final BufferedWriter file;
+    private final Clock clock;
+    private long moneyRequests;
+
+    /**
+     * @param path the file to append to, or null
+     * @throws UncheckedIOException where it cannot be opened
+     */
+    Journal(Path path, Clock clock) {
+        this.clock = clock;
+        this.file = path == null ? null : open(path);
+    }
+
+    private static BufferedWriter open(Path path) {
+        try {
+            Files.createDirectories(path.toAbsolutePath().getParent());
+            return Files.newBufferedWriter(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException cause) {
+            throw new UncheckedIOException("Cannot write the sandbox journal " + path + ": name a file that can be written", cause);
+        }
+    }
+
+    /**
+     * Writes a request down.
+     *
+     * @param seen    how often its reference was seen, this time included; 0 where the call moves no money
+     * @param outcome the case that the request is treated by
+     * @param fault   how the answer is going to travel
+     * @throws UncheckedIOException where it could not be written: then the request must not be served
+     */
+    synchronized void write(Asked asked, int seen, String outcome, Fault fault) {
+        calls.computeIfAbsent(asked.provider(), provider -> new TreeMap<>()).merge(asked.call(), 1L, Long::sum);
+        if (asked.kind() == Kind.MONEY) {
+            moneyRequests++;
+        }
+        if (file != null) {
+            append(line(asked, seen, outcome, fault));
+        }
+    }
+
+    private ObjectNode line(Asked asked, int seen, String outcome, Fault fault) {
+        return Json.object().put("time", clock.instant().toString()).put("provider", asked.provider().name())
+                .put("call", asked.call()).put("method", asked.method()).put("reference", asked.reference())
+                .put("number", asked.number()).put("amount", Money.text(asked.amount())).put("case", outcome)
+                .put("fault", fault.name()).put("seen", seen);
+    }
+
+    private void append(ObjectNode line) {
+        try {
+            file.write(line.toString());
+            file.write('\n');
+            file.flush();
+        } catch (IOException cause) {
+            throw new UncheckedIOException("Cannot append to the sandbox journal", cause);
+        }
+    }
+
+    /** How many money requests came in, refused ones included. */
+    synchronized long moneyRequests() {
+        return moneyRequests;
+    }
+
+    /** How many requests came in, by provider and call. */
+    synchronized ObjectNode calls() {
+        ObjectNode counts = Json.object();
+        calls.forEach((provider, byCall) -> {
+            ObjectNode ofProvider = counts.putObject(provider.name());
+            byCall.forEach(ofProvider::put);
+        });
+        return counts;
+    }
+
+    @Override
+    public synchronized void close() {
+        try {
+            if (file != null) {
+                file.close();
+            }
+        } catch (IOException cause) {
+            throw new UncheckedIOException("Cannot close the sandbox journal", cause);
+        }
+    }
+}
