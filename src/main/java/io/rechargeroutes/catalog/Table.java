@@ -1,0 +1,108 @@
+package io.rechargeroutes.catalog;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+
+/**
+ * One CSV file of the catalogue: a header row, {@code #} comment lines, and rows that know their line.
+ *
+ * @param providerColumns the columns beyond the fixed ones, {@code name} or {@code name.part}
+ */
+record Table(List<String> providerColumns, List<Line> lines) {
+
+    private static final Pattern PROVIDER_COLUMN = Pattern.compile("[a-z][a-z0-9]*(\\.[a-z0-9-]+)?");
+    private static final CSVFormat CSV = CSVFormat.DEFAULT.builder()
+            .setCommentMarker('#').setIgnoreSurroundingSpaces(true).setTrim(true).get();
+    private static final int BYTE_ORDER_MARK = 0xFEFF;
+
+    /**
+     * Reads a file; what is wrong with it is added to the faults.
+     *
+     * @param fixed     columns that must be there
+     * @param providers whether provider columns may follow
+     */
+    static Table read(Path file, List<String> fixed, boolean providers, List<String> faults) {
+        List<Line> lines = new ArrayList<>();
+        List<String> header = List.of();
+        long line = 1;
+        try (Reader reader = open(file); CSVParser parser = CSV.parse(reader)) {
+            Iterator<CSVRecord> records = parser.iterator();
+            while (records.hasNext()) {
+                CSVRecord row = records.next();
+                line = parser.getCurrentLineNumber();
+                if (header.isEmpty()) {
+                    header = row.toList();
+                    checkHeader(file, line, header, fixed, providers, faults);
+                } else if (row.size() != header.size()) {
+                    faults.add(Line.at(file, line, row.size() + " cells where the header has " + header.size()
+                            + ", add or remove commas, or quote a cell that holds one"));
+                } else {
+                    lines.add(new Line(file, line, cells(header, row), faults));
+                }
+            }
+            if (header.isEmpty()) {
+                faults.add(Line.at(file, 1, "is empty, write the header row " + String.join(",", fixed)));
+            }
+        } catch (NoSuchFileException e) {
+            faults.add(Line.at(file, 1, "is missing, put it there"));
+        } catch (IOException | UncheckedIOException e) {
+            faults.add(Line.at(file, line, "cannot be read at or after this line (" + e.getMessage() + "), correct quotes and save as UTF-8"));
+        }
+        return new Table(header.stream().filter(name -> !fixed.contains(name)).toList(), lines);
+    }
+
+    private static Reader open(Path file) throws IOException {
+        BufferedReader reader = Files.newBufferedReader(file);
+        reader.mark(1);
+        if (reader.read() != BYTE_ORDER_MARK) {
+            reader.reset();
+        }
+        return reader;
+    }
+
+    private static Map<String, String> cells(List<String> header, CSVRecord row) {
+        Map<String, String> cells = new LinkedHashMap<>();
+        for (int i = 0; i < header.size(); i++) {
+            cells.put(header.get(i), row.get(i));
+        }
+        return cells;
+    }
+
+    private static void checkHeader(Path file, long line, List<String> header, List<String> fixed, boolean providers,
+                                    List<String> faults) {
+        Set<String> seen = new HashSet<>();
+        for (String name : header) {
+            if (!seen.add(name)) {
+                faults.add(Line.at(file, line, "column '" + name + "' stands twice, remove one"));
+            } else if (!fixed.contains(name) && !(providers && isProviderColumn(name, header))) {
+                faults.add(Line.at(file, line, "column '" + name + "' is not known, correct its name or remove it"));
+            }
+        }
+        for (String name : fixed) {
+            if (!header.contains(name)) {
+                faults.add(Line.at(file, line, "column '" + name + "' is missing, add it"));
+            }
+        }
+    }
+
+    /** A {@code name.part} column belongs to a provider that has its own column {@code name}. */
+    private static boolean isProviderColumn(String name, List<String> header) {
+        return PROVIDER_COLUMN.matcher(name).matches() && header.contains(name.replaceFirst("\\..*", ""));
+    }
+}
