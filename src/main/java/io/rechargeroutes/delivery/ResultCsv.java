@@ -3,6 +3,7 @@ package io.rechargeroutes.delivery;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rechargeroutes.model.RechargeResult;
+import io.rechargeroutes.model.ResultJson;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.commons.csv.CSVFormat;

@@ -5,6 +5,7 @@ import io.rechargeroutes.ledger.ChangeLedger;
 import io.rechargeroutes.ledger.Intake;
 import io.rechargeroutes.ledger.IntakeLedger;
 import io.rechargeroutes.ledger.Tally;
+import io.rechargeroutes.model.RechargeResult;
 import io.rechargeroutes.model.Words;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -55,7 +56,7 @@ public class ResultFiles {
         Path place = outbox.folder().resolve(base + (first ? ".results." : ".final.") + intake.format().extension());
         Path draft = outbox.folder().resolve("." + place.getFileName() + ".part");
         try (var out = new BufferedOutputStream(Files.newOutputStream(draft)); var writer = ResultWriters.open(intake.format(), out)) {
-            Tally tally = intakes.deliver(intake, writer::write, all -> publish(writer, draft, place));
+            Tally tally = intakes.deliver(intake, result -> write(writer, result), all -> publish(writer, draft, place));
             if (first) {
                 progress.finished(intake, tally, Duration.between(intake.receivedAt(), Instant.now()));
             } else {
@@ -63,6 +64,14 @@ public class ResultFiles {
             }
         } finally {
             Files.deleteIfExists(draft);
+        }
+    }
+
+    private static void write(ResultWriter writer, RechargeResult result) {
+        try {
+            writer.write(result);
+        } catch (IOException fault) {
+            throw new UncheckedIOException(fault);
         }
     }
 

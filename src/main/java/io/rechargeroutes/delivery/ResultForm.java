@@ -2,6 +2,7 @@ package io.rechargeroutes.delivery;
 
 import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.RechargeResult;
+import io.rechargeroutes.model.ResultJson;
 import java.util.function.Function;
 
 /**

@@ -2,6 +2,7 @@ package io.rechargeroutes.delivery;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rechargeroutes.model.RechargeResult;
+import io.rechargeroutes.model.ResultJson;
 import java.io.StringWriter;
 import java.util.Iterator;
 import java.util.Map;

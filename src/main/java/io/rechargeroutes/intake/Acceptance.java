@@ -33,10 +33,12 @@ public class Acceptance {
             return Candidate.rejected(numbered.number(), line, null, null, "FILE_UNREADABLE",
                     "the file could not be read from here on: " + row.problem());
         }
-        return switch (validator.check(row)) {
-            case RequestValidator.Accepted accepted -> Candidate.accepted(numbered.number(), line, accepted.request());
-            case RequestValidator.Rejection why -> Candidate.rejected(numbered.number(), line, why.orderId(), why.operation(), why.code(), why.message());
-        };
+        Checked checked = validator.check(row);
+        if (checked instanceof Checked.Accepted accepted) {
+            return Candidate.accepted(numbered.number(), line, accepted.request());
+        }
+        Checked.Rejected why = (Checked.Rejected) checked;
+        return Candidate.rejected(numbered.number(), line, why.orderId(), why.operation(), why.code(), why.message());
     }
 
     /** Commits a batch of rows. */

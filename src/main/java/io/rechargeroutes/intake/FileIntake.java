@@ -29,11 +29,13 @@ public class FileIntake {
     private final IntakeLedger ledger;
     private final RechargeSettings settings;
     private final Outbox outbox;
+    private final RequestValidator validator;
 
-    FileIntake(IntakeLedger ledger, RechargeSettings settings, Outbox outbox) {
+    FileIntake(IntakeLedger ledger, RechargeSettings settings, Outbox outbox, RequestValidator validator) {
         this.ledger = ledger;
         this.settings = settings;
         this.outbox = outbox;
+        this.validator = validator;
     }
 
     /** Opens a claimed file. The body becomes null where there is nothing to read: another process has it, or its rows are recorded already. */
@@ -57,7 +59,7 @@ public class FileIntake {
     public Iterator<List<NumberedRow>> batches(@Body InputFile file, Exchange exchange) throws IOException {
         RowReader rows;
         try {
-            rows = RowReaders.open(file.intake().format(), new BufferedInputStream(Files.newInputStream(file.path()), 1 << 16));
+            rows = RowReaders.open(file.intake().format(), new BufferedInputStream(Files.newInputStream(file.path()), 1 << 16), validator.detailNames());
         } catch (UnreadableInputException fault) {
             file.broken(fault.getMessage());
             return List.<List<NumberedRow>>of().iterator();

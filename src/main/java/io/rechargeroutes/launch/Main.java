@@ -2,6 +2,7 @@ package io.rechargeroutes.launch;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import org.apache.camel.quarkus.main.CamelMainApplication;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -34,7 +35,7 @@ public class Main {
     private static void run(Config config) {
         StartChecks.require(config);
         Parts parts = Parts.start(config);
-        Quarkus.run(null, (code, fault) -> {
+        Quarkus.run(CamelMainApplication.class, (code, fault) -> {
             parts.close();
             if (!parts.stopping()) {
                 System.exit(fault == null ? code : 1);

@@ -39,13 +39,12 @@ final class SandboxCommand {
     }
 
     static Sandbox start(Config config) {
-        SandboxSettings defaults = SandboxSettings.defaults();
-        return Sandbox.start(new SandboxSettings(defaults.host(),
-                config.getOptionalValue("sandbox.port", Integer.class).orElse(defaults.port()),
-                config.getOptionalValue("sandbox.latency", Duration.class).orElse(defaults.latency()),
-                config.getOptionalValue("sandbox.pending-for", Duration.class).orElse(defaults.pendingFor()),
-                config.getOptionalValue("sandbox.journal", Path.class).orElse(defaults.journal()),
-                defaults.a1topupUsername(), defaults.a1topupPassword(), defaults.aopRegistrationId(), defaults.wallet()));
+        SandboxSettings settings = SandboxSettings.defaults()
+                .withPort(config.getValue("sandbox.port", Integer.class))
+                .withLatency(config.getValue("sandbox.latency", Duration.class))
+                .withPendingFor(config.getValue("sandbox.pending-for", Duration.class))
+                .withJournal(config.getOptionalValue("sandbox.journal", Path.class).orElse(null));
+        return Sandbox.start(settings);
     }
 
     /** The sandbox answers with invented successes; it may never stand between an application and real providers, nor reach them. */

@@ -1,12 +1,11 @@
-package io.rechargeroutes.intake;
+package io.rechargeroutes.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.rechargeroutes.model.Money;
-import io.rechargeroutes.model.RechargeRequest;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.TreeSet;
 
 /** One text for all requests that ask for the same, whatever their orderId: what a content hash is made from. */
@@ -27,7 +26,7 @@ public final class CanonicalForm {
         }
         if (request.location() != null) {
             ObjectNode location = (ObjectNode) node.get("location");
-            FieldNames.LOCATION.forEach(name -> location.put(name, Money.text(new BigDecimal(location.get(name).textValue()))));
+            List.of("latitude", "longitude").forEach(name -> location.put(name, Money.text(new BigDecimal(location.get(name).textValue()))));
         }
         return RequestJson.text(sorted(node));
     }

@@ -1,12 +1,11 @@
-package io.rechargeroutes.delivery;
+package io.rechargeroutes.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.rechargeroutes.model.Money;
-import io.rechargeroutes.model.RechargeResult;
 import java.io.UncheckedIOException;
+import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -42,12 +41,33 @@ public final class ResultJson {
     }
 
     /** One line of JSON. */
-    static String text(JsonNode node) {
+    public static String text(JsonNode node) {
         try {
             return MAPPER.writeValueAsString(node);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The result as one line of JSON. */
+    public static String write(RechargeResult result) {
+        return text(of(result));
+    }
+
+    /** The result that {@link #write} made the text from; {@link IllegalArgumentException} for any other text. */
+    public static RechargeResult read(String text) {
+        ObjectNode node = RequestJson.object(text);
+        String operation = node.path("operation").textValue();
+        String amount = node.path("amount").textValue();
+        return new RechargeResult(node.path("orderId").textValue(), operation == null ? null : Operation.valueOf(operation),
+                Status.valueOf(node.path("status").textValue()), node.path("provider").textValue(), node.path("reference").textValue(),
+                node.path("providerRef").textValue(), node.path("operatorRef").textValue(), amount == null ? null : new BigDecimal(amount),
+                node.path("code").textValue(), node.path("message").textValue(), (ObjectNode) node.get("data"),
+                node.path("line").isNull() ? null : node.path("line").longValue(), instant(node.path("receivedAt")), instant(node.path("updatedAt")));
+    }
+
+    private static Instant instant(JsonNode node) {
+        return node.isTextual() ? Instant.parse(node.textValue()) : null;
     }
 
     private static String name(Enum<?> constant) {

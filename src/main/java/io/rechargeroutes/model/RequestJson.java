@@ -1,4 +1,4 @@
-package io.rechargeroutes.intake;
+package io.rechargeroutes.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamWriteFeature;
@@ -8,10 +8,6 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.rechargeroutes.model.Location;
-import io.rechargeroutes.model.Operation;
-import io.rechargeroutes.model.RechargeRequest;
-import io.rechargeroutes.model.Service;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -43,6 +39,20 @@ public final class RequestJson {
             return request(MAPPER.readTree(text));
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("a stored request is not valid JSON");
+        }
+    }
+
+    /** An object without fields. */
+    public static ObjectNode emptyObject() {
+        return MAPPER.createObjectNode();
+    }
+
+    /** The object of a JSON text of our own; {@link IllegalArgumentException} for any other text. */
+    public static ObjectNode object(String text) {
+        try {
+            return (ObjectNode) MAPPER.readTree(text);
+        } catch (JsonProcessingException | ClassCastException e) {
+            throw new IllegalArgumentException("a stored object is not valid JSON");
         }
     }
 
