@@ -1,0 +1,24 @@
+package io.rechargeroutes.provider.aop;
+
+import java.util.Locale;
+
+/** The calls made to AOP. Each is the name of a route, of a path setting, and of a call in outcomes.csv. */
+enum AopCall {
+    FASTAG_RECHARGE, FASTAG_STATUS, CONSUMER_DETAILS, DTH_INFO,
+    MOBILE_RECHARGE, MOBILE_STATUS, MOBILE_RECHARGE_V2, MOBILE_STATUS_V2,
+    BILL_FETCH_DETAILS, BILL_PAY, BILL_STATUS;
+
+    /** The name as files and settings write it: {@code fastag-recharge}. */
+    String text() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    static AopCall of(String text) {
+        return valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
+    /** Whether it asks what became of a recharge sent before. */
+    boolean enquires() {
+        return this == FASTAG_STATUS || this == MOBILE_STATUS || this == MOBILE_STATUS_V2 || this == BILL_STATUS;
+    }
+}

@@ -1,0 +1,43 @@
+package io.rechargeroutes.provider.aop;
+
+import io.rechargeroutes.catalog.Catalogue;
+import io.rechargeroutes.catalog.Operator;
+import io.rechargeroutes.model.RechargeRequest;
+import io.rechargeroutes.model.Service;
+import io.rechargeroutes.model.Words;
+import io.rechargeroutes.provider.NotOfferedException;
+import java.util.Optional;
+
+/** AOP's own codes of what a request names, from the catalogue. */
+final class AopCodes {
+
+    private final Catalogue catalogue;
+
+    AopCodes(Catalogue catalogue) {
+        this.catalogue = catalogue;
+    }
+
+    /**
+     * The code of the request's operator in a column of operators.csv.
+     *
+     * @throws NotOfferedException where there is none: AOP cannot take the request
+     */
+    String operator(RechargeRequest request, String column) {
+        return row(request).flatMap(row -> row.column(column)).orElseThrow(() -> new NotOfferedException("AOP cannot take " + Words.clean(request.operator())
+                + ": its row in operators.csv has no '" + column + "' code; add it or use another provider"));
+    }
+
+    /** AOP's name of the request's circle. */
+    Optional<String> circle(RechargeRequest request) {
+        return Optional.ofNullable(request.circle()).flatMap(catalogue::circle).flatMap(circle -> circle.column("aop"));
+    }
+
+    /** The kind of account: the request's, or else its operator's; null where neither says. */
+    Service service(RechargeRequest request) {
+        return request.service() != null ? request.service() : row(request).map(Operator::service).orElse(null);
+    }
+
+    private Optional<Operator> row(RechargeRequest request) {
+        return Optional.ofNullable(request.operator()).flatMap(catalogue::operator);
+    }
+}

@@ -1,0 +1,48 @@
+package io.rechargeroutes.provider.aop;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.rechargeroutes.model.Attempt;
+import java.math.BigDecimal;
+
+/** Whether a status answer speaks of the attempt that was asked about. */
+final class AopIdentity {
+
+    private AopIdentity() {
+    }
+
+    /** True where the reference is ours, and the number and the amount are where they are given. */
+    static boolean fits(AopCall call, Attempt attempt, AopReply reply) {
+        JsonNode data = reply.data();
+        String number = AopReply.text(data, "canumber");
+        boolean reference = call == AopCall.MOBILE_STATUS_V2 ? referenceV2(attempt, reply, number) : reference(attempt, data, number);
+        return reference && (number == null || bare(number).equalsIgnoreCase(bare(attempt.request().number())))
+                && sameAmount(AopReply.text(data, "amount"), attempt.request().amount());
+    }
+
+    /** Ours is {@code refid} or {@code txnid}, whichever page one reads; without {@code refid} the provider's own will do. */
+    private static boolean reference(Attempt attempt, JsonNode data, String number) {
+        String refid = AopReply.text(data, "refid");
+        String txnid = AopReply.text(data, "txnid");
+        if (attempt.reference().equals(refid) || attempt.reference().equals(txnid)) {
+            return true;
+        }
+        return refid == null && (txnid == null ? number != null : txnid.equals(attempt.providerRef()));
+    }
+
+    private static boolean referenceV2(Attempt attempt, AopReply reply, String number) {
+        String given = AopReply.text(reply.root(), "ReferanceID");
+        String own = given != null ? given : AopReply.text(reply.data(), "ackno", "txnId");
+        return own == null ? number != null : own.equals(attempt.providerRef());
+    }
+
+    private static String bare(String number) {
+        return number == null ? "" : number.replaceAll("[\\s-]", "");
+    }
+
+    private static boolean sameAmount(String given, BigDecimal ours) {
+        if (given == null || ours == null) {
+            return true;
+        }
+        return given.matches("[0-9]{1,12}(\\.[0-9]{1,12})?") && new BigDecimal(given).compareTo(ours) == 0;
+    }
+}

@@ -1,0 +1,64 @@
+package io.rechargeroutes.provider.aop;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** A reply of AOP as a tree: its keys vary from page to page, and {@code status} and {@code Status} are two of them. */
+@JsonDeserialize(using = AopReplyReader.class)
+public final class AopReply {
+
+    private static final ObjectNode NOTHING = JsonNodeFactory.instance.objectNode();
+
+    private final ObjectNode root;
+
+    AopReply(ObjectNode root) {
+        this.root = root;
+    }
+
+    ObjectNode root() {
+        return root;
+    }
+
+    /** The object under {@code data}, also where it is a list's only element; empty where there is none or a choice of them. */
+    ObjectNode data() {
+        JsonNode data = root.path("data");
+        JsonNode only = data.isArray() && data.size() == 1 ? data.get(0) : data;
+        return only instanceof ObjectNode object ? object : NOTHING;
+    }
+
+    /** The result code under all of its names. Where they disagree the text is none that a table lists. */
+    String code() {
+        Set<String> codes = new LinkedHashSet<>();
+        for (String name : new String[] {"response_code", "responsecode", "statusCode"}) {
+            String code = text(root, name);
+            if (code != null) {
+                codes.add(code);
+            }
+        }
+        return codes.isEmpty() ? null : String.join("/", codes);
+    }
+
+    String status() {
+        return text(root, "status");
+    }
+
+    /** The provider's words. */
+    String message() {
+        return text(root, "message", "msg");
+    }
+
+    /** The first of the named values that is there and not blank, as text; null where none is. */
+    static String text(JsonNode object, String... names) {
+        for (String name : names) {
+            JsonNode value = object.path(name);
+            if (value.isValueNode() && !value.isNull() && !value.asText().isBlank()) {
+                return value.asText().strip();
+            }
+        }
+        return null;
+    }
+}

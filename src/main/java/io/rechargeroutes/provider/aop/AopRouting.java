@@ -1,0 +1,65 @@
+package io.rechargeroutes.provider.aop;
+
+import io.rechargeroutes.catalog.Catalogue;
+import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.RechargeRequest;
+import io.rechargeroutes.model.Service;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import org.apache.camel.Exchange;
+
+/** Names the call that serves an attempt; the entry routes choose by it. */
+@ApplicationScoped
+@Named("aopRouting")
+public class AopRouting {
+
+    /** What {@link #status} says where AOP cannot be asked. */
+    static final String NOBODY_CAN_TELL = "none";
+
+    private final AopCodes codes;
+    private final AopSettings settings;
+
+    @Inject
+    AopRouting(Catalogue catalogue, AopSettings settings) {
+        this.codes = new AopCodes(catalogue);
+        this.settings = settings;
+    }
+
+    /** The money call. FASTag and mobile go by service, everything else is a bill. */
+    public String recharge(Exchange exchange) {
+        return recharge(attempt(exchange).request()).text();
+    }
+
+    /** The lookup that finds a bill. */
+    public String billFetch(Exchange exchange) {
+        boolean fastag = codes.service(attempt(exchange).request()) == Service.FASTAG;
+        return (fastag ? AopCall.CONSUMER_DETAILS : AopCall.BILL_FETCH_DETAILS).text();
+    }
+
+    /** The call that tells what became of an attempt; {@code none} where it cannot be asked about. */
+    public String status(Exchange exchange) {
+        Attempt attempt = attempt(exchange);
+        return switch (recharge(attempt.request())) {
+            case FASTAG_RECHARGE -> AopCall.FASTAG_STATUS.text();
+            case BILL_PAY -> AopCall.BILL_STATUS.text();
+            case MOBILE_RECHARGE_V2 -> attempt.providerRef() == null ? NOBODY_CAN_TELL : AopCall.MOBILE_STATUS_V2.text();
+            default -> AopCall.MOBILE_STATUS.text();
+        };
+    }
+
+    private AopCall recharge(RechargeRequest request) {
+        Service service = codes.service(request);
+        if (service == Service.FASTAG) {
+            return AopCall.FASTAG_RECHARGE;
+        }
+        if (service == Service.MOBILE_PREPAID || service == Service.DTH) {
+            return settings.mobileV2() ? AopCall.MOBILE_RECHARGE_V2 : AopCall.MOBILE_RECHARGE;
+        }
+        return AopCall.BILL_PAY;
+    }
+
+    private static Attempt attempt(Exchange exchange) {
+        return exchange.getProperty("attempt", Attempt.class);
+    }
+}
