@@ -69,7 +69,7 @@ public class Dispatch {
         }
         exchange.setProperty("provider", lane);
         exchange.setProperty("lane", lane.toLowerCase(Locale.ROOT));
-        exchange.setProperty("call", claim.request().operation().routeSuffix());
+        exchange.setProperty("operation", claim.request().operation().routeSuffix());
         exchange.setProperty("attempt", new Attempt(claim.request(), lane, null, null, null));
         exchange.getExchangeExtension().addOnCompletion(new LeavingLane(lanes, lane));
         return true;
@@ -96,7 +96,7 @@ public class Dispatch {
         if (exchange.getMessage().getBody() instanceof Outcome prepared && prepared.verdict() != Verdict.SUCCESS) {
             return Optional.of(prepared);
         }
-        String route = exchange.getProperty("lane", String.class) + "-" + exchange.getProperty("call", String.class);
+        String route = exchange.getProperty("lane", String.class) + "-" + exchange.getProperty("operation", String.class);
         return camel.getRoute(route) != null ? Optional.empty()
                 : Optional.of(Outcome.of(Verdict.REFUSED, "NOT_OFFERED", "there is no route " + route + " for this operation"));
     }
