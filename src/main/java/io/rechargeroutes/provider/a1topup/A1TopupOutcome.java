@@ -1,0 +1,147 @@
+package io.rechargeroutes.provider.a1topup;
+
+import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.Outcome;
+import io.rechargeroutes.model.RechargeRequest;
+import io.rechargeroutes.model.Verdict;
+import io.rechargeroutes.provider.Answer;
+import io.rechargeroutes.provider.OutcomeTable;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
+
+/**
+ * What a reply means for the attempt it answers. The words are judged by outcomes.csv; here stands what no edit of that table
+ * may loosen: whose record it is, and that a page, a cut record or a server's error is no answer.
+ */
+@ApplicationScoped
+@Named("a1topupOutcome")
+public class A1TopupOutcome {
+
+    private static final String PROVIDER = "A1TOPUP";
+    private static final String STATUS_CALL = "status";
+    private static final Pattern AMOUNT = Pattern.compile("[0-9]{1,10}(\\.[0-9]{1,6})?");
+    private static final int TOO_MANY_REQUESTS = 429;
+
+    private final OutcomeTable table;
+
+    @Inject
+    public A1TopupOutcome(OutcomeTable table) {
+        this.table = table;
+    }
+
+    /** The outcome that the reply tells of: a record that a data format has read, or text of the exchange property {@code form}. */
+    public Outcome decide(@Body Object reply, @ExchangeProperty("form") String form, @ExchangeProperty("attempt") Attempt attempt,
+                          @ExchangeProperty("call") String call, @Header(Exchange.HTTP_RESPONSE_CODE) Integer http) {
+        if (reply instanceof A1TopupReply entry) {
+            return ofRecord(entry, attempt, call, http);
+        }
+        return reply instanceof String words && "text".equals(form) ? ofWords(words, call, http) : unreadable(http);
+    }
+
+    private Outcome ofRecord(A1TopupReply reply, Attempt attempt, String call, Integer http) {
+        if (!isOk(http)) {
+            return serverTrouble(http);
+        }
+        if (contradicts(reply, attempt)) {
+            return mismatch();
+        }
+        Outcome outcome = judge(new Answer(PROVIDER, call, facts(reply, http), reply.opid(), reply.txid(), reply.opid(), null));
+        return proven(outcome.verdict(), reply, call) ? withOneMeaningOfOpid(outcome) : mismatch();
+    }
+
+    /** Bare words name no request, so they can refuse one but never finish it. */
+    private Outcome ofWords(String words, String call, Integer http) {
+        if (!isOk(http) && !isRefusal(http)) {
+            return serverTrouble(http);
+        }
+        Outcome outcome = judge(new Answer(PROVIDER, call, Map.of("http", text(http), "text", words), words, null, null, null));
+        return switch (outcome.verdict()) {
+            case REFUSED -> outcome;
+            case UNKNOWN -> isOk(http) ? outcome : serverTrouble(http);
+            case SUCCESS, FAILED, REVERSED, PENDING, NOT_SENT -> mismatch();
+        };
+    }
+
+    /** A status call that was refused says nothing of the request, whatever the table says. */
+    private Outcome judge(Answer answer) {
+        Outcome outcome = table.decide(answer);
+        boolean says = outcome.verdict() != Verdict.REFUSED || !STATUS_CALL.equals(answer.call());
+        return says ? outcome : Outcome.unknown(outcome.code(), outcome.message());
+    }
+
+    /** The outcome of a reply that cannot be read: nothing is known. */
+    public Outcome unreadable(@Header(Exchange.HTTP_RESPONSE_CODE) Integer http) {
+        return isOk(http) ? Outcome.unknown("UNREADABLE_REPLY", "the answer is no whole record") : serverTrouble(http);
+    }
+
+    private static boolean isOk(Integer http) {
+        return http == null || http >= 200 && http < 300;
+    }
+
+    private static boolean isRefusal(Integer http) {
+        return http >= 400 && http < 500 && http != TOO_MANY_REQUESTS;
+    }
+
+    private static Outcome serverTrouble(int http) {
+        boolean redirect = http >= 300 && http < 400;
+        return Outcome.unknown(redirect ? "REDIRECTED" : "HTTP_" + http, "the answer's HTTP status is " + http);
+    }
+
+    private static Outcome mismatch() {
+        return Outcome.unknown("MISMATCHED_REPLY", "the answer does not name this request's reference, number and amount");
+    }
+
+    /** Whether the record says that it is another request's. */
+    private static boolean contradicts(A1TopupReply reply, Attempt attempt) {
+        RechargeRequest request = attempt.request();
+        return differs(reply.orderid(), attempt.reference())
+                || differs(reply.number(), request.number())
+                || reply.amount() != null && !sameAmount(reply.amount(), request.amount());
+    }
+
+    private static boolean differs(String given, String ours) {
+        return given != null && !given.equalsIgnoreCase(ours);
+    }
+
+    private static boolean sameAmount(String given, BigDecimal ours) {
+        return ours != null && AMOUNT.matcher(given).matches() && new BigDecimal(given).compareTo(ours) == 0;
+    }
+
+    /** Whether the record names enough to believe a final verdict; what it names was compared before. */
+    private static boolean proven(Verdict verdict, A1TopupReply reply, String call) {
+        return switch (verdict) {
+            case SUCCESS, REVERSED -> reply.orderid() != null && reply.number() != null;
+            case FAILED -> reply.orderid() != null || !STATUS_CALL.equals(call);
+            case PENDING, UNKNOWN, REFUSED, NOT_SENT -> true;
+        };
+    }
+
+    private static Map<String, String> facts(A1TopupReply reply, Integer http) {
+        Map<String, String> facts = new HashMap<>();
+        facts.put("http", text(http));
+        facts.put("txid", reply.txid());
+        facts.put("status", reply.status());
+        facts.put("opid", reply.opid());
+        return facts;
+    }
+
+    private static String text(Integer http) {
+        return http == null ? "" : http.toString();
+    }
+
+    /** opid is the operator's reference on success, and the reason otherwise. */
+    private static Outcome withOneMeaningOfOpid(Outcome outcome) {
+        boolean success = outcome.verdict() == Verdict.SUCCESS;
+        return new Outcome(outcome.verdict(), outcome.code(), success ? null : outcome.message(), outcome.providerRef(),
+                success ? outcome.operatorRef() : null, null);
+    }
+}

@@ -1,0 +1,73 @@
+package io.rechargeroutes.provider.a1topup;
+
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * What kind of text a reply is, decided by its content because the format asked for is not always kept, and the text
+ * repaired so that a data format can read it.
+ *
+ * @param kind what the text is
+ * @param text the repaired text
+ */
+record ReplyForm(Kind kind, String text) {
+
+    /** BROKEN is whatever is no whole record and no bare words: a page, a cut record, nothing. */
+    enum Kind { JSON, XML, CSV, TEXT, BROKEN }
+
+    private static final int LONGEST_WORDS = 200;
+    private static final int CSV_CELLS = 6;
+    private static final Pattern XML_DECLARATION = Pattern.compile("\\A<\\?xml[^<>]{0,200}\\?>\\s*");
+    private static final Pattern BARE_AMPERSAND = Pattern.compile("&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)");
+    private static final Pattern RECORD_START = Pattern.compile("(?i)[^,]*,[\\s\"]*(success|failure|pending).*");
+    private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u0085\\u2028\\u2029]");
+    private static final List<String> FIELDS = List.of("txid", "status", "opid", "number", "amount", "orderid");
+
+    static ReplyForm of(String text) {
+        if (text.startsWith("{")) {
+            return new ReplyForm(Kind.JSON, text);
+        }
+        if (text.startsWith("<")) {
+            return xml(XML_DECLARATION.matcher(text).replaceFirst(""));
+        }
+        if (text.isEmpty() || text.lines().count() > 1) {
+            return new ReplyForm(Kind.BROKEN, text);
+        }
+        return line(CONTROL.matcher(text).replaceAll(" ").strip());
+    }
+
+    /** One record with each field at most once: the binding would take the last of two silently. */
+    private static ReplyForm xml(String text) {
+        boolean whole = text.startsWith("<Recharge>") && text.endsWith("</Recharge>")
+                && text.indexOf("</Recharge>") == text.length() - "</Recharge>".length()
+                && !text.contains("<!") && !text.contains("<?")
+                && FIELDS.stream().allMatch(field -> atMostOnce(text, field));
+        return new ReplyForm(whole ? Kind.XML : Kind.BROKEN, BARE_AMPERSAND.matcher(text).replaceAll("&amp;"));
+    }
+
+    private static boolean atMostOnce(String text, String field) {
+        String tag = "<" + field;
+        return text.indexOf(tag, text.indexOf(tag) + 1) < 0 || !text.contains(tag);
+    }
+
+    private static ReplyForm line(String text) {
+        String[] cells = text.split(",", -1);
+        if (RECORD_START.matcher(text).matches()) {
+            return cells.length < CSV_CELLS ? new ReplyForm(Kind.BROKEN, text) : new ReplyForm(Kind.CSV, quoted(cells));
+        }
+        boolean words = !text.isEmpty() && text.length() <= LONGEST_WORDS && "[\"".indexOf(text.charAt(0)) < 0 && text.indexOf('<') < 0;
+        return new ReplyForm(words ? Kind.TEXT : Kind.BROKEN, text);
+    }
+
+    /** The free text opid stands third and is not quoted; the two cells before it and the three after it hold no comma. */
+    private static String quoted(String[] cells) {
+        int after = cells.length - 3;
+        String opid = String.join(",", List.of(cells).subList(2, after)).strip().replace('"', '\'');
+        return plain(cells[0]) + "," + plain(cells[1]) + ",\"" + opid + "\"," + plain(cells[after]) + "," + plain(cells[after + 1])
+                + "," + plain(cells[after + 2]);
+    }
+
+    private static String plain(String cell) {
+        return cell.replace("\"", "").strip();
+    }
+}
