@@ -97,9 +97,11 @@ final class XmlContent {
 
     private static void refuseAttributes(XMLStreamReader reader) throws BadRowException {
         for (int i = 0; i < reader.getAttributeCount(); i++) {
-            String attribute = reader.getAttributeLocalName(i);
-            if (!attribute.equals("xmlns") && !attribute.startsWith("xmlns:") && !attribute.endsWith("chemaLocation")) {
-                throw new BadRowException("attributes are not read: write " + Quoted.value(attribute) + " as an element");
+            String name = reader.getAttributeLocalName(i);
+            String prefix = reader.getAttributePrefix(i);
+            boolean declaration = name.equals("xmlns") || "xmlns".equals(prefix) || "xsi".equals(prefix) && name.endsWith("chemaLocation");
+            if (!declaration) {
+                throw new BadRowException("attributes are not read: write " + Quoted.value(name) + " as an element");
             }
         }
     }
