@@ -76,8 +76,10 @@ class ReplyCasesTest {
 
     @Test
     void twoMebibytesAreNotRead() {
-        byte[] record = ("1225,Success," + "x".repeat(2 << 20) + ",9800000000,10," + A1TopupRoutes.REFERENCE).getBytes(StandardCharsets.US_ASCII);
-        assertEquals("UNREADABLE_REPLY", routes.outcome("recharge", 200, record).code());
+        String record = "1225,Success,WB22565584,9800000000,10," + A1TopupRoutes.REFERENCE;
+        assertEquals("SUCCESS", routes.outcome("recharge", 200, (record + " ".repeat(1000)).getBytes(StandardCharsets.US_ASCII)).verdict().name());
+        byte[] large = (record + " ".repeat(2 << 20)).getBytes(StandardCharsets.US_ASCII);
+        assertEquals("UNREADABLE_REPLY", routes.outcome("recharge", 200, large).code());
     }
 
     @Test
