@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
-import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.quarkus.main.events.AfterStart;
 
 /** In the sandbox, drops the samples into the inbox, those whose results are not there yet. */
 @ApplicationScoped
@@ -19,7 +19,7 @@ public class Samples {
 
     private static final Path FOLDER = Path.of("samples");
 
-    void drop(@Observes CamelEvent.CamelContextStartedEvent event, RechargeSettings settings) throws IOException {
+    void drop(@Observes AfterStart event, RechargeSettings settings) throws IOException {
         if (!ConfigUtils.getProfiles().contains("sandbox") || !Files.isDirectory(FOLDER)) {
             return;
         }

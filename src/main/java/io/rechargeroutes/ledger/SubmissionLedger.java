@@ -74,7 +74,7 @@ public class SubmissionLedger {
             insert.setArray(1, texts(connection, rows.stream().map(Candidate::orderId)));
             insert.setArray(2, texts(connection, rows.stream().map(row -> row.operation().name())));
             insert.setArray(3, texts(connection, rows.stream().map(row -> RequestJson.write(row.request()))));
-            insert.setArray(4, connection.createArrayOf("bytea", hashes.toArray()));
+            insert.setArray(4, connection.createArrayOf("bytea", hashes.toArray(byte[][]::new)));
             insert.setArray(5, connection.createArrayOf("numeric", rows.stream().map(row -> row.request().amount()).toArray(BigDecimal[]::new)));
             insert.setArray(6, connection.createArrayOf("timestamptz",
                     rows.stream().map(row -> Sql.timestamp(row.request().expiresAt())).toArray(Timestamp[]::new)));

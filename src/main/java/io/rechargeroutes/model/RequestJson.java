@@ -56,7 +56,8 @@ public final class RequestJson {
         }
     }
 
-    static ObjectNode node(RechargeRequest request) {
+    /** The request as a JSON object. */
+    public static ObjectNode node(RechargeRequest request) {
         ObjectNode node = MAPPER.createObjectNode();
         put(node, "orderId", request.orderId());
         put(node, "operation", request.operation());
@@ -81,7 +82,8 @@ public final class RequestJson {
         return node;
     }
 
-    static String text(JsonNode node) {
+    /** One line of JSON. */
+    public static String text(JsonNode node) {
         try {
             return MAPPER.writeValueAsString(node);
         } catch (JsonProcessingException e) {

@@ -5,14 +5,14 @@ import io.quarkus.runtime.configuration.ConfigUtils;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.quarkus.main.events.AfterStart;
 import org.eclipse.microprofile.config.Config;
 
 /** The first lines that a person sees: where to drop files, where results come out, where the health is. */
 @ApplicationScoped
 public class Banner {
 
-    void show(@Observes CamelEvent.CamelContextStartedEvent event, RechargeSettings settings, Config config) {
+    void show(@Observes AfterStart event, RechargeSettings settings, Config config) {
         if (ConfigUtils.getProfiles().contains("sandbox")) {
             Log.info("SANDBOX: both providers are simulated, no real recharge is made");
         }

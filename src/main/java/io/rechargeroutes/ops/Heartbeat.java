@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.quarkus.main.events.BeforeStart;
 import org.eclipse.microprofile.config.Config;
 
 /** Keeps this process's lease, and finds what processes left whose lease ran out. */
@@ -40,7 +40,7 @@ public class Heartbeat {
     }
 
     /** The lease is taken before any route runs. An embedded ledger is locked to this process, so that all others are dead. */
-    void start(@Observes CamelEvent.CamelContextRoutesStartingEvent event) {
+    void start(@Observes BeforeStart event) {
         node.beat();
         if (embedded()) {
             node.expireOthers();

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rechargeroutes.model.ResultJson;
 import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.RechargeResult;

@@ -12,6 +12,7 @@ import static org.quicktheories.generators.SourceDSL.lists;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rechargeroutes.model.RequestJson;
 import io.rechargeroutes.catalog.TinyCatalogue;
 import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.Location;

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.rechargeroutes.model.CanonicalForm;
+import io.rechargeroutes.model.RequestJson;
 import io.rechargeroutes.model.Location;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.RechargeRequest;

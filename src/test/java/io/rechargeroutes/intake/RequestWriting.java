@@ -2,6 +2,7 @@ package io.rechargeroutes.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rechargeroutes.model.RequestJson;
 import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.RechargeRequest;
 import java.io.StringWriter;

@@ -8,7 +8,8 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
-import org.apache.camel.spi.CamelEvent;
+import org.apache.camel.quarkus.main.events.BeforeConfigure;
+import org.apache.camel.quarkus.main.events.BeforeStart;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -22,12 +23,12 @@ public class ProviderHttp {
     private static final Set<String> NO_PROVIDER = Set.of("recharge");
 
     /** Binds the beans before the routes are loaded. */
-    void bind(@Observes CamelEvent.CamelContextInitializingEvent event, Config config) {
-        bind(event.getContext(), config);
+    void bind(@Observes BeforeConfigure event, Config config) {
+        bind(event.getCamelContext(), config);
     }
 
-    void check(@Observes CamelEvent.CamelContextRoutesStartingEvent event) {
-        SafetyCheck.require(event.getContext());
+    void check(@Observes BeforeStart event) {
+        SafetyCheck.require(event.getCamelContext());
     }
 
     /** Binds the two beans of every provider that the settings name. */

@@ -30,7 +30,7 @@ class A1TopupParametersTest {
             "LAT", Map.of("value1", "stdCode"),
             "LBS", Map.of("value1", "stdCode", "value2", "accountNumber"),
             "LMT", Map.of("value1", "caNumber"),
-            "MG", Map.of("value1", "billGroup"),
+            "MG", Map.of("value1", "billGroupNumber"),
             "MSEDCL", Map.of("value1", "billingUnit", "value2", "processingCycle"),
             "RELIANCE", Map.of("value1", "cycleNumber"),
             "ICP", Map.of("value1", "dateOfBirth"),
