@@ -184,6 +184,14 @@ class AopCallsTest {
         }
     }
 
+    @Test
+    void noRouteThatHoldsAReplyCachesAllOfIt() {
+        assertFalse(routes.context().getRoute("aop-reply").isStreamCaching());
+        for (AopCall call : AopCall.values()) {
+            assertFalse(routes.context().getRoute("aop-" + call.text()).isStreamCaching(), call.text());
+        }
+    }
+
     private void switchToSecondApi() throws Exception {
         routes.close();
         routes = routes(true);
