@@ -16,6 +16,8 @@ import java.util.Optional;
  */
 public final class StateMachine {
 
+    /** Nobody can be asked about the request: a person decides. */
+    private static final String NO_REFERENCE = "NO_REFERENCE";
     private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(1);
 
     private final RechargeSettings.Dispatch dispatch;
@@ -59,7 +61,7 @@ public final class StateMachine {
         if (at.operation().lookup()) {
             return notSent(at, code);
         }
-        boolean nobodyToAsk = credit(at.operation()) || "NO_REFERENCE".equals(code);
+        boolean nobodyToAsk = credit(at.operation()) || NO_REFERENCE.equals(code);
         return nobodyToAsk ? move(Status.REVIEW, code) : open(Status.UNKNOWN, at, code);
     }
 
@@ -108,7 +110,8 @@ public final class StateMachine {
             case FAILED -> move(Status.FAILED, outcome.code());
             case REVERSED -> move(Status.FAILED, "REFUNDED");
             case PENDING -> askAgain(Status.PENDING, at, outcome.code());
-            case UNKNOWN, REFUSED, NOT_SENT -> askAgain(at.state(), at, outcome.code());
+            case UNKNOWN, REFUSED, NOT_SENT -> NO_REFERENCE.equals(outcome.code())
+                    ? move(Status.REVIEW, NO_REFERENCE) : askAgain(at.state(), at, outcome.code());
         };
     }
 

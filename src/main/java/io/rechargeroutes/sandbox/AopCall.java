@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 enum AopCall {
     FASTAG_RECHARGE("Recharge", Kind.MONEY, "RegistrationID", "referenceid", "canumber", "amount", "operator", "bill_fetch"),
     FASTAG_STATUS("RechargeStatus", Kind.STATUS, "RegistrationID", "referenceid", null, null),
-    CONSUMER_DETAILS("FetchConsumerDetails", Kind.LOOKUP, "RegistrationID", null, "canumber", null, "operator"),
+    CONSUMER_DETAILS("FetchConsumerDetails", Kind.BILL, "RegistrationID", null, "canumber", null, "operator"),
     DTH_INFO("V2/GetDthInfo", Kind.LOOKUP, "RegistrationID", null, "Opnumber", null, "circle", "operator"),
     RECHARGE_V1("DoRecharge", Kind.MONEY, "RegisterID", "referenceid", "canumber", "amount", "operator"),
     STATUS_V1("RechargesStatus", Kind.STATUS, "registrationID", "referenceid", null, null),
@@ -17,7 +17,7 @@ enum AopCall {
     RECHARGE_V2("V2/MobileRecharge", Kind.MONEY, "RegistrationID", null, "CustomerNumber", "Amount", "ProductID", "Geocode"),
     /** Takes the provider's own reference. */
     STATUS_V2("V2/RechargeStatus", Kind.STATUS, "RegistrationID", "ReferanceId", null, null),
-    BILL_FETCH("FetchBilPaymentDetails", Kind.LOOKUP, "RegistrationID", null, "canumber", null, "operator", "mode"),
+    BILL_FETCH("FetchBilPaymentDetails", Kind.BILL, "RegistrationID", null, "canumber", null, "operator", "mode"),
     BILL_PAY("BillPaymentPaybill", Kind.MONEY, "RegistrationID", "referenceid", "canumber", "amount", "operator", "mode"),
     BILL_STATUS("BillPaymentStatus", Kind.STATUS, "RegistrationID", "referenceid", null, null);
 

@@ -59,7 +59,7 @@ final class Desk {
             case MONEY -> money(asked, order.reference(), mistaken);
             case STATUS -> order == null
                     ? wire.notFound(asked) : wire.status(asked, mistaken ? order.another() : order, book.state(order));
-            case LOOKUP -> wire.lookup(mistaken ? asked.another() : asked);
+            case LOOKUP, BILL -> wire.lookup(mistaken ? asked.another() : asked);
             case BALANCE -> wire.balance(asked, book.wallet());
         };
     }

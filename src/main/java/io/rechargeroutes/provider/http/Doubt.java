@@ -19,8 +19,18 @@ import org.apache.camel.ExchangeProperty;
 @Named("doubt")
 public class Doubt {
 
-    /** The outcome of a call that ended in an exception. The exception's own words stay out of it: they may hold a URL. */
-    public Outcome outcome(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable fault) {
+    /**
+     * The outcome of a call that ended in an exception. The exception's own words stay out of it: they may hold a URL.
+     *
+     * @param noReference set by a route whose provider took no reference of ours, so that nobody can be asked about a lost answer
+     */
+    public Outcome outcome(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable fault, @ExchangeProperty("noReference") Boolean noReference) {
+        Outcome outcome = outcome(fault);
+        boolean askNobody = outcome.verdict() == Verdict.UNKNOWN && Boolean.TRUE.equals(noReference);
+        return askNobody ? Outcome.unknown("NO_REFERENCE", outcome.code() + ": " + outcome.message()) : outcome;
+    }
+
+    static Outcome outcome(Throwable fault) {
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
             if (cause instanceof NotSentException notSent) {
                 return Outcome.of(Verdict.NOT_SENT, "PROVIDER_UNREACHABLE", "no connection: " + name(notSent.getCause()));

@@ -1,0 +1,206 @@
+package io.rechargeroutes.it;
+
+import static org.awaitility.Awaitility.await;
+
+import io.rechargeroutes.sandbox.Sandbox;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** The packaged application in a process of its own and a folder of its own, as an operator would start it. */
+public final class Application implements AutoCloseable {
+
+    public static final String USERNAME = "sandbox";
+    public static final String PASSWORD = "sandbox+&%#= secret";
+    private static final Path JAR = Path.of(System.getProperty("application.jar", "target/quarkus-app/quarkus-run.jar")).toAbsolutePath();
+    private static final Duration LONGEST_START = Duration.ofSeconds(90);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(90);
+
+    private final Path home;
+    private final Map<String, String> settings = new TreeMap<>();
+    private final List<String> jvm = new ArrayList<>();
+    private Process process;
+
+    private Application(Path home) {
+        this.home = home;
+    }
+
+    /** Lays out a folder with routes and settings; nothing runs yet. */
+    public static Application in(Path home) {
+        copy(Path.of("routes"), home.resolve("routes"));
+        copy(Path.of("application.properties"), home.resolve("application.properties"));
+        return new Application(home)
+                .with("quarkus.http.port", String.valueOf(freePort()))
+                .with("recharge.intake.quiet", "200")
+                .with("a1topup.username", USERNAME)
+                .with("a1topup.password", PASSWORD)
+                .with("aop.registration-id", "AOP-000");
+    }
+
+    /** Sets one setting of the next start. */
+    public Application with(String key, String value) {
+        settings.put(key, value);
+        return this;
+    }
+
+    /** Sends both providers' requests to a simulator. */
+    public Application calling(Sandbox sandbox) {
+        return calling(sandbox.port());
+    }
+
+    /** Sends both providers' requests to a simulator on a port. */
+    public Application calling(int port) {
+        return with("a1topup.url", "http://127.0.0.1:" + port + "/a1topup").with("aop.url", "http://127.0.0.1:" + port + "/aop");
+    }
+
+    /** Adds an option of the virtual machine. */
+    public Application jvm(String option) {
+        jvm.add(option);
+        return this;
+    }
+
+    /** Starts it and waits until it says that it is ready. */
+    public Application start() {
+        launch();
+        await().atMost(LONGEST_START).pollInterval(Duration.ofMillis(200)).until(this::readyOrDead);
+        if (!process.isAlive()) {
+            throw new IllegalStateException("it did not start:\n" + output());
+        }
+        return this;
+    }
+
+    /** Starts it with a command and waits for its end. */
+    public int run(String... command) throws InterruptedException {
+        launch(command);
+        return process.waitFor();
+    }
+
+    private void launch(String... command) {
+        List<String> line = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        line.addAll(jvm);
+        settings.forEach((key, value) -> line.add("-D" + key + "=" + value));
+        line.addAll(List.of("-jar", JAR.toString()));
+        line.addAll(List.of(command));
+        try {
+            process = new ProcessBuilder(line).directory(home.toFile()).redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("output.log").toFile())).start();
+        } catch (IOException fault) {
+            throw new UncheckedIOException(fault);
+        }
+    }
+
+    private boolean readyOrDead() {
+        try {
+            return !process.isAlive() || get("/q/health/ready").statusCode() == 200 && output().contains("drop files into");
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    /** Asks the application over HTTP. */
+    public HttpResponse<String> get(String path) throws IOException {
+        try {
+            URI uri = URI.create("http://127.0.0.1:" + settings.get("quarkus.http.port") + path);
+            return HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+            throw new IOException(stop);
+        }
+    }
+
+    /** Puts a whole file into the inbox. */
+    public void drop(String name, String content) {
+        try {
+            Path inbox = Files.createDirectories(home.resolve("inbox"));
+            Path half = Files.writeString(inbox.resolve("." + name + ".part"), content);
+            Files.move(half, inbox.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException fault) {
+            throw new UncheckedIOException(fault);
+        }
+    }
+
+    /** Waits for a file of the outbox and reads it. */
+    public String result(String name) {
+        Path file = home.resolve("outbox").resolve(name);
+        await("outbox/" + name).atMost(LONGEST_WAIT).pollInterval(Duration.ofMillis(100)).until(() -> Files.exists(file));
+        return read(file);
+    }
+
+    /** Everything that it wrote to its console, over all its starts. */
+    public String output() {
+        return read(home.resolve("output.log"));
+    }
+
+    public Path home() {
+        return home;
+    }
+
+    public Process process() {
+        return process;
+    }
+
+    /** Ends it at once, as a power cut would. */
+    public void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Tells it to stop and waits until it has. */
+    public int stop() throws InterruptedException {
+        process.destroy();
+        return process.waitFor();
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        if (process != null && process.isAlive()) {
+            stop();
+        }
+    }
+
+    static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException fault) {
+            throw new UncheckedIOException(fault);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException fault) {
+            throw new UncheckedIOException(fault);
+        }
+    }
+
+    static void copy(Path from, Path to) {
+        try {
+            Files.walkFileTree(from, new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    Path target = file.equals(from) ? to : to.resolve(from.relativize(file).toString());
+                    Files.createDirectories(target.getParent());
+                    Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
+                    return FileVisitResult.CONTINUE;
+                }
+            });
+        } catch (IOException fault) {
+            throw new UncheckedIOException(fault);
+        }
+    }
+}
