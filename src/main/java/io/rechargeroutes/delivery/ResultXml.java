@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.rechargeroutes.model.RechargeResult;
 import io.rechargeroutes.model.ResultJson;
 import java.io.StringWriter;
-import java.util.Iterator;
 import java.util.Map;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
@@ -23,8 +22,7 @@ final class ResultXml {
         try {
             XMLStreamWriter writer = FACTORY.createXMLStreamWriter(text);
             writer.writeStartElement("result");
-            for (Iterator<Map.Entry<String, JsonNode>> fields = ResultJson.of(result).fields(); fields.hasNext(); ) {
-                Map.Entry<String, JsonNode> field = fields.next();
+            for (Map.Entry<String, JsonNode> field : ResultJson.of(result).properties()) {
                 if (!field.getValue().isNull()) {
                     element(writer, field.getKey(), field.getValue());
                 }

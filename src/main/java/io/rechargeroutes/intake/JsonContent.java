@@ -23,8 +23,8 @@ final class JsonContent {
     static final int DEEPEST = 32;
 
     private static final int LARGEST_SCALE = 100;
-    private static final JsonFactory FACTORY = JsonFactory.builder().build();
-    private static final JsonNodeFactory NODES = JsonNodeFactory.withExactBigDecimals(true);
+    private static final JsonFactory FACTORY = new JsonFactory();
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
     private JsonContent() {
     }

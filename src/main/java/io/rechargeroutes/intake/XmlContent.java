@@ -82,7 +82,7 @@ final class XmlContent {
             return JsonNodeFactory.instance.textNode(text.toString());
         }
         if (!text.toString().isBlank()) {
-            throw new BadRowException("<" + name + "> holds both text and elements");
+            throw new BadRowException("the element " + Quoted.value(name) + " holds both text and elements");
         }
         return children;
     }

@@ -110,7 +110,7 @@ final class XmlRows implements RowSource {
                         return Row.bad(line, "text stands between the rows");
                     }
                 }
-                case NOTHING -> throw new UnreadableInputException(line, "the file ends before </" + root + ">");
+                case NOTHING -> throw new UnreadableInputException(line, "the file ends before the root's end tag");
                 default -> { }
             }
         }
@@ -118,7 +118,7 @@ final class XmlRows implements RowSource {
 
     private void closeRoot(long line) {
         String tag = text(line);
-        refuse(!tag.substring(2, tag.length() - 1).strip().equals(root), line, "not well-formed XML: </" + root + "> was expected");
+        refuse(!tag.substring(2, tag.length() - 1).strip().equals(root), line, "not well-formed XML: the root's end tag was expected");
         ended = true;
     }
 

@@ -1,12 +1,10 @@
 package io.rechargeroutes.model;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
@@ -21,8 +19,6 @@ public final class RequestJson {
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
-            .disable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN)
             .build();
 
     private RequestJson() {
@@ -112,7 +108,7 @@ public final class RequestJson {
 
     private static Map<String, String> details(JsonNode node) {
         Map<String, String> details = new HashMap<>();
-        node.fields().forEachRemaining(field -> details.put(field.getKey(), field.getValue().textValue()));
+        node.properties().forEach(field -> details.put(field.getKey(), field.getValue().textValue()));
         return details;
     }
 

@@ -99,6 +99,13 @@ class JsonRowsTest {
     }
 
     @Test
+    void aTextLeftOpenInARowThatIsTooLongBreaksTheFile() {
+        Rows rows = read("[{\"a\":\"" + "x".repeat(70_000) + ",\n\"b\":\"},{\"orderId\":\"B\"},{\"}]");
+        assertEquals(List.of(), rows.summary());
+        assertEquals(1, rows.broken().line());
+    }
+
+    @Test
     void aMessageHoldsNothingOfTheInput() {
         Rows rows = read("[{\"pan\":ABCDE1234F}]");
         assertEquals("not valid JSON", rows.broken().getMessage());

@@ -51,7 +51,7 @@ class ReaderPropertiesTest {
     @ParameterizedTest
     @EnumSource
     void anyPiecesEndInRowsOrInOneException(Format format) {
-        qt().withExamples(20_000).forAll(lists().of(integers().between(0, PIECES.size() - 1)).ofSizeBetween(0, 40))
+        qt().withExamples(5000).forAll(lists().of(integers().between(0, PIECES.size() - 1)).ofSizeBetween(0, 40))
                 .checkAssert(choice -> assertWhole(Rows.read(format, text(choice))));
     }
 

@@ -66,8 +66,7 @@ final class RequestWriting {
     private static void element(XMLStreamWriter writer, String name, JsonNode node) throws XMLStreamException {
         writer.writeStartElement(name);
         if (node instanceof ObjectNode object) {
-            for (var fields = object.fields(); fields.hasNext(); ) {
-                var field = fields.next();
+            for (var field : object.properties()) {
                 element(writer, field.getKey(), field.getValue());
             }
         } else {

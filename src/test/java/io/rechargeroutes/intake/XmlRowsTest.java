@@ -58,8 +58,8 @@ class XmlRowsTest {
     @CsvSource(delimiter = '|', value = {
         "<recharge><amount>1</amount><amount>2</amount></recharge>|the element 'amount' stands twice",
         "<recharge><a:amount>1</a:amount><amount>2</amount></recharge>|the element 'amount' stands twice",
-        "<recharge><details>x<stdCode>1</stdCode></details></recharge>|<details> holds both text and elements",
-        "<recharge>x<orderId>A</orderId></recharge>|<recharge> holds both text and elements",
+        "<recharge><details>x<stdCode>1</stdCode></details></recharge>|the element 'details' holds both text and elements",
+        "<recharge>x<orderId>A</orderId></recharge>|the element 'recharge' holds both text and elements",
         "<recharge>hello</recharge>|<recharge> holds text",
         "<recharge id='A'/>|attributes are not read: write 'id' as an element",
         "<recharge><amount currency='INR'>1</amount></recharge>|write 'currency' as an element",
