@@ -34,4 +34,10 @@ public record RechargeRequest(String orderId, Operation operation, Service servi
         return new RechargeRequest(orderId, operation, service, operator, circle, number, amount, details, location,
                 fetched, provider, expiresAt);
     }
+
+    /** Names the request and nothing of the person behind it. */
+    @Override
+    public String toString() {
+        return "RechargeRequest[" + orderId + ", " + operation + ", " + operator + "]";
+    }
 }
