@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.rechargeroutes.ledger.Claim;
 import io.rechargeroutes.ledger.DispatchLedger;
 import io.rechargeroutes.ledger.Settlement;
+import io.rechargeroutes.ledger.SubmitInDoubtException;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.RechargeRequest;
@@ -76,20 +77,25 @@ public class Dispatch {
     }
 
     /**
-     * Commits that the request is being sent. The body becomes the attempt, or null where nothing may be sent: the provider lacks something, or the
-     * claim has run out.
+     * Commits that the request is being sent. The body becomes the attempt; or null where nothing may be sent, since the provider lacks something or
+     * the claim has run out; or, where the ledger failed on the way, the outcome that nothing was sent, to be settled once the ledger is back.
      */
-    public Attempt submit(Exchange exchange, @ExchangeProperty("claim") Claim claim, @ExchangeProperty("provider") String provider) {
+    public Object submit(Exchange exchange, @ExchangeProperty("claim") Claim claim, @ExchangeProperty("provider") String provider) {
         Optional<Outcome> obstacle = obstacle(exchange);
         if (obstacle.isPresent()) {
             settlement.beforeSending(claim, obstacle.get());
             return null;
         }
         long mark = System.nanoTime();
-        Optional<Attempt> attempt = ledger.submit(claim, provider, preparedBill(exchange));
-        SendWindow.open(mark);
-        attempt.ifPresent(submitted -> exchange.setProperty("attempt", submitted));
-        return attempt.orElse(null);
+        try {
+            Optional<Attempt> attempt = ledger.submit(claim, provider, preparedBill(exchange));
+            SendWindow.open(mark);
+            attempt.ifPresent(submitted -> exchange.setProperty("attempt", submitted));
+            return attempt.orElse(null);
+        } catch (SubmitInDoubtException fault) {
+            exchange.setProperty("attempt", new Attempt(claim.request(), provider, fault.reference(), null, null));
+            return Outcome.of(Verdict.NOT_SENT, "LEDGER_UNAVAILABLE", "the ledger failed before anything was sent");
+        }
     }
 
     private Optional<Outcome> obstacle(Exchange exchange) {

@@ -106,14 +106,16 @@ public class DispatchLedger {
      * Commits that the request is being sent. Empty where the claim is no longer ours or the request too old: nothing may be sent then.
      *
      * @param bill the bill to be paid, or null
+     * @throws SubmitInDoubtException where the ledger failed on the way; nothing may be sent then either
      */
     public Optional<Attempt> submit(Claim claim, String provider, JsonNode bill) {
         while (true) {
+            String reference = Reference.next();
             try {
-                return submit(claim, provider, bill, Reference.next());
+                return submit(claim, provider, bill, reference);
             } catch (LedgerException fault) {
                 if (!Sql.isUniqueViolation(fault)) {
-                    throw fault;
+                    throw new SubmitInDoubtException(reference, fault);
                 }
                 // the reference exists already; nothing was written, and another one is drawn
             }
