@@ -2,10 +2,10 @@ package io.rechargeroutes.provider.http;
 
 import java.io.IOException;
 
-/** The reply was larger than is read. The provider may have executed the request. */
-public class ReplyTooLargeException extends IOException {
+/** What came back is no HTTP reply that can be read, or more than is read. The provider may have executed the request. */
+public class UnreadableReplyException extends IOException {
 
-    public ReplyTooLargeException(int limit) {
-        super("the reply is larger than " + limit + " bytes");
+    public UnreadableReplyException(String message, Throwable cause) {
+        super(message, cause);
     }
 }
