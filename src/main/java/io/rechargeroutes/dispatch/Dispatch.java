@@ -89,8 +89,10 @@ public class Dispatch {
         long mark = System.nanoTime();
         try {
             Optional<Attempt> attempt = ledger.submit(claim, provider, preparedBill(exchange));
-            SendWindow.open(mark);
-            attempt.ifPresent(submitted -> exchange.setProperty("attempt", submitted));
+            attempt.ifPresent(submitted -> {
+                SendWindow.open(mark);
+                exchange.setProperty("attempt", submitted);
+            });
             return attempt.orElse(null);
         } catch (SubmitInDoubtException fault) {
             exchange.setProperty("attempt", new Attempt(claim.request(), provider, fault.reference(), null, null));
