@@ -39,15 +39,29 @@ public class ResultFiles {
         this.progress = progress;
     }
 
-    /** Writes every result file that is due. */
+    /** Writes every result file that is due. One that cannot be written keeps no other waiting. */
     public void deliver() throws IOException {
+        IOException trouble = null;
         for (Intake intake : intakes.due(outbox.id())) {
-            boolean first = intake.state() == Intake.State.RECORDED;
-            if (intakes.complete(intake, first ? LOOK_AGAIN : LOOK_AGAIN_FOR_FINAL)) {
-                write(intake, first);
-            } else if (first) {
-                progress.waiting(intake);
+            try {
+                deliver(intake);
+            } catch (IOException fault) {
+                trouble = fault;
+            } catch (UncheckedIOException fault) {
+                trouble = fault.getCause();
             }
+        }
+        if (trouble != null) {
+            throw trouble;
+        }
+    }
+
+    private void deliver(Intake intake) throws IOException {
+        boolean first = intake.state() == Intake.State.RECORDED;
+        if (intakes.complete(intake, first ? LOOK_AGAIN : LOOK_AGAIN_FOR_FINAL)) {
+            write(intake, first);
+        } else if (first) {
+            progress.waiting(intake);
         }
     }
 
