@@ -47,7 +47,7 @@ public class DispatchLedger {
             LIMIT 500 FOR UPDATE SKIP LOCKED""";
     private static final String UNCLAIM = """
             UPDATE request r SET due_at = now(), claim_token = NULL, claimed_by = NULL
-            WHERE state = 'RECEIVED' AND claim_token IS NOT NULL
+            WHERE state IN ('RECEIVED', 'PENDING', 'UNKNOWN') AND claim_token IS NOT NULL
               AND NOT EXISTS (SELECT 1 FROM node n WHERE n.incarnation = r.claimed_by AND n.lease_until > now())""";
     private static final Duration STUCK = Duration.ofMinutes(15);
 
@@ -141,7 +141,7 @@ public class DispatchLedger {
     }
 
     /**
-     * Finds what dead processes left: their sendings become UNKNOWN, their claims are free again.
+     * Finds what dead processes left: their sendings become UNKNOWN, their claims, of enquiries too, are free again.
      *
      * @param quiet how long after a submission nobody is to be asked about it
      * @return how many sendings were found
