@@ -50,6 +50,12 @@ final class Witness {
                 .POST(HttpRequest.BodyPublishers.ofString("{\"reference\":\"" + reference + "\"}")).build());
     }
 
+    /** Lets money requests for a number meet a fault. */
+    void fault(String number, String fault) {
+        send(HttpRequest.newBuilder(URI.create(base + "faults")).POST(HttpRequest.BodyPublishers.ofString(
+                JSON.createObjectNode().put("number", number).put("fault", fault).toString())).build());
+    }
+
     private JsonNode get(String path) {
         return send(HttpRequest.newBuilder(URI.create(base + path)).build());
     }
