@@ -45,7 +45,7 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
     }
 
     public void takes(String intakeId, String name, String outbox, RechargeRequest... requests) {
-        intakes.open(intakeId, name, Format.CSV, outbox).orElseThrow();
+        intakes.open(intakeId, name, Format.ofFileName(name).orElseThrow(), outbox).orElseThrow();
         submissions.accept(intakeId, IntStream.range(0, requests.length)
                 .mapToObj(i -> Candidate.accepted(i, i + 2L, requests[i])).toList());
         intakes.recorded(intakeId, requests.length, null);
