@@ -68,6 +68,6 @@ class QueryPlanTest {
     @Test
     void recoveryUsesTheIndexesOfWhatIsUnderWay() throws Exception {
         uses("request_in_flight", plan(DispatchLedger.class, "ABANDONED", "900"));
-        uses("request_waiting", plan(DispatchLedger.class, "UNCLAIM"));
+        uses("request_claimed", plan(DispatchLedger.class, "UNCLAIM"));
     }
 }
