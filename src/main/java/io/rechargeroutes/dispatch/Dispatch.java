@@ -6,15 +6,18 @@ import io.rechargeroutes.ledger.DispatchLedger;
 import io.rechargeroutes.ledger.Settlement;
 import io.rechargeroutes.ledger.SubmitInDoubtException;
 import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.Verdict;
 import io.rechargeroutes.provider.http.SendWindow;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -28,6 +31,8 @@ import org.apache.camel.ExchangeProperty;
 public class Dispatch {
 
     private static final Outcome NOT_ROUTED = Outcome.of(Verdict.NOT_SENT, "NOT_ROUTED", "routes/router.camel.yaml chose no provider");
+    /** The routes of these names serve the status check and a look at the wallet; a request cannot go down them yet. */
+    private static final Set<Operation> NOT_ASKED_BY_REQUEST = EnumSet.of(Operation.STATUS, Operation.BALANCE);
     private static final Outcome EXPIRED = Outcome.of(Verdict.REFUSED, "EXPIRED", "it was too old to be sent");
 
     private final DispatchLedger ledger;
@@ -105,6 +110,10 @@ public class Dispatch {
     private Optional<Outcome> obstacle(Exchange exchange) {
         if (exchange.getMessage().getBody() instanceof Outcome prepared && prepared.verdict() != Verdict.SUCCESS) {
             return Optional.of(prepared);
+        }
+        Operation operation = exchange.getProperty("claim", Claim.class).request().operation();
+        if (NOT_ASKED_BY_REQUEST.contains(operation)) {
+            return Optional.of(Outcome.of(Verdict.REFUSED, "NOT_OFFERED", operation + " cannot be asked for by a request yet"));
         }
         String route = exchange.getProperty("lane", String.class) + "-" + exchange.getProperty("operation", String.class);
         return camel.getRoute(route) != null ? Optional.empty()

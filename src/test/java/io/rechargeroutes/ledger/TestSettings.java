@@ -53,6 +53,9 @@ public record TestSettings(String nodeId, Path outbox) implements RechargeSettin
 
     @Override
     public Intake intake() {
-        return () -> 500;
+        return new IntakeOf(1000, 500);
+    }
+
+    private record IntakeOf(int quiet, int batch) implements Intake {
     }
 }
