@@ -83,7 +83,7 @@ public class ResultFiles {
     private String nameBase(Intake intake) {
         String wanted = intake.name().substring(0, intake.name().lastIndexOf('.'));
         String base = wanted;
-        for (int i = 2; exists(base, intake) || !intakes.nameBase(intake, base); i++) {
+        for (int i = 2; !intakes.nameBase(intake, base, name -> exists(name, intake)); i++) {
             base = wanted + "." + i;
         }
         return base;

@@ -147,8 +147,12 @@ public class IntakeLedger {
         }
     }
 
-    /** Fixes the name that the result files begin with, unless another unfinished input has it. False where it has. */
-    public boolean nameBase(Intake intake, String baseName) {
+    /**
+     * Fixes the name that the result files begin with, unless another input has it. False where one has.
+     *
+     * @param onDisk tells of the files of finished inputs. Asked last: an input that was found finished has its files in their place
+     */
+    public boolean nameBase(Intake intake, String baseName, Predicate<String> onDisk) {
         return sql.inTransaction(connection -> {
             try (var statement = connection.createStatement()) {
                 statement.execute(ONE_AT_A_TIME);
@@ -158,7 +162,7 @@ public class IntakeLedger {
                 taken.setString(2, intake.format().name());
                 taken.setString(3, intake.id());
                 taken.setString(4, intake.id());
-                if (taken.executeQuery().next()) {
+                if (taken.executeQuery().next() || onDisk.test(baseName)) {
                     return false;
                 }
             }

@@ -51,7 +51,7 @@ class ChangeLedgerTest {
     private List<Status> deliver(String id, String outbox) {
         ledger.passes(Duration.ofMinutes(1));
         Intake intake = node.intakes().due(outbox).stream().filter(due -> due.id().equals(id)).findFirst().orElseThrow();
-        node.intakes().nameBase(intake, id);
+        node.intakes().nameBase(intake, id, name -> false);
         List<Status> statuses = new ArrayList<>();
         node.intakes().deliver(intake, result -> statuses.add(result.status()), tally -> { });
         return statuses;

@@ -184,7 +184,7 @@ class IntakeLedgerTest {
                 CyclicBarrier together = new CyclicBarrier(2);
                 List<Callable<Boolean>> both = due.stream().map(intake -> (Callable<Boolean>) () -> {
                     together.await();
-                    return node.intakes().nameBase(intake, "a");
+                    return node.intakes().nameBase(intake, "a", name -> false);
                 }).toList();
                 List<Future<Boolean>> named = threads.invokeAll(both);
                 assertTrue(named.get(0).get() ^ named.get(1).get(), "round " + round);
@@ -195,10 +195,23 @@ class IntakeLedgerTest {
     }
 
     @Test
+    void aNameThatBecomesFreeInTheLedgerIsTakenOnTheDisk() {
+        node.takes("one", "a.csv", OUTBOX, request("A"));
+        node.takes("two", "a.csv", OUTBOX, request("B"));
+        List<Intake> due = node.intakes().due(OUTBOX);
+        List<String> disk = new ArrayList<>();
+        assertTrue(node.intakes().nameBase(due.get(0), "a", disk::contains));
+        assertFalse(node.intakes().nameBase(due.get(1), "a", disk::contains));
+        disk.add("a");
+        ledger.run("UPDATE intake SET state = 'FINISHED' WHERE id = '" + due.get(0).id() + "'");
+        assertFalse(node.intakes().nameBase(due.get(1), "a", disk::contains));
+    }
+
+    @Test
     void anotherOutboxOrFormatMayHaveTheName() {
         node.takes("one", "a.csv", OUTBOX, request("A"));
         node.takes("two", "a.csv", "another outbox", request("B"));
-        assertTrue(node.intakes().nameBase(node.intakes().due(OUTBOX).get(0), "a"));
-        assertTrue(node.intakes().nameBase(node.intakes().due("another outbox").get(0), "a"));
+        assertTrue(node.intakes().nameBase(node.intakes().due(OUTBOX).get(0), "a", name -> false));
+        assertTrue(node.intakes().nameBase(node.intakes().due("another outbox").get(0), "a", name -> false));
     }
 }
