@@ -94,9 +94,13 @@ public class Dispatch {
         long mark = System.nanoTime();
         try {
             Optional<Attempt> attempt = ledger.submit(claim, provider, preparedBill(exchange));
+            if (attempt.isEmpty()) {
+                ledger.release(claim, null);
+                return null;
+            }
             SendWindow.open(mark);
-            attempt.ifPresent(submitted -> exchange.setProperty("attempt", submitted));
-            return attempt.orElse(null);
+            exchange.setProperty("attempt", attempt.get());
+            return attempt.get();
         } catch (SubmitInDoubtException fault) {
             exchange.setProperty("attempt", new Attempt(claim.request(), provider, fault.reference(), null, null));
             return Outcome.of(Verdict.NOT_SENT, "LEDGER_UNAVAILABLE", "the ledger failed before anything was sent");

@@ -2,6 +2,7 @@ package io.rechargeroutes.intake;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rechargeroutes.model.Nearest;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -73,7 +74,7 @@ final class CsvHeader {
         if (column.isEmpty()) {
             return "column " + position + " of the header line has no name";
         }
-        return "the first line must name the columns, and there is no column " + Quoted.value(column) + FieldNames.hint(column, known.names);
+        return "the first line must name the columns, and there is no column " + Quoted.value(column) + Nearest.hint(column, known.names);
     }
 
     /** A row's cells as a request; an empty cell is absent. */

@@ -3,6 +3,7 @@ package io.rechargeroutes.intake;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rechargeroutes.model.Nearest;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.regex.Pattern;
@@ -51,7 +52,7 @@ final class Fields {
         for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
             String name = names.next();
             if (!known.contains(name)) {
-                problems.add("UNKNOWN_FIELD", "there is no field " + Quoted.value(path + name) + FieldNames.hint(name, known));
+                problems.add("UNKNOWN_FIELD", "there is no field " + Quoted.value(path + name) + Nearest.hint(name, known));
             }
         }
     }

@@ -6,6 +6,7 @@ import io.rechargeroutes.catalog.Circle;
 import io.rechargeroutes.catalog.NumberForm;
 import io.rechargeroutes.catalog.Operator;
 import io.rechargeroutes.model.Money;
+import io.rechargeroutes.model.Nearest;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.Service;
@@ -90,7 +91,7 @@ final class RowCheck {
         }
         List<String> names = Arrays.stream(type.getEnumConstants()).map(Enum::name).toList();
         if (!names.contains(text)) {
-            problems.invalid(name, Quoted.value(text) + " is not known" + FieldNames.hint(text, names));
+            problems.invalid(name, Quoted.value(text) + " is not known" + Nearest.hint(text, names));
             return null;
         }
         return Enum.valueOf(type, text);
@@ -107,7 +108,7 @@ final class RowCheck {
         Optional<Operator> operator = catalogue.operator(code);
         if (operator.isEmpty()) {
             List<String> codes = catalogue.operators().stream().map(Operator::code).sorted().toList();
-            problems.add("OPERATOR_UNKNOWN", "operator " + Quoted.value(code) + " is not in the catalogue" + FieldNames.hint(code, codes));
+            problems.add("OPERATOR_UNKNOWN", "operator " + Quoted.value(code) + " is not in the catalogue" + Nearest.hint(code, codes));
             return null;
         }
         if (operator.get().disabled() != null) {
@@ -139,7 +140,7 @@ final class RowCheck {
         Optional<Circle> circle = find(code);
         if (circle.isEmpty()) {
             List<String> codes = catalogue.circles().stream().map(Circle::code).sorted().toList();
-            problems.add("CIRCLE_UNKNOWN", "circle " + Quoted.value(code) + " is not in the catalogue" + FieldNames.hint(code, codes));
+            problems.add("CIRCLE_UNKNOWN", "circle " + Quoted.value(code) + " is not in the catalogue" + Nearest.hint(code, codes));
         }
         return circle.map(Circle::code).orElse(null);
     }

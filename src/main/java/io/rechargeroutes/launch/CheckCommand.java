@@ -18,6 +18,7 @@ final class CheckCommand {
     /** Prints one line for each fault; 0 where there is none, else 1. */
     static int run(Config config, PrintStream out) {
         List<String> faults = new ArrayList<>(StartChecks.faults(config));
+        faults.addAll(SettingsChecks.faults());
         Path routes = config.getValue("recharge.routes", Path.class);
         if (Files.isDirectory(routes)) {
             faults.addAll(RouteChecks.faults(config, files(routes)));

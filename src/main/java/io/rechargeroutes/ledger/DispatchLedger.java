@@ -47,8 +47,10 @@ public class DispatchLedger {
             LIMIT 500 FOR UPDATE SKIP LOCKED""";
     private static final String UNCLAIM = """
             UPDATE request r SET due_at = now(), claim_token = NULL, claimed_by = NULL
-            WHERE state = 'RECEIVED' AND claim_token IS NOT NULL
+            WHERE state IN ('RECEIVED', 'PENDING', 'UNKNOWN') AND claim_token IS NOT NULL
               AND NOT EXISTS (SELECT 1 FROM node n WHERE n.incarnation = r.claimed_by AND n.lease_until > now())""";
+    /** Longer than what comes before a sending may take, a bill fetched at a slow provider for instance; claims of dead processes are freed before. */
+    private static final Duration CLAIM_LEASE = Duration.ofMinutes(5);
     private static final Duration STUCK = Duration.ofMinutes(15);
 
     private final Sql sql;
@@ -77,7 +79,7 @@ public class DispatchLedger {
                 claim.setInt(2, most);
                 claim.setString(3, token);
                 claim.setString(4, node.incarnation());
-                claim.setDouble(5, Sql.seconds(settings.node().lease()));
+                claim.setDouble(5, Sql.seconds(CLAIM_LEASE));
                 claim.setDouble(6, Sql.seconds(settings.dispatch().maxAge()));
                 List<Claim> claims = new ArrayList<>();
                 try (var row = claim.executeQuery()) {
@@ -143,7 +145,7 @@ public class DispatchLedger {
     }
 
     /**
-     * Finds what dead processes left: their sendings become UNKNOWN, their claims are free again.
+     * Finds what dead processes left: their sendings become UNKNOWN, their claims, of enquiries too, are free again.
      *
      * @param quiet how long after a submission nobody is to be asked about it
      * @return how many sendings were found

@@ -2,7 +2,6 @@ package io.rechargeroutes.sandbox;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.handler.codec.http.QueryStringDecoder;
-import io.rechargeroutes.model.Money;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -52,7 +51,7 @@ final class A1TopupWire implements Wire {
             ObjectNode fields = parameters(request, body);
             return new Asked(Provider.A1TOPUP, call.name().toLowerCase(Locale.ROOT), call.kind, request.method().name(),
                     blankToNull(Json.text(fields, "orderid")), Json.text(fields, "number"),
-                    Money.parse(Json.text(fields, "amount")).orElse(null), fields);
+                    Rupees.parse(Json.text(fields, "amount")).orElse(null), fields);
         });
     }
 
@@ -125,7 +124,7 @@ final class A1TopupWire implements Wire {
     /** CSV is not quoted and XML not escaped, as the real ones are not. */
     private static Reply worded(String format, String txid, String status, String opid, String number, BigDecimal amount,
                                 String orderid) {
-        String rupees = Money.text(amount);
+        String rupees = Rupees.text(amount);
         return switch (format) {
             case "json" -> Reply.json(Json.object().put("txid", txid).put("status", status).put("opid", opid).put("number", number)
                     .put("amount", rupees).put("orderid", orderid));

@@ -2,7 +2,6 @@ package io.rechargeroutes.sandbox;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.rechargeroutes.model.Money;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Map;
@@ -70,14 +69,14 @@ final class Admin {
 
     private static ObjectNode shown(Provider provider, OrderBook book, Order order) {
         return Json.object().put("provider", provider.name()).put("reference", order.reference())
-                .put("state", book.state(order).name()).put("number", order.number()).put("amount", Money.text(order.amount()))
+                .put("state", book.state(order).name()).put("number", order.number()).put("amount", Rupees.text(order.amount()))
                 .put("seen", order.seen()).put("executions", order.executions())
                 .put("providerRef", order.isExecuted() ? Long.toString(order.providerRef()) : null);
     }
 
     private ObjectNode wallets() {
         ObjectNode wallets = Json.object();
-        books.forEach((provider, book) -> wallets.put(provider.name(), Money.text(book.wallet())));
+        books.forEach((provider, book) -> wallets.put(provider.name(), Rupees.text(book.wallet())));
         return wallets;
     }
 

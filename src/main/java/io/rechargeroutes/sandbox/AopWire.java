@@ -1,7 +1,6 @@
 package io.rechargeroutes.sandbox;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.rechargeroutes.model.Money;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.math.BigDecimal;
@@ -23,7 +22,7 @@ final class AopWire implements Wire {
         return AopCall.at(path).map(call -> {
             ObjectNode fields = Json.read(body.toString()).orElseGet(Json::object);
             return new Asked(Provider.AOP, path, call.kind, request.method().name(), text(fields, call.reference),
-                    text(fields, call.number), Money.parse(text(fields, call.amount)).orElse(null), fields);
+                    text(fields, call.number), Rupees.parse(text(fields, call.amount)).orElse(null), fields);
         });
     }
 
@@ -104,7 +103,7 @@ final class AopWire implements Wire {
             default -> "1";
         };
         return Json.object().put("txnid", txnid).put("operatorname", "Sandbox").put("canumber", order.number())
-                .put("amount", Money.text(order.amount())).put("comm", "0.00").put("tds", "0.00").put("status", status)
+                .put("amount", Rupees.text(order.amount())).put("comm", "0.00").put("tds", "0.00").put("status", status)
                 .put("refid", order.reference()).put("operatorid", operatorId(order, state))
                 .put("dateadded", AopLookups.time(order.acceptedAt())).put("refunded", refunded ? "1" : "0")
                 .put("refundtxnid", refunded ? "R" + txnid : "")

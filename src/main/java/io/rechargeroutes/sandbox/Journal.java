@@ -1,7 +1,6 @@
 package io.rechargeroutes.sandbox;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.rechargeroutes.model.Money;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -63,7 +62,7 @@ final class Journal implements AutoCloseable {
     private ObjectNode line(Asked asked, int seen, String outcome, Fault fault) {
         return Json.object().put("time", clock.instant().toString()).put("provider", asked.provider().name())
                 .put("call", asked.call()).put("method", asked.method()).put("reference", asked.reference())
-                .put("number", asked.number()).put("amount", Money.text(asked.amount())).put("case", outcome)
+                .put("number", asked.number()).put("amount", Rupees.text(asked.amount())).put("case", outcome)
                 .put("fault", fault.name()).put("seen", seen);
     }
 

@@ -1,0 +1,75 @@
+package io.rechargeroutes.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Which package may know which. Facts lie at the bottom, the launcher on top, and providers know neither each other nor the ledger. */
+@AnalyzeClasses(packages = LayersTest.OURS, importOptions = ImportOption.DoNotIncludeTests.class)
+class LayersTest {
+
+    static final String OURS = "io.rechargeroutes";
+    private static final String ALL = OURS + "..";
+    private static final String MODEL = OURS + ".model..";
+    private static final String CATALOG = OURS + ".catalog..";
+    private static final String LEDGER = OURS + ".ledger..";
+    private static final String PROVIDER = OURS + ".provider..";
+    private static final String A1TOPUP = OURS + ".provider.a1topup..";
+    private static final String AOP = OURS + ".provider.aop..";
+    private static final String SANDBOX = OURS + ".sandbox..";
+    private static final String LAUNCH = OURS + ".launch..";
+    private static final String CAMEL = "org.apache.camel..";
+
+    @ArchTest
+    static final ArchRule MODEL_KNOWS_NOTHING_ELSE = noClasses().that().resideInAPackage(MODEL)
+            .should().dependOnClassesThat(resideInAPackage(CAMEL).or(resideInAPackage(ALL).and(not(resideInAPackage(MODEL)))));
+
+    @ArchTest
+    static final ArchRule CATALOGUE_KNOWS_THE_MODEL_ALONE = noClasses().that().resideInAPackage(CATALOG)
+            .should().dependOnClassesThat(resideInAPackage(CAMEL).or(resideInAPackage(ALL).and(not(resideInAnyPackage(CATALOG, MODEL)))));
+
+    @ArchTest
+    static final ArchRule LEDGER_KNOWS_NO_FLOW = noClasses().that().resideInAPackage(LEDGER)
+            .should().dependOnClassesThat().resideInAnyPackage(CAMEL, PROVIDER, OURS + ".intake..", OURS + ".dispatch..", OURS + ".delivery..");
+
+    @ArchTest
+    static final ArchRule PROVIDERS_KNOW_NOTHING_OF_THE_HOUSE = noClasses().that().resideInAPackage(PROVIDER)
+            .should().dependOnClassesThat().resideInAnyPackage(LEDGER, OURS + ".intake..", OURS + ".dispatch..", OURS + ".delivery..");
+
+    @ArchTest
+    static final ArchRule A1TOPUP_IS_REACHED_THROUGH_ITS_ROUTES_ALONE = noClasses().that().resideOutsideOfPackage(A1TOPUP)
+            .should().dependOnClassesThat().resideInAPackage(A1TOPUP);
+
+    @ArchTest
+    static final ArchRule AOP_IS_REACHED_THROUGH_ITS_ROUTES_ALONE = noClasses().that().resideOutsideOfPackage(AOP)
+            .should().dependOnClassesThat().resideInAPackage(AOP);
+
+    /** It stands for the providers: were it to share the application's code, both could be wrong together. */
+    @ArchTest
+    static final ArchRule SANDBOX_STANDS_ALONE = classes().that().resideInAPackage(SANDBOX)
+            .should().onlyDependOnClassesThat().resideInAnyPackage(SANDBOX, "java..", "io.vertx..", "io.netty..", "com.fasterxml.jackson..");
+
+    @ArchTest
+    static final ArchRule NOTHING_KNOWS_THE_LAUNCHER = noClasses().that().resideOutsideOfPackage(LAUNCH)
+            .should().dependOnClassesThat().resideInAPackage(LAUNCH);
+
+    @ArchTest
+    static final ArchRule NO_PACKAGES_IN_A_CIRCLE = slices().matching(OURS + ".(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule NAMES_TELL_WHAT_A_CLASS_IS = noClasses()
+            .should().haveSimpleNameEndingWith("Util").orShould().haveSimpleNameEndingWith("Utils")
+            .orShould().haveSimpleNameEndingWith("Manager").orShould().haveSimpleNameEndingWith("Helper");
+
+    @ArchTest
+    static final ArchRule ONLY_COMMANDS_WRITE_TO_THE_CONSOLE = noClasses().that().resideOutsideOfPackage(LAUNCH).should(ACCESS_STANDARD_STREAMS);
+}

@@ -1,0 +1,103 @@
+package io.rechargeroutes.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The command that looks at what an operator edited, before anything runs with it. */
+class CheckIT {
+
+    @TempDir
+    Path home;
+
+    @Test
+    void theShippedFolderIsInOrderAndNothingIsTouched() throws Exception {
+        Application application = Application.in(home);
+        application.drop("waiting.csv", "orderId\nORD-1\n");
+        assertEquals(0, application.run("check"), application.output());
+        assertEquals("all in order: routes", application.output().strip());
+        assertTrue(Files.exists(home.resolve("inbox/waiting.csv")));
+        assertFalse(Files.exists(home.resolve("data")), "a ledger was started");
+        assertFalse(Files.exists(home.resolve("outbox")));
+    }
+
+    @Test
+    void everyFaultIsToldWithItsPlace() throws Exception {
+        Application application = Application.in(home).with("a1topup.password", "");
+        edit("routes/accept.camel.yaml", "- bean:", "- baen:");
+        edit("routes/dispatch.camel.yaml", "                        name: router", "                        name: routr");
+        edit("routes/dispatch.camel.yaml", "fixedRate", "fixedRat");
+        edit("routes/delivery/files.camel.yaml", "{{recharge.delivery.poll}}", "{{recharge.delivery.pol}}");
+        edit("routes/delivery/changes.camel.yaml", "id: delivery-changes-append", "id: delivery-files-write");
+        edit("routes/a1topup/status.camel.yaml", "routeConfigurationId: enquiry", "routeConfigurationId: enquiri");
+        edit("routes/a1topup/balance.camel.yaml", "uri: direct", "uri: dirct");
+        edit("routes/catalog/operators.csv", "AIRTEL,Airtel,MOBILE_PREPAID", "AIRTEL,Airtel,MOBILE");
+        edit("application.properties", "a1topup.timeout", "a1topup.timout");
+        assertEquals(1, application.run("check"), application.output());
+        List<String> lines = application.output().lines().toList();
+        assertEquals(List.of(
+                "application.properties: a1topup.password is not set; set it in the environment as A1TOPUP_PASSWORD",
+                at("routes/catalog/operators.csv", "AIRTEL,Airtel") + "service 'MOBILE' is not known, use one of " + services(lines),
+                at("application.properties", "a1topup.timout") + "there is no setting a1topup.timout; correct or remove it; did you mean 'a1topup.timeout'?",
+                at("routes/delivery/files.camel.yaml", "recharge.delivery.pol}}")
+                        + "the setting recharge.delivery.pol is not set; add it to application.properties",
+                at("routes/delivery/files.camel.yaml", "id: delivery-files-write") + "the id delivery-files-write stands at "
+                        + at("routes/delivery/changes.camel.yaml", "id: delivery-files-write").replaceFirst(": $", "") + " too; give one of them another",
+                at("routes/dispatch.camel.yaml", "name: routr") + "no route takes direct:routr; name one that exists; did you mean 'direct:router'?",
+                at("routes/a1topup/status.camel.yaml", "enquiri")
+                        + "there is no routeConfiguration enquiri; name one that exists; did you mean 'enquiry'?",
+                at("routes/a1topup/balance.camel.yaml", "dirct") + "there is no component dirct; use one that is built in",
+                at("routes/accept.camel.yaml", "baen") + "Camel does not know this: Unknown node id: baen; look at the spelling",
+                at("routes/dispatch.camel.yaml", "fixedRat:") + "timer has no parameter fixedRat; correct or remove it; did you mean 'fixedRate'?",
+                "10 to mend"), lines);
+    }
+
+    /** The routes of a file that cannot be read are not missed elsewhere: one slip is one line. */
+    @Test
+    void aTabIsToldOnce() throws Exception {
+        Application application = Application.in(home);
+        edit("routes/aop/bill-pay.camel.yaml", "      id: aop-bill-pay-from", "\t  id: aop-bill-pay-from");
+        assertEquals(1, application.run("check"), application.output());
+        assertEquals(List.of(at("routes/aop/bill-pay.camel.yaml", "\t") + "not YAML: found character '\\t(TAB)' that cannot start any token. "
+                + "(Do not use \\t(TAB) for indentation); look at the indentation, which is made of blanks", "1 to mend"),
+                application.output().lines().toList());
+    }
+
+    @Test
+    void aFolderWithoutRoutesIsNoBundle() throws Exception {
+        Application application = Application.in(home).with("recharge.routes", "rotes");
+        assertEquals(1, application.run("check"));
+        assertTrue(application.output().startsWith("rotes: no such folder; start where it is, or set recharge.routes"), application.output());
+    }
+
+    private void edit(String file, String from, String to) throws IOException {
+        Path path = home.resolve(file);
+        String text = Files.readString(path);
+        assertTrue(text.contains(from), file + " has no " + from);
+        Files.writeString(path, text.replaceFirst(Pattern.quote(from), Matcher.quoteReplacement(to)));
+    }
+
+    /** The place of the first line that holds some text, as the command writes it. */
+    private String at(String file, String text) throws IOException {
+        List<String> lines = Files.readAllLines(home.resolve(file));
+        for (int i = 0; i < lines.size(); i++) {
+            if (lines.get(i).contains(text)) {
+                return file + ":" + (i + 1) + ": ";
+            }
+        }
+        throw new AssertionError(file + " has no " + text);
+    }
+
+    private static String services(List<String> lines) {
+        return lines.stream().filter(line -> line.contains("service 'MOBILE'")).findFirst().map(line -> line.substring(line.indexOf('['))).orElse("");
+    }
+}
