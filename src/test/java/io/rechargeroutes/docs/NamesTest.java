@@ -29,8 +29,6 @@ class NamesTest {
     private static final Pattern DEPENDENCY = Pattern.compile("(?s)<dependency>(.*?)</dependency>");
     /** What a reader is told to make. */
     private static final Set<String> MADE_BY_THE_READER = Set.of("mine.csv", "orders.csv");
-    /** Every provider has them; application.properties offers them where somebody needs them. */
-    private static final Set<String> SETTINGS_WITHOUT_A_LINE = Set.of("a1topup.trust-inferred", "aop.truststore-password");
 
     @Test
     void linksLeadToFiles() {
@@ -59,7 +57,7 @@ class NamesTest {
     @Test
     void settingsAreThere() {
         Set<String> keys = Document.of("docs/configuration.md").rows("key").stream().map(row -> Document.codeOf(row.get(0))).collect(Collectors.toSet());
-        assertEquals(List.of(), unknown(SETTING, name -> keys.contains(name) || SETTINGS_WITHOUT_A_LINE.contains(name)));
+        assertEquals(List.of(), unknown(SETTING, keys::contains));
     }
 
     @Test

@@ -36,7 +36,8 @@ class StateDiagramTest {
         for (Status from : Status.values()) {
             for (Operation operation : List.of(Operation.RECHARGE, Operation.DTH_INFO, Operation.CREDIT_OTP)) {
                 for (Instant since : List.of(NOW, NOW.minus(Duration.ofDays(30)))) {
-                    follow(new Standing(from, operation, 0, NOW, since, since, since));
+                    follow(new Standing(from, null, operation, 0, NOW, since, since, since));
+                    follow(new Standing(from, "INTERRUPTED", operation, 0, NOW, since, since, since));
                 }
             }
         }
