@@ -82,6 +82,8 @@ class AcmeReplyTest {
             status   | 403 | {'words':'no'}                                                         | UNKNOWN | HTTP_403
             recharge | 400 | {'reference':'261121103012123456','result':{'status':'DONE'}}          | UNKNOWN | HTTP_400
             recharge | 503 | {'reference':'261121103012123456','result':{'status':'DONE'}}          | UNKNOWN | HTTP_503
+            recharge | 200 | {'result':{'status':'NO_CREDIT'}}                                      | REFUSED | LOW_BALANCE
+            recharge | 503 | {'result':{'status':'NO_CREDIT'}}                                      | UNKNOWN | HTTP_503
             recharge | 429 | <html>                                                                 | UNKNOWN | HTTP_429
             recharge | 307 | {}                                                                     | UNKNOWN | REDIRECTED
             recharge | 200 | <html>                                                                 | UNKNOWN | UNREADABLE_REPLY
