@@ -66,6 +66,7 @@ CREATE TABLE request (
     expires_at     timestamptz
 );
 CREATE INDEX request_waiting ON request (due_at) WHERE state = 'RECEIVED';
+CREATE INDEX request_claimed ON request (claimed_by) WHERE claim_token IS NOT NULL;
 CREATE INDEX request_in_flight ON request (submitted_at) WHERE state = 'SUBMITTED';
 CREATE INDEX request_open ON request (due_at) WHERE state IN ('PENDING', 'UNKNOWN');
 CREATE INDEX request_recheck ON request (due_at) WHERE state = 'SUCCESS' AND due_at IS NOT NULL;

@@ -24,14 +24,28 @@ public class Progress {
         this.intakes = intakes;
     }
 
+    /** A file of which so many rows are recorded by now. */
+    public void reading(Intake intake, int rows) {
+        if (due(intake)) {
+            Log.infof("%s: %d rows recorded", Words.clean(intake.name()), rows);
+        }
+    }
+
     void waiting(Intake intake) {
-        Instant now = Instant.now();
-        Instant last = said.putIfAbsent(intake.id(), now);
-        if (last != null && Duration.between(last, now).compareTo(EVERY) >= 0) {
-            said.put(intake.id(), now);
+        if (due(intake)) {
             Tally tally = intakes.tally(intake.id());
             Log.infof("%s: %d of %d rows done", Words.clean(intake.name()), tally.rows() - tally.open(), tally.rows());
         }
+    }
+
+    private boolean due(Intake intake) {
+        Instant now = Instant.now();
+        Instant last = said.putIfAbsent(intake.id(), now);
+        boolean due = last != null && Duration.between(last, now).compareTo(EVERY) >= 0;
+        if (due) {
+            said.put(intake.id(), now);
+        }
+        return due;
     }
 
     void finished(Intake intake, Tally tally, Duration took) {

@@ -5,16 +5,13 @@ import io.rechargeroutes.ledger.ChangeLedger;
 import io.rechargeroutes.ledger.Intake;
 import io.rechargeroutes.ledger.IntakeLedger;
 import io.rechargeroutes.ledger.Tally;
-import io.rechargeroutes.model.RechargeResult;
 import io.rechargeroutes.model.Words;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -41,46 +38,44 @@ public class ResultFiles {
 
     /** Writes every result file that is due. */
     public void deliver() throws IOException {
+        Exception first = null;
         for (Intake intake : intakes.due(outbox.id())) {
-            boolean first = intake.state() == Intake.State.RECORDED;
-            if (intakes.complete(intake, first ? LOOK_AGAIN : LOOK_AGAIN_FOR_FINAL)) {
-                write(intake, first);
-            } else if (first) {
-                progress.waiting(intake);
+            try {
+                deliver(intake);
+            } catch (IOException | RuntimeException fault) { // a folder that is full for one must not keep the others waiting for ever
+                first = first == null ? fault : first;
             }
+        }
+        if (first instanceof IOException io) {
+            throw io;
+        }
+        if (first != null) {
+            throw (RuntimeException) first;
+        }
+    }
+
+    private void deliver(Intake intake) throws IOException {
+        boolean first = intake.state() == Intake.State.RECORDED;
+        if (intakes.complete(intake, first ? LOOK_AGAIN : LOOK_AGAIN_FOR_FINAL)) {
+            write(intake, first);
+        } else if (first) {
+            progress.waiting(intake);
         }
     }
 
     private void write(Intake intake, boolean first) throws IOException {
         String base = intake.baseName() == null ? nameBase(intake) : intake.baseName();
         Path place = outbox.folder().resolve(base + (first ? ".results." : ".final.") + intake.format().extension());
-        Path draft = outbox.folder().resolve("." + place.getFileName() + ".part");
-        try (var out = new BufferedOutputStream(Files.newOutputStream(draft)); var writer = ResultWriters.open(intake.format(), out)) {
-            Tally tally = intakes.deliver(intake, result -> write(writer, result), all -> publish(writer, draft, place));
-            if (first) {
-                progress.finished(intake, tally, Duration.between(intake.receivedAt(), Instant.now()));
-            } else {
-                Log.infof("%s: final results of %d rows are in %s", Words.clean(intake.name()), tally.rows(), place.getFileName());
-            }
-        } finally {
-            Files.deleteIfExists(draft);
+        try (ResultDraft draft = new ResultDraft(place, intake.format())) {
+            intakes.deliver(intake, draft::write, all -> draft.publish()).ifPresent(tally -> say(intake, first, tally, place));
         }
     }
 
-    private static void write(ResultWriter writer, RechargeResult result) {
-        try {
-            writer.write(result);
-        } catch (IOException fault) {
-            throw new UncheckedIOException(fault);
-        }
-    }
-
-    private static void publish(ResultWriter writer, Path draft, Path place) {
-        try {
-            writer.close();
-            Files.move(draft, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        } catch (IOException fault) {
-            throw new UncheckedIOException(fault);
+    private void say(Intake intake, boolean first, Tally tally, Path place) {
+        if (first) {
+            progress.finished(intake, tally, Duration.between(intake.receivedAt(), Instant.now()));
+        } else {
+            Log.infof("%s: final results of %d rows are in %s", Words.clean(intake.name()), tally.rows(), place.getFileName());
         }
     }
 
@@ -88,7 +83,7 @@ public class ResultFiles {
     private String nameBase(Intake intake) {
         String wanted = intake.name().substring(0, intake.name().lastIndexOf('.'));
         String base = wanted;
-        for (int i = 2; exists(base, intake) || !intakes.nameBase(intake, base); i++) {
+        for (int i = 2; !intakes.nameBase(intake, base, name -> exists(name, intake)); i++) {
             base = wanted + "." + i;
         }
         return base;

@@ -4,16 +4,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.rechargeroutes.ledger.Claim;
 import io.rechargeroutes.ledger.DispatchLedger;
 import io.rechargeroutes.ledger.Settlement;
+import io.rechargeroutes.ledger.SubmitInDoubtException;
 import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.Verdict;
 import io.rechargeroutes.provider.http.SendWindow;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -27,6 +31,8 @@ import org.apache.camel.ExchangeProperty;
 public class Dispatch {
 
     private static final Outcome NOT_ROUTED = Outcome.of(Verdict.NOT_SENT, "NOT_ROUTED", "routes/router.camel.yaml chose no provider");
+    /** The routes of these names serve the status check and a look at the wallet; a request cannot go down them yet. */
+    private static final Set<Operation> NOT_ASKED_BY_REQUEST = EnumSet.of(Operation.STATUS, Operation.BALANCE);
     private static final Outcome EXPIRED = Outcome.of(Verdict.REFUSED, "EXPIRED", "it was too old to be sent");
 
     private final DispatchLedger ledger;
@@ -76,25 +82,38 @@ public class Dispatch {
     }
 
     /**
-     * Commits that the request is being sent. The body becomes the attempt, or null where nothing may be sent: the provider lacks something, or the
-     * claim has run out.
+     * Commits that the request is being sent. The body becomes the attempt; or null where nothing may be sent, since the provider lacks something or
+     * the claim has run out; or, where the ledger failed on the way, the outcome that nothing was sent, to be settled once the ledger is back.
      */
-    public Attempt submit(Exchange exchange, @ExchangeProperty("claim") Claim claim, @ExchangeProperty("provider") String provider) {
+    public Object submit(Exchange exchange, @ExchangeProperty("claim") Claim claim, @ExchangeProperty("provider") String provider) {
         Optional<Outcome> obstacle = obstacle(exchange);
         if (obstacle.isPresent()) {
             settlement.beforeSending(claim, obstacle.get());
             return null;
         }
         long mark = System.nanoTime();
-        Optional<Attempt> attempt = ledger.submit(claim, provider, preparedBill(exchange));
-        SendWindow.open(mark);
-        attempt.ifPresent(submitted -> exchange.setProperty("attempt", submitted));
-        return attempt.orElse(null);
+        try {
+            Optional<Attempt> attempt = ledger.submit(claim, provider, preparedBill(exchange));
+            if (attempt.isEmpty()) {
+                ledger.release(claim, null);
+                return null;
+            }
+            SendWindow.open(mark);
+            exchange.setProperty("attempt", attempt.get());
+            return attempt.get();
+        } catch (SubmitInDoubtException fault) {
+            exchange.setProperty("attempt", new Attempt(claim.request(), provider, fault.reference(), null, null));
+            return Outcome.of(Verdict.NOT_SENT, "LEDGER_UNAVAILABLE", "the ledger failed before anything was sent");
+        }
     }
 
     private Optional<Outcome> obstacle(Exchange exchange) {
         if (exchange.getMessage().getBody() instanceof Outcome prepared && prepared.verdict() != Verdict.SUCCESS) {
             return Optional.of(prepared);
+        }
+        Operation operation = exchange.getProperty("claim", Claim.class).request().operation();
+        if (NOT_ASKED_BY_REQUEST.contains(operation)) {
+            return Optional.of(Outcome.of(Verdict.REFUSED, "NOT_OFFERED", operation + " cannot be asked for by a request yet"));
         }
         String route = exchange.getProperty("lane", String.class) + "-" + exchange.getProperty("operation", String.class);
         return camel.getRoute(route) != null ? Optional.empty()

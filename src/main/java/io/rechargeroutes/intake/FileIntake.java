@@ -2,6 +2,7 @@ package io.rechargeroutes.intake;
 
 import io.quarkus.logging.Log;
 import io.rechargeroutes.delivery.Outbox;
+import io.rechargeroutes.delivery.Progress;
 import io.rechargeroutes.ledger.Intake;
 import io.rechargeroutes.ledger.IntakeLedger;
 import io.rechargeroutes.model.Format;
@@ -30,12 +31,14 @@ public class FileIntake {
     private final RechargeSettings settings;
     private final Outbox outbox;
     private final RequestValidator validator;
+    private final Progress progress;
 
-    FileIntake(IntakeLedger ledger, RechargeSettings settings, Outbox outbox, RequestValidator validator) {
+    FileIntake(IntakeLedger ledger, RechargeSettings settings, Outbox outbox, RequestValidator validator, Progress progress) {
         this.ledger = ledger;
         this.settings = settings;
         this.outbox = outbox;
         this.validator = validator;
+        this.progress = progress;
     }
 
     /** Opens a claimed file. The body becomes null where there is nothing to read: another process has it, or its rows are recorded already. */
@@ -64,7 +67,7 @@ public class FileIntake {
             file.broken(fault.getMessage());
             return List.<List<NumberedRow>>of().iterator();
         }
-        RowBatches batches = new RowBatches(file, rows, settings.intake().batch());
+        RowBatches batches = new RowBatches(file, rows, settings.intake().batch(), progress);
         exchange.getExchangeExtension().addOnCompletion(new Closing(batches));
         return batches;
     }

@@ -1,5 +1,6 @@
 package io.rechargeroutes.intake;
 
+import io.rechargeroutes.delivery.Progress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -16,13 +17,15 @@ final class RowBatches implements Iterator<List<NumberedRow>>, AutoCloseable {
     private final InputFile file;
     private final RowReader rows;
     private final int size;
+    private final Progress progress;
     private List<NumberedRow> next;
     private boolean ended;
 
-    RowBatches(InputFile file, RowReader rows, int size) {
+    RowBatches(InputFile file, RowReader rows, int size, Progress progress) {
         this.file = file;
         this.rows = rows;
         this.size = size;
+        this.progress = progress;
     }
 
     @Override
@@ -40,6 +43,7 @@ final class RowBatches implements Iterator<List<NumberedRow>>, AutoCloseable {
         }
         List<NumberedRow> batch = next;
         next = null;
+        progress.reading(file.intake(), file.rows());
         return batch;
     }
 

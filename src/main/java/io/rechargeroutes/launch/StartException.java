@@ -4,10 +4,11 @@ package io.rechargeroutes.launch;
 public class StartException extends RuntimeException {
 
     public StartException(String message) {
-        super(message);
+        this(message, null);
     }
 
     public StartException(String message, Throwable cause) {
-        super(message, cause);
+        // one line is what a person needs; a stack trace would bury it
+        super(message, cause, false, false);
     }
 }

@@ -8,15 +8,17 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /** Finds what changed after the final results of an input were delivered. */
 @ApplicationScoped
 public class ChangeLedger {
 
-    // one process at a time, so that the changes of an order are told in their order
-    private static final String ONE_AT_A_TIME = "SELECT pg_try_advisory_xact_lock(hashtext('recharge-routes/changes'))";
+    // one change at a time, so that those of an order are told in their order
+    private static final String ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('recharge-routes/changes'))";
     private static final String WAITING = """
             SELECT 1 FROM submission s JOIN intake i ON i.id = s.intake_id
             WHERE s.order_id = e.order_id AND s.code IS NULL AND i.state = 'FINISHED' AND s.told < e.sequence AND i.outbox""";
@@ -28,9 +30,10 @@ public class ChangeLedger {
             SELECT s.line, i.base_name, i.format FROM submission s JOIN intake i ON i.id = s.intake_id
             WHERE s.order_id = ? AND s.code IS NULL AND i.state = 'FINISHED' AND i.outbox = ? AND s.told < ?
             ORDER BY s.intake_id, s.row_no""";
-    // waits for a result file that is being written, so that no change falls between the two
-    private static final String LOCK_INTAKES = """
-            SELECT 1 FROM intake WHERE id IN (SELECT intake_id FROM submission WHERE order_id = ? AND code IS NULL) FOR SHARE""";
+    // waits for a result file that is being written, and makes one that looked before and locks after this look again: no change falls between
+    private static final String TOUCH_INTAKES = """
+            UPDATE intake SET due_at = due_at
+            WHERE state <> 'FINISHED' AND id IN (SELECT intake_id FROM submission WHERE order_id = ? AND code IS NULL)""";
     private static final String TOLD = """
             UPDATE submission s SET told = ? FROM intake i
             WHERE i.id = s.intake_id AND s.order_id = ? AND s.code IS NULL AND i.state = 'FINISHED' AND i.outbox = ? AND s.told < ?""";
@@ -50,26 +53,37 @@ public class ChangeLedger {
     }
 
     /**
-     * Hands over the changes for this outbox, in order, and marks them told once the teller returned.
+     * Hands over the changes for this outbox, in order, and marks each told once the teller returned. Where the teller fails at one, later ones of
+     * the same order wait for it, and the fault is thrown when all others are told.
      *
      * @return how many were told
      */
     public int tell(String outbox, Consumer<List<Change>> teller) {
-        return sql.inTransaction(connection -> {
-            if (!alone(connection)) {
-                return 0;
+        Set<String> stuck = new HashSet<>();
+        RuntimeException first = null;
+        int told = 0;
+        for (Event event : sql.inTransaction(connection -> events(connection, outbox))) {
+            if (stuck.contains(event.orderId())) {
+                continue;
             }
-            int told = 0;
-            for (Event event : events(connection, outbox)) {
-                told += tell(connection, event, outbox, teller);
+            try {
+                told += sql.inTransaction(connection -> tell(connection, event, outbox, teller));
+            } catch (LedgerException fault) {
+                throw fault;
+            } catch (RuntimeException fault) {
+                stuck.add(event.orderId());
+                first = first == null ? fault : first;
             }
-            return told;
-        });
+        }
+        if (first != null) {
+            throw first;
+        }
+        return told;
     }
 
-    private static boolean alone(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement(); var row = statement.executeQuery(ONE_AT_A_TIME)) {
-            return row.next() && row.getBoolean(1);
+    private static void alone(Connection connection) throws SQLException {
+        try (var statement = connection.createStatement()) {
+            statement.execute(ONE_AT_A_TIME);
         }
     }
 
@@ -88,7 +102,8 @@ public class ChangeLedger {
     }
 
     private static int tell(Connection connection, Event event, String outbox, Consumer<List<Change>> teller) throws SQLException {
-        lockIntakes(connection, event.orderId());
+        alone(connection);
+        touchIntakes(connection, event.orderId());
         List<Change> changes = untold(connection, event, outbox);
         if (!changes.isEmpty()) {
             teller.accept(changes);
@@ -97,10 +112,10 @@ public class ChangeLedger {
         return changes.size();
     }
 
-    private static void lockIntakes(Connection connection, String orderId) throws SQLException {
-        try (var lock = connection.prepareStatement(LOCK_INTAKES)) {
-            lock.setString(1, orderId);
-            lock.executeQuery();
+    private static void touchIntakes(Connection connection, String orderId) throws SQLException {
+        try (var touch = connection.prepareStatement(TOUCH_INTAKES)) {
+            touch.setString(1, orderId);
+            touch.executeUpdate();
         }
     }
 

@@ -47,8 +47,10 @@ public class DispatchLedger {
             LIMIT 500 FOR UPDATE SKIP LOCKED""";
     private static final String UNCLAIM = """
             UPDATE request r SET due_at = now(), claim_token = NULL, claimed_by = NULL
-            WHERE state = 'RECEIVED' AND claim_token IS NOT NULL
+            WHERE state IN ('RECEIVED', 'PENDING', 'UNKNOWN') AND claim_token IS NOT NULL
               AND NOT EXISTS (SELECT 1 FROM node n WHERE n.incarnation = r.claimed_by AND n.lease_until > now())""";
+    /** Longer than what comes before a sending may take, a bill fetched at a slow provider for instance; claims of dead processes are freed before. */
+    private static final Duration CLAIM_LEASE = Duration.ofMinutes(5);
     private static final Duration STUCK = Duration.ofMinutes(15);
 
     private final Sql sql;
@@ -77,7 +79,7 @@ public class DispatchLedger {
                 claim.setInt(2, most);
                 claim.setString(3, token);
                 claim.setString(4, node.incarnation());
-                claim.setDouble(5, Sql.seconds(settings.node().lease()));
+                claim.setDouble(5, Sql.seconds(CLAIM_LEASE));
                 claim.setDouble(6, Sql.seconds(settings.dispatch().maxAge()));
                 List<Claim> claims = new ArrayList<>();
                 try (var row = claim.executeQuery()) {
@@ -106,14 +108,16 @@ public class DispatchLedger {
      * Commits that the request is being sent. Empty where the claim is no longer ours or the request too old: nothing may be sent then.
      *
      * @param bill the bill to be paid, or null
+     * @throws SubmitInDoubtException where the ledger failed on the way; nothing may be sent then either
      */
     public Optional<Attempt> submit(Claim claim, String provider, JsonNode bill) {
         while (true) {
+            String reference = Reference.next();
             try {
-                return submit(claim, provider, bill, Reference.next());
+                return submit(claim, provider, bill, reference);
             } catch (LedgerException fault) {
                 if (!Sql.isUniqueViolation(fault)) {
-                    throw fault;
+                    throw new SubmitInDoubtException(reference, fault);
                 }
                 // the reference exists already; nothing was written, and another one is drawn
             }
@@ -141,7 +145,7 @@ public class DispatchLedger {
     }
 
     /**
-     * Finds what dead processes left: their sendings become UNKNOWN, their claims are free again.
+     * Finds what dead processes left: their sendings become UNKNOWN, their claims, of enquiries too, are free again.
      *
      * @param quiet how long after a submission nobody is to be asked about it
      * @return how many sendings were found

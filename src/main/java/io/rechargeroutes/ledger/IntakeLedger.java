@@ -44,10 +44,12 @@ public class IntakeLedger {
               WHERE s.intake_id = ? AND s.row_no >= (SELECT scanned_to FROM intake WHERE id = ?) AND s.code IS NULL AND r.state = ANY (?)
               ORDER BY s.row_no LIMIT 1) w""";
     private static final String SCANNED =
-            "UPDATE intake SET scanned_to = ?, due_at = now() + make_interval(secs => ?) WHERE id = ?";
+            "UPDATE intake SET scanned_to = ?, due_at = CASE WHEN ? >= rows THEN due_at ELSE now() + make_interval(secs => ?) END WHERE id = ?";
     private static final String BASE_TAKEN = """
             SELECT 1 FROM intake WHERE base_name = ? AND format = ? AND outbox = (SELECT outbox FROM intake WHERE id = ?)
               AND id <> ? AND state <> 'FINISHED'""";
+    // two inputs of one name would find it free at the same moment
+    private static final String ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('recharge-routes/base-name'))";
     private static final String NAME_BASE = "UPDATE intake SET base_name = ? WHERE id = ? AND base_name IS NULL";
     private static final String RESULTS = """
             SELECT s.row_no, s.line, s.order_id AS named_id, s.operation AS named_operation, s.code AS rejected, s.message AS reason,
@@ -119,8 +121,9 @@ public class IntakeLedger {
             int scanned = scan(connection, intake.id(), waiting);
             try (var update = connection.prepareStatement(SCANNED)) {
                 update.setInt(1, scanned);
-                update.setDouble(2, Sql.seconds(again));
-                update.setString(3, intake.id());
+                update.setInt(2, scanned);
+                update.setDouble(3, Sql.seconds(again));
+                update.setString(4, intake.id());
                 update.executeUpdate();
             }
             return scanned >= intake.rows();
@@ -144,15 +147,22 @@ public class IntakeLedger {
         }
     }
 
-    /** Fixes the name that the result files begin with, unless another unfinished input has it. False where it has. */
-    public boolean nameBase(Intake intake, String baseName) {
+    /**
+     * Fixes the name that the result files begin with, unless another input has it. False where one has.
+     *
+     * @param onDisk tells of the files of finished inputs. Asked last: an input that was found finished has its files in their place
+     */
+    public boolean nameBase(Intake intake, String baseName, Predicate<String> onDisk) {
         return sql.inTransaction(connection -> {
+            try (var statement = connection.createStatement()) {
+                statement.execute(ONE_AT_A_TIME);
+            }
             try (var taken = connection.prepareStatement(BASE_TAKEN)) {
                 taken.setString(1, baseName);
                 taken.setString(2, intake.format().name());
                 taken.setString(3, intake.id());
                 taken.setString(4, intake.id());
-                if (taken.executeQuery().next()) {
+                if (taken.executeQuery().next() || onDisk.test(baseName)) {
                     return false;
                 }
             }
@@ -180,17 +190,19 @@ public class IntakeLedger {
     /**
      * Hands over all results of an input as they stand at one moment, and marks them delivered.
      *
-     * @return how they stand
+     * @return how they stand; empty where another process delivered them meanwhile, and nothing was handed over
      */
-    public Tally deliver(Intake intake, ResultSink sink, Publication publication) {
+    public Optional<Tally> deliver(Intake intake, ResultSink sink, Publication publication) {
         return sql.inTransaction(connection -> {
             oneMoment(connection);
-            lock(connection, intake.id());
+            if (!lock(connection, intake)) {
+                return Optional.empty();
+            }
             Delivered delivered = results(connection, intake.id(), sink);
             publication.publish(delivered.tally());
             boolean finished = intake.state() == Intake.State.ANSWERED || delivered.open() == 0;
             delivered(connection, intake.id(), finished);
-            return delivered.tally();
+            return Optional.of(delivered.tally());
         });
     }
 
@@ -203,10 +215,11 @@ public class IntakeLedger {
         }
     }
 
-    private static void lock(Connection connection, String id) throws SQLException {
-        try (var lock = connection.prepareStatement("SELECT 1 FROM intake WHERE id = ? FOR UPDATE")) {
-            lock.setString(1, id);
-            lock.executeQuery();
+    private static boolean lock(Connection connection, Intake intake) throws SQLException {
+        try (var lock = connection.prepareStatement("SELECT 1 FROM intake WHERE id = ? AND state = ? FOR UPDATE")) {
+            lock.setString(1, intake.id());
+            lock.setString(2, intake.state().name());
+            return lock.executeQuery().next();
         }
     }
 

@@ -8,8 +8,14 @@ public class LedgerException extends RuntimeException {
     private final String sqlState;
 
     LedgerException(SQLException cause) {
-        super("the ledger could not be used: " + cause.getClass().getSimpleName() + " " + cause.getSQLState(), cause);
+        super(unreachable(cause.getSQLState()) ? "the ledger cannot be reached"
+                : "the ledger could not be used: " + cause.getClass().getSimpleName() + " " + cause.getSQLState(), cause);
         this.sqlState = cause.getSQLState();
+    }
+
+    /** No connection, a broken one, or a server that is shutting down or starting up. */
+    private static boolean unreachable(String sqlState) {
+        return sqlState != null && (sqlState.startsWith("08") || sqlState.startsWith("57P0"));
     }
 
     String sqlState() {

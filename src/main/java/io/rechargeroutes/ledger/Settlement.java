@@ -5,6 +5,7 @@ import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.RechargeResult;
 import io.rechargeroutes.model.ResultJson;
 import io.rechargeroutes.model.Status;
+import io.rechargeroutes.model.Words;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -18,7 +19,7 @@ import java.util.Optional;
 public class Settlement {
 
     private static final String LOCK = """
-            SELECT order_id, operation, state, version, enquiries, reference, claim_token, received_at, first_tried_at, submitted_at,
+            SELECT order_id, operation, state, code, version, enquiries, reference, claim_token, received_at, first_tried_at, submitted_at,
                    now() AS clock
             FROM request WHERE order_id = ? FOR UPDATE""";
     private static final String MOVE = """
@@ -31,7 +32,7 @@ public class Settlement {
     private static final String RESCHEDULE =
             "UPDATE request SET due_at = ?, enquiries = ?, version = version + 1, claim_token = NULL, claimed_by = NULL WHERE order_id = ? AND version = ?";
     private static final String CLOSE_ATTEMPT =
-            "UPDATE attempt SET settled_at = now(), verdict = ?, code = ?, message = ? WHERE reference = ? AND settled_at IS NULL";
+            "UPDATE attempt SET settled_at = now(), verdict = ?, code = ?, message = ? WHERE reference = ? AND (settled_at IS NULL OR code = 'INTERRUPTED')";
     private static final String EVENT =
             "INSERT INTO event (order_id, sequence, status, result, to_changes) VALUES (?, ?, ?, ?, ?)";
 
@@ -82,7 +83,7 @@ public class Settlement {
      */
     Optional<Status> interrupted(Connection connection, String orderId, Duration quiet) throws SQLException {
         Locked row = lock(connection, orderId);
-        Outcome outcome = Outcome.unknown("INTERRUPTED", "the process stopped before an answer was recorded");
+        Outcome outcome = Outcome.unknown(StateMachine.INTERRUPTED, "the process stopped before an answer was recorded");
         closeAttempt(connection, row.reference(), outcome);
         return apply(connection, row, outcome, states.afterCall(row.standing(), outcome).map(move -> notBefore(move, row.standing(), quiet)));
     }
@@ -103,7 +104,7 @@ public class Settlement {
                 if (!row.next()) {
                     throw new IllegalStateException("no request " + orderId + " in the ledger");
                 }
-                Standing standing = new Standing(Status.valueOf(row.getString("state")), Operation.valueOf(row.getString("operation")),
+                Standing standing = new Standing(Status.valueOf(row.getString("state")), row.getString("code"), Operation.valueOf(row.getString("operation")),
                         row.getInt("enquiries"), Sql.instant(row, "clock"), Sql.instant(row, "received_at"),
                         Sql.instant(row, "first_tried_at"), Sql.instant(row, "submitted_at"));
                 return new Locked(orderId, row.getInt("version"), row.getString("reference"), row.getString("claim_token"), standing);
@@ -137,9 +138,9 @@ public class Settlement {
             update.setTimestamp(2, Sql.timestamp(move.dueAt()));
             update.setInt(3, move.enquiries());
             update.setString(4, move.code());
-            update.setString(5, outcome.message());
-            update.setString(6, outcome.providerRef());
-            update.setString(7, outcome.operatorRef());
+            update.setString(5, Words.clean(outcome.message()));
+            update.setString(6, Words.clean(outcome.providerRef()));
+            update.setString(7, Words.clean(outcome.operatorRef()));
             update.setString(8, outcome.data() == null || outcome.data().isEmpty() ? null : outcome.data().toString());
             update.setInt(9, move.to().isOutcome() ? 1 : 0);
             update.setBoolean(10, move.to() == Status.RECEIVED);
@@ -171,7 +172,7 @@ public class Settlement {
         try (var update = connection.prepareStatement(CLOSE_ATTEMPT)) {
             update.setString(1, outcome.verdict().name());
             update.setString(2, outcome.code());
-            update.setString(3, outcome.message());
+            update.setString(3, Words.clean(outcome.message()));
             update.setString(4, reference);
             update.executeUpdate();
         }

@@ -35,7 +35,7 @@ public class Sql {
                 T result = work.with(connection);
                 connection.commit();
                 return result;
-            } catch (SQLException | RuntimeException fault) {
+            } catch (Throwable fault) { // errors too: what follows here would commit half of the work
                 rollBack(connection, fault);
                 throw fault;
             } finally {
@@ -47,7 +47,7 @@ public class Sql {
     }
 
     /** A connection that a fault has broken must not hide that fault. */
-    private static void rollBack(Connection connection, Exception fault) {
+    private static void rollBack(Connection connection, Throwable fault) {
         try {
             connection.rollback();
         } catch (SQLException broken) {

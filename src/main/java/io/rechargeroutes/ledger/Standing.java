@@ -7,12 +7,13 @@ import java.time.Instant;
 /**
  * Where a request stands before a transition, as its locked row says.
  *
+ * @param code         why it stands there, or null
  * @param now          the ledger's clock
  * @param enquiries    how often its provider was asked since it reached this kind of state
  * @param receivedAt   when it was recorded
  * @param firstTriedAt when a sending was first tried in vain, or null
  * @param submittedAt  when its latest attempt was marked submitted, or null
  */
-public record Standing(Status state, Operation operation, int enquiries, Instant now, Instant receivedAt, Instant firstTriedAt,
+public record Standing(Status state, String code, Operation operation, int enquiries, Instant now, Instant receivedAt, Instant firstTriedAt,
                        Instant submittedAt) {
 }

@@ -18,6 +18,8 @@ public final class StateMachine {
 
     /** Nobody can be asked about the request: a person decides. */
     private static final String NO_REFERENCE = "NO_REFERENCE";
+    /** Its process was taken for dead while it was being sent; an answer may still come. */
+    static final String INTERRUPTED = "INTERRUPTED";
     private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(1);
 
     private final RechargeSettings.Dispatch dispatch;
@@ -33,9 +35,15 @@ public final class StateMachine {
         return switch (at.state()) {
             case SUBMITTED -> Optional.of(settled(at, outcome));
             case PENDING, UNKNOWN -> lateAnswer(at, outcome);
-            case FAILED -> outcome.verdict() == Verdict.SUCCESS ? Optional.of(move(Status.REVIEW, "LATE_SUCCESS")) : Optional.empty();
+            case REVIEW -> INTERRUPTED.equals(at.code()) ? lateAnswer(at, outcome) : Optional.empty();
+            case FAILED -> lateSuccess(outcome);
             default -> Optional.empty();
         };
+    }
+
+    /** The provider says now that it did what it was said to have failed at: a person decides. */
+    private static Optional<Move> lateSuccess(Outcome outcome) {
+        return outcome.verdict() == Verdict.SUCCESS ? Optional.of(move(Status.REVIEW, "LATE_SUCCESS")) : Optional.empty();
     }
 
     /** A claimed request that did not get as far as being sent. */
@@ -100,6 +108,7 @@ public final class StateMachine {
         return switch (at.state()) {
             case PENDING, UNKNOWN -> Optional.of(enquired(at, outcome));
             case SUCCESS -> Optional.of(rechecked(at, outcome));
+            case FAILED -> lateSuccess(outcome);
             default -> Optional.empty();
         };
     }
@@ -136,7 +145,7 @@ public final class StateMachine {
     }
 
     private Move success(Standing at, int asked) {
-        boolean ask = !at.operation().lookup() && asked < enquiry.recheckSuccess().size();
+        boolean ask = at.operation() == Operation.RECHARGE && asked < enquiry.recheckSuccess().size();
         Instant due = ask ? at.now().plus(enquiry.recheckSuccess().get(asked)) : null;
         return new Move(Status.SUCCESS, null, due, asked);
     }

@@ -61,6 +61,9 @@ public interface RechargeSettings {
 
     /** Reading files. */
     interface Intake {
+        /** Milliseconds for which a file must not have changed before it is taken. */
+        int quiet();
+
         /** Rows recorded in one transaction. */
         int batch();
     }

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -125,9 +126,14 @@ public final class Application implements AutoCloseable {
 
     /** Puts a whole file into the inbox. */
     public void drop(String name, String content) {
+        drop(name, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Puts a whole file into the inbox. */
+    public void drop(String name, byte[] content) {
         try {
             Path inbox = Files.createDirectories(home.resolve("inbox"));
-            Path half = Files.writeString(inbox.resolve("." + name + ".part"), content);
+            Path half = Files.write(inbox.resolve("." + name + ".part"), content);
             Files.move(half, inbox.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);

@@ -243,12 +243,12 @@ class AopWireTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"92,200", "97,503", "98,200"})
-    void lookupsFollowTheDigits(String digits, int status) throws IOException {
+    @CsvSource({"92,200", "97,200", "98,200"})
+    void billsAreFetchedWellSoThatThePaymentMeetsTheFault(String digits, int status) throws IOException {
         HttpResponse<String> answer = caller.aop("FetchConsumerDetails",
                 "{'operator':311,'canumber':'DL12CB46" + digits + "','RegistrationID':'AOP-000'}");
         assertEquals(status, answer.statusCode());
-        assertEquals(digits.equals("98"), answer.body().contains("Bill Fetched Success."));
+        assertEquals(!digits.equals("92"), answer.body().contains("Bill Fetched Success."));
         assertEquals(digits.equals("92"), answer.body().contains("not found"));
     }
 

@@ -19,6 +19,12 @@ final class AopIdentity {
                 && sameAmount(AopReply.text(data, "amount"), attempt.request().amount());
     }
 
+    /** True where the answer to a payment has a {@code refid} of our making that is not this attempt's. One of AOP's own making tells nothing. */
+    static boolean namesAnother(Attempt attempt, AopReply reply) {
+        String refid = AopReply.text(reply.root(), "refid");
+        return refid != null && refid.matches("[0-9]{18}") && !refid.equals(attempt.reference());
+    }
+
     /** Ours is {@code refid} or {@code txnid}, whichever page one reads; without {@code refid} the provider's own will do. */
     private static boolean reference(Attempt attempt, JsonNode data, String number) {
         String refid = AopReply.text(data, "refid");

@@ -41,7 +41,8 @@ final class AopOutcomes {
 
     /** The outcome of a reply that was read. */
     Outcome decide(AopCall call, Attempt attempt, int http, AopReply reply) {
-        if (call.enquires() && !reply.data().isEmpty() && !AopIdentity.fits(call, attempt, reply)) {
+        boolean another = call.enquires() ? !reply.data().isEmpty() && !AopIdentity.fits(call, attempt, reply) : AopIdentity.namesAnother(attempt, reply);
+        if (another) {
             return Outcome.unknown("MISMATCHED_REPLY", "AOP's answer speaks of another recharge");
         }
         return lost(call, table.decide(answer(call, attempt, http, reply)));

@@ -2,11 +2,13 @@ package io.rechargeroutes.provider.http;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.time.Duration;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.zip.ZipException;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -17,6 +19,9 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.MalformedChunkCodingException;
+import org.apache.hc.core5.http.MessageConstraintException;
+import org.apache.hc.core5.http.TruncatedChunkException;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
@@ -30,7 +35,6 @@ final class CallGuard implements HttpClientConfigurer {
 
     /** Largest reply that is read, in bytes. */
     static final int LARGEST_REPLY = 1 << 20;
-    private static final String ON_WIRE = CallGuard.class.getName() + ".onWire";
     private static final Duration IDLE = Duration.ofSeconds(20);
 
     private final HttpSettings settings;
@@ -48,6 +52,7 @@ final class CallGuard implements HttpClientConfigurer {
                 .setConnectionRequestTimeout(Timeout.of(settings.connectTimeout()))
                 .setResponseTimeout(whole)
                 .setRedirectsEnabled(false)
+                .setProtocolUpgradeEnabled(false)
                 .build());
         settings.proxy().ifPresent(proxy -> client.setProxy(new HttpHost(proxy.getScheme(), proxy.getHost(), proxy.getPort())));
         client.disableCookieManagement();
@@ -55,29 +60,19 @@ final class CallGuard implements HttpClientConfigurer {
         client.evictExpiredConnections();
         client.evictIdleConnections(TimeValue.of(IDLE));
         client.addExecInterceptorFirst("call-guard", this::guarded);
-        client.addExecInterceptorLast("wire-mark", CallGuard::markingWire);
+        client.setRequestExecutor(new WireMark());
     }
 
-    /** The last step before the request is written: from here on the provider may have seen it. */
-    private static ClassicHttpResponse markingWire(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
-            throws IOException, HttpException {
-        if (SendWindow.overslept()) {
-            throw new IOException("slept too long between the ledger and the call");
-        }
-        scope.clientContext.setAttribute(ON_WIRE, Boolean.TRUE);
-        return chain.proceed(request, scope);
-    }
-
-    private ClassicHttpResponse guarded(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
-            throws IOException, HttpException {
-        scope.clientContext.removeAttribute(ON_WIRE);
+    private ClassicHttpResponse guarded(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain) throws IOException {
+        WireMark.clear(scope.clientContext);
         AtomicBoolean late = new AtomicBoolean();
         ScheduledFuture<?> deadline = clock.schedule(() -> cutOff(scope, late), settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
         try {
             ClassicHttpResponse response = chain.proceed(request, scope);
+            requireProviders(response, scope);
             response.setEntity(readWhole(response));
             return response;
-        } catch (IOException | RuntimeException fault) {
+        } catch (IOException | HttpException | RuntimeException fault) {
             throw explained(fault, scope, late.get());
         } finally {
             deadline.cancel(false);
@@ -91,15 +86,30 @@ final class CallGuard implements HttpClientConfigurer {
         }
     }
 
+    /** A proxy that opens no tunnel answers in the provider's place; the request never left. */
+    private static void requireProviders(ClassicHttpResponse response, ExecChain.Scope scope) throws IOException {
+        if (!WireMark.isSet(scope.clientContext)) {
+            response.close();
+            throw new ConnectException("the proxy answered " + response.getCode());
+        }
+    }
+
     private static IOException explained(Exception fault, ExecChain.Scope scope, boolean late) {
-        boolean onWire = scope.clientContext.getAttribute(ON_WIRE) != null;
-        if (!onWire) {
+        if (!WireMark.isSet(scope.clientContext)) {
             return new NotSentException(late ? "no connection within the deadline" : fault.getClass().getSimpleName(), fault);
         }
         if (late) {
             return new DeadlineException("no whole reply within the deadline");
         }
+        if (isUnreadable(fault)) {
+            return new UnreadableReplyException("what came back is no HTTP reply: " + fault.getClass().getSimpleName(), fault);
+        }
         return fault instanceof IOException io ? io : new IOException(fault.getClass().getSimpleName(), fault);
+    }
+
+    private static boolean isUnreadable(Exception fault) {
+        boolean malformedChunk = fault instanceof MalformedChunkCodingException && !(fault instanceof TruncatedChunkException);
+        return malformedChunk || fault instanceof HttpException || fault instanceof MessageConstraintException || fault instanceof ZipException;
     }
 
     private static HttpEntity readWhole(ClassicHttpResponse response) throws IOException {
@@ -111,7 +121,7 @@ final class CallGuard implements HttpClientConfigurer {
             byte[] bytes = body.readNBytes(LARGEST_REPLY + 1);
             if (bytes.length > LARGEST_REPLY) {
                 response.close();
-                throw new ReplyTooLargeException(LARGEST_REPLY);
+                throw new UnreadableReplyException("the reply is larger than " + LARGEST_REPLY + " bytes", null);
             }
             return new ByteArrayEntity(bytes, null);
         }

@@ -5,9 +5,11 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
 import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.io.SocketConfig;
 import org.apache.hc.core5.ssl.SSLContexts;
 import org.apache.hc.core5.util.TimeValue;
@@ -19,6 +21,8 @@ final class Connections {
     /** Enquiries and lookups share the pool with dispatch; they must not wait for it. */
     private static final int SPARE = 4;
     private static final Duration LIFE = Duration.ofMinutes(5);
+    /** The head of a reply is bounded as well; without this it grows until the deadline. */
+    private static final Http1Config HEAD = Http1Config.custom().setMaxLineLength(16 * 1024).setMaxHeaderCount(100).build();
 
     private Connections() {
     }
@@ -32,11 +36,12 @@ final class Connections {
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
                         .setConnectTimeout(Timeout.of(settings.connectTimeout()))
                         .setSocketTimeout(whole)
-                        // a connection that the provider closed meanwhile would look like a lost answer
-                        .setValidateAfterInactivity(TimeValue.ofMilliseconds(500))
+                        // looked at before each use: one that the provider closed meanwhile would look like a lost answer
+                        .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
                         .setTimeToLive(TimeValue.of(LIFE))
                         .build())
                 .setDefaultSocketConfig(SocketConfig.custom().setSoTimeout(whole).setTcpNoDelay(true).build())
+                .setConnectionFactory(ManagedHttpClientConnectionFactory.builder().http1Config(HEAD).build())
                 .setTlsSocketStrategy(new DefaultClientTlsStrategy(trust(settings)))
                 .build();
     }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.net.SocketTimeoutException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Message;
 
 /**
  * Turns whatever went wrong in a provider route into an outcome. Only what certainly never left may be tried again; every other
@@ -24,7 +25,10 @@ public class Doubt {
      *
      * @param noReference set by a route whose provider took no reference of ours, so that nobody can be asked about a lost answer
      */
-    public Outcome outcome(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable fault, @ExchangeProperty("noReference") Boolean noReference) {
+    public Outcome outcome(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable fault, @ExchangeProperty("noReference") Boolean noReference,
+                           Message message) {
+        // the query of a call that failed is still there, credentials included; later steps may log what they carry
+        message.removeHeaders("*");
         Outcome outcome = outcome(fault);
         boolean askNobody = outcome.verdict() == Verdict.UNKNOWN && Boolean.TRUE.equals(noReference);
         return askNobody ? Outcome.unknown("NO_REFERENCE", outcome.code() + ": " + outcome.message()) : outcome;
@@ -41,7 +45,7 @@ public class Doubt {
             if (cause instanceof DeadlineException || cause instanceof SocketTimeoutException) {
                 return Outcome.unknown("TIMEOUT", "no whole reply within the deadline");
             }
-            if (cause instanceof ReplyTooLargeException) {
+            if (cause instanceof UnreadableReplyException) {
                 return Outcome.unknown("UNREADABLE_REPLY", cause.getMessage());
             }
             if (cause instanceof IOException && cause.getClass().getName().startsWith("com.fasterxml.jackson")) {

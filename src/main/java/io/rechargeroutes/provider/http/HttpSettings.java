@@ -1,6 +1,7 @@
 package io.rechargeroutes.provider.http;
 
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,12 +24,16 @@ public record HttpSettings(String provider, Duration timeout, int concurrency, O
     static final Duration LONGEST_CONNECT = Duration.ofSeconds(5);
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
-    /** Reads the settings of a provider. */
+    /**
+     * Reads the settings of a provider.
+     *
+     * @throws IllegalArgumentException names the setting that is no use
+     */
     public static HttpSettings of(Config config, String provider) {
         return new HttpSettings(provider,
                 config.getOptionalValue(provider + ".timeout", Duration.class).orElse(DEFAULT_TIMEOUT),
                 concurrency(config, provider),
-                config.getOptionalValue(provider + ".proxy", URI.class),
+                config.getOptionalValue(provider + ".proxy", String.class).map(text -> proxy(provider, text)),
                 config.getOptionalValue(provider + ".truststore", Path.class),
                 config.getOptionalValue(provider + ".truststore-password", String.class));
     }
@@ -37,6 +42,23 @@ public record HttpSettings(String provider, Duration timeout, int concurrency, O
     public static int concurrency(Config config, String provider) {
         return config.getOptionalValue(provider + ".concurrency", Integer.class)
                 .orElseGet(() -> config.getValue("recharge.dispatch.concurrency", Integer.class));
+    }
+
+    private static URI proxy(String provider, String text) {
+        return parsed(text).filter(HttpSettings::isProxy).orElseThrow(() ->
+                new IllegalArgumentException(provider + ".proxy must look like http://proxy.example:3128, without user and password"));
+    }
+
+    private static boolean isProxy(URI proxy) {
+        return "http".equals(proxy.getScheme()) && proxy.getHost() != null && proxy.getPort() > 0 && proxy.getUserInfo() == null;
+    }
+
+    private static Optional<URI> parsed(String text) {
+        try {
+            return Optional.of(new URI(text.strip()));
+        } catch (URISyntaxException unreadable) {
+            return Optional.empty();
+        }
     }
 
     Duration connectTimeout() {

@@ -34,7 +34,7 @@ final class AopRoutes implements AutoCloseable {
         for (AopCall call : AopCall.values()) {
             properties.put("aop.path." + call.text(), "/" + call.text());
         }
-        context.getPropertiesComponent().setInitialProperties(properties);
+        context.getPropertiesComponent().setOverrideProperties(properties);
         bind(settings);
         context.addRoutesConfigurations(policies());
         PluginHelper.getRoutesLoader(context).loadRoutes(files().stream()

@@ -1,0 +1,48 @@
+package io.rechargeroutes.provider.http;
+
+import java.io.IOException;
+import org.apache.hc.core5.http.ClassicHttpRequest;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.Method;
+import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
+import org.apache.hc.core5.http.io.HttpClientConnection;
+import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.apache.hc.core5.util.Timeout;
+
+/** The last step before a request is written: from here on its provider may have seen it. Asking a proxy for a tunnel does not count. */
+final class WireMark extends HttpRequestExecutor {
+
+    private static final String ON_WIRE = WireMark.class.getName();
+    private static final Timeout A_LOOK = Timeout.ofMilliseconds(1);
+
+    /** Whether a byte of the call's request can have left. */
+    static boolean isSet(HttpContext call) {
+        return call.getAttribute(ON_WIRE) != null;
+    }
+
+    static void clear(HttpContext call) {
+        call.removeAttribute(ON_WIRE);
+    }
+
+    @Override
+    public ClassicHttpResponse execute(ClassicHttpRequest request, HttpClientConnection connection,
+                                       HttpResponseInformationCallback information, HttpContext call) throws IOException, HttpException {
+        if (!Method.CONNECT.isSame(request.getMethod())) {
+            require(connection);
+            call.setAttribute(ON_WIRE, Boolean.TRUE);
+        }
+        return super.execute(request, connection, information, call);
+    }
+
+    private static void require(HttpClientConnection connection) throws IOException {
+        if (SendWindow.overslept()) {
+            throw new IOException("slept too long between the ledger and the call");
+        }
+        // what is there before we asked answers somebody else; some answers name no order, and would be believed
+        if (connection.isDataAvailable(A_LOOK)) {
+            throw new IOException("the connection holds an answer that nobody asked for");
+        }
+    }
+}

@@ -1,0 +1,256 @@
+package io.rechargeroutes.delivery;
+
+import static io.rechargeroutes.ledger.TestNode.request;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rechargeroutes.ledger.TestLedger;
+import io.rechargeroutes.ledger.TestNode;
+import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.RechargeRequest;
+import io.rechargeroutes.model.Verdict;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ResultFilesTest {
+
+    @TempDir
+    Path folder;
+
+    private final TestLedger ledger = TestLedger.empty();
+    private final Map<String, Attempt> attempts = new HashMap<>();
+    private TestNode node;
+    private ResultFiles files;
+
+    @BeforeEach
+    void start() {
+        node = ledger.node("a", folder);
+        files = files(node);
+    }
+
+    private static ResultFiles files(TestNode of) {
+        return new ResultFiles(of.intakes(), of.changes(), new Outbox(of.settings()), new Progress(of.intakes()));
+    }
+
+    private void takes(String id, String name, String... orderIds) throws IOException {
+        node.takes(id, name, new Outbox(node.settings()).id(), Stream.of(orderIds).map(TestNode::request).toArray(RechargeRequest[]::new));
+        node.claims().forEach(claim -> attempts.put(claim.request().orderId(), node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow()));
+    }
+
+    private void hears(String orderId, Verdict verdict) {
+        node.hears(attempts.get(orderId), verdict);
+    }
+
+    private void learns(String orderId, Verdict verdict) {
+        node.learns(attempts.get(orderId), verdict);
+    }
+
+    private void deliver() throws IOException {
+        ledger.passes(Duration.ofMinutes(1));
+        files.deliver();
+    }
+
+    private List<String> names() throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.map(path -> path.getFileName().toString()).filter(name -> !name.equals(".outbox-id")).sorted().toList();
+        }
+    }
+
+    /** Each row's order and status. */
+    private List<String> rows(String name) throws IOException {
+        return Files.readAllLines(folder.resolve(name)).stream().skip(1).map(line -> line.split(",")).map(cells -> cells[0] + " " + cells[2]).toList();
+    }
+
+    @Test
+    void resultsAppearWhenEveryRowHasItsOutcome() throws IOException {
+        takes("1", "a.csv", "A", "B");
+        hears("A", Verdict.SUCCESS);
+        deliver();
+        assertEquals(List.of(), names());
+        hears("B", Verdict.FAILED);
+        deliver();
+        assertEquals(List.of("a.results.csv"), names());
+        assertEquals(List.of("A SUCCESS", "B FAILED"), rows("a.results.csv"));
+        deliver();
+        assertEquals(List.of("a.results.csv"), names(), "all were final, so no final file follows");
+    }
+
+    @Test
+    void theFinalFileFollowsWithAllRowsAndChangesAfterIt() throws IOException {
+        takes("1", "a.csv", "A", "B");
+        hears("A", Verdict.SUCCESS);
+        hears("B", Verdict.UNKNOWN);
+        deliver();
+        deliver();
+        assertEquals(List.of("a.results.csv"), names());
+        learns("B", Verdict.FAILED);
+        deliver();
+        assertEquals(List.of("a.final.csv", "a.results.csv"), names());
+        assertEquals(List.of("A SUCCESS", "B UNKNOWN"), rows("a.results.csv"));
+        assertEquals(List.of("A SUCCESS", "B FAILED"), rows("a.final.csv"));
+
+        files.tellChanges();
+        assertEquals(2, names().size(), "nothing has changed yet");
+        learns("A", Verdict.REVERSED);
+        learns("B", Verdict.SUCCESS);
+        files.tellChanges();
+        files.tellChanges();
+        assertEquals(List.of("A REVERSED", "B REVIEW"), rows("a.changes.csv"));
+    }
+
+    @Test
+    void aReviewIsToldAtOnceInBothFiles() throws IOException {
+        takes("1", "a.csv", "A");
+        node.hears(attempts.get("A"), Verdict.UNKNOWN, "NO_REFERENCE");
+        deliver();
+        deliver();
+        assertEquals(List.of("A REVIEW"), rows("a.final.csv"));
+    }
+
+    @Test
+    void anotherFileOfTheSameNameGetsANumber() throws IOException {
+        takes("1", "a.csv", "A");
+        takes("2", "a.csv", "B");
+        hears("A", Verdict.PENDING);
+        hears("B", Verdict.PENDING);
+        deliver();
+        assertEquals(List.of("a.2.results.csv", "a.results.csv"), names());
+        learns("A", Verdict.SUCCESS);
+        learns("B", Verdict.SUCCESS);
+        deliver();
+        takes("3", "a.csv", "C");
+        hears("C", Verdict.SUCCESS);
+        deliver();
+        assertEquals(List.of("a.2.final.csv", "a.2.results.csv", "a.3.results.csv", "a.final.csv", "a.results.csv"), names());
+        List<String> answered = new ArrayList<>();
+        for (String name : List.of("a.results.csv", "a.2.results.csv", "a.3.results.csv")) {
+            answered.addAll(rows(name));
+        }
+        assertEquals(List.of("A PENDING", "B PENDING", "C SUCCESS"), answered.stream().sorted().toList());
+    }
+
+    @Test
+    void aFileThatLiesThereIsNotOverwritten() throws IOException {
+        Files.writeString(folder.resolve("a.changes.csv"), "somebody's\n");
+        takes("1", "a.csv", "A");
+        hears("A", Verdict.SUCCESS);
+        deliver();
+        assertEquals(List.of("a.2.results.csv", "a.changes.csv"), names());
+    }
+
+    @Test
+    void aSecondTryOverwritesItsOwnFileAlone() throws IOException {
+        takes("1", "a.csv", "A");
+        hears("A", Verdict.SUCCESS);
+        deliver();
+        // as after a crash between the rename and the ledger's commit
+        ledger.run("UPDATE intake SET state = 'RECORDED'");
+        Files.writeString(folder.resolve("a.results.csv"), "half");
+        deliver();
+        assertEquals(List.of("a.results.csv"), names());
+        assertEquals(List.of("A SUCCESS"), rows("a.results.csv"));
+    }
+
+    @Test
+    void anotherNodesOutboxIsLeftAlone(@TempDir Path elsewhere) throws IOException {
+        takes("1", "a.csv", "A");
+        hears("A", Verdict.SUCCESS);
+        ResultFiles others = files(ledger.node("b", elsewhere));
+        ledger.passes(Duration.ofMinutes(1));
+        others.deliver();
+        assertEquals(List.of(), names());
+        deliver();
+        learns("A", Verdict.REVERSED);
+        others.tellChanges();
+        assertEquals(List.of("a.results.csv"), names());
+        files.tellChanges();
+        assertEquals(List.of("A REVERSED"), rows("a.changes.csv"));
+        try (Stream<Path> theirs = Files.list(elsewhere)) {
+            assertEquals(List.of(".outbox-id"), theirs.map(path -> path.getFileName().toString()).toList());
+        }
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenKeepsNoOtherWaiting() throws IOException {
+        takes("1", "a.csv", "A");
+        takes("2", "b.csv", "B");
+        takes("3", "c.csv", "C");
+        for (String orderId : List.of("A", "B", "C")) {
+            hears(orderId, Verdict.SUCCESS);
+        }
+        Files.createDirectories(folder.resolve(".b.results.csv.part"));
+        assertThrows(Exception.class, this::deliver);
+        assertEquals(List.of(".b.results.csv.part", "a.results.csv", "c.results.csv"), names());
+        Files.delete(folder.resolve(".b.results.csv.part"));
+        deliver();
+        assertEquals(List.of("a.results.csv", "b.results.csv", "c.results.csv"), names());
+    }
+
+    @Test
+    void aChangesFileThatCannotBeAddedToIsKeptAndTheOthersGrowOnce() throws IOException {
+        takes("1", "a.json", "A");
+        takes("2", "b.json", "B");
+        hears("A", Verdict.SUCCESS);
+        hears("B", Verdict.SUCCESS);
+        deliver();
+        Files.writeString(folder.resolve("b.changes.json"), "an editor was here");
+        learns("A", Verdict.REVERSED);
+        learns("B", Verdict.REVERSED);
+        for (int poll = 0; poll < 3; poll++) {
+            Exception fault = assertThrows(Exception.class, files::tellChanges);
+            assertTrue(fault.getMessage().contains("b.changes.json"), fault.getMessage());
+        }
+        assertEquals(1, Files.readString(folder.resolve("a.changes.json")).split("\"orderId\"", -1).length - 1);
+        assertEquals("an editor was here", Files.readString(folder.resolve("b.changes.json")));
+        Files.delete(folder.resolve("b.changes.json"));
+        files.tellChanges();
+        assertTrue(Files.readString(folder.resolve("b.changes.json")).contains("\"REVERSED\""));
+    }
+
+    @Test
+    void twoNodesThatShareTheFolderWriteEachFileOnceAndWhole() throws Exception {
+        for (int i = 0; i < 30; i++) {
+            takes("id-" + i, "same.csv", "ORD-" + i);
+            hears("ORD-" + i, Verdict.SUCCESS);
+        }
+        ResultFiles others = files(ledger.node("b", folder));
+        ledger.passes(Duration.ofMinutes(1));
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            List<Callable<Void>> both = List.of(() -> twice(files), () -> twice(others));
+            for (Future<Void> done : threads.invokeAll(both)) {
+                done.get();
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertEquals(30, names().size());
+        List<String> orders = new ArrayList<>();
+        for (String name : names()) {
+            orders.addAll(rows(name));
+        }
+        assertEquals(30, orders.stream().distinct().count());
+        assertEquals("30", ledger.one("SELECT count(*) FROM intake WHERE state = 'FINISHED'"));
+    }
+
+    private static Void twice(ResultFiles files) throws IOException {
+        files.deliver();
+        files.deliver();
+        return null;
+    }
+}

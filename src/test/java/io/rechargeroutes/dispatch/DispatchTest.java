@@ -1,0 +1,151 @@
+package io.rechargeroutes.dispatch;
+
+import static io.rechargeroutes.ledger.TestNode.request;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rechargeroutes.ledger.Claim;
+import io.rechargeroutes.ledger.TestLedger;
+import io.rechargeroutes.ledger.TestNode;
+import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.Operation;
+import io.rechargeroutes.model.Outcome;
+import io.rechargeroutes.model.Verdict;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.time.Duration;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class DispatchTest {
+
+    private final TestLedger ledger = TestLedger.empty();
+    private final TestNode node = ledger.node("a");
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final Lanes lanes = new Lanes(new SmallRyeConfigBuilder().withDefaultValue("a1topup.url", "http://localhost:1")
+            .withDefaultValue("recharge.dispatch.concurrency", "1").build());
+    private final Dispatch dispatch = new Dispatch(node.dispatch(), node.settlement(), lanes, camel);
+
+    @BeforeEach
+    void oneRoute() throws Exception {
+        camel.start();
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:a1topup-recharge").routeId("a1topup-recharge").setBody(constant("not an outcome"));
+            }
+        });
+    }
+
+    @AfterEach
+    void stop() {
+        camel.stop();
+    }
+
+    private Exchange placed(Claim claim) {
+        Exchange exchange = new DefaultExchange(camel);
+        exchange.getMessage().setBody(dispatch.request(claim, exchange));
+        assertTrue(dispatch.place(claim, "a1topup", exchange));
+        return exchange;
+    }
+
+    private Claim claimed(Operation operation) {
+        node.takes(request("A", operation, null, null));
+        return dispatch.claim(new DefaultExchange(camel)).get(0);
+    }
+
+    private String row() {
+        return ledger.one("SELECT state, code, claim_token IS NULL, lane FROM request");
+    }
+
+    private Object submits(Exchange exchange, Claim claim) {
+        return dispatch.submit(exchange, claim, exchange.getProperty("provider", String.class));
+    }
+
+    @Test
+    void whatIsTooOldFailsWhereItIsClaimed() {
+        node.takes(request("A"));
+        ledger.passes(Duration.ofHours(25));
+        Exchange exchange = new DefaultExchange(camel);
+        assertEquals(List.of(), dispatch.claim(exchange));
+        assertEquals(1, exchange.getProperty("claimed"), "there may be more");
+        assertEquals("FAILED EXPIRED t null", row());
+    }
+
+    @Test
+    void aRequestForAFullLaneIsGivenBack() {
+        Claim claim = claimed(Operation.RECHARGE);
+        assertTrue(lanes.enter("A1TOPUP"));
+        assertFalse(dispatch.place(claim, "a1topup", new DefaultExchange(camel)));
+        assertEquals("RECEIVED null t A1TOPUP", row());
+    }
+
+    @Test
+    void aRequestThatNoProviderWasChosenForWaits() {
+        Claim claim = claimed(Operation.RECHARGE);
+        assertFalse(dispatch.place(claim, " ", new DefaultExchange(camel)));
+        assertEquals("RECEIVED NOT_ROUTED t null", row());
+    }
+
+    @Test
+    void anOperationThatTheProviderHasNoRouteForFails() {
+        Claim claim = claimed(Operation.CREDIT_OTP);
+        assertNull(submits(placed(claim), claim));
+        assertEquals("FAILED NOT_OFFERED t null", row());
+    }
+
+    @Test
+    void whatCouldNotBePreparedIsNotSubmitted() {
+        Claim claim = claimed(Operation.RECHARGE);
+        Exchange exchange = placed(claim);
+        exchange.getMessage().setBody(Outcome.unknown("TIMEOUT", "no bill"));
+        assertNull(submits(exchange, claim));
+        assertEquals("RECEIVED TIMEOUT t null", row());
+        assertEquals("0", ledger.one("SELECT count(*) FROM attempt"));
+    }
+
+    @Test
+    void aClaimThatRanOutOnTheWayIsGivenBackAtOnce() {
+        Claim claim = claimed(Operation.RECHARGE);
+        Exchange exchange = placed(claim);
+        ledger.passes(Duration.ofMinutes(6));
+        assertNull(submits(exchange, claim));
+        assertEquals("RECEIVED null t null", row());
+        assertEquals(1, node.claims().size());
+    }
+
+    @Test
+    void aRouteThatEndsWithoutAnOutcomeLeavesADoubt() {
+        Claim claim = claimed(Operation.RECHARGE);
+        Exchange exchange = placed(claim);
+        Attempt attempt = (Attempt) submits(exchange, claim);
+        exchange.getMessage().setBody("<html>");
+        dispatch.settle(attempt, exchange);
+        assertEquals("UNKNOWN UNREADABLE_REPLY t null", row());
+    }
+
+    @Test
+    void anOutcomeIsSettled() {
+        Claim claim = claimed(Operation.RECHARGE);
+        Exchange exchange = placed(claim);
+        Attempt attempt = (Attempt) submits(exchange, claim);
+        exchange.getMessage().setBody(Outcome.of(Verdict.SUCCESS, null, "done"));
+        dispatch.settle(attempt, exchange);
+        assertEquals("SUCCESS null t null", row());
+    }
+
+    @Test
+    void thePlaceIsGivenBackHoweverTheExchangeEnds() {
+        Exchange exchange = placed(claimed(Operation.RECHARGE));
+        assertFalse(lanes.enter("A1TOPUP"));
+        exchange.getExchangeExtension().handoverCompletions().forEach(done -> done.onFailure(exchange));
+        assertTrue(lanes.enter("A1TOPUP"));
+    }
+}

@@ -1,0 +1,35 @@
+package io.rechargeroutes.intake;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FreeNameTest {
+
+    @TempDir
+    Path folder;
+
+    private String free(String name) {
+        return FreeName.in(folder, name).getFileName().toString();
+    }
+
+    @Test
+    void aFreeNameIsKeptAndATakenOneGetsTheNextNumber() throws IOException {
+        assertEquals("a.csv", free("a.csv"));
+        Files.createFile(folder.resolve("a.csv"));
+        assertEquals("a.2.csv", free("a.csv"));
+        Files.createFile(folder.resolve("a.2.csv"));
+        assertEquals("a.3.csv", free("a.csv"));
+        assertEquals("a.json", free("a.json"));
+    }
+
+    @Test
+    void theNumberStandsBeforeTheLastEnding() {
+        assertEquals("march.v1.2.csv", FreeName.numbered("march.v1.csv", 2));
+        assertEquals(".2.csv", FreeName.numbered(".csv", 2));
+    }
+}

@@ -1,0 +1,145 @@
+package io.rechargeroutes.ledger;
+
+import static io.rechargeroutes.ledger.TestNode.request;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.RechargeRequest;
+import io.rechargeroutes.model.Verdict;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class EnquiryLedgerTest {
+
+    private final TestLedger ledger = TestLedger.empty();
+    private final TestNode node = ledger.node("a");
+
+    private Attempt answered(String orderId, Verdict verdict) {
+        node.takes(request(orderId));
+        Attempt attempt = node.sends();
+        node.hears(attempt, verdict);
+        return attempt;
+    }
+
+    private static List<String> orders(List<Attempt> attempts) {
+        return attempts.stream().map(attempt -> attempt.request().orderId()).sorted().toList();
+    }
+
+    @Test
+    void onlyWhatIsDueIsAskedAbout() {
+        Attempt unknown = answered("U", Verdict.UNKNOWN);
+        assertEquals(List.of(), node.enquiry().claim(10), "the first interval has not passed");
+        ledger.passes(Duration.ofSeconds(20));
+        answered("P", Verdict.PENDING);
+        answered("F", Verdict.FAILED);
+        answered("S", Verdict.SUCCESS);
+        node.takes(request("R"));
+        ledger.passes(Duration.ofSeconds(10));
+        List<Attempt> due = node.enquiry().claim(10);
+        assertEquals(List.of("U"), orders(due));
+        assertEquals(unknown.reference(), due.get(0).reference());
+        assertEquals("A1TOPUP", due.get(0).provider());
+        ledger.passes(Duration.ofSeconds(20));
+        assertEquals(List.of("P"), orders(node.enquiry().claim(10)), "and what was claimed is left to its claimer");
+    }
+
+    @Test
+    void whatTheProviderCalledItIsHandedToTheEnquiry() {
+        node.takes(request("A"));
+        Attempt attempt = node.sends();
+        node.settlement().afterCall("A", attempt.reference(), new io.rechargeroutes.model.Outcome(Verdict.PENDING, null, null, "5804", null, null));
+        ledger.passes(Duration.ofSeconds(30));
+        assertEquals("5804", node.enquiry().claim(1).get(0).providerRef());
+    }
+
+    @Test
+    void anEnquiryWhoseProcessDiedComesBack() {
+        answered("A", Verdict.UNKNOWN);
+        ledger.passes(Duration.ofSeconds(30));
+        assertEquals(1, node.enquiry().claim(10).size());
+        ledger.passes(Duration.ofMinutes(9));
+        assertEquals(0, ledger.node("b").enquiry().claim(10).size());
+        ledger.passes(Duration.ofMinutes(1));
+        assertEquals(1, ledger.node("b").enquiry().claim(10).size());
+    }
+
+    @Test
+    void twoClaimersShareWhatIsDue() throws Exception {
+        node.takes("file", IntStream.range(0, 200).mapToObj(i -> request("ORD-" + i)).toArray(RechargeRequest[]::new));
+        node.claims().forEach(claim -> node.hears(node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow(), Verdict.UNKNOWN));
+        ledger.passes(Duration.ofSeconds(30));
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        List<String> asked = new ArrayList<>();
+        try {
+            List<Callable<List<String>>> claimers = List.of(() -> all(node), () -> all(ledger.node("b")));
+            for (Future<List<String>> mine : threads.invokeAll(claimers)) {
+                asked.addAll(mine.get());
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        assertEquals(200, asked.size());
+        assertEquals(200, new HashSet<>(asked).size());
+    }
+
+    private static List<String> all(TestNode node) {
+        List<String> all = new ArrayList<>();
+        for (List<Attempt> some = node.enquiry().claim(7); !some.isEmpty(); some = node.enquiry().claim(7)) {
+            all.addAll(orders(some));
+        }
+        return all;
+    }
+
+    @Test
+    void openRequestsComeBeforeSuccessesThatAreLookedAtAgain() {
+        answered("S1", Verdict.SUCCESS);
+        answered("S2", Verdict.SUCCESS);
+        ledger.passes(Duration.ofDays(1));
+        answered("U", Verdict.UNKNOWN);
+        ledger.passes(Duration.ofSeconds(30));
+        assertEquals(List.of("U"), orders(node.enquiry().claim(1)));
+        assertEquals(1, node.enquiry().claim(1).size());
+        assertEquals(1, node.enquiry().claim(10).size());
+        assertEquals(0, node.enquiry().claim(10).size());
+    }
+
+    @Test
+    void aSuccessIsLookedAtTwiceAndThenLeftAlone() {
+        Attempt attempt = answered("A", Verdict.SUCCESS);
+        ledger.passes(Duration.ofDays(1));
+        assertEquals(1, node.enquiry().claim(10).size());
+        node.learns(attempt, Verdict.SUCCESS);
+        ledger.passes(Duration.ofDays(2));
+        assertEquals(0, node.enquiry().claim(10).size());
+        ledger.passes(Duration.ofDays(1));
+        assertEquals(1, node.enquiry().claim(10).size());
+        node.learns(attempt, Verdict.UNKNOWN);
+        ledger.passes(Duration.ofDays(100));
+        assertEquals(0, node.enquiry().claim(10).size());
+        assertEquals(List.of("1 SUCCESS"), ledger.events("A"));
+    }
+
+    @Test
+    void anOpenRequestIsAskedAboutUntilAPersonMustDecide() {
+        Attempt attempt = answered("A", Verdict.UNKNOWN);
+        int asked = 0;
+        while (!ledger.state("A").equals("REVIEW")) {
+            ledger.passes(Duration.ofHours(6));
+            assertEquals(1, node.enquiry().claim(10).size());
+            node.learns(attempt, Verdict.UNKNOWN);
+            asked++;
+        }
+        assertEquals(20, asked, "five days");
+        assertEquals(List.of("1 UNKNOWN", "2 REVIEW"), ledger.events("A"));
+        ledger.passes(Duration.ofDays(1));
+        assertEquals(0, node.enquiry().claim(10).size());
+    }
+}

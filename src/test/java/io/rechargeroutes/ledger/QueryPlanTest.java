@@ -1,0 +1,73 @@
+package io.rechargeroutes.ledger;
+
+import static io.rechargeroutes.ledger.TestNode.request;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rechargeroutes.model.RequestJson;
+import java.lang.reflect.Field;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** With fifty thousand finished requests, what is to be done is still found through the small indexes of what is open. */
+class QueryPlanTest {
+
+    private static TestLedger ledger;
+
+    @BeforeAll
+    static void manyFinished() {
+        ledger = TestLedger.empty();
+        ledger.run("""
+                INSERT INTO request (order_id, operation, content, content_hash, amount, state, due_at)
+                SELECT 'ORD-' || i, 'RECHARGE', '%s', '\\x00', 10, CASE WHEN i %% 3 = 0 THEN 'FAILED' ELSE 'SUCCESS' END, NULL
+                FROM generate_series(1, 50000) i;
+                INSERT INTO request (order_id, operation, content, content_hash, state)
+                SELECT 'OPEN-' || i, 'RECHARGE', '%1$s', '\\x00', (ARRAY['RECEIVED', 'SUBMITTED', 'PENDING', 'UNKNOWN'])[1 + i %% 4]
+                FROM generate_series(1, 40) i;
+                UPDATE request SET due_at = now() WHERE order_id IN ('ORD-1', 'ORD-2');
+                ANALYZE request""".formatted(RequestJson.write(request("X"))));
+    }
+
+    @AfterAll
+    static void leaveNone() {
+        TestLedger.empty();
+    }
+
+    /** The plan of one of the ledger's own statements, with values for its parameters in their order. */
+    private static String plan(Class<?> of, String name, String... values) throws ReflectiveOperationException {
+        Field field = of.getDeclaredField(name);
+        field.setAccessible(true);
+        String statement = (String) field.get(null);
+        for (String value : values) {
+            statement = statement.replaceFirst("\\?", value);
+        }
+        return String.join("\n", ledger.rows("EXPLAIN " + statement));
+    }
+
+    private static void uses(String index, String plan) {
+        assertTrue(plan.contains(index), plan);
+        assertFalse(plan.contains("Seq Scan on request"), plan);
+    }
+
+    @Test
+    void claimsUseTheIndexOfWaitingOnes() throws Exception {
+        uses("request_waiting", plan(DispatchLedger.class, "CLAIM", "ARRAY['AOP']", "32", "'token'", "'node'", "30", "86400"));
+    }
+
+    @Test
+    void enquiriesUseTheIndexOfOpenOnes() throws Exception {
+        uses("request_open", plan(EnquiryLedger.class, "OPEN", "200", "'token'", "'node'", "600"));
+    }
+
+    @Test
+    void rechecksUseTheirIndex() throws Exception {
+        uses("request_recheck", plan(EnquiryLedger.class, "RECHECK", "200", "'token'", "'node'", "600"));
+    }
+
+    @Test
+    void recoveryUsesTheIndexesOfWhatIsUnderWay() throws Exception {
+        uses("request_in_flight", plan(DispatchLedger.class, "ABANDONED", "900"));
+        uses("request_claimed", plan(DispatchLedger.class, "UNCLAIM"));
+    }
+}

@@ -1,0 +1,227 @@
+package io.rechargeroutes.ledger;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rechargeroutes.model.Operation;
+import io.rechargeroutes.model.Outcome;
+import io.rechargeroutes.model.Status;
+import io.rechargeroutes.model.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every state, every verdict, every kind of operation: the table of the design and nothing else. */
+class StateMachineTest {
+
+    private static final Instant NOW = Instant.parse("2026-11-21T10:30:00Z");
+    private static final List<Verdict> VERDICTS = List.of(Verdict.values());
+    private static final StateMachine STATES = new StateMachine(TestSettings.DISPATCH, TestSettings.STATUS);
+
+    private static Standing at(Status state, Operation operation) {
+        return new Standing(state, null, operation, 0, NOW, NOW.minusSeconds(60), null, NOW.minusSeconds(5));
+    }
+
+    private static Outcome says(Verdict verdict) {
+        return Outcome.of(verdict, "WHY", null);
+    }
+
+    // the columns are SUCCESS, FAILED, PENDING, UNKNOWN, REVERSED, REFUSED, NOT_SENT; a dot is no transition, = keeps the state
+    private static Stream<List<String>> afterCall() {
+        return Stream.of(
+                row("RECHARGE    SUBMITTED  SUCCESS FAILED PENDING  UNKNOWN  FAILED FAILED RECEIVED"),
+                row("BILL_FETCH  SUBMITTED  SUCCESS FAILED RECEIVED RECEIVED FAILED FAILED RECEIVED"),
+                row("DTH_INFO    SUBMITTED  SUCCESS FAILED RECEIVED RECEIVED FAILED FAILED RECEIVED"),
+                row("CREDIT_OTP  SUBMITTED  SUCCESS FAILED PENDING  REVIEW   FAILED FAILED RECEIVED"),
+                row("RECHARGE    PENDING    SUCCESS FAILED .        .        FAILED FAILED FAILED"),
+                row("RECHARGE    UNKNOWN    SUCCESS FAILED .        .        FAILED FAILED FAILED"),
+                row("CREDIT_OTP  PENDING    SUCCESS FAILED .        .        FAILED FAILED FAILED"),
+                row("RECHARGE    FAILED     REVIEW  .      .        .        .      .      ."),
+                row("CREDIT_OTP  FAILED     REVIEW  .      .        .        .      .      ."),
+                row("RECHARGE    RECEIVED   .       .      .        .        .      .      ."),
+                row("RECHARGE    SUCCESS    .       .      .        .        .      .      ."),
+                row("RECHARGE    REVIEW     .       .      .        .        .      .      ."),
+                row("RECHARGE    REVERSED   .       .      .        .        .      .      ."));
+    }
+
+    private static Stream<List<String>> afterEnquiry() {
+        return Stream.of(
+                row("RECHARGE    PENDING    SUCCESS FAILED =        =        FAILED =      ="),
+                row("RECHARGE    UNKNOWN    SUCCESS FAILED PENDING  =        FAILED =      ="),
+                row("CREDIT_OTP  PENDING    SUCCESS FAILED =        =        FAILED =      ="),
+                row("RECHARGE    SUCCESS    =       REVERSED =      =        REVERSED =    ="),
+                row("RECHARGE    FAILED     REVIEW  .      .        .        .      .      ."),
+                row("RECHARGE    RECEIVED   .       .      .        .        .      .      ."),
+                row("RECHARGE    SUBMITTED  .       .      .        .        .      .      ."),
+                row("RECHARGE    REVIEW     .       .      .        .        .      .      ."),
+                row("RECHARGE    REVERSED   .       .      .        .        .      .      ."));
+    }
+
+    private static Stream<List<String>> beforeSending() {
+        return Stream.of(
+                row("RECHARGE    RECEIVED   =       FAILED =        =        =      FAILED ="),
+                row("BILL_FETCH  RECEIVED   =       FAILED =        =        =      FAILED ="),
+                row("CREDIT_OTP  RECEIVED   =       FAILED =        =        =      FAILED ="));
+    }
+
+    private static List<String> row(String text) {
+        return List.of(text.split(" +"));
+    }
+
+    private interface Step {
+        Optional<Move> of(Standing at, Outcome outcome);
+    }
+
+    private static void holds(List<String> row, Step step) {
+        Operation operation = Operation.valueOf(row.get(0));
+        Status state = Status.valueOf(row.get(1));
+        List<String> made = VERDICTS.stream().map(verdict -> step.of(at(state, operation), says(verdict)))
+                .map(move -> move.map(to -> to.to() == state ? "=" : to.to().name()).orElse(".")).toList();
+        assertEquals(row.subList(2, row.size()), made);
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void afterCall(List<String> row) {
+        holds(row, STATES::afterCall);
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void afterEnquiry(List<String> row) {
+        holds(row, STATES::afterEnquiry);
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void beforeSending(List<String> row) {
+        holds(row, (at, outcome) -> Optional.of(STATES.beforeSending(at, outcome)));
+    }
+
+    @Test
+    void theTablesHaveEveryStateOfARecharge() {
+        for (Stream<List<String>> table : List.of(afterCall(), afterEnquiry())) {
+            List<String> states = table.filter(row -> row.get(0).equals("RECHARGE")).map(row -> row.get(1)).sorted().toList();
+            assertEquals(Arrays.stream(Status.values()).filter(status -> status != Status.REJECTED).map(Status::name).sorted().toList(), states);
+        }
+    }
+
+    private static Move onlyMove(Optional<Move> move) {
+        return move.orElseThrow();
+    }
+
+    @Test
+    void doubtOfACreditCallOrOneWithoutReferenceIsForAPerson() {
+        assertEquals(Status.REVIEW, onlyMove(STATES.afterCall(at(Status.SUBMITTED, Operation.CREDIT_REGISTER), says(Verdict.UNKNOWN))).to());
+        Outcome noReference = Outcome.unknown("NO_REFERENCE", null);
+        assertEquals(Status.REVIEW, onlyMove(STATES.afterCall(at(Status.SUBMITTED, Operation.RECHARGE), noReference)).to());
+        assertEquals(Status.REVIEW, onlyMove(STATES.afterEnquiry(at(Status.UNKNOWN, Operation.RECHARGE), noReference)).to());
+    }
+
+    @Test
+    void anInterruptedCallThatAPersonWasToldOfMayStillBeAnswered() {
+        Standing interrupted = new Standing(Status.REVIEW, "INTERRUPTED", Operation.CREDIT_OTP, 0, NOW, NOW, null, NOW);
+        assertEquals(Status.SUCCESS, onlyMove(STATES.afterCall(interrupted, says(Verdict.SUCCESS))).to());
+        assertEquals(Status.FAILED, onlyMove(STATES.afterCall(interrupted, says(Verdict.FAILED))).to());
+        assertTrue(STATES.afterCall(interrupted, says(Verdict.UNKNOWN)).isEmpty());
+        Standing contradiction = new Standing(Status.REVIEW, "LATE_SUCCESS", Operation.RECHARGE, 0, NOW, NOW, null, NOW);
+        assertTrue(STATES.afterCall(contradiction, says(Verdict.SUCCESS)).isEmpty(), "a repeated settlement decides nothing for the person");
+    }
+
+    @Test
+    void whatWasRefundedIsFailedOrReversed() {
+        assertEquals(new Move(Status.FAILED, "REFUNDED", null, 0), onlyMove(STATES.afterCall(at(Status.SUBMITTED, Operation.RECHARGE), says(Verdict.REVERSED))));
+        assertEquals(new Move(Status.REVERSED, "WHY", null, 0), onlyMove(STATES.afterEnquiry(at(Status.SUCCESS, Operation.RECHARGE), says(Verdict.REVERSED))));
+    }
+
+    private static List<Duration> asks(Status state, Verdict verdict, int times) {
+        List<Duration> waits = new ArrayList<>();
+        Standing at = at(state, Operation.RECHARGE);
+        for (int i = 0; i < times; i++) {
+            Move move = onlyMove(STATES.afterEnquiry(at, says(verdict)));
+            waits.add(Duration.between(NOW, move.dueAt()));
+            at = new Standing(move.to(), move.code(), Operation.RECHARGE, move.enquiries(), NOW, NOW, null, NOW.minusSeconds(5));
+        }
+        return waits;
+    }
+
+    @Test
+    void enquiriesFollowTheIntervalsAndTheLastRepeats() {
+        Move first = onlyMove(STATES.afterCall(at(Status.SUBMITTED, Operation.RECHARGE), says(Verdict.UNKNOWN)));
+        assertEquals(NOW.plusSeconds(30), first.dueAt());
+        List<Duration> waits = List.of(Duration.ofMinutes(1), Duration.ofMinutes(2), Duration.ofMinutes(2), Duration.ofMinutes(2));
+        assertEquals(waits, asks(Status.UNKNOWN, Verdict.UNKNOWN, 4));
+        assertEquals(waits, asks(Status.PENDING, Verdict.PENDING, 4));
+    }
+
+    @Test
+    void whatNobodyAnswersForFiveDaysIsForAPerson() {
+        for (Verdict verdict : List.of(Verdict.PENDING, Verdict.UNKNOWN, Verdict.REFUSED, Verdict.NOT_SENT)) {
+            assertEquals("NO_ANSWER", onlyMove(STATES.afterEnquiry(sent(Duration.ofDays(5)), says(verdict))).code());
+            assertEquals(Status.REVIEW, onlyMove(STATES.afterEnquiry(sent(Duration.ofDays(5)), says(verdict))).to());
+            assertTrue(onlyMove(STATES.afterEnquiry(sent(Duration.ofDays(5).minusSeconds(1)), says(verdict))).to().isDoubtful());
+        }
+        assertEquals(Status.SUCCESS, onlyMove(STATES.afterEnquiry(sent(Duration.ofDays(6)), says(Verdict.SUCCESS))).to());
+    }
+
+    private static Standing sent(Duration ago) {
+        return new Standing(Status.UNKNOWN, null, Operation.RECHARGE, 9, NOW, NOW.minus(ago), null, NOW.minus(ago));
+    }
+
+    @Test
+    void aSuccessIsLookedAtAgainForRefundsAndThenNoMore() {
+        Move success = onlyMove(STATES.afterCall(at(Status.SUBMITTED, Operation.RECHARGE), says(Verdict.SUCCESS)));
+        assertEquals(NOW.plus(Duration.ofDays(1)), success.dueAt());
+        Standing later = new Standing(Status.SUCCESS, null, Operation.RECHARGE, 0, NOW, NOW, null, NOW);
+        assertEquals(new Move(Status.SUCCESS, null, NOW.plus(Duration.ofDays(3)), 1), onlyMove(STATES.afterEnquiry(later, says(Verdict.UNKNOWN))));
+        Standing last = new Standing(Status.SUCCESS, null, Operation.RECHARGE, 1, NOW, NOW, null, NOW);
+        assertNull(onlyMove(STATES.afterEnquiry(last, says(Verdict.SUCCESS))).dueAt());
+    }
+
+    @Test
+    void onlyRechargesAreLookedAtAgain() {
+        for (Operation operation : Operation.values()) {
+            Instant due = onlyMove(STATES.afterCall(at(Status.SUBMITTED, operation), says(Verdict.SUCCESS))).dueAt();
+            assertEquals(operation == Operation.RECHARGE, due != null, operation.name());
+        }
+    }
+
+    private static Move notSent(Operation operation, Verdict verdict, Duration tried) {
+        Instant first = tried == null ? null : NOW.minus(tried);
+        return onlyMove(STATES.afterCall(new Standing(Status.SUBMITTED, null, operation, 0, NOW, NOW, first, NOW), says(verdict)));
+    }
+
+    @Test
+    void whatCouldNotBeSentWaitsLongerEachTimeAndAMinuteAtMost() {
+        assertEquals(NOW.plusSeconds(2), notSent(Operation.RECHARGE, Verdict.NOT_SENT, null).dueAt());
+        assertEquals(NOW.plusSeconds(2), notSent(Operation.RECHARGE, Verdict.NOT_SENT, Duration.ofSeconds(1)).dueAt());
+        assertEquals(NOW.plusSeconds(8), notSent(Operation.RECHARGE, Verdict.NOT_SENT, Duration.ofSeconds(8)).dueAt());
+        assertEquals(NOW.plusSeconds(60), notSent(Operation.RECHARGE, Verdict.NOT_SENT, Duration.ofMinutes(9)).dueAt());
+    }
+
+    @Test
+    void whatCouldNotBeSentForTenMinutesFails() {
+        assertEquals(Status.RECEIVED, notSent(Operation.RECHARGE, Verdict.NOT_SENT, Duration.ofMinutes(10).minusMillis(1)).to());
+        assertEquals(new Move(Status.FAILED, "WHY", null, 0), notSent(Operation.RECHARGE, Verdict.NOT_SENT, Duration.ofMinutes(10)));
+        Standing nameless = new Standing(Status.SUBMITTED, null, Operation.RECHARGE, 0, NOW, NOW, NOW.minusSeconds(600), NOW);
+        assertEquals("PROVIDER_UNREACHABLE", onlyMove(STATES.afterCall(nameless, Outcome.of(Verdict.NOT_SENT, null, null))).code());
+    }
+
+    @Test
+    void lookupsAreRepeatedUntilTheyFail() {
+        for (Operation lookup : List.of(Operation.BILL_FETCH, Operation.DTH_INFO)) {
+            for (Verdict verdict : List.of(Verdict.UNKNOWN, Verdict.PENDING, Verdict.NOT_SENT)) {
+                assertEquals(Status.RECEIVED, notSent(lookup, verdict, Duration.ofMinutes(9)).to());
+                assertEquals(Status.FAILED, notSent(lookup, verdict, Duration.ofMinutes(10)).to());
+            }
+        }
+    }
+}

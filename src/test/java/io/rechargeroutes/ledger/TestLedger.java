@@ -1,0 +1,141 @@
+package io.rechargeroutes.ledger;
+
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.security.NamePrincipal;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Stream;
+import javax.sql.DataSource;
+import org.postgresql.Driver;
+
+/** A real PostgreSQL for all tests of one process, with the ledger's tables; empty for each test. */
+public final class TestLedger {
+
+    private static DataSource shared;
+
+    private final DataSource source;
+    public final Sql sql;
+
+    private TestLedger(DataSource source) {
+        this.source = source;
+        this.sql = new Sql(source);
+    }
+
+    public static synchronized TestLedger empty() {
+        if (shared == null) {
+            shared = start();
+        }
+        TestLedger ledger = new TestLedger(shared);
+        ledger.run("TRUNCATE node, shared_key, intake, request, submission, attempt, event");
+        return ledger;
+    }
+
+    DataSource source() {
+        return source;
+    }
+
+    private static DataSource start() {
+        try {
+            Path home = Files.createDirectories(Path.of("target", "test-ledger").toAbsolutePath());
+            EmbeddedPostgres server = EmbeddedPostgres.builder()
+                    .setOverrideWorkingDirectory(home.toFile())
+                    .setDataDirectory(home.resolve(UUID.randomUUID().toString()))
+                    .setPGStartupWait(Duration.ofMinutes(2))
+                    .setServerConfig("unix_socket_directories", "''")
+                    .start();
+            AgroalDataSource pool = AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(of -> of
+                    .maxSize(24).acquisitionTimeout(Duration.ofMinutes(1))
+                    .connectionFactoryConfiguration(to -> to.connectionProviderClass(Driver.class)
+                            .jdbcUrl(server.getJdbcUrl("postgres", "postgres")).principal(new NamePrincipal("postgres")))));
+            migrate(new TestLedger(pool));
+            return pool;
+        } catch (IOException fault) {
+            throw new UncheckedIOException(fault);
+        } catch (SQLException fault) {
+            throw new IllegalStateException(fault);
+        }
+    }
+
+    /** Flyway's module for PostgreSQL joins the application only when Quarkus builds it; its files are plain SQL. */
+    private static void migrate(TestLedger ledger) throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("src", "main", "resources", "db", "migration"))) {
+            for (Path file : files.sorted().toList()) {
+                ledger.run(Files.readString(file));
+            }
+        }
+    }
+
+    /** A process that shares the ledger, with a lease of its own. */
+    public TestNode node(String id) {
+        return node(id, Path.of("target", "no-outbox"));
+    }
+
+    public TestNode node(String id, Path outbox) {
+        TestNode node = new TestNode(sql, new TestSettings(id, outbox));
+        node.lease().beat();
+        return node;
+    }
+
+    /** All that the ledger knows becomes so much older; processes stay alive. */
+    public void passes(Duration time) {
+        String back = " - make_interval(secs => " + time.toSeconds() + ")";
+        run("UPDATE request SET due_at = due_at" + back + ", received_at = received_at" + back + ", first_tried_at = first_tried_at" + back
+                + ", submitted_at = submitted_at" + back + ", expires_at = expires_at" + back + ";"
+                + "UPDATE intake SET due_at = due_at" + back);
+    }
+
+    public void dies(TestNode node) {
+        run("UPDATE node SET lease_until = now() - interval '1 second' WHERE incarnation = '" + node.lease().incarnation() + "'");
+    }
+
+    public void run(String statements) {
+        sql.inTransaction(connection -> {
+            try (var statement = connection.createStatement()) {
+                return statement.execute(statements);
+            }
+        });
+    }
+
+    /** The rows of a query, their columns joined by blanks. */
+    public List<String> rows(String query) {
+        return sql.inTransaction(connection -> {
+            try (var statement = connection.createStatement(); var row = statement.executeQuery(query)) {
+                List<String> rows = new ArrayList<>();
+                while (row.next()) {
+                    List<String> columns = new ArrayList<>();
+                    for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+                        columns.add(row.getString(i));
+                    }
+                    rows.add(String.join(" ", columns.stream().map(String::valueOf).toList()));
+                }
+                return rows;
+            }
+        });
+    }
+
+    /** The one value of a query. */
+    public String one(String query) {
+        List<String> rows = rows(query);
+        if (rows.size() != 1) {
+            throw new AssertionError(rows.size() + " rows: " + query);
+        }
+        return rows.get(0);
+    }
+
+    String state(String orderId) {
+        return one("SELECT state FROM request WHERE order_id = '" + orderId + "'");
+    }
+
+    List<String> events(String orderId) {
+        return rows("SELECT sequence, status FROM event WHERE order_id = '" + orderId + "' ORDER BY sequence");
+    }
+}

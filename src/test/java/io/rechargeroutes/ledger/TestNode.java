@@ -1,0 +1,85 @@
+package io.rechargeroutes.ledger;
+
+import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.Format;
+import io.rechargeroutes.model.Operation;
+import io.rechargeroutes.model.Outcome;
+import io.rechargeroutes.model.RechargeRequest;
+import io.rechargeroutes.model.Service;
+import io.rechargeroutes.model.Verdict;
+import io.rechargeroutes.settings.RechargeSettings;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+
+/** The ledger's parts as one process has them, and short words for what tests do with them. */
+public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement, DispatchLedger dispatch, EnquiryLedger enquiry,
+                       IntakeLedger intakes, SubmissionLedger submissions, ChangeLedger changes) {
+
+    public static final String OUTBOX = "the outbox";
+
+    TestNode(Sql sql, RechargeSettings settings) {
+        this(sql, settings, new NodeLease(sql, settings), new Settlement(sql, settings));
+    }
+
+    private TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement) {
+        this(sql, settings, lease, settlement, new DispatchLedger(sql, lease, settlement, settings), new EnquiryLedger(sql, lease),
+                new IntakeLedger(sql, lease), new SubmissionLedger(sql, new SharedKey(sql)), new ChangeLedger(sql));
+    }
+
+    public static RechargeRequest request(String orderId) {
+        return request(orderId, Operation.RECHARGE, "10", null);
+    }
+
+    public static RechargeRequest request(String orderId, Operation operation, String amount, Instant expiresAt) {
+        return new RechargeRequest(orderId, operation, Service.MOBILE_PREPAID, "AIRTEL", "DELHI", "9800000000",
+                amount == null ? null : new BigDecimal(amount), Map.of(), null, null, null, expiresAt);
+    }
+
+    /** Records an input of these requests, one a row. */
+    public void takes(String intakeId, RechargeRequest... requests) {
+        takes(intakeId, intakeId + ".csv", OUTBOX, requests);
+    }
+
+    public void takes(String intakeId, String name, String outbox, RechargeRequest... requests) {
+        intakes.open(intakeId, name, Format.ofFileName(name).orElseThrow(), outbox).orElseThrow();
+        submissions.accept(intakeId, IntStream.range(0, requests.length)
+                .mapToObj(i -> Candidate.accepted(i, i + 2L, requests[i])).toList());
+        intakes.recorded(intakeId, requests.length, null);
+    }
+
+    /** Records one request of an input of its own. */
+    public void takes(RechargeRequest request) {
+        takes("file-of-" + request.orderId(), request);
+    }
+
+    public List<Claim> claims() {
+        return dispatch.claim(1000, Set.of());
+    }
+
+    /** Claims and marks the only request that waits. */
+    public Attempt sends() {
+        List<Claim> claims = claims();
+        if (claims.size() != 1) {
+            throw new AssertionError(claims.size() + " requests wait");
+        }
+        return dispatch.submit(claims.get(0), "A1TOPUP", null).orElseThrow();
+    }
+
+    /** Settles the call of an attempt. */
+    public void hears(Attempt attempt, Verdict verdict) {
+        hears(attempt, verdict, null);
+    }
+
+    public void hears(Attempt attempt, Verdict verdict, String code) {
+        settlement.afterCall(attempt.request().orderId(), attempt.reference(), Outcome.of(verdict, code, null));
+    }
+
+    /** Settles an enquiry about an attempt. */
+    public void learns(Attempt attempt, Verdict verdict) {
+        settlement.afterEnquiry(attempt.request().orderId(), attempt.reference(), Outcome.of(verdict, null, null));
+    }
+}
