@@ -1,0 +1,101 @@
+package io.rechargeroutes.docs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Files, routes, settings and dependencies that the documents name are there. */
+class NamesTest {
+
+    private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]+)(?:#[^)]*)?\\)");
+    private static final Pattern FILE = Pattern.compile("(?:routes|src|samples|docs)/[A-Za-z0-9_./-]*|pom\\.xml|application\\.properties|[a-z]+\\.csv");
+    private static final Pattern ROUTE = Pattern.compile("(?:intake|dispatch|delivery|schedule|a1topup|aop)-[a-z0-9-]+");
+    private static final Pattern SETTING = Pattern.compile("(?:recharge|a1topup|aop|sandbox)\\.[a-z0-9.-]+[a-z0-9]");
+    private static final Pattern ROUTE_ID = Pattern.compile("(?m)^ {4}id: ([a-z0-9-]+)$");
+    private static final Pattern ARTIFACT = Pattern.compile("<artifactId>([a-z0-9-]+)</artifactId>");
+    private static final Pattern DEPENDENCY = Pattern.compile("(?s)<dependency>(.*?)</dependency>");
+    /** What a reader is told to make. */
+    private static final Set<String> MADE_BY_THE_READER = Set.of("mine.csv", "orders.csv");
+    /** Every provider has them; application.properties offers them where somebody needs them. */
+    private static final Set<String> SETTINGS_WITHOUT_A_LINE = Set.of("a1topup.trust-inferred", "aop.truststore-password");
+
+    @Test
+    void linksLeadToFiles() {
+        List<String> broken = new ArrayList<>();
+        for (Document document : Document.all()) {
+            LINK.matcher(document.prose()).results().map(link -> link.group(1))
+                    .filter(target -> !Files.exists(document.path().resolveSibling(target)))
+                    .forEach(target -> broken.add(document.path() + ": " + target));
+        }
+        assertEquals(List.of(), broken);
+    }
+
+    @Test
+    void filesAreThere() {
+        assertEquals(List.of(), unknown(FILE, name -> Files.exists(Path.of(name)) || Files.exists(Path.of("routes/catalog", name))
+                || MADE_BY_THE_READER.contains(name)));
+    }
+
+    @Test
+    void routesAreThere() {
+        Set<String> ids = routeIds();
+        assertTrue(ids.contains("dispatch-send"), ids.toString());
+        assertEquals(List.of(), unknown(ROUTE, ids::contains));
+    }
+
+    @Test
+    void settingsAreThere() {
+        Set<String> keys = Document.of("docs/configuration.md").rows("key").stream().map(row -> Document.codeOf(row.get(0))).collect(Collectors.toSet());
+        assertEquals(List.of(), unknown(SETTING, name -> keys.contains(name) || SETTINGS_WITHOUT_A_LINE.contains(name)));
+    }
+
+    @Test
+    void everyDependencyHasItsReason() throws IOException {
+        String pom = Files.readString(Path.of("pom.xml"));
+        Set<String> used = DEPENDENCY.matcher(pom).results().map(one -> ARTIFACT.matcher(one.group(1)))
+                .flatMap(artifact -> artifact.results().map(name -> name.group(1))).collect(Collectors.toCollection(TreeSet::new));
+        List<List<String>> rows = Document.of("docs/architecture.md").rows("dependency");
+        assertEquals(used, rows.stream().map(row -> Document.codeOf(row.get(0))).collect(Collectors.toCollection(TreeSet::new)));
+        assertEquals(List.of(), rows.stream().map(row -> Document.codeOf(row.get(1))).filter(version -> !pom.contains("<" + version + ">")).toList());
+        assertEquals(List.of(), rows.stream().filter(row -> row.get(2).isBlank()).toList());
+    }
+
+    private static List<String> unknown(Pattern form, Predicate<String> known) {
+        List<String> unknown = new ArrayList<>();
+        for (Document document : Document.all()) {
+            document.code().stream().filter(name -> form.matcher(name).matches() && !known.test(name))
+                    .forEach(name -> unknown.add(document.path() + ": " + name));
+        }
+        return unknown;
+    }
+
+    private static Set<String> routeIds() {
+        try (Stream<Path> files = Files.walk(Path.of("routes"))) {
+            return files.filter(file -> file.toString().endsWith(".camel.yaml")).flatMap(file -> ROUTE_ID.matcher(read(file)).results())
+                    .map(id -> id.group(1)).collect(Collectors.toSet());
+        } catch (IOException fault) {
+            throw new UncheckedIOException(fault);
+        }
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException fault) {
+            throw new UncheckedIOException(fault);
+        }
+    }
+}

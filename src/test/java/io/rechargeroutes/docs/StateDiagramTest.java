@@ -1,0 +1,85 @@
+package io.rechargeroutes.docs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.rechargeroutes.ledger.Move;
+import io.rechargeroutes.ledger.Standing;
+import io.rechargeroutes.ledger.StateMachine;
+import io.rechargeroutes.model.Operation;
+import io.rechargeroutes.model.Outcome;
+import io.rechargeroutes.model.Status;
+import io.rechargeroutes.model.Verdict;
+import io.rechargeroutes.settings.RechargeSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+/** The diagram of docs/architecture.md has the arrows that the state machine makes, and no others. */
+class StateDiagramTest {
+
+    private static final Pattern ARROW = Pattern.compile("([A-Z]+) --> ([A-Z]+)");
+    private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
+
+    private final StateMachine states = new StateMachine(new Sending(), new Asking());
+    private final Set<String> arrows = new TreeSet<>();
+
+    @Test
+    void arrowsAreThoseOfTheStateMachine() {
+        arrows.add(arrow(Status.RECEIVED, Status.SUBMITTED)); // the mark before the call, which the ledger makes
+        for (Status from : Status.values()) {
+            for (Operation operation : List.of(Operation.RECHARGE, Operation.DTH_INFO, Operation.CREDIT_OTP)) {
+                for (Instant since : List.of(NOW, NOW.minus(Duration.ofDays(30)))) {
+                    follow(new Standing(from, operation, 0, NOW, since, since, since));
+                }
+            }
+        }
+        assertEquals(String.join("\n", drawn()), String.join("\n", arrows));
+    }
+
+    private void follow(Standing at) {
+        for (Verdict verdict : Verdict.values()) {
+            for (String code : Arrays.asList(null, "NO_REFERENCE")) {
+                Outcome outcome = Outcome.of(verdict, code, null);
+                add(at, states.afterCall(at, outcome));
+                add(at, states.afterEnquiry(at, outcome));
+                if (at.state() == Status.RECEIVED) {
+                    add(at, Optional.of(states.beforeSending(at, outcome)));
+                }
+            }
+        }
+    }
+
+    /** Asking again is no arrow; going back to waiting is one. */
+    private void add(Standing at, Optional<Move> move) {
+        move.filter(made -> made.to() != at.state() || made.to() == Status.RECEIVED).ifPresent(made -> arrows.add(arrow(at.state(), made.to())));
+    }
+
+    private static Set<String> drawn() {
+        String diagram = Document.of("docs/architecture.md").blocks("mermaid").stream().filter(block -> block.startsWith("stateDiagram")).findFirst().orElseThrow();
+        return ARROW.matcher(diagram).results().map(arrow -> arrow.group()).collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static String arrow(Status from, Status to) {
+        return from + " --> " + to;
+    }
+
+    private record Sending(int concurrency, Duration maxAge, Duration giveUpAfter, Duration backOff) implements RechargeSettings.Dispatch {
+        Sending() {
+            this(1, Duration.ofHours(24), Duration.ofMinutes(10), Duration.ofSeconds(2));
+        }
+    }
+
+    private record Asking(List<Duration> intervals, Duration giveUpAfter, List<Duration> recheckSuccess, int threads, int batch)
+            implements RechargeSettings.Enquiry {
+        Asking() {
+            this(List.of(Duration.ofSeconds(30)), Duration.ofDays(5), List.of(Duration.ofDays(1)), 1, 1);
+        }
+    }
+}
