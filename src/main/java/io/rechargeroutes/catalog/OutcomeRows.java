@@ -34,7 +34,7 @@ final class OutcomeRows {
         List<OutcomeRule> rules = new ArrayList<>();
         for (Line line : Table.read(file, COLUMNS, false, faults).lines()) {
             OutcomeRule rule = new OutcomeRule(provider(line, providers), calls(line), conditions(line),
-                    line.choice("verdict", Verdict.class), code(line), line.choice("certainty", Certainty.class));
+                    verdict(line), code(line), line.choice("certainty", Certainty.class));
             if (line.sound()) {
                 rules.add(rule);
             }
@@ -78,6 +78,15 @@ final class OutcomeRows {
             }
         }
         return conditions;
+    }
+
+    /** An answer proves that the request was sent: were it taken for unsent, it would be sent again. */
+    private static Verdict verdict(Line line) {
+        Verdict verdict = line.choice("verdict", Verdict.class);
+        if (verdict == Verdict.NOT_SENT) {
+            line.fault("verdict NOT_SENT fits no answer, write REFUSED where it was certainly not executed");
+        }
+        return verdict;
     }
 
     private static String code(Line line) {

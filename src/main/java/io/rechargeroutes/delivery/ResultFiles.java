@@ -10,6 +10,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,9 @@ public class ResultFiles {
 
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
     private static final Duration LOOK_AGAIN_FOR_FINAL = Duration.ofSeconds(5);
+
+    /** Bytes; leaves room for what result files and their drafts add within the 255 that a file name may have. */
+    private static final int LONGEST_BASE = 180;
 
     private final IntakeLedger intakes;
     private final ChangeLedger changes;
@@ -81,10 +85,18 @@ public class ResultFiles {
 
     /** The first free name; fixed in the ledger before the first file is written, so that a second try overwrites only its own. */
     private String nameBase(Intake intake) {
-        String wanted = intake.name().substring(0, intake.name().lastIndexOf('.'));
+        String wanted = cut(intake.name().substring(0, intake.name().lastIndexOf('.')));
         String base = wanted;
         for (int i = 2; !intakes.nameBase(intake, base, name -> exists(name, intake)); i++) {
             base = wanted + "." + i;
+        }
+        return base;
+    }
+
+    private static String cut(String name) {
+        String base = name;
+        while (base.getBytes(StandardCharsets.UTF_8).length > LONGEST_BASE) {
+            base = base.substring(0, base.offsetByCodePoints(base.length(), -1));
         }
         return base;
     }

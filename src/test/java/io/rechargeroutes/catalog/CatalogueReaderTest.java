@@ -143,6 +143,7 @@ class CatalogueReaderTest {
         "a1topup,*,status<a,SUCCESS,,documented,           | condition 'status<a' cannot be understood",
         "a1topup,*,status~ ,SUCCESS,,documented,           | condition 'status~' fits everything",
         "a1topup,*,status=a,DONE,,documented,              | verdict 'DONE' is not known",
+        "a1topup,*,status=a,NOT_SENT,,documented,          | verdict NOT_SENT fits no answer",
         "a1topup,*,status=a,FAILED,low,documented,         | code 'low' is not upper snake case",
         "a1topup,*,status=a,FAILED,,guessed,               | certainty 'guessed' is not known",
         "a2topup,*,status=a,FAILED,,documented,            | provider 'a2topup' has no column in operators.csv",

@@ -46,7 +46,7 @@ class CrashIT {
         witness = new Witness(sandbox);
         // a sending that was marked and never left is found by nobody: a person gets it after a while
         application = Application.in(home).calling(sandbox)
-                .with("recharge.status.cron", "0/1+*+*+*+*+?").with("recharge.status.intervals", "1s").with("recharge.status.give-up-after", "20s");
+                .with("recharge.status.cron", "0/1+*+*+*+*+?").with("recharge.status.intervals", "1s").with("recharge.status.give-up-after", "12s");
     }
 
     @AfterAll
@@ -109,7 +109,7 @@ class CrashIT {
 
     @Test
     void killedWhileAFileIsReadAndWhileItsResultsAreWritten() throws Exception {
-        int rows = 40_000;
+        int rows = 30_000;
         application.drop("large.csv", HEAD + IntStream.range(0, rows)
                 .mapToObj(i -> "large-%d,AIRTEL,DELHI,9800000001,%s\n".formatted(i, i % 10_000 == 9_999 ? "10" : "0")).collect(Collectors.joining()));
         Path work = home.resolve("inbox/.work");
@@ -128,7 +128,7 @@ class CrashIT {
             assertEquals(String.valueOf(i + 2), results.get(i).get("line"));
         }
         // the same number and amount, but orders of their own
-        assertEquals(4, witness.orders("9800000001").size());
+        assertEquals(3, witness.orders("9800000001").size());
         try (Stream<Path> files = Files.list(home.resolve("outbox"))) {
             assertEquals(0, files.filter(file -> file.getFileName().toString().endsWith(".part")).count());
         }

@@ -362,6 +362,8 @@ class FileIntakeIT {
             }
         });
         writer.start();
+        // by now the inbox was looked at, with nothing but the growing file in it
+        await().until(() -> Files.readAllLines(slow).size() > 15);
         application.drop("quick.csv", HEAD + "quick-1,AIRTEL,DELHI,9840000071,10\n");
         application.result("quick.results.csv");
         assertTrue(writer.isAlive(), "a growing file keeps others waiting");
@@ -382,6 +384,14 @@ class FileIntakeIT {
         application.result("after.results.csv");
         names.forEach(name -> assertTrue(Files.exists(inbox.resolve(name)), name));
         assertEquals(0, witness.orders("9850000001").size());
+    }
+
+    @Test
+    void aLongNameIsCutInTheResults() {
+        String name = "\u0930".repeat(78);
+        application.drop(name + ".csv", HEAD + "long-1,AIRTEL,DELHI,9890000001,10\n");
+        assertEquals(1, Csv.rows(application.result(name.substring(0, 60) + ".results.csv")).size());
+        assertTrue(Files.exists(home.resolve("inbox/.done/" + name + ".csv")));
     }
 
     @Test

@@ -1,0 +1,113 @@
+package io.rechargeroutes.provider;
+
+import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.Outcome;
+import io.rechargeroutes.model.RechargeRequest;
+import io.rechargeroutes.model.Verdict;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.math.BigDecimal;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.regex.Pattern;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.Header;
+
+/**
+ * Has outcomes.csv decide what an answer means: for providers that are added by YAML alone. The facts are the fields of the answer, those of nested
+ * objects with dots ({@code result.status}), and {@code http}. What only the provider's route can know it puts into exchange properties:
+ * {@code call} as outcomes.csv names it, and where in the answer stand {@code answer.reference}, {@code answer.number}, {@code answer.amount} (compared
+ * with ours), {@code answer.message}, {@code answer.providerRef} and {@code answer.operatorRef} (told to the sender).
+ */
+@ApplicationScoped
+@Named("outcomes")
+public class Outcomes {
+
+    private static final Pattern AMOUNT = Pattern.compile("[0-9]{1,10}(\\.[0-9]{1,6})?");
+    private static final int TOO_MANY_REQUESTS = 429;
+
+    private final OutcomeTable table;
+
+    public Outcomes(OutcomeTable table) {
+        this.table = table;
+    }
+
+    /** The outcome that an answer tells of; its body is a map of names and values. */
+    public Outcome decide(@Body Object answer, @ExchangeProperty("attempt") Attempt attempt, @ExchangeProperty("call") String call,
+                          @Header(Exchange.HTTP_RESPONSE_CODE) Integer http, Exchange exchange) {
+        if (!(answer instanceof Map<?, ?> fields) || http == null || isTrouble(http)) {
+            return unreadable(http);
+        }
+        if (isAnothers(attempt, exchange)) {
+            return mismatch();
+        }
+        Map<String, String> facts = new HashMap<>();
+        gather("", fields, facts);
+        facts.put("http", http.toString());
+        Outcome outcome = table.decide(new Answer(attempt.provider(), call, facts, said("message", exchange), said("providerRef", exchange),
+                said("operatorRef", exchange), null));
+        return believed(outcome, http, said("reference", exchange) != null);
+    }
+
+    /** The outcome of an answer that cannot be read: nothing is known. */
+    public Outcome unreadable(@Header(Exchange.HTTP_RESPONSE_CODE) Integer http) {
+        if (http == null || isOk(http)) {
+            return Outcome.unknown("UNREADABLE_REPLY", "the answer cannot be read");
+        }
+        return Outcome.unknown(http >= 300 && http < 400 ? "REDIRECTED" : "HTTP_" + http, "the answer's HTTP status is " + http);
+    }
+
+    /** No edit of the table may loosen this: an end needs our reference and a good HTTP status. */
+    private Outcome believed(Outcome outcome, int http, boolean named) {
+        return switch (outcome.verdict()) {
+            case SUCCESS, FAILED, REVERSED, PENDING -> !isOk(http) ? unreadable(http) : named || outcome.verdict() == Verdict.PENDING ? outcome : mismatch();
+            case UNKNOWN -> isOk(http) ? outcome : unreadable(http);
+            case REFUSED -> outcome;
+            case NOT_SENT -> mismatch();
+        };
+    }
+
+    private static boolean isAnothers(Attempt attempt, Exchange exchange) {
+        RechargeRequest request = attempt.request();
+        return differs(said("reference", exchange), attempt.reference()) || differs(said("number", exchange), request.number())
+                || differs(said("amount", exchange), request.amount());
+    }
+
+    private static boolean differs(String given, String ours) {
+        return given != null && !given.equalsIgnoreCase(ours);
+    }
+
+    private static boolean differs(String given, BigDecimal ours) {
+        return given != null && (ours == null || !AMOUNT.matcher(given).matches() || new BigDecimal(given).compareTo(ours) != 0);
+    }
+
+    private static Outcome mismatch() {
+        return Outcome.unknown("MISMATCHED_REPLY", "the answer does not name this request's reference, number and amount");
+    }
+
+    private static String said(String name, Exchange exchange) {
+        String text = exchange.getProperty("answer." + name, String.class);
+        return text == null || text.isBlank() ? null : text.strip();
+    }
+
+    private static void gather(String prefix, Map<?, ?> fields, Map<String, String> facts) {
+        fields.forEach((name, value) -> {
+            if (value instanceof Map<?, ?> nested) {
+                gather(prefix + name + ".", nested, facts);
+            } else if (value != null) {
+                facts.put(prefix + name, value.toString());
+            }
+        });
+    }
+
+    private static boolean isOk(int http) {
+        return http >= 200 && http < 300;
+    }
+
+    /** Statuses after which nobody knows what was done. */
+    private static boolean isTrouble(int http) {
+        return http < 200 || http >= 300 && http < 400 || http == TOO_MANY_REQUESTS || http >= 500;
+    }
+}

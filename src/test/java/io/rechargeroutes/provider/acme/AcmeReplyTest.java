@@ -1,0 +1,133 @@
+package io.rechargeroutes.provider.acme;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.rechargeroutes.catalog.Catalogue;
+import io.rechargeroutes.catalog.CatalogueReader;
+import io.rechargeroutes.it.AcmeFolder;
+import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.Operation;
+import io.rechargeroutes.model.Outcome;
+import io.rechargeroutes.model.RechargeRequest;
+import io.rechargeroutes.model.Service;
+import io.rechargeroutes.provider.NotOfferedException;
+import io.rechargeroutes.provider.OutcomeTable;
+import io.rechargeroutes.provider.Outcomes;
+import io.rechargeroutes.provider.ProviderCodes;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What the route of a provider without Java makes of its answers. */
+class AcmeReplyTest {
+
+    private static final String REFERENCE = "261121103012123456";
+
+    @TempDir
+    static Path home;
+
+    private static DefaultCamelContext camel;
+    private static Catalogue catalogue;
+
+    @BeforeAll
+    static void load() throws Exception {
+        try (Stream<Path> files = Files.list(Path.of("routes/catalog"))) {
+            for (Path file : files.toList()) {
+                Path to = home.resolve("routes/catalog").resolve(file.getFileName());
+                Files.createDirectories(to.getParent());
+                Files.copy(file, to);
+            }
+        }
+        Files.copy(Path.of("routes/router.camel.yaml"), home.resolve("routes/router.camel.yaml"));
+        Files.createFile(home.resolve("application.properties"));
+        AcmeFolder.add(home, "http://localhost");
+        catalogue = CatalogueReader.read(home.resolve("routes/catalog"));
+        camel = new DefaultCamelContext();
+        camel.getRegistry().bind("outcomes", new Outcomes(new OutcomeTable(catalogue, provider -> true)));
+        PluginHelper.getRoutesLoader(camel).loadRoutes(PluginHelper.getResourceLoader(camel)
+                .resolveResource("file:" + home.resolve("routes/acme/reply.camel.yaml")));
+        camel.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        camel.stop();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+            recharge | 200 | {'reference':'261121103012123456','result':{'status':'DONE'}}          | SUCCESS | -
+            recharge | 200 | {'reference':'261121103012123456','result':{'status':'REJECTED'}}      | FAILED  | PROVIDER_FAILED
+            recharge | 200 | {'reference':'261121103012123456','result':{'status':'QUEUED'}}        | PENDING | -
+            recharge | 200 | {'result':{'status':'QUEUED'}}                                         | PENDING | -
+            recharge | 200 | {'reference':'261121103012123456','result':{'status':'OTHER'}}         | UNKNOWN | UNLISTED_REPLY
+            recharge | 200 | {'reference':'261121103012123457','result':{'status':'DONE'}}          | UNKNOWN | MISMATCHED_REPLY
+            status   | 200 | {'reference':'261121103012123457','result':{'status':'REJECTED'}}      | UNKNOWN | MISMATCHED_REPLY
+            recharge | 200 | {'result':{'status':'DONE'}}                                           | UNKNOWN | MISMATCHED_REPLY
+            status   | 200 | {'result':{'status':'REJECTED'}}                                       | UNKNOWN | MISMATCHED_REPLY
+            recharge | 200 | {'reference':'','result':{'status':'DONE'}}                            | UNKNOWN | MISMATCHED_REPLY
+            recharge | 403 | {'words':'no'}                                                         | REFUSED | AUTH_REFUSED
+            status   | 403 | {'words':'no'}                                                         | UNKNOWN | HTTP_403
+            recharge | 400 | {'reference':'261121103012123456','result':{'status':'DONE'}}          | UNKNOWN | HTTP_400
+            recharge | 503 | {'reference':'261121103012123456','result':{'status':'DONE'}}          | UNKNOWN | HTTP_503
+            recharge | 200 | {'result':{'status':'NO_CREDIT'}}                                      | REFUSED | LOW_BALANCE
+            recharge | 503 | {'result':{'status':'NO_CREDIT'}}                                      | UNKNOWN | HTTP_503
+            recharge | 429 | <html>                                                                 | UNKNOWN | HTTP_429
+            recharge | 307 | {}                                                                     | UNKNOWN | REDIRECTED
+            recharge | 200 | <html>                                                                 | UNKNOWN | UNREADABLE_REPLY
+            recharge | 200 | ''                                                                     | UNKNOWN | UNREADABLE_REPLY
+            recharge | 200 | ['DONE']                                                               | UNKNOWN | UNREADABLE_REPLY
+            recharge | 200 | {'reference':'261121103012123456','result':{'status':'DONE'}} {}       | UNKNOWN | UNREADABLE_REPLY
+            recharge | 200 | {'reference':'261121103012123456','result':{'status':'DO               | UNKNOWN | UNREADABLE_REPLY
+            """, quoteCharacter = '`')
+    void anAnswerMeansWhatTheTableSaysAndNoMoreThanItProves(String call, int http, String body, String verdict, String code) {
+        Outcome outcome = outcome(call, http, body.replace('\'', '"'), Map.of());
+        assertEquals(verdict, outcome.verdict().name());
+        assertEquals(code, outcome.code());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"number,9800000001,UNKNOWN", "number,9800000000,SUCCESS", "amount,10.00,SUCCESS", "amount,11,UNKNOWN", "amount,1e1,UNKNOWN"})
+    void whatElseTheAnswerNamesMustBeOursToo(String name, String value, String verdict) {
+        Outcome outcome = outcome("recharge", 200, "{\"reference\":\"" + REFERENCE + "\",\"result\":{\"status\":\"DONE\"}}", Map.of("answer." + name, value));
+        assertEquals(verdict, outcome.verdict().name());
+    }
+
+    @Test
+    void codesComeFromTheProvidersOwnColumn() {
+        ProviderCodes codes = new ProviderCodes(catalogue);
+        assertEquals("1002", codes.operator(attempt("JIO")));
+        String fault = assertThrows(NotOfferedException.class, () -> codes.operator(attempt("VI"))).getMessage();
+        assertEquals("operator VI has no acme code in operators.csv: add it there or send the request to another provider", fault);
+        assertEquals("circle DELHI has no acme code in circles.csv: add it there or send the request to another provider",
+                assertThrows(NotOfferedException.class, () -> codes.circle(attempt("JIO"))).getMessage());
+    }
+
+    private static Outcome outcome(String call, int http, String body, Map<String, String> said) {
+        Exchange exchange = camel.createProducerTemplate().request("direct:acme-reply", sent -> {
+            said.forEach(sent::setProperty);
+            sent.setProperty("attempt", attempt("JIO"));
+            sent.setProperty("call", call);
+            sent.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, http);
+            sent.getMessage().setBody(body);
+        });
+        return exchange.getMessage().getBody(Outcome.class);
+    }
+
+    private static Attempt attempt(String operator) {
+        return new Attempt(new RechargeRequest("ORD-1", Operation.RECHARGE, Service.MOBILE_PREPAID, operator, "DELHI", "9800000000",
+                new BigDecimal("10"), Map.of(), null, null, null, null), "ACME", REFERENCE, null, null);
+    }
+}
