@@ -8,10 +8,9 @@ import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.Verdict;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -126,15 +125,17 @@ class SubmissionLedgerTest {
     void overlappingBatchesOfTwoNodesDoNotWaitForEachOther() throws Exception {
         List<TestNode> nodes = List.of(node, ledger.node("b"));
         ExecutorService threads = Executors.newFixedThreadPool(2);
+        CyclicBarrier together = new CyclicBarrier(2);
         try {
             List<Future<?>> both = new ArrayList<>();
             for (int n = 0; n < 2; n++) {
                 TestNode own = nodes.get(n);
                 String intake = n == 0 ? "one" : "two";
-                Random random = new Random(n);
+                boolean backwards = n == 1;
                 both.add(threads.submit((Callable<Void>) () -> {
                     for (int batch = 0; batch < 20; batch++) {
-                        own.submissions().accept(intake, shuffled(batch, random));
+                        together.await();
+                        own.submissions().accept(intake, batch(batch, backwards));
                     }
                     return null;
                 }));
@@ -145,13 +146,12 @@ class SubmissionLedgerTest {
         } finally {
             threads.shutdownNow();
         }
-        assertEquals("2000", ledger.one("SELECT count(*) FROM request"));
-        assertEquals("4000", ledger.one("SELECT count(*) FROM submission WHERE code IS NULL"));
+        assertEquals("10000", ledger.one("SELECT count(*) FROM request"));
+        assertEquals("20000", ledger.one("SELECT count(*) FROM submission WHERE code IS NULL"));
     }
 
-    private static List<Candidate> shuffled(int batch, Random random) {
-        List<Integer> ids = new ArrayList<>(IntStream.range(0, 100).boxed().toList());
-        Collections.shuffle(ids, random);
-        return IntStream.range(0, 100).mapToObj(i -> row(batch * 100 + i, "ID-" + batch + "-" + ids.get(i), "10")).toList();
+    /** Both nodes have the same ids, in opposite order: the worst that can come together. */
+    private static List<Candidate> batch(int batch, boolean backwards) {
+        return IntStream.range(0, 500).mapToObj(i -> row(batch * 500 + i, "ID-" + batch + "-" + (backwards ? 499 - i : i), "10")).toList();
     }
 }
