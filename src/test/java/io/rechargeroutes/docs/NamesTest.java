@@ -23,12 +23,12 @@ class NamesTest {
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]+)(?:#[^)]*)?\\)");
     private static final Pattern FILE = Pattern.compile("(?:routes|src|samples|docs)/[A-Za-z0-9_./-]*|pom\\.xml|application\\.properties|[a-z]+\\.csv");
     private static final Pattern ROUTE = Pattern.compile("(?:intake|dispatch|delivery|schedule|a1topup|aop)-[a-z0-9-]+");
-    private static final Pattern SETTING = Pattern.compile("(?:recharge|a1topup|aop|sandbox)\\.[a-z0-9.-]+[a-z0-9]");
+    private static final Pattern SETTING = Pattern.compile("(?:recharge|a1topup|aop|sandbox)\\.(?!.*\\.?(?:yaml|json)$)[a-z0-9.-]+[a-z0-9]");
     private static final Pattern ROUTE_ID = Pattern.compile("(?m)^ {4}id: ([a-z0-9-]+)$");
     private static final Pattern ARTIFACT = Pattern.compile("<artifactId>([a-z0-9-]+)</artifactId>");
     private static final Pattern DEPENDENCY = Pattern.compile("(?s)<dependency>(.*?)</dependency>");
     /** What a reader is told to make. */
-    private static final Set<String> MADE_BY_THE_READER = Set.of("mine.csv", "orders.csv");
+    private static final Set<String> MADE_BY_THE_READER = Set.of("mine.csv", "orders.csv", "routes/acme/");
 
     @Test
     void linksLeadToFiles() {
