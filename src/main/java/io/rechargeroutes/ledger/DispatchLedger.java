@@ -2,7 +2,6 @@ package io.rechargeroutes.ledger;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rechargeroutes.model.Attempt;
-import io.rechargeroutes.model.RequestJson;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -84,7 +83,8 @@ public class DispatchLedger {
                 List<Claim> claims = new ArrayList<>();
                 try (var row = claim.executeQuery()) {
                     while (row.next()) {
-                        claims.add(new Claim(RequestJson.read(row.getString("content")), token, row.getBoolean("expired")));
+                        boolean expired = row.getBoolean("expired");
+                        Stored.read(row.getString("content")).ifPresent(request -> claims.add(new Claim(request, token, expired)));
                     }
                 }
                 return claims;

@@ -1,14 +1,15 @@
 package io.rechargeroutes.ledger;
 
 import io.rechargeroutes.model.Attempt;
-import io.rechargeroutes.model.RequestJson;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Finds the requests whose provider is to be asked what became of them. */
@@ -55,15 +56,18 @@ public class EnquiryLedger {
             List<Attempt> attempts = new ArrayList<>();
             try (var row = claim.executeQuery()) {
                 while (row.next()) {
-                    attempts.add(attempt(row));
+                    attempt(row).ifPresent(attempts::add);
                 }
             }
             return attempts;
         }
     }
 
-    private static Attempt attempt(ResultSet row) throws SQLException {
-        return new Attempt(RequestJson.read(row.getString("content")), row.getString("provider"), row.getString("reference"),
-                row.getString("provider_ref"), Sql.instant(row, "submitted_at"));
+    private static Optional<Attempt> attempt(ResultSet row) throws SQLException {
+        String provider = row.getString("provider");
+        String reference = row.getString("reference");
+        String providerRef = row.getString("provider_ref");
+        Instant submittedAt = Sql.instant(row, "submitted_at");
+        return Stored.read(row.getString("content")).map(request -> new Attempt(request, provider, reference, providerRef, submittedAt));
     }
 }

@@ -60,7 +60,9 @@ public class Settlement {
     public Optional<Status> afterEnquiry(String orderId, String reference, Outcome outcome) {
         return sql.inTransaction(connection -> {
             Locked row = lock(connection, orderId);
-            if (!reference.equals(row.reference())) {
+            // an enquiry that began before the success is no second look at it
+            boolean stale = row.standing().state() == Status.SUCCESS && row.claimToken() == null;
+            if (stale || !reference.equals(row.reference())) {
                 return Optional.empty();
             }
             return apply(connection, row, outcome, states.afterEnquiry(row.standing(), outcome));

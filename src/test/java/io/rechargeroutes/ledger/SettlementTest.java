@@ -89,6 +89,15 @@ class SettlementTest {
     }
 
     @Test
+    void anEnquiryThatBeganBeforeTheSuccessReversesNothing() {
+        Attempt attempt = sent("A");
+        node.hears(attempt, Verdict.UNKNOWN);
+        node.learns(attempt, Verdict.SUCCESS);
+        node.learnsLate(attempt, Verdict.FAILED);
+        assertEquals(List.of("1 UNKNOWN", "2 SUCCESS"), ledger.events("A"));
+    }
+
+    @Test
     void anEnquiryThatChangesNothingIsNoOutcome() {
         Attempt attempt = sent("A");
         node.hears(attempt, Verdict.UNKNOWN, "TIMEOUT");

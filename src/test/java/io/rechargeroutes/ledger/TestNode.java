@@ -78,8 +78,19 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
         settlement.afterCall(attempt.request().orderId(), attempt.reference(), Outcome.of(verdict, code, null));
     }
 
-    /** Settles an enquiry about an attempt. */
+    /** Settles an enquiry about an attempt that was claimed to be asked about. */
     public void learns(Attempt attempt, Verdict verdict) {
+        sql.inTransaction(connection -> {
+            try (var claim = connection.prepareStatement("UPDATE request SET claim_token = 'asked' WHERE order_id = ?")) {
+                claim.setString(1, attempt.request().orderId());
+                return claim.executeUpdate();
+            }
+        });
+        learnsLate(attempt, verdict);
+    }
+
+    /** Settles an enquiry whose claim is gone: the request has moved on since it began. */
+    public void learnsLate(Attempt attempt, Verdict verdict) {
         settlement.afterEnquiry(attempt.request().orderId(), attempt.reference(), Outcome.of(verdict, null, null));
     }
 }
