@@ -125,10 +125,14 @@ public class Dispatch {
                 ? prepared.data().at("/bill/raw") : null;
     }
 
-    /** Records what the call came to. */
-    public void settle(@ExchangeProperty("attempt") Attempt attempt, Exchange exchange) {
+    /** Records what the call came to. Where the mark never reached the ledger, the claim is given back. */
+    public void settle(@ExchangeProperty("claim") Claim claim, @ExchangeProperty("attempt") Attempt attempt, Exchange exchange) {
         SendWindow.close();
-        settlement.afterCall(attempt.request().orderId(), attempt.reference(), outcome(exchange));
+        Outcome outcome = outcome(exchange);
+        settlement.afterCall(attempt.request().orderId(), attempt.reference(), outcome);
+        if (outcome.verdict() == Verdict.NOT_SENT) {
+            ledger.release(claim, null);
+        }
     }
 
     /** A provider route that ends with something else than an outcome leaves a doubt. */

@@ -35,7 +35,7 @@ public class IntakeLedger {
             WITH due AS (
               SELECT id FROM intake WHERE state IN ('RECORDED', 'ANSWERED') AND outbox = ? AND due_at <= now()
               ORDER BY due_at LIMIT 20 FOR UPDATE SKIP LOCKED)
-            UPDATE intake SET due_at = now() + interval '1 minute' FROM due WHERE intake.id = due.id
+            UPDATE intake SET due_at = now() + interval '10 seconds' FROM due WHERE intake.id = due.id
             RETURNING\s""" + COLUMNS.replace("id,", "intake.id,");
     // rows are answered roughly in order, so that the look-out for the first waiting row moves on and never back
     private static final String SCAN = """
@@ -99,7 +99,7 @@ public class IntakeLedger {
         });
     }
 
-    /** Inputs that may have results to deliver into this outbox; each is left alone by others for a minute. */
+    /** Inputs that may have results to deliver into this outbox; each is left alone by others for ten seconds, and under a lock while it is written. */
     public List<Intake> due(String outbox) {
         return sql.inTransaction(connection -> {
             try (var due = connection.prepareStatement(DUE)) {

@@ -127,8 +127,17 @@ class DispatchTest {
         Exchange exchange = placed(claim);
         Attempt attempt = (Attempt) submits(exchange, claim);
         exchange.getMessage().setBody("<html>");
-        dispatch.settle(attempt, exchange);
+        dispatch.settle(claim, attempt, exchange);
         assertEquals("UNKNOWN UNREADABLE_REPLY t null", row());
+    }
+
+    @Test
+    void aMarkThatNeverReachedTheLedgerGivesTheClaimBackAtOnce() {
+        Claim claim = claimed(Operation.RECHARGE);
+        Exchange exchange = placed(claim);
+        exchange.getMessage().setBody(Outcome.of(Verdict.NOT_SENT, "LEDGER_UNAVAILABLE", "the ledger failed"));
+        dispatch.settle(claim, new Attempt(claim.request(), "A1TOPUP", "000000000000000000", null, null), exchange);
+        assertEquals(1, node.claims().size());
     }
 
     @Test
@@ -137,7 +146,7 @@ class DispatchTest {
         Exchange exchange = placed(claim);
         Attempt attempt = (Attempt) submits(exchange, claim);
         exchange.getMessage().setBody(Outcome.of(Verdict.SUCCESS, null, "done"));
-        dispatch.settle(attempt, exchange);
+        dispatch.settle(claim, attempt, exchange);
         assertEquals("SUCCESS null t null", row());
     }
 
