@@ -3,6 +3,7 @@ package io.rechargeroutes.dispatch;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rechargeroutes.ledger.Claim;
 import io.rechargeroutes.ledger.DispatchLedger;
+import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.ledger.Settlement;
 import io.rechargeroutes.ledger.SubmitInDoubtException;
 import io.rechargeroutes.model.Attempt;
@@ -17,6 +18,9 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
@@ -39,6 +43,7 @@ public class Dispatch {
     private final Settlement settlement;
     private final Lanes lanes;
     private final CamelContext camel;
+    private final Queue<Runnable> givenUp = new ConcurrentLinkedQueue<>();
 
     Dispatch(DispatchLedger ledger, Settlement settlement, Lanes lanes, CamelContext camel) {
         this.ledger = ledger;
@@ -50,10 +55,46 @@ public class Dispatch {
     /** Claims as many waiting requests as may find a place. Those that are too old fail here. */
     public List<Claim> claim(Exchange exchange) {
         int room = lanes.awaitRoom();
-        List<Claim> claims = room == 0 ? List.of() : ledger.claim(room, lanes.full());
+        giveBack();
+        List<Claim> claims = room == 0 ? List.of() : claim(room);
         exchange.setProperty("claimed", claims.size());
-        claims.stream().filter(Claim::expired).forEach(claim -> settlement.beforeSending(claim, EXPIRED));
+        claims.stream().filter(Claim::expired).forEach(claim -> failUnsent(claim, EXPIRED));
         return claims.stream().filter(claim -> !claim.expired()).toList();
+    }
+
+    private List<Claim> claim(int room) {
+        String token = UUID.randomUUID().toString();
+        try {
+            return ledger.claim(token, room, lanes.full());
+        } catch (LedgerException away) {
+            // the claim may be there although its answer was lost
+            givenUp.add(() -> ledger.release(token));
+            throw away;
+        }
+    }
+
+    /** Claims that could not be given up while the ledger was away; first of all they are. */
+    private void giveBack() {
+        for (Runnable release = givenUp.peek(); release != null; release = givenUp.peek()) {
+            release.run();
+            givenUp.poll();
+        }
+    }
+
+    private void giveUp(Claim claim, String lane) {
+        try {
+            ledger.release(claim, lane);
+        } catch (LedgerException away) {
+            givenUp.add(() -> ledger.release(claim, lane));
+        }
+    }
+
+    private void failUnsent(Claim claim, Outcome outcome) {
+        try {
+            settlement.beforeSending(claim, outcome);
+        } catch (LedgerException away) {
+            givenUp.add(() -> ledger.release(claim, null));
+        }
     }
 
     /** Makes the canonical request the body, which is all that the router sees. */
@@ -65,12 +106,12 @@ public class Dispatch {
     /** Takes a place on the lane of the provider that the router chose. False, and the claim given up, where there is none. */
     public boolean place(@ExchangeProperty("claim") Claim claim, @ExchangeProperty("provider") String provider, Exchange exchange) {
         if (provider == null || provider.isBlank()) {
-            settlement.beforeSending(claim, NOT_ROUTED);
+            failUnsent(claim, NOT_ROUTED);
             return false;
         }
         String lane = provider.toUpperCase(Locale.ROOT);
         if (!lanes.enter(lane)) {
-            ledger.release(claim, lane);
+            giveUp(claim, lane);
             return false;
         }
         exchange.setProperty("provider", lane);
@@ -88,17 +129,19 @@ public class Dispatch {
     public Object submit(Exchange exchange, @ExchangeProperty("claim") Claim claim, @ExchangeProperty("provider") String provider) {
         Optional<Outcome> obstacle = obstacle(exchange);
         if (obstacle.isPresent()) {
-            settlement.beforeSending(claim, obstacle.get());
+            failUnsent(claim, obstacle.get());
             return null;
         }
         long mark = System.nanoTime();
         try {
             Optional<Attempt> attempt = ledger.submit(claim, provider, preparedBill(exchange));
             if (attempt.isEmpty()) {
-                ledger.release(claim, null);
+                giveUp(claim, null);
                 return null;
             }
-            SendWindow.open(mark);
+            if (!claim.request().operation().lookup()) {
+                SendWindow.open(mark);
+            }
             exchange.setProperty("attempt", attempt.get());
             return attempt.get();
         } catch (SubmitInDoubtException fault) {
@@ -111,6 +154,9 @@ public class Dispatch {
         if (exchange.getMessage().getBody() instanceof Outcome prepared && prepared.verdict() != Verdict.SUCCESS) {
             return Optional.of(prepared);
         }
+        if (exchange.getMessage().getBody() instanceof Outcome && preparedBill(exchange) == null) {
+            return Optional.of(Outcome.of(Verdict.NOT_SENT, "LOOKUP_FAILED", "the provider told no bill"));
+        }
         Operation operation = exchange.getProperty("claim", Claim.class).request().operation();
         if (NOT_ASKED_BY_REQUEST.contains(operation)) {
             return Optional.of(Outcome.of(Verdict.REFUSED, "NOT_OFFERED", operation + " cannot be asked for by a request yet"));
@@ -121,8 +167,9 @@ public class Dispatch {
     }
 
     private static JsonNode preparedBill(Exchange exchange) {
-        return exchange.getMessage().getBody() instanceof Outcome prepared && prepared.data() != null
+        JsonNode bill = exchange.getMessage().getBody() instanceof Outcome prepared && prepared.data() != null
                 ? prepared.data().at("/bill/raw") : null;
+        return bill != null && bill.isObject() ? bill : null;
     }
 
     /** Records what the call came to. Where the mark never reached the ledger, the claim is given back. */

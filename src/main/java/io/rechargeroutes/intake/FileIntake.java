@@ -50,7 +50,7 @@ public class FileIntake {
         if (intake.isEmpty()) {
             return null;
         }
-        InputFile file = new InputFile(path, intake.get());
+        InputFile file = new InputFile(path, intake.get(), Files.size(path));
         if (intake.get().state() == Intake.State.READING) {
             return file;
         }
@@ -74,6 +74,9 @@ public class FileIntake {
 
     /** All rows are recorded: says so in the ledger first, then puts the file away. */
     public void close(@Body InputFile file) throws IOException {
+        if (Files.size(file.path()) != file.size()) {
+            throw new IOException("a file grew while it was read; it is read again, and rows that are recorded stay recorded");
+        }
         ledger.recorded(file.intake().id(), file.rows(), file.problem());
         putAway(file.path(), file.problem());
     }

@@ -10,12 +10,14 @@ public final class InputFile {
 
     private final Path path;
     private final Intake intake;
+    private final long size;
     private int rows;
     private String problem;
 
-    InputFile(Path path, Intake intake) {
+    InputFile(Path path, Intake intake, long size) {
         this.path = path;
         this.intake = intake;
+        this.size = size;
     }
 
     public Path path() {
@@ -24,6 +26,11 @@ public final class InputFile {
 
     public Intake intake() {
         return intake;
+    }
+
+    /** Bytes when it was opened. */
+    long size() {
+        return size;
     }
 
     int rows() {

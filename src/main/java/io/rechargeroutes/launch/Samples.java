@@ -27,12 +27,13 @@ public class Samples {
         try (Stream<Path> files = Files.list(FOLDER)) {
             samples = files.filter(file -> file.getFileName().toString().matches(".+\\.(csv|json|jsonl|xml)")).sorted().toList();
         }
-        for (Path sample : samples) {
-            if (!Files.exists(settings.outbox().resolve(resultName(sample)))) {
-                drop(sample, settings.inbox());
-            }
+        List<Path> fresh = samples.stream().filter(sample -> !Files.exists(settings.outbox().resolve(resultName(sample)))).toList();
+        for (Path sample : fresh) {
+            drop(sample, settings.inbox());
         }
-        Log.infof("%d samples of %s are dropped in", samples.size(), FOLDER.toAbsolutePath());
+        if (!fresh.isEmpty()) {
+            Log.infof("%d samples of %s are dropped in", fresh.size(), FOLDER.toAbsolutePath());
+        }
     }
 
     private static String resultName(Path sample) {

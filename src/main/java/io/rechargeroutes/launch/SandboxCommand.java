@@ -10,6 +10,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 
 /** The simulated providers: inside the sandbox profile, or as a process of their own. */
@@ -50,9 +51,11 @@ final class SandboxCommand {
     /** The sandbox answers with invented successes; it may never stand between an application and real providers, nor reach them. */
     static void requireLoopback(Config config) {
         for (String provider : ProviderHttp.providers(config)) {
-            String url = config.getValue(provider + ".url", String.class);
-            if (!loopback(url)) {
-                throw new StartException(provider + ".url is not a loopback address: the sandbox profile never calls a real provider");
+            Pattern urls = Pattern.compile(provider + "(\\..+)?\\.url");
+            for (String key : config.getPropertyNames()) {
+                if (urls.matcher(key).matches() && !loopback(config.getValue(key, String.class))) {
+                    throw new StartException(key + " is not a loopback address: the sandbox profile never calls a real provider");
+                }
             }
         }
     }

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /** Claims waiting requests, and marks each submitted before it is sent. Only the holder of a claim may do so, and only while it lasts. */
 @ApplicationScoped
@@ -29,6 +28,8 @@ public class DispatchLedger {
     private static final String RELEASE = """
             UPDATE request SET due_at = now(), claim_token = NULL, claimed_by = NULL, lane = ?
             WHERE order_id = ? AND claim_token = ? AND state = 'RECEIVED'""";
+    private static final String RELEASE_ALL = """
+            UPDATE request SET due_at = now(), claim_token = NULL, claimed_by = NULL WHERE claim_token = ? AND state = 'RECEIVED'""";
     private static final String SUBMIT = """
             WITH submitted AS (
               UPDATE request SET state = 'SUBMITTED', version = version + 1, provider = ?, reference = ?, submitted_at = now(),
@@ -67,11 +68,11 @@ public class DispatchLedger {
     /**
      * Claims waiting requests for this process, oldest first.
      *
+     * @param token     proves the claim; made anew for each call
      * @param most      how many at most
      * @param fullLanes providers that have no room; requests last routed to them are left
      */
-    public List<Claim> claim(int most, Collection<String> fullLanes) {
-        String token = UUID.randomUUID().toString();
+    public List<Claim> claim(String token, int most, Collection<String> fullLanes) {
         return sql.inTransaction(connection -> {
             try (var claim = connection.prepareStatement(CLAIM)) {
                 claim.setArray(1, connection.createArrayOf("text", fullLanes.toArray()));
@@ -88,6 +89,16 @@ public class DispatchLedger {
                     }
                 }
                 return claims;
+            }
+        });
+    }
+
+    /** Puts back everything that was claimed with a token and is not being sent. */
+    public void release(String token) {
+        sql.inTransaction(connection -> {
+            try (var release = connection.prepareStatement(RELEASE_ALL)) {
+                release.setString(1, token);
+                return release.executeUpdate();
             }
         });
     }

@@ -13,8 +13,10 @@ import java.sql.Types;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Records what came in: many rows in one transaction, each once, however often an input is read. */
 @ApplicationScoped
@@ -42,23 +44,43 @@ public class SubmissionLedger {
     }
 
     /** Commits the rows of one batch: a request for each new order, a submission for each row. */
-    public void accept(String intakeId, List<Candidate> rows) {
+    public void accept(String intakeId, List<Candidate> candidates) {
+        sql.inTransaction(connection -> {
+            Set<Integer> known = known(connection, intakeId, candidates);
+            accept(connection, intakeId, candidates.stream().filter(row -> !known.contains(row.rowNo())).toList());
+            return null;
+        });
+    }
+
+    /** A row that was judged before a stop keeps its judgement: one that was answered REJECTED is not sent because the catalogue changed since. */
+    private static Set<Integer> known(Connection connection, String intakeId, List<Candidate> rows) throws SQLException {
+        Set<Integer> known = new HashSet<>();
+        try (var select = connection.prepareStatement("SELECT row_no FROM submission WHERE intake_id = ? AND row_no = ANY (?)")) {
+            select.setString(1, intakeId);
+            select.setArray(2, connection.createArrayOf("integer", rows.stream().map(Candidate::rowNo).toArray(Integer[]::new)));
+            try (var row = select.executeQuery()) {
+                while (row.next()) {
+                    known.add(row.getInt(1));
+                }
+            }
+        }
+        return known;
+    }
+
+    private void accept(Connection connection, String intakeId, List<Candidate> rows) throws SQLException {
         Map<String, byte[]> hashes = new HashMap<>();
         List<Candidate> accepted = rows.stream().filter(Candidate::accepted)
                 .sorted(Comparator.comparing(Candidate::orderId).thenComparingInt(Candidate::rowNo)).toList();
         List<byte[]> own = accepted.stream().map(row -> key.hash(CanonicalForm.of(row.request()))).toList();
-        sql.inTransaction(connection -> {
-            if (!accepted.isEmpty()) {
-                record(connection, accepted, own);
-                hashes.putAll(recorded(connection, accepted));
-            }
-            Map<Integer, byte[]> ownByRow = new HashMap<>();
-            for (int i = 0; i < accepted.size(); i++) {
-                ownByRow.put(accepted.get(i).rowNo(), own.get(i));
-            }
-            submit(connection, intakeId, rows.stream().map(row -> judged(row, ownByRow, hashes)).toList());
-            return null;
-        });
+        if (!accepted.isEmpty()) {
+            record(connection, accepted, own);
+            hashes.putAll(recorded(connection, accepted));
+        }
+        Map<Integer, byte[]> ownByRow = new HashMap<>();
+        for (int i = 0; i < accepted.size(); i++) {
+            ownByRow.put(accepted.get(i).rowNo(), own.get(i));
+        }
+        submit(connection, intakeId, rows.stream().map(row -> judged(row, ownByRow, hashes)).toList());
     }
 
     private static Candidate judged(Candidate row, Map<Integer, byte[]> own, Map<String, byte[]> recorded) {

@@ -43,6 +43,13 @@ class FirstMinuteIT {
     }
 
     @Test
+    void norAnyOtherAddressOfOne() throws Exception {
+        Application application = Application.in(home).with("quarkus.profile", "sandbox").with("aop.fastag.url", "https://api.example.invalid/aop");
+        assertEquals(1, application.run());
+        assertTrue(application.output().contains("aop.fastag.url is not a loopback address"), application.output());
+    }
+
+    @Test
     void aMissingCredentialStopsTheStartWithItsName() throws Exception {
         Application application = Application.in(home).with("a1topup.password", "");
         assertEquals(1, application.run());

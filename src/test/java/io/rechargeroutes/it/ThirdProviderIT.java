@@ -60,7 +60,7 @@ class ThirdProviderIT {
 
     @Test
     void itTakesRechargesAndItsAnswersAreUnderstood() throws Exception {
-        Application application = Application.in(home).with("recharge.status.intervals", "1s").with("recharge.status.cron", "0/1+*+*+*+*+?");
+        Application application = Application.in(home).with("recharge.status.intervals", "6s").with("recharge.status.cron", "0/1+*+*+*+*+?");
         AcmeFolder.add(home, "http://127.0.0.1:" + acme.getAddress().getPort());
         assertEquals(0, application.run("check"), application.output());
         try (application) {

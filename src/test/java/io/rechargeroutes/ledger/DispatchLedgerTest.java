@@ -63,7 +63,7 @@ class DispatchLedgerTest {
                 all.add(threads.submit((Callable<List<String>>) () -> {
                     together.await();
                     List<String> mine = new ArrayList<>();
-                    for (List<Claim> some = own.dispatch().claim(7, Set.of()); !some.isEmpty(); some = own.dispatch().claim(7, Set.of())) {
+                    for (List<Claim> some = own.dispatch().claim(token(), 7, Set.of()); !some.isEmpty(); some = own.dispatch().claim(token(), 7, Set.of())) {
                         some.forEach(claim -> mine.add(claim.request().orderId()));
                     }
                     return mine;
@@ -84,7 +84,7 @@ class DispatchLedgerTest {
         node.takes(request("OLD"));
         ledger.passes(Duration.ofMinutes(1));
         node.takes(request("NEW"));
-        assertEquals("OLD", node.dispatch().claim(1, Set.of()).get(0).request().orderId());
+        assertEquals("OLD", node.dispatch().claim(token(), 1, Set.of()).get(0).request().orderId());
     }
 
     @Test
@@ -174,9 +174,9 @@ class DispatchLedgerTest {
     void aReleasedRequestIsClaimedAgainWhenItsLaneHasRoom() {
         node.dispatch().release(claimed("A"), "A1TOPUP");
         node.takes(request("B"));
-        List<Claim> left = node.dispatch().claim(10, Set.of("A1TOPUP"));
+        List<Claim> left = node.dispatch().claim(token(), 10, Set.of("A1TOPUP"));
         assertEquals(List.of("B"), left.stream().map(claim -> claim.request().orderId()).toList());
-        assertEquals(List.of("A"), node.dispatch().claim(10, Set.of("AOP")).stream().map(claim -> claim.request().orderId()).toList());
+        assertEquals(List.of("A"), node.dispatch().claim(token(), 10, Set.of("AOP")).stream().map(claim -> claim.request().orderId()).toList());
     }
 
     @Test
@@ -345,5 +345,18 @@ class DispatchLedgerTest {
             threads.shutdownNow();
         }
         assertEquals("100 100", ledger.one("SELECT count(*), count(DISTINCT order_id) FROM event"));
+    }
+
+    @Test
+    void aClaimWhoseAnswerWasLostIsGivenBackWhole() {
+        node.takes("both", request("A"), request("B"));
+        String token = token();
+        assertEquals(2, node.dispatch().claim(token, 10, Set.of()).size());
+        node.dispatch().release(token);
+        assertEquals(2, node.claims().size());
+    }
+
+    private static String token() {
+        return java.util.UUID.randomUUID().toString();
     }
 }

@@ -109,7 +109,7 @@ class IntakeLedgerTest {
         node.takes("file", request("A"));
         node.hears(sent("A"), Verdict.SUCCESS);
         assertTrue(node.intakes().complete(due(), SOON));
-        ledger.passes(Duration.ofSeconds(30));
+        ledger.passes(Duration.ofSeconds(5));
         assertEquals(List.of(), ledger.node("b").intakes().due(OUTBOX));
     }
 

@@ -57,7 +57,7 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
     }
 
     public List<Claim> claims() {
-        return dispatch.claim(1000, Set.of());
+        return dispatch.claim(java.util.UUID.randomUUID().toString(), 1000, Set.of());
     }
 
     /** Claims and marks the only request that waits. */

@@ -36,6 +36,9 @@ public class Doubt {
 
     static Outcome outcome(Throwable fault) {
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof NotSentException && SendWindow.used()) {
+                return Outcome.unknown("CONNECTION_LOST", "the request was sent, and its route called once more, which was refused");
+            }
             if (cause instanceof NotSentException notSent) {
                 return Outcome.of(Verdict.NOT_SENT, "PROVIDER_UNREACHABLE", "no connection: " + name(notSent.getCause()));
             }

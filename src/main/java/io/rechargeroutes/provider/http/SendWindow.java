@@ -11,6 +11,7 @@ public final class SendWindow {
     /** Longest time from the mark to the first byte; connecting may take {@link HttpSettings#LONGEST_CONNECT} of it. */
     static final Duration LIMIT = Duration.ofSeconds(5).plus(HttpSettings.LONGEST_CONNECT);
     private static final ThreadLocal<Long> MARKED = new ThreadLocal<>();
+    private static final ThreadLocal<Boolean> USED = new ThreadLocal<>();
 
     private SendWindow() {
     }
@@ -18,15 +19,29 @@ public final class SendWindow {
     /** The request was marked submitted at this moment of {@link System#nanoTime()}. */
     public static void open(long nanoTime) {
         MARKED.set(nanoTime);
+        USED.remove();
     }
 
     public static void close() {
         MARKED.remove();
+        USED.remove();
     }
 
     /** True where the mark is too old for a first byte to leave. A thread without a mark asks or looks up, and may. */
     static boolean overslept() {
         Long marked = MARKED.get();
         return marked != null && System.nanoTime() - marked > LIMIT.toNanos();
+    }
+
+    /** The request's bytes leave now: through this window no others may, whatever a route does. */
+    static void use() {
+        if (MARKED.get() != null) {
+            USED.set(Boolean.TRUE);
+        }
+    }
+
+    /** True where the marked request left already. */
+    static boolean used() {
+        return USED.get() != null;
     }
 }

@@ -32,11 +32,15 @@ final class WireMark extends HttpRequestExecutor {
         if (!Method.CONNECT.isSame(request.getMethod())) {
             require(connection);
             call.setAttribute(ON_WIRE, Boolean.TRUE);
+            SendWindow.use();
         }
         return super.execute(request, connection, information, call);
     }
 
     private static void require(HttpClientConnection connection) throws IOException {
+        if (SendWindow.used()) {
+            throw new IOException("this request was sent already");
+        }
         if (SendWindow.overslept()) {
             throw new IOException("slept too long between the ledger and the call");
         }
