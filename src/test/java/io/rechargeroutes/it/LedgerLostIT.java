@@ -64,7 +64,7 @@ class LedgerLostIT {
             assertEquals(650, witness.moneyRequests());
             assertEquals(0, witness.duplicates().size());
             assertEquals(200, application.get("/q/health/ready").statusCode());
-            assertTrue(application.output().contains("the ledger can be used again"));
+            await().atMost(Duration.ofSeconds(30)).until(() -> application.output().contains("the ledger can be used again"));
         } finally {
             ledger.close();
         }
