@@ -109,6 +109,13 @@ class SubmissionLedgerTest {
     }
 
     @Test
+    void aRowThatWasRejectedBeforeAStopIsNotSentBecauseTheCatalogueChangedSince() {
+        records("one", Candidate.rejected(0, 2L, "A", Operation.RECHARGE, "OPERATOR_UNKNOWN", "no such operator"));
+        records("one", row(0, "A", "10"));
+        assertEquals(List.of(), ledger.rows("SELECT order_id FROM request"));
+    }
+
+    @Test
     void aBatchOfRejectedRowsAlone() {
         records("one", Candidate.rejected(0, null, null, null, "MISSING", "no orderId"));
         assertEquals(List.of("one 0 null null MISSING"), submissions());

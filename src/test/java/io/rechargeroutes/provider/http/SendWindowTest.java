@@ -1,8 +1,10 @@
 package io.rechargeroutes.provider.http;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rechargeroutes.model.Verdict;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,17 @@ class SendWindowTest {
         assertTrue(SendWindow.overslept());
         SendWindow.close();
         assertFalse(SendWindow.overslept());
+    }
+
+    @Test
+    void aMarkLetsOneRequestOutAndASecondTryIsADoubt() {
+        SendWindow.use();
+        assertFalse(SendWindow.used(), "a thread without a mark asks, and may ask again");
+        SendWindow.open(before(0));
+        assertEquals(Verdict.NOT_SENT, Doubt.outcome(new NotSentException("refused", null)).verdict());
+        SendWindow.use();
+        assertTrue(SendWindow.used());
+        assertEquals(Verdict.UNKNOWN, Doubt.outcome(new NotSentException("refused", null)).verdict());
     }
 
     @Test
