@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rechargeroutes.catalog.CatalogueReader;
 import io.rechargeroutes.ledger.Claim;
 import io.rechargeroutes.ledger.TestLedger;
 import io.rechargeroutes.ledger.TestNode;
@@ -14,6 +15,7 @@ import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Verdict;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.apache.camel.Exchange;
@@ -31,7 +33,8 @@ class DispatchTest {
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private final Lanes lanes = new Lanes(new SmallRyeConfigBuilder().withDefaultValue("a1topup.url", "http://localhost:1")
             .withDefaultValue("recharge.dispatch.concurrency", "1").build());
-    private final Dispatch dispatch = new Dispatch(node.dispatch(), node.settlement(), lanes, camel);
+    private final Dispatch dispatch = new Dispatch(node.dispatch(), node.settlement(), lanes,
+            new Failover(node.settings(), CatalogueReader.read(Path.of("routes/catalog"))), camel);
 
     @BeforeEach
     void oneRoute() throws Exception {

@@ -26,8 +26,8 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
     }
 
     private TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement) {
-        this(sql, settings, lease, settlement, new DispatchLedger(sql, lease, settlement, settings), new EnquiryLedger(sql, lease),
-                new IntakeLedger(sql, lease), new SubmissionLedger(sql, new SharedKey(sql)), new ChangeLedger(sql));
+        this(sql, settings, lease, settlement, new DispatchLedger(sql, lease, settlement, settings), new EnquiryLedger(sql, lease, settlement),
+                new IntakeLedger(sql, lease), new SubmissionLedger(sql, new SharedKey(sql), new DuplicateGuard(new SharedKey(sql), settings)), new ChangeLedger(sql));
     }
 
     public static RechargeRequest request(String orderId) {
