@@ -12,10 +12,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Rejects a recharge of the same number, operator and amount as another order's within {@code recharge.duplicate-window}, unless it says that it is
@@ -53,7 +53,7 @@ public class DuplicateGuard {
     /** The orders of one fingerprint: all that are recent, and the last one that is in the way. */
     private static final class Orders {
 
-        private final Set<String> recent = new java.util.LinkedHashSet<>();
+        private final Set<String> recent = new LinkedHashSet<>();
         private String inTheWay;
         private boolean changed;
 
@@ -74,7 +74,7 @@ public class DuplicateGuard {
         if (fingerprints.isEmpty()) {
             return rows;
         }
-        byte[][] distinct = new TreeMap<>(byValue(fingerprints)).keySet().stream().map(ByteBuffer::array).toArray(byte[][]::new);
+        byte[][] distinct = fingerprints.values().stream().distinct().map(ByteBuffer::array).toArray(byte[][]::new);
         lock(connection, distinct);
         Map<ByteBuffer, Orders> recent = recent(connection, distinct);
         // an order that is known sends nothing, and is no duplicate of itself
@@ -114,12 +114,6 @@ public class DuplicateGuard {
 
     private static String text(RechargeRequest request) {
         return String.join("\n", "duplicate", request.operator(), request.number(), Money.text(request.amount()));
-    }
-
-    private static Map<ByteBuffer, Boolean> byValue(Map<Integer, ByteBuffer> fingerprints) {
-        Map<ByteBuffer, Boolean> distinct = new LinkedHashMap<>();
-        fingerprints.values().forEach(fingerprint -> distinct.put(fingerprint, true));
-        return distinct;
     }
 
     private static void lock(Connection connection, byte[][] fingerprints) throws SQLException {

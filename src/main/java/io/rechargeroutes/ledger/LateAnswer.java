@@ -2,6 +2,7 @@ package io.rechargeroutes.ledger;
 
 import io.rechargeroutes.model.Notice;
 import io.rechargeroutes.model.Outcome;
+import io.rechargeroutes.model.SettlingNotice;
 import io.rechargeroutes.model.Verdict;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -24,9 +25,8 @@ final class LateAnswer {
     static Optional<Notice> notice(String orderId, String reference, String latest, Standing at, Outcome outcome) {
         boolean told = reference.equals(latest) ? contradicts(at, outcome.verdict())
                 : EXECUTED.contains(outcome.verdict()) && !at.operation().lookup();
-        return told ? Optional.of(Notice.alert("LATE_ANSWER", orderId, "the call with reference " + reference + " was answered " + outcome.verdict()
-                + " when the request was " + at.state() + (reference.equals(latest) ? "" : " under reference " + latest)
-                + " already; look at the provider's records", reference)) : Optional.empty();
+        String settled = at.state() + (reference.equals(latest) ? "" : " under reference " + latest);
+        return told ? Optional.of(SettlingNotice.lateAnswer(orderId, reference, outcome.verdict(), settled)) : Optional.empty();
     }
 
     private static boolean contradicts(Standing at, Verdict verdict) {

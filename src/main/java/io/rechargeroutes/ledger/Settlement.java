@@ -5,6 +5,7 @@ import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.RechargeResult;
 import io.rechargeroutes.model.ResultJson;
+import io.rechargeroutes.model.SettlingNotice;
 import io.rechargeroutes.model.Status;
 import io.rechargeroutes.model.Verdict;
 import io.rechargeroutes.model.Words;
@@ -106,8 +107,7 @@ public class Settlement {
             String why = "the ledger refuses to record the provider's answer (" + outcome.verdict() + ", SQLSTATE " + fault.sqlState() + ")";
             LOG.errorf("%s, reference %s: %s; the request is UNKNOWN in its place", orderId, reference, why);
             return sql.inTransaction(connection -> {
-                NoticeLedger.record(connection, Notice.alert("ANSWER_NOT_RECORDED", orderId, why + "; look at the provider's records by reference "
-                        + reference, reference));
+                NoticeLedger.record(connection, SettlingNotice.notRecorded(orderId, reference, why));
                 return settling.with(connection, Outcome.unknown("ANSWER_NOT_RECORDED", why));
             });
         }
@@ -131,8 +131,9 @@ public class Settlement {
     void unreadable(Connection connection, String orderId) throws SQLException {
         Locked row = lock(connection, orderId);
         String why = "this version cannot read what the ledger holds of the request";
-        LOG.errorf("%s: %s", orderId, why);
-        NoticeLedger.record(connection, Notice.alert("UNREADABLE_REQUEST", orderId, why, ""));
+        if (NoticeLedger.record(connection, SettlingNotice.unreadable(orderId, why))) {
+            LOG.errorf("%s: %s", orderId, why);
+        }
         Outcome outcome = Outcome.of(Verdict.NOT_SENT, "UNREADABLE_REQUEST", why);
         apply(connection, row, outcome, row.standing().state() == Status.RECEIVED
                 ? Optional.of(states.beforeSending(row.standing(), outcome)) : states.afterEnquiry(row.standing(), outcome));

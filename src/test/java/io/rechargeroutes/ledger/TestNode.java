@@ -78,6 +78,11 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
         settlement.afterCall(attempt.request().orderId(), attempt.reference(), Outcome.of(verdict, code, null));
     }
 
+    /** Settles the call of an attempt; where it fails, another provider would take the request. */
+    public void hears(Attempt attempt, Verdict verdict, String code, String other) {
+        settlement.afterCall(attempt.request().orderId(), attempt.reference(), Outcome.of(verdict, code, null), other);
+    }
+
     /** Settles an enquiry about an attempt that was claimed to be asked about. */
     public void learns(Attempt attempt, Verdict verdict) {
         sql.inTransaction(connection -> {
