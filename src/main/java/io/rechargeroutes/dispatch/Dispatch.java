@@ -42,13 +42,15 @@ public class Dispatch {
     private final DispatchLedger ledger;
     private final Settlement settlement;
     private final Lanes lanes;
+    private final Pauses pauses;
     private final CamelContext camel;
     private final Queue<Runnable> givenUp = new ConcurrentLinkedQueue<>();
 
-    Dispatch(DispatchLedger ledger, Settlement settlement, Lanes lanes, CamelContext camel) {
+    Dispatch(DispatchLedger ledger, Settlement settlement, Lanes lanes, Pauses pauses, CamelContext camel) {
         this.ledger = ledger;
         this.settlement = settlement;
         this.lanes = lanes;
+        this.pauses = pauses;
         this.camel = camel;
     }
 
@@ -56,6 +58,7 @@ public class Dispatch {
     public List<Claim> claim(Exchange exchange) {
         int room = lanes.awaitRoom();
         giveBack();
+        pauses.refresh();
         List<Claim> claims = room == 0 ? List.of() : claim(room);
         exchange.setProperty("claimed", claims.size());
         claims.stream().filter(Claim::expired).forEach(claim -> failUnsent(claim, EXPIRED));
@@ -110,6 +113,9 @@ public class Dispatch {
             return false;
         }
         String lane = provider.toUpperCase(Locale.ROOT);
+        if (parked(claim, lane)) {
+            return false;
+        }
         if (!lanes.enter(lane)) {
             giveUp(claim, lane);
             return false;
@@ -120,6 +126,16 @@ public class Dispatch {
         exchange.setProperty("attempt", new Attempt(claim.request(), lane, null, null, null));
         exchange.getExchangeExtension().addOnCompletion(new LeavingLane(lanes, lane));
         return true;
+    }
+
+    /** A request whose provider is paused waits, out of the way of the others. */
+    private boolean parked(Claim claim, String lane) {
+        try {
+            return pauses.park(claim, lane);
+        } catch (LedgerException away) {
+            givenUp.add(() -> ledger.release(claim, null));
+            return true;
+        }
     }
 
     /**
@@ -180,6 +196,7 @@ public class Dispatch {
         if (outcome.verdict() == Verdict.NOT_SENT) {
             ledger.release(claim, null);
         }
+        pauses.heard(attempt, outcome);
     }
 
     /** A provider route that ends with something else than an outcome leaves a doubt. */

@@ -5,6 +5,7 @@ import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.RechargeResult;
 import io.rechargeroutes.model.ResultJson;
 import io.rechargeroutes.model.Status;
+import io.rechargeroutes.model.TroubleNotice;
 import io.rechargeroutes.model.Words;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,7 +20,7 @@ import java.util.Optional;
 public class Settlement {
 
     private static final String LOCK = """
-            SELECT order_id, operation, state, code, version, enquiries, reference, claim_token, received_at, first_tried_at, submitted_at,
+            SELECT order_id, operation, state, code, version, enquiries, reference, claim_token, decided_by, received_at, first_tried_at, submitted_at,
                    now() AS clock
             FROM request WHERE order_id = ? FOR UPDATE""";
     private static final String MOVE = """
@@ -52,6 +53,9 @@ public class Settlement {
             if (!reference.equals(row.reference())) {
                 return Optional.empty();
             }
+            if (Contradiction.ofCall(row.standing().state(), outcome) && row.decidedBy() != null) {
+                return contradicted(connection, row, outcome);
+            }
             return apply(connection, row, outcome, states.afterCall(row.standing(), outcome));
         });
     }
@@ -64,6 +68,9 @@ public class Settlement {
             boolean stale = row.standing().state() == Status.SUCCESS && row.claimToken() == null;
             if (stale || !reference.equals(row.reference())) {
                 return Optional.empty();
+            }
+            if (Contradiction.ofEnquiry(row.standing().state(), outcome) && row.decidedBy() != null) {
+                return contradicted(connection, row, outcome);
             }
             return apply(connection, row, outcome, states.afterEnquiry(row.standing(), outcome));
         });
@@ -96,10 +103,17 @@ public class Settlement {
         return early ? new Move(move.to(), move.code(), earliest, move.enquiries()) : move;
     }
 
-    private record Locked(String orderId, int version, String reference, String claimToken, Standing standing) {
+    /** What a person decided stays, and is not asked about again. */
+    private static Optional<Status> contradicted(Connection connection, Locked row, Outcome outcome) throws SQLException {
+        Status state = row.standing().state();
+        NoticeLedger.record(connection, TroubleNotice.contradicted(row.orderId(), state, row.decidedBy(), outcome));
+        return Optional.of(reschedule(connection, row, new Move(state, null, null, row.standing().enquiries())));
     }
 
-    private static Locked lock(Connection connection, String orderId) throws SQLException {
+    record Locked(String orderId, int version, String reference, String claimToken, String decidedBy, Standing standing) {
+    }
+
+    static Locked lock(Connection connection, String orderId) throws SQLException {
         try (var lock = connection.prepareStatement(LOCK)) {
             lock.setString(1, orderId);
             try (var row = lock.executeQuery()) {
@@ -109,12 +123,13 @@ public class Settlement {
                 Standing standing = new Standing(Status.valueOf(row.getString("state")), row.getString("code"), Operation.valueOf(row.getString("operation")),
                         row.getInt("enquiries"), Sql.instant(row, "clock"), Sql.instant(row, "received_at"),
                         Sql.instant(row, "first_tried_at"), Sql.instant(row, "submitted_at"));
-                return new Locked(orderId, row.getInt("version"), row.getString("reference"), row.getString("claim_token"), standing);
+                return new Locked(orderId, row.getInt("version"), row.getString("reference"), row.getString("claim_token"),
+                        row.getString("decided_by"), standing);
             }
         }
     }
 
-    private static Optional<Status> apply(Connection connection, Locked row, Outcome outcome, Optional<Move> move) throws SQLException {
+    static Optional<Status> apply(Connection connection, Locked row, Outcome outcome, Optional<Move> move) throws SQLException {
         if (move.isEmpty()) {
             return Optional.empty();
         }
