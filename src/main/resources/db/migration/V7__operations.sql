@@ -6,8 +6,6 @@ ALTER TABLE request ADD COLUMN decided_by text;
 -- The operations API lists requests by time.
 CREATE INDEX request_received ON request (received_at, order_id);
 CREATE INDEX request_review ON request (received_at, order_id) WHERE state = 'REVIEW';
--- Requests that wait because their provider is paused: lane says for what, due_at when they are looked at again.
-CREATE INDEX request_parked ON request (lane, due_at) WHERE state = 'RECEIVED' AND lane IS NOT NULL;
 
 -- One decision of a person about one request. sequence is that of the event it made.
 CREATE TABLE decision (

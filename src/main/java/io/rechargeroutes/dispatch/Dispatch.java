@@ -58,6 +58,7 @@ public class Dispatch {
     public List<Claim> claim(Exchange exchange) {
         int room = lanes.awaitRoom();
         giveBack();
+        pauses.putAside();
         pauses.refresh();
         List<Claim> claims = room == 0 ? List.of() : claim(room);
         exchange.setProperty("claimed", claims.size());
@@ -113,7 +114,7 @@ public class Dispatch {
             return false;
         }
         String lane = provider.toUpperCase(Locale.ROOT);
-        if (parked(claim, lane)) {
+        if (held(claim, lane)) {
             return false;
         }
         if (!lanes.enter(lane)) {
@@ -129,9 +130,9 @@ public class Dispatch {
     }
 
     /** A request whose provider is paused waits, out of the way of the others. */
-    private boolean parked(Claim claim, String lane) {
+    private boolean held(Claim claim, String lane) {
         try {
-            return pauses.park(claim, lane);
+            return pauses.holds(claim, lane);
         } catch (LedgerException away) {
             givenUp.add(() -> ledger.release(claim, null));
             return true;

@@ -6,12 +6,13 @@ import io.rechargeroutes.ledger.PauseLedger;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Pause;
-import io.rechargeroutes.model.RechargeRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -26,10 +27,16 @@ public class Pauses {
 
     private final PauseLedger ledger;
     private final Catalogue catalogue;
+    /** Used by the one thread that claims. */
+    private final Map<Held, List<String>> aside = new HashMap<>();
     private final Map<String, Integer> streaks = new ConcurrentHashMap<>();
     private volatile Set<String> paused = Set.of();
     private volatile Set<String> trials = Set.of();
     private volatile long seenAt = System.nanoTime() - FRESH.toNanos();
+
+    /** What requests of one claim wait for. */
+    private record Held(String token, String provider, String operator) {
+    }
 
     Pauses(PauseLedger ledger, Catalogue catalogue) {
         this.ledger = ledger;
@@ -58,15 +65,24 @@ public class Pauses {
         return paused.contains(provider) || operator != null && paused.contains(Pause.lane(provider, operator));
     }
 
-    /** Puts a request aside whose provider or operator is paused; false where it may go on. */
-    boolean park(Claim claim, String provider) {
-        RechargeRequest request = claim.request();
-        Optional<String> operator = Optional.ofNullable(request.operator()).filter(code -> paused.contains(Pause.lane(provider, code)));
-        if (operator.isEmpty() && (!paused.contains(provider) || trials.contains(provider) && ledger.takeTrial(provider))) {
+    /** Has a request wait whose provider or operator is paused; false where it may go on. It is put aside with others, by {@link #putAside}. */
+    boolean holds(Claim claim, String provider) {
+        String operator = claim.request().operator();
+        boolean all = paused.contains(provider);
+        boolean one = operator != null && paused.contains(Pause.lane(provider, operator));
+        if (!one && (!all || trials.contains(provider) && ledger.takeTrial(provider))) {
             return false;
         }
-        ledger.park(claim, provider, paused.contains(provider) ? null : operator.get());
+        aside.computeIfAbsent(new Held(claim.token(), provider, all ? null : operator), key -> new ArrayList<>()).add(claim.request().orderId());
         return true;
+    }
+
+    /** Writes down what waits: one transaction for all of a claim that wait for the same. What cannot be written is tried again the next time. */
+    void putAside() {
+        for (Held held : List.copyOf(aside.keySet())) {
+            ledger.park(aside.get(held), held.token(), held.provider(), held.operator());
+            aside.remove(held);
+        }
     }
 
     /** Takes notice of what a call came to. */

@@ -44,10 +44,10 @@ public class PauseLedger {
     private static final String PARK = """
             UPDATE request SET claim_token = NULL, claimed_by = NULL, lane = ?,
                    due_at = least(now() + make_interval(secs => ? * (1 + random())), received_at + make_interval(secs => ?), expires_at)
-            WHERE order_id = ? AND claim_token = ? AND state = 'RECEIVED'""";
+            WHERE order_id = ANY (?) AND claim_token = ? AND state = 'RECEIVED'""";
     private static final String RELEASE = """
             UPDATE request SET claim_token = NULL, claimed_by = NULL, lane = NULL, due_at = now()
-            WHERE order_id = ? AND claim_token = ? AND state = 'RECEIVED'""";
+            WHERE order_id = ANY (?) AND claim_token = ? AND state = 'RECEIVED'""";
     // in the order in which they came
     private static final String WAKE = """
             UPDATE request SET due_at = received_at, lane = NULL
@@ -153,8 +153,13 @@ public class PauseLedger {
         }
     }
 
-    /** Puts a claimed request aside while something is paused; where it no longer is, the request is free to be claimed at once. */
-    public void park(Claim claim, String provider, String operator) {
+    /**
+     * Puts claimed requests aside while something is paused; where it no longer is, they are free to be claimed at once.
+     *
+     * @param token    of their claim
+     * @param operator canonical code, or null where the whole provider is paused
+     */
+    public void park(List<String> orderIds, String token, String provider, String operator) {
         sql.inTransaction(connection -> {
             boolean paused;
             try (var hold = connection.prepareStatement(HOLD)) {
@@ -164,25 +169,26 @@ public class PauseLedger {
                     paused = row.next();
                 }
             }
-            return paused ? park(connection, claim, Pause.lane(provider, operator)) : release(connection, claim);
+            String[] which = orderIds.toArray(String[]::new);
+            return paused ? park(connection, which, token, Pause.lane(provider, operator)) : release(connection, which, token);
         });
     }
 
-    private int park(Connection connection, Claim claim, String lane) throws SQLException {
+    private int park(Connection connection, String[] orderIds, String token, String lane) throws SQLException {
         try (var park = connection.prepareStatement(PARK)) {
             park.setString(1, lane);
             park.setDouble(2, Sql.seconds(PARKED));
             park.setDouble(3, Sql.seconds(settings.maxAge()));
-            park.setString(4, claim.request().orderId());
-            park.setString(5, claim.token());
+            park.setArray(4, connection.createArrayOf("text", orderIds));
+            park.setString(5, token);
             return park.executeUpdate();
         }
     }
 
-    private static int release(Connection connection, Claim claim) throws SQLException {
+    private static int release(Connection connection, String[] orderIds, String token) throws SQLException {
         try (var release = connection.prepareStatement(RELEASE)) {
-            release.setString(1, claim.request().orderId());
-            release.setString(2, claim.token());
+            release.setArray(1, connection.createArrayOf("text", orderIds));
+            release.setString(2, token);
             return release.executeUpdate();
         }
     }

@@ -3,7 +3,7 @@ package io.rechargeroutes.ops.api;
 import jakarta.ws.rs.core.Response;
 
 /** A call that cannot be answered as it was asked. The message is ours, and holds nothing of the call that was not checked. */
-final class ApiFault extends RuntimeException {
+public final class ApiFault extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 

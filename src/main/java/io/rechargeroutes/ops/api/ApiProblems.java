@@ -14,27 +14,27 @@ public class ApiProblems {
     private static final int SERVER = 500;
 
     @ServerExceptionMapper
-    Response fault(ApiFault fault) {
+    public Response fault(ApiFault fault) {
         return fault.response();
     }
 
     @ServerExceptionMapper
-    Response notNow(NotNowException conflict) {
+    public Response notNow(NotNowException conflict) {
         return Problem.response(Response.Status.CONFLICT, conflict.getMessage());
     }
 
     @ServerExceptionMapper
-    Response away(LedgerException away) {
+    public Response away(LedgerException away) {
         return Problem.response(Response.Status.SERVICE_UNAVAILABLE, away.getMessage() + "; try again when it is back");
     }
 
     @ServerExceptionMapper(priority = 1)
-    Response unreadable(JsonProcessingException unreadable) {
+    public Response unreadable(JsonProcessingException unreadable) {
         return Problem.response(Response.Status.BAD_REQUEST, "the body is not the JSON object that is asked for; look at /q/openapi");
     }
 
     @ServerExceptionMapper
-    Response refused(WebApplicationException refused) {
+    public Response refused(WebApplicationException refused) {
         int status = refused.getResponse().getStatus();
         if (refused.getCause() instanceof JsonProcessingException unreadable) {
             return unreadable(unreadable);
@@ -48,7 +48,7 @@ public class ApiProblems {
     }
 
     @ServerExceptionMapper
-    Response unforeseen(RuntimeException fault) {
+    public Response unforeseen(RuntimeException fault) {
         Log.errorf("the operations API failed: %s", fault);
         Log.debug("the operations API failed", fault);
         return Problem.response(SERVER, "this is a fault of the application; its log says more");

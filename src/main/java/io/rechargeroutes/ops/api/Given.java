@@ -67,11 +67,17 @@ final class Given {
         return new BigDecimal(text);
     }
 
-    static int count(String field, int count, int most) {
-        if (count < 1 || count > most) {
-            throw ApiFault.bad(field + ": 1 to " + most);
+    /** A whole number. Read here, because a text that is none must be told of as one. */
+    static long count(String field, String text, long least, long most) {
+        try {
+            long count = Long.parseLong(text);
+            if (count >= least && count <= most) {
+                return count;
+            }
+        } catch (NumberFormatException none) {
+            // said below
         }
-        return count;
+        throw ApiFault.bad(field + ": a number from " + least + " to " + most);
     }
 
     static <E extends Enum<E>> E oneOf(String field, String text, Class<E> names) {

@@ -1,5 +1,6 @@
 package io.rechargeroutes.ops.api;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import io.rechargeroutes.ledger.RequestSearch.Found;
 import io.rechargeroutes.model.Money;
 import io.rechargeroutes.model.RechargeRequest;
@@ -14,7 +15,7 @@ import java.time.Instant;
  * @param waitsFor the pause that it waits for, or null
  * @param dueAt    when something is done about it next, or null
  */
-public record RequestView(String orderId, String operation, String operator, String circle, String number, String amount, Status status, boolean isFinal,
+public record RequestView(String orderId, String operation, String operator, String circle, String number, String amount, Status status, @JsonProperty("final") boolean isFinal,
                           String provider, String reference, String providerRef, String operatorRef, String code, String message, int version,
                           String waitsFor, Instant receivedAt, Instant submittedAt, Instant updatedAt, Instant dueAt, int enquiries, Instant expiresAt,
                           String decidedBy) {

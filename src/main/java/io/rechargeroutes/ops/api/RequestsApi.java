@@ -67,10 +67,10 @@ public class RequestsApi {
     public Page list(@QueryParam("state") String state, @QueryParam("provider") String provider, @QueryParam("operator") String operator,
                      @QueryParam("number") String number, @QueryParam("orderId") String orderId, @QueryParam("reference") String reference,
                      @QueryParam("since") String since, @QueryParam("until") String until, @QueryParam("after") String after,
-                     @QueryParam("limit") @DefaultValue("50") int limit) {
+                     @QueryParam("limit") @DefaultValue("50") String limit) {
         Instant from = Given.time("since", since);
         boolean wide = number != null && from == null && orderId == null && reference == null;
-        int most = Given.count("limit", limit, LONGEST_PAGE);
+        int most = (int) Given.count("limit", limit, 1, LONGEST_PAGE);
         List<Found> found = search.page(new Wanted(state == null ? null : Given.oneOf("state", state, Status.class),
                 upper(Given.name("provider", provider)), upper(Given.name("operator", operator)), Given.lastDigits(number), Given.orderId(orderId),
                 Given.reference(reference), wide ? Instant.now().minus(NUMBER_SEARCH) : from, Given.time("until", until), Cursor.read(after), most));
