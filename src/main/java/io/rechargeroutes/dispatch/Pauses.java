@@ -4,11 +4,13 @@ import io.rechargeroutes.catalog.Catalogue;
 import io.rechargeroutes.ledger.Claim;
 import io.rechargeroutes.ledger.PauseLedger;
 import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Pause;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -23,6 +25,8 @@ import java.util.concurrent.ConcurrentHashMap;
 @ApplicationScoped
 public class Pauses {
 
+    /** What moves no money, and tells whether the trouble is over. */
+    private static final Set<Operation> ASKING = EnumSet.of(Operation.STATUS, Operation.BALANCE);
     private static final Duration FRESH = Duration.ofSeconds(1);
 
     private final PauseLedger ledger;
@@ -67,6 +71,9 @@ public class Pauses {
 
     /** Has a request wait whose provider or operator is paused; false where it may go on. It is put aside with others, by {@link #putAside}. */
     boolean holds(Claim claim, String provider) {
+        if (ASKING.contains(claim.request().operation())) {
+            return false;
+        }
         String operator = claim.request().operator();
         boolean all = paused.contains(provider);
         boolean one = operator != null && paused.contains(Pause.lane(provider, operator));

@@ -10,6 +10,7 @@ import io.rechargeroutes.ledger.Claim;
 import io.rechargeroutes.ledger.TestLedger;
 import io.rechargeroutes.ledger.TestNode;
 import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Verdict;
 import java.time.Duration;
@@ -59,6 +60,14 @@ class PausesTest {
         pauses.putAside();
         assertEquals("A1TOPUP/AIRTEL", ledger.one("SELECT lane FROM request"));
         assertFalse(pauses.holds(claimed("B"), "AOP"));
+    }
+
+    @Test
+    void thePausedProviderCanStillBeAsked() {
+        node.pauses().pause("A1TOPUP", null, "maintenance", "anna");
+        pauses.refresh();
+        node.takes(request("ASK", Operation.BALANCE, null, null));
+        assertFalse(pauses.holds(node.claims().get(0), "A1TOPUP"));
     }
 
     @Test

@@ -131,6 +131,7 @@ class OperationsIT {
         assertEquals(400, anna.get("/api/requests?state=LOST").status());
         assertEquals(400, anna.get("/api/requests?limit=many").status());
         assertEquals(400, anna.call("PUT", "/api/pauses/AOP", "{\"reason\":").status());
+        assertEquals(400, anna.call("POST", "/api/balances/AOP/top-ups", "{\"amount\":\"much\",\"note\":\"by UPI\"}").status());
         assertEquals(405, anna.call("DELETE", "/api/requests", null).status());
         Said bad = anna.get("/api/requests?after=%3Cscript%3E");
         assertEquals("400 application/problem+json", bad.status() + " " + bad.type());
