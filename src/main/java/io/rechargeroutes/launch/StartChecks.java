@@ -2,6 +2,7 @@ package io.rechargeroutes.launch;
 
 import io.rechargeroutes.catalog.CatalogueException;
 import io.rechargeroutes.catalog.CatalogueReader;
+import io.rechargeroutes.ops.api.ApiUsers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -36,7 +37,7 @@ final class StartChecks {
         if (!Files.isDirectory(routes)) {
             return List.of(routes + ": no such folder; start where it is, or set recharge.routes");
         }
-        return Stream.of(missingCredentials(config, routes), catalogueFaults(routes)).flatMap(List::stream).toList();
+        return Stream.of(missingCredentials(config, routes), ApiUsers.faults(config), PauseChecks.faults(config), catalogueFaults(routes)).flatMap(List::stream).toList();
     }
 
     private static List<String> missingCredentials(Config config, Path routes) {

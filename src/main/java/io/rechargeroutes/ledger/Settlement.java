@@ -7,6 +7,7 @@ import io.rechargeroutes.model.RechargeResult;
 import io.rechargeroutes.model.ResultJson;
 import io.rechargeroutes.model.SettlingNotice;
 import io.rechargeroutes.model.Status;
+import io.rechargeroutes.model.TroubleNotice;
 import io.rechargeroutes.model.Verdict;
 import io.rechargeroutes.model.Words;
 import io.rechargeroutes.settings.RechargeSettings;
@@ -24,7 +25,7 @@ public class Settlement {
 
     private static final Logger LOG = Logger.getLogger(Settlement.class);
     private static final String LOCK = """
-            SELECT order_id, operation, state, code, version, enquiries, reference, claim_token, received_at, first_tried_at, submitted_at,
+            SELECT order_id, operation, state, code, version, enquiries, reference, claim_token, decided_by, received_at, first_tried_at, submitted_at,
                    quiet_until, failover_to, now() AS clock
             FROM request WHERE order_id = ? FOR UPDATE""";
     private static final String MOVE = """
@@ -66,11 +67,15 @@ public class Settlement {
             Locked row = lock(connection, orderId);
             closeAttempt(connection, reference, recordable);
             Optional<Notice> late = LateAnswer.notice(orderId, reference, row.reference(), row.standing(), recordable);
-            if (late.isPresent()) {
+            // where a person decided, the contradiction below is told instead
+            if (late.isPresent() && row.decidedBy() == null) {
                 NoticeLedger.record(connection, late.get());
             }
             if (!reference.equals(row.reference())) {
                 return Optional.empty();
+            }
+            if (Contradiction.ofCall(row.standing().state(), recordable) && row.decidedBy() != null) {
+                return contradicted(connection, row, recordable);
             }
             Optional<Move> over = other == null || row.failoverTo() != null ? Optional.empty() : states.failover(row.standing(), recordable);
             return over.isPresent() ? Optional.of(failOver(connection, row, recordable, over.get(), other))
@@ -86,6 +91,9 @@ public class Settlement {
             boolean stale = row.standing().state() == Status.SUCCESS && row.claimToken() == null;
             if (stale || !reference.equals(row.reference())) {
                 return Optional.empty();
+            }
+            if (Contradiction.ofEnquiry(row.standing().state(), recordable) && row.decidedBy() != null) {
+                return contradicted(connection, row, recordable);
             }
             return apply(connection, row, recordable, states.afterEnquiry(row.standing(), recordable));
         });
@@ -173,10 +181,17 @@ public class Settlement {
         return early ? new Move(move.to(), move.code(), earliest, move.enquiries()) : move;
     }
 
-    private record Locked(String orderId, int version, String reference, String claimToken, String failoverTo, Standing standing) {
+    /** What a person decided stays, and is not asked about again. */
+    private static Optional<Status> contradicted(Connection connection, Locked row, Outcome outcome) throws SQLException {
+        Status state = row.standing().state();
+        NoticeLedger.record(connection, TroubleNotice.contradicted(row.orderId(), state, row.decidedBy(), outcome));
+        return Optional.of(reschedule(connection, row, new Move(state, null, null, row.standing().enquiries())));
     }
 
-    private static Locked lock(Connection connection, String orderId) throws SQLException {
+    record Locked(String orderId, int version, String reference, String claimToken, String decidedBy, String failoverTo, Standing standing) {
+    }
+
+    static Locked lock(Connection connection, String orderId) throws SQLException {
         try (var lock = connection.prepareStatement(LOCK)) {
             lock.setString(1, orderId);
             try (var row = lock.executeQuery()) {
@@ -188,12 +203,12 @@ public class Settlement {
                         Sql.instant(row, "first_tried_at"), Sql.instant(row, "submitted_at"),
                         Sql.instant(row, "quiet_until"));
                 return new Locked(orderId, row.getInt("version"), row.getString("reference"), row.getString("claim_token"),
-                        row.getString("failover_to"), standing);
+                        row.getString("decided_by"), row.getString("failover_to"), standing);
             }
         }
     }
 
-    private static Optional<Status> apply(Connection connection, Locked row, Outcome outcome, Optional<Move> move) throws SQLException {
+    static Optional<Status> apply(Connection connection, Locked row, Outcome outcome, Optional<Move> move) throws SQLException {
         if (move.isEmpty()) {
             return Optional.empty();
         }

@@ -1,5 +1,6 @@
 package io.rechargeroutes.ledger;
 
+import io.rechargeroutes.model.Decision;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Status;
@@ -158,6 +159,23 @@ public final class StateMachine {
             case REVERSED, FAILED -> move(Status.REVERSED, outcome.code());
             default -> success(at, at.enquiries() + 1);
         };
+    }
+
+    /** A person decides about a request that waits for one. */
+    public Optional<Move> decided(Standing at, Decision decision) {
+        if (at.state() != Status.REVIEW) {
+            return Optional.empty();
+        }
+        return Optional.of(switch (decision) {
+            case SUCCESS -> success(at).because("RESOLVED");
+            case FAILED -> move(Status.FAILED, "RESOLVED");
+            case ASK_AGAIN -> new Move(Status.PENDING, "ASK_AGAIN", at.now(), 0);
+        });
+    }
+
+    /** A person takes back a request that waits to be sent. */
+    public Optional<Move> cancelled(Standing at) {
+        return at.state() == Status.RECEIVED ? Optional.of(move(Status.FAILED, "CANCELLED")) : Optional.empty();
     }
 
     private Move success(Standing at) {

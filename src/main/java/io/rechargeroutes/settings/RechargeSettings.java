@@ -48,6 +48,16 @@ public interface RechargeSettings {
 
         /** Wait before a request that could not be sent is tried again; doubled each time, up to a minute. */
         Duration backOff();
+
+        /** Refusals of our own making in a row that pause a provider; 0 for none. */
+        default int troubleLimit() {
+            return 5;
+        }
+
+        /** After which one request tries whether the trouble is over; zero: only a person resumes. */
+        default Duration troublePause() {
+            return Duration.ofMinutes(10);
+        }
     }
 
     /** Asking what became of open requests. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.rechargeroutes.ledger.Move;
 import io.rechargeroutes.ledger.Standing;
 import io.rechargeroutes.ledger.StateMachine;
+import io.rechargeroutes.model.Decision;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Status;
@@ -54,6 +55,10 @@ class StateDiagramTest {
                     add(at, Optional.of(states.beforeSending(at, outcome)));
                 }
             }
+        }
+        add(at, states.cancelled(at));
+        for (Decision decision : Decision.values()) {
+            add(at, states.decided(at, decision));
         }
     }
 

@@ -56,6 +56,18 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
         takes("file-of-" + request.orderId(), request);
     }
 
+    public PauseLedger pauses() {
+        return new PauseLedger(sql, settings);
+    }
+
+    public DecisionLedger decisions() {
+        return new DecisionLedger(sql, settings);
+    }
+
+    public BalanceLedger balances() {
+        return new BalanceLedger(sql);
+    }
+
     public List<Claim> claims() {
         return dispatch.claim(java.util.UUID.randomUUID().toString(), 1000, Set.of());
     }
