@@ -1,7 +1,6 @@
 package io.rechargeroutes.provider.a1topup;
 
 import io.rechargeroutes.provider.a1topup.CallbackTally.Result;
-import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -27,6 +26,7 @@ public class CallbackDoor {
     static final int LARGEST = 8 * 1024;
     /** Longest time for sending one, in milliseconds. */
     static final long SLOWEST = 5_000;
+    private static final long LINGER = 1_000;
     private static final int MOST_AT_ONCE = 64;
     private static final int FIRST = Integer.MIN_VALUE + 2;
     private static final String DEADLINE = CallbackDoor.class.getName() + ".deadline";
@@ -41,13 +41,13 @@ public class CallbackDoor {
                 .map(token -> bytes(PATH + token));
     }
 
-    void open(@Observes Router router, Vertx vertx) {
-        router.route(PATH + "*").order(FIRST).handler(call -> admit(call, vertx)).failureHandler(this::refuse);
+    void open(@Observes Router router) {
+        router.route(PATH + "*").order(FIRST).handler(this::admit).failureHandler(this::refuse);
         router.route(PATH + "*").order(FIRST + 1).handler(BodyHandler.create(false).setBodyLimit(LARGEST));
-        router.route(PATH + "*").order(FIRST + 2).handler(call -> pass(call, vertx));
+        router.route(PATH + "*").order(FIRST + 2).handler(this::pass);
     }
 
-    private void admit(RoutingContext call, Vertx vertx) {
+    private void admit(RoutingContext call) {
         HttpServerRequest request = call.request();
         if (!fits(request.path())) {
             turnAway(call, address.isPresent() ? Result.WRONG_TOKEN : null, 404);
@@ -56,8 +56,8 @@ public class CallbackDoor {
             turnAway(call, Result.TOO_MANY, 503);
         } else {
             call.addEndHandler(done -> inside.decrementAndGet());
-            long deadline = vertx.setTimer(SLOWEST, late -> cutOff(request));
-            call.addEndHandler(done -> vertx.cancelTimer(deadline));
+            long deadline = call.vertx().setTimer(SLOWEST, late -> cutOff(request));
+            call.addEndHandler(done -> call.vertx().cancelTimer(deadline));
             call.put(DEADLINE, deadline);
             request.headers().set(HttpHeaders.CONTENT_TYPE, "text/plain");
             call.next();
@@ -74,8 +74,8 @@ public class CallbackDoor {
     }
 
     /** It is here as a whole: what follows takes as long as it takes. */
-    private void pass(RoutingContext call, Vertx vertx) {
-        vertx.cancelTimer(call.<Long>get(DEADLINE));
+    private void pass(RoutingContext call) {
+        call.vertx().cancelTimer(call.<Long>get(DEADLINE));
         call.next();
     }
 
@@ -85,18 +85,23 @@ public class CallbackDoor {
         turnAway(call, status == 413 ? Result.TOO_LARGE : Result.UNREADABLE, status);
     }
 
+    /** Answers, and gives a sender who is still at it a moment to read that. */
     private void turnAway(RoutingContext call, Result result, int status) {
         if (result != null) {
             tally.count(result);
         }
-        if (call.response().ended()) {
-            return;
+        HttpServerRequest request = call.request();
+        if (!call.response().ended()) {
+            call.response().setStatusCode(status).end();
         }
-        call.response().setStatusCode(status).end().onComplete(said -> {
-            if (!call.request().isEnded()) {
-                call.request().connection().close();
-            }
-        });
+        if (!request.isEnded()) {
+            request.resume();
+            call.vertx().setTimer(LINGER, over -> {
+                if (!request.isEnded()) {
+                    request.connection().close();
+                }
+            });
+        }
     }
 
     private static byte[] bytes(String text) {
