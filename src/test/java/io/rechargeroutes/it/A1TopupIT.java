@@ -39,14 +39,13 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A1Topup and the packaged application, which logs all that it can: every operator of A1Topup's document, doubts, and callbacks, true ones and others.
- * Requests are asked about only because of callbacks. After each test everything that was written is searched for secrets.
+ * Requests are asked about only because of callbacks. At the end everything that was written is searched for secrets.
  */
 class A1TopupIT {
 
@@ -82,12 +81,15 @@ class A1TopupIT {
 
     @AfterAll
     static void stop() throws Exception {
-        application.close();
-        sandbox.close();
+        try {
+            assertNoSecretStandsAnywhere();
+        } finally {
+            application.close();
+            sandbox.close();
+        }
     }
 
-    @AfterEach
-    void noSecretStandsAnywhere() throws IOException {
+    private static void assertNoSecretStandsAnywhere() throws IOException {
         String encoded = URLEncoder.encode(Application.PASSWORD, StandardCharsets.UTF_8);
         List<String> secrets = List.of(Application.PASSWORD, encoded, encoded.replace("+", "%20"), "AOP-000", TOKEN);
         Map<String, String> written = written();
