@@ -112,6 +112,16 @@ class CallbackLedgerTest {
     }
 
     @Test
+    void whileItIsOpenOneWordAsksOnce() {
+        Attempt attempt = answered("A", Verdict.UNKNOWN);
+        called(attempt, Said.SUCCESS);
+        assertEquals(List.of("A"), asked());
+        says(attempt, Verdict.UNKNOWN);
+        ledger.run("UPDATE callback SET due_at = now() - interval '1 second'");
+        assertEquals(List.of(), asked());
+    }
+
+    @Test
     void aConfirmedOneSettlesIt() {
         Attempt attempt = answered("A", Verdict.PENDING);
         called(attempt, Said.SUCCESS);
