@@ -22,6 +22,8 @@ public final class StateMachine {
     /** Its process was taken for dead while it was being sent; an answer may still come. */
     static final String INTERRUPTED = "INTERRUPTED";
     private static final String PROVIDER_UNREACHABLE = "PROVIDER_UNREACHABLE";
+    /** Its provider gave no clear answer for so long that nobody asks any more. */
+    private static final String NO_ANSWER = "NO_ANSWER";
     private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(1);
 
     private final RechargeSettings.Dispatch dispatch;
@@ -123,6 +125,15 @@ public final class StateMachine {
             case PENDING, UNKNOWN -> Optional.of(enquired(at, outcome));
             case SUCCESS -> Optional.of(rechecked(at, outcome));
             case FAILED -> lateSuccess(outcome);
+            case REVIEW -> NO_ANSWER.equals(at.code()) ? answeredAfterAll(at, outcome) : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    /** Nobody answered until it was given up, and then a callback had it asked about once more. */
+    private Optional<Move> answeredAfterAll(Standing at, Outcome outcome) {
+        return switch (outcome.verdict()) {
+            case SUCCESS, FAILED, REVERSED -> Optional.of(enquired(at, outcome));
             default -> Optional.empty();
         };
     }
@@ -141,7 +152,7 @@ public final class StateMachine {
     private Move askAgain(Status state, Standing at, String code) {
         Instant start = at.submittedAt() == null ? at.receivedAt() : at.submittedAt();
         if (Duration.between(start, at.now()).compareTo(enquiry.giveUpAfter()) >= 0) {
-            return move(Status.REVIEW, "NO_ANSWER");
+            return move(Status.REVIEW, NO_ANSWER);
         }
         int asked = at.enquiries() + 1;
         return new Move(state, code, at.now().plus(interval(enquiry.intervals(), asked)), asked);

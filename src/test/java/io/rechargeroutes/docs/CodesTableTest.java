@@ -29,6 +29,7 @@ class CodesTableTest {
     void codesAreThoseOfTheSourceAndTheCatalogue() {
         Set<String> given = new TreeSet<>(inSource());
         CatalogueReader.read(Path.of("routes/catalog")).rules().stream().map(OutcomeRule::code).filter(Objects::nonNull).forEach(given::add);
+        Document.of("docs/operations.md").rows("kind").forEach(row -> given.remove(Document.codeOf(row.get(0))));
         assertEquals(String.join("\n", given), String.join("\n", documented()));
     }
 
