@@ -50,14 +50,10 @@ public interface RechargeSettings {
         Duration backOff();
 
         /** Refusals of our own making in a row that pause a provider; 0 for none. */
-        default int troubleLimit() {
-            return 5;
-        }
+        int troubleLimit();
 
         /** After which one request tries whether the trouble is over; zero: only a person resumes. */
-        default Duration troublePause() {
-            return Duration.ofMinutes(10);
-        }
+        Duration troublePause();
     }
 
     /** Asking what became of open requests. */
