@@ -1,10 +1,14 @@
 package io.rechargeroutes.ledger;
 
 import io.rechargeroutes.model.Operation;
+import io.rechargeroutes.model.Money;
+import io.rechargeroutes.model.Notice;
+import io.rechargeroutes.model.NoticeKind;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.RechargeResult;
 import io.rechargeroutes.model.ResultJson;
 import io.rechargeroutes.model.Status;
+import io.rechargeroutes.model.Verdict;
 import io.rechargeroutes.model.Words;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -12,7 +16,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Makes the transitions of requests: locks the row, asks the state machine, writes state, attempt and event together. */
 @ApplicationScoped
@@ -31,17 +38,26 @@ public class Settlement {
             RETURNING events,\s""" + ResultRow.COLUMNS;
     private static final String RESCHEDULE =
             "UPDATE request SET due_at = ?, enquiries = ?, version = version + 1, claim_token = NULL, claimed_by = NULL WHERE order_id = ? AND version = ?";
+    private static final String ANSWERED = """
+            UPDATE request SET asked_at = now(), asked_verdict = ?, asked_code = ?, asked_message = ?, provider_ref = coalesce(?, provider_ref)
+            WHERE order_id = ?""";
+    private static final String KEEP_REFERENCE = "UPDATE request SET provider_ref = coalesce(?, provider_ref) WHERE order_id = ?";
     private static final String CLOSE_ATTEMPT =
             "UPDATE attempt SET settled_at = now(), verdict = ?, code = ?, message = ? WHERE reference = ? AND (settled_at IS NULL OR code = 'INTERRUPTED')";
     private static final String EVENT =
             "INSERT INTO event (order_id, sequence, status, result, to_changes) VALUES (?, ?, ?, ?, ?)";
 
+    /** Answers with these are about our request, and so is the reference that they tell. */
+    private static final Set<Verdict> OURS = EnumSet.of(Verdict.SUCCESS, Verdict.FAILED, Verdict.PENDING, Verdict.REVERSED);
+
     private final Sql sql;
     private final StateMachine states;
+    private final double jitter;
 
     Settlement(Sql sql, RechargeSettings settings) {
         this.sql = sql;
         this.states = new StateMachine(settings.dispatch(), settings.status());
+        this.jitter = settings.status().jitter() / 100.0;
     }
 
     /** Settles the call that sent an attempt. An answer that comes after the row moved on is applied as far as it may. */
@@ -52,11 +68,15 @@ public class Settlement {
             if (!reference.equals(row.reference())) {
                 return Optional.empty();
             }
-            return apply(connection, row, outcome, states.afterCall(row.standing(), outcome));
+            Optional<Status> status = apply(connection, row, outcome, states.afterCall(row.standing(), outcome));
+            if (status.isEmpty() && row.standing().state().isDoubtful()) {
+                keepReference(connection, row, outcome);
+            }
+            return status;
         });
     }
 
-    /** Settles an enquiry. */
+    /** Settles an enquiry of the status check. */
     public Optional<Status> afterEnquiry(String orderId, String reference, Outcome outcome) {
         return sql.inTransaction(connection -> {
             Locked row = lock(connection, orderId);
@@ -65,7 +85,36 @@ public class Settlement {
             if (stale || !reference.equals(row.reference())) {
                 return Optional.empty();
             }
+            answered(connection, row, outcome);
             return apply(connection, row, outcome, states.afterEnquiry(row.standing(), outcome));
+        });
+    }
+
+    /**
+     * Settles an enquiry that somebody asked for: what decides is applied, what does not leaves the schedule as it is.
+     *
+     * @param seen where the request stood when the enquiry began
+     */
+    public Optional<Status> afterQuestion(String orderId, String reference, Status seen, Outcome outcome) {
+        return sql.inTransaction(connection -> {
+            Locked row = lock(connection, orderId);
+            Status state = row.standing().state();
+            boolean stale = state == Status.SUCCESS && seen != Status.SUCCESS;
+            if (stale || !reference.equals(row.reference())) {
+                return Optional.empty();
+            }
+            answered(connection, row, outcome);
+            return apply(connection, row, outcome, states.afterEnquiry(row.standing(), outcome).filter(move -> move.to() != state));
+        });
+    }
+
+    /** Hands a request to a person that is past {@code recharge.status.give-up-after}, while its provider answers no enquiries at all. */
+    public Optional<Status> giveUp(String orderId, String reference) {
+        return sql.inTransaction(connection -> {
+            Locked row = lock(connection, orderId);
+            Outcome outcome = Outcome.unknown("NO_ANSWER", "the provider answers no enquiries");
+            boolean open = row.standing().state().isDoubtful() && reference.equals(row.reference());
+            return open ? apply(connection, row, outcome, states.afterEnquiry(row.standing(), outcome)) : Optional.empty();
         });
     }
 
@@ -114,13 +163,48 @@ public class Settlement {
         }
     }
 
-    private static Optional<Status> apply(Connection connection, Locked row, Outcome outcome, Optional<Move> move) throws SQLException {
-        if (move.isEmpty()) {
+    private Optional<Status> apply(Connection connection, Locked row, Outcome outcome, Optional<Move> made) throws SQLException {
+        if (made.isEmpty()) {
             return Optional.empty();
         }
-        boolean stays = move.get().to() == row.standing().state();
+        Move move = spread(made.get(), row.standing().now());
+        boolean stays = move.to() == row.standing().state();
         return Optional.of(stays && row.standing().state() != Status.RECEIVED
-                ? reschedule(connection, row, move.get()) : move(connection, row, outcome, move.get()));
+                ? reschedule(connection, row, move) : move(connection, row, outcome, move));
+    }
+
+    /** What was sent together is not asked about together for ever. */
+    private Move spread(Move move, Instant now) {
+        if (jitter == 0 || move.dueAt() == null || move.to() == Status.RECEIVED) {
+            return move;
+        }
+        double late = Duration.between(now, move.dueAt()).toMillis() * jitter * ThreadLocalRandom.current().nextDouble();
+        return new Move(move.to(), move.code(), move.dueAt().plusMillis((long) late), move.enquiries());
+    }
+
+    /** Keeps what an enquiry said for whoever looks at the request, also where it moves nothing. */
+    private static void answered(Connection connection, Locked row, Outcome outcome) throws SQLException {
+        try (var update = connection.prepareStatement(ANSWERED)) {
+            update.setString(1, outcome.verdict().name());
+            update.setString(2, outcome.code());
+            update.setString(3, Words.clean(outcome.message()));
+            update.setString(4, reference(outcome));
+            update.setString(5, row.orderId());
+            update.executeUpdate();
+        }
+    }
+
+    /** A late answer that decides nothing may still tell what the provider is to be asked by. */
+    private static void keepReference(Connection connection, Locked row, Outcome outcome) throws SQLException {
+        try (var update = connection.prepareStatement(KEEP_REFERENCE)) {
+            update.setString(1, reference(outcome));
+            update.setString(2, row.orderId());
+            update.executeUpdate();
+        }
+    }
+
+    private static String reference(Outcome outcome) {
+        return OURS.contains(outcome.verdict()) ? Words.clean(outcome.providerRef()) : null;
     }
 
     private static Status reschedule(Connection connection, Locked row, Move move) throws SQLException {
@@ -151,11 +235,22 @@ public class Settlement {
             try (var moved = update.executeQuery()) {
                 moved.next();
                 if (move.to().isOutcome()) {
-                    insertEvent(connection, ResultRow.of(moved, null), moved.getInt("events"));
+                    RechargeResult result = ResultRow.of(moved, null);
+                    insertEvent(connection, result, moved.getInt("events"));
+                    if (move.to() == Status.REVIEW) {
+                        NoticeLedger.record(connection, review(result, moved.getInt("events")));
+                    }
                 }
             }
             return move.to();
         }
+    }
+
+    /** A request that comes to a person twice is told of twice. */
+    private static Notice review(RechargeResult result, int sequence) {
+        String amount = result.amount() == null ? "" : " of " + Money.text(result.amount()) + " rupees";
+        return Notice.alert(NoticeKind.REVIEW, result.orderId(), result.operation() + amount + ": " + result.code() + "; look for reference "
+                + result.reference() + " in the records of " + result.provider() + " and decide", "event " + sequence);
     }
 
     private static void insertEvent(Connection connection, RechargeResult result, int sequence) throws SQLException {

@@ -118,26 +118,38 @@ public final class StateMachine {
             case SUCCESS -> success(at);
             case FAILED -> move(Status.FAILED, outcome.code());
             case REVERSED -> move(Status.FAILED, "REFUNDED");
-            case PENDING -> askAgain(Status.PENDING, at, outcome.code());
+            case PENDING -> askAgain(Status.PENDING, at, outcome);
             case UNKNOWN, REFUSED, NOT_SENT -> NO_REFERENCE.equals(outcome.code())
-                    ? move(Status.REVIEW, NO_REFERENCE) : askAgain(at.state(), at, outcome.code());
+                    ? move(Status.REVIEW, NO_REFERENCE) : askAgain(at.state(), at, outcome);
         };
     }
 
-    private Move askAgain(Status state, Standing at, String code) {
+    private Move askAgain(Status state, Standing at, Outcome outcome) {
         Instant start = at.submittedAt() == null ? at.receivedAt() : at.submittedAt();
         if (Duration.between(start, at.now()).compareTo(enquiry.giveUpAfter()) >= 0) {
             return move(Status.REVIEW, "NO_ANSWER");
         }
-        int asked = at.enquiries() + 1;
-        return new Move(state, code, at.now().plus(interval(enquiry.intervals(), asked)), asked);
+        // a provider that answers nothing uses up no attempt
+        int asked = outcome.unanswered() ? at.enquiries() : at.enquiries() + 1;
+        return new Move(state, outcome.code(), at.now().plus(interval(enquiry.intervals(), asked)), asked);
     }
 
     private Move rechecked(Standing at, Outcome outcome) {
         return switch (outcome.verdict()) {
             case REVERSED, FAILED -> move(Status.REVERSED, outcome.code());
-            default -> success(at, at.enquiries() + 1);
+            default -> outcome.unanswered() && recheckMayWait(at) ? recheckLater(at) : success(at, at.enquiries() + 1);
         };
+    }
+
+    private Move recheckLater(Standing at) {
+        return new Move(Status.SUCCESS, null, at.now().plus(interval(enquiry.intervals(), Integer.MAX_VALUE)), at.enquiries());
+    }
+
+    /** A second look that got no answer is tried again for as long as a first one would be. */
+    private boolean recheckMayWait(Standing at) {
+        Duration due = enquiry.recheckSuccess().stream().limit(at.enquiries() + 1L).reduce(Duration.ZERO, Duration::plus);
+        Instant start = at.submittedAt() == null ? at.receivedAt() : at.submittedAt();
+        return at.now().isBefore(start.plus(due).plus(enquiry.giveUpAfter()));
     }
 
     private Move success(Standing at) {

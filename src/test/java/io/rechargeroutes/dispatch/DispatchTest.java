@@ -31,7 +31,7 @@ class DispatchTest {
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private final Lanes lanes = new Lanes(new SmallRyeConfigBuilder().withDefaultValue("a1topup.url", "http://localhost:1")
             .withDefaultValue("recharge.dispatch.concurrency", "1").build());
-    private final Dispatch dispatch = new Dispatch(node.dispatch(), node.settlement(), lanes, camel);
+    private final Dispatch dispatch = new Dispatch(node.dispatch(), node.enquiry(), node.settlement(), lanes, camel);
 
     @BeforeEach
     void oneRoute() throws Exception {

@@ -36,19 +36,19 @@ class EnquiryLedgerTest {
     @Test
     void onlyWhatIsDueIsAskedAbout() {
         Attempt unknown = answered("U", Verdict.UNKNOWN);
-        assertEquals(List.of(), node.enquiry().claim(10), "the first interval has not passed");
+        assertEquals(List.of(), node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE), "the first interval has not passed");
         ledger.passes(Duration.ofSeconds(20));
         answered("P", Verdict.PENDING);
         answered("F", Verdict.FAILED);
         answered("S", Verdict.SUCCESS);
         node.takes(request("R"));
         ledger.passes(Duration.ofSeconds(10));
-        List<Attempt> due = node.enquiry().claim(10);
+        List<Attempt> due = node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE);
         assertEquals(List.of("U"), orders(due));
         assertEquals(unknown.reference(), due.get(0).reference());
         assertEquals("A1TOPUP", due.get(0).provider());
         ledger.passes(Duration.ofSeconds(20));
-        assertEquals(List.of("P"), orders(node.enquiry().claim(10)), "and what was claimed is left to its claimer");
+        assertEquals(List.of("P"), orders(node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE)), "and what was claimed is left to its claimer");
     }
 
     @Test
@@ -57,18 +57,18 @@ class EnquiryLedgerTest {
         Attempt attempt = node.sends();
         node.settlement().afterCall("A", attempt.reference(), new io.rechargeroutes.model.Outcome(Verdict.PENDING, null, null, "5804", null, null));
         ledger.passes(Duration.ofSeconds(30));
-        assertEquals("5804", node.enquiry().claim(1).get(0).providerRef());
+        assertEquals("5804", node.enquiry().claim("A1TOPUP", 1, TestNode.LEASE).get(0).providerRef());
     }
 
     @Test
     void anEnquiryWhoseProcessDiedComesBack() {
         answered("A", Verdict.UNKNOWN);
         ledger.passes(Duration.ofSeconds(30));
-        assertEquals(1, node.enquiry().claim(10).size());
+        assertEquals(1, node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE).size());
         ledger.passes(Duration.ofMinutes(9));
-        assertEquals(0, ledger.node("b").enquiry().claim(10).size());
+        assertEquals(0, ledger.node("b").enquiry().claim("A1TOPUP", 10, TestNode.LEASE).size());
         ledger.passes(Duration.ofMinutes(1));
-        assertEquals(1, ledger.node("b").enquiry().claim(10).size());
+        assertEquals(1, ledger.node("b").enquiry().claim("A1TOPUP", 10, TestNode.LEASE).size());
     }
 
     @Test
@@ -92,7 +92,7 @@ class EnquiryLedgerTest {
 
     private static List<String> all(TestNode node) {
         List<String> all = new ArrayList<>();
-        for (List<Attempt> some = node.enquiry().claim(7); !some.isEmpty(); some = node.enquiry().claim(7)) {
+        for (List<Attempt> some = node.enquiry().claim("A1TOPUP", 7, TestNode.LEASE); !some.isEmpty(); some = node.enquiry().claim("A1TOPUP", 7, TestNode.LEASE)) {
             all.addAll(orders(some));
         }
         return all;
@@ -105,25 +105,25 @@ class EnquiryLedgerTest {
         ledger.passes(Duration.ofDays(1));
         answered("U", Verdict.UNKNOWN);
         ledger.passes(Duration.ofSeconds(30));
-        assertEquals(List.of("U"), orders(node.enquiry().claim(1)));
-        assertEquals(1, node.enquiry().claim(1).size());
-        assertEquals(1, node.enquiry().claim(10).size());
-        assertEquals(0, node.enquiry().claim(10).size());
+        assertEquals(List.of("U"), orders(node.enquiry().claim("A1TOPUP", 1, TestNode.LEASE)));
+        assertEquals(1, node.enquiry().claim("A1TOPUP", 1, TestNode.LEASE).size());
+        assertEquals(1, node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE).size());
+        assertEquals(0, node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE).size());
     }
 
     @Test
     void aSuccessIsLookedAtTwiceAndThenLeftAlone() {
         Attempt attempt = answered("A", Verdict.SUCCESS);
         ledger.passes(Duration.ofDays(1));
-        assertEquals(1, node.enquiry().claim(10).size());
+        assertEquals(1, node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE).size());
         node.learns(attempt, Verdict.SUCCESS);
         ledger.passes(Duration.ofDays(2));
-        assertEquals(0, node.enquiry().claim(10).size());
+        assertEquals(0, node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE).size());
         ledger.passes(Duration.ofDays(1));
-        assertEquals(1, node.enquiry().claim(10).size());
+        assertEquals(1, node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE).size());
         node.learns(attempt, Verdict.UNKNOWN);
         ledger.passes(Duration.ofDays(100));
-        assertEquals(0, node.enquiry().claim(10).size());
+        assertEquals(0, node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE).size());
         assertEquals(List.of("1 SUCCESS"), ledger.events("A"));
     }
 
@@ -133,13 +133,13 @@ class EnquiryLedgerTest {
         int asked = 0;
         while (!ledger.state("A").equals("REVIEW")) {
             ledger.passes(Duration.ofHours(6));
-            assertEquals(1, node.enquiry().claim(10).size());
+            assertEquals(1, node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE).size());
             node.learns(attempt, Verdict.UNKNOWN);
             asked++;
         }
         assertEquals(20, asked, "five days");
         assertEquals(List.of("1 UNKNOWN", "2 REVIEW"), ledger.events("A"));
         ledger.passes(Duration.ofDays(1));
-        assertEquals(0, node.enquiry().claim(10).size());
+        assertEquals(0, node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE).size());
     }
 }

@@ -9,6 +9,7 @@ import io.rechargeroutes.model.Service;
 import io.rechargeroutes.model.Verdict;
 import io.rechargeroutes.settings.RechargeSettings;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.stream.IntStream;
 public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement, DispatchLedger dispatch, EnquiryLedger enquiry,
                        IntakeLedger intakes, SubmissionLedger submissions, ChangeLedger changes) {
 
+    public static final Duration LEASE = Duration.ofMinutes(10);
     public static final String OUTBOX = "the outbox";
 
     TestNode(Sql sql, RechargeSettings settings) {

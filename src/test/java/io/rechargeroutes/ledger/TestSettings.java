@@ -1,8 +1,10 @@
 package io.rechargeroutes.ledger;
 
 import io.rechargeroutes.settings.RechargeSettings;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 
 /** The settings as they are shipped, for one node. */
@@ -10,7 +12,7 @@ public record TestSettings(String nodeId, Path outbox) implements RechargeSettin
 
     public static final Dispatch DISPATCH = new DispatchOf(32, Duration.ofHours(24), Duration.ofMinutes(10), Duration.ofSeconds(2));
     public static final Enquiry STATUS = new EnquiryOf(List.of(Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofMinutes(2)), Duration.ofDays(5),
-            List.of(Duration.ofDays(1), Duration.ofDays(3)), 4, 200);
+            List.of(Duration.ofDays(1), Duration.ofDays(3)), 4, 200, 1000, 0, Duration.ofSeconds(30), Duration.ofMinutes(15));
 
     private record NodeOf(String id, Duration lease) implements Node {
     }
@@ -18,7 +20,14 @@ public record TestSettings(String nodeId, Path outbox) implements RechargeSettin
     private record DispatchOf(int concurrency, Duration maxAge, Duration giveUpAfter, Duration backOff) implements Dispatch {
     }
 
-    private record EnquiryOf(List<Duration> intervals, Duration giveUpAfter, List<Duration> recheckSuccess, int threads, int batch) implements Enquiry {
+    private record EnquiryOf(List<Duration> intervals, Duration giveUpAfter, List<Duration> recheckSuccess, int threads, int batch, double rate,
+                             int jitter, Duration backOff, Duration backOffLimit) implements Enquiry {
+    }
+
+    private record ScheduleOf(ZoneId zone) implements Schedule {
+    }
+
+    private record BalanceOf(BigDecimal alertBelow, Duration minInterval, Duration keep) implements Balance {
     }
 
     @Override
@@ -54,6 +63,16 @@ public record TestSettings(String nodeId, Path outbox) implements RechargeSettin
     @Override
     public Intake intake() {
         return new IntakeOf(1000, 500);
+    }
+
+    @Override
+    public Schedule schedule() {
+        return new ScheduleOf(ZoneId.of("Asia/Kolkata"));
+    }
+
+    @Override
+    public Balance balance() {
+        return new BalanceOf(BigDecimal.valueOf(1000), Duration.ofMinutes(11), Duration.ofDays(90));
     }
 
     private record IntakeOf(int quiet, int batch) implements Intake {
