@@ -2,6 +2,7 @@ package io.rechargeroutes.ledger;
 
 import static io.rechargeroutes.ledger.TestNode.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.RechargeRequest;
@@ -141,5 +142,55 @@ class EnquiryLedgerTest {
         assertEquals(List.of("1 UNKNOWN", "2 REVIEW"), ledger.events("A"));
         ledger.passes(Duration.ofDays(1));
         assertEquals(0, node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE).size());
+    }
+
+    private Attempt sentTo(String provider, String orderId, Verdict verdict) {
+        node.takes(request(orderId));
+        Attempt attempt = node.dispatch().submit(node.claims().get(0), provider, null).orElseThrow();
+        node.hears(attempt, verdict);
+        return attempt;
+    }
+
+    @Test
+    void eachProviderIsAskedAboutItsOwn() {
+        assertEquals(List.of(), node.enquiry().providers());
+        sentTo("AOP", "A", Verdict.UNKNOWN);
+        sentTo("A1TOPUP", "B", Verdict.UNKNOWN);
+        sentTo("A1TOPUP", "C", Verdict.PENDING);
+        sentTo("THIRD", "D", Verdict.SUCCESS);
+        sentTo("FOURTH", "E", Verdict.FAILED);
+        assertEquals(List.of("A1TOPUP", "AOP", "THIRD"), node.enquiry().providers());
+        ledger.passes(Duration.ofSeconds(30));
+        assertEquals(List.of("A"), orders(node.enquiry().claim("AOP", 10, TestNode.LEASE)));
+        assertEquals(List.of("B"), orders(node.enquiry().claim("A1TOPUP", 1, TestNode.LEASE)), "the oldest first");
+        assertEquals(List.of("C"), orders(node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE)));
+        assertEquals(List.of(), node.enquiry().claim("THIRD", 10, TestNode.LEASE));
+        ledger.passes(Duration.ofDays(1));
+        assertEquals(List.of("D"), orders(node.enquiry().claim("THIRD", 10, TestNode.LEASE)));
+    }
+
+    @Test
+    void onlyWhatIsDueAndTooOldIsOverdue() {
+        sentTo("AOP", "A", Verdict.UNKNOWN);
+        sentTo("A1TOPUP", "B", Verdict.UNKNOWN);
+        ledger.passes(Duration.ofDays(4));
+        sentTo("AOP", "C", Verdict.UNKNOWN);
+        assertEquals(List.of(), node.enquiry().overdue("AOP", Duration.ofDays(5), 10));
+        ledger.passes(Duration.ofDays(2));
+        assertEquals(List.of("A"), orders(node.enquiry().overdue("AOP", Duration.ofDays(5), 10)));
+        node.enquiry().claim("AOP", 10, TestNode.LEASE);
+        assertEquals(List.of(), node.enquiry().overdue("AOP", Duration.ofDays(5), 10), "somebody asks about it this moment");
+    }
+
+    @Test
+    void aNamedOrderIsFoundAsItStands() {
+        assertTrue(node.enquiry().find("A").isEmpty());
+        assertTrue(node.enquiry().find(null).isEmpty());
+        node.takes(request("A"));
+        assertEquals(null, node.enquiry().find("A").orElseThrow().attempt());
+        Attempt attempt = node.sends();
+        assertEquals(attempt.reference(), node.enquiry().find("A").orElseThrow().attempt().reference());
+        node.hears(attempt, Verdict.FAILED, "LOW_BALANCE");
+        assertEquals("LOW_BALANCE", node.enquiry().find("A").orElseThrow().result().code());
     }
 }

@@ -8,7 +8,7 @@ import java.time.ZoneId;
 import java.util.List;
 
 /** The settings as they are shipped, for one node. */
-public record TestSettings(String nodeId, Path outbox) implements RechargeSettings {
+public record TestSettings(String nodeId, Path outbox, Enquiry status, ZoneId zone) implements RechargeSettings {
 
     public static final Dispatch DISPATCH = new DispatchOf(32, Duration.ofHours(24), Duration.ofMinutes(10), Duration.ofSeconds(2));
     public static final Enquiry STATUS = new EnquiryOf(List.of(Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofMinutes(2)), Duration.ofDays(5),
@@ -55,9 +55,19 @@ public record TestSettings(String nodeId, Path outbox) implements RechargeSettin
         return DISPATCH;
     }
 
-    @Override
-    public Enquiry status() {
-        return STATUS;
+    public TestSettings(String nodeId, Path outbox) {
+        this(nodeId, outbox, STATUS, ZoneId.of("Asia/Kolkata"));
+    }
+
+    /** The same with times to ask that are put off by so many percent at most. */
+    public TestSettings withJitter(int percent) {
+        return new TestSettings(nodeId, outbox, new EnquiryOf(STATUS.intervals(), STATUS.giveUpAfter(), STATUS.recheckSuccess(), STATUS.threads(),
+                STATUS.batch(), STATUS.rate(), percent, STATUS.backOff(), STATUS.backOffLimit()), zone);
+    }
+
+    /** The same with other days. */
+    public TestSettings at(ZoneId other) {
+        return new TestSettings(nodeId, outbox, status, other);
     }
 
     @Override
@@ -67,7 +77,7 @@ public record TestSettings(String nodeId, Path outbox) implements RechargeSettin
 
     @Override
     public Schedule schedule() {
-        return new ScheduleOf(ZoneId.of("Asia/Kolkata"));
+        return new ScheduleOf(zone);
     }
 
     @Override
