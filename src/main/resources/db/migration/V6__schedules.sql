@@ -7,11 +7,9 @@ ALTER TABLE request
     ADD COLUMN asked_code    text,
     ADD COLUMN asked_message text;
 
--- What is due is found for each provider: a thousand open requests of one stand in no other's way. They serve the statements of older versions too.
+-- What is due is found for each provider: a thousand open requests of one stand in no other's way. Those by time alone stay for older versions.
 CREATE INDEX request_open_by_provider ON request (provider, due_at) WHERE state IN ('PENDING', 'UNKNOWN');
 CREATE INDEX request_recheck_by_provider ON request (provider, due_at) WHERE state = 'SUCCESS' AND due_at IS NOT NULL;
-DROP INDEX request_open;
-DROP INDEX request_recheck;
 
 -- One row a firing of a schedule: the node that writes it does the work.
 CREATE TABLE slot (

@@ -32,6 +32,10 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
                 new IntakeLedger(sql, lease), new SubmissionLedger(sql, new SharedKey(sql)), new ChangeLedger(sql));
     }
 
+    public BalanceLedger balances() {
+        return new BalanceLedger(sql, settings);
+    }
+
     public static RechargeRequest request(String orderId) {
         return request(orderId, Operation.RECHARGE, "10", null);
     }
