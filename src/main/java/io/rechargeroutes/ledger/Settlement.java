@@ -68,7 +68,7 @@ public class Settlement {
             if (!reference.equals(row.reference())) {
                 return Optional.empty();
             }
-            Optional<Status> status = apply(connection, row, outcome, states.afterCall(row.standing(), outcome));
+            Optional<Status> status = apply(connection, row, outcome, afterCall(row, outcome));
             if (status.isEmpty() && row.standing().state().isDoubtful()) {
                 keepReference(connection, row, outcome);
             }
@@ -86,7 +86,7 @@ public class Settlement {
                 return Optional.empty();
             }
             answered(connection, row, outcome);
-            return apply(connection, row, outcome, states.afterEnquiry(row.standing(), outcome));
+            return apply(connection, row, outcome, afterEnquiry(row, outcome));
         });
     }
 
@@ -104,7 +104,7 @@ public class Settlement {
                 return Optional.empty();
             }
             answered(connection, row, outcome);
-            return apply(connection, row, outcome, states.afterEnquiry(row.standing(), outcome).filter(move -> move.to() != state));
+            return apply(connection, row, outcome, afterEnquiry(row, outcome).filter(move -> move.to() != state));
         });
     }
 
@@ -114,8 +114,16 @@ public class Settlement {
             Locked row = lock(connection, orderId);
             Outcome outcome = Outcome.unknown("NO_ANSWER", "the provider answers no enquiries");
             boolean open = row.standing().state().isDoubtful() && reference.equals(row.reference());
-            return open ? apply(connection, row, outcome, states.afterEnquiry(row.standing(), outcome)) : Optional.empty();
+            return open ? apply(connection, row, outcome, afterEnquiry(row, outcome)) : Optional.empty();
         });
+    }
+
+    private Optional<Move> afterCall(Locked row, Outcome outcome) {
+        return states.afterCall(row.standing(), outcome).map(move -> spread(move, row.standing()));
+    }
+
+    private Optional<Move> afterEnquiry(Locked row, Outcome outcome) {
+        return states.afterEnquiry(row.standing(), outcome).map(move -> spread(move, row.standing()));
     }
 
     /** Settles a claimed request that was not sent; does nothing where the claim is no longer ours. */
@@ -136,7 +144,7 @@ public class Settlement {
         Locked row = lock(connection, orderId);
         Outcome outcome = Outcome.unknown(StateMachine.INTERRUPTED, "the process stopped before an answer was recorded");
         closeAttempt(connection, row.reference(), outcome);
-        return apply(connection, row, outcome, states.afterCall(row.standing(), outcome).map(move -> notBefore(move, row.standing(), quiet)));
+        return apply(connection, row, outcome, afterCall(row, outcome).map(move -> notBefore(move, row.standing(), quiet)));
     }
 
     private static Move notBefore(Move move, Standing at, Duration quiet) {
@@ -163,22 +171,21 @@ public class Settlement {
         }
     }
 
-    private Optional<Status> apply(Connection connection, Locked row, Outcome outcome, Optional<Move> made) throws SQLException {
-        if (made.isEmpty()) {
+    private static Optional<Status> apply(Connection connection, Locked row, Outcome outcome, Optional<Move> move) throws SQLException {
+        if (move.isEmpty()) {
             return Optional.empty();
         }
-        Move move = spread(made.get(), row.standing().now());
-        boolean stays = move.to() == row.standing().state();
+        boolean stays = move.get().to() == row.standing().state();
         return Optional.of(stays && row.standing().state() != Status.RECEIVED
-                ? reschedule(connection, row, move) : move(connection, row, outcome, move));
+                ? reschedule(connection, row, move.get()) : move(connection, row, outcome, move.get()));
     }
 
     /** What was sent together is not asked about together for ever. */
-    private Move spread(Move move, Instant now) {
+    private Move spread(Move move, Standing at) {
         if (jitter == 0 || move.dueAt() == null || move.to() == Status.RECEIVED) {
             return move;
         }
-        double late = Duration.between(now, move.dueAt()).toMillis() * jitter * ThreadLocalRandom.current().nextDouble();
+        double late = Duration.between(at.now(), move.dueAt()).toMillis() * jitter * ThreadLocalRandom.current().nextDouble();
         return new Move(move.to(), move.code(), move.dueAt().plusMillis((long) late), move.enquiries());
     }
 

@@ -4,10 +4,14 @@ import io.rechargeroutes.provider.http.ProviderHttp;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.StreamSupport;
 import org.apache.camel.CamelContext;
 import org.eclipse.microprofile.config.Config;
 
-/** Which providers can be asked for their balance: those with a route for it whose path, where it is a setting, is set. */
+/**
+ * Which providers can be asked for their balance: those with a route for it. Of a provider whose paths are settings ({@code <provider>.path.…}) the one
+ * of the balance must be set.
+ */
 @ApplicationScoped
 class Wallets {
 
@@ -26,15 +30,14 @@ class Wallets {
 
     boolean isAskable(String provider) {
         String name = provider.toLowerCase(Locale.ROOT);
-        return camel.getRoute(name + "-balance") != null && !isSwitchedOff(name + ".path.balance");
+        return camel.getRoute(name + "-balance") != null && (isSet(name + ".path.balance") || !hasPaths(name));
     }
 
-    /** Configuration takes an empty value for none at all. */
-    private boolean isSwitchedOff(String path) {
-        boolean named = false;
-        for (String key : config.getPropertyNames()) {
-            named |= key.equals(path);
-        }
-        return named && config.getOptionalValue(path, String.class).filter(value -> !value.isBlank()).isEmpty();
+    private boolean isSet(String key) {
+        return config.getOptionalValue(key, String.class).filter(value -> !value.isBlank()).isPresent();
+    }
+
+    private boolean hasPaths(String name) {
+        return StreamSupport.stream(config.getPropertyNames().spliterator(), false).anyMatch(key -> key.startsWith(name + ".path."));
     }
 }
