@@ -248,7 +248,7 @@ final class RowCheck {
     }
 
     private static boolean needsAccount(Operation operation) {
-        return operation == Operation.RECHARGE || operation != null && operation.lookup();
+        return operation != null && operation.ofAccount();
     }
 
     private static List<String> needs(Operation operation, Operator operator) {

@@ -141,26 +141,27 @@ public final class StateMachine {
     private Move enquired(Standing at, Outcome outcome) {
         return switch (outcome.verdict()) {
             case SUCCESS -> success(at);
-            case FAILED -> at.quiet() ? askLater(at, outcome.code()) : move(Status.FAILED, outcome.code());
-            case REVERSED -> at.quiet() ? askLater(at, outcome.code()) : move(Status.FAILED, "REFUNDED");
-            case PENDING -> askAgain(Status.PENDING, at, outcome.code());
+            case FAILED -> at.quiet() ? askLater(at, outcome) : move(Status.FAILED, outcome.code());
+            case REVERSED -> at.quiet() ? askLater(at, outcome) : move(Status.FAILED, "REFUNDED");
+            case PENDING -> askAgain(Status.PENDING, at, outcome);
             case UNKNOWN, REFUSED, NOT_SENT -> NO_REFERENCE.equals(outcome.code())
-                    ? move(Status.REVIEW, NO_REFERENCE) : askAgain(at.state(), at, outcome.code());
+                    ? move(Status.REVIEW, NO_REFERENCE) : askAgain(at.state(), at, outcome);
         };
     }
 
-    private Move askAgain(Status state, Standing at, String code) {
+    private Move askAgain(Status state, Standing at, Outcome outcome) {
         Instant start = at.submittedAt() == null ? at.receivedAt() : at.submittedAt();
         if (Duration.between(start, at.now()).compareTo(enquiry.giveUpAfter()) >= 0) {
             return move(Status.REVIEW, NO_ANSWER);
         }
-        int asked = at.enquiries() + 1;
-        return new Move(state, code, at.now().plus(interval(enquiry.intervals(), asked)), asked);
+        // a provider that answers nothing uses up no attempt
+        int asked = outcome.unanswered() ? at.enquiries() : at.enquiries() + 1;
+        return new Move(state, outcome.code(), at.now().plus(interval(enquiry.intervals(), asked)), asked);
     }
 
     /** Its sender, which was taken for dead, may be about to make the only call: what the provider says of it now may be overtaken. */
-    private Move askLater(Standing at, String code) {
-        Move again = askAgain(at.state(), at, code);
+    private Move askLater(Standing at, Outcome outcome) {
+        Move again = askAgain(at.state(), at, outcome);
         boolean early = again.dueAt() != null && again.dueAt().isBefore(at.quietUntil());
         return early ? new Move(again.to(), again.code(), at.quietUntil(), again.enquiries()) : again;
     }
@@ -168,7 +169,7 @@ public final class StateMachine {
     private Move rechecked(Standing at, Outcome outcome) {
         return switch (outcome.verdict()) {
             case REVERSED, FAILED -> move(Status.REVERSED, outcome.code());
-            default -> success(at, at.enquiries() + 1);
+            default -> outcome.unanswered() && recheckMayWait(at) ? recheckLater(at) : success(at, at.enquiries() + 1);
         };
     }
 
@@ -187,6 +188,17 @@ public final class StateMachine {
     /** A person takes back a request that waits to be sent. */
     public Optional<Move> cancelled(Standing at) {
         return at.state() == Status.RECEIVED ? Optional.of(move(Status.FAILED, "CANCELLED")) : Optional.empty();
+    }
+
+    private Move recheckLater(Standing at) {
+        return new Move(Status.SUCCESS, null, at.now().plus(interval(enquiry.intervals(), Integer.MAX_VALUE)), at.enquiries());
+    }
+
+    /** A second look that got no answer is tried again for as long as a first one would be. */
+    private boolean recheckMayWait(Standing at) {
+        Duration due = enquiry.recheckSuccess().stream().limit(at.enquiries() + 1L).reduce(Duration.ZERO, Duration::plus);
+        Instant start = at.submittedAt() == null ? at.receivedAt() : at.submittedAt();
+        return at.now().isBefore(start.plus(due).plus(enquiry.giveUpAfter()));
     }
 
     private Move success(Standing at) {

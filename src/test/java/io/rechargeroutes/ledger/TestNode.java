@@ -9,6 +9,7 @@ import io.rechargeroutes.model.Service;
 import io.rechargeroutes.model.Verdict;
 import io.rechargeroutes.settings.RechargeSettings;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.stream.IntStream;
 public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement, DispatchLedger dispatch, EnquiryLedger enquiry,
                        IntakeLedger intakes, SubmissionLedger submissions, ChangeLedger changes, CallbackLedger callbacks) {
 
+    public static final Duration LEASE = Duration.ofMinutes(10);
     public static final String OUTBOX = "the outbox";
 
     TestNode(Sql sql, RechargeSettings settings) {
@@ -33,6 +35,10 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
         this(sql, settings, lease, settlement, new DispatchLedger(sql, lease, settlement, settings), new EnquiryLedger(sql, lease, settlement, callbacks),
                 new IntakeLedger(sql, lease), new SubmissionLedger(sql, new SharedKey(sql), new DuplicateGuard(new SharedKey(sql), settings)),
                 new ChangeLedger(sql), callbacks);
+    }
+
+    public BalanceLedger balances() {
+        return new BalanceLedger(sql, settings);
     }
 
     public static RechargeRequest request(String orderId) {
@@ -67,10 +73,6 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
 
     public DecisionLedger decisions() {
         return new DecisionLedger(sql, settings);
-    }
-
-    public BalanceLedger balances() {
-        return new BalanceLedger(sql);
     }
 
     public List<Claim> claims() {
