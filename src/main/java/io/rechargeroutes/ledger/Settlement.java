@@ -83,8 +83,9 @@ public class Settlement {
             Locked row = lock(connection, orderId);
             closeAttempt(connection, reference, recordable);
             Optional<Notice> late = LateAnswer.notice(orderId, reference, row.reference(), row.standing(), recordable);
-            // where a person decided, the contradiction below is told instead
-            if (late.isPresent() && row.decidedBy() == null) {
+            // where a person decided or is to decide, that is told instead
+            boolean toldOtherwise = row.decidedBy() != null || afterCall(row, recordable).map(Move::to).filter(Status.REVIEW::equals).isPresent();
+            if (late.isPresent() && !toldOtherwise) {
                 NoticeLedger.record(connection, late.get());
             }
             if (!reference.equals(row.reference())) {

@@ -21,6 +21,8 @@ public final class StateMachine {
     private static final String NO_REFERENCE = "NO_REFERENCE";
     /** Its process was taken for dead while it was being sent; an answer may still come. */
     static final String INTERRUPTED = "INTERRUPTED";
+    /** The provider said that it failed, and then that it succeeded: a person was told. */
+    static final String LATE_SUCCESS = "LATE_SUCCESS";
     private static final String PROVIDER_UNREACHABLE = "PROVIDER_UNREACHABLE";
     /** Its provider gave no clear answer for so long that nobody asks any more. */
     private static final String NO_ANSWER = "NO_ANSWER";
@@ -47,7 +49,7 @@ public final class StateMachine {
 
     /** The provider says now that it did what it was said to have failed at: a person decides. */
     private static Optional<Move> lateSuccess(Outcome outcome) {
-        return outcome.verdict() == Verdict.SUCCESS ? Optional.of(move(Status.REVIEW, "LATE_SUCCESS")) : Optional.empty();
+        return outcome.verdict() == Verdict.SUCCESS ? Optional.of(move(Status.REVIEW, LATE_SUCCESS)) : Optional.empty();
     }
 
     /**
