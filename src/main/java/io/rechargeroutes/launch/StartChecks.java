@@ -24,6 +24,7 @@ final class StartChecks {
     static void require(Config config) {
         if (SandboxCommand.isSandbox(config)) {
             SandboxCommand.requireLoopback(config);
+            SandboxCommand.requireLoopbackBroker(config);
         }
         List<String> faults = faults(config);
         if (!faults.isEmpty()) {
@@ -36,7 +37,7 @@ final class StartChecks {
         if (!Files.isDirectory(routes)) {
             return List.of(routes + ": no such folder; start where it is, or set recharge.routes");
         }
-        return Stream.of(missingCredentials(config, routes), catalogueFaults(routes)).flatMap(List::stream).toList();
+        return Stream.of(missingCredentials(config, routes), BrokerChecks.faults(config), catalogueFaults(routes)).flatMap(List::stream).toList();
     }
 
     private static List<String> missingCredentials(Config config, Path routes) {
