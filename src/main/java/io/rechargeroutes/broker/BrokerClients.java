@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.qpid.jms.JmsConnectionFactory;
 import org.apache.qpid.jms.policy.JmsDefaultPrefetchPolicy;
@@ -33,17 +34,19 @@ public final class BrokerClients {
     }
 
     private static ConnectionFactory artemis(BrokerSettings settings) {
+        // one try each: who uses the pool tries again, and says so
+        ActiveMQConnectionFactory client = new ActiveMQConnectionFactory(settings.url().replace("ssl://", "tcp://"),
+                settings.username().orElse(null), settings.password().orElse(null));
+        client.setConsumerWindowSize(settings.prefetch() * USUAL_MESSAGE);
         Map<String, String> options = new LinkedHashMap<>();
         if (settings.scheme().equals("ssl")) {
             options.put("sslEnabled", "true");
         }
         settings.truststore().ifPresent(store -> store(options, "trustStore", "Path", store));
         settings.keystore().ifPresent(store -> store(options, "keyStore", "Path", store));
-        String url = settings.url().replace("ssl://", "tcp://");
-        // one try each: who uses the pool tries again, and says so
-        ActiveMQConnectionFactory client = new ActiveMQConnectionFactory(withOptions(url, options, ";"),
-                settings.username().orElse(null), settings.password().orElse(null));
-        client.setConsumerWindowSize(settings.prefetch() * USUAL_MESSAGE);
+        for (TransportConfiguration broker : client.getServerLocator().getStaticTransportConfigurations()) {
+            broker.getParams().putAll(options);
+        }
         return client;
     }
 
@@ -51,7 +54,7 @@ public final class BrokerClients {
         Map<String, String> options = new LinkedHashMap<>();
         settings.truststore().ifPresent(store -> store(options, "transport.trustStore", "Location", store));
         settings.keystore().ifPresent(store -> store(options, "transport.keyStore", "Location", store));
-        JmsConnectionFactory client = new JmsConnectionFactory(withOptions(settings.url(), options, "&"));
+        JmsConnectionFactory client = new JmsConnectionFactory(withOptions(settings.url(), options));
         settings.username().ifPresent(client::setUsername);
         settings.password().ifPresent(client::setPassword);
         JmsDefaultPrefetchPolicy prefetch = new JmsDefaultPrefetchPolicy();
@@ -70,12 +73,12 @@ public final class BrokerClients {
         return file.toString().endsWith(".jks") ? "JKS" : "PKCS12";
     }
 
-    private static String withOptions(String url, Map<String, String> options, String separator) {
+    private static String withOptions(String url, Map<String, String> options) {
         if (options.isEmpty()) {
             return url;
         }
         String text = options.entrySet().stream().map(option -> option.getKey() + "=" + URLEncoder.encode(option.getValue(), StandardCharsets.UTF_8))
-                .collect(Collectors.joining(separator));
-        return url + (url.contains("?") ? separator : "?") + text;
+                .collect(Collectors.joining("&"));
+        return url + (url.contains("?") ? "&" : "?") + text;
     }
 }

@@ -9,6 +9,8 @@ import jakarta.jms.JMSException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
 import org.eclipse.microprofile.config.Config;
 
 /** Says once, and then once a minute, that the broker cannot be used, and once that it can again; whoever finds out. */
@@ -33,7 +35,7 @@ public class BrokerWatch implements ExceptionListener {
     }
 
     /** Something could not be sent or received. */
-    public synchronized void away(Throwable fault) {
+    public synchronized void away(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable fault) {
         Instant now = Instant.now();
         away = away == null ? now : away;
         if (said == null || !now.isBefore(said.plus(QUIET))) {

@@ -46,8 +46,8 @@ public class MessageIntake {
     }
 
     /**
-     * Reads a message through. The body becomes null where there is nothing to record: its rows are recorded already; or it cannot be read, and the
-     * reason stands in a property.
+     * Reads a message through. The body becomes an {@link InputMessage} where there are rows to record; it stays as it is where they are recorded
+     * already, and where the message cannot be read: the reason stands in a property then.
      */
     public void open(Exchange exchange) throws JMSException {
         broker.reached();
@@ -57,11 +57,12 @@ public class MessageIntake {
             byte[] content = MessageBody.of(message, longest);
             Format format = MessageBody.format(content);
             InputMessage input = new InputMessage(MessageFacts.envelope(message, content, format, queue), content, count(content, format));
-            exchange.getMessage().setBody(ledger.isRecorded(input.envelope().id()) ? null : input);
+            if (!ledger.isRecorded(input.envelope().id())) {
+                exchange.getMessage().setBody(input);
+            }
             exchange.setProperty("message", input);
         } catch (UnreadableInputException fault) {
             exchange.setProperty(DeadLetter.REASON, reason(fault));
-            exchange.getMessage().setBody(null);
         }
     }
 

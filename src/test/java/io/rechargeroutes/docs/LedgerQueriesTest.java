@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,13 +24,21 @@ class LedgerQueriesTest {
         try (EmbeddedPostgres server = EmbeddedPostgres.builder().setOverrideWorkingDirectory(folder.resolve("postgresql").toFile())
                 .setDataDirectory(folder.resolve("ledger")).start();
              Connection ledger = server.getPostgresDatabase().getConnection(); var statement = ledger.createStatement()) {
-            statement.execute(Files.readString(Path.of("src/main/resources/db/migration/V1__ledger.sql")));
+            for (Path version : versions()) {
+                statement.execute(Files.readString(version));
+            }
             statement.execute("SET default_transaction_read_only = on");
             for (String query : queries) {
                 try (var rows = statement.executeQuery(query)) {
                     assertFalse(rows.next());
                 }
             }
+        }
+    }
+
+    private static List<Path> versions() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("src/main/resources/db/migration"))) {
+            return files.sorted().toList();
         }
     }
 }

@@ -1,7 +1,5 @@
 package io.rechargeroutes.it;
 
-import static org.awaitility.Awaitility.await;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,6 +15,8 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** A partner's side of the queues: sends messages and takes what comes back. */
@@ -29,6 +29,7 @@ final class Queues implements AutoCloseable {
 
     private final Connection connection;
     final Session session;
+    private final Map<String, MessageConsumer> consumers = new HashMap<>();
 
     private Queues(Connection connection, boolean transacted) throws JMSException {
         this.connection = connection;
@@ -46,11 +47,6 @@ final class Queues implements AutoCloseable {
         return new Queues(connection, transacted);
     }
 
-    /** Waits until something listens there. */
-    static Queues waitFor(String url) {
-        return await().atMost(Duration.ofSeconds(30)).ignoreExceptions().until(() -> at(url), queues -> true);
-    }
-
     TextMessage text(String text) throws JMSException {
         return session.createTextMessage(text);
     }
@@ -65,24 +61,23 @@ final class Queues implements AutoCloseable {
         send(REQUESTS, text(text));
     }
 
-    /** The next message of a queue; null where none comes in time. */
-    Message next(String queue, Duration time) throws JMSException {
-        return next(session.createQueue(queue), time);
+    /** The next message of a queue that a selector fits. */
+    Message next(String queue, String selector) throws JMSException {
+        return consumer(session.createQueue(queue), selector).receive(30_000);
     }
 
+    /** The next message; null where none comes in time. */
     Message next(Destination queue, Duration time) throws JMSException {
-        try (MessageConsumer consumer = session.createConsumer(queue)) {
-            return consumer.receive(time.toMillis());
-        }
+        return consumer(queue, null).receive(time.toMillis());
     }
 
-    /** The next message of a queue as JSON. */
-    JsonNode json(String queue) throws JMSException {
-        Message message = next(queue, Duration.ofSeconds(30));
-        if (message == null) {
-            throw new AssertionError("nothing came to " + queue);
+    /** Kept open: a long message is read from the broker while it is looked at. */
+    private MessageConsumer consumer(Destination queue, String selector) throws JMSException {
+        String name = queue + "?" + selector;
+        if (!consumers.containsKey(name)) {
+            consumers.put(name, session.createConsumer(queue, selector));
         }
-        return json(message);
+        return consumers.get(name);
     }
 
     static JsonNode json(Message message) throws JMSException {
