@@ -3,7 +3,6 @@ package io.rechargeroutes.delivery;
 import io.rechargeroutes.broker.BrokerWatch;
 import io.rechargeroutes.ledger.NoticeLedger;
 import io.rechargeroutes.ledger.QueueLedger;
-import io.rechargeroutes.ledger.QueueLedger.Fate;
 import io.rechargeroutes.ledger.QueueLedger.Publication;
 import io.rechargeroutes.ledger.QueueLedger.Reply;
 import io.rechargeroutes.ledger.QueueLedger.Told;
@@ -19,13 +18,12 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -39,6 +37,7 @@ public class QueueDelivery {
 
     private static final int ORDERS = 200;
     private static final int REPLIES = 200;
+    private static final int ENOUGH = 5;
     private static final Duration AGAIN = Duration.ofSeconds(10);
 
     private final QueueLedger ledger;
@@ -77,19 +76,12 @@ public class QueueDelivery {
         return told;
     }
 
-    /** Sends every answer that is due. One that its queue refuses goes to the dead queue; where nothing goes through, all of them wait. */
+    /** Sends every answer that is due. One that its queue does not take goes to the dead queue. */
     public void reply() {
         int sent;
         do {
-            sent = ledger.reply(REPLIES, AGAIN, this::answer);
+            sent = ledger.reply(REPLIES, AGAIN, due -> each(due, this::answer));
         } while (sent == REPLIES);
-    }
-
-    private Map<Reply, Fate> answer(List<Reply> due) {
-        List<Reply> sent = each(due, this::answer);
-        Map<Reply, Fate> fates = new HashMap<>();
-        due.forEach(reply -> fates.put(reply, sent.contains(reply) ? Fate.SENT : sent.isEmpty() ? Fate.DELAYED : Fate.REFUSED));
-        return fates;
     }
 
     private boolean answer(Reply reply) {
@@ -116,13 +108,13 @@ public class QueueDelivery {
         return true;
     }
 
-    /** Those that went through. After the first that did not, nothing more is begun: a broker that is away would cost each a timeout. */
+    /** Those that went through. After some that did not, nothing more is begun: a broker that is away would cost each a timeout. */
     private <T> List<T> each(List<T> due, Predicate<T> work) {
-        AtomicBoolean away = new AtomicBoolean();
+        AtomicInteger failures = new AtomicInteger();
         List<CompletableFuture<Boolean>> results = due.stream().map(item -> CompletableFuture.supplyAsync(() -> {
-            boolean done = !away.get() && work.test(item);
+            boolean done = failures.get() < ENOUGH && work.test(item);
             if (!done) {
-                away.set(true);
+                failures.incrementAndGet();
             }
             return done;
         }, threads)).toList();

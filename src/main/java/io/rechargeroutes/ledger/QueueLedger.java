@@ -18,8 +18,8 @@ import java.util.function.Function;
 @ApplicationScoped
 public class QueueLedger {
 
-    /** An answer that was refused so often is given up. */
-    private static final int MOST_FAILURES = 20;
+    /** An answer that failed so often is put on the dead queue instead, should that work: then the broker is not the matter. */
+    private static final int MOST_FAILURES = 3;
 
     // A lock on the order and not on its row: a broker that takes its time must not make settlements wait. Of the first thousand that are due,
     // those that another node is at are left out.
@@ -41,7 +41,7 @@ public class QueueLedger {
             FROM reply p LEFT JOIN event e ON e.order_id = p.order_id AND e.sequence = p.sequence
             WHERE p.sent_at IS NULL AND p.due_at <= now() ORDER BY p.due_at, p.id LIMIT ? FOR UPDATE OF p SKIP LOCKED""";
     private static final String SENT = "UPDATE reply SET sent_at = now() WHERE id = ANY (?)";
-    private static final String LATER = "UPDATE reply SET failures = failures + ?, due_at = now() + make_interval(secs => ?) WHERE id = ANY (?)";
+    private static final String LATER = "UPDATE reply SET failures = failures + 1, due_at = now() + make_interval(secs => ?) WHERE id = ANY (?)";
 
     private final Sql sql;
 
@@ -70,19 +70,10 @@ public class QueueLedger {
     /** An answer that is due. */
     public record Reply(long id, String destination, int failures, Told told) {
 
-        /** Whether one more failure is the last. */
+        /** Whether it failed so often that one more failure is the last. */
         public boolean hopeless() {
             return failures + 1 >= MOST_FAILURES;
         }
-    }
-
-    /** What became of a reply. */
-    public enum Fate {
-        SENT,
-        /** Others went through: it counts as a failure of its own. */
-        REFUSED,
-        /** Nothing goes through just now. */
-        DELAYED
     }
 
     /**
@@ -158,20 +149,19 @@ public class QueueLedger {
     }
 
     /**
-     * Hands over answers that are due and records what became of each; one that was refused is handed over again later.
+     * Hands over answers that are due, and marks those that the sender says were sent; the others are handed over again later.
      *
-     * @param again when a refused one is handed over again
+     * @param again when
      * @return how many were sent
      */
-    public int reply(int most, Duration again, Function<List<Reply>, Map<Reply, Fate>> sender) {
+    public int reply(int most, Duration again, Function<List<Reply>, Collection<Reply>> sender) {
         return sql.inTransaction(connection -> {
             List<Reply> due = replies(connection, most);
-            Map<Reply, Fate> fates = due.isEmpty() ? Map.of() : sender.apply(due);
-            List<Long> sent = ids(fates, Fate.SENT);
-            mark(connection, SENT, sent);
-            later(connection, ids(fates, Fate.REFUSED), 1, again);
-            later(connection, ids(fates, Fate.DELAYED), 0, again);
-            return sent.size();
+            Collection<Reply> sent = due.isEmpty() ? List.of() : sender.apply(due);
+            List<Long> ids = sent.stream().map(Reply::id).toList();
+            sent(connection, ids);
+            later(connection, due.stream().map(Reply::id).filter(id -> !ids.contains(id)).toList(), again);
+            return ids.size();
         });
     }
 
@@ -188,27 +178,18 @@ public class QueueLedger {
         return replies;
     }
 
-    private static List<Long> ids(Map<Reply, Fate> fates, Fate fate) {
-        return fates.entrySet().stream().filter(entry -> entry.getValue() == fate).map(entry -> entry.getKey().id()).toList();
-    }
-
-    private static void mark(Connection connection, String statement, List<Long> ids) throws SQLException {
-        if (!ids.isEmpty()) {
-            try (var update = connection.prepareStatement(statement)) {
-                update.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
-                update.executeUpdate();
-            }
+    private static void sent(Connection connection, List<Long> ids) throws SQLException {
+        try (var update = connection.prepareStatement(SENT)) {
+            update.setArray(1, connection.createArrayOf("bigint", ids.toArray()));
+            update.executeUpdate();
         }
     }
 
-    private static void later(Connection connection, List<Long> ids, int failures, Duration again) throws SQLException {
-        if (!ids.isEmpty()) {
-            try (var update = connection.prepareStatement(LATER)) {
-                update.setInt(1, failures);
-                update.setDouble(2, Sql.seconds(again));
-                update.setArray(3, connection.createArrayOf("bigint", ids.toArray()));
-                update.executeUpdate();
-            }
+    private static void later(Connection connection, List<Long> ids, Duration again) throws SQLException {
+        try (var update = connection.prepareStatement(LATER)) {
+            update.setDouble(1, Sql.seconds(again));
+            update.setArray(2, connection.createArrayOf("bigint", ids.toArray()));
+            update.executeUpdate();
         }
     }
 }

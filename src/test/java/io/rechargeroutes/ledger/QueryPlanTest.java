@@ -66,6 +66,11 @@ class QueryPlanTest {
     }
 
     @Test
+    void whatTheResultsQueueIsToBeToldHasAnIndex() throws Exception {
+        uses("request_to_publish", plan(QueueLedger.class, "CLAIM", "200"));
+    }
+
+    @Test
     void recoveryUsesTheIndexesOfWhatIsUnderWay() throws Exception {
         uses("request_in_flight", plan(DispatchLedger.class, "ABANDONED", "900"));
         uses("request_claimed", plan(DispatchLedger.class, "UNCLAIM"));
