@@ -23,6 +23,7 @@ public class BrokerWatch implements ExceptionListener {
     private final String address;
     private Instant away;
     private Instant said;
+    private boolean warned;
 
     BrokerWatch(Config config) {
         this.address = BrokerSettings.of(config).address();
@@ -40,6 +41,7 @@ public class BrokerWatch implements ExceptionListener {
         away = away == null ? now : away;
         if (said == null || !now.isBefore(said.plus(QUIET))) {
             said = now;
+            warned = true;
             Log.warnf("the broker at %s cannot be used and is tried again; outcomes wait in the ledger, files go on: %s", address, Words.clean(reason(fault)));
             Log.debug("the broker", fault);
         }
@@ -47,11 +49,11 @@ public class BrokerWatch implements ExceptionListener {
 
     /** Something was sent or received. */
     public synchronized void reached() {
-        if (away != null) {
+        if (warned) {
             Log.infof("the broker at %s can be used again", address);
         }
         away = null;
-        said = null;
+        warned = false;
     }
 
     /** Since when it cannot be used; empty where it can, or nobody tried. */
