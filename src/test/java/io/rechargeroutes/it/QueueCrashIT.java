@@ -24,7 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The broker dies and the application dies, in the middle of it: no order is sent twice, and each has its outcomes on the results queue, in order. */
+/**
+ * The broker dies and the application dies, in the middle of it: no order is sent twice, and each has its outcomes on the results queue, in order.
+ * {@code -Dqueue.requests=10000} is the long form.
+ */
 class QueueCrashIT {
 
     private static final int REQUESTS = Integer.getInteger("queue.requests", 1000);
