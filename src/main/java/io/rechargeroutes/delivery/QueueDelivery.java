@@ -38,7 +38,7 @@ public class QueueDelivery {
     private static final int ORDERS = 200;
     private static final int REPLIES = 200;
     private static final int ENOUGH = 5;
-    private static final Duration AGAIN = Duration.ofSeconds(10);
+    private static final Duration AGAIN = Duration.ofSeconds(5);
 
     private final QueueLedger ledger;
     private final NoticeLedger notices;
@@ -91,11 +91,8 @@ public class QueueDelivery {
         if (fault == null) {
             return true;
         }
-        if (!refused(fault) && !reply.hopeless()) {
-            broker.away(fault);
-            return false;
-        }
-        return undelivered(reply, kind, name, fault);
+        // not every client says that a queue is missing; the dead queue tells whether it is that, or the broker
+        return (refused(fault) || reply.hopeless()) && undelivered(reply, kind, name, fault);
     }
 
     private boolean undelivered(Reply reply, String kind, String name, Exception fault) {

@@ -103,7 +103,9 @@ public final class BrokerProcess implements AutoCloseable {
                 .setJMXManagementEnabled(false)
                 .addAcceptorConfiguration("clients", "tcp://127.0.0.1:" + arguments[1] + "?protocols=CORE,AMQP")
                 .addAddressSetting("#", new AddressSettings().setDeadLetterAddress(SimpleString.of("DLQ")).setExpiryAddress(SimpleString.of("ExpiryQueue")))
-                .addAddressSetting(NOT_MADE + "#", new AddressSettings().setAutoCreateQueues(false).setAutoCreateAddresses(false));
+                .addAddressSetting(NOT_MADE + "#", new AddressSettings().setAutoCreateQueues(false).setAutoCreateAddresses(false))
+                // where there is no queue of a name, the Artemis client looks for one of this name
+                .addAddressSetting("jms.queue." + NOT_MADE + "#", new AddressSettings().setAutoCreateQueues(false).setAutoCreateAddresses(false));
         EmbeddedActiveMQ server = new EmbeddedActiveMQ();
         server.setConfiguration(configuration);
         server.start();

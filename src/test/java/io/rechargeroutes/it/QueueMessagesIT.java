@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.apache.activemq.artemis.jms.client.ActiveMQQueue;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -179,7 +180,7 @@ class QueueMessagesIT {
     @Test
     void anAnswerThatNoQueueTakesIsOnTheDeadQueue() throws Exception {
         TextMessage message = queues.text(request("unanswered", "9800000022"));
-        message.setJMSReplyTo(queues.session.createQueue(BrokerProcess.NOT_MADE + "replies"));
+        message.setJMSReplyTo(new ActiveMQQueue(BrokerProcess.NOT_MADE + "replies"));
         message.setJMSCorrelationID("unanswered-id");
         queues.send(Queues.REQUESTS, message);
         assertEquals("SUCCESS", Queues.json(told("unanswered-id")).get("status").asText());
