@@ -12,7 +12,7 @@ CREATE INDEX request_to_publish ON request (updated_at) WHERE to_queue AND publi
 -- An answer that a message waits for: the event of this sequence, or the rejection that is written here.
 CREATE TABLE reply (
     id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    intake_id      text        NOT NULL REFERENCES intake (id),
+    intake_id      text        NOT NULL,
     row_no         integer     NOT NULL,
     order_id       text,
     sequence       integer,
