@@ -49,10 +49,12 @@ public class SubmissionLedger {
 
     private final Sql sql;
     private final SharedKey key;
+    private final DuplicateGuard guard;
 
-    SubmissionLedger(Sql sql, SharedKey key) {
+    SubmissionLedger(Sql sql, SharedKey key, DuplicateGuard guard) {
         this.sql = sql;
         this.key = key;
+        this.guard = guard;
     }
 
     /** As {@link #accept(String, List, boolean)}, for results in files alone. */
@@ -72,7 +74,8 @@ public class SubmissionLedger {
     /** Records the rows of a batch that are not recorded yet. */
     List<Submitted> accept(Connection connection, String intakeId, List<Candidate> candidates, QueueWish wish) throws SQLException {
         Set<Integer> known = known(connection, intakeId, candidates);
-        return record(connection, intakeId, candidates.stream().filter(row -> !known.contains(row.rowNo())).toList(), wish);
+        List<Candidate> fresh = candidates.stream().filter(row -> !known.contains(row.rowNo())).toList();
+        return record(connection, intakeId, guard.judge(connection, fresh), wish);
     }
 
     /** A row that was judged before a stop keeps its judgement: one that was answered REJECTED is not sent because the catalogue changed since. */

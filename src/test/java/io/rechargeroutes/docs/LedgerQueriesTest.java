@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -24,8 +25,8 @@ class LedgerQueriesTest {
         try (EmbeddedPostgres server = EmbeddedPostgres.builder().setOverrideWorkingDirectory(folder.resolve("postgresql").toFile())
                 .setDataDirectory(folder.resolve("ledger")).start();
              Connection ledger = server.getPostgresDatabase().getConnection(); var statement = ledger.createStatement()) {
-            for (Path version : versions()) {
-                statement.execute(Files.readString(version));
+            for (Path migration : migrations()) {
+                statement.execute(Files.readString(migration));
             }
             statement.execute("SET default_transaction_read_only = on");
             for (String query : queries) {
@@ -36,9 +37,13 @@ class LedgerQueriesTest {
         }
     }
 
-    private static List<Path> versions() throws IOException {
+    private static List<Path> migrations() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("src/main/resources/db/migration"))) {
-            return files.sorted().toList();
+            return files.sorted(Comparator.comparingInt(LedgerQueriesTest::version)).toList();
         }
+    }
+
+    private static int version(Path migration) {
+        return Integer.parseInt(migration.getFileName().toString().replaceFirst("V([0-9]+)__.*", "$1"));
     }
 }
