@@ -1,6 +1,7 @@
 package io.rechargeroutes.launch;
 
 import io.quarkus.runtime.configuration.ConfigUtils;
+import io.rechargeroutes.broker.BrokerSettings;
 import io.rechargeroutes.provider.http.ProviderHttp;
 import io.rechargeroutes.sandbox.Sandbox;
 import io.rechargeroutes.sandbox.SandboxSettings;
@@ -59,6 +60,13 @@ final class SandboxCommand {
                     throw new StartException(key + " is not a loopback address: the sandbox profile never calls a real provider");
                 }
             }
+        }
+    }
+
+    /** Nor may its answers reach a real queue. */
+    static void requireLoopbackBroker(Config config) {
+        if (config.getValue("recharge.jms.enabled", Boolean.class) && !EmbeddedBroker.loopback(BrokerSettings.of(config))) {
+            throw new StartException("recharge.broker.url is not a loopback address: the sandbox profile never answers on a real queue");
         }
     }
 

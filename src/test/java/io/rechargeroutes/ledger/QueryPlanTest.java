@@ -69,6 +69,11 @@ class QueryPlanTest {
     }
 
     @Test
+    void whatTheResultsQueueIsToBeToldHasAnIndex() throws Exception {
+        uses("request_to_publish", plan(QueueLedger.class, "CLAIM", "200"));
+    }
+
+    @Test
     void whatAPauseHoldsIsFoundAmongWhatWaits() throws Exception {
         uses("request_waiting", plan(PauseLedger.class, "WAKE", "'A1TOPUP'"));
         uses("request_waiting", plan(PauseLedger.class, "WAKE_ONE", "'A1TOPUP'"));
