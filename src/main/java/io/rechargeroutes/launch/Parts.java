@@ -28,6 +28,7 @@ final class Parts implements AutoCloseable {
         Sandbox sandbox = SandboxCommand.isSandbox(config) ? SandboxCommand.start(config) : null;
         EmbeddedLedger ledger = LedgerSettings.embedded(config) ? EmbeddedLedger.start(config) : null;
         LedgerSettings.apply(config, ledger);
+        SecretsKey.prepare(config);
         Parts parts = new Parts(ledger, sandbox);
         Runtime.getRuntime().addShutdownHook(new Thread(parts::awaitClose, "parts"));
         return parts;

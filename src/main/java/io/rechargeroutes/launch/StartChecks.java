@@ -36,7 +36,7 @@ final class StartChecks {
         if (!Files.isDirectory(routes)) {
             return List.of(routes + ": no such folder; start where it is, or set recharge.routes");
         }
-        return Stream.of(missingCredentials(config, routes), catalogueFaults(routes)).flatMap(List::stream).toList();
+        return Stream.of(missingCredentials(config, routes), AopChecks.faults(config, routes), SecretsKey.faults(config), catalogueFaults(routes)).flatMap(List::stream).toList();
     }
 
     private static List<String> missingCredentials(Config config, Path routes) {

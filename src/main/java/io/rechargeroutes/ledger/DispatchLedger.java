@@ -57,12 +57,14 @@ public class DispatchLedger {
     private final NodeLease node;
     private final Settlement settlement;
     private final RechargeSettings settings;
+    private final Stored stored;
 
-    DispatchLedger(Sql sql, NodeLease node, Settlement settlement, RechargeSettings settings) {
+    DispatchLedger(Sql sql, NodeLease node, Settlement settlement, RechargeSettings settings, Stored stored) {
         this.sql = sql;
         this.node = node;
         this.settlement = settlement;
         this.settings = settings;
+        this.stored = stored;
     }
 
     /**
@@ -85,7 +87,7 @@ public class DispatchLedger {
                 try (var row = claim.executeQuery()) {
                     while (row.next()) {
                         boolean expired = row.getBoolean("expired");
-                        Stored.read(row.getString("content")).ifPresent(request -> claims.add(new Claim(request, token, expired)));
+                        stored.read(row.getString("content")).ifPresent(request -> claims.add(new Claim(request, token, expired)));
                     }
                 }
                 return claims;

@@ -30,10 +30,12 @@ public class EnquiryLedger {
 
     private final Sql sql;
     private final NodeLease node;
+    private final Stored stored;
 
-    EnquiryLedger(Sql sql, NodeLease node) {
+    EnquiryLedger(Sql sql, NodeLease node, Stored stored) {
         this.sql = sql;
         this.node = node;
+        this.stored = stored;
     }
 
     /** Claims what is due, oldest first: open requests before successes that are looked at again for refunds. */
@@ -63,11 +65,11 @@ public class EnquiryLedger {
         }
     }
 
-    private static Optional<Attempt> attempt(ResultSet row) throws SQLException {
+    private Optional<Attempt> attempt(ResultSet row) throws SQLException {
         String provider = row.getString("provider");
         String reference = row.getString("reference");
         String providerRef = row.getString("provider_ref");
         Instant submittedAt = Sql.instant(row, "submitted_at");
-        return Stored.read(row.getString("content")).map(request -> new Attempt(request, provider, reference, providerRef, submittedAt));
+        return stored.read(row.getString("content")).map(request -> new Attempt(request, provider, reference, providerRef, submittedAt));
     }
 }

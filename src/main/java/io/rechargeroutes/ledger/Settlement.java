@@ -45,9 +45,10 @@ public class Settlement {
     }
 
     /** Settles the call that sent an attempt. An answer that comes after the row moved on is applied as far as it may. */
-    public Optional<Status> afterCall(String orderId, String reference, Outcome outcome) {
+    public Optional<Status> afterCall(String orderId, String reference, Outcome answer) {
         return sql.inTransaction(connection -> {
             Locked row = lock(connection, orderId);
+            Outcome outcome = CreditLedger.keep(connection, reference, row.standing().operation() == Operation.CREDIT_REGISTER, answer);
             closeAttempt(connection, reference, outcome);
             if (!reference.equals(row.reference())) {
                 return Optional.empty();

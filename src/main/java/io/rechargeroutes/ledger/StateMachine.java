@@ -20,6 +20,8 @@ public final class StateMachine {
     private static final String NO_REFERENCE = "NO_REFERENCE";
     /** Its process was taken for dead while it was being sent; an answer may still come. */
     static final String INTERRUPTED = "INTERRUPTED";
+    /** The bearer token that the call went out with was refused, and nothing executed. */
+    private static final String TOKEN_REFUSED = "TOKEN_REFUSED";
     private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(1);
 
     private final RechargeSettings.Dispatch dispatch;
@@ -59,7 +61,7 @@ public final class StateMachine {
             case SUCCESS -> success(at);
             case FAILED, REFUSED -> move(Status.FAILED, outcome.code());
             case REVERSED -> move(Status.FAILED, "REFUNDED");
-            case NOT_SENT -> notSent(at, outcome.code());
+            case NOT_SENT -> refusedAgain(at, outcome) ? move(Status.FAILED, "AUTH_REFUSED") : notSent(at, outcome.code());
             case PENDING -> at.operation().lookup() ? notSent(at, "PENDING") : open(Status.PENDING, at, outcome.code());
             case UNKNOWN -> doubt(at, outcome.code());
         };
@@ -71,6 +73,11 @@ public final class StateMachine {
         }
         boolean nobodyToAsk = credit(at.operation()) || NO_REFERENCE.equals(code);
         return nobodyToAsk ? move(Status.REVIEW, code) : open(Status.UNKNOWN, at, code);
+    }
+
+    /** A new token was refused as well: it is not the token. */
+    private static boolean refusedAgain(Standing at, Outcome outcome) {
+        return TOKEN_REFUSED.equals(outcome.code()) && TOKEN_REFUSED.equals(at.code());
     }
 
     private static boolean credit(Operation operation) {

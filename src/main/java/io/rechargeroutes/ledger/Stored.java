@@ -1,25 +1,70 @@
 package io.rechargeroutes.ledger;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rechargeroutes.model.CanonicalForm;
+import io.rechargeroutes.model.PrivateDetails;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.RequestJson;
+import io.rechargeroutes.secrets.SecretBox;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** Reads requests that the ledger holds. One that this version cannot read is told of and left; it must not keep the others waiting. */
-final class Stored {
+/**
+ * Requests as the ledger holds them: canonical JSON. Where a detail is a person's own, all details are encrypted, and the operation with them: a version
+ * that knows nothing of encryption then cannot read the request, and leaves it, in place of sending it without its details.
+ */
+@ApplicationScoped
+public class Stored {
 
     private static final Logger LOG = Logger.getLogger(Stored.class);
+    private static final String SEALED = "sealed";
 
-    private Stored() {
+    private final SecretBox box;
+
+    Stored(SecretBox box) {
+        this.box = box;
+    }
+
+    /** False where a request would have to be encrypted and there is no key. */
+    boolean takes(RechargeRequest request) {
+        return box.hasKey() || !PrivateDetails.in(request.details());
+    }
+
+    /** The text to store. */
+    String write(RechargeRequest request) {
+        ObjectNode content = RequestJson.node(request);
+        if (PrivateDetails.in(request.details())) {
+            ObjectNode hidden = RequestJson.emptyObject();
+            hidden.set("operation", content.get("operation"));
+            hidden.set("details", content.remove("details"));
+            content.put("operation", "SEALED").put(SEALED, box.seal(RequestJson.text(hidden), request.orderId()));
+        }
+        return RequestJson.text(content);
+    }
+
+    /** What the content hash is made of. Few people's names and dates can be guessed by trying where the key file is needed for it as well. */
+    String hashed(RechargeRequest request) {
+        String form = CanonicalForm.of(request);
+        return PrivateDetails.in(request.details()) ? box.digest(form) : form;
     }
 
     /** The request, or nothing where its text cannot be read: it stays as it is, and comes back when its claim runs out. */
-    static Optional<RechargeRequest> read(String content) {
+    Optional<RechargeRequest> read(String content) {
         try {
-            return Optional.of(RequestJson.read(content));
+            return Optional.of(RequestJson.read(opened(content)));
         } catch (IllegalArgumentException fault) {
             LOG.errorf("a recorded request cannot be read by this version and waits: %s", fault.getMessage());
             return Optional.empty();
         }
+    }
+
+    private String opened(String content) {
+        ObjectNode node = RequestJson.object(content);
+        if (!node.has(SEALED)) {
+            return content;
+        }
+        node.setAll(RequestJson.object(box.open(node.remove(SEALED).asText(), node.path("orderId").asText())));
+        return RequestJson.text(node);
     }
 }

@@ -2,7 +2,7 @@ package io.rechargeroutes.ledger;
 
 import io.rechargeroutes.model.CanonicalForm;
 import io.rechargeroutes.model.Operation;
-import io.rechargeroutes.model.RequestJson;
+import io.rechargeroutes.model.PrivateDetails;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
 import java.sql.Array;
@@ -24,6 +24,8 @@ public class SubmissionLedger {
 
     /** The id was used before with other content. */
     public static final String ORDER_ID_REUSED = "ORDER_ID_REUSED";
+    /** It holds what must be encrypted, and there is no key to do so. */
+    public static final String SECRETS_KEY_MISSING = "SECRETS_KEY_MISSING";
 
     // in the order of the ids, so that two nodes with the same ids cannot wait for each other
     private static final String RECORD = """
@@ -37,17 +39,19 @@ public class SubmissionLedger {
 
     private final Sql sql;
     private final SharedKey key;
+    private final Stored stored;
 
-    SubmissionLedger(Sql sql, SharedKey key) {
+    SubmissionLedger(Sql sql, SharedKey key, Stored stored) {
         this.sql = sql;
         this.key = key;
+        this.stored = stored;
     }
 
     /** Commits the rows of one batch: a request for each new order, a submission for each row. */
     public void accept(String intakeId, List<Candidate> candidates) {
         sql.inTransaction(connection -> {
             Set<Integer> known = known(connection, intakeId, candidates);
-            accept(connection, intakeId, candidates.stream().filter(row -> !known.contains(row.rowNo())).toList());
+            accept(connection, intakeId, candidates.stream().filter(row -> !known.contains(row.rowNo())).map(this::storable).toList());
             return null;
         });
     }
@@ -71,7 +75,7 @@ public class SubmissionLedger {
         Map<String, byte[]> hashes = new HashMap<>();
         List<Candidate> accepted = rows.stream().filter(Candidate::accepted)
                 .sorted(Comparator.comparing(Candidate::orderId).thenComparingInt(Candidate::rowNo)).toList();
-        List<byte[]> own = accepted.stream().map(row -> key.hash(CanonicalForm.of(row.request()))).toList();
+        List<byte[]> own = accepted.stream().map(row -> key.hash(stored.hashed(row.request()))).toList();
         if (!accepted.isEmpty()) {
             record(connection, accepted, own);
             hashes.putAll(recorded(connection, accepted));
@@ -83,19 +87,29 @@ public class SubmissionLedger {
         submit(connection, intakeId, rows.stream().map(row -> judged(row, ownByRow, hashes)).toList());
     }
 
-    private static Candidate judged(Candidate row, Map<Integer, byte[]> own, Map<String, byte[]> recorded) {
-        if (!row.accepted() || Arrays.equals(own.get(row.rowNo()), recorded.get(row.orderId()))) {
+    private Candidate judged(Candidate row, Map<Integer, byte[]> own, Map<String, byte[]> recorded) {
+        if (!row.accepted() || Arrays.equals(own.get(row.rowNo()), recorded.get(row.orderId())) || isOfOldForm(row, recorded.get(row.orderId()))) {
             return row;
         }
         return Candidate.rejected(row.rowNo(), row.line(), row.orderId(), row.operation(), ORDER_ID_REUSED,
                 "this orderId was used before for a request with other content; give this one an id of its own");
     }
 
-    private static void record(Connection connection, List<Candidate> rows, List<byte[]> hashes) throws SQLException {
+    /** Recorded before details were encrypted; its hash needed no key file. */
+    private boolean isOfOldForm(Candidate row, byte[] recorded) {
+        return PrivateDetails.in(row.request().details()) && Arrays.equals(key.hash(CanonicalForm.of(row.request())), recorded);
+    }
+
+    private Candidate storable(Candidate row) {
+        return !row.accepted() || stored.takes(row.request()) ? row : Candidate.rejected(row.rowNo(), row.line(), row.orderId(), row.operation(),
+                SECRETS_KEY_MISSING, "its details must be stored encrypted, and recharge.secrets.key-file is not set");
+    }
+
+    private void record(Connection connection, List<Candidate> rows, List<byte[]> hashes) throws SQLException {
         try (var insert = connection.prepareStatement(RECORD)) {
             insert.setArray(1, texts(connection, rows.stream().map(Candidate::orderId)));
             insert.setArray(2, texts(connection, rows.stream().map(row -> row.operation().name())));
-            insert.setArray(3, texts(connection, rows.stream().map(row -> RequestJson.write(row.request()))));
+            insert.setArray(3, texts(connection, rows.stream().map(row -> stored.write(row.request()))));
             insert.setArray(4, connection.createArrayOf("bytea", hashes.toArray(byte[][]::new)));
             insert.setArray(5, connection.createArrayOf("numeric", rows.stream().map(row -> row.request().amount()).toArray(BigDecimal[]::new)));
             insert.setArray(6, connection.createArrayOf("timestamptz",

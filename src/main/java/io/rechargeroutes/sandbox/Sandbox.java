@@ -46,7 +46,8 @@ public final class Sandbox implements AutoCloseable {
     private static Map<Provider, Wire> wires(SandboxSettings settings, Clock clock) {
         return Map.of(
                 Provider.A1TOPUP, new A1TopupWire(settings.a1topupUsername(), settings.a1topupPassword()),
-                Provider.AOP, new AopWire(settings.aopRegistrationId(), new AopLookups(clock)));
+                Provider.AOP, new AopWire(settings.aopRegistrationId(), settings.aopAccess().companyCode(), new AopLookups(clock),
+                        new AopDoor(settings.aopAccess(), clock)));
     }
 
     /**

@@ -7,6 +7,7 @@ import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.Service;
 import io.rechargeroutes.model.Verdict;
+import io.rechargeroutes.secrets.SecretBox;
 import io.rechargeroutes.settings.RechargeSettings;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -20,14 +21,15 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
                        IntakeLedger intakes, SubmissionLedger submissions, ChangeLedger changes) {
 
     public static final String OUTBOX = "the outbox";
+    static final Stored STORED = new Stored(SecretBox.of(new byte[32]));
 
     TestNode(Sql sql, RechargeSettings settings) {
         this(sql, settings, new NodeLease(sql, settings), new Settlement(sql, settings));
     }
 
     private TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement) {
-        this(sql, settings, lease, settlement, new DispatchLedger(sql, lease, settlement, settings), new EnquiryLedger(sql, lease),
-                new IntakeLedger(sql, lease), new SubmissionLedger(sql, new SharedKey(sql)), new ChangeLedger(sql));
+        this(sql, settings, lease, settlement, new DispatchLedger(sql, lease, settlement, settings, STORED), new EnquiryLedger(sql, lease, STORED),
+                new IntakeLedger(sql, lease), new SubmissionLedger(sql, new SharedKey(sql), STORED), new ChangeLedger(sql));
     }
 
     public static RechargeRequest request(String orderId) {
