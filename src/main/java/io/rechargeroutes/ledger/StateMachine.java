@@ -20,7 +20,7 @@ public final class StateMachine {
     private static final String NO_REFERENCE = "NO_REFERENCE";
     /** Its process was taken for dead while it was being sent; an answer may still come. */
     static final String INTERRUPTED = "INTERRUPTED";
-    /** The bearer token that the call went out with was refused, and nothing executed. */
+    /** A bearer token that nobody was let in with yet was refused, and nothing executed. */
     private static final String TOKEN_REFUSED = "TOKEN_REFUSED";
     private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(1);
 

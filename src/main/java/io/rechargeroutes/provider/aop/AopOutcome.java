@@ -25,6 +25,8 @@ public class AopOutcome {
 
     /** Property that tells with which token a call went out; absent where it carried none. */
     static final String TOKEN_NUMBER = "aopTokenNumber";
+    private static final String TOKEN_CODE = "aopTokenCode";
+    private static final int OK = 200;
     private static final int UNAUTHORISED = 401;
 
     private final AopOutcomes outcomes;
@@ -45,11 +47,9 @@ public class AopOutcome {
         Message message = exchange.getMessage();
         String text = text(message);
         Optional<Outcome> outcome = outcomes.ruledOut(call(exchange), http(message), text);
-        boolean refused = bearerRefused(exchange);
-        if (refused) {
-            tokens.refused(exchange.getProperty(TOKEN_NUMBER, Integer.class));
-        }
-        message.setBody(outcome.isEmpty() ? text : refused ? AopOutcomes.tokenRefused(null, outcome.get()) : outcome.get());
+        Optional<String> refused = refusedToken(exchange);
+        exchange.setProperty(TOKEN_CODE, refused.orElse(null));
+        message.setBody(outcome.isEmpty() ? text : refused.map(code -> AopOutcomes.tokenRefused(code, null, outcome.get())).orElse(outcome.get()));
     }
 
     /** Replaces the reply by its outcome. */
@@ -59,11 +59,23 @@ public class AopOutcome {
         AopReply reply = message.getBody(AopReply.class);
         Outcome outcome = outcomes.decide(call(exchange), attempt, http(message), reply);
         AopFindings.balance(call(exchange), reply).ifPresent(balance -> exchange.setProperty("balance", balance));
-        message.setBody(bearerRefused(exchange) ? AopOutcomes.tokenRefused(reply, outcome) : outcome);
+        String refused = exchange.getProperty(TOKEN_CODE, String.class);
+        message.setBody(refused != null ? AopOutcomes.tokenRefused(refused, reply, outcome) : outcome);
     }
 
-    private static boolean bearerRefused(Exchange exchange) {
-        return exchange.getProperty(TOKEN_NUMBER) != null && http(exchange.getMessage()) == UNAUTHORISED;
+    /** The code of a call whose bearer token was refused; nothing where it was let in, or carried none. */
+    private Optional<String> refusedToken(Exchange exchange) {
+        Integer number = exchange.getProperty(TOKEN_NUMBER, Integer.class);
+        if (number == null) {
+            return Optional.empty();
+        }
+        if (http(exchange.getMessage()) == UNAUTHORISED) {
+            return Optional.of(tokens.refused(number) ? "TOKEN_ENDED" : "TOKEN_REFUSED");
+        }
+        if (http(exchange.getMessage()) == OK) {
+            tokens.served(number);
+        }
+        return Optional.empty();
     }
 
     /** Leaves the outcome of a credit step whose registration nobody knows. Nothing was sent. */

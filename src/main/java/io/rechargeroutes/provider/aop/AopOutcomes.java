@@ -64,14 +64,15 @@ final class AopOutcomes {
      * The outcome of a call that went out with a bearer token and came back with HTTP status 401. It was refused at the door and not executed, unless the
      * answer itself says otherwise; it may go out again, under a new mark and with a new token.
      *
+     * @param code    why the token was refused
      * @param reply   what could be read, or null
      * @param outcome what the reply means without a look at the token
      */
-    static Outcome tokenRefused(AopReply reply, Outcome outcome) {
+    static Outcome tokenRefused(String code, AopReply reply, Outcome outcome) {
         boolean saysOtherwise = reply != null && ("true".equalsIgnoreCase(reply.status()) || "success".equalsIgnoreCase(reply.status()));
         boolean atTheDoor = reply == null || AT_THE_DOOR.contains(outcome.code());
         return saysOtherwise || !atTheDoor ? outcome
-                : Outcome.of(Verdict.NOT_SENT, "TOKEN_REFUSED", outcome.message());
+                : Outcome.of(Verdict.NOT_SENT, code, outcome.message());
     }
 
     /** The outcome of an enquiry that cannot be made. */

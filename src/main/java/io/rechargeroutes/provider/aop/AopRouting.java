@@ -41,6 +41,9 @@ public class AopRouting {
     /** The call that tells what became of an attempt; {@code none} where it cannot be asked about. */
     public String status(Exchange exchange) {
         Attempt attempt = attempt(exchange);
+        if (attempt.request().operation() != Operation.RECHARGE) {
+            return NOBODY_CAN_TELL;
+        }
         return switch (recharge(attempt.request())) {
             case FASTAG_RECHARGE -> AopCall.FASTAG_STATUS.text();
             case BILL_PAY -> AopCall.BILL_STATUS.text();

@@ -58,6 +58,7 @@ public class AopTokens {
     private String trouble;
     private long troubleUntil;
     private int fetched;
+    private int served;
 
     @Inject
     AopTokens(AopSettings settings) {
@@ -158,11 +159,21 @@ public class AopTokens {
         return lasting(clock.getAsLong()) ? Optional.of(current) : Optional.empty();
     }
 
-    /** A call with this token was refused: the next one fetches another. Says nothing of a newer one. */
-    synchronized void refused(int number) {
+    /**
+     * A call with this token was refused: the next one fetches another. Says nothing of a newer one.
+     *
+     * @return whether a call was let in with it before: it has ended then, and our credentials are good
+     */
+    synchronized boolean refused(int number) {
         if (current != null && current.number() == number) {
             current = null;
         }
+        return number <= served;
+    }
+
+    /** A call was let in with this token. */
+    synchronized void served(int number) {
+        served = Math.max(served, number);
     }
 
     private static String fetch(CamelContext context) throws Exception {

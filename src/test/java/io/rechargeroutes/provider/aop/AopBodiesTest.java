@@ -112,6 +112,6 @@ class AopBodiesTest {
     @EnumSource
     void sendsNothingWithoutARegistrationId(AopCall call) {
         AopBodies without = new AopBodies(AopSamples.CATALOGUE, AopSamples.settings(null, false));
-        assertThrows(NotOfferedException.class, () -> without.body(call, AopSamples.attempt(call)));
+        assertThrows(NotOfferedException.class, () -> without.body(call, AopSamples.attempt(call), AopSamples.ACCESS));
     }
 }

@@ -158,11 +158,22 @@ class AopTokensTest {
     void aRefusedOneIsNotUsedAgainAndSaysNothingOfTheNext() {
         tokens.ensure(this::fetch);
         int first = tokens.current().orElseThrow().number();
-        tokens.refused(first);
+        assertFalse(tokens.refused(first));
         assertEquals(null, current());
         tokens.ensure(this::fetch);
         tokens.refused(first);
         assertEquals("token-2", current());
+    }
+
+    @Test
+    void oneThatServedAndIsRefusedHasEnded() {
+        tokens.ensure(this::fetch);
+        int first = tokens.current().orElseThrow().number();
+        tokens.served(first);
+        assertTrue(tokens.refused(first));
+        tokens.ensure(this::fetch);
+        assertFalse(tokens.refused(tokens.current().orElseThrow().number()));
+        assertTrue(tokens.refused(first), "others that went out with it hear the same");
     }
 
     @Test
