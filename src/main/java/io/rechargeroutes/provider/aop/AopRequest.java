@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rechargeroutes.catalog.Catalogue;
 import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.provider.NotOfferedException;
 import io.rechargeroutes.provider.http.NotSentException;
 import io.rechargeroutes.secrets.SecretBox;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -65,6 +66,10 @@ public class AopRequest {
     /** What aop-prepare found of the registration that this step goes on with. */
     private AopCreditAccess access(Exchange exchange) {
         String sealed = exchange.getProperty("creditToken", String.class);
-        return sealed == null ? null : new AopCreditAccess(credit.opened(sealed), exchange.getProperty("creditReference", String.class));
+        try {
+            return sealed == null ? null : new AopCreditAccess(credit.opened(sealed), exchange.getProperty("creditReference", String.class));
+        } catch (IllegalArgumentException fault) {
+            throw new NotOfferedException("the access token of this registration cannot be used: " + fault.getMessage());
+        }
     }
 }

@@ -209,6 +209,17 @@ class AopBearerTest {
     }
 
     @Test
+    void whereNoCallForTheBalanceIsSetNobodyIsAsked() throws Exception {
+        routes.close();
+        AopSettings known = AopSamples.SETTINGS;
+        routes = new AopRoutes("http://127.0.0.1:" + server.getAddress().getPort(), new AopSettings(known.registrationId(), known.companyCode(), false, known.circle(),
+                known.location(), known.billMode(), known.creditDates(), null, null, Map.of()));
+        Outcome outcome = routes.send("aop-balance", AopSamples.attempt(AopCall.MOBILE_STATUS)).getMessage().getBody(Outcome.class);
+        assertEquals("REFUSED NOT_OFFERED", outcome.verdict() + " " + outcome.code());
+        assertEquals(List.of(), seen);
+    }
+
+    @Test
     void aRegistrationsTokenIsSealed() {
         reply = "{\"status\":\"SUCCESS\",\"message\":\"success\",\"error_code\":\"SPC-200\",\"merchant_trans_id\":\"T1\",\"access_token\":\"" + AopSamples.ACCESS.token()
                 + "\",\"result\":{\"cibil_id\":\"9362678\",\"cibil_status\":\"Pending\",\"is_returning_customer\":0,\"cibil_score_fetch_date\":null}}";
@@ -227,7 +238,7 @@ class AopBearerTest {
         boolean token = path.equals("/token");
         seen.add(path + " " + (token ? headers.getFirst("X-Client-Id") + " " + headers.getFirst("X-Client-Secret")
                 + (headers.getFirst("X-Cf-Signature").length() > 300 ? " signed" : "") : headers.getFirst("Authorization")));
-        String words = token ? "{\"status\":\"SUCCESS\",\"data\":{\"token\":\"token-" + ++tokens + "\",\"expiry\":1}}" : reply;
+        String words = token ? "{\"status\":\"SUCCESS\",\"data\":{\"token\":\"the-token-" + ++tokens + "\",\"expiry\":1}}" : reply;
         byte[] bytes = words.getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(token ? tokenStatus : status, bytes.length);
         try (OutputStream out = exchange.getResponseBody()) {
