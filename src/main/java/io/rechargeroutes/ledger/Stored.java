@@ -38,7 +38,7 @@ public class Stored {
             ObjectNode hidden = RequestJson.emptyObject();
             hidden.set("operation", content.get("operation"));
             hidden.set("details", content.remove("details"));
-            content.put("operation", "SEALED").put(SEALED, box.seal(RequestJson.text(hidden), request.orderId()));
+            content.put("operation", SEALED).put(SEALED, box.seal(RequestJson.text(hidden), request.orderId()));
         }
         return RequestJson.text(content);
     }
