@@ -1,6 +1,7 @@
 package io.rechargeroutes.launch;
 
 import io.rechargeroutes.secrets.KeyFile;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,11 @@ final class SecretsKey {
     static void prepare(Config config) {
         if (LedgerSettings.embedded(config)) {
             Path file = file(config).orElseGet(() -> config.getValue("recharge.data", Path.class).resolve("secrets.key"));
-            KeyFile.makeWhereMissing(file);
+            try {
+                KeyFile.makeWhereMissing(file);
+            } catch (UncheckedIOException fault) {
+                throw new StartException(fault.getMessage() + "; make its folder writable, or set " + KEY);
+            }
             System.setProperty(KEY, file.toString());
         }
     }
