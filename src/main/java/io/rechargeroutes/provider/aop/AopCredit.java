@@ -45,7 +45,8 @@ final class AopCredit {
         JsonNode result = result(reply);
         String token = first(AopReply.text(reply.root(), "access_token"), AopReply.text(result, "access_token"));
         String id = first(AopReply.text(result, "cibil_id"), call == AopCall.CREDIT_REGISTER ? null : attempt.request().details().get("creditId"));
-        if (id == null || call == AopCall.CREDIT_REGISTER && token == null || call == AopCall.CREDIT_HISTORY && result.isEmpty()) {
+        boolean empty = result.isEmpty() && (call == AopCall.CREDIT_HISTORY || !"success".equalsIgnoreCase(reply.status()));
+        if (id == null || (call == AopCall.CREDIT_REGISTER ? token == null : empty)) {
             return null;
         }
         ObjectNode credit = JSON.objectNode().put("id", Words.clean(id));
