@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 import javax.crypto.Cipher;
 
-/** Gives out bearer tokens to those who sign as AOP wants it, and knows them again. */
+/** Gives out bearer tokens to those who sign as AOP wants it, and knows them again. Safe for many threads. */
 final class AopDoor {
 
     private static final Duration SIGNATURE_LASTS = Duration.ofMinutes(5);
@@ -62,7 +62,7 @@ final class AopDoor {
     }
 
     /** Whether a request with this header may come in. */
-    boolean admits(String authorization) {
+    synchronized boolean admits(String authorization) {
         if (!access.bearer()) {
             return true;
         }
@@ -70,8 +70,13 @@ final class AopDoor {
         return ends != null && clock.millis() < ends;
     }
 
+    /** Ends every token now, whatever its lifetime. */
+    synchronized void endAll() {
+        endsAt.clear();
+    }
+
     /** The answer to a request for a token. */
-    Reply authorize(UnaryOperator<String> header) {
+    synchronized Reply authorize(UnaryOperator<String> header) {
         if (!access.bearer() || !access.clientId().equals(header.apply("X-Client-Id"))
                 || !access.clientSecret().equals(header.apply("X-Client-Secret"))) {
             return refused("Invalid clientId and clientSecret combination");
