@@ -22,28 +22,36 @@ public class EnquiryLedger {
               ORDER BY due_at LIMIT ? FOR UPDATE SKIP LOCKED)
             UPDATE request r SET claim_token = ?, claimed_by = ?, due_at = now() + make_interval(secs => ?)
             FROM due WHERE r.order_id = due.order_id
-            RETURNING r.content, r.provider, r.reference, r.provider_ref, r.submitted_at""";
+            RETURNING r.order_id, r.content, r.provider, r.reference, r.provider_ref, r.submitted_at""";
     private static final String OPEN = CLAIM.formatted("state IN ('PENDING', 'UNKNOWN')");
+    private static final String CALLED_BACK = CLAIM.formatted("hinted AND state IN ('FAILED', 'REVIEW')");
     private static final String RECHECK = CLAIM.formatted("state = 'SUCCESS' AND due_at IS NOT NULL");
     /** An enquiry whose process died comes back after this. */
     private static final Duration LEASE = Duration.ofMinutes(10);
 
     private final Sql sql;
     private final NodeLease node;
+    private final Settlement settlement;
+    private final CallbackLedger callbacks;
     private final Stored stored;
 
-    EnquiryLedger(Sql sql, NodeLease node, Stored stored) {
+    EnquiryLedger(Sql sql, NodeLease node, Settlement settlement, CallbackLedger callbacks, Stored stored) {
         this.sql = sql;
         this.node = node;
+        this.settlement = settlement;
+        this.callbacks = callbacks;
         this.stored = stored;
     }
 
-    /** Claims what is due, oldest first: open requests before successes that are looked at again for refunds. */
+    /** Claims what is due, oldest first: open requests, then ended ones that a callback contradicts, then successes that are looked at again for refunds. */
     public List<Attempt> claim(int most) {
+        callbacks.makeDue();
         return sql.inTransaction(connection -> {
-            List<Attempt> due = new ArrayList<>(claim(connection, OPEN, most));
-            if (due.size() < most) {
-                due.addAll(claim(connection, RECHECK, most - due.size()));
+            List<Attempt> due = new ArrayList<>();
+            for (String statement : List.of(OPEN, CALLED_BACK, RECHECK)) {
+                if (due.size() < most) {
+                    due.addAll(claim(connection, statement, most - due.size()));
+                }
             }
             return due;
         });
@@ -56,10 +64,15 @@ public class EnquiryLedger {
             claim.setString(3, node.incarnation());
             claim.setDouble(4, Sql.seconds(LEASE));
             List<Attempt> attempts = new ArrayList<>();
+            List<String> unreadable = new ArrayList<>();
             try (var row = claim.executeQuery()) {
                 while (row.next()) {
-                    attempt(row).ifPresent(attempts::add);
+                    String orderId = row.getString("order_id");
+                    attempt(row).ifPresentOrElse(attempts::add, () -> unreadable.add(orderId));
                 }
+            }
+            for (String orderId : unreadable) {
+                settlement.unreadable(connection, orderId);
             }
             return attempts;
         }

@@ -1,10 +1,14 @@
 package io.rechargeroutes.ledger;
 
+import io.rechargeroutes.model.Notice;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.RechargeResult;
 import io.rechargeroutes.model.ResultJson;
+import io.rechargeroutes.model.SettlingNotice;
 import io.rechargeroutes.model.Status;
+import io.rechargeroutes.model.TroubleNotice;
+import io.rechargeroutes.model.Verdict;
 import io.rechargeroutes.model.Words;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,28 +17,36 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
+import org.jboss.logging.Logger;
 
 /** Makes the transitions of requests: locks the row, asks the state machine, writes state, attempt and event together. */
 @ApplicationScoped
 public class Settlement {
 
+    private static final Logger LOG = Logger.getLogger(Settlement.class);
     private static final String LOCK = """
-            SELECT order_id, operation, state, code, version, enquiries, reference, claim_token, received_at, first_tried_at, submitted_at,
-                   now() AS clock
+            SELECT order_id, operation, state, code, version, enquiries, reference, claim_token, decided_by, hinted, scheduled_at, received_at, first_tried_at,
+                   submitted_at, quiet_until, failover_to, now() AS clock
             FROM request WHERE order_id = ? FOR UPDATE""";
     private static final String MOVE = """
             UPDATE request r SET state = ?, version = version + 1, due_at = ?, enquiries = ?, code = ?, message = ?,
                    provider_ref = coalesce(?, provider_ref), operator_ref = coalesce(?, operator_ref), data = coalesce(?, data),
-                   events = events + ?, updated_at = now(), claim_token = NULL, claimed_by = NULL, lane = NULL,
+                   events = events + ?, updated_at = now(), claim_token = NULL, claimed_by = NULL, lane = NULL, hinted = false, scheduled_at = NULL,
                    first_tried_at = CASE WHEN ? THEN coalesce(first_tried_at, submitted_at, now()) ELSE first_tried_at END
             WHERE order_id = ? AND version = ?
             RETURNING events,\s""" + ResultRow.COLUMNS;
-    private static final String RESCHEDULE =
-            "UPDATE request SET due_at = ?, enquiries = ?, version = version + 1, claim_token = NULL, claimed_by = NULL WHERE order_id = ? AND version = ?";
+    private static final String RESCHEDULE = """
+            UPDATE request SET due_at = ?, enquiries = ?, version = version + 1, claim_token = NULL, claimed_by = NULL, hinted = false, scheduled_at = NULL
+            WHERE order_id = ? AND version = ?""";
+    private static final String FAIL_OVER = "UPDATE request SET failover_to = ?, lane = ?, first_tried_at = NULL WHERE order_id = ?";
+    private static final String QUIET = "UPDATE request SET quiet_until = ? WHERE order_id = ?";
     private static final String CLOSE_ATTEMPT =
             "UPDATE attempt SET settled_at = now(), verdict = ?, code = ?, message = ? WHERE reference = ? AND (settled_at IS NULL OR code = 'INTERRUPTED')";
     private static final String EVENT =
             "INSERT INTO event (order_id, sequence, status, result, to_changes) VALUES (?, ?, ?, ?, ?)";
+
+    private static final Set<Status> OPEN = Set.of(Status.PENDING, Status.UNKNOWN);
 
     private final Sql sql;
     private final StateMachine states;
@@ -44,30 +56,111 @@ public class Settlement {
         this.states = new StateMachine(settings.dispatch(), settings.status());
     }
 
-    /** Settles the call that sent an attempt. An answer that comes after the row moved on is applied as far as it may. */
-    public Optional<Status> afterCall(String orderId, String reference, Outcome answer) {
-        return sql.inTransaction(connection -> {
+    /** Settles the call that sent an attempt. An answer that comes after the row moved on is applied as far as it may, and told of where it may not. */
+    public Optional<Status> afterCall(String orderId, String reference, Outcome outcome) {
+        return afterCall(orderId, reference, outcome, null);
+    }
+
+    /**
+     * Settles the call that sent an attempt.
+     *
+     * @param other the provider that takes the request where this one certainly did not execute it and it would fail; null for none. Once a request
+     */
+    public Optional<Status> afterCall(String orderId, String reference, Outcome outcome, String other) {
+        return recorded(orderId, reference, outcome, (connection, answer) -> {
             Locked row = lock(connection, orderId);
-            Outcome outcome = CreditLedger.keep(connection, reference, row.standing().operation() == Operation.CREDIT_REGISTER, answer);
-            closeAttempt(connection, reference, outcome);
+            Outcome recordable = CreditLedger.keep(connection, reference, row.standing().operation() == Operation.CREDIT_REGISTER, answer);
+            closeAttempt(connection, reference, recordable);
+            Optional<Notice> late = LateAnswer.notice(orderId, reference, row.reference(), row.standing(), recordable);
+            // where a person decided, the contradiction below is told instead
+            if (late.isPresent() && row.decidedBy() == null) {
+                NoticeLedger.record(connection, late.get());
+            }
             if (!reference.equals(row.reference())) {
                 return Optional.empty();
             }
-            return apply(connection, row, outcome, states.afterCall(row.standing(), outcome));
+            if (Contradiction.ofCall(row.standing().state(), recordable) && row.decidedBy() != null) {
+                return contradicted(connection, row, recordable);
+            }
+            Optional<Move> over = other == null || row.failoverTo() != null ? Optional.empty() : states.failover(row.standing(), recordable);
+            return over.isPresent() ? Optional.of(failOver(connection, row, recordable, over.get(), other))
+                    : apply(connection, row, recordable, states.afterCall(row.standing(), recordable));
         });
     }
 
     /** Settles an enquiry. */
     public Optional<Status> afterEnquiry(String orderId, String reference, Outcome outcome) {
-        return sql.inTransaction(connection -> {
+        return recorded(orderId, reference, outcome, (connection, recordable) -> {
             Locked row = lock(connection, orderId);
             // an enquiry that began before the success is no second look at it
             boolean stale = row.standing().state() == Status.SUCCESS && row.claimToken() == null;
             if (stale || !reference.equals(row.reference())) {
                 return Optional.empty();
             }
-            return apply(connection, row, outcome, states.afterEnquiry(row.standing(), outcome));
+            CallbackLedger.answered(connection, orderId, reference, recordable.verdict());
+            if (Contradiction.ofEnquiry(row.standing().state(), recordable) && row.decidedBy() != null) {
+                return contradicted(connection, row, recordable);
+            }
+            Optional<Move> move = states.afterEnquiry(row.standing(), recordable);
+            return apply(connection, row, recordable, row.hinted() ? Optional.of(onSchedule(row, move)) : move);
         });
+    }
+
+    /** An enquiry that only a callback asked for leaves the schedule of the others as it was. */
+    private static Move onSchedule(Locked row, Optional<Move> move) {
+        Standing at = row.standing();
+        Move kept = move.orElse(new Move(at.state(), at.code(), null, at.enquiries()));
+        boolean ended = kept.to() != at.state() && !OPEN.contains(kept.to());
+        boolean unscheduled = row.scheduledAt() == null && OPEN.contains(kept.to());
+        return ended || unscheduled ? kept : new Move(kept.to(), kept.code(), row.scheduledAt(), at.enquiries());
+    }
+
+    @FunctionalInterface
+    private interface Settling {
+        Optional<Status> with(Connection connection, Outcome outcome) throws SQLException;
+    }
+
+    /** What the ledger will never take is recorded as a doubt without the provider's words: repeating it would leave the row without any outcome. */
+    private Optional<Status> recorded(String orderId, String reference, Outcome outcome, Settling settling) {
+        try {
+            return sql.inTransaction(connection -> settling.with(connection, outcome));
+        } catch (LedgerException fault) {
+            if (!fault.isPermanent()) {
+                throw fault;
+            }
+            String why = "the ledger refuses to record the provider's answer (" + outcome.verdict() + ", SQLSTATE " + fault.sqlState() + ")";
+            LOG.errorf("%s, reference %s: %s; the request is UNKNOWN in its place", orderId, reference, why);
+            return sql.inTransaction(connection -> {
+                NoticeLedger.record(connection, SettlingNotice.notRecorded(orderId, reference, why));
+                return settling.with(connection, Outcome.unknown("ANSWER_NOT_RECORDED", why));
+            });
+        }
+    }
+
+    private static Status failOver(Connection connection, Locked row, Outcome outcome, Move move, String other) throws SQLException {
+        Status status = move(connection, row, outcome, move);
+        try (var update = connection.prepareStatement(FAIL_OVER)) {
+            update.setString(1, other);
+            update.setString(2, other);
+            update.setString(3, row.orderId());
+            update.executeUpdate();
+        }
+        return status;
+    }
+
+    /**
+     * Claimed, and its text cannot be read by this version. One that waits goes on waiting, for a version that can, and fails in the end; one that is
+     * asked about is asked about later. Somebody is told once.
+     */
+    void unreadable(Connection connection, String orderId) throws SQLException {
+        Locked row = lock(connection, orderId);
+        String why = "this version cannot read what the ledger holds of the request";
+        if (NoticeLedger.record(connection, SettlingNotice.unreadable(orderId, why))) {
+            LOG.errorf("%s: %s", orderId, why);
+        }
+        Outcome outcome = Outcome.of(Verdict.NOT_SENT, "UNREADABLE_REQUEST", why);
+        apply(connection, row, outcome, row.standing().state() == Status.RECEIVED
+                ? Optional.of(states.beforeSending(row.standing(), outcome)) : states.afterEnquiry(row.standing(), outcome));
     }
 
     /** Settles a claimed request that was not sent; does nothing where the claim is no longer ours. */
@@ -88,7 +181,14 @@ public class Settlement {
         Locked row = lock(connection, orderId);
         Outcome outcome = Outcome.unknown(StateMachine.INTERRUPTED, "the process stopped before an answer was recorded");
         closeAttempt(connection, row.reference(), outcome);
-        return apply(connection, row, outcome, states.afterCall(row.standing(), outcome).map(move -> notBefore(move, row.standing(), quiet)));
+        Optional<Status> status = apply(connection, row, outcome,
+                states.afterCall(row.standing(), outcome).map(move -> notBefore(move, row.standing(), quiet)));
+        try (var update = connection.prepareStatement(QUIET)) {
+            update.setTimestamp(1, Sql.timestamp(row.standing().submittedAt().plus(quiet)));
+            update.setString(2, orderId);
+            update.executeUpdate();
+        }
+        return status;
     }
 
     private static Move notBefore(Move move, Standing at, Duration quiet) {
@@ -97,10 +197,18 @@ public class Settlement {
         return early ? new Move(move.to(), move.code(), earliest, move.enquiries()) : move;
     }
 
-    private record Locked(String orderId, int version, String reference, String claimToken, Standing standing) {
+    /** What a person decided stays, and is not asked about again. */
+    private static Optional<Status> contradicted(Connection connection, Locked row, Outcome outcome) throws SQLException {
+        Status state = row.standing().state();
+        NoticeLedger.record(connection, TroubleNotice.contradicted(row.orderId(), state, row.decidedBy(), outcome));
+        return Optional.of(reschedule(connection, row, new Move(state, null, null, row.standing().enquiries())));
     }
 
-    private static Locked lock(Connection connection, String orderId) throws SQLException {
+    record Locked(String orderId, int version, String reference, String claimToken, String decidedBy, String failoverTo, boolean hinted, Instant scheduledAt,
+                  Standing standing) {
+    }
+
+    static Locked lock(Connection connection, String orderId) throws SQLException {
         try (var lock = connection.prepareStatement(LOCK)) {
             lock.setString(1, orderId);
             try (var row = lock.executeQuery()) {
@@ -109,13 +217,15 @@ public class Settlement {
                 }
                 Standing standing = new Standing(Status.valueOf(row.getString("state")), row.getString("code"), Operation.valueOf(row.getString("operation")),
                         row.getInt("enquiries"), Sql.instant(row, "clock"), Sql.instant(row, "received_at"),
-                        Sql.instant(row, "first_tried_at"), Sql.instant(row, "submitted_at"));
-                return new Locked(orderId, row.getInt("version"), row.getString("reference"), row.getString("claim_token"), standing);
+                        Sql.instant(row, "first_tried_at"), Sql.instant(row, "submitted_at"),
+                        Sql.instant(row, "quiet_until"));
+                return new Locked(orderId, row.getInt("version"), row.getString("reference"), row.getString("claim_token"), row.getString("decided_by"),
+                        row.getString("failover_to"), row.getBoolean("hinted"), Sql.instant(row, "scheduled_at"), standing);
             }
         }
     }
 
-    private static Optional<Status> apply(Connection connection, Locked row, Outcome outcome, Optional<Move> move) throws SQLException {
+    static Optional<Status> apply(Connection connection, Locked row, Outcome outcome, Optional<Move> move) throws SQLException {
         if (move.isEmpty()) {
             return Optional.empty();
         }

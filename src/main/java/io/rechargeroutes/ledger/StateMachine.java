@@ -1,5 +1,6 @@
 package io.rechargeroutes.ledger;
 
+import io.rechargeroutes.model.Decision;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Status;
@@ -22,6 +23,9 @@ public final class StateMachine {
     static final String INTERRUPTED = "INTERRUPTED";
     /** A bearer token that nobody was let in with yet was refused, and nothing executed. */
     private static final String TOKEN_REFUSED = "TOKEN_REFUSED";
+    private static final String PROVIDER_UNREACHABLE = "PROVIDER_UNREACHABLE";
+    /** Its provider gave no clear answer for so long that nobody asks any more. */
+    private static final String NO_ANSWER = "NO_ANSWER";
     private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(1);
 
     private final RechargeSettings.Dispatch dispatch;
@@ -46,6 +50,18 @@ public final class StateMachine {
     /** The provider says now that it did what it was said to have failed at: a person decides. */
     private static Optional<Move> lateSuccess(Outcome outcome) {
         return outcome.verdict() == Verdict.SUCCESS ? Optional.of(move(Status.REVIEW, "LATE_SUCCESS")) : Optional.empty();
+    }
+
+    /**
+     * The move to the other provider, in place of failing: for a recharge that was certainly not executed, by its own call's word, and was in nobody
+     * else's hands meanwhile. Empty after any doubt.
+     */
+    public Optional<Move> failover(Standing at, Outcome outcome) {
+        boolean notExecuted = outcome.verdict() == Verdict.REFUSED
+                || outcome.verdict() == Verdict.NOT_SENT && PROVIDER_UNREACHABLE.equals(outcome.code());
+        boolean candidate = at.state() == Status.SUBMITTED && at.operation() == Operation.RECHARGE && notExecuted;
+        return candidate && settled(at, outcome).to() == Status.FAILED
+                ? Optional.of(new Move(Status.RECEIVED, outcome.code(), at.now(), 0)) : Optional.empty();
     }
 
     /** A claimed request that did not get as far as being sent. */
@@ -89,7 +105,7 @@ public final class StateMachine {
         Instant since = at.firstTriedAt() == null ? at.now() : at.firstTriedAt();
         Duration tried = Duration.between(since, at.now());
         if (tried.compareTo(dispatch.giveUpAfter()) >= 0) {
-            return move(Status.FAILED, code == null ? "PROVIDER_UNREACHABLE" : code);
+            return move(Status.FAILED, code == null ? PROVIDER_UNREACHABLE : code);
         }
         return new Move(Status.RECEIVED, code, at.now().plus(backOff(tried)), 0);
     }
@@ -105,7 +121,7 @@ public final class StateMachine {
             case SUCCESS -> Optional.of(success(at));
             case FAILED, REFUSED -> Optional.of(move(Status.FAILED, outcome.code()));
             case REVERSED -> Optional.of(move(Status.FAILED, "REFUNDED"));
-            case NOT_SENT -> Optional.of(move(Status.FAILED, "PROVIDER_UNREACHABLE"));
+            case NOT_SENT -> Optional.of(move(Status.FAILED, PROVIDER_UNREACHABLE));
             case PENDING, UNKNOWN -> Optional.empty();
         };
     }
@@ -116,6 +132,15 @@ public final class StateMachine {
             case PENDING, UNKNOWN -> Optional.of(enquired(at, outcome));
             case SUCCESS -> Optional.of(rechecked(at, outcome));
             case FAILED -> lateSuccess(outcome);
+            case REVIEW -> NO_ANSWER.equals(at.code()) ? answeredAfterAll(at, outcome) : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    /** Nobody answered until it was given up, and then a callback had it asked about once more. */
+    private Optional<Move> answeredAfterAll(Standing at, Outcome outcome) {
+        return switch (outcome.verdict()) {
+            case SUCCESS, FAILED, REVERSED -> Optional.of(enquired(at, outcome));
             default -> Optional.empty();
         };
     }
@@ -123,8 +148,8 @@ public final class StateMachine {
     private Move enquired(Standing at, Outcome outcome) {
         return switch (outcome.verdict()) {
             case SUCCESS -> success(at);
-            case FAILED -> move(Status.FAILED, outcome.code());
-            case REVERSED -> move(Status.FAILED, "REFUNDED");
+            case FAILED -> at.quiet() ? askLater(at, outcome.code()) : move(Status.FAILED, outcome.code());
+            case REVERSED -> at.quiet() ? askLater(at, outcome.code()) : move(Status.FAILED, "REFUNDED");
             case PENDING -> askAgain(Status.PENDING, at, outcome.code());
             case UNKNOWN, REFUSED, NOT_SENT -> NO_REFERENCE.equals(outcome.code())
                     ? move(Status.REVIEW, NO_REFERENCE) : askAgain(at.state(), at, outcome.code());
@@ -134,10 +159,17 @@ public final class StateMachine {
     private Move askAgain(Status state, Standing at, String code) {
         Instant start = at.submittedAt() == null ? at.receivedAt() : at.submittedAt();
         if (Duration.between(start, at.now()).compareTo(enquiry.giveUpAfter()) >= 0) {
-            return move(Status.REVIEW, "NO_ANSWER");
+            return move(Status.REVIEW, NO_ANSWER);
         }
         int asked = at.enquiries() + 1;
         return new Move(state, code, at.now().plus(interval(enquiry.intervals(), asked)), asked);
+    }
+
+    /** Its sender, which was taken for dead, may be about to make the only call: what the provider says of it now may be overtaken. */
+    private Move askLater(Standing at, String code) {
+        Move again = askAgain(at.state(), at, code);
+        boolean early = again.dueAt() != null && again.dueAt().isBefore(at.quietUntil());
+        return early ? new Move(again.to(), again.code(), at.quietUntil(), again.enquiries()) : again;
     }
 
     private Move rechecked(Standing at, Outcome outcome) {
@@ -145,6 +177,23 @@ public final class StateMachine {
             case REVERSED, FAILED -> move(Status.REVERSED, outcome.code());
             default -> success(at, at.enquiries() + 1);
         };
+    }
+
+    /** A person decides about a request that waits for one. */
+    public Optional<Move> decided(Standing at, Decision decision) {
+        if (at.state() != Status.REVIEW) {
+            return Optional.empty();
+        }
+        return Optional.of(switch (decision) {
+            case SUCCESS -> success(at).because("RESOLVED");
+            case FAILED -> move(Status.FAILED, "RESOLVED");
+            case ASK_AGAIN -> new Move(Status.PENDING, "ASK_AGAIN", at.now(), 0);
+        });
+    }
+
+    /** A person takes back a request that waits to be sent. */
+    public Optional<Move> cancelled(Standing at) {
+        return at.state() == Status.RECEIVED ? Optional.of(move(Status.FAILED, "CANCELLED")) : Optional.empty();
     }
 
     private Move success(Standing at) {

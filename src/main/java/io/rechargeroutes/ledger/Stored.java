@@ -8,7 +8,6 @@ import io.rechargeroutes.model.RequestJson;
 import io.rechargeroutes.secrets.SecretBox;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
-import org.jboss.logging.Logger;
 
 /**
  * Requests as the ledger holds them: canonical JSON. Where a detail is a person's own, all details are encrypted, and the operation with them: a version
@@ -17,7 +16,6 @@ import org.jboss.logging.Logger;
 @ApplicationScoped
 public class Stored {
 
-    private static final Logger LOG = Logger.getLogger(Stored.class);
     private static final String SEALED = "sealed";
 
     private final SecretBox box;
@@ -49,12 +47,24 @@ public class Stored {
         return PrivateDetails.in(request.details()) ? box.digest(form) : form;
     }
 
-    /** The request, or nothing where its text cannot be read: it stays as it is, and comes back when its claim runs out. */
+    /** The request for people to look at: what is encrypted stays so. Nothing where its text cannot be read. */
+    static Optional<RechargeRequest> shown(String content, String operation) {
+        try {
+            ObjectNode node = RequestJson.object(content);
+            if (node.remove(SEALED) != null) {
+                node.put("operation", operation);
+            }
+            return Optional.of(RequestJson.read(RequestJson.text(node)));
+        } catch (IllegalArgumentException fault) {
+            return Optional.empty();
+        }
+    }
+
+    /** The request, or nothing where its text cannot be read: it must not keep the others waiting, {@link Settlement#unreadable}. */
     Optional<RechargeRequest> read(String content) {
         try {
             return Optional.of(RequestJson.read(opened(content)));
         } catch (IllegalArgumentException fault) {
-            LOG.errorf("a recorded request cannot be read by this version and waits: %s", fault.getMessage());
             return Optional.empty();
         }
     }

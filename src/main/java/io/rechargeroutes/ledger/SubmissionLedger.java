@@ -39,11 +39,13 @@ public class SubmissionLedger {
 
     private final Sql sql;
     private final SharedKey key;
+    private final DuplicateGuard guard;
     private final Stored stored;
 
-    SubmissionLedger(Sql sql, SharedKey key, Stored stored) {
+    SubmissionLedger(Sql sql, SharedKey key, DuplicateGuard guard, Stored stored) {
         this.sql = sql;
         this.key = key;
+        this.guard = guard;
         this.stored = stored;
     }
 
@@ -51,7 +53,8 @@ public class SubmissionLedger {
     public void accept(String intakeId, List<Candidate> candidates) {
         sql.inTransaction(connection -> {
             Set<Integer> known = known(connection, intakeId, candidates);
-            accept(connection, intakeId, candidates.stream().filter(row -> !known.contains(row.rowNo())).map(this::storable).toList());
+            List<Candidate> fresh = candidates.stream().filter(row -> !known.contains(row.rowNo())).map(this::storable).toList();
+            accept(connection, intakeId, guard.judge(connection, fresh));
             return null;
         });
     }

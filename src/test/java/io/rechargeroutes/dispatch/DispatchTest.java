@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rechargeroutes.catalog.CatalogueReader;
+import io.rechargeroutes.catalog.TinyCatalogue;
 import io.rechargeroutes.ledger.Claim;
 import io.rechargeroutes.ledger.TestLedger;
 import io.rechargeroutes.ledger.TestNode;
@@ -14,6 +16,7 @@ import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Verdict;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.apache.camel.Exchange;
@@ -28,10 +31,18 @@ class DispatchTest {
 
     private final TestLedger ledger = TestLedger.empty();
     private final TestNode node = ledger.node("a");
-    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private boolean toldToStop;
+    private final DefaultCamelContext camel = new DefaultCamelContext() {
+        @Override
+        public boolean isStopping() {
+            return toldToStop || super.isStopping();
+        }
+    };
     private final Lanes lanes = new Lanes(new SmallRyeConfigBuilder().withDefaultValue("a1topup.url", "http://localhost:1")
             .withDefaultValue("recharge.dispatch.concurrency", "1").build());
-    private final Dispatch dispatch = new Dispatch(node.dispatch(), node.settlement(), lanes, camel);
+    private final Pauses pauses = new Pauses(node.pauses(), TinyCatalogue.read());
+    private final Dispatch dispatch = new Dispatch(node.dispatch(), node.settlement(), lanes, pauses,
+            new Failover(node.settings(), CatalogueReader.read(Path.of("routes/catalog"))), camel);
 
     @BeforeEach
     void oneRoute() throws Exception {
@@ -151,10 +162,63 @@ class DispatchTest {
     }
 
     @Test
+    void aRequestForAPausedProviderIsPutAsideBeforeItTakesAPlace() {
+        node.pauses().pause("A1TOPUP", null, "maintenance", "anna");
+        Claim claim = claimed(Operation.RECHARGE);
+        assertFalse(dispatch.place(claim, "a1topup", new DefaultExchange(camel)));
+        assertEquals(List.of(), dispatch.claim(new DefaultExchange(camel)), "it is out of the way");
+        assertEquals("RECEIVED null t A1TOPUP", row());
+        assertTrue(lanes.enter("A1TOPUP"), "no place was taken");
+    }
+
+    @Test
+    void refusalsOfOurOwnMakingInARowPauseTheProvider() {
+        for (int i = 0; i < 5; i++) {
+            assertFalse(pauses.paused("A1TOPUP", null), i + " refusals");
+            node.takes(request("ORD-" + i));
+            Claim claim = dispatch.claim(new DefaultExchange(camel)).get(0);
+            Exchange exchange = placed(claim);
+            Attempt attempt = (Attempt) submits(exchange, claim);
+            exchange.getMessage().setBody(Outcome.of(Verdict.REFUSED, "LOW_BALANCE", "Low Balance"));
+            dispatch.settle(claim, attempt, exchange);
+            exchange.getExchangeExtension().handoverCompletions().forEach(done -> done.onComplete(exchange));
+        }
+        assertTrue(pauses.paused("A1TOPUP", null));
+        assertEquals("5", ledger.one("SELECT count(*) FROM request WHERE state = 'FAILED' AND code = 'LOW_BALANCE'"));
+        assertEquals(List.of("PROVIDER_PAUSED A1TOPUP t", "REFUSED_FOR_OUR_TROUBLE A1TOPUP LOW_BALANCE t"),
+                ledger.rows("SELECT kind, subject, alert FROM notice ORDER BY kind"));
+    }
+
+    @Test
     void thePlaceIsGivenBackHoweverTheExchangeEnds() {
         Exchange exchange = placed(claimed(Operation.RECHARGE));
         assertFalse(lanes.enter("A1TOPUP"));
         exchange.getExchangeExtension().handoverCompletions().forEach(done -> done.onFailure(exchange));
         assertTrue(lanes.enter("A1TOPUP"));
+    }
+
+    @Test
+    void aProcessThatIsToldToStopClaimsNothing() {
+        node.takes(request("A"));
+        toldToStop = true;
+        Exchange exchange = new DefaultExchange(camel);
+        assertEquals(List.of(), dispatch.claim(exchange));
+        assertEquals(0, exchange.getProperty("claimed"));
+        assertEquals("RECEIVED null t null", row());
+    }
+
+    @Test
+    void aProcessThatIsToldToStopGivesItsClaimsBack() {
+        Claim claim = claimed(Operation.RECHARGE);
+        toldToStop = true;
+        assertFalse(dispatch.place(claim, "a1topup", new DefaultExchange(camel)));
+        assertEquals("RECEIVED null t A1TOPUP", row());
+        toldToStop = false;
+        Claim again = node.claims().get(0);
+        Exchange exchange = placed(again);
+        toldToStop = true;
+        assertNull(submits(exchange, again));
+        assertEquals("RECEIVED null t null", row());
+        assertEquals("0", ledger.one("SELECT count(*) FROM attempt"));
     }
 }

@@ -52,7 +52,7 @@ class QueryPlanTest {
 
     @Test
     void claimsUseTheIndexOfWaitingOnes() throws Exception {
-        uses("request_waiting", plan(DispatchLedger.class, "CLAIM", "ARRAY['AOP']", "32", "'token'", "'node'", "30", "86400"));
+        uses("request_waiting", plan(DispatchLedger.class, "CLAIM", "ARRAY['AOP']", "'node'", "32", "'token'", "'node'", "30", "86400"));
     }
 
     @Test
@@ -63,6 +63,19 @@ class QueryPlanTest {
     @Test
     void rechecksUseTheirIndex() throws Exception {
         uses("request_recheck", plan(EnquiryLedger.class, "RECHECK", "200", "'token'", "'node'", "600"));
+    }
+
+    @Test
+    void whatAPauseHoldsIsFoundAmongWhatWaits() throws Exception {
+        uses("request_waiting", plan(PauseLedger.class, "WAKE", "'A1TOPUP'"));
+        uses("request_waiting", plan(PauseLedger.class, "WAKE_ONE", "'A1TOPUP'"));
+    }
+
+    @Test
+    void listsUseTheirIndexes() throws Exception {
+        String page = "SELECT order_id FROM request r WHERE %s ORDER BY r.received_at DESC, r.order_id DESC LIMIT 50";
+        uses("request_review", String.join("\n", ledger.rows("EXPLAIN " + page.formatted("r.state = 'REVIEW'"))));
+        uses("request_received", String.join("\n", ledger.rows("EXPLAIN " + page.formatted("(r.received_at, r.order_id) < (now(), 'ORD-1')"))));
     }
 
     @Test

@@ -73,7 +73,7 @@ class SealedRequestsTest {
 
     @Test
     void withoutAKeySuchARequestIsRejectedAndOthersAreNot() {
-        SubmissionLedger keyless = new SubmissionLedger(ledger.sql, new SharedKey(ledger.sql), new Stored(SecretBox.none()));
+        SubmissionLedger keyless = new SubmissionLedger(ledger.sql, new SharedKey(ledger.sql), new DuplicateGuard(new SharedKey(ledger.sql), node.settings()), new Stored(SecretBox.none()));
         node.intakes().open("in", "in.csv", Format.CSV, TestNode.OUTBOX);
         keyless.accept("in", List.of(Candidate.accepted(0, 2L, credit("ORD-1", Operation.CREDIT_REGISTER, PERSON)),
                 Candidate.accepted(1, 3L, TestNode.request("ORD-2"))));
@@ -139,5 +139,12 @@ class SealedRequestsTest {
         assertEquals("first", mark.claim("first").orElseThrow());
         assertEquals("first", mark.claim("second").orElseThrow());
         assertEquals("first", mark.claim(null).orElseThrow());
+    }
+
+    @Test
+    void whoeverLooksAtARequestSeesNothingThatIsEncrypted() {
+        RechargeRequest shown = Stored.shown(TestNode.STORED.write(insurance("ORD-2")), "RECHARGE").orElseThrow();
+        assertEquals(Map.of(), shown.details());
+        assertEquals(Operation.RECHARGE + " 10000067", shown.operation() + " " + shown.number());
     }
 }

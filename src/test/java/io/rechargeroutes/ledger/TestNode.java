@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 
 /** The ledger's parts as one process has them, and short words for what tests do with them. */
 public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement, DispatchLedger dispatch, EnquiryLedger enquiry,
-                       IntakeLedger intakes, SubmissionLedger submissions, ChangeLedger changes) {
+                       IntakeLedger intakes, SubmissionLedger submissions, ChangeLedger changes, CallbackLedger callbacks) {
 
     public static final String OUTBOX = "the outbox";
     static final Stored STORED = new Stored(SecretBox.of(new byte[32]));
@@ -28,8 +28,13 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
     }
 
     private TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement) {
-        this(sql, settings, lease, settlement, new DispatchLedger(sql, lease, settlement, settings, STORED), new EnquiryLedger(sql, lease, STORED),
-                new IntakeLedger(sql, lease), new SubmissionLedger(sql, new SharedKey(sql), STORED), new ChangeLedger(sql));
+        this(sql, settings, lease, settlement, new CallbackLedger(sql, settings));
+    }
+
+    private TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement, CallbackLedger callbacks) {
+        this(sql, settings, lease, settlement, new DispatchLedger(sql, lease, settlement, settings, STORED), new EnquiryLedger(sql, lease, settlement, callbacks, STORED),
+                new IntakeLedger(sql, lease), new SubmissionLedger(sql, new SharedKey(sql), new DuplicateGuard(new SharedKey(sql), settings), STORED),
+                new ChangeLedger(sql), callbacks);
     }
 
     public static RechargeRequest request(String orderId) {
@@ -58,6 +63,18 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
         takes("file-of-" + request.orderId(), request);
     }
 
+    public PauseLedger pauses() {
+        return new PauseLedger(sql, settings);
+    }
+
+    public DecisionLedger decisions() {
+        return new DecisionLedger(sql, settings);
+    }
+
+    public BalanceLedger balances() {
+        return new BalanceLedger(sql);
+    }
+
     public List<Claim> claims() {
         return dispatch.claim(java.util.UUID.randomUUID().toString(), 1000, Set.of());
     }
@@ -78,6 +95,11 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
 
     public void hears(Attempt attempt, Verdict verdict, String code) {
         settlement.afterCall(attempt.request().orderId(), attempt.reference(), Outcome.of(verdict, code, null));
+    }
+
+    /** Settles the call of an attempt; where it fails, another provider would take the request. */
+    public void hears(Attempt attempt, Verdict verdict, String code, String other) {
+        settlement.afterCall(attempt.request().orderId(), attempt.reference(), Outcome.of(verdict, code, null), other);
     }
 
     /** Settles an enquiry about an attempt that was claimed to be asked about. */
