@@ -30,6 +30,7 @@ final class Parts implements AutoCloseable {
         Sandbox sandbox = SandboxCommand.isSandbox(config) ? SandboxCommand.start(config) : null;
         EmbeddedLedger ledger = LedgerSettings.embedded(config) ? EmbeddedLedger.start(config) : null;
         LedgerSettings.apply(config, ledger);
+        SecretsKey.prepare(config);
         EmbeddedBroker broker = EmbeddedBroker.wanted(config) ? startBroker(config, ledger) : null;
         Parts parts = new Parts(ledger, broker, sandbox);
         Runtime.getRuntime().addShutdownHook(new Thread(parts::awaitClose, "parts"));

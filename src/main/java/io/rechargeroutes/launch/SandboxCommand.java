@@ -3,6 +3,7 @@ package io.rechargeroutes.launch;
 import io.quarkus.runtime.configuration.ConfigUtils;
 import io.rechargeroutes.broker.BrokerSettings;
 import io.rechargeroutes.provider.http.ProviderHttp;
+import io.rechargeroutes.sandbox.AopAccess;
 import io.rechargeroutes.sandbox.Sandbox;
 import io.rechargeroutes.sandbox.SandboxSettings;
 import java.net.InetAddress;
@@ -47,7 +48,11 @@ final class SandboxCommand {
                 .withCallbacks(config.getOptionalValue("sandbox.callback-url", URI.class).orElse(null),
                         config.getValue("sandbox.reverse-after", Duration.class))
                 .withPendingFor(config.getValue("sandbox.pending-for", Duration.class))
-                .withJournal(config.getOptionalValue("sandbox.journal", Path.class).orElse(null));
+                .withJournal(config.getOptionalValue("sandbox.journal", Path.class).orElse(null))
+                .withAopAccess(AopAccess.defaults()
+                        .withPublicKey(config.getOptionalValue("sandbox.aop.public-key", Path.class).orElse(null))
+                        .withTokens(config.getOptionalValue("sandbox.aop.auth", String.class).filter("bearer"::equals).isPresent(),
+                                config.getValue("sandbox.aop.token-lifetime", Duration.class)));
         return Sandbox.start(settings);
     }
 

@@ -43,7 +43,7 @@ final class StartChecks {
             return List.of(routes + ": no such folder; start where it is, or set recharge.routes");
         }
         return Stream.of(missingCredentials(config, routes), weakToken(config), ApiUsers.faults(config), PauseChecks.faults(config), ScheduleChecks.faults(config),
-                BrokerChecks.faults(config), catalogueFaults(routes)).flatMap(List::stream).toList();
+                BrokerChecks.faults(config), AopChecks.faults(config, routes), SecretsKey.faults(config), catalogueFaults(routes)).flatMap(List::stream).toList();
     }
 
     /** It is all that protects the callback, and it travels as a part of a path. */

@@ -52,12 +52,14 @@ public class EnquiryLedger {
     private final NodeLease node;
     private final Settlement settlement;
     private final CallbackLedger callbacks;
+    private final Stored stored;
 
-    EnquiryLedger(Sql sql, NodeLease node, Settlement settlement, CallbackLedger callbacks) {
+    EnquiryLedger(Sql sql, NodeLease node, Settlement settlement, CallbackLedger callbacks, Stored stored) {
         this.sql = sql;
         this.node = node;
         this.settlement = settlement;
         this.callbacks = callbacks;
+        this.stored = stored;
     }
 
     /**
@@ -149,12 +151,12 @@ public class EnquiryLedger {
         });
     }
 
-    private static Named named(ResultSet row) throws SQLException {
+    private Named named(ResultSet row) throws SQLException {
         boolean sent = row.getString("reference") != null;
         return new Named(ResultRow.of(row, null), sent ? attempt(row).orElse(null) : null);
     }
 
-    private static List<Attempt> attempts(ResultSet row) throws SQLException {
+    private List<Attempt> attempts(ResultSet row) throws SQLException {
         List<Attempt> attempts = new ArrayList<>();
         while (row.next()) {
             attempt(row).ifPresent(attempts::add);
@@ -162,11 +164,11 @@ public class EnquiryLedger {
         return attempts;
     }
 
-    private static Optional<Attempt> attempt(ResultSet row) throws SQLException {
+    private Optional<Attempt> attempt(ResultSet row) throws SQLException {
         String provider = row.getString("provider");
         String reference = row.getString("reference");
         String providerRef = row.getString("provider_ref");
         var submittedAt = Sql.instant(row, "submitted_at");
-        return Stored.read(row.getString("content")).map(request -> new Attempt(request, provider, reference, providerRef, submittedAt));
+        return stored.read(row.getString("content")).map(request -> new Attempt(request, provider, reference, providerRef, submittedAt));
     }
 }

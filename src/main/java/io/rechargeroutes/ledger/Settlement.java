@@ -79,8 +79,9 @@ public class Settlement {
      * @param other the provider that takes the request where this one certainly did not execute it and it would fail; null for none. Once a request
      */
     public Optional<Status> afterCall(String orderId, String reference, Outcome outcome, String other) {
-        return recorded(orderId, reference, outcome, (connection, recordable) -> {
+        return recorded(orderId, reference, outcome, (connection, answer) -> {
             Locked row = lock(connection, orderId);
+            Outcome recordable = CreditLedger.keep(connection, reference, row.standing().operation() == Operation.CREDIT_REGISTER, answer);
             closeAttempt(connection, reference, recordable);
             Optional<Notice> late = LateAnswer.notice(orderId, reference, row.reference(), row.standing(), recordable);
             // where a person decided or is to decide, that is told instead

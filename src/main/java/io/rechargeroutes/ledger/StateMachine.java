@@ -23,6 +23,8 @@ public final class StateMachine {
     static final String INTERRUPTED = "INTERRUPTED";
     /** The provider said that it failed, and then that it succeeded: a person was told. */
     static final String LATE_SUCCESS = "LATE_SUCCESS";
+    /** A bearer token that nobody was let in with yet was refused, and nothing executed. */
+    private static final String TOKEN_REFUSED = "TOKEN_REFUSED";
     private static final String PROVIDER_UNREACHABLE = "PROVIDER_UNREACHABLE";
     /** Its provider gave no clear answer for so long that nobody asks any more. */
     private static final String NO_ANSWER = "NO_ANSWER";
@@ -77,7 +79,7 @@ public final class StateMachine {
             case SUCCESS -> success(at);
             case FAILED, REFUSED -> move(Status.FAILED, outcome.code());
             case REVERSED -> move(Status.FAILED, "REFUNDED");
-            case NOT_SENT -> notSent(at, outcome.code());
+            case NOT_SENT -> refusedAgain(at, outcome) ? move(Status.FAILED, "AUTH_REFUSED") : notSent(at, outcome.code());
             case PENDING -> at.operation().lookup() ? notSent(at, "PENDING") : open(Status.PENDING, at, outcome.code());
             case UNKNOWN -> doubt(at, outcome.code());
         };
@@ -89,6 +91,11 @@ public final class StateMachine {
         }
         boolean nobodyToAsk = credit(at.operation()) || NO_REFERENCE.equals(code);
         return nobodyToAsk ? move(Status.REVIEW, code) : open(Status.UNKNOWN, at, code);
+    }
+
+    /** A new token was refused as well: it is not the token. */
+    private static boolean refusedAgain(Standing at, Outcome outcome) {
+        return TOKEN_REFUSED.equals(outcome.code()) && TOKEN_REFUSED.equals(at.code());
     }
 
     private static boolean credit(Operation operation) {

@@ -2,7 +2,7 @@ package io.rechargeroutes.ledger;
 
 import io.rechargeroutes.model.CanonicalForm;
 import io.rechargeroutes.model.Operation;
-import io.rechargeroutes.model.RequestJson;
+import io.rechargeroutes.model.PrivateDetails;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
 import java.sql.Array;
@@ -24,6 +24,8 @@ public class SubmissionLedger {
 
     /** The id was used before with other content. */
     public static final String ORDER_ID_REUSED = "ORDER_ID_REUSED";
+    /** It holds what must be encrypted, and there is no key to do so. */
+    public static final String SECRETS_KEY_MISSING = "SECRETS_KEY_MISSING";
 
     // in the order of the ids, so that two nodes with the same ids cannot wait for each other
     private static final String RECORD = """
@@ -50,11 +52,13 @@ public class SubmissionLedger {
     private final Sql sql;
     private final SharedKey key;
     private final DuplicateGuard guard;
+    private final Stored stored;
 
-    SubmissionLedger(Sql sql, SharedKey key, DuplicateGuard guard) {
+    SubmissionLedger(Sql sql, SharedKey key, DuplicateGuard guard, Stored stored) {
         this.sql = sql;
         this.key = key;
         this.guard = guard;
+        this.stored = stored;
     }
 
     /** As {@link #accept(String, List, boolean)}, for results in files alone. */
@@ -74,7 +78,7 @@ public class SubmissionLedger {
     /** Records the rows of a batch that are not recorded yet. */
     List<Submitted> accept(Connection connection, String intakeId, List<Candidate> candidates, QueueWish wish) throws SQLException {
         Set<Integer> known = known(connection, intakeId, candidates);
-        List<Candidate> fresh = candidates.stream().filter(row -> !known.contains(row.rowNo())).toList();
+        List<Candidate> fresh = candidates.stream().filter(row -> !known.contains(row.rowNo())).map(this::storable).toList();
         return record(connection, intakeId, guard.judge(connection, fresh), wish);
     }
 
@@ -96,7 +100,7 @@ public class SubmissionLedger {
     private List<Submitted> record(Connection connection, String intakeId, List<Candidate> rows, QueueWish wish) throws SQLException {
         List<Candidate> accepted = rows.stream().filter(Candidate::accepted)
                 .sorted(Comparator.comparing(Candidate::orderId).thenComparingInt(Candidate::rowNo)).toList();
-        List<byte[]> own = accepted.stream().map(row -> key.hash(CanonicalForm.of(row.request()))).toList();
+        List<byte[]> own = accepted.stream().map(row -> key.hash(stored.hashed(row.request()))).toList();
         Map<String, byte[]> hashes = new HashMap<>();
         Set<String> fresh = new HashSet<>();
         if (!accepted.isEmpty()) {
@@ -136,23 +140,33 @@ public class SubmissionLedger {
         return events;
     }
 
-    private static Candidate judged(Candidate row, Map<Integer, byte[]> own, Map<String, byte[]> recorded) {
-        if (!row.accepted() || Arrays.equals(own.get(row.rowNo()), recorded.get(row.orderId()))) {
+    private Candidate judged(Candidate row, Map<Integer, byte[]> own, Map<String, byte[]> recorded) {
+        if (!row.accepted() || Arrays.equals(own.get(row.rowNo()), recorded.get(row.orderId())) || isOfOldForm(row, recorded.get(row.orderId()))) {
             return row;
         }
         return Candidate.rejected(row.rowNo(), row.line(), row.orderId(), row.operation(), ORDER_ID_REUSED,
                 "this orderId was used before for a request with other content; give this one an id of its own");
     }
 
+    /** Recorded before details were encrypted; its hash needed no key file. */
+    private boolean isOfOldForm(Candidate row, byte[] recorded) {
+        return PrivateDetails.in(row.request().details()) && Arrays.equals(key.hash(CanonicalForm.of(row.request())), recorded);
+    }
+
+    private Candidate storable(Candidate row) {
+        return !row.accepted() || stored.takes(row.request()) ? row : Candidate.rejected(row.rowNo(), row.line(), row.orderId(), row.operation(),
+                SECRETS_KEY_MISSING, "its details must be stored encrypted, and recharge.secrets.key-file is not set");
+    }
+
     /** The orders that were not known before. */
-    private static Set<String> record(Connection connection, List<Candidate> rows, List<byte[]> hashes, QueueWish wish) throws SQLException {
+    private Set<String> record(Connection connection, List<Candidate> rows, List<byte[]> hashes, QueueWish wish) throws SQLException {
         try (var insert = connection.prepareStatement(RECORD)) {
             insert.setBoolean(1, wish.toQueue());
             insert.setInt(2, wish.asks() ? 1 : 0);
             insert.setString(3, wish.correlationId());
             insert.setArray(4, texts(connection, rows.stream().map(Candidate::orderId)));
             insert.setArray(5, texts(connection, rows.stream().map(row -> row.operation().name())));
-            insert.setArray(6, texts(connection, rows.stream().map(row -> RequestJson.write(row.request()))));
+            insert.setArray(6, texts(connection, rows.stream().map(row -> stored.write(row.request()))));
             insert.setArray(7, connection.createArrayOf("bytea", hashes.toArray(byte[][]::new)));
             insert.setArray(8, connection.createArrayOf("numeric", rows.stream().map(row -> row.request().amount()).toArray(BigDecimal[]::new)));
             insert.setArray(9, connection.createArrayOf("timestamptz",

@@ -236,7 +236,7 @@ class DispatchLedgerTest {
     @Test
     void aMarkThatMayBeThereNamesItsReference() {
         Claim claim = claimed("A");
-        DispatchLedger cut = new DispatchLedger(new Sql(LosingCommits.of(ledger.source())), node.lease(), node.settlement(), node.settings());
+        DispatchLedger cut = new DispatchLedger(new Sql(LosingCommits.of(ledger.source())), node.lease(), node.settlement(), node.settings(), TestNode.STORED);
         SubmitInDoubtException doubt = assertThrows(SubmitInDoubtException.class, () -> cut.submit(claim, "A1TOPUP", null));
         assertEquals("SUBMITTED " + doubt.reference(), ledger.one("SELECT state, reference FROM request"));
         node.settlement().afterCall("A", doubt.reference(), Outcome.of(Verdict.NOT_SENT, "LEDGER_UNAVAILABLE", null));
