@@ -12,7 +12,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 
 /**
  * Where nodes ask for leave at their kill points. Who is waited for at one gets no answer: the harness does what it wants with the node while a
@@ -23,7 +25,7 @@ final class Crossing implements AutoCloseable {
     private record Place(String node, KillPoint point) {
     }
 
-    private record Trap(AtomicInteger left, Runnable strike, CountDownLatch open) {
+    private record Trap(BooleanSupplier here, AtomicBoolean sprung, Runnable strike, CountDownLatch open) {
     }
 
     private final Map<Place, Trap> traps = new ConcurrentHashMap<>();
@@ -47,7 +49,7 @@ final class Crossing implements AutoCloseable {
 
     /** Puts a question to the harness at a point of a node's own routes. */
     void install(Path home, String node, KillPoint point) {
-        RouteCopy.of(home, point.file).insert(RouteCopy.step("enrich", "chaos-" + point.name().toLowerCase(java.util.Locale.ROOT), Map.of(
+        RouteCopy.of(home, point.file).insert(RouteCopy.step("enrich", "chaos-" + point, Map.of(
                 "expression", Map.of("constant", Map.of("expression", "http://127.0.0.1:%d/%s/%s?httpMethod=GET".formatted(
                         server.getAddress().getPort(), node, point))),
                 "aggregationStrategy", "#class:org.apache.camel.processor.aggregate.UseOriginalAggregationStrategy")), point.before, point.step).write();
@@ -55,7 +57,13 @@ final class Crossing implements AutoCloseable {
 
     /** Holds the nth to come by, and strikes; it is held until {@link #open}. */
     void trap(String node, KillPoint point, int nth, Runnable strike) {
-        traps.put(new Place(node, point), new Trap(new AtomicInteger(nth), strike, new CountDownLatch(1)));
+        AtomicInteger left = new AtomicInteger(nth);
+        trap(node, point, () -> left.decrementAndGet() <= 0, strike);
+    }
+
+    /** Holds the first to come by when the moment is here, and strikes; it is held until {@link #open}. */
+    void trap(String node, KillPoint point, BooleanSupplier here, Runnable strike) {
+        traps.put(new Place(node, point), new Trap(here, new AtomicBoolean(), strike, new CountDownLatch(1)));
     }
 
     /** Lets those go on who are held at a point. */
@@ -69,7 +77,7 @@ final class Crossing implements AutoCloseable {
     private void pass(HttpExchange exchange) throws IOException {
         String[] path = exchange.getRequestURI().getPath().split("/");
         Trap trap = traps.get(new Place(path[1], KillPoint.valueOf(path[2])));
-        if (trap != null && trap.left().decrementAndGet() == 0) {
+        if (trap != null && !trap.sprung().get() && trap.here().getAsBoolean() && trap.sprung().compareAndSet(false, true)) {
             trap.strike().run();
             await(trap.open());
         }

@@ -102,6 +102,26 @@ final class LedgerServer implements AutoCloseable {
         return url(name);
     }
 
+    /** Which process has the claim of the oldest request; empty where none has. */
+    String claimant(String name) {
+        return text(name, "SELECT coalesce(min(claimed_by), '') FROM request");
+    }
+
+    /** Whether a node's lease has not run out. */
+    boolean lives(String name, String node) {
+        return text(name, "SELECT EXISTS (SELECT 1 FROM node WHERE node_id = '" + node + "' AND lease_until > now())").equals("t");
+    }
+
+    private String text(String name, String sql) {
+        try (Connection connection = DriverManager.getConnection(url(name), "postgres", ""); var statement = connection.createStatement();
+                var row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        } catch (SQLException fault) {
+            throw new IllegalStateException(fault);
+        }
+    }
+
     void drop(String name) {
         execute("postgres", List.of("DROP DATABASE IF EXISTS " + name + " WITH (FORCE)"));
     }

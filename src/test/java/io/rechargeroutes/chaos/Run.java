@@ -25,7 +25,7 @@ final class Run {
     private final Strike strike;
     private final Map<String, PlannedOrder> orders = new HashMap<>();
 
-    private Run(World world, Disk ledgerDisk) {
+    Run(World world, Disk ledgerDisk) {
         this.world = world;
         this.plan = world.plan();
         this.strike = new Strike(world, ledgerDisk);
@@ -143,7 +143,8 @@ final class Run {
         return !mayStay || world.witness().held(orders.get(row.orderId()).number()).stream().anyMatch(held -> held.executions() > 0);
     }
 
-    private Evidence evidence(Map<String, BigDecimal> before) {
+    /** Everything that is known now. */
+    Evidence evidence(Map<String, BigDecimal> before) {
         Map<String, List<WitnessProcess.Held>> held = new HashMap<>();
         plan.orders().forEach(order -> held.put(order.number(), world.witness().held(order.number())));
         BigDecimal spent = before.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add)
