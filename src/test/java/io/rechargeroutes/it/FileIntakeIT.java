@@ -51,7 +51,7 @@ class FileIntakeIT {
         sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0).withPendingFor(Duration.ofSeconds(4)));
         witness = new Witness(sandbox);
         application = Application.in(home).calling(sandbox)
-                .with("recharge.status.cron", "0/1+*+*+*+*+?").with("recharge.status.intervals", "1s")
+                .with("recharge.status.cron", "0/1+*+*+*+*+?").with("recharge.status.intervals", "5s,1s")
                 .with("recharge.status.recheck-success", "2s,2s,2s,2s,2s,2s,2s,2s,2s,2s,2s,2s,2s,2s,2s")
                 .start();
     }

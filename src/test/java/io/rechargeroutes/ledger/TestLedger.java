@@ -20,6 +20,12 @@ import org.postgresql.Driver;
 /** A real PostgreSQL for all tests of one process, with the ledger's tables; empty for each test. */
 public final class TestLedger {
 
+    /** Every table, whichever migration made it. */
+    private static final String EMPTY = """
+            DO $$ BEGIN
+              EXECUTE (SELECT 'TRUNCATE ' || string_agg(quote_ident(tablename), ', ') FROM pg_tables WHERE schemaname = 'public');
+            END $$""";
+
     private static DataSource shared;
 
     private final DataSource source;
@@ -35,7 +41,7 @@ public final class TestLedger {
             shared = start();
         }
         TestLedger ledger = new TestLedger(shared);
-        ledger.run("TRUNCATE node, shared_key, intake, request, submission, attempt, event");
+        ledger.run(EMPTY);
         return ledger;
     }
 
