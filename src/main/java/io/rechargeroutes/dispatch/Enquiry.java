@@ -1,6 +1,7 @@
 package io.rechargeroutes.dispatch;
 
 import io.rechargeroutes.ledger.EnquiryLedger;
+import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.ledger.Settlement;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.settings.RechargeSettings;
@@ -8,6 +9,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -20,6 +22,7 @@ public class Enquiry {
     private final EnquiryLedger ledger;
     private final Settlement settlement;
     private final RechargeSettings settings;
+    private volatile boolean lost;
 
     Enquiry(EnquiryLedger ledger, Settlement settlement, RechargeSettings settings) {
         this.ledger = ledger;
@@ -27,9 +30,22 @@ public class Enquiry {
         this.settings = settings;
     }
 
-    /** Claims the requests that are due. */
+    /** Claims the requests that are due. Those that the ledger's absence left claimed by an earlier firing are due again: firings of a process do not overlap. */
     public List<Attempt> claim() {
-        return ledger.claim(settings.status().batch());
+        if (lost) {
+            ledger.giveBack();
+            lost = false;
+        }
+        return noting(() -> ledger.claim(settings.status().batch()));
+    }
+
+    private <T> T noting(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (LedgerException away) {
+            lost = true;
+            throw away;
+        }
     }
 
     /** Sets what the provider's status route needs. */
@@ -40,6 +56,6 @@ public class Enquiry {
 
     /** Records what the provider said. */
     public void settle(@ExchangeProperty("attempt") Attempt attempt, Exchange exchange) {
-        settlement.afterEnquiry(attempt.request().orderId(), attempt.reference(), Dispatch.outcome(exchange));
+        noting(() -> settlement.afterEnquiry(attempt.request().orderId(), attempt.reference(), Dispatch.outcome(exchange)));
     }
 }

@@ -23,6 +23,9 @@ public class EnquiryLedger {
             UPDATE request r SET claim_token = ?, claimed_by = ?, due_at = now() + make_interval(secs => ?)
             FROM due WHERE r.order_id = due.order_id
             RETURNING r.content, r.provider, r.reference, r.provider_ref, r.submitted_at""";
+    private static final String LEFT = """
+            UPDATE request SET due_at = now(), claim_token = NULL, claimed_by = NULL
+            WHERE claimed_by = ? AND claim_token IS NOT NULL AND state IN ('PENDING', 'UNKNOWN', 'SUCCESS')""";
     private static final String OPEN = CLAIM.formatted("state IN ('PENDING', 'UNKNOWN')");
     private static final String RECHECK = CLAIM.formatted("state = 'SUCCESS' AND due_at IS NOT NULL");
     /** An enquiry whose process died comes back after this. */
@@ -44,6 +47,16 @@ public class EnquiryLedger {
                 due.addAll(claim(connection, RECHECK, most - due.size()));
             }
             return due;
+        });
+    }
+
+    /** Puts back what this process has claimed: for when the ledger went away between a claim and what came of it. Those rows are asked about again. */
+    public void giveBack() {
+        sql.inTransaction(connection -> {
+            try (var left = connection.prepareStatement(LEFT)) {
+                left.setString(1, node.incarnation());
+                return left.executeUpdate();
+            }
         });
     }
 

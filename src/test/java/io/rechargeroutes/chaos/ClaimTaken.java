@@ -34,7 +34,7 @@ final class ClaimTaken {
         PlannedOrder order = new PlannedOrder("O-0", "AIRTEL", "DELHI", "9800000001", "10", null, null);
         // both nodes have the question in their routes; it is this scene that answers
         List<Injection> questions = List.of(question(0), question(1));
-        Plan plan = BrokenBuildIT.plan(seed, 1, List.of(order), questions);
+        Plan plan = BrokenBuildCheck.plan(seed, 1, List.of(order), questions);
         try (World world = new World(home.resolve("run-" + seed), plan, ledger.server(), settings)) {
             Map<String, BigDecimal> before = world.witness().wallets();
             Node sleeper = world.node(0);

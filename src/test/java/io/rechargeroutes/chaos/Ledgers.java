@@ -20,6 +20,8 @@ final class Ledgers {
 
     static Place open(Path home, Path binaries) {
         Disk disk = Disk.at(home.resolve("disk"), 256);
-        return new Place(new LedgerServer(disk.folder(), binaries), disk);
+        LedgerServer server = new LedgerServer(disk.folder(), binaries);
+        Runtime.getRuntime().addShutdownHook(new Thread(server::close));
+        return new Place(server, disk);
     }
 }

@@ -42,6 +42,11 @@ final class World implements AutoCloseable {
         for (int i = 0; i < plan.nodes(); i++) {
             add();
         }
+        // a harness that is stopped half-way leaves nothing running
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            nodes.forEach(Node::close);
+            witness.process().destroyForcibly();
+        }));
         witness.awaitReady();
     }
 

@@ -21,9 +21,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The harness itself: builds with a promise taken out are caught, and by the invariant that the promise is about. */
-class BrokenBuildIT {
+class BrokenBuildCheck {
 
-    private static final Path HOME = Path.of("target/chaos").toAbsolutePath();
+    private static final Path HOME = Campaign.HOME;
     private static Ledgers.Place ledger;
 
     @BeforeAll
