@@ -73,6 +73,7 @@ class BrokenBuildCheck {
         steps.add(at, RouteCopy.step("bean", "broken-mark", Map.of("beanType", MarkedLate.class.getName(), "method", "mark")));
         steps.add(at + 1, call);
         steps.add(at + 2, RouteCopy.step("setProperty", "broken-keep", Map.of("name", "came", "expression", property("body"))));
+        steps.add(at + 3, RouteCopy.step("setBody", "broken-forget", Map.of("expression", property("exchangeProperty.claim.request"))));
         dispatch.insert(RouteCopy.step("setBody", "broken-give", Map.of("expression", property("exchangeProperty.came"))), true, "dispatch-settle-it");
         dispatch.write();
     }
@@ -106,7 +107,7 @@ class BrokenBuildCheck {
     }
 
     private static Set<String> broken(long seed, Plan plan, Consumer<Application> settings) throws InterruptedException {
-        Run.Outcome outcome = Run.of(plan, HOME.resolve("run-" + seed), ledger, settings);
+        Run.Outcome outcome = Run.of(plan, HOME.resolve("run-" + seed), ledger, Duration.ofSeconds(40), settings);
         outcome.violations().stream().limit(5).forEach(System.out::println);
         return outcome.violations().stream().map(Violation::invariant).collect(Collectors.toSet());
     }

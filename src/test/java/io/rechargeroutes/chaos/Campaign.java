@@ -70,7 +70,7 @@ final class Campaign {
     private void one(long seed, Ledgers.Place ledger) {
         Plan plan = Plan.of(seed, requests);
         try {
-            Run.Outcome outcome = Run.of(plan, HOME.resolve("run-" + seed), ledger, application -> { });
+            Run.Outcome outcome = Run.of(plan, HOME.resolve("run-" + seed), ledger, Run.PATIENCE, application -> { });
             outcomes.add(outcome);
             write(plan + "    %d requests, %d rows, %d sent, %d of %d faults struck%s, %d violations, %d s%n".formatted(outcome.requests(), plan.rows(), outcome.sent(),
                     outcome.struck().size(), plan.injections().size(), outcome.skipped().isEmpty() ? "" : ", skipped " + outcome.skipped(),

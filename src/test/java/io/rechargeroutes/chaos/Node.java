@@ -10,6 +10,9 @@ import java.util.concurrent.TimeUnit;
 /** One process of the packaged application among those on a ledger. What ends it comes at once; starting it again is done by a thread of its own. */
 final class Node implements AutoCloseable {
 
+    /** A node that starts no more is found by what it leaves undone. */
+    private static final int MOST_STARTS = 12;
+
     private final String name;
     private final Application application;
     private final Optional<WallClock> clock;
@@ -47,7 +50,7 @@ final class Node implements AutoCloseable {
     void start(Duration pause) {
         starter.execute(() -> {
             sleep(pause);
-            while (!over && !alive()) {
+            for (int tries = 0; tries < MOST_STARTS && !over && !alive(); tries++) {
                 try {
                     application.start();
                 } catch (RuntimeException notNow) {

@@ -16,7 +16,8 @@ import java.util.function.Consumer;
 /** One run of a plan, from the first process to the last check. */
 final class Run {
 
-    private static final Duration LONGEST = Duration.ofMinutes(3);
+    /** How long what was struck may take to become quiet. */
+    static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration STALLED = Duration.ofSeconds(4);
     private static final Set<String> OPEN = Set.of("PENDING", "UNKNOWN");
 
@@ -39,9 +40,10 @@ final class Run {
     /**
      * Runs a plan.
      *
-     * @param home where its processes live; deleted when nothing was violated
+     * @param home     where its processes live; deleted when nothing was violated
+     * @param patience until it must be quiet
      */
-    static Outcome of(Plan plan, Path home, Ledgers.Place place, Consumer<Application> settings) throws InterruptedException {
+    static Outcome of(Plan plan, Path home, Ledgers.Place place, Duration patience, Consumer<Application> settings) throws InterruptedException {
         Instant began = Instant.now();
         Folders.delete(home);
         Outcome outcome;
@@ -53,11 +55,11 @@ final class Run {
                 plan.orders().stream().filter(order -> order.fault() != null)
                         .forEach(order -> world.witness().fault(order.number(), order.fault(), 500 + order.number().hashCode() % 400));
                 run.strikeAll();
-                String unquiet = run.awaitQuiet();
+                String unquiet = run.awaitQuiet(patience);
                 Evidence evidence = run.evidence(before);
                 List<Violation> violations = new ArrayList<>(Invariants.broken(evidence));
                 if (unquiet != null) {
-                    violations.add(new Violation(plan.seed(), "it becomes quiet", "after " + LONGEST, unquiet));
+                    violations.add(new Violation(plan.seed(), "it becomes quiet", "after " + patience, unquiet));
                 }
                 outcome = new Outcome(plan, violations, evidence.struck(), strike.skipped(), evidence.ledger().requests().size(), evidence.seen().size(),
                         Duration.between(began, Instant.now()));
@@ -93,8 +95,8 @@ final class Run {
     }
 
     /** Waits until nothing is left to be done. Null, or what is. */
-    private String awaitQuiet() throws InterruptedException {
-        Instant limit = Instant.now().plus(LONGEST);
+    private String awaitQuiet(Duration patience) throws InterruptedException {
+        Instant limit = Instant.now().plus(patience);
         String unquiet = "it was not looked at";
         while (Instant.now().isBefore(limit)) {
             try {
