@@ -82,21 +82,25 @@ class BrokenBuildCheck {
         return Map.of("simple", Map.of("expression", "${" + name + "}"));
     }
 
-    /** Without the claim token and the state in the compare-and-set, a node that was taken for dead sends what another has sent. */
+    /** Without the claim and the state in the compare-and-set, a node that was taken for dead sends what another sends. */
     @Test
     void aClaimWithoutCompareAndSetIsCaught() throws Exception {
-        Path build = new BrokenBuild().replacing("io.rechargeroutes.ledger.DispatchLedger", "AND state = 'RECEIVED' AND claim_token = ? AND due_at > now()",
-                "AND ? <> ''").at(HOME.resolve("build-claimless"));
+        Path build = claimless("AND ? <> ''").at(HOME.resolve("build-claimless"));
         Set<String> broken = new ClaimTaken(HOME, ledger).run(1003, application -> application.build(build));
         assertTrue(broken.contains("no order is sent twice") && broken.contains("no order is executed twice"), broken.toString());
     }
 
-    /** The token alone taken out: the state still keeps a request from leaving twice, but a node sends what it has no claim of. */
+    /** The claim alone taken out: the state still keeps a request from leaving twice, but a node sends what it has no claim of. */
     @Test
     void aClaimWithoutItsTokenIsCaught() throws Exception {
-        Path build = new BrokenBuild().replacing("io.rechargeroutes.ledger.DispatchLedger", "AND state = 'RECEIVED' AND claim_token = ? AND due_at > now()",
-                "AND state = 'RECEIVED' AND ? <> '' AND due_at > now()").at(HOME.resolve("build-tokenless"));
+        Path build = claimless("AND state = 'RECEIVED' AND ? <> '' AND due_at > now()").at(HOME.resolve("build-tokenless"));
         assertEquals(Set.of("who sends holds the claim"), new ClaimTaken(HOME, ledger).run(1004, application -> application.build(build)));
+    }
+
+    private static BrokenBuild claimless(String condition) {
+        String ledger = "io.rechargeroutes.ledger.DispatchLedger";
+        return new BrokenBuild().replacing(ledger, "AND state = 'RECEIVED' AND claim_token = ? AND due_at > now()", condition)
+                .replacing(ledger, "AND claimed_by = ? AND (SELECT", "AND ? <> '' AND (SELECT");
     }
 
     /** The same scenes on the real build: what is caught above is not there. */

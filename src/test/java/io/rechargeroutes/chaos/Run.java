@@ -45,7 +45,6 @@ final class Run {
      */
     static Outcome of(Plan plan, Path home, Ledgers.Place place, Duration patience, Consumer<Application> settings) throws InterruptedException {
         Instant began = Instant.now();
-        Folders.delete(home);
         Outcome outcome;
         try (World world = new World(home, plan, place.server(), settings)) {
             Run run = new Run(world, place.disk());

@@ -31,6 +31,7 @@ final class World implements AutoCloseable {
     World(Path home, Plan plan, LedgerServer ledger, Consumer<Application> settings) {
         this.home = home;
         this.plan = plan;
+        Folders.delete(home);
         this.ledger = ledger;
         this.settings = settings;
         this.database = "run_" + Long.toUnsignedString(plan.seed());
