@@ -3,8 +3,10 @@ package io.rechargeroutes.delivery;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -18,7 +20,7 @@ import java.util.UUID;
 public class Outbox {
 
     private final Path folder;
-    private volatile String id;
+    private String id;
 
     Outbox(RechargeSettings settings) {
         this.folder = settings.outbox();
@@ -29,21 +31,28 @@ public class Outbox {
     }
 
     /** The folder's own id, made the first time. */
-    public String id() throws IOException {
+    public synchronized String id() throws IOException {
         if (id == null) {
             id = readOrMake();
         }
         return id;
     }
 
+    /** Under a lock, so that nodes that start together agree; an empty file, which a stop or a full disk left, is filled. */
     private String readOrMake() throws IOException {
         Files.createDirectories(folder);
         Path file = folder.resolve(".outbox-id");
-        try {
-            Files.writeString(file, UUID.randomUUID().toString(), StandardCharsets.UTF_8, StandardOpenOption.CREATE_NEW);
-        } catch (FileAlreadyExistsException known) {
-            // made before, by us or by another node
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+             FileLock alone = channel.lock()) {
+            String known = Files.readString(file, StandardCharsets.UTF_8).strip();
+            if (!known.isEmpty()) {
+                return known;
+            }
+            String made = UUID.randomUUID().toString();
+            channel.truncate(0);
+            channel.write(ByteBuffer.wrap(made.getBytes(StandardCharsets.UTF_8)), 0);
+            channel.force(true);
+            return made;
         }
-        return Files.readString(file, StandardCharsets.UTF_8).strip();
     }
 }

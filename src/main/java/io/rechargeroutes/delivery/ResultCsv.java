@@ -6,12 +6,16 @@ import io.rechargeroutes.model.RechargeResult;
 import io.rechargeroutes.model.ResultJson;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVFormat;
 
 /** A result as one CSV row (RFC 4180), safe to open in a spreadsheet. */
 final class ResultCsv {
 
-    private static final String FORMULA_STARTS = "=+-@\t\r";
+    /** What spreadsheets take for the start of a formula, also written wide as in East Asian texts. */
+    private static final String FORMULA_STARTS = "=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20";
+    /** A number or an id after a sign calls nothing, and must stay what it is for programs. */
+    private static final Pattern PLAIN = Pattern.compile("[-+][A-Za-z0-9._-]*");
 
     private ResultCsv() {
     }
@@ -39,7 +43,8 @@ final class ResultCsv {
 
     /** A spreadsheet runs a cell that starts like a formula; an apostrophe before it makes it text. */
     private static String harmless(String text) {
-        return !text.isEmpty() && FORMULA_STARTS.indexOf(text.charAt(0)) >= 0 ? "'" + text : text;
+        boolean formula = !text.isEmpty() && FORMULA_STARTS.indexOf(text.charAt(0)) >= 0 && !PLAIN.matcher(text).matches();
+        return formula ? "'" + text : text;
     }
 
     private static String line(List<String> cells) {

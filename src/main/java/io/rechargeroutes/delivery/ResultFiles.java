@@ -79,7 +79,7 @@ public class ResultFiles {
         if (first) {
             progress.finished(intake, tally, Duration.between(intake.receivedAt(), Instant.now()));
         } else {
-            Log.infof("%s: final results of %d rows are in %s", Words.clean(intake.name()), tally.rows(), place.getFileName());
+            Log.infof("%s: final results of %d rows are in %s", Words.clean(intake.name()), tally.rows(), Words.clean(place.getFileName().toString()));
         }
     }
 

@@ -43,18 +43,20 @@ public class Dispatch {
     private final Settlement settlement;
     private final Lanes lanes;
     private final CamelContext camel;
+    private final Failover failover;
     private final Queue<Runnable> givenUp = new ConcurrentLinkedQueue<>();
 
-    Dispatch(DispatchLedger ledger, Settlement settlement, Lanes lanes, CamelContext camel) {
+    Dispatch(DispatchLedger ledger, Settlement settlement, Lanes lanes, Failover failover, CamelContext camel) {
         this.ledger = ledger;
         this.settlement = settlement;
         this.lanes = lanes;
+        this.failover = failover;
         this.camel = camel;
     }
 
-    /** Claims as many waiting requests as may find a place. Those that are too old fail here. */
+    /** Claims as many waiting requests as may find a place; none where this process is told to stop. Those that are too old fail here. */
     public List<Claim> claim(Exchange exchange) {
-        int room = lanes.awaitRoom();
+        int room = camel.isStopping() ? 0 : lanes.awaitRoom();
         giveBack();
         List<Claim> claims = room == 0 ? List.of() : claim(room);
         exchange.setProperty("claimed", claims.size());
@@ -97,9 +99,10 @@ public class Dispatch {
         }
     }
 
-    /** Makes the canonical request the body, which is all that the router sees. */
+    /** Makes the canonical request the body, which is all that the router sees. One that fails over has its provider already. */
     public RechargeRequest request(@Body Claim claim, Exchange exchange) {
         exchange.setProperty("claim", claim);
+        exchange.setProperty("provider", claim.failoverTo());
         return claim.request();
     }
 
@@ -110,7 +113,7 @@ public class Dispatch {
             return false;
         }
         String lane = provider.toUpperCase(Locale.ROOT);
-        if (!lanes.enter(lane)) {
+        if (camel.isStopping() || !lanes.enter(lane)) {
             giveUp(claim, lane);
             return false;
         }
@@ -123,10 +126,14 @@ public class Dispatch {
     }
 
     /**
-     * Commits that the request is being sent. The body becomes the attempt; or null where nothing may be sent, since the provider lacks something or
-     * the claim has run out; or, where the ledger failed on the way, the outcome that nothing was sent, to be settled once the ledger is back.
+     * Commits that the request is being sent. The body becomes the attempt; or null where nothing may be sent, since the provider lacks something, the
+     * claim has run out, or this process is told to stop; or, where the ledger failed on the way, the outcome that nothing was sent, to be settled once the ledger is back.
      */
     public Object submit(Exchange exchange, @ExchangeProperty("claim") Claim claim, @ExchangeProperty("provider") String provider) {
+        if (camel.isStopping()) {
+            giveUp(claim, null);
+            return null;
+        }
         Optional<Outcome> obstacle = obstacle(exchange);
         if (obstacle.isPresent()) {
             failUnsent(claim, obstacle.get());
@@ -175,8 +182,8 @@ public class Dispatch {
     /** Records what the call came to. Where the mark never reached the ledger, the claim is given back. */
     public void settle(@ExchangeProperty("claim") Claim claim, @ExchangeProperty("attempt") Attempt attempt, Exchange exchange) {
         SendWindow.close();
-        Outcome outcome = outcome(exchange);
-        settlement.afterCall(attempt.request().orderId(), attempt.reference(), outcome);
+        Outcome outcome = Optional.ofNullable(exchange.getProperty(Failover.REFUSAL, Outcome.class)).orElseGet(() -> outcome(exchange));
+        settlement.afterCall(attempt.request().orderId(), attempt.reference(), outcome, failover.other(attempt, exchange));
         if (outcome.verdict() == Verdict.NOT_SENT) {
             ledger.release(claim, null);
         }

@@ -48,8 +48,12 @@ public class Enquiry {
         }
     }
 
-    /** Sets what the provider's status route needs. */
+    /** Sets what the provider's status route needs. A process that is told to stop asks no more; others do when its lease is given up. */
     public void prepare(@Body Attempt attempt, Exchange exchange) {
+        if (exchange.getContext().isStopping()) {
+            exchange.setRouteStop(true);
+            return;
+        }
         exchange.setProperty("attempt", attempt);
         exchange.setProperty("lane", attempt.provider().toLowerCase(Locale.ROOT));
     }

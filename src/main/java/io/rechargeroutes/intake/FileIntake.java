@@ -67,7 +67,7 @@ public class FileIntake {
             file.broken(fault.getMessage());
             return List.<List<NumberedRow>>of().iterator();
         }
-        RowBatches batches = new RowBatches(file, rows, settings.intake().batch(), progress);
+        RowBatches batches = new RowBatches(file, rows, settings.intake().batch(), progress, exchange.getContext()::isStopping);
         exchange.getExchangeExtension().addOnCompletion(new Closing(batches));
         return batches;
     }

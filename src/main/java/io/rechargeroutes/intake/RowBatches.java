@@ -7,10 +7,11 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.function.BooleanSupplier;
 
 /**
  * The rows of a file in batches. Where the file breaks after its first rows, one more row says so and the batches end; where it breaks before
- * any, there are none.
+ * any, there are none. Where the process is told to stop the next batch is not given: the file is read on by whoever takes it up.
  */
 final class RowBatches implements Iterator<List<NumberedRow>>, AutoCloseable {
 
@@ -18,18 +19,23 @@ final class RowBatches implements Iterator<List<NumberedRow>>, AutoCloseable {
     private final RowReader rows;
     private final int size;
     private final Progress progress;
+    private final BooleanSupplier stopping;
     private List<NumberedRow> next;
     private boolean ended;
 
-    RowBatches(InputFile file, RowReader rows, int size, Progress progress) {
+    RowBatches(InputFile file, RowReader rows, int size, Progress progress, BooleanSupplier stopping) {
         this.file = file;
         this.rows = rows;
         this.size = size;
         this.progress = progress;
+        this.stopping = stopping;
     }
 
     @Override
     public boolean hasNext() {
+        if (stopping.getAsBoolean()) {
+            throw new IllegalStateException("told to stop; the rest of the file is read at the next start");
+        }
         if (next == null && !ended) {
             next = read();
         }

@@ -21,6 +21,7 @@ final class CheckCommand {
         faults.addAll(SettingsChecks.faults());
         Path routes = config.getValue("recharge.routes", Path.class);
         if (Files.isDirectory(routes)) {
+            faults.addAll(CapacityChecks.faults(config));
             faults.addAll(RouteChecks.faults(config, files(routes)));
         }
         faults.forEach(out::println);

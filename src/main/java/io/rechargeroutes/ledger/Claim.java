@@ -5,9 +5,14 @@ import io.rechargeroutes.model.RechargeRequest;
 /**
  * A waiting request that this process may send, until the lease of the claim runs out.
  *
- * @param request what to send
- * @param token   proves the claim; another claim of the same row has another
- * @param expired whether it is too old to be sent
+ * @param request    what to send
+ * @param token      proves the claim; another claim of the same row has another
+ * @param expired    whether it is too old to be sent
+ * @param failoverTo the provider that it goes to since another refused it, or null: the router chooses
  */
-public record Claim(RechargeRequest request, String token, boolean expired) {
+public record Claim(RechargeRequest request, String token, boolean expired, String failoverTo) {
+
+    public Claim(RechargeRequest request, String token, boolean expired) {
+        this(request, token, expired, null);
+    }
 }

@@ -5,6 +5,7 @@ import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -21,10 +22,11 @@ public class DispatchLedger {
             WITH due AS (
               SELECT order_id FROM request
               WHERE state = 'RECEIVED' AND due_at <= now() AND (lane IS NULL OR lane <> ALL (?))
+                AND (SELECT lease_until > now() FROM node WHERE incarnation = ?)
               ORDER BY due_at LIMIT ? FOR UPDATE SKIP LOCKED)
             UPDATE request r SET claim_token = ?, claimed_by = ?, due_at = now() + make_interval(secs => ?)
             FROM due WHERE r.order_id = due.order_id
-            RETURNING r.content, r.received_at < now() - make_interval(secs => ?) OR coalesce(r.expires_at <= now(), false) AS expired""";
+            RETURNING r.order_id, r.content, r.failover_to, r.received_at < now() - make_interval(secs => ?) OR coalesce(r.expires_at <= now(), false) AS expired""";
     private static final String RELEASE = """
             UPDATE request SET due_at = now(), claim_token = NULL, claimed_by = NULL, lane = ?
             WHERE order_id = ? AND claim_token = ? AND state = 'RECEIVED'""";
@@ -36,6 +38,7 @@ public class DispatchLedger {
                      updated_at = now(), due_at = NULL, lane = NULL
               WHERE order_id = ? AND state = 'RECEIVED' AND claim_token = ? AND due_at > now()
                 AND received_at >= now() - make_interval(secs => ?) AND coalesce(expires_at > now(), true)
+                AND claimed_by = ? AND (SELECT lease_until > now() FROM node WHERE incarnation = ?)
               RETURNING order_id, provider, reference, claimed_by)
             INSERT INTO attempt (reference, order_id, provider, claimed_by, bill)
             SELECT reference, order_id, provider, claimed_by, ? FROM submitted
@@ -45,10 +48,14 @@ public class DispatchLedger {
             WHERE state = 'SUBMITTED' AND (submitted_at < now() - make_interval(secs => ?)
               OR NOT EXISTS (SELECT 1 FROM node n WHERE n.incarnation = r.claimed_by AND n.lease_until > now()))
             LIMIT 500 FOR UPDATE SKIP LOCKED""";
+    // a paused process may hold a lock on what it claimed: nobody waits for it
     private static final String UNCLAIM = """
-            UPDATE request r SET due_at = now(), claim_token = NULL, claimed_by = NULL
-            WHERE state IN ('RECEIVED', 'PENDING', 'UNKNOWN') AND claim_token IS NOT NULL
-              AND NOT EXISTS (SELECT 1 FROM node n WHERE n.incarnation = r.claimed_by AND n.lease_until > now())""";
+            UPDATE request SET due_at = now(), claim_token = NULL, claimed_by = NULL
+            WHERE order_id IN (
+              SELECT order_id FROM request r
+              WHERE state IN ('RECEIVED', 'PENDING', 'UNKNOWN') AND claim_token IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM node n WHERE n.incarnation = r.claimed_by AND n.lease_until > now())
+              FOR UPDATE SKIP LOCKED)""";
     /** Longer than what comes before a sending may take, a bill fetched at a slow provider for instance; claims of dead processes are freed before. */
     private static final Duration CLAIM_LEASE = Duration.ofMinutes(5);
     private static final Duration STUCK = Duration.ofMinutes(15);
@@ -76,21 +83,33 @@ public class DispatchLedger {
         return sql.inTransaction(connection -> {
             try (var claim = connection.prepareStatement(CLAIM)) {
                 claim.setArray(1, connection.createArrayOf("text", fullLanes.toArray()));
-                claim.setInt(2, most);
-                claim.setString(3, token);
-                claim.setString(4, node.incarnation());
-                claim.setDouble(5, Sql.seconds(CLAIM_LEASE));
-                claim.setDouble(6, Sql.seconds(settings.dispatch().maxAge()));
-                List<Claim> claims = new ArrayList<>();
-                try (var row = claim.executeQuery()) {
-                    while (row.next()) {
-                        boolean expired = row.getBoolean("expired");
-                        Stored.read(row.getString("content")).ifPresent(request -> claims.add(new Claim(request, token, expired)));
-                    }
-                }
-                return claims;
+                claim.setString(2, node.incarnation());
+                claim.setInt(3, most);
+                claim.setString(4, token);
+                claim.setString(5, node.incarnation());
+                claim.setDouble(6, Sql.seconds(CLAIM_LEASE));
+                claim.setDouble(7, Sql.seconds(settings.dispatch().maxAge()));
+                return readable(connection, claim, token);
             }
         });
+    }
+
+    private List<Claim> readable(Connection connection, PreparedStatement claim, String token) throws SQLException {
+        List<Claim> claims = new ArrayList<>();
+        List<String> unreadable = new ArrayList<>();
+        try (var row = claim.executeQuery()) {
+            while (row.next()) {
+                boolean expired = row.getBoolean("expired");
+                String failoverTo = row.getString("failover_to");
+                String orderId = row.getString("order_id");
+                Stored.read(row.getString("content")).ifPresentOrElse(
+                        request -> claims.add(new Claim(request, token, expired, failoverTo)), () -> unreadable.add(orderId));
+            }
+        }
+        for (String orderId : unreadable) {
+            settlement.unreadable(connection, orderId);
+        }
+        return claims;
     }
 
     /** Puts back everything that was claimed with a token and is not being sent. */
@@ -116,7 +135,8 @@ public class DispatchLedger {
     }
 
     /**
-     * Commits that the request is being sent. Empty where the claim is no longer ours or the request too old: nothing may be sent then.
+     * Commits that the request is being sent. Empty where the claim is no longer ours, this process's own lease ran out, or the request is too old:
+     * nothing may be sent then.
      *
      * @param bill the bill to be paid, or null
      * @throws SubmitInDoubtException where the ledger failed on the way; nothing may be sent then either
@@ -143,7 +163,9 @@ public class DispatchLedger {
                 submit.setString(3, claim.request().orderId());
                 submit.setString(4, claim.token());
                 submit.setDouble(5, Sql.seconds(settings.dispatch().maxAge()));
-                submit.setString(6, bill == null ? null : bill.toString());
+                submit.setString(6, node.incarnation());
+                submit.setString(7, node.incarnation());
+                submit.setString(8, bill == null ? null : bill.toString());
                 try (var row = submit.executeQuery()) {
                     return row.next() ? Optional.of(attempt(claim, provider, bill, reference, Sql.instant(row, "submitted_at"))) : Optional.empty();
                 }
@@ -162,15 +184,22 @@ public class DispatchLedger {
      * @return how many sendings were found
      */
     public int recover(Duration quiet) {
+        unclaim();
         return sql.inTransaction(connection -> {
-            try (var unclaim = connection.prepareStatement(UNCLAIM)) {
-                unclaim.executeUpdate();
-            }
             List<String> abandoned = abandoned(connection);
             for (String orderId : abandoned) {
                 settlement.interrupted(connection, orderId, quiet);
             }
             return abandoned.size();
+        });
+    }
+
+    /** Frees what is claimed by processes that are gone. */
+    public void unclaim() {
+        sql.inTransaction(connection -> {
+            try (var unclaim = connection.prepareStatement(UNCLAIM)) {
+                return unclaim.executeUpdate();
+            }
         });
     }
 

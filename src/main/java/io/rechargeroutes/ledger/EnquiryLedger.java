@@ -22,7 +22,7 @@ public class EnquiryLedger {
               ORDER BY due_at LIMIT ? FOR UPDATE SKIP LOCKED)
             UPDATE request r SET claim_token = ?, claimed_by = ?, due_at = now() + make_interval(secs => ?)
             FROM due WHERE r.order_id = due.order_id
-            RETURNING r.content, r.provider, r.reference, r.provider_ref, r.submitted_at""";
+            RETURNING r.order_id, r.content, r.provider, r.reference, r.provider_ref, r.submitted_at""";
     private static final String LEFT = """
             UPDATE request SET due_at = now(), claim_token = NULL, claimed_by = NULL
             WHERE claimed_by = ? AND claim_token IS NOT NULL AND state IN ('PENDING', 'UNKNOWN', 'SUCCESS')""";
@@ -33,10 +33,12 @@ public class EnquiryLedger {
 
     private final Sql sql;
     private final NodeLease node;
+    private final Settlement settlement;
 
-    EnquiryLedger(Sql sql, NodeLease node) {
+    EnquiryLedger(Sql sql, NodeLease node, Settlement settlement) {
         this.sql = sql;
         this.node = node;
+        this.settlement = settlement;
     }
 
     /** Claims what is due, oldest first: open requests before successes that are looked at again for refunds. */
@@ -67,10 +69,15 @@ public class EnquiryLedger {
             claim.setString(3, node.incarnation());
             claim.setDouble(4, Sql.seconds(LEASE));
             List<Attempt> attempts = new ArrayList<>();
+            List<String> unreadable = new ArrayList<>();
             try (var row = claim.executeQuery()) {
                 while (row.next()) {
-                    attempt(row).ifPresent(attempts::add);
+                    String orderId = row.getString("order_id");
+                    attempt(row).ifPresentOrElse(attempts::add, () -> unreadable.add(orderId));
                 }
+            }
+            for (String orderId : unreadable) {
+                settlement.unreadable(connection, orderId);
             }
             return attempts;
         }

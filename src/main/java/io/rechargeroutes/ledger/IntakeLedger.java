@@ -13,7 +13,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 
 /** Follows inputs from the first row read to the last result delivered. */
@@ -105,6 +107,21 @@ public class IntakeLedger {
             try (var due = connection.prepareStatement(DUE)) {
                 due.setString(1, outbox);
                 return intakes(due);
+            }
+        });
+    }
+
+    /** How many inputs still have results to come, by the outbox that these go to. */
+    public Map<String, Integer> openByOutbox() {
+        return sql.inTransaction(connection -> {
+            try (var count = connection.prepareStatement(
+                    "SELECT outbox, count(*) FROM intake WHERE state IN ('RECORDED', 'ANSWERED') GROUP BY outbox ORDER BY outbox");
+                 var row = count.executeQuery()) {
+                Map<String, Integer> open = new TreeMap<>();
+                while (row.next()) {
+                    open.put(row.getString(1), row.getInt(2));
+                }
+                return open;
             }
         });
     }

@@ -18,6 +18,11 @@ public class LedgerException extends RuntimeException {
         return sqlState != null && (sqlState.startsWith("08") || sqlState.startsWith("57P0"));
     }
 
+    /** The statement can never succeed as it is: a value that a column cannot hold, a constraint that it breaks. */
+    boolean isPermanent() {
+        return sqlState != null && (sqlState.startsWith("22") || sqlState.startsWith("23"));
+    }
+
     String sqlState() {
         return sqlState;
     }

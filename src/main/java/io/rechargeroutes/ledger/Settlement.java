@@ -1,10 +1,13 @@
 package io.rechargeroutes.ledger;
 
+import io.rechargeroutes.model.Notice;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.RechargeResult;
 import io.rechargeroutes.model.ResultJson;
+import io.rechargeroutes.model.SettlingNotice;
 import io.rechargeroutes.model.Status;
+import io.rechargeroutes.model.Verdict;
 import io.rechargeroutes.model.Words;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -13,14 +16,16 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 
 /** Makes the transitions of requests: locks the row, asks the state machine, writes state, attempt and event together. */
 @ApplicationScoped
 public class Settlement {
 
+    private static final Logger LOG = Logger.getLogger(Settlement.class);
     private static final String LOCK = """
             SELECT order_id, operation, state, code, version, enquiries, reference, claim_token, received_at, first_tried_at, submitted_at,
-                   now() AS clock
+                   quiet_until, failover_to, now() AS clock
             FROM request WHERE order_id = ? FOR UPDATE""";
     private static final String MOVE = """
             UPDATE request r SET state = ?, version = version + 1, due_at = ?, enquiries = ?, code = ?, message = ?,
@@ -31,6 +36,8 @@ public class Settlement {
             RETURNING events,\s""" + ResultRow.COLUMNS;
     private static final String RESCHEDULE =
             "UPDATE request SET due_at = ?, enquiries = ?, version = version + 1, claim_token = NULL, claimed_by = NULL WHERE order_id = ? AND version = ?";
+    private static final String FAIL_OVER = "UPDATE request SET failover_to = ?, lane = ?, first_tried_at = NULL WHERE order_id = ?";
+    private static final String QUIET = "UPDATE request SET quiet_until = ? WHERE order_id = ?";
     private static final String CLOSE_ATTEMPT =
             "UPDATE attempt SET settled_at = now(), verdict = ?, code = ?, message = ? WHERE reference = ? AND (settled_at IS NULL OR code = 'INTERRUPTED')";
     private static final String EVENT =
@@ -44,29 +51,92 @@ public class Settlement {
         this.states = new StateMachine(settings.dispatch(), settings.status());
     }
 
-    /** Settles the call that sent an attempt. An answer that comes after the row moved on is applied as far as it may. */
+    /** Settles the call that sent an attempt. An answer that comes after the row moved on is applied as far as it may, and told of where it may not. */
     public Optional<Status> afterCall(String orderId, String reference, Outcome outcome) {
-        return sql.inTransaction(connection -> {
+        return afterCall(orderId, reference, outcome, null);
+    }
+
+    /**
+     * Settles the call that sent an attempt.
+     *
+     * @param other the provider that takes the request where this one certainly did not execute it and it would fail; null for none. Once a request
+     */
+    public Optional<Status> afterCall(String orderId, String reference, Outcome outcome, String other) {
+        return recorded(orderId, reference, outcome, (connection, recordable) -> {
             Locked row = lock(connection, orderId);
-            closeAttempt(connection, reference, outcome);
+            closeAttempt(connection, reference, recordable);
+            Optional<Notice> late = LateAnswer.notice(orderId, reference, row.reference(), row.standing(), recordable);
+            if (late.isPresent()) {
+                NoticeLedger.record(connection, late.get());
+            }
             if (!reference.equals(row.reference())) {
                 return Optional.empty();
             }
-            return apply(connection, row, outcome, states.afterCall(row.standing(), outcome));
+            Optional<Move> over = other == null || row.failoverTo() != null ? Optional.empty() : states.failover(row.standing(), recordable);
+            return over.isPresent() ? Optional.of(failOver(connection, row, recordable, over.get(), other))
+                    : apply(connection, row, recordable, states.afterCall(row.standing(), recordable));
         });
     }
 
     /** Settles an enquiry. */
     public Optional<Status> afterEnquiry(String orderId, String reference, Outcome outcome) {
-        return sql.inTransaction(connection -> {
+        return recorded(orderId, reference, outcome, (connection, recordable) -> {
             Locked row = lock(connection, orderId);
             // an enquiry that began before the success is no second look at it
             boolean stale = row.standing().state() == Status.SUCCESS && row.claimToken() == null;
             if (stale || !reference.equals(row.reference())) {
                 return Optional.empty();
             }
-            return apply(connection, row, outcome, states.afterEnquiry(row.standing(), outcome));
+            return apply(connection, row, recordable, states.afterEnquiry(row.standing(), recordable));
         });
+    }
+
+    @FunctionalInterface
+    private interface Settling {
+        Optional<Status> with(Connection connection, Outcome outcome) throws SQLException;
+    }
+
+    /** What the ledger will never take is recorded as a doubt without the provider's words: repeating it would leave the row without any outcome. */
+    private Optional<Status> recorded(String orderId, String reference, Outcome outcome, Settling settling) {
+        try {
+            return sql.inTransaction(connection -> settling.with(connection, outcome));
+        } catch (LedgerException fault) {
+            if (!fault.isPermanent()) {
+                throw fault;
+            }
+            String why = "the ledger refuses to record the provider's answer (" + outcome.verdict() + ", SQLSTATE " + fault.sqlState() + ")";
+            LOG.errorf("%s, reference %s: %s; the request is UNKNOWN in its place", orderId, reference, why);
+            return sql.inTransaction(connection -> {
+                NoticeLedger.record(connection, SettlingNotice.notRecorded(orderId, reference, why));
+                return settling.with(connection, Outcome.unknown("ANSWER_NOT_RECORDED", why));
+            });
+        }
+    }
+
+    private static Status failOver(Connection connection, Locked row, Outcome outcome, Move move, String other) throws SQLException {
+        Status status = move(connection, row, outcome, move);
+        try (var update = connection.prepareStatement(FAIL_OVER)) {
+            update.setString(1, other);
+            update.setString(2, other);
+            update.setString(3, row.orderId());
+            update.executeUpdate();
+        }
+        return status;
+    }
+
+    /**
+     * Claimed, and its text cannot be read by this version. One that waits goes on waiting, for a version that can, and fails in the end; one that is
+     * asked about is asked about later. Somebody is told once.
+     */
+    void unreadable(Connection connection, String orderId) throws SQLException {
+        Locked row = lock(connection, orderId);
+        String why = "this version cannot read what the ledger holds of the request";
+        if (NoticeLedger.record(connection, SettlingNotice.unreadable(orderId, why))) {
+            LOG.errorf("%s: %s", orderId, why);
+        }
+        Outcome outcome = Outcome.of(Verdict.NOT_SENT, "UNREADABLE_REQUEST", why);
+        apply(connection, row, outcome, row.standing().state() == Status.RECEIVED
+                ? Optional.of(states.beforeSending(row.standing(), outcome)) : states.afterEnquiry(row.standing(), outcome));
     }
 
     /** Settles a claimed request that was not sent; does nothing where the claim is no longer ours. */
@@ -87,7 +157,14 @@ public class Settlement {
         Locked row = lock(connection, orderId);
         Outcome outcome = Outcome.unknown(StateMachine.INTERRUPTED, "the process stopped before an answer was recorded");
         closeAttempt(connection, row.reference(), outcome);
-        return apply(connection, row, outcome, states.afterCall(row.standing(), outcome).map(move -> notBefore(move, row.standing(), quiet)));
+        Optional<Status> status = apply(connection, row, outcome,
+                states.afterCall(row.standing(), outcome).map(move -> notBefore(move, row.standing(), quiet)));
+        try (var update = connection.prepareStatement(QUIET)) {
+            update.setTimestamp(1, Sql.timestamp(row.standing().submittedAt().plus(quiet)));
+            update.setString(2, orderId);
+            update.executeUpdate();
+        }
+        return status;
     }
 
     private static Move notBefore(Move move, Standing at, Duration quiet) {
@@ -96,7 +173,7 @@ public class Settlement {
         return early ? new Move(move.to(), move.code(), earliest, move.enquiries()) : move;
     }
 
-    private record Locked(String orderId, int version, String reference, String claimToken, Standing standing) {
+    private record Locked(String orderId, int version, String reference, String claimToken, String failoverTo, Standing standing) {
     }
 
     private static Locked lock(Connection connection, String orderId) throws SQLException {
@@ -108,8 +185,10 @@ public class Settlement {
                 }
                 Standing standing = new Standing(Status.valueOf(row.getString("state")), row.getString("code"), Operation.valueOf(row.getString("operation")),
                         row.getInt("enquiries"), Sql.instant(row, "clock"), Sql.instant(row, "received_at"),
-                        Sql.instant(row, "first_tried_at"), Sql.instant(row, "submitted_at"));
-                return new Locked(orderId, row.getInt("version"), row.getString("reference"), row.getString("claim_token"), standing);
+                        Sql.instant(row, "first_tried_at"), Sql.instant(row, "submitted_at"),
+                        Sql.instant(row, "quiet_until"));
+                return new Locked(orderId, row.getInt("version"), row.getString("reference"), row.getString("claim_token"),
+                        row.getString("failover_to"), standing);
             }
         }
     }

@@ -13,7 +13,18 @@ import java.time.Instant;
  * @param receivedAt   when it was recorded
  * @param firstTriedAt when a sending was first tried in vain, or null
  * @param submittedAt  when its latest attempt was marked submitted, or null
+ * @param quietUntil   until when its sender, which was taken for dead, may still be at it; or null
  */
 public record Standing(Status state, String code, Operation operation, int enquiries, Instant now, Instant receivedAt, Instant firstTriedAt,
-                       Instant submittedAt) {
+                       Instant submittedAt, Instant quietUntil) {
+
+    public Standing(Status state, String code, Operation operation, int enquiries, Instant now, Instant receivedAt, Instant firstTriedAt,
+                    Instant submittedAt) {
+        this(state, code, operation, enquiries, now, receivedAt, firstTriedAt, submittedAt, null);
+    }
+
+    /** Whether a sender that was taken for dead may still be at it. */
+    boolean quiet() {
+        return quietUntil != null && now.isBefore(quietUntil);
+    }
 }

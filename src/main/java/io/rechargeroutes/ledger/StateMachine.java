@@ -20,6 +20,7 @@ public final class StateMachine {
     private static final String NO_REFERENCE = "NO_REFERENCE";
     /** Its process was taken for dead while it was being sent; an answer may still come. */
     static final String INTERRUPTED = "INTERRUPTED";
+    private static final String PROVIDER_UNREACHABLE = "PROVIDER_UNREACHABLE";
     private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(1);
 
     private final RechargeSettings.Dispatch dispatch;
@@ -44,6 +45,18 @@ public final class StateMachine {
     /** The provider says now that it did what it was said to have failed at: a person decides. */
     private static Optional<Move> lateSuccess(Outcome outcome) {
         return outcome.verdict() == Verdict.SUCCESS ? Optional.of(move(Status.REVIEW, "LATE_SUCCESS")) : Optional.empty();
+    }
+
+    /**
+     * The move to the other provider, in place of failing: for a recharge that was certainly not executed, by its own call's word, and was in nobody
+     * else's hands meanwhile. Empty after any doubt.
+     */
+    public Optional<Move> failover(Standing at, Outcome outcome) {
+        boolean notExecuted = outcome.verdict() == Verdict.REFUSED
+                || outcome.verdict() == Verdict.NOT_SENT && PROVIDER_UNREACHABLE.equals(outcome.code());
+        boolean candidate = at.state() == Status.SUBMITTED && at.operation() == Operation.RECHARGE && notExecuted;
+        return candidate && settled(at, outcome).to() == Status.FAILED
+                ? Optional.of(new Move(Status.RECEIVED, outcome.code(), at.now(), 0)) : Optional.empty();
     }
 
     /** A claimed request that did not get as far as being sent. */
@@ -82,7 +95,7 @@ public final class StateMachine {
         Instant since = at.firstTriedAt() == null ? at.now() : at.firstTriedAt();
         Duration tried = Duration.between(since, at.now());
         if (tried.compareTo(dispatch.giveUpAfter()) >= 0) {
-            return move(Status.FAILED, code == null ? "PROVIDER_UNREACHABLE" : code);
+            return move(Status.FAILED, code == null ? PROVIDER_UNREACHABLE : code);
         }
         return new Move(Status.RECEIVED, code, at.now().plus(backOff(tried)), 0);
     }
@@ -98,7 +111,7 @@ public final class StateMachine {
             case SUCCESS -> Optional.of(success(at));
             case FAILED, REFUSED -> Optional.of(move(Status.FAILED, outcome.code()));
             case REVERSED -> Optional.of(move(Status.FAILED, "REFUNDED"));
-            case NOT_SENT -> Optional.of(move(Status.FAILED, "PROVIDER_UNREACHABLE"));
+            case NOT_SENT -> Optional.of(move(Status.FAILED, PROVIDER_UNREACHABLE));
             case PENDING, UNKNOWN -> Optional.empty();
         };
     }
@@ -116,8 +129,8 @@ public final class StateMachine {
     private Move enquired(Standing at, Outcome outcome) {
         return switch (outcome.verdict()) {
             case SUCCESS -> success(at);
-            case FAILED -> move(Status.FAILED, outcome.code());
-            case REVERSED -> move(Status.FAILED, "REFUNDED");
+            case FAILED -> at.quiet() ? askLater(at, outcome.code()) : move(Status.FAILED, outcome.code());
+            case REVERSED -> at.quiet() ? askLater(at, outcome.code()) : move(Status.FAILED, "REFUNDED");
             case PENDING -> askAgain(Status.PENDING, at, outcome.code());
             case UNKNOWN, REFUSED, NOT_SENT -> NO_REFERENCE.equals(outcome.code())
                     ? move(Status.REVIEW, NO_REFERENCE) : askAgain(at.state(), at, outcome.code());
@@ -131,6 +144,13 @@ public final class StateMachine {
         }
         int asked = at.enquiries() + 1;
         return new Move(state, code, at.now().plus(interval(enquiry.intervals(), asked)), asked);
+    }
+
+    /** Its sender, which was taken for dead, may be about to make the only call: what the provider says of it now may be overtaken. */
+    private Move askLater(Standing at, String code) {
+        Move again = askAgain(at.state(), at, code);
+        boolean early = again.dueAt() != null && again.dueAt().isBefore(at.quietUntil());
+        return early ? new Move(again.to(), again.code(), at.quietUntil(), again.enquiries()) : again;
     }
 
     private Move rechecked(Standing at, Outcome outcome) {

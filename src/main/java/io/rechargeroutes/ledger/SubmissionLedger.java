@@ -37,17 +37,20 @@ public class SubmissionLedger {
 
     private final Sql sql;
     private final SharedKey key;
+    private final DuplicateGuard guard;
 
-    SubmissionLedger(Sql sql, SharedKey key) {
+    SubmissionLedger(Sql sql, SharedKey key, DuplicateGuard guard) {
         this.sql = sql;
         this.key = key;
+        this.guard = guard;
     }
 
     /** Commits the rows of one batch: a request for each new order, a submission for each row. */
     public void accept(String intakeId, List<Candidate> candidates) {
         sql.inTransaction(connection -> {
             Set<Integer> known = known(connection, intakeId, candidates);
-            accept(connection, intakeId, candidates.stream().filter(row -> !known.contains(row.rowNo())).toList());
+            List<Candidate> fresh = candidates.stream().filter(row -> !known.contains(row.rowNo())).toList();
+            accept(connection, intakeId, guard.judge(connection, fresh));
             return null;
         });
     }

@@ -1,19 +1,18 @@
 package io.rechargeroutes.ops;
 
 import io.quarkus.logging.Log;
-import io.quarkus.runtime.ShutdownEvent;
 import io.rechargeroutes.ledger.DispatchLedger;
 import io.rechargeroutes.ledger.NodeLease;
 import io.rechargeroutes.provider.http.HttpSettings;
 import io.rechargeroutes.provider.http.ProviderHttp;
 import io.rechargeroutes.settings.RechargeSettings;
-import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.camel.quarkus.main.events.AfterStop;
 import org.apache.camel.quarkus.main.events.BeforeStart;
 import org.eclipse.microprofile.config.Config;
 
@@ -28,7 +27,8 @@ public class Heartbeat {
     private final RechargeSettings settings;
     private final Config config;
     private final Trouble trouble;
-    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(Heartbeat::daemon);
+    /** Two threads: what keeps the one from finding the dead must not make this process one of them. */
+    private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(2, Heartbeat::daemon);
     private boolean lost;
 
     Heartbeat(NodeLease node, DispatchLedger dispatch, RechargeSettings settings, Config config, Trouble trouble) {
@@ -47,29 +47,39 @@ public class Heartbeat {
         }
         recover();
         long beat = settings.node().lease().toMillis() / 3;
-        clock.scheduleWithFixedDelay(this::beatAndRecover, beat, beat, TimeUnit.MILLISECONDS);
+        clock.scheduleWithFixedDelay(this::beat, beat, beat, TimeUnit.MILLISECONDS);
+        clock.scheduleWithFixedDelay(this::look, beat, beat, TimeUnit.MILLISECONDS);
     }
 
-    void stop(@Observes @Priority(Integer.MAX_VALUE) ShutdownEvent event) {
+    /** The lease is kept until Camel has stopped: till then calls are in flight, and their answers are recorded. */
+    void stop(@Observes AfterStop event) {
         clock.shutdownNow();
         try {
             node.leave();
+            dispatch.unclaim();
         } catch (RuntimeException fault) {
             Log.debug("the lease will run out by itself", fault);
         }
     }
 
-    private void beatAndRecover() {
+    private void beat() {
         try {
             node.beat();
             if (lost) {
                 Log.info("the ledger can be used again");
             }
             lost = false;
-            recover();
         } catch (RuntimeException fault) {
             lost = true;
             trouble.report("the heartbeat", fault);
+        }
+    }
+
+    private void look() {
+        try {
+            recover();
+        } catch (RuntimeException fault) {
+            trouble.report("the look-out for stopped processes", fault);
         }
     }
 

@@ -2,6 +2,7 @@ package io.rechargeroutes.ops;
 
 import io.quarkus.logging.Log;
 import io.rechargeroutes.ledger.LedgerException;
+import io.rechargeroutes.model.Words;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.time.Duration;
@@ -19,8 +20,12 @@ public class Trouble {
 
     private final Map<String, Long> said = new ConcurrentHashMap<>();
 
-    /** Reports what stopped a route. */
+    /** Reports what stopped a route; not that it was told to stop. */
     public void report(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable fault, Exchange exchange) {
+        if (exchange.getContext().isStopping()) {
+            Log.debugf(fault, "%s", exchange.getFromRouteId());
+            return;
+        }
         report(exchange.getFromRouteId(), fault);
     }
 
@@ -42,6 +47,6 @@ public class Trouble {
                 return cause.getMessage();
             }
         }
-        return String.valueOf(fault);
+        return Words.clean(String.valueOf(fault));
     }
 }

@@ -17,6 +17,12 @@ public interface RechargeSettings {
 
     Path routes();
 
+    /** Whether a recharge that one provider certainly did not execute goes to another, once. */
+    boolean failover();
+
+    /** For how long the same number, operator and amount under another orderId is rejected; zero for never. */
+    Duration duplicateWindow();
+
     Node node();
 
     Dispatch dispatch();

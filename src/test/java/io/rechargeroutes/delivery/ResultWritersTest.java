@@ -101,10 +101,16 @@ class ResultWritersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"})
+    @ValueSource(strings = {"=1+1", "+1+1", "-1+1|x", "+cmd|' /C calc'!A0", "-SUM(A1)", "@SUM(A1)", "@x", "\tx", "\rx", "\nx", "=", "\uFF1D1", "\uFF20x"})
     void csvRunsNoFormula(String message) throws IOException {
         assertEquals("'" + message, csv(write(Format.CSV, full("A", message))).get(1).get(10));
         assertEquals("x" + message, csv(write(Format.CSV, full("A", "x" + message))).get(1).get(10));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-1", "+1", "-10.50", "-ORD_1", "--1", "-", "'=1", "1-1", "ORD-1"})
+    void csvLeavesNumbersAndIdsAsTheyAre(String id) throws IOException {
+        assertEquals(id, csv(write(Format.CSV, full(id, "ok"))).get(1).get(0));
     }
 
     private static List<CSVRecord> csv(String text) throws IOException {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rechargeroutes.catalog.CatalogueReader;
 import io.rechargeroutes.ledger.Claim;
 import io.rechargeroutes.ledger.TestLedger;
 import io.rechargeroutes.ledger.TestNode;
@@ -14,6 +15,7 @@ import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Verdict;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.apache.camel.Exchange;
@@ -28,10 +30,17 @@ class DispatchTest {
 
     private final TestLedger ledger = TestLedger.empty();
     private final TestNode node = ledger.node("a");
-    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private boolean toldToStop;
+    private final DefaultCamelContext camel = new DefaultCamelContext() {
+        @Override
+        public boolean isStopping() {
+            return toldToStop || super.isStopping();
+        }
+    };
     private final Lanes lanes = new Lanes(new SmallRyeConfigBuilder().withDefaultValue("a1topup.url", "http://localhost:1")
             .withDefaultValue("recharge.dispatch.concurrency", "1").build());
-    private final Dispatch dispatch = new Dispatch(node.dispatch(), node.settlement(), lanes, camel);
+    private final Dispatch dispatch = new Dispatch(node.dispatch(), node.settlement(), lanes,
+            new Failover(node.settings(), CatalogueReader.read(Path.of("routes/catalog"))), camel);
 
     @BeforeEach
     void oneRoute() throws Exception {
@@ -156,5 +165,30 @@ class DispatchTest {
         assertFalse(lanes.enter("A1TOPUP"));
         exchange.getExchangeExtension().handoverCompletions().forEach(done -> done.onFailure(exchange));
         assertTrue(lanes.enter("A1TOPUP"));
+    }
+
+    @Test
+    void aProcessThatIsToldToStopClaimsNothing() {
+        node.takes(request("A"));
+        toldToStop = true;
+        Exchange exchange = new DefaultExchange(camel);
+        assertEquals(List.of(), dispatch.claim(exchange));
+        assertEquals(0, exchange.getProperty("claimed"));
+        assertEquals("RECEIVED null t null", row());
+    }
+
+    @Test
+    void aProcessThatIsToldToStopGivesItsClaimsBack() {
+        Claim claim = claimed(Operation.RECHARGE);
+        toldToStop = true;
+        assertFalse(dispatch.place(claim, "a1topup", new DefaultExchange(camel)));
+        assertEquals("RECEIVED null t A1TOPUP", row());
+        toldToStop = false;
+        Claim again = node.claims().get(0);
+        Exchange exchange = placed(again);
+        toldToStop = true;
+        assertNull(submits(exchange, again));
+        assertEquals("RECEIVED null t null", row());
+        assertEquals("0", ledger.one("SELECT count(*) FROM attempt"));
     }
 }

@@ -1,8 +1,10 @@
 package io.rechargeroutes.intake;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -31,5 +33,17 @@ class FreeNameTest {
     void theNumberStandsBeforeTheLastEnding() {
         assertEquals("march.v1.2.csv", FreeName.numbered("march.v1.csv", 2));
         assertEquals(".2.csv", FreeName.numbered(".csv", 2));
+    }
+
+    @Test
+    void aLongNameLeavesRoomForWhatIsAddedToIt() throws IOException {
+        String longest = "\u0915".repeat(83) + "xx.csv";
+        assertEquals(255, longest.getBytes(StandardCharsets.UTF_8).length);
+        for (int i = 0; i < 12; i++) {
+            String name = free(longest);
+            assertTrue(name.endsWith(".csv"), name);
+            Files.createFile(folder.resolve(name));
+            Files.createFile(folder.resolve(name + ".error.txt"));
+        }
     }
 }

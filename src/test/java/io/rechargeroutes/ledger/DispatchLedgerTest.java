@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -13,6 +14,7 @@ import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.Verdict;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -234,8 +236,8 @@ class DispatchLedgerTest {
     @Test
     void aMarkThatMayBeThereNamesItsReference() {
         Claim claim = claimed("A");
-        TestNode cut = new TestNode(new Sql(LosingCommits.of(ledger.source())), node.settings());
-        SubmitInDoubtException doubt = assertThrows(SubmitInDoubtException.class, () -> submit(cut, claim));
+        DispatchLedger cut = new DispatchLedger(new Sql(LosingCommits.of(ledger.source())), node.lease(), node.settlement(), node.settings());
+        SubmitInDoubtException doubt = assertThrows(SubmitInDoubtException.class, () -> cut.submit(claim, "A1TOPUP", null));
         assertEquals("SUBMITTED " + doubt.reference(), ledger.one("SELECT state, reference FROM request"));
         node.settlement().afterCall("A", doubt.reference(), Outcome.of(Verdict.NOT_SENT, "LEDGER_UNAVAILABLE", null));
         assertEquals("RECEIVED", ledger.state("A"));
@@ -358,5 +360,84 @@ class DispatchLedgerTest {
 
     private static String token() {
         return java.util.UUID.randomUUID().toString();
+    }
+
+    @Test
+    void aProcessWhoseLeaseRanOutClaimsAndSendsNothingUntilItBeatsAgain() {
+        Claim claim = claimed("A");
+        node.takes(request("B"));
+        ledger.dies(node);
+        assertEquals(List.of(), node.claims());
+        assertTrue(submit(node, claim).isEmpty());
+        assertEquals(0, attempts());
+        // nobody took the claim meanwhile
+        node.lease().beat();
+        assertTrue(submit(node, claim).isPresent());
+    }
+
+    @Test
+    void aProcessThatWasTakenForDeadCannotUseItsOldClaim() {
+        Claim claim = claimed("A");
+        ledger.dies(node);
+        ledger.node("b").dispatch().recover(Duration.ZERO);
+        node.lease().beat();
+        assertTrue(submit(node, claim).isEmpty());
+        Claim again = node.claims().get(0);
+        assertTrue(submit(node, claim).isEmpty());
+        assertTrue(submit(node, again).isPresent());
+        assertEquals(1, attempts());
+    }
+
+    @Test
+    void aProcessWithoutALeaseSendsNothing() {
+        Claim claim = claimed("A");
+        node.lease().leave();
+        assertTrue(submit(node, claim).isEmpty());
+        assertEquals(List.of(), node.claims());
+    }
+
+    /** A process that was paused in the middle of a transaction holds its locks until it goes on. */
+    @Test
+    void theLookOutForTheDeadWaitsForNoLockOfTheirs() throws Exception {
+        TestNode paused = ledger.node("paused");
+        paused.takes("file", many(3));
+        List<Claim> claims = paused.claims();
+        submit(paused, claims.get(0)).orElseThrow();
+        try (Connection holder = ledger.source().getConnection()) {
+            holder.setAutoCommit(false);
+            try (var lock = holder.createStatement()) {
+                lock.executeQuery("SELECT 1 FROM request WHERE order_id IN ('ORD-0', 'ORD-1') FOR UPDATE");
+            }
+            ledger.dies(paused);
+            // never: it would wait until the holder is rolled back
+            assertTimeoutPreemptively(Duration.ofSeconds(30), () -> node.dispatch().recover(Duration.ZERO));
+            assertEquals(List.of("ORD-2"), node.claims().stream().map(claim -> claim.request().orderId()).toList());
+            holder.rollback();
+        }
+    }
+
+    @Test
+    void aRequestThatCannotBeReadKeepsNobodyWaitingAndFailsInTheEnd() {
+        node.takes("file", many(2));
+        ledger.run("UPDATE request SET content = '{\"orderId\":\"ORD-0\",\"operation\":\"TELEPORT\"}' WHERE order_id = 'ORD-0'");
+        assertEquals(List.of("ORD-1"), node.claims().stream().map(claim -> claim.request().orderId()).toList());
+        assertEquals("RECEIVED UNREADABLE_REQUEST t null", ledger.one("SELECT state, code, due_at > now(), claim_token FROM request WHERE order_id = 'ORD-0'"));
+        while (ledger.state("ORD-0").equals("RECEIVED")) {
+            ledger.passes(Duration.ofSeconds(61));
+            node.claims();
+        }
+        assertEquals("FAILED UNREADABLE_REQUEST", ledger.one("SELECT state, code FROM request WHERE order_id = 'ORD-0'"));
+        assertEquals(List.of("1 FAILED"), ledger.events("ORD-0"));
+        assertEquals(List.of("UNREADABLE_REQUEST t ORD-0"), ledger.notices());
+    }
+
+    @Test
+    void theProviderThatARequestFailsOverToComesWithItsClaim() {
+        node.takes(request("A"));
+        Attempt first = node.sends();
+        node.hears(first, Verdict.REFUSED, "LOW_BALANCE", "AOP");
+        assertEquals(List.of(), node.dispatch().claim(token(), 10, Set.of("AOP")), "its lane is full");
+        Claim claim = ledger.node("b").claims().get(0);
+        assertEquals("AOP", claim.failoverTo());
     }
 }

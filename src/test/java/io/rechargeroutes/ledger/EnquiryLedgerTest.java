@@ -157,4 +157,15 @@ class EnquiryLedgerTest {
         ledger.passes(Duration.ofDays(1));
         assertEquals(0, node.enquiry().claim(10).size());
     }
+
+    @Test
+    void aRequestThatCannotBeReadIsAskedAboutLaterAndSomebodyIsTold() {
+        node.takes(TestNode.request("UNREADABLE"));
+        node.hears(node.sends(), io.rechargeroutes.model.Verdict.UNKNOWN, "TIMEOUT");
+        ledger.run("UPDATE request SET content = 'nonsense'");
+        ledger.passes(java.time.Duration.ofMinutes(1));
+        assertEquals(List.of(), node.enquiry().claim(10));
+        assertEquals("UNKNOWN TIMEOUT 1 t null", ledger.one("SELECT state, code, enquiries, due_at > now(), claim_token FROM request"));
+        assertEquals(List.of("UNREADABLE_REQUEST t UNREADABLE"), ledger.notices());
+    }
 }

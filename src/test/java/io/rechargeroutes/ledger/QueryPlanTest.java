@@ -52,7 +52,7 @@ class QueryPlanTest {
 
     @Test
     void claimsUseTheIndexOfWaitingOnes() throws Exception {
-        uses("request_waiting", plan(DispatchLedger.class, "CLAIM", "ARRAY['AOP']", "32", "'token'", "'node'", "30", "86400"));
+        uses("request_waiting", plan(DispatchLedger.class, "CLAIM", "ARRAY['AOP']", "'node'", "32", "'token'", "'node'", "30", "86400"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.rechargeroutes.ledger;
 
 import static io.rechargeroutes.ledger.TestNode.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -259,5 +260,122 @@ class SettlementTest {
         node.takes(request("A", Operation.CREDIT_SUBMIT_OTP, null, null));
         node.hears(node.sends(), Verdict.UNKNOWN, "TIMEOUT");
         assertEquals("REVIEW TIMEOUT null", ledger.one("SELECT state, code, due_at FROM request"));
+    }
+
+    private Attempt takenForDead(Duration quiet) {
+        TestNode slow = ledger.node("slow");
+        slow.takes(request("A"));
+        Attempt attempt = slow.sends();
+        ledger.dies(slow);
+        node.dispatch().recover(quiet);
+        return attempt;
+    }
+
+    @Test
+    void whileASenderThatWasTakenForDeadMayBeAtItNothingThatSaysFailedIsBelieved() {
+        Attempt attempt = takenForDead(Duration.ofMinutes(2));
+        for (Verdict verdict : List.of(Verdict.FAILED, Verdict.REVERSED)) {
+            node.learns(attempt, verdict);
+            assertEquals("UNKNOWN INTERRUPTED t", ledger.one("SELECT state, code, due_at >= submitted_at + interval '2 minutes' FROM request"));
+        }
+        ledger.passes(Duration.ofMinutes(3));
+        node.learns(attempt, Verdict.FAILED);
+        assertEquals(List.of("1 UNKNOWN", "2 FAILED"), ledger.events("A"));
+    }
+
+    @Test
+    void whileASenderThatWasTakenForDeadMayBeAtItASuccessIsBelieved() {
+        node.learns(takenForDead(Duration.ofMinutes(2)), Verdict.SUCCESS);
+        assertEquals("SUCCESS", ledger.state("A"));
+    }
+
+    @Test
+    void aLateAnswerThatContradictsWhatIsSettledIsToldOfOnce() {
+        Attempt attempt = takenForDead(Duration.ZERO);
+        node.learns(attempt, Verdict.SUCCESS);
+        node.hears(attempt, Verdict.SUCCESS);
+        node.hears(attempt, Verdict.UNKNOWN);
+        assertEquals(List.of(), ledger.notices());
+        node.hears(attempt, Verdict.FAILED);
+        node.hears(attempt, Verdict.FAILED);
+        assertEquals("SUCCESS", ledger.state("A"));
+        assertEquals(List.of("LATE_ANSWER t A"), ledger.notices());
+    }
+
+    @Test
+    void aLateSuccessOnAFailureIsToldOf() {
+        Attempt attempt = takenForDead(Duration.ZERO);
+        node.learns(attempt, Verdict.FAILED);
+        node.hears(attempt, Verdict.REFUSED);
+        assertEquals(List.of(), ledger.notices());
+        node.hears(attempt, Verdict.SUCCESS);
+        node.hears(attempt, Verdict.SUCCESS);
+        assertEquals("REVIEW LATE_SUCCESS", ledger.one("SELECT state, code FROM request"));
+        assertEquals(List.of("LATE_ANSWER t A"), ledger.notices());
+    }
+
+    @Test
+    void anAnswerToAnEarlierAttemptThatSaysItWasExecutedIsToldOf() {
+        Attempt first = sent("A");
+        node.hears(first, Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+        ledger.passes(Duration.ofSeconds(3));
+        Attempt second = node.sends();
+        node.hears(first, Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+        assertEquals(List.of(), ledger.notices());
+        node.hears(first, Verdict.SUCCESS);
+        assertEquals(List.of("LATE_ANSWER t A"), ledger.notices());
+        assertEquals("SUBMITTED " + second.reference(), ledger.one("SELECT state, reference FROM request"));
+    }
+
+    @Test
+    void aRefusedRequestGoesToTheOtherProviderOnce() {
+        Attempt first = sent("A");
+        node.hears(first, Verdict.REFUSED, "LOW_BALANCE", "AOP");
+        // the settlement whose answer was lost is repeated
+        node.hears(first, Verdict.REFUSED, "LOW_BALANCE", "AOP");
+        assertEquals("RECEIVED AOP LOW_BALANCE null", ledger.one("SELECT state, failover_to, code, first_tried_at FROM request"));
+        assertEquals(List.of(), ledger.events("A"));
+        Claim claim = node.claims().get(0);
+        Attempt second = node.dispatch().submit(claim, claim.failoverTo(), null).orElseThrow();
+        assertNotEquals(first.reference(), second.reference());
+        node.hears(second, Verdict.REFUSED, "AUTH_REFUSED", "A1TOPUP");
+        assertEquals("FAILED AOP AUTH_REFUSED AOP", ledger.one("SELECT state, provider, code, failover_to FROM request"));
+        assertEquals(List.of("1 FAILED"), ledger.events("A"));
+        assertEquals(List.of("A1TOPUP REFUSED LOW_BALANCE", "AOP REFUSED AUTH_REFUSED"),
+                ledger.rows("SELECT provider, verdict, code FROM attempt ORDER BY submitted_at"));
+    }
+
+    @Test
+    void aRequestThatReachesNobodyGoesToTheOtherProviderInPlaceOfFailing() {
+        node.takes(request("A"));
+        while (ledger.one("SELECT coalesce(failover_to, 'none') FROM request").equals("none")) {
+            node.hears(node.sends(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE", "AOP");
+            ledger.passes(Duration.ofSeconds(61));
+        }
+        assertEquals("RECEIVED AOP null", ledger.one("SELECT state, failover_to, first_tried_at FROM request"));
+        assertEquals("11", ledger.one("SELECT count(*) FROM attempt"));
+    }
+
+    @Test
+    void whatWasTakenForDeadIsNotFailedOverByALateRefusal() {
+        node.hears(takenForDead(Duration.ZERO), Verdict.REFUSED, "LOW_BALANCE", "AOP");
+        assertEquals("FAILED LOW_BALANCE null", ledger.one("SELECT state, code, failover_to FROM request"));
+    }
+
+    @Test
+    void anAnswerThatTheLedgerWillNeverTakeIsADoubtAtOnce() {
+        Attempt attempt = sent("A");
+        ledger.run("ALTER TABLE request ADD CONSTRAINT no_such CHECK (operator_ref IS DISTINCT FROM 'BAD')");
+        try {
+            node.settlement().afterCall("A", attempt.reference(), new Outcome(Verdict.SUCCESS, null, null, null, "BAD", null));
+        } finally {
+            ledger.run("ALTER TABLE request DROP CONSTRAINT no_such");
+        }
+        assertEquals("UNKNOWN ANSWER_NOT_RECORDED t", ledger.one("SELECT state, code, due_at IS NOT NULL FROM request"));
+        assertEquals(List.of("1 UNKNOWN"), ledger.events("A"));
+        assertEquals(List.of("ANSWER_NOT_RECORDED t A"), ledger.notices());
+        // it is asked about like any other
+        node.learns(attempt, Verdict.SUCCESS);
+        assertEquals("SUCCESS", ledger.state("A"));
     }
 }

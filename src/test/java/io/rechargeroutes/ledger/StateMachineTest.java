@@ -224,4 +224,26 @@ class StateMachineTest {
             }
         }
     }
+
+    @Test
+    void onlyWhatWasCertainlyNotExecutedFailsOver() {
+        for (Status state : Status.values()) {
+            for (Operation operation : Operation.values()) {
+                for (Verdict verdict : VERDICTS) {
+                    boolean expected = state == Status.SUBMITTED && operation == Operation.RECHARGE && verdict == Verdict.REFUSED;
+                    assertEquals(expected, STATES.failover(at(state, operation), says(verdict)).isPresent(), state + " " + operation + " " + verdict);
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatReachesNobodyFailsOverOnlyWhereItWouldFail() {
+        Outcome unreachable = Outcome.of(Verdict.NOT_SENT, "PROVIDER_UNREACHABLE", null);
+        Standing young = new Standing(Status.SUBMITTED, null, Operation.RECHARGE, 0, NOW, NOW, NOW.minusSeconds(599), NOW);
+        Standing old = new Standing(Status.SUBMITTED, null, Operation.RECHARGE, 0, NOW, NOW, NOW.minusSeconds(600), NOW);
+        assertTrue(STATES.failover(young, unreachable).isEmpty());
+        assertEquals(Status.RECEIVED, STATES.failover(old, unreachable).orElseThrow().to());
+        assertTrue(STATES.failover(old, Outcome.of(Verdict.NOT_SENT, "LEDGER_UNAVAILABLE", null)).isEmpty(), "the ledger is no provider");
+    }
 }

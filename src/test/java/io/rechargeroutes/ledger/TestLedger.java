@@ -91,11 +91,18 @@ public final class TestLedger {
         return node;
     }
 
+    public TestNode node(TestSettings settings) {
+        TestNode node = new TestNode(sql, settings);
+        node.lease().beat();
+        return node;
+    }
+
     /** All that the ledger knows becomes so much older; processes stay alive. */
     public void passes(Duration time) {
         String back = " - make_interval(secs => " + time.toSeconds() + ")";
         run("UPDATE request SET due_at = due_at" + back + ", received_at = received_at" + back + ", first_tried_at = first_tried_at" + back
-                + ", submitted_at = submitted_at" + back + ", expires_at = expires_at" + back + ";"
+                + ", submitted_at = submitted_at" + back + ", expires_at = expires_at" + back + ", quiet_until = quiet_until" + back + ";"
+                + "UPDATE duplicate_guard SET touched_at = touched_at" + back + ";"
                 + "UPDATE intake SET due_at = due_at" + back);
     }
 
@@ -135,6 +142,11 @@ public final class TestLedger {
             throw new AssertionError(rows.size() + " rows: " + query);
         }
         return rows.get(0);
+    }
+
+    /** What somebody was told of. */
+    List<String> notices() {
+        return rows("SELECT kind, alert, subject FROM notice ORDER BY id");
     }
 
     String state(String orderId) {

@@ -26,8 +26,8 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
     }
 
     private TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement) {
-        this(sql, settings, lease, settlement, new DispatchLedger(sql, lease, settlement, settings), new EnquiryLedger(sql, lease),
-                new IntakeLedger(sql, lease), new SubmissionLedger(sql, new SharedKey(sql)), new ChangeLedger(sql));
+        this(sql, settings, lease, settlement, new DispatchLedger(sql, lease, settlement, settings), new EnquiryLedger(sql, lease, settlement),
+                new IntakeLedger(sql, lease), new SubmissionLedger(sql, new SharedKey(sql), new DuplicateGuard(new SharedKey(sql), settings)), new ChangeLedger(sql));
     }
 
     public static RechargeRequest request(String orderId) {
@@ -76,6 +76,11 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
 
     public void hears(Attempt attempt, Verdict verdict, String code) {
         settlement.afterCall(attempt.request().orderId(), attempt.reference(), Outcome.of(verdict, code, null));
+    }
+
+    /** Settles the call of an attempt; where it fails, another provider would take the request. */
+    public void hears(Attempt attempt, Verdict verdict, String code, String other) {
+        settlement.afterCall(attempt.request().orderId(), attempt.reference(), Outcome.of(verdict, code, null), other);
     }
 
     /** Settles an enquiry about an attempt that was claimed to be asked about. */

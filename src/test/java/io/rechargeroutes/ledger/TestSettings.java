@@ -6,7 +6,11 @@ import java.time.Duration;
 import java.util.List;
 
 /** The settings as they are shipped, for one node. */
-public record TestSettings(String nodeId, Path outbox) implements RechargeSettings {
+public record TestSettings(String nodeId, Path outbox, Duration duplicateWindow, boolean failover) implements RechargeSettings {
+
+    public TestSettings(String nodeId, Path outbox) {
+        this(nodeId, outbox, Duration.ZERO, false);
+    }
 
     public static final Dispatch DISPATCH = new DispatchOf(32, Duration.ofHours(24), Duration.ofMinutes(10), Duration.ofSeconds(2));
     public static final Enquiry STATUS = new EnquiryOf(List.of(Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofMinutes(2)), Duration.ofDays(5),

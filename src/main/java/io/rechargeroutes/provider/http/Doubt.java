@@ -7,10 +7,14 @@ import io.quarkus.logging.Log;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.io.IOException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLException;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Message;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 
 /**
  * Turns whatever went wrong in a provider route into an outcome. Only what certainly never left may be tried again; every other
@@ -35,12 +39,16 @@ public class Doubt {
     }
 
     static Outcome outcome(Throwable fault) {
+        Log.debugf("a call ended in %s", fault == null ? null : fault.getClass().getName());
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
             if (cause instanceof NotSentException && SendWindow.used()) {
                 return Outcome.unknown("CONNECTION_LOST", "the request was sent, and its route called once more, which was refused");
             }
             if (cause instanceof NotSentException notSent) {
-                return Outcome.of(Verdict.NOT_SENT, "PROVIDER_UNREACHABLE", "no connection: " + name(notSent.getCause()));
+                return Outcome.of(Verdict.NOT_SENT, "PROVIDER_UNREACHABLE", "no connection: " + words(notSent.getCause()));
+            }
+            if (cause instanceof NotOfferedException && SendWindow.used()) {
+                return Outcome.unknown("CONNECTION_LOST", "the request was sent, and its route refused it afterwards");
             }
             if (cause instanceof NotOfferedException notOffered) {
                 return Outcome.of(Verdict.REFUSED, "NOT_OFFERED", notOffered.getMessage());
@@ -55,14 +63,31 @@ public class Doubt {
                 break;
             }
             if (cause instanceof IOException) {
-                return Outcome.unknown("CONNECTION_LOST", "the connection ended before a whole reply: " + name(cause));
+                return Outcome.unknown("CONNECTION_LOST", "the connection ended before a whole reply");
             }
         }
-        Log.debugf("unreadable reply: %s", name(fault));
-        return Outcome.unknown("UNREADABLE_REPLY", "the reply could not be read: " + name(fault));
+        return Outcome.unknown("UNREADABLE_REPLY", "the reply could not be read");
     }
 
-    private static String name(Throwable fault) {
-        return fault == null ? "no cause" : fault.getClass().getSimpleName();
+    /** Why there was no connection, for the sender of the request. */
+    private static String words(Throwable fault) {
+        for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof UnknownHostException) {
+                return "the provider's host name is not known";
+            }
+            if (cause instanceof SSLException) {
+                return "no agreement on TLS";
+            }
+            if (cause instanceof ConnectionRequestTimeoutException) {
+                return "all connections were taken";
+            }
+            if (cause instanceof SocketTimeoutException) {
+                return "the provider did not accept it in time";
+            }
+            if (cause instanceof SocketException) {
+                return "it was refused, or there is no way there";
+            }
+        }
+        return "it could not be made";
     }
 }

@@ -1,0 +1,68 @@
+package io.rechargeroutes.dispatch;
+
+import io.rechargeroutes.catalog.Catalogue;
+import io.rechargeroutes.catalog.Operator;
+import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.Outcome;
+import io.rechargeroutes.model.RechargeRequest;
+import io.rechargeroutes.model.Verdict;
+import io.rechargeroutes.settings.RechargeSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+
+/**
+ * Whether a request that its provider certainly did not execute may go to another one. Which one that is, routes/failover.camel.yaml says; that it
+ * happens once a request, and never after a doubt, the ledger holds.
+ */
+@ApplicationScoped
+@Named("failover")
+public class Failover {
+
+    /** The outcome that is failed over; the route that names the other provider cannot change it. */
+    static final String REFUSAL = "refusal";
+    private static final Set<Verdict> NOT_EXECUTED = EnumSet.of(Verdict.REFUSED, Verdict.NOT_SENT);
+
+    private final RechargeSettings settings;
+    private final Catalogue catalogue;
+
+    Failover(RechargeSettings settings, Catalogue catalogue) {
+        this.settings = settings;
+        this.catalogue = catalogue;
+    }
+
+    /** True where another provider is to be looked for: it is switched on, nothing was executed, and the sender did not pin the provider. */
+    public boolean applies(@Body Object answer, @ExchangeProperty("attempt") Attempt attempt, Exchange exchange) {
+        if (!settings.failover() || !(answer instanceof Outcome outcome) || !NOT_EXECUTED.contains(outcome.verdict())
+                || attempt.request().provider() != null) {
+            return false;
+        }
+        exchange.setProperty(REFUSAL, outcome);
+        exchange.removeProperty("failoverTo");
+        return true;
+    }
+
+    /** The provider that the route named, in upper case; null where it named none, or one that cannot take the request. */
+    String other(Attempt attempt, Exchange exchange) {
+        String named = exchange.getProperty("failoverTo", String.class);
+        if (exchange.getProperty(REFUSAL) == null || named == null || named.isBlank()) {
+            return null;
+        }
+        String other = named.strip().toUpperCase(Locale.ROOT);
+        String lane = other.toLowerCase(Locale.ROOT);
+        boolean routed = exchange.getContext().getRoute(lane + "-" + attempt.request().operation().routeSuffix()) != null;
+        return routed && !other.equals(attempt.provider()) && offers(lane, attempt.request()) ? other : null;
+    }
+
+    /** The operator's row of operators.csv has a code of this provider. */
+    private boolean offers(String lane, RechargeRequest request) {
+        Optional<Operator> operator = Optional.ofNullable(request.operator()).flatMap(catalogue::operator);
+        return operator.flatMap(row -> row.column(lane)).isPresent();
+    }
+}

@@ -1,0 +1,37 @@
+package io.rechargeroutes.launch;
+
+import io.rechargeroutes.provider.http.HttpSettings;
+import io.rechargeroutes.provider.http.ProviderHttp;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.eclipse.microprofile.config.Config;
+
+/** Settings that must fit each other: threads that send, and the time that a stop waits for calls. */
+final class CapacityChecks {
+
+    private CapacityChecks() {
+    }
+
+    static List<String> faults(Config config) {
+        Path routes = config.getValue("recharge.routes", Path.class);
+        List<String> providers = ProviderHttp.providers(config).stream().filter(provider -> Files.isDirectory(routes.resolve(provider))).toList();
+        List<String> faults = new ArrayList<>();
+        int places = providers.stream().mapToInt(provider -> HttpSettings.concurrency(config, provider)).sum();
+        int threads = config.getValue("recharge.dispatch.threads", Integer.class);
+        if (threads < places) {
+            faults.add("application.properties: recharge.dispatch.threads is " + threads + " and the providers' places (concurrency) are " + places
+                    + " together: one slow provider would hold up the others; set it to " + places);
+        }
+        long stop = config.getOptionalValue("camel.main.shutdown-timeout", Long.class).orElse(45L);
+        for (String provider : providers) {
+            long timeout = HttpSettings.of(config, provider).timeout().toSeconds();
+            if (stop <= timeout) {
+                faults.add("application.properties: camel.main.shutdown-timeout is " + stop + " s and " + provider + ".timeout " + timeout
+                        + " s: a stop would cut off calls in flight and leave them UNKNOWN; set it to " + (timeout + 15));
+            }
+        }
+        return faults;
+    }
+}

@@ -1,0 +1,82 @@
+package io.rechargeroutes.architecture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** After the first one a migration only adds: processes of the version before run on its schema while the others are changed. */
+class MigrationRulesTest {
+
+    private static final Path FOLDER = Path.of("src/main/resources/db/migration");
+    private static final Pattern TABLE = Pattern.compile("create table (\\w+)");
+    private static final Pattern UNIQUE = Pattern.compile("create unique index \\w+ on (\\w+).*");
+    private static final Pattern ADDED = Pattern.compile("add column (if not exists )?\\w+ .*");
+
+    @Test
+    void laterMigrationsOnlyAdd() throws IOException {
+        List<String> faults;
+        try (Stream<Path> files = Files.list(FOLDER)) {
+            faults = files.filter(file -> !file.getFileName().toString().startsWith("V1__")).sorted()
+                    .flatMap(file -> faults(read(file)).stream().map(fault -> file.getFileName() + ": " + fault)).toList();
+        }
+        assertEquals("", String.join("\n", faults));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"DROP TABLE request", "ALTER TABLE request DROP COLUMN lane", "ALTER TABLE request RENAME COLUMN lane TO way",
+        "ALTER TABLE request ADD COLUMN a text NOT NULL", "ALTER TABLE request ADD COLUMN a text, ADD COLUMN b text NOT NULL",
+        "ALTER TABLE request ADD COLUMN a text UNIQUE", "ALTER TABLE request ALTER COLUMN code SET NOT NULL", "ALTER TABLE request ALTER COLUMN code TYPE int",
+        "ALTER TABLE request ADD CONSTRAINT c CHECK (amount > 0)", "CREATE UNIQUE INDEX i ON request (reference)", "UPDATE request SET state = 'FAILED'",
+        "TRUNCATE event", "CREATE TRIGGER t BEFORE INSERT ON event EXECUTE FUNCTION f()", "DELETE FROM node"})
+    void whatWouldBreakTheVersionBeforeIsRefused(String statement) {
+        assertTrue(faults("CREATE TABLE new (a text); -- a comment; with a semicolon\n" + statement + ";").size() == 1, statement);
+    }
+
+    private static List<String> faults(String migration) {
+        List<String> statements = Stream.of(migration.replaceAll("--[^\n]*", "").split(";"))
+                .map(statement -> statement.strip().replaceAll("\\s+", " ").toLowerCase(Locale.ROOT)).filter(statement -> !statement.isEmpty()).toList();
+        Set<String> made = statements.stream().map(TABLE::matcher).filter(Matcher::lookingAt).map(table -> table.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+        return statements.stream().filter(statement -> !adds(statement, made)).toList();
+    }
+
+    /** An index is nothing but speed, unless it is unique. */
+    private static boolean adds(String statement, Set<String> made) {
+        Matcher unique = UNIQUE.matcher(statement);
+        if (unique.matches()) {
+            return made.contains(unique.group(1));
+        }
+        if (statement.startsWith("alter table ")) {
+            String what = statement.replaceFirst("alter table (only )?\\w+ ", "");
+            return Stream.of(what.split(",\\s*(?=add |drop |alter |rename )")).allMatch(MigrationRulesTest::addsAColumn);
+        }
+        return Stream.of("create table ", "create index ", "drop index ", "comment on ").anyMatch(statement::startsWith);
+    }
+
+    private static boolean addsAColumn(String clause) {
+        boolean must = clause.contains("not null") && !clause.contains("default");
+        return ADDED.matcher(clause).matches() && !must && !clause.contains(" unique") && !clause.contains("primary key");
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException fault) {
+            throw new IllegalStateException(fault);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.rechargeroutes.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.List;
+import org.eclipse.microprofile.config.Config;
+import org.junit.jupiter.api.Test;
+
+class CapacityChecksTest {
+
+    private static Config settings(String threads, String stop, String acme) {
+        return new SmallRyeConfigBuilder().withDefaultValue("recharge.routes", "routes").withDefaultValue("recharge.dispatch.threads", threads)
+                .withDefaultValue("recharge.dispatch.concurrency", "32").withDefaultValue("a1topup.url", "http://x").withDefaultValue("a1topup.timeout", "30s")
+                .withDefaultValue("aop.url", "http://x").withDefaultValue("aop.timeout", "60s").withDefaultValue("aop.concurrency", "8")
+                .withDefaultValue(acme + ".url", "http://x").withDefaultValue("camel.main.shutdown-timeout", stop).build();
+    }
+
+    @Test
+    void whatFitsIsNoFault() {
+        assertEquals(List.of(), CapacityChecks.faults(settings("40", "61", "aop")));
+        assertEquals(List.of(), CapacityChecks.faults(settings("40", "61", "acme")), "a provider without a folder sends nothing");
+    }
+
+    @Test
+    void tooFewThreadsAreTold() {
+        assertEquals(List.of("application.properties: recharge.dispatch.threads is 39 and the providers' places (concurrency) are 40 together: "
+                + "one slow provider would hold up the others; set it to 40"), CapacityChecks.faults(settings("39", "75", "aop")));
+    }
+
+    @Test
+    void aStopThatIsShorterThanACallIsTold() {
+        assertEquals(List.of("application.properties: camel.main.shutdown-timeout is 60 s and aop.timeout 60 s: "
+                + "a stop would cut off calls in flight and leave them UNKNOWN; set it to 75"), CapacityChecks.faults(settings("40", "60", "aop")));
+    }
+}
