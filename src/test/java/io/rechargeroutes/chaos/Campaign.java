@@ -58,7 +58,7 @@ final class Campaign {
     }
 
     private void lane(int lane, Queue<Long> waiting) {
-        try (Ledgers.Place ledger = Ledgers.open(HOME.resolve(report.getFileName() + "-" + lane), HOME.resolve("binaries-" + lane))) {
+        try (Ledgers.Place ledger = Ledgers.open(HOME.resolve(report.getFileName() + "-" + lane), HOME.resolve("binaries"))) {
             for (Long seed = waiting.poll(); seed != null; seed = waiting.poll()) {
                 one(seed, ledger);
             }
