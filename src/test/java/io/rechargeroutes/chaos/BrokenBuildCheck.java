@@ -125,7 +125,7 @@ class BrokenBuildCheck {
     }
 
     static Plan plan(long seed, int nodes, List<PlannedOrder> orders, List<Injection> injections) {
-        return new Plan(seed, nodes, true, 8, Duration.ofMillis(50), Duration.ofDays(5), orders,
+        return new Plan(seed, nodes, true, false, 8, Duration.ofMillis(50), Duration.ofDays(5), orders,
                 List.of(new PlannedFile("f.csv", new ArrayList<>(orders), 0, 0)), injections);
     }
 }

@@ -43,7 +43,7 @@ class KillPointCheck {
                 "98000000%02d".formatted(i), "10", null, points.get(i).equals(CALLING) ? "SLOW" : null)).toList();
         List<PlannedFile> files = orders.stream().map(order -> new PlannedFile(order.orderId() + ".csv", List.of(order), 0, 0)).toList();
         List<Injection> kills = Stream.of(KillPoint.values()).map(point -> new Injection(Injection.Kind.KILL_AT, 0, 0, Duration.ZERO, point, 1)).toList();
-        Plan plan = new Plan(2001, 1, true, 8, Duration.ofMillis(20), Duration.ofDays(5), orders, files, kills);
+        Plan plan = new Plan(2001, 1, true, false, 8, Duration.ofMillis(20), Duration.ofDays(5), orders, files, kills);
         try (Ledgers.Place ledger = Ledgers.open(HOME.resolve("points"), HOME.resolve("binaries"));
                 World world = new World(HOME.resolve("run-2001"), plan, ledger.server(), application -> { })) {
             Map<String, BigDecimal> before = world.witness().wallets();

@@ -14,11 +14,12 @@ import java.util.stream.Collectors;
  * A whole run, made of its seed: the same seed makes the same plan. When exactly a fault strikes depends on the machine; what strikes, whom, and
  * after how many requests does not.
  *
- * @param shared whether the nodes share one inbox and one outbox
+ * @param shared   whether the nodes share one inbox and one outbox
+ * @param failover whether a refusal goes to the other provider, once
  * @param giveUp after which doubts go to a person
  * @param orders each order once, though files may name it more often
  */
-record Plan(long seed, int nodes, boolean shared, int concurrency, Duration latency, Duration giveUp, List<PlannedOrder> orders, List<PlannedFile> files,
+record Plan(long seed, int nodes, boolean shared, boolean failover, int concurrency, Duration latency, Duration giveUp, List<PlannedOrder> orders, List<PlannedFile> files,
             List<Injection> injections) {
 
     private static final List<String> FAULTS = List.of("NO_ANSWER", "DROPPED_AFTER", "DROPPED_BEFORE", "HTML_PAGE", "UNAVAILABLE", "TOO_MANY", "REDIRECT",
@@ -37,6 +38,7 @@ record Plan(long seed, int nodes, boolean shared, int concurrency, Duration late
         Random random = new Random(seed);
         int nodes = 1 + random.nextInt(3);
         boolean shared = random.nextBoolean();
+        boolean failover = random.nextInt(3) == 0;
         int concurrency = 8 + random.nextInt(25);
         Duration latency = Duration.ofMillis(20 + random.nextInt(130));
         Duration giveUp = random.nextInt(4) == 0 ? Duration.ofSeconds(12) : FOR_EVER;
@@ -45,7 +47,7 @@ record Plan(long seed, int nodes, boolean shared, int concurrency, Duration late
         for (int i = 0; i < requests; i++) {
             orders.add(order(random, i, faulty));
         }
-        return new Plan(seed, nodes, shared, concurrency, latency, giveUp, orders, files(random, orders, nodes), injections(random, requests, nodes, kinds));
+        return new Plan(seed, nodes, shared, failover, concurrency, latency, giveUp, orders, files(random, orders, nodes), injections(random, requests, nodes, kinds));
     }
 
     private static PlannedOrder order(Random random, int i, double faulty) {
@@ -134,8 +136,8 @@ record Plan(long seed, int nodes, boolean shared, int concurrency, Duration late
 
     @Override
     public String toString() {
-        return "seed %d: %d nodes%s, %d at once, latency %d ms, give up after %s, %d orders in %d rows of %d files, %d faulty answers\n".formatted(seed, nodes,
-                shared ? " on shared folders" : "", concurrency, latency.toMillis(), giveUp, orders.size(), rows(), files.size(),
+        return "seed %d: %d nodes%s%s, %d at once, latency %d ms, give up after %s, %d orders in %d rows of %d files, %d faulty answers\n".formatted(seed, nodes,
+                shared ? " on shared folders" : "", failover ? " with failover" : "", concurrency, latency.toMillis(), giveUp, orders.size(), rows(), files.size(),
                 orders.stream().filter(order -> order.fault() != null).count())
                 + injections.stream().map(fault -> "    " + fault + "\n").collect(Collectors.joining());
     }
