@@ -119,7 +119,7 @@ final class WitnessProcess implements AutoCloseable {
     /** What is in all wallets, by provider. */
     Map<String, BigDecimal> wallets() {
         Map<String, BigDecimal> wallets = new TreeMap<>();
-        get("wallets").fields().forEachRemaining(wallet -> wallets.put(wallet.getKey(), new BigDecimal(wallet.getValue().asText())));
+        get("wallets").properties().forEach(wallet -> wallets.put(wallet.getKey(), new BigDecimal(wallet.getValue().asText())));
         return wallets;
     }
 
