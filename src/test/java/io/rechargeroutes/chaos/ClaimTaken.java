@@ -36,6 +36,7 @@ final class ClaimTaken {
         List<Injection> questions = List.of(question(0), question(1));
         Plan plan = BrokenBuildCheck.plan(seed, 1, List.of(order), questions);
         try (World world = new World(home.resolve("run-" + seed), plan, ledger.server(), settings)) {
+            world.start();
             Map<String, BigDecimal> before = world.witness().wallets();
             // if the sleeper sends, its call is still out when the other goes on
             world.witness().fault(order.number(), "SLOW", 2000);

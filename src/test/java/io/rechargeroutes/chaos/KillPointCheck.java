@@ -46,6 +46,7 @@ class KillPointCheck {
         Plan plan = new Plan(2001, 1, true, false, 8, Duration.ofMillis(20), Duration.ofDays(5), orders, files, kills);
         try (Ledgers.Place ledger = Ledgers.open(HOME.resolve("points"), HOME.resolve("binaries"));
                 World world = new World(HOME.resolve("run-2001"), plan, ledger.server(), application -> { })) {
+            world.start();
             Map<String, BigDecimal> before = world.witness().wallets();
             Map<String, Outcome> outcomes = new LinkedHashMap<>();
             for (PlannedOrder order : orders) {

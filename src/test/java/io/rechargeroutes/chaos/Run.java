@@ -47,6 +47,7 @@ final class Run {
         Instant began = Instant.now();
         Outcome outcome;
         try (World world = new World(home, plan, place.server(), settings)) {
+            world.start();
             Run run = new Run(world, place.disk());
             try (Strike strike = run.strike) {
                 world.nodes().get(0).settle();
@@ -57,6 +58,7 @@ final class Run {
                 String unquiet = run.awaitQuiet(patience);
                 Evidence evidence = run.evidence(before);
                 List<Violation> violations = new ArrayList<>(Invariants.broken(evidence));
+                strike.failed().forEach(fault -> violations.add(new Violation(plan.seed(), "the harness does its work", "a fault", fault)));
                 if (unquiet != null) {
                     violations.add(new Violation(plan.seed(), "it becomes quiet", "after " + patience, unquiet));
                 }
@@ -76,7 +78,11 @@ final class Run {
         List<Injection> faults = new ArrayList<>(plan.injections());
         int last = -1;
         Instant moved = Instant.now();
+        Instant limit = moved.plus(PATIENCE);
         while (!files.isEmpty() || !faults.isEmpty()) {
+            if (Instant.now().isAfter(limit)) {
+                throw new IllegalStateException("could not be dropped: " + files + ", could not be injected: " + faults);
+            }
             int seen = world.witness().moneyRequests();
             if (seen != last) {
                 last = seen;

@@ -4,9 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Carries faults out, and ends them again. */
@@ -17,11 +16,10 @@ final class Strike implements AutoCloseable {
     private final List<Struck> struck = new CopyOnWriteArrayList<>();
     private final List<String> skipped = new CopyOnWriteArrayList<>();
     private final AtomicInteger lasting = new AtomicInteger();
-    private final ScheduledExecutorService later = Executors.newScheduledThreadPool(4, work -> {
-        Thread thread = new Thread(work, "strike");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final List<String> failed = new CopyOnWriteArrayList<>();
+    /** Of two faults of the database the second waits for the first. */
+    private final ExecutorService ledger = Executors.newSingleThreadExecutor(Strike::daemon);
+    private final ExecutorService others = Executors.newCachedThreadPool(Strike::daemon);
 
     /** @param ledgerDisk the disk that the database lies on */
     Strike(World world, Disk ledgerDisk) {
@@ -34,7 +32,7 @@ final class Strike implements AutoCloseable {
         switch (fault.kind()) {
             case KILL -> killed(fault, node);
             case KILL_AT -> world.crossing().trap(node.name(), fault.point(), fault.number(), () -> killed(fault, node));
-            case PAUSE -> lasts(fault, node::pause, node::goOn);
+            case PAUSE -> lasts(others, fault, node::pause, node::goOn);
             case STOP -> {
                 node.stop();
                 happened(fault, Instant.now());
@@ -44,15 +42,12 @@ final class Strike implements AutoCloseable {
                 world.add();
                 happened(fault, Instant.now());
             }
-            case LEDGER_STOP -> lasts(fault, world.ledger()::stop, this::ledgerAgain);
-            case LEDGER_KILL -> lasts(fault, world.ledger()::kill, this::ledgerAgain);
-            case PROVIDER_PAUSE -> lasts(fault, () -> Signal.STOP.to(world.witness().process()), () -> Signal.CONT.to(world.witness().process()));
-            case FOLDERS_FULL -> full(fault, world.disk(), () -> { });
-            case LEDGER_FULL -> full(fault, ledgerDisk, this::ledgerAgain);
-            case LEDGER_CLOCK -> {
-                world.ledger().step(world.database(), Duration.ofSeconds(fault.number()));
-                happened(fault, Instant.now());
-            }
+            case LEDGER_STOP -> lasts(ledger, fault, world.ledger()::stop, this::ledgerAgain);
+            case LEDGER_KILL -> lasts(ledger, fault, world.ledger()::kill, this::ledgerAgain);
+            case PROVIDER_PAUSE -> lasts(others, fault, () -> Signal.STOP.to(world.witness().process()), () -> Signal.CONT.to(world.witness().process()));
+            case FOLDERS_FULL -> full(others, fault, world.disk(), () -> { });
+            case LEDGER_FULL -> full(ledger, fault, ledgerDisk, this::ledgerAgain);
+            case LEDGER_CLOCK -> lasts(ledger, fault, () -> world.ledger().step(world.database(), Duration.ofSeconds(fault.number())), () -> { });
             case NODE_CLOCK -> node.clock().ifPresentOrElse(clock -> {
                 clock.step(Duration.ofSeconds(fault.number()));
                 happened(fault, Instant.now());
@@ -67,9 +62,9 @@ final class Strike implements AutoCloseable {
         node.start(fault.lasts());
     }
 
-    private void full(Injection fault, Disk disk, Runnable after) {
+    private void full(ExecutorService thread, Injection fault, Disk disk, Runnable after) {
         if (disk.canFill()) {
-            lasts(fault, disk::fill, () -> {
+            lasts(thread, fault, disk::fill, () -> {
                 disk.empty();
                 after.run();
             });
@@ -82,18 +77,29 @@ final class Strike implements AutoCloseable {
         struck.add(new Struck(fault, from, Instant.now()));
     }
 
-    private void lasts(Injection fault, Runnable begin, Runnable end) {
-        Instant from = Instant.now();
+    private void lasts(ExecutorService thread, Injection fault, Runnable begin, Runnable end) {
         lasting.incrementAndGet();
-        later.execute(() -> {
-            begin.run();
-            later.schedule(() -> {
+        thread.execute(() -> {
+            Instant from = Instant.now();
+            try {
+                begin.run();
+                Thread.sleep(fault.lasts().toMillis());
                 end.run();
-                // by then those who waited have noticed
                 struck.add(new Struck(fault, from, Instant.now()));
+            } catch (InterruptedException over) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException notPossible) {
+                failed.add(fault + ": " + notPossible);
+            } finally {
                 lasting.decrementAndGet();
-            }, fault.lasts().toMillis(), TimeUnit.MILLISECONDS);
+            }
         });
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "strike");
+        thread.setDaemon(true);
+        return thread;
     }
 
     /** However it went down: by us, or by itself for want of room. */
@@ -120,6 +126,11 @@ final class Strike implements AutoCloseable {
         return lasting.get() == 0;
     }
 
+    /** Faults that could not be carried out to their end: then the run shows nothing. */
+    List<String> failed() {
+        return List.copyOf(failed);
+    }
+
     List<Struck> struck() {
         return List.copyOf(struck);
     }
@@ -131,6 +142,7 @@ final class Strike implements AutoCloseable {
 
     @Override
     public void close() {
-        later.shutdownNow();
+        ledger.shutdownNow();
+        others.shutdownNow();
     }
 }

@@ -40,14 +40,18 @@ final class World implements AutoCloseable {
         this.witness = new WitnessProcess(home.resolve("witness"), plan.latency(), Duration.ofSeconds(2));
         ledger.drop(database);
         this.url = ledger.database(database);
-        for (int i = 0; i < plan.nodes(); i++) {
-            add();
-        }
         // a harness that is stopped half-way leaves nothing running
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {
             nodes.forEach(Node::close);
             witness.process().destroyForcibly();
         }));
+    }
+
+    /** Starts what it is planned to begin with. */
+    void start() {
+        for (int i = 0; i < plan.nodes(); i++) {
+            add();
+        }
         witness.awaitReady();
     }
 
