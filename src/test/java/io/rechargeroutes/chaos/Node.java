@@ -18,6 +18,7 @@ final class Node implements AutoCloseable {
     private final Optional<WallClock> clock;
     private final ExecutorService starter;
     private volatile boolean over;
+    private volatile Process dying;
 
     Node(String name, Application application, boolean ownClock) {
         this.name = name;
@@ -50,6 +51,7 @@ final class Node implements AutoCloseable {
     void start(Duration pause) {
         starter.execute(() -> {
             sleep(pause);
+            awaitDeath();
             for (int tries = 0; tries < MOST_STARTS && !over && !alive(); tries++) {
                 try {
                     application.start();
@@ -72,7 +74,15 @@ final class Node implements AutoCloseable {
     /** kill -9, without waiting for anything. */
     void kill() {
         if (alive()) {
-            application.process().destroyForcibly();
+            dying = application.process();
+            dying.destroyForcibly();
+        }
+    }
+
+    /** What was killed is gone a little later, on a machine with its hands full a good deal later. */
+    private void awaitDeath() {
+        if (dying != null) {
+            dying.onExit().orTimeout(60, TimeUnit.SECONDS).join();
         }
     }
 

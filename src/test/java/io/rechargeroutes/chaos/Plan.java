@@ -35,7 +35,8 @@ record Plan(long seed, int nodes, boolean shared, boolean failover, int concurre
 
     /** A run that tries some kinds of fault. */
     static Plan of(long seed, int requests, Set<Injection.Kind> kinds) {
-        Random random = new Random(seed);
+        // neighbours among seeds would begin alike
+        Random random = new Random(seed * 0x9E3779B97F4A7C15L);
         int nodes = 1 + random.nextInt(3);
         boolean shared = random.nextBoolean();
         boolean failover = random.nextInt(3) == 0;
@@ -92,8 +93,8 @@ record Plan(long seed, int nodes, boolean shared, boolean failover, int concurre
 
     private static List<Injection> injections(Random random, int requests, int nodes, Set<Injection.Kind> kinds) {
         List<Injection> injections = new ArrayList<>();
-        List<Injection.Kind> choice = List.copyOf(kinds);
-        int count = kinds.isEmpty() ? 0 : 1 + random.nextInt(4);
+        List<Injection.Kind> choice = kinds.stream().flatMap(kind -> Collections.nCopies(weight(kind), kind).stream()).toList();
+        int count = kinds.isEmpty() ? 0 : 1 + random.nextInt(5);
         for (int i = 0; i < count; i++) {
             Injection.Kind kind = choice.get(random.nextInt(choice.size()));
             int after = (int) (requests * (0.03 + 0.7 * random.nextDouble()));
@@ -102,6 +103,15 @@ record Plan(long seed, int nodes, boolean shared, boolean failover, int concurre
         }
         injections.sort(Comparator.comparingInt(Injection::after));
         return injections;
+    }
+
+    private static int weight(Injection.Kind kind) {
+        return switch (kind) {
+            case KILL_AT -> 5;
+            case KILL, PAUSE -> 3;
+            case LEDGER_STOP, LEDGER_KILL, STOP -> 2;
+            default -> 1;
+        };
     }
 
     /** Which passage of a kill point; by how many seconds a clock jumps. */
