@@ -15,11 +15,13 @@ public final class Catalogue {
     private final Map<String, Operator> operators;
     private final Map<String, Circle> circles;
     private final List<OutcomeRule> outcomes;
+    private final Map<String, String> troubles;
 
-    Catalogue(Map<String, Operator> operators, Map<String, Circle> circles, List<OutcomeRule> outcomes) {
+    Catalogue(Map<String, Operator> operators, Map<String, Circle> circles, List<OutcomeRule> outcomes, Map<String, String> troubles) {
         this.operators = Map.copyOf(operators);
         this.circles = Map.copyOf(circles);
         this.outcomes = List.copyOf(outcomes);
+        this.troubles = Map.copyOf(troubles);
     }
 
     /** Finds an operator by canonical code, or by a provider's own code written {@code PROVIDER:code}. */
@@ -62,4 +64,13 @@ public final class Catalogue {
         return outcomes;
     }
 
+    /** Whether a provider that refuses a request with this code means us, and would refuse the next one too: a row of troubles.csv. */
+    public boolean isOurTrouble(String code) {
+        return code != null && troubles.containsKey(code);
+    }
+
+    /** What is to be done about a trouble of ours; null where the code is none. */
+    public String remedy(String code) {
+        return troubles.get(code);
+    }
 }

@@ -42,14 +42,16 @@ public class Dispatch {
     private final DispatchLedger ledger;
     private final Settlement settlement;
     private final Lanes lanes;
+    private final Pauses pauses;
     private final CamelContext camel;
     private final Failover failover;
     private final Queue<Runnable> givenUp = new ConcurrentLinkedQueue<>();
 
-    Dispatch(DispatchLedger ledger, Settlement settlement, Lanes lanes, Failover failover, CamelContext camel) {
+    Dispatch(DispatchLedger ledger, Settlement settlement, Lanes lanes, Pauses pauses, Failover failover, CamelContext camel) {
         this.ledger = ledger;
         this.settlement = settlement;
         this.lanes = lanes;
+        this.pauses = pauses;
         this.failover = failover;
         this.camel = camel;
     }
@@ -58,6 +60,8 @@ public class Dispatch {
     public List<Claim> claim(Exchange exchange) {
         int room = camel.isStopping() ? 0 : lanes.awaitRoom();
         giveBack();
+        pauses.putAside();
+        pauses.refresh();
         List<Claim> claims = room == 0 ? List.of() : claim(room);
         exchange.setProperty("claimed", claims.size());
         claims.stream().filter(Claim::expired).forEach(claim -> failUnsent(claim, EXPIRED));
@@ -113,6 +117,9 @@ public class Dispatch {
             return false;
         }
         String lane = provider.toUpperCase(Locale.ROOT);
+        if (held(claim, lane)) {
+            return false;
+        }
         if (camel.isStopping() || !lanes.enter(lane)) {
             giveUp(claim, lane);
             return false;
@@ -123,6 +130,16 @@ public class Dispatch {
         exchange.setProperty("attempt", new Attempt(claim.request(), lane, null, null, null));
         exchange.getExchangeExtension().addOnCompletion(new LeavingLane(lanes, lane));
         return true;
+    }
+
+    /** A request whose provider is paused waits, out of the way of the others. */
+    private boolean held(Claim claim, String lane) {
+        try {
+            return pauses.holds(claim, lane);
+        } catch (LedgerException away) {
+            givenUp.add(() -> ledger.release(claim, null));
+            return true;
+        }
     }
 
     /**
@@ -189,6 +206,7 @@ public class Dispatch {
         if (outcome.verdict() == Verdict.NOT_SENT) {
             ledger.release(claim, null);
         }
+        pauses.heard(attempt, outcome);
     }
 
     /** A provider route that ends with something else than an outcome leaves a doubt. */

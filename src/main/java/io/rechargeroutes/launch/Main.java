@@ -2,6 +2,7 @@ package io.rechargeroutes.launch;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.rechargeroutes.model.Words;
 import org.apache.camel.quarkus.main.CamelMainApplication;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -37,9 +38,21 @@ public class Main {
         Parts parts = Parts.start(config);
         Quarkus.run(CamelMainApplication.class, (code, fault) -> {
             parts.close();
+            if (fault != null) {
+                System.err.println("the start failed: " + reason(fault));
+            }
             if (!parts.stopping()) {
                 System.exit(fault == null ? code : 1);
             }
         });
+    }
+
+    /** What comes before the log is there, the schema's migration for instance, is logged by nobody. */
+    private static String reason(Throwable fault) {
+        Throwable cause = fault;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return Words.clean(cause.getMessage() == null ? cause.toString() : cause.getMessage());
     }
 }

@@ -25,6 +25,7 @@ final class RouteChecks {
         List<YamlFile> files = paths.stream().flatMap(path -> YamlFile.read(path, faults).stream()).toList();
         List<Mapping> mappings = files.stream().flatMap(file -> file.mappings().stream()).toList();
         mappings.stream().flatMap(mapping -> mapping.texts().stream()).forEach(text -> placeholders(config, text, faults));
+        mappings.forEach(mapping -> ProviderConditions.fault(config, mapping).ifPresent(faults::add));
         faults.addAll(RouteLinks.faults(mappings, files.size() == paths.size()));
         try (CamelWords camel = new CamelWords(config)) {
             files.forEach(file -> faults.addAll(camel.faults(file)));

@@ -43,6 +43,8 @@ final class SandboxCommand {
         SandboxSettings settings = SandboxSettings.defaults()
                 .withPort(config.getValue("sandbox.port", Integer.class))
                 .withLatency(config.getValue("sandbox.latency", Duration.class))
+                .withCallbacks(config.getOptionalValue("sandbox.callback-url", URI.class).orElse(null),
+                        config.getValue("sandbox.reverse-after", Duration.class))
                 .withPendingFor(config.getValue("sandbox.pending-for", Duration.class))
                 .withJournal(config.getOptionalValue("sandbox.journal", Path.class).orElse(null));
         return Sandbox.start(settings);

@@ -2,10 +2,12 @@ package io.rechargeroutes.launch;
 
 import io.rechargeroutes.catalog.CatalogueException;
 import io.rechargeroutes.catalog.CatalogueReader;
+import io.rechargeroutes.ops.api.ApiUsers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 
@@ -16,6 +18,9 @@ final class StartChecks {
     private static final Map<String, List<String>> CREDENTIALS = Map.of(
             "a1topup", List.of("a1topup.username", "a1topup.password"),
             "aop", List.of("aop.registration-id"));
+
+    private static final String CALLBACK_TOKEN = "a1topup.callback.token";
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{20,200}");
 
     private StartChecks() {
     }
@@ -36,7 +41,16 @@ final class StartChecks {
         if (!Files.isDirectory(routes)) {
             return List.of(routes + ": no such folder; start where it is, or set recharge.routes");
         }
-        return Stream.of(missingCredentials(config, routes), catalogueFaults(routes)).flatMap(List::stream).toList();
+        return Stream.of(missingCredentials(config, routes), weakToken(config), ApiUsers.faults(config), PauseChecks.faults(config), catalogueFaults(routes)).flatMap(List::stream).toList();
+    }
+
+    /** It is all that protects the callback, and it travels as a part of a path. */
+    private static List<String> weakToken(Config config) {
+        return config.getOptionalValue(CALLBACK_TOKEN, String.class).filter(token -> !token.isBlank())
+                .filter(token -> !TOKEN.matcher(token).matches())
+                .map(token -> List.of("application.properties: " + CALLBACK_TOKEN + " must be 20 to 200 of A-Z a-z 0-9 _ and -; "
+                        + "take a random one and set it in the environment as A1TOPUP_CALLBACK_TOKEN"))
+                .orElse(List.of());
     }
 
     private static List<String> missingCredentials(Config config, Path routes) {

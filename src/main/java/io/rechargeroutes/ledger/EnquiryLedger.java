@@ -27,6 +27,7 @@ public class EnquiryLedger {
             UPDATE request SET due_at = now(), claim_token = NULL, claimed_by = NULL
             WHERE claimed_by = ? AND claim_token IS NOT NULL AND state IN ('PENDING', 'UNKNOWN', 'SUCCESS')""";
     private static final String OPEN = CLAIM.formatted("state IN ('PENDING', 'UNKNOWN')");
+    private static final String CALLED_BACK = CLAIM.formatted("hinted AND state IN ('FAILED', 'REVIEW')");
     private static final String RECHECK = CLAIM.formatted("state = 'SUCCESS' AND due_at IS NOT NULL");
     /** An enquiry whose process died comes back after this. */
     private static final Duration LEASE = Duration.ofMinutes(10);
@@ -34,19 +35,24 @@ public class EnquiryLedger {
     private final Sql sql;
     private final NodeLease node;
     private final Settlement settlement;
+    private final CallbackLedger callbacks;
 
-    EnquiryLedger(Sql sql, NodeLease node, Settlement settlement) {
+    EnquiryLedger(Sql sql, NodeLease node, Settlement settlement, CallbackLedger callbacks) {
         this.sql = sql;
         this.node = node;
         this.settlement = settlement;
+        this.callbacks = callbacks;
     }
 
-    /** Claims what is due, oldest first: open requests before successes that are looked at again for refunds. */
+    /** Claims what is due, oldest first: open requests, then ended ones that a callback contradicts, then successes that are looked at again for refunds. */
     public List<Attempt> claim(int most) {
+        callbacks.makeDue();
         return sql.inTransaction(connection -> {
-            List<Attempt> due = new ArrayList<>(claim(connection, OPEN, most));
-            if (due.size() < most) {
-                due.addAll(claim(connection, RECHECK, most - due.size()));
+            List<Attempt> due = new ArrayList<>();
+            for (String statement : List.of(OPEN, CALLED_BACK, RECHECK)) {
+                if (due.size() < most) {
+                    due.addAll(claim(connection, statement, most - due.size()));
+                }
             }
             return due;
         });

@@ -12,4 +12,9 @@ import java.time.Instant;
  * @param enquiries the new count of enquiries
  */
 public record Move(Status to, String code, Instant dueAt, int enquiries) {
+
+    /** The same transition, for another reason. */
+    Move because(String reason) {
+        return new Move(to, reason, dueAt, enquiries);
+    }
 }

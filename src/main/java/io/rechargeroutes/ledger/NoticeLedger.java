@@ -8,6 +8,9 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Keeps notices until they are announced, each by one node. */
@@ -22,6 +25,10 @@ public class NoticeLedger {
             SELECT id, kind, alert, subject, message, occasion, data FROM notice WHERE announced_at IS NULL
             ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED""";
     private static final String ANNOUNCED = "UPDATE notice SET announced_at = now() WHERE id = ?";
+
+    private static final String AFTER = """
+            SELECT id, kind, alert, subject, message, occasion, data, created_at FROM notice
+            WHERE id > ? AND (alert OR NOT ?) ORDER BY id LIMIT ?""";
 
     private final Sql sql;
 
@@ -72,6 +79,29 @@ public class NoticeLedger {
             }
             return true;
         }
+    }
+
+    /** A notice as it was recorded. */
+    public record Recorded(long id, String kind, boolean alert, String subject, String text, Instant at) {
+    }
+
+    /** Notices in the order in which they came, after the one of an id. */
+    public List<Recorded> after(long id, boolean alertsOnly, int most) {
+        return sql.inTransaction(connection -> {
+            try (var select = connection.prepareStatement(AFTER)) {
+                select.setLong(1, id);
+                select.setBoolean(2, alertsOnly);
+                select.setInt(3, most);
+                List<Recorded> found = new ArrayList<>();
+                try (var row = select.executeQuery()) {
+                    while (row.next()) {
+                        found.add(new Recorded(row.getLong("id"), row.getString("kind"), row.getBoolean("alert"), row.getString("subject"),
+                                row.getString("message"), Sql.instant(row, "created_at")));
+                    }
+                }
+                return found;
+            }
+        });
     }
 
     private static Notice notice(ResultSet row) throws SQLException {

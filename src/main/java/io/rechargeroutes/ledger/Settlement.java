@@ -7,6 +7,7 @@ import io.rechargeroutes.model.RechargeResult;
 import io.rechargeroutes.model.ResultJson;
 import io.rechargeroutes.model.SettlingNotice;
 import io.rechargeroutes.model.Status;
+import io.rechargeroutes.model.TroubleNotice;
 import io.rechargeroutes.model.Verdict;
 import io.rechargeroutes.model.Words;
 import io.rechargeroutes.settings.RechargeSettings;
@@ -16,6 +17,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /** Makes the transitions of requests: locks the row, asks the state machine, writes state, attempt and event together. */
@@ -24,24 +26,27 @@ public class Settlement {
 
     private static final Logger LOG = Logger.getLogger(Settlement.class);
     private static final String LOCK = """
-            SELECT order_id, operation, state, code, version, enquiries, reference, claim_token, received_at, first_tried_at, submitted_at,
-                   quiet_until, failover_to, now() AS clock
+            SELECT order_id, operation, state, code, version, enquiries, reference, claim_token, decided_by, hinted, scheduled_at, received_at, first_tried_at,
+                   submitted_at, quiet_until, failover_to, now() AS clock
             FROM request WHERE order_id = ? FOR UPDATE""";
     private static final String MOVE = """
             UPDATE request r SET state = ?, version = version + 1, due_at = ?, enquiries = ?, code = ?, message = ?,
                    provider_ref = coalesce(?, provider_ref), operator_ref = coalesce(?, operator_ref), data = coalesce(?, data),
-                   events = events + ?, updated_at = now(), claim_token = NULL, claimed_by = NULL, lane = NULL,
+                   events = events + ?, updated_at = now(), claim_token = NULL, claimed_by = NULL, lane = NULL, hinted = false, scheduled_at = NULL,
                    first_tried_at = CASE WHEN ? THEN coalesce(first_tried_at, submitted_at, now()) ELSE first_tried_at END
             WHERE order_id = ? AND version = ?
             RETURNING events,\s""" + ResultRow.COLUMNS;
-    private static final String RESCHEDULE =
-            "UPDATE request SET due_at = ?, enquiries = ?, version = version + 1, claim_token = NULL, claimed_by = NULL WHERE order_id = ? AND version = ?";
+    private static final String RESCHEDULE = """
+            UPDATE request SET due_at = ?, enquiries = ?, version = version + 1, claim_token = NULL, claimed_by = NULL, hinted = false, scheduled_at = NULL
+            WHERE order_id = ? AND version = ?""";
     private static final String FAIL_OVER = "UPDATE request SET failover_to = ?, lane = ?, first_tried_at = NULL WHERE order_id = ?";
     private static final String QUIET = "UPDATE request SET quiet_until = ? WHERE order_id = ?";
     private static final String CLOSE_ATTEMPT =
             "UPDATE attempt SET settled_at = now(), verdict = ?, code = ?, message = ? WHERE reference = ? AND (settled_at IS NULL OR code = 'INTERRUPTED')";
     private static final String EVENT =
             "INSERT INTO event (order_id, sequence, status, result, to_changes) VALUES (?, ?, ?, ?, ?)";
+
+    private static final Set<Status> OPEN = Set.of(Status.PENDING, Status.UNKNOWN);
 
     private final Sql sql;
     private final StateMachine states;
@@ -66,11 +71,15 @@ public class Settlement {
             Locked row = lock(connection, orderId);
             closeAttempt(connection, reference, recordable);
             Optional<Notice> late = LateAnswer.notice(orderId, reference, row.reference(), row.standing(), recordable);
-            if (late.isPresent()) {
+            // where a person decided, the contradiction below is told instead
+            if (late.isPresent() && row.decidedBy() == null) {
                 NoticeLedger.record(connection, late.get());
             }
             if (!reference.equals(row.reference())) {
                 return Optional.empty();
+            }
+            if (Contradiction.ofCall(row.standing().state(), recordable) && row.decidedBy() != null) {
+                return contradicted(connection, row, recordable);
             }
             Optional<Move> over = other == null || row.failoverTo() != null ? Optional.empty() : states.failover(row.standing(), recordable);
             return over.isPresent() ? Optional.of(failOver(connection, row, recordable, over.get(), other))
@@ -87,8 +96,22 @@ public class Settlement {
             if (stale || !reference.equals(row.reference())) {
                 return Optional.empty();
             }
-            return apply(connection, row, recordable, states.afterEnquiry(row.standing(), recordable));
+            CallbackLedger.answered(connection, orderId, reference, recordable.verdict());
+            if (Contradiction.ofEnquiry(row.standing().state(), recordable) && row.decidedBy() != null) {
+                return contradicted(connection, row, recordable);
+            }
+            Optional<Move> move = states.afterEnquiry(row.standing(), recordable);
+            return apply(connection, row, recordable, row.hinted() ? Optional.of(onSchedule(row, move)) : move);
         });
+    }
+
+    /** An enquiry that only a callback asked for leaves the schedule of the others as it was. */
+    private static Move onSchedule(Locked row, Optional<Move> move) {
+        Standing at = row.standing();
+        Move kept = move.orElse(new Move(at.state(), at.code(), null, at.enquiries()));
+        boolean ended = kept.to() != at.state() && !OPEN.contains(kept.to());
+        boolean unscheduled = row.scheduledAt() == null && OPEN.contains(kept.to());
+        return ended || unscheduled ? kept : new Move(kept.to(), kept.code(), row.scheduledAt(), at.enquiries());
     }
 
     @FunctionalInterface
@@ -173,10 +196,18 @@ public class Settlement {
         return early ? new Move(move.to(), move.code(), earliest, move.enquiries()) : move;
     }
 
-    private record Locked(String orderId, int version, String reference, String claimToken, String failoverTo, Standing standing) {
+    /** What a person decided stays, and is not asked about again. */
+    private static Optional<Status> contradicted(Connection connection, Locked row, Outcome outcome) throws SQLException {
+        Status state = row.standing().state();
+        NoticeLedger.record(connection, TroubleNotice.contradicted(row.orderId(), state, row.decidedBy(), outcome));
+        return Optional.of(reschedule(connection, row, new Move(state, null, null, row.standing().enquiries())));
     }
 
-    private static Locked lock(Connection connection, String orderId) throws SQLException {
+    record Locked(String orderId, int version, String reference, String claimToken, String decidedBy, String failoverTo, boolean hinted, Instant scheduledAt,
+                  Standing standing) {
+    }
+
+    static Locked lock(Connection connection, String orderId) throws SQLException {
         try (var lock = connection.prepareStatement(LOCK)) {
             lock.setString(1, orderId);
             try (var row = lock.executeQuery()) {
@@ -187,13 +218,13 @@ public class Settlement {
                         row.getInt("enquiries"), Sql.instant(row, "clock"), Sql.instant(row, "received_at"),
                         Sql.instant(row, "first_tried_at"), Sql.instant(row, "submitted_at"),
                         Sql.instant(row, "quiet_until"));
-                return new Locked(orderId, row.getInt("version"), row.getString("reference"), row.getString("claim_token"),
-                        row.getString("failover_to"), standing);
+                return new Locked(orderId, row.getInt("version"), row.getString("reference"), row.getString("claim_token"), row.getString("decided_by"),
+                        row.getString("failover_to"), row.getBoolean("hinted"), Sql.instant(row, "scheduled_at"), standing);
             }
         }
     }
 
-    private static Optional<Status> apply(Connection connection, Locked row, Outcome outcome, Optional<Move> move) throws SQLException {
+    static Optional<Status> apply(Connection connection, Locked row, Outcome outcome, Optional<Move> move) throws SQLException {
         if (move.isEmpty()) {
             return Optional.empty();
         }

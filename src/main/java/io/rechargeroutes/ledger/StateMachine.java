@@ -1,5 +1,6 @@
 package io.rechargeroutes.ledger;
 
+import io.rechargeroutes.model.Decision;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Status;
@@ -21,6 +22,8 @@ public final class StateMachine {
     /** Its process was taken for dead while it was being sent; an answer may still come. */
     static final String INTERRUPTED = "INTERRUPTED";
     private static final String PROVIDER_UNREACHABLE = "PROVIDER_UNREACHABLE";
+    /** Its provider gave no clear answer for so long that nobody asks any more. */
+    private static final String NO_ANSWER = "NO_ANSWER";
     private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(1);
 
     private final RechargeSettings.Dispatch dispatch;
@@ -122,6 +125,15 @@ public final class StateMachine {
             case PENDING, UNKNOWN -> Optional.of(enquired(at, outcome));
             case SUCCESS -> Optional.of(rechecked(at, outcome));
             case FAILED -> lateSuccess(outcome);
+            case REVIEW -> NO_ANSWER.equals(at.code()) ? answeredAfterAll(at, outcome) : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    /** Nobody answered until it was given up, and then a callback had it asked about once more. */
+    private Optional<Move> answeredAfterAll(Standing at, Outcome outcome) {
+        return switch (outcome.verdict()) {
+            case SUCCESS, FAILED, REVERSED -> Optional.of(enquired(at, outcome));
             default -> Optional.empty();
         };
     }
@@ -140,7 +152,7 @@ public final class StateMachine {
     private Move askAgain(Status state, Standing at, String code) {
         Instant start = at.submittedAt() == null ? at.receivedAt() : at.submittedAt();
         if (Duration.between(start, at.now()).compareTo(enquiry.giveUpAfter()) >= 0) {
-            return move(Status.REVIEW, "NO_ANSWER");
+            return move(Status.REVIEW, NO_ANSWER);
         }
         int asked = at.enquiries() + 1;
         return new Move(state, code, at.now().plus(interval(enquiry.intervals(), asked)), asked);
@@ -158,6 +170,23 @@ public final class StateMachine {
             case REVERSED, FAILED -> move(Status.REVERSED, outcome.code());
             default -> success(at, at.enquiries() + 1);
         };
+    }
+
+    /** A person decides about a request that waits for one. */
+    public Optional<Move> decided(Standing at, Decision decision) {
+        if (at.state() != Status.REVIEW) {
+            return Optional.empty();
+        }
+        return Optional.of(switch (decision) {
+            case SUCCESS -> success(at).because("RESOLVED");
+            case FAILED -> move(Status.FAILED, "RESOLVED");
+            case ASK_AGAIN -> new Move(Status.PENDING, "ASK_AGAIN", at.now(), 0);
+        });
+    }
+
+    /** A person takes back a request that waits to be sent. */
+    public Optional<Move> cancelled(Standing at) {
+        return at.state() == Status.RECEIVED ? Optional.of(move(Status.FAILED, "CANCELLED")) : Optional.empty();
     }
 
     private Move success(Standing at) {

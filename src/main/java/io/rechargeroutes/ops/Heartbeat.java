@@ -55,8 +55,12 @@ public class Heartbeat {
     void stop(@Observes AfterStop event) {
         clock.shutdownNow();
         try {
+            // a beat that is under way would bring the lease back
+            clock.awaitTermination(1, TimeUnit.SECONDS);
             node.leave();
             dispatch.unclaim();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
         } catch (RuntimeException fault) {
             Log.debug("the lease will run out by itself", fault);
         }

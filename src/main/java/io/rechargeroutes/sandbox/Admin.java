@@ -14,11 +14,13 @@ final class Admin {
     private final Map<Provider, OrderBook> books;
     private final Journal journal;
     private final FaultRules rules;
+    private final Callbacks callbacks;
 
-    Admin(Map<Provider, OrderBook> books, Journal journal, FaultRules rules) {
+    Admin(Map<Provider, OrderBook> books, Journal journal, FaultRules rules, Callbacks callbacks) {
         this.books = books;
         this.journal = journal;
         this.rules = rules;
+        this.callbacks = callbacks;
     }
 
     /** @param path the path behind {@code /sandbox/} */
@@ -90,11 +92,12 @@ final class Admin {
         return Reply.json(Json.object().put("cleared", true));
     }
 
-    /** Takes a recharge back, as the provider does days later: status answers tell from then on. */
+    /** Takes a recharge back, as the provider does days later: status answers tell from then on, and A1Topup calls back. */
     private Reply reverse(Buffer body) {
         String reference = Json.read(body.toString()).map(rule -> Json.text(rule, "reference"))
                 .orElseThrow(() -> new IllegalArgumentException("reference is missing"));
         boolean reversed = books.values().stream().map(book -> book.reverse(reference)).anyMatch(Optional::isPresent);
+        books.get(Provider.A1TOPUP).find(reference).filter(order -> reversed).ifPresent(callbacks::tell);
         return reversed ? found(reference).<Reply>map(Reply::json).orElseThrow()
                 : Reply.error(404, "No successful recharge under this reference");
     }

@@ -3,6 +3,7 @@ package io.rechargeroutes.sandbox;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Serves one provider's requests: reads, writes down, executes, answers, in this order. */
 final class Desk {
@@ -12,13 +13,16 @@ final class Desk {
     private final Journal journal;
     private final FaultRules rules;
     private final Delivery delivery;
+    private final Consumer<Order> executed;
 
-    Desk(Wire wire, OrderBook book, Journal journal, FaultRules rules, Delivery delivery) {
+    /** @param executed is told of every order that was executed */
+    Desk(Wire wire, OrderBook book, Journal journal, FaultRules rules, Delivery delivery, Consumer<Order> executed) {
         this.wire = wire;
         this.book = book;
         this.journal = journal;
         this.rules = rules;
         this.delivery = delivery;
+        this.executed = executed;
     }
 
     /** @param path the path behind the provider's prefix */
@@ -66,6 +70,9 @@ final class Desk {
 
     private Reply money(Asked asked, String reference, boolean mistaken) {
         OrderBook.Receipt receipt = book.execute(reference, asked.number(), asked.amount());
+        if (receipt.decision() == OrderBook.Decision.EXECUTED) {
+            executed.accept(receipt.order());
+        }
         Order.State state = book.state(receipt.order());
         return wire.money(asked, mistaken ? receipt.another() : receipt, state);
     }

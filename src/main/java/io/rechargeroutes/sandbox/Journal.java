@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -17,6 +18,9 @@ import java.util.TreeMap;
  * It never holds a credential. Safe for many threads.
  */
 final class Journal implements AutoCloseable {
+
+    /** What else of a request is written down; everything that is not named here may be a credential. */
+    private static final List<String> PLAIN_FIELDS = List.of("operatorcode", "circlecode", "value1", "value2", "format");
 
     private final Map<Provider, Map<String, Long>> calls = new EnumMap<>(Provider.class);
     private final BufferedWriter file;
@@ -60,10 +64,12 @@ final class Journal implements AutoCloseable {
     }
 
     private ObjectNode line(Asked asked, int seen, String outcome, Fault fault) {
-        return Json.object().put("time", clock.instant().toString()).put("provider", asked.provider().name())
+        ObjectNode line = Json.object().put("time", clock.instant().toString()).put("provider", asked.provider().name())
                 .put("call", asked.call()).put("method", asked.method()).put("reference", asked.reference())
                 .put("number", asked.number()).put("amount", Rupees.text(asked.amount())).put("case", outcome)
                 .put("fault", fault.name()).put("seen", seen);
+        PLAIN_FIELDS.stream().filter(name -> asked.field(name) != null).forEach(name -> line.put(name, asked.field(name)));
+        return line;
     }
 
     private void append(ObjectNode line) {

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 
 /**
  * Both providers simulated over HTTP: A1Topup at {@code /a1topup/recharge/…}, AOP at {@code /aop/…}, and the witness of what they
@@ -38,9 +39,11 @@ public final class Sandbox implements AutoCloseable {
         books.put(Provider.A1TOPUP, new OrderBook(settings.a1topupWallet(), true, settings.pendingFor(), clock));
         books.put(Provider.AOP, new OrderBook(settings.aopWallet(), false, settings.pendingFor(), clock));
         FaultRules rules = new FaultRules();
+        Callbacks callbacks = new Callbacks(vertx, settings, books.get(Provider.A1TOPUP));
+        Map<Provider, Consumer<Order>> executed = Map.of(Provider.A1TOPUP, callbacks::executed, Provider.AOP, order -> { });
         wires(settings, clock).forEach((provider, wire) ->
-                desks.put(provider, new Desk(wire, books.get(provider), journal, rules, delivery)));
-        this.admin = new Admin(books, journal, rules);
+                desks.put(provider, new Desk(wire, books.get(provider), journal, rules, delivery, executed.get(provider))));
+        this.admin = new Admin(books, journal, rules, callbacks);
     }
 
     private static Map<Provider, Wire> wires(SandboxSettings settings, Clock clock) {

@@ -48,6 +48,12 @@ public interface RechargeSettings {
 
         /** Wait before a request that could not be sent is tried again; doubled each time, up to a minute. */
         Duration backOff();
+
+        /** Refusals of our own making in a row that pause a provider; 0 for none. */
+        int troubleLimit();
+
+        /** After which one request tries whether the trouble is over; zero: only a person resumes. */
+        Duration troublePause();
     }
 
     /** Asking what became of open requests. */

@@ -27,6 +27,8 @@ class CatalogueReaderTest {
     private static final String CIRCLES = "code,name,note,a1topup,aop\n";
     private static final String OUTCOMES = "provider,call,when,verdict,code,certainty,note\n";
 
+    private static final String TROUBLES = "code,remedy\n";
+
     @TempDir
     Path folder;
 
@@ -36,6 +38,19 @@ class CatalogueReaderTest {
         write("operators.csv", OPERATORS + "AIRTEL,Airtel,MOBILE_PREPAID,mobile,10,100,,yes,,,A,,11\n");
         write("circles.csv", CIRCLES + "DELHI,Delhi,,5,Delhi NCR\n");
         write("outcomes.csv", OUTCOMES + "A1TOPUP,recharge,status=Success,SUCCESS,,documented,\n");
+        write("troubles.csv", TROUBLES);
+    }
+
+    @Test
+    void aTroubleIsACodeOfTheOutcomes() throws IOException {
+        write("outcomes.csv", OUTCOMES + "A1TOPUP,recharge,opid~Low Balance,REFUSED,LOW_BALANCE,observed,\n");
+        write("troubles.csv", TROUBLES + "LOW_BALANCE,fill the wallet\n");
+        Catalogue catalogue = CatalogueReader.read(folder);
+        assertTrue(catalogue.isOurTrouble("LOW_BALANCE") && !catalogue.isOurTrouble("OPERATOR_DOWN") && !catalogue.isOurTrouble(null));
+        assertEquals("fill the wallet", catalogue.remedy("LOW_BALANCE"));
+        write("troubles.csv", TROUBLES + "LOW_BALANCE,fill the wallet\nLOW_BALANCE,fill it\nLOW_BALANC,fill it\n");
+        assertEquals(List.of(folder + "/troubles.csv:3: code 'LOW_BALANCE' stands twice, remove one",
+                folder + "/troubles.csv:4: code 'LOW_BALANC' is given by no row of outcomes.csv, correct or remove it"), faults());
     }
 
     @Test
@@ -82,7 +97,7 @@ class CatalogueReaderTest {
     void namesTheFolderAsGiven() {
         CatalogueException thrown = assertThrows(CatalogueException.class, () -> CatalogueReader.read(Path.of("no/such")));
         assertEquals("no/such/numbers.csv:1: is missing, put it there", thrown.faults().get(0));
-        assertEquals(4, thrown.faults().size());
+        assertEquals(5, thrown.faults().size());
     }
 
     @Test

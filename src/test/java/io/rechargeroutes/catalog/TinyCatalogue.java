@@ -37,7 +37,7 @@ public final class TinyCatalogue {
         for (String code : List.of("DELHI", "MUMBAI", "MAHARASHTRA", "KARNATAKA", "TAMIL_NADU", "GUJARAT")) {
             circles.put(code, new Circle(code, code, code.equals("DELHI") ? Map.of("a1topup", "5") : Map.of()));
         }
-        return new Catalogue(operators, circles, List.of());
+        return new Catalogue(operators, circles, List.of(), Map.of("LOW_BALANCE", "fill the wallet"));
     }
 
     private static NumberForm form(String kind, String drop, String pattern, String example) {

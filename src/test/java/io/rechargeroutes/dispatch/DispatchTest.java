@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rechargeroutes.catalog.CatalogueReader;
+import io.rechargeroutes.catalog.TinyCatalogue;
 import io.rechargeroutes.ledger.Claim;
 import io.rechargeroutes.ledger.TestLedger;
 import io.rechargeroutes.ledger.TestNode;
@@ -39,7 +40,8 @@ class DispatchTest {
     };
     private final Lanes lanes = new Lanes(new SmallRyeConfigBuilder().withDefaultValue("a1topup.url", "http://localhost:1")
             .withDefaultValue("recharge.dispatch.concurrency", "1").build());
-    private final Dispatch dispatch = new Dispatch(node.dispatch(), node.settlement(), lanes,
+    private final Pauses pauses = new Pauses(node.pauses(), TinyCatalogue.read());
+    private final Dispatch dispatch = new Dispatch(node.dispatch(), node.settlement(), lanes, pauses,
             new Failover(node.settings(), CatalogueReader.read(Path.of("routes/catalog"))), camel);
 
     @BeforeEach
@@ -157,6 +159,34 @@ class DispatchTest {
         exchange.getMessage().setBody(Outcome.of(Verdict.SUCCESS, null, "done"));
         dispatch.settle(claim, attempt, exchange);
         assertEquals("SUCCESS null t null", row());
+    }
+
+    @Test
+    void aRequestForAPausedProviderIsPutAsideBeforeItTakesAPlace() {
+        node.pauses().pause("A1TOPUP", null, "maintenance", "anna");
+        Claim claim = claimed(Operation.RECHARGE);
+        assertFalse(dispatch.place(claim, "a1topup", new DefaultExchange(camel)));
+        assertEquals(List.of(), dispatch.claim(new DefaultExchange(camel)), "it is out of the way");
+        assertEquals("RECEIVED null t A1TOPUP", row());
+        assertTrue(lanes.enter("A1TOPUP"), "no place was taken");
+    }
+
+    @Test
+    void refusalsOfOurOwnMakingInARowPauseTheProvider() {
+        for (int i = 0; i < 5; i++) {
+            assertFalse(pauses.paused("A1TOPUP", null), i + " refusals");
+            node.takes(request("ORD-" + i));
+            Claim claim = dispatch.claim(new DefaultExchange(camel)).get(0);
+            Exchange exchange = placed(claim);
+            Attempt attempt = (Attempt) submits(exchange, claim);
+            exchange.getMessage().setBody(Outcome.of(Verdict.REFUSED, "LOW_BALANCE", "Low Balance"));
+            dispatch.settle(claim, attempt, exchange);
+            exchange.getExchangeExtension().handoverCompletions().forEach(done -> done.onComplete(exchange));
+        }
+        assertTrue(pauses.paused("A1TOPUP", null));
+        assertEquals("5", ledger.one("SELECT count(*) FROM request WHERE state = 'FAILED' AND code = 'LOW_BALANCE'"));
+        assertEquals(List.of("PROVIDER_PAUSED A1TOPUP t", "REFUSED_FOR_OUR_TROUBLE A1TOPUP LOW_BALANCE t"),
+                ledger.rows("SELECT kind, subject, alert FROM notice ORDER BY kind"));
     }
 
     @Test

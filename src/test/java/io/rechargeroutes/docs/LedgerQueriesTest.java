@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,7 +25,9 @@ class LedgerQueriesTest {
         try (EmbeddedPostgres server = EmbeddedPostgres.builder().setOverrideWorkingDirectory(folder.resolve("postgresql").toFile())
                 .setDataDirectory(folder.resolve("ledger")).start();
              Connection ledger = server.getPostgresDatabase().getConnection(); var statement = ledger.createStatement()) {
-            statement.execute(Files.readString(Path.of("src/main/resources/db/migration/V1__ledger.sql")));
+            for (Path migration : migrations()) {
+                statement.execute(Files.readString(migration));
+            }
             statement.execute("SET default_transaction_read_only = on");
             for (String query : queries) {
                 try (var rows = statement.executeQuery(query)) {
@@ -31,5 +35,15 @@ class LedgerQueriesTest {
                 }
             }
         }
+    }
+
+    private static List<Path> migrations() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("src/main/resources/db/migration"))) {
+            return files.sorted(Comparator.comparingInt(LedgerQueriesTest::version)).toList();
+        }
+    }
+
+    private static int version(Path migration) {
+        return Integer.parseInt(migration.getFileName().toString().replaceFirst("V([0-9]+)__.*", "$1"));
     }
 }

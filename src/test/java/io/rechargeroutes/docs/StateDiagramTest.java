@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.rechargeroutes.ledger.Move;
 import io.rechargeroutes.ledger.Standing;
 import io.rechargeroutes.ledger.StateMachine;
+import io.rechargeroutes.model.Decision;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Status;
@@ -55,6 +56,10 @@ class StateDiagramTest {
                 }
             }
         }
+        add(at, states.cancelled(at));
+        for (Decision decision : Decision.values()) {
+            add(at, states.decided(at, decision));
+        }
     }
 
     /** Asking again is no arrow; going back to waiting is one. */
@@ -72,6 +77,16 @@ class StateDiagramTest {
     }
 
     private record Sending(int concurrency, Duration maxAge, Duration giveUpAfter, Duration backOff) implements RechargeSettings.Dispatch {
+        @Override
+        public int troubleLimit() {
+            return 5;
+        }
+
+        @Override
+        public Duration troublePause() {
+            return Duration.ofMinutes(10);
+        }
+
         Sending() {
             this(1, Duration.ofHours(24), Duration.ofMinutes(10), Duration.ofSeconds(2));
         }

@@ -130,10 +130,15 @@ public final class Application implements AutoCloseable {
         }
     }
 
+    /** Where it serves a path. */
+    public URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + settings.get("quarkus.http.port") + path);
+    }
+
     /** Asks the application over HTTP. */
     public HttpResponse<String> get(String path) throws IOException {
         try {
-            URI uri = URI.create("http://127.0.0.1:" + settings.get("quarkus.http.port") + path);
+            URI uri = uri(path);
             return HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();

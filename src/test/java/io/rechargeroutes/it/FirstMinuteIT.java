@@ -50,6 +50,14 @@ class FirstMinuteIT {
     }
 
     @Test
+    void aTokenThatCanBeGuessedStopsTheStartAndIsNotShown() throws Exception {
+        Application application = Application.in(home).with("a1topup.callback.token", "guess-me");
+        assertEquals(1, application.run());
+        assertTrue(application.output().startsWith("application.properties: a1topup.callback.token must be 20 to 200 of"), application.output());
+        assertFalse(application.output().contains("guess-me"), application.output());
+    }
+
+    @Test
     void aMissingCredentialStopsTheStartWithItsName() throws Exception {
         Application application = Application.in(home).with("a1topup.password", "");
         assertEquals(1, application.run());

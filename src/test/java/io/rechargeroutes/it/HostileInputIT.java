@@ -51,7 +51,7 @@ class HostileInputIT {
             application.drop("bombs.csv", quoteBomb());
             application.drop("deep.jsonl", GOOD.formatted("BEFORE") + "\n" + "{\"bill\":" + "[".repeat(30_000) + "]".repeat(30_000) + "}\n"
                     + "{\"bill\":" + "{\"a\":".repeat(200) + "1" + "}".repeat(201) + "\n" + "{\"amount\":1e999999999}\n" + GOOD.formatted("AFTER") + "\n");
-            String nasty = "nasty name\u001b[2J\r$(touch hacked)${exchangeId}';--.csv";
+            String nasty = "nasty name\u001b[2J$(touch hacked)${exchangeId}';--.csv";
             application.drop(nasty, "orderId,operator,circle,number,amount\nNASTY,AIRTEL,DELHI,9800000002,10\n");
             Files.writeString(home.resolve("inbox").resolve("x".repeat(240) + ".broken.csv"), "orderId\n\"");
 

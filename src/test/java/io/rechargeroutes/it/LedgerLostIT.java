@@ -34,7 +34,7 @@ class LedgerLostIT {
         try (Sandbox sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0).withLatency(Duration.ofMillis(150)));
                 Application application = Application.in(home).calling(sandbox)
                         .with("recharge.ledger", "postgresql").with("recharge.ledger.url", "jdbc:postgresql://localhost:" + port + "/postgres")
-                        .with("recharge.ledger.username", "postgres").start()) {
+                        .with("recharge.ledger.username", "postgres").with("a1topup.callback.token", "a-token-of-this-test").start()) {
             Witness witness = new Witness(sandbox);
             application.drop("before.csv", rows("before", 600));
             await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20)).until(() -> witness.moneyRequests() >= 150);
@@ -54,6 +54,8 @@ class LedgerLostIT {
             assertTrue(lines.stream().allMatch(line -> line.endsWith(" waits and will go on by itself: the ledger cannot be reached")), String.join("\n", lines));
             assertEquals(lines.size(), lines.stream().map(line -> line.substring("hh:mm:ss".length())).distinct().count(), String.join("\n", lines));
             assertEquals(503, application.get("/q/health/ready").statusCode());
+            assertEquals("not recorded, the ledger is away", application.get(
+                    "/callback/a1topup/a-token-of-this-test?txid=123456789012345678&status=Success").body());
 
             ledger = ledger(port);
             for (String name : List.of("before", "meanwhile")) {

@@ -111,6 +111,7 @@ class ProviderFaultsIT {
             assertAll(cases.stream().map(one -> doubtful(one, first.get(one.orderId()))));
             assertSeenOnce(witness, cases);
             assertEquals(cases.size(), witness.moneyRequests());
+            assertEquals(404, application.get("/callback/a1topup/?txid=123456789012345678&status=Success").statusCode(), "no token is set");
             assertNoSecret(application);
             application.stop();
 

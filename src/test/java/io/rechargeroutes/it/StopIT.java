@@ -102,8 +102,8 @@ class StopIT {
     /** A file of many rows is left where it is, with what is recorded, and read on at the next start. */
     @Test
     void aStopDoesNotWaitForTheEndOfAFile() throws Exception {
-        int rows = 60_000;
-        try (Application application = Application.in(one).calling(1).with("recharge.intake.batch", "100").with("recharge.dispatch.poll", "3600000")) {
+        int rows = 1_500;
+        try (Application application = Application.in(one).calling(1).with("recharge.intake.batch", "1")) {
             application.start();
             application.drop("long.csv", HEAD + IntStream.range(0, rows).mapToObj(i -> "L-%d,AIRTEL,DELHI,9800000001,0\n".formatted(i))
                     .collect(Collectors.joining()));

@@ -11,8 +11,8 @@ class CapacityChecksTest {
 
     private static Config settings(String threads, String stop, String acme) {
         return new SmallRyeConfigBuilder().withDefaultValue("recharge.routes", "routes").withDefaultValue("recharge.dispatch.threads", threads)
-                .withDefaultValue("recharge.dispatch.concurrency", "32").withDefaultValue("a1topup.url", "http://x").withDefaultValue("a1topup.timeout", "30s")
-                .withDefaultValue("aop.url", "http://x").withDefaultValue("aop.timeout", "60s").withDefaultValue("aop.concurrency", "8")
+                .withDefaultValue("recharge.dispatch.concurrency", "32").withDefaultValue("a1topup.url", "http://x").withDefaultValue("a1topup.timeout", "PT30S")
+                .withDefaultValue("aop.url", "http://x").withDefaultValue("aop.timeout", "PT60S").withDefaultValue("aop.concurrency", "8")
                 .withDefaultValue(acme + ".url", "http://x").withDefaultValue("camel.main.shutdown-timeout", stop).build();
     }
 

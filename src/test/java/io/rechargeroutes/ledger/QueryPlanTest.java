@@ -66,6 +66,19 @@ class QueryPlanTest {
     }
 
     @Test
+    void whatAPauseHoldsIsFoundAmongWhatWaits() throws Exception {
+        uses("request_waiting", plan(PauseLedger.class, "WAKE", "'A1TOPUP'"));
+        uses("request_waiting", plan(PauseLedger.class, "WAKE_ONE", "'A1TOPUP'"));
+    }
+
+    @Test
+    void listsUseTheirIndexes() throws Exception {
+        String page = "SELECT order_id FROM request r WHERE %s ORDER BY r.received_at DESC, r.order_id DESC LIMIT 50";
+        uses("request_review", String.join("\n", ledger.rows("EXPLAIN " + page.formatted("r.state = 'REVIEW'"))));
+        uses("request_received", String.join("\n", ledger.rows("EXPLAIN " + page.formatted("(r.received_at, r.order_id) < (now(), 'ORD-1')"))));
+    }
+
+    @Test
     void recoveryUsesTheIndexesOfWhatIsUnderWay() throws Exception {
         uses("request_in_flight", plan(DispatchLedger.class, "ABANDONED", "900"));
         uses("request_claimed", plan(DispatchLedger.class, "UNCLAIM"));

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 
 /** The ledger's parts as one process has them, and short words for what tests do with them. */
 public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement, DispatchLedger dispatch, EnquiryLedger enquiry,
-                       IntakeLedger intakes, SubmissionLedger submissions, ChangeLedger changes) {
+                       IntakeLedger intakes, SubmissionLedger submissions, ChangeLedger changes, CallbackLedger callbacks) {
 
     public static final String OUTBOX = "the outbox";
 
@@ -26,8 +26,13 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
     }
 
     private TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement) {
-        this(sql, settings, lease, settlement, new DispatchLedger(sql, lease, settlement, settings), new EnquiryLedger(sql, lease, settlement),
-                new IntakeLedger(sql, lease), new SubmissionLedger(sql, new SharedKey(sql), new DuplicateGuard(new SharedKey(sql), settings)), new ChangeLedger(sql));
+        this(sql, settings, lease, settlement, new CallbackLedger(sql, settings));
+    }
+
+    private TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement, CallbackLedger callbacks) {
+        this(sql, settings, lease, settlement, new DispatchLedger(sql, lease, settlement, settings), new EnquiryLedger(sql, lease, settlement, callbacks),
+                new IntakeLedger(sql, lease), new SubmissionLedger(sql, new SharedKey(sql), new DuplicateGuard(new SharedKey(sql), settings)),
+                new ChangeLedger(sql), callbacks);
     }
 
     public static RechargeRequest request(String orderId) {
@@ -54,6 +59,18 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
     /** Records one request of an input of its own. */
     public void takes(RechargeRequest request) {
         takes("file-of-" + request.orderId(), request);
+    }
+
+    public PauseLedger pauses() {
+        return new PauseLedger(sql, settings);
+    }
+
+    public DecisionLedger decisions() {
+        return new DecisionLedger(sql, settings);
+    }
+
+    public BalanceLedger balances() {
+        return new BalanceLedger(sql);
     }
 
     public List<Claim> claims() {

@@ -20,6 +20,15 @@ public record TestSettings(String nodeId, Path outbox, Duration duplicateWindow,
     }
 
     private record DispatchOf(int concurrency, Duration maxAge, Duration giveUpAfter, Duration backOff) implements Dispatch {
+        @Override
+        public int troubleLimit() {
+            return 5;
+        }
+
+        @Override
+        public Duration troublePause() {
+            return Duration.ofMinutes(10);
+        }
     }
 
     private record EnquiryOf(List<Duration> intervals, Duration giveUpAfter, List<Duration> recheckSuccess, int threads, int batch) implements Enquiry {

@@ -1,0 +1,39 @@
+package io.rechargeroutes.launch;
+
+import io.rechargeroutes.launch.YamlFile.Mapping;
+import io.rechargeroutes.launch.YamlFile.Text;
+import io.rechargeroutes.model.Nearest;
+import io.rechargeroutes.provider.http.ProviderHttp;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.Config;
+
+/** What a route asks of the bean {@code provider}: a slip there would only show when the first request comes by. */
+final class ProviderConditions {
+
+    private static final Pattern CONDITION = Pattern.compile(
+            "(?:paused\\('([^']*)', *\\$\\{exchange}\\)|balanceBelow\\('([^']*)', *'[0-9]{1,9}(?:\\.[0-9]{1,2})?'\\))");
+
+    private ProviderConditions() {
+    }
+
+    static Optional<String> fault(Config config, Mapping mapping) {
+        if (mapping.text("ref").filter(ref -> ref.value().equals("provider")).isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Text> method = mapping.text("method");
+        Matcher condition = CONDITION.matcher(method.map(Text::value).orElse(""));
+        String place = method.map(Text::place).orElseGet(mapping::place);
+        if (!condition.matches()) {
+            return Optional.of(place + ": the bean provider has no such method; write paused('A1TOPUP', ${exchange}) or balanceBelow('A1TOPUP', '500')");
+        }
+        String name = condition.group(1) == null ? condition.group(2) : condition.group(1);
+        Set<String> providers = ProviderHttp.providers(config).stream().map(one -> one.toUpperCase(Locale.ROOT)).collect(Collectors.toSet());
+        return providers.contains(name) ? Optional.empty()
+                : Optional.of(place + ": there is no provider " + name + "; name one that has a url" + Nearest.hint(name, providers));
+    }
+}

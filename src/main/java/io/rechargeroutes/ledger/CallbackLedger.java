@@ -1,0 +1,144 @@
+package io.rechargeroutes.ledger;
+
+import io.rechargeroutes.model.Callback;
+import io.rechargeroutes.model.Notice;
+import io.rechargeroutes.model.Verdict;
+import io.rechargeroutes.settings.RechargeSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Keeps what providers call back about, once for each sending and word, and has the status check ask about it. Recording touches no request;
+ * and what is asked about out of turn keeps its turn.
+ */
+@ApplicationScoped
+@Named("callbacks")
+public class CallbackLedger {
+
+    private static final String RECORD = """
+            INSERT INTO callback (reference, said, order_id, words)
+            SELECT reference, ?, order_id, ? FROM attempt WHERE reference = ? AND provider = ?
+            ON CONFLICT DO NOTHING""";
+    private static final String KNOWN = "SELECT 1 FROM attempt WHERE reference = ? AND provider = ?";
+    // what agrees with what is known asks nothing; nor does what names a sending that another one has followed
+    private static final String CLOSE = """
+            UPDATE callback c SET due_at = NULL, answer = r.state, answered_at = now() FROM request r
+            WHERE c.due_at <= now() AND r.order_id = c.order_id
+              AND (r.reference <> c.reference OR r.state = 'REVERSED' OR r.state = 'SUCCESS' AND c.said = 'SUCCESS'
+                   OR r.state = 'FAILED' AND c.said <> 'SUCCESS' OR r.state = 'REVIEW' AND coalesce(r.code, '') <> 'NO_ANSWER'
+                   OR c.received_at < now() - make_interval(secs => ?))
+            RETURNING c.reference, c.order_id, c.said, r.reference <> c.reference AS unsent""";
+    // a request that is open has a schedule of its own: it is brought forward once. One that ended has none: it is asked about until there is an answer
+    private static final String PULL = """
+            WITH ready AS (
+              SELECT c.reference, c.said, r.order_id FROM callback c JOIN request r ON r.order_id = c.order_id AND r.reference = c.reference
+              WHERE c.due_at <= now() AND r.claim_token IS NULL
+                AND (r.state IN ('PENDING', 'UNKNOWN') AND c.asked = 0 OR r.state IN ('SUCCESS', 'FAILED', 'REVIEW'))
+              ORDER BY c.due_at LIMIT 500 FOR UPDATE OF r SKIP LOCKED),
+            looked AS (
+              UPDATE callback c SET asked = c.asked + 1, due_at = now() + make_interval(secs => (?::float8[])[least(c.asked + 1, ?)])
+              FROM ready WHERE c.reference = ready.reference AND c.said = ready.said)
+            UPDATE request r SET hinted = hinted OR coalesce(due_at > now(), true), due_at = least(due_at, now()),
+                   scheduled_at = CASE WHEN NOT hinted AND due_at > now() THEN due_at ELSE scheduled_at END
+            FROM ready WHERE r.order_id = ready.order_id""";
+    // a callback that came while somebody was asking is not answered by that: it has not had its question yet
+    private static final String ANSWERED = """
+            UPDATE callback SET due_at = NULL, answer = ?, answered_at = now() WHERE reference = ? AND asked > 0 AND answered_at IS NULL
+            RETURNING said""";
+
+    private final Sql sql;
+    private final RechargeSettings.Enquiry settings;
+
+    CallbackLedger(Sql sql, RechargeSettings settings) {
+        this.sql = sql;
+        this.settings = settings.status();
+    }
+
+    /** Records a callback. It writes nothing for a repeat, nor for a reference that is not ours. */
+    public Callback.Receipt record(Callback callback) {
+        return sql.inTransaction(connection -> {
+            try (var insert = connection.prepareStatement(RECORD)) {
+                insert.setString(1, callback.said().name());
+                insert.setString(2, callback.words());
+                insert.setString(3, callback.reference());
+                insert.setString(4, callback.provider());
+                if (insert.executeUpdate() > 0) {
+                    return Callback.Receipt.RECORDED;
+                }
+            }
+            return known(connection, callback) ? Callback.Receipt.REPEATED : Callback.Receipt.UNKNOWN;
+        });
+    }
+
+    private static boolean known(Connection connection, Callback callback) throws SQLException {
+        try (var select = connection.prepareStatement(KNOWN)) {
+            select.setString(1, callback.reference());
+            select.setString(2, callback.provider());
+            try (var row = select.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
+    /** Has the requests asked about whose callbacks wait. One that is being sent, or asked about already, is left until that is over. */
+    void makeDue() {
+        sql.inTransaction(connection -> {
+            for (Notice unsent : close(connection)) {
+                NoticeLedger.record(connection, unsent);
+            }
+            try (var pull = connection.prepareStatement(PULL)) {
+                List<Double> waits = settings.intervals().stream().map(Sql::seconds).toList();
+                pull.setArray(1, connection.createArrayOf("float8", waits.toArray()));
+                pull.setInt(2, waits.size());
+                return pull.executeUpdate();
+            }
+        });
+    }
+
+    /** Those of the closed ones that speak of a sending which we took for not made. */
+    private List<Notice> close(Connection connection) throws SQLException {
+        List<Notice> unsent = new ArrayList<>();
+        try (var close = connection.prepareStatement(CLOSE)) {
+            close.setDouble(1, Sql.seconds(settings.giveUpAfter()));
+            try (var row = close.executeQuery()) {
+                while (row.next()) {
+                    if (row.getBoolean("unsent")) {
+                        unsent.add(Notice.alert("CALLBACK_UNEXPECTED", row.getString("order_id"), "a callback says " + row.getString("said")
+                                + " of reference " + row.getString("reference") + ", a sending that was taken for not made; the order was sent again"
+                                + " under another reference", row.getString("reference") + " " + row.getString("said")));
+                    }
+                }
+            }
+        }
+        return unsent;
+    }
+
+    /** The provider's status said what became of a sending: the callbacks that had it asked about are done with, and told of where they said otherwise. */
+    static void answered(Connection connection, String orderId, String reference, Verdict verdict) throws SQLException {
+        if (verdict != Verdict.SUCCESS && verdict != Verdict.FAILED && verdict != Verdict.REVERSED) {
+            return;
+        }
+        List<Callback.Said> said = new ArrayList<>();
+        try (var update = connection.prepareStatement(ANSWERED)) {
+            update.setString(1, verdict.name());
+            update.setString(2, reference);
+            try (var row = update.executeQuery()) {
+                while (row.next()) {
+                    said.add(Callback.Said.valueOf(row.getString(1)));
+                }
+            }
+        }
+        if (!said.isEmpty() && said.stream().noneMatch(word -> agrees(word, verdict))) {
+            NoticeLedger.record(connection, Notice.alert("CALLBACK_DISAGREES", orderId, "a callback said " + said.get(0) + " of reference " + reference
+                    + ", the provider's status says " + verdict + "; the status counts", reference + " " + said.get(0)));
+        }
+    }
+
+    private static boolean agrees(Callback.Said said, Verdict verdict) {
+        return said == Callback.Said.OTHER || (said == Callback.Said.SUCCESS) == (verdict == Verdict.SUCCESS);
+    }
+}

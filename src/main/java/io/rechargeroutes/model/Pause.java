@@ -1,0 +1,31 @@
+package io.rechargeroutes.model;
+
+import java.time.Instant;
+
+/**
+ * A provider, or one operator of it, that nothing is sent to for now.
+ *
+ * @param provider  in upper case
+ * @param operator  canonical code, or null for the whole provider
+ * @param reason    why, in words
+ * @param who       who paused it; {@link #AUTOMATIC} where refusals did
+ * @param automatic whether it came by itself
+ * @param since     by the ledger's clock
+ * @param trialAt   when one request may try whether the trouble is over; null where only a person resumes
+ */
+public record Pause(String provider, String operator, String reason, String who, boolean automatic, Instant since, Instant trialAt) {
+
+    /** The name of pauses that come by themselves. */
+    public static final String AUTOMATIC = "trouble-limit";
+    private static final char SEPARATOR = '/';
+
+    /** The name under which requests wait: {@code A1TOPUP}, or {@code A1TOPUP/AIRTEL}. */
+    public String lane() {
+        return lane(provider, operator);
+    }
+
+    /** The name under which requests for a provider, or one operator of it, wait. */
+    public static String lane(String provider, String operator) {
+        return operator == null || operator.isEmpty() ? provider : provider + SEPARATOR + operator;
+    }
+}

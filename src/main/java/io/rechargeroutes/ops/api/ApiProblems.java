@@ -1,0 +1,56 @@
+package io.rechargeroutes.ops.api;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.quarkus.logging.Log;
+import io.rechargeroutes.ledger.LedgerException;
+import io.rechargeroutes.ledger.NotNowException;
+import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.core.Response;
+import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
+
+/** Makes a problem of every fault of a call. Nothing of what the caller sent goes back. */
+public class ApiProblems {
+
+    private static final int SERVER = 500;
+
+    @ServerExceptionMapper
+    public Response fault(ApiFault fault) {
+        return fault.response();
+    }
+
+    @ServerExceptionMapper
+    public Response notNow(NotNowException conflict) {
+        return Problem.response(Response.Status.CONFLICT, conflict.getMessage());
+    }
+
+    @ServerExceptionMapper
+    public Response away(LedgerException away) {
+        return Problem.response(Response.Status.SERVICE_UNAVAILABLE, away.getMessage() + "; try again when it is back");
+    }
+
+    @ServerExceptionMapper(priority = 1)
+    public Response unreadable(JsonProcessingException unreadable) {
+        return Problem.response(Response.Status.BAD_REQUEST, "the body is not the JSON object that is asked for; look at /q/openapi");
+    }
+
+    @ServerExceptionMapper
+    public Response refused(WebApplicationException refused) {
+        int status = refused.getResponse().getStatus();
+        if (refused.getCause() instanceof JsonProcessingException unreadable) {
+            return unreadable(unreadable);
+        }
+        return Problem.response(status, switch (status) {
+            case 404 -> "there is no such address; /q/openapi lists those that there are";
+            case 405 -> "this address does not take this method; look at /q/openapi";
+            case 415 -> "send the body as application/json: -H 'Content-Type: application/json'";
+            default -> "look at /q/openapi for what is asked for";
+        });
+    }
+
+    @ServerExceptionMapper
+    public Response unforeseen(RuntimeException fault) {
+        Log.errorf("the operations API failed: %s", fault);
+        Log.debug("the operations API failed", fault);
+        return Problem.response(SERVER, "this is a fault of the application; its log says more");
+    }
+}

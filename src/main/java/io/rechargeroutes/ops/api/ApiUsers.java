@@ -1,0 +1,108 @@
+package io.rechargeroutes.ops.api;
+
+import io.quarkus.elytron.security.common.BcryptUtil;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * Who may use the operations API: the names of {@code recharge.api.users}, each with a secret {@code recharge.api.<name>.password}, as it is or as a
+ * bcrypt hash. There is no default for any of them.
+ */
+@ApplicationScoped
+public class ApiUsers {
+
+    private static final String NAMES = "recharge.api.users";
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]{0,31}");
+    private static final Pattern BCRYPT = Pattern.compile("\\$2[aby]\\$[0-9]{2}\\$[./A-Za-z0-9]{53}");
+    private static final String BASIC = "basic ";
+    private static final int SHORTEST = 12;
+
+    private final Map<String, String> secrets = new TreeMap<>();
+
+    ApiUsers(Config config) {
+        for (String name : names(config)) {
+            config.getOptionalValue(key(name), String.class).ifPresent(secret -> secrets.put(name, secret));
+        }
+    }
+
+    /** What is wrong with the settings, one line a fault. */
+    public static List<String> faults(Config config) {
+        List<String> faults = new ArrayList<>();
+        for (String name : names(config)) {
+            Optional<String> secret = config.getOptionalValue(key(name), String.class).filter(value -> !value.isBlank());
+            if (!NAME.matcher(name).matches()) {
+                faults.add("application.properties: " + NAMES + " has a name of other characters; use lower case letters and digits, a letter first");
+            } else if (secret.isEmpty()) {
+                faults.add("application.properties: " + key(name) + " is not set; set it in the environment as "
+                        + key(name).toUpperCase(Locale.ROOT).replace('.', '_'));
+            } else if (secret.get().length() < SHORTEST) {
+                faults.add("application.properties: " + key(name) + " is shorter than " + SHORTEST + " characters; choose a longer one");
+            }
+        }
+        return faults;
+    }
+
+    private static List<String> names(Config config) {
+        return config.getOptionalValues(NAMES, String.class).orElse(List.of()).stream().map(String::strip).filter(name -> !name.isEmpty()).toList();
+    }
+
+    private static String key(String name) {
+        return "recharge.api." + name + ".password";
+    }
+
+    /** True where nobody may: the API is not there then. */
+    public boolean none() {
+        return secrets.isEmpty();
+    }
+
+    /** The user whose name and secret an {@code Authorization} header gives; it takes as long for a name that is unknown. */
+    public Optional<String> authenticated(String header) {
+        if (header == null || !header.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
+            return Optional.empty();
+        }
+        String given = decoded(header.substring(BASIC.length()).strip());
+        int colon = given.indexOf(':');
+        String name = colon < 0 ? "" : given.substring(0, colon);
+        boolean known = secrets.containsKey(name);
+        String secret = known ? secrets.get(name) : secrets.values().iterator().next();
+        boolean right = matches(given.substring(colon + 1), secret);
+        return known && right ? Optional.of(name) : Optional.empty();
+    }
+
+    private static String decoded(String base64) {
+        try {
+            return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException notBase64) {
+            return "";
+        }
+    }
+
+    private static boolean matches(String given, String secret) {
+        return BCRYPT.matcher(secret).matches() ? BcryptUtil.matches(given, secret) : MessageDigest.isEqual(digest(given), digest(secret));
+    }
+
+    /** Both sides equally long: how long the comparison takes tells nothing, not even of the length. */
+    private static byte[] digest(String text) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "ApiUsers" + secrets.keySet();
+    }
+}

@@ -1,0 +1,27 @@
+package io.rechargeroutes.ops.api;
+
+import io.rechargeroutes.ledger.RequestSearch.Decided;
+import io.rechargeroutes.ledger.RequestSearch.History;
+import io.rechargeroutes.ledger.RequestSearch.Sent;
+import io.rechargeroutes.ledger.RequestSearch.Source;
+import io.rechargeroutes.model.Status;
+import java.time.Instant;
+import java.util.List;
+
+/** All that is known of one request, masked. */
+public record HistoryView(RequestView request, List<Sent> attempts, List<Told> events, List<Source> submissions, List<Decided> decisions) {
+
+    /** One outcome that was told to the senders. */
+    public record Told(int sequence, Status status, String code, String message, Instant at) {
+    }
+
+    static HistoryView of(History history) {
+        String number = history.request().request() == null ? null : history.request().request().number();
+        return new HistoryView(RequestView.of(history.request()),
+                history.attempts().stream().map(sent -> new Sent(sent.reference(), sent.provider(), sent.submittedAt(), sent.settledAt(), sent.verdict(),
+                        sent.code(), Masked.words(sent.message(), number))).toList(),
+                history.events().stream().map(told -> new Told(told.sequence(), told.result().status(), told.result().code(),
+                        Masked.words(told.result().message(), number), told.at())).toList(),
+                history.submissions(), history.decisions());
+    }
+}

@@ -1,0 +1,92 @@
+package io.rechargeroutes.dispatch;
+
+import static io.rechargeroutes.ledger.TestNode.request;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rechargeroutes.catalog.TinyCatalogue;
+import io.rechargeroutes.ledger.TestLedger;
+import io.rechargeroutes.ledger.TestNode;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The example in the head of routes/router.camel.yaml that sends elsewhere while a provider is paused or its wallet is low: taken from there, it works. */
+class RouterExampleTest {
+
+    private static final Pattern EXAMPLE = Pattern.compile("(?m)(^# {14}- id: router-a1topup-(?:paused|low)$\\n(?:^# {15,}.*\\n)+)");
+    private static final String OTHERWISE = "            otherwise:\n";
+
+    private final TestLedger ledger = TestLedger.empty();
+    private final TestNode node = ledger.node("a");
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final Pauses pauses = new Pauses(node.pauses(), TinyCatalogue.read());
+
+    @BeforeEach
+    void uncommented() throws Exception {
+        String router = Files.readString(Path.of("routes/router.camel.yaml"));
+        String examples = EXAMPLE.matcher(router).results().map(found -> found.group(1).replaceAll("(?m)^#", "")).collect(Collectors.joining());
+        assertTrue(examples.contains("router-a1topup-paused") && examples.contains("router-a1topup-low") && router.contains(OTHERWISE), examples);
+        camel.getRegistry().bind("provider", new ProviderView(pauses, node.balances()));
+        PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString("router.camel.yaml", router.replace(OTHERWISE, examples + OTHERWISE)));
+        camel.start();
+    }
+
+    @AfterEach
+    void stop() {
+        camel.stop();
+    }
+
+    private String chosen() {
+        return camel.createProducerTemplate().request("direct:router", exchange -> exchange.getMessage().setBody(request("A")))
+                .getProperty("provider", String.class);
+    }
+
+    @Test
+    void itGoesWhereItAlwaysGoesWhileNothingIsKnown() {
+        assertEquals("A1TOPUP", chosen());
+    }
+
+    @Test
+    void aPausedProviderIsLeftOut() {
+        node.pauses().pause("A1TOPUP", null, "maintenance", "anna");
+        pauses.refresh();
+        assertEquals("AOP", chosen());
+    }
+
+    @Test
+    void soIsAPausedOperator() {
+        node.pauses().pause("A1TOPUP", "AIRTEL", "circle down", "anna");
+        pauses.refresh();
+        assertEquals("AOP", chosen());
+    }
+
+    @Test
+    void anothersPauseIsNone() {
+        node.pauses().pause("A1TOPUP", "JIO", "circle down", "anna");
+        node.pauses().pause("AOP", null, "maintenance", "anna");
+        pauses.refresh();
+        assertEquals("A1TOPUP", chosen());
+    }
+
+    @Test
+    void aLowWalletIsLeftOut() {
+        node.balances().record("A1TOPUP", new BigDecimal("499.99"), "test");
+        assertEquals("AOP", chosen());
+    }
+
+    /** As numbers, not as texts: 1000.50 is more than 500. */
+    @Test
+    void aFullOneIsNot() {
+        node.balances().record("A1TOPUP", new BigDecimal("1000.50"), "test");
+        assertEquals("A1TOPUP", chosen());
+    }
+}
