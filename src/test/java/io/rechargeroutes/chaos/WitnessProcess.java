@@ -80,7 +80,7 @@ final class WitnessProcess implements AutoCloseable {
             String text = new String(fresh.array(), 0, fresh.position(), StandardCharsets.UTF_8);
             String whole = text.substring(0, text.lastIndexOf('\n') + 1);
             read += whole.getBytes(StandardCharsets.UTF_8).length;
-            counted += (int) whole.lines().filter(line -> !line.endsWith("\"seen\":0}")).count();
+            counted += (int) whole.lines().filter(WitnessProcess::movesMoney).count();
             return counted;
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
@@ -93,10 +93,14 @@ final class WitnessProcess implements AutoCloseable {
             return List.of();
         }
         try (var lines = Files.lines(journal)) {
-            return lines.filter(line -> line.endsWith("}") && !line.endsWith("\"seen\":0}")).map(WitnessProcess::seen).toList();
+            return lines.filter(line -> line.endsWith("}") && movesMoney(line)).map(WitnessProcess::seen).toList();
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }
+    }
+
+    private static boolean movesMoney(String line) {
+        return !line.contains("\"seen\":0");
     }
 
     private static Seen seen(String line) {
