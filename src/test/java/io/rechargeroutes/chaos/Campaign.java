@@ -73,7 +73,7 @@ final class Campaign {
             Run.Outcome outcome = Run.of(plan, HOME.resolve("run-" + seed), ledger, Run.PATIENCE, application -> { });
             outcomes.add(outcome);
             write(plan + "    %d requests, %d rows, %d sent, %d of %d faults struck%s, %d violations, %d s%n".formatted(outcome.requests(), plan.rows(), outcome.sent(),
-                    outcome.struck().size(), plan.injections().size(), outcome.skipped().isEmpty() ? "" : ", skipped " + outcome.skipped(),
+                    outcome.struck().stream().filter(one -> one.injection().kind() != Injection.Kind.STALL).count(), plan.injections().size(), outcome.skipped().isEmpty() ? "" : ", skipped " + outcome.skipped(),
                     outcome.violations().size(), outcome.took().toSeconds()));
             outcome.violations().stream().limit(10).forEach(violation -> write("    VIOLATION " + violation + "\n"));
         } catch (InterruptedException stop) {

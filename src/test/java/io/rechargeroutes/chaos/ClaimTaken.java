@@ -55,7 +55,7 @@ final class ClaimTaken {
             world.crossing().open("n1", KillPoint.CLAIMED);
             await().atMost(Duration.ofSeconds(60)).until(() -> world.recorded().requests().get(0).state().equals("SUCCESS")
                     && world.recorded().inputs().get(0).state().equals("FINISHED") && world.recorded().attempts().stream().allMatch(attempt -> attempt.verdict() != null));
-            Evidence evidence = new Run(world, ledger.disk()).evidence(before);
+            Evidence evidence = new Run(world, ledger.disk()).evidence(before, List.of());
             List<Violation> violations = Invariants.broken(evidence);
             violations.forEach(System.out::println);
             Set<String> broken = violations.stream().map(Violation::invariant).collect(Collectors.toCollection(TreeSet::new));

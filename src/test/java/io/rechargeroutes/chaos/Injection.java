@@ -37,7 +37,9 @@ record Injection(Kind kind, int node, int after, Duration lasts, KillPoint point
         /** The database's clock jumps. */
         LEDGER_CLOCK,
         /** A node's wall clock jumps. */
-        NODE_CLOCK
+        NODE_CLOCK,
+        /** Not injected: the machine had no time for the witness. */
+        STALL
     }
 
     /** Whether calls can lose their answers by it. What only slows things, or ends them in good order, is no excuse for a doubt. */

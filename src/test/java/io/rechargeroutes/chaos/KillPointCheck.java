@@ -64,7 +64,7 @@ class KillPointCheck {
                     state(world, order), seen(world, order))));
             outcomes.forEach((point, outcome) -> System.out.println(point + ": " + outcome));
             Run run = new Run(world, ledger.disk());
-            Evidence evidence = run.evidence(before);
+            Evidence evidence = run.evidence(before, List.of());
             // the kills here are made by the scene, not by the plan
             assertEquals(List.of(), Invariants.broken(evidence).stream().filter(violation -> !violation.invariant().equals("doubt has a cause"))
                     .collect(Collectors.toCollection(ArrayList::new)));

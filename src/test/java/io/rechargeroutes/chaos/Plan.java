@@ -107,6 +107,7 @@ record Plan(long seed, int nodes, boolean shared, boolean failover, int concurre
 
     private static int weight(Injection.Kind kind) {
         return switch (kind) {
+            case STALL -> 0;
             case KILL_AT -> 5;
             case KILL, PAUSE -> 3;
             case LEDGER_STOP, LEDGER_KILL, STOP -> 2;

@@ -49,14 +49,14 @@ final class Run {
         try (World world = new World(home, plan, place.server(), settings)) {
             world.start();
             Run run = new Run(world, place.disk());
-            try (Strike strike = run.strike) {
+            try (Strike strike = run.strike; Pulse pulse = new Pulse(world.witness())) {
                 world.nodes().get(0).settle();
                 Map<String, BigDecimal> before = world.witness().wallets();
                 plan.orders().stream().filter(order -> order.fault() != null)
                         .forEach(order -> world.witness().fault(order.number(), order.fault(), 500 + order.number().hashCode() % 400));
                 run.strikeAll();
                 String unquiet = run.awaitQuiet(patience);
-                Evidence evidence = run.evidence(before);
+                Evidence evidence = run.evidence(before, pulse.stalls());
                 List<Violation> violations = new ArrayList<>(Invariants.broken(evidence));
                 strike.failed().forEach(fault -> violations.add(new Violation(plan.seed(), "the harness does its work", "a fault", fault)));
                 if (unquiet != null) {
@@ -151,11 +151,13 @@ final class Run {
     }
 
     /** Everything that is known now. */
-    Evidence evidence(Map<String, BigDecimal> before) {
+    Evidence evidence(Map<String, BigDecimal> before, List<Struck> stalls) {
+        List<Struck> struck = new ArrayList<>(strike.struck());
+        struck.addAll(stalls);
         Map<String, List<WitnessProcess.Held>> held = new HashMap<>();
         plan.orders().forEach(order -> held.put(order.number(), world.witness().held(order.number())));
         BigDecimal spent = before.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add)
                 .subtract(world.witness().wallets().values().stream().reduce(BigDecimal.ZERO, BigDecimal::add));
-        return new Evidence(plan, strike.struck(), world.recorded(), world.witness().seen(), held, spent, world.folders().outboxes(), world.folders().left());
+        return new Evidence(plan, struck, world.recorded(), world.witness().seen(), held, spent, world.folders().outboxes(), world.folders().left());
     }
 }

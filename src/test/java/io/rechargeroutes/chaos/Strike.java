@@ -48,6 +48,7 @@ final class Strike implements AutoCloseable {
             case FOLDERS_FULL -> full(others, fault, world.disk(), () -> { });
             case LEDGER_FULL -> full(ledger, fault, ledgerDisk, this::ledgerAgain);
             case LEDGER_CLOCK -> lasts(ledger, fault, () -> world.ledger().step(world.database(), Duration.ofSeconds(fault.number())), () -> { });
+            case STALL -> throw new IllegalArgumentException("nobody injects a stall");
             case NODE_CLOCK -> node.clock().ifPresentOrElse(clock -> {
                 clock.step(Duration.ofSeconds(fault.number()));
                 happened(fault, Instant.now());
