@@ -56,9 +56,11 @@ final class Run {
                         .forEach(order -> world.witness().fault(order.number(), order.fault(), 500 + order.number().hashCode() % 400));
                 run.strikeAll();
                 String unquiet = run.awaitQuiet(patience);
+                if (!strike.failed().isEmpty()) {
+                    throw new IllegalStateException(strike.failed() + "; " + unquiet);
+                }
                 Evidence evidence = run.evidence(before, pulse.stalls());
                 List<Violation> violations = new ArrayList<>(Invariants.broken(evidence));
-                strike.failed().forEach(fault -> violations.add(new Violation(plan.seed(), "the harness does its work", "a fault", fault)));
                 if (unquiet != null) {
                     violations.add(new Violation(plan.seed(), "it becomes quiet", "after " + patience, unquiet));
                 }

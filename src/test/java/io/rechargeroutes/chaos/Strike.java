@@ -117,9 +117,15 @@ final class Strike implements AutoCloseable {
                 break;
             }
         }
-        if (!world.ledger().running()) {
-            world.ledger().kill();
-            world.ledger().start();
+        for (int tries = 1; !world.ledger().running(); tries++) {
+            try {
+                world.ledger().kill();
+                world.ledger().start();
+            } catch (RuntimeException notYet) {
+                if (tries == 5) {
+                    throw notYet;
+                }
+            }
         }
     }
 
