@@ -214,6 +214,8 @@ public class Dispatch {
     /** Records what the call came to. Where the mark never reached the ledger, the claim is given back. */
     public void settle(@ExchangeProperty("claim") Claim claim, @ExchangeProperty("attempt") Attempt attempt, Exchange exchange) {
         SendWindow.close();
+        // a doTry that caught leaves a mark on the exchange by which no later policy repeats: an answer that the ledger's absence met would be lost
+        exchange.getExchangeExtension().setFailureHandled(false);
         Outcome outcome = Optional.ofNullable(exchange.getProperty(Failover.REFUSAL, Outcome.class)).orElseGet(() -> outcome(exchange));
         settlement.afterCall(attempt.request().orderId(), attempt.reference(), outcome, failover.other(attempt, exchange));
         if (outcome.verdict() == Verdict.NOT_SENT) {

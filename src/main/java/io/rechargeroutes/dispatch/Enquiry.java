@@ -2,6 +2,7 @@ package io.rechargeroutes.dispatch;
 
 import io.quarkus.logging.Log;
 import io.rechargeroutes.ledger.EnquiryLedger;
+import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.ledger.Settlement;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Outcome;
@@ -12,8 +13,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -40,6 +43,8 @@ public class Enquiry {
     private final Config config;
     private final CamelContext camel;
     private final Map<String, EnquiryPace> paces = new ConcurrentHashMap<>();
+    /** Providers at whose requests the ledger went away between a claim and what came of it. */
+    private final Set<String> lost = ConcurrentHashMap.newKeySet();
 
     Enquiry(EnquiryLedger ledger, Settlement settlement, RechargeSettings settings, Config config, CamelContext camel) {
         this.ledger = ledger;
@@ -70,6 +75,11 @@ public class Enquiry {
             giveUp(provider);
             return false;
         }
+        // what an earlier turn of this process claimed and could not settle is due again; no two turns of a provider overlap
+        if (lost.contains(provider)) {
+            ledger.giveBack(provider);
+            lost.remove(provider);
+        }
         exchange.setProperty("asked", 0);
         exchange.setProperty("turn", provider);
         return true;
@@ -86,7 +96,7 @@ public class Enquiry {
         EnquiryPace pace = pace(provider);
         await(pace);
         int most = camel.isStopping() ? 0 : Math.min(pace.room(), settings.batch() - asked);
-        List<Attempt> due = most > 0 ? ledger.claim(provider, most, lease(provider)) : List.of();
+        List<Attempt> due = most > 0 ? noting(provider, () -> ledger.claim(provider, most, lease(provider))) : List.of();
         pace.asks(due.size());
         exchange.setProperty("asked", asked + due.size());
         exchange.setProperty("claimed", due.size());
@@ -96,6 +106,15 @@ public class Enquiry {
     private void await(EnquiryPace pace) throws InterruptedException {
         for (long left = pace.untilNext(); left > 0 && !camel.isStopping(); left = pace.untilNext()) {
             TimeUnit.NANOSECONDS.sleep(Math.min(left, LONGEST_NAP));
+        }
+    }
+
+    private <T> T noting(String provider, Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (LedgerException away) {
+            lost.add(provider);
+            throw away;
         }
     }
 
@@ -118,7 +137,7 @@ public class Enquiry {
         if (!rested && pace.resting()) {
             Log.warnf("%s answers no enquiries (%s: %s): it is asked less often until it does", attempt.provider(), outcome.code(), outcome.message());
         }
-        settlement.afterEnquiry(attempt.request().orderId(), attempt.reference(), outcome);
+        noting(attempt.provider(), () -> settlement.afterEnquiry(attempt.request().orderId(), attempt.reference(), outcome));
     }
 
     /** Longer than an enquiry and its repeats may take, so that no other node asks about the same meanwhile. */

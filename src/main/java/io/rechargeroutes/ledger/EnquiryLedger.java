@@ -39,6 +39,9 @@ public class EnquiryLedger {
             UPDATE request r SET claim_token = ?, claimed_by = ?, due_at = now() + make_interval(secs => ?)
             FROM due WHERE r.order_id = due.order_id
             RETURNING r.order_id, r.content, r.provider, r.reference, r.provider_ref, r.submitted_at""";
+    private static final String LEFT = """
+            UPDATE request SET due_at = now(), claim_token = NULL, claimed_by = NULL
+            WHERE claimed_by = ? AND provider = ? AND claim_token IS NOT NULL AND state IN ('PENDING', 'UNKNOWN', 'SUCCESS')""";
     private static final String OPEN = CLAIM.formatted(IS_OPEN);
     private static final String CALLED_BACK = CLAIM.formatted(IS_CALLED_BACK);
     private static final String RECHECK = CLAIM.formatted(IS_RECHECKED);
@@ -100,6 +103,17 @@ public class EnquiryLedger {
                 }
             }
             return due;
+        });
+    }
+
+    /** Puts back what this process has claimed at a provider: for when the ledger went away between a claim and what came of it. Those rows are asked about again. */
+    public void giveBack(String provider) {
+        sql.inTransaction(connection -> {
+            try (var left = connection.prepareStatement(LEFT)) {
+                left.setString(1, node.incarnation());
+                left.setString(2, provider);
+                return left.executeUpdate();
+            }
         });
     }
 

@@ -16,9 +16,11 @@ import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Verdict;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -220,5 +222,27 @@ class DispatchTest {
         assertNull(submits(exchange, again));
         assertEquals("RECEIVED null t null", row());
         assertEquals("0", ledger.one("SELECT count(*) FROM attempt"));
+    }
+
+    /** A doTry that caught a fault marks the exchange as handled for good, and no later policy repeats anything: the settle takes the mark away. */
+    @Test
+    void aSettleIsRepeatedAfterACaughtFaultToo() throws Exception {
+        AtomicInteger tries = new AtomicInteger();
+        Attempt nobodys = new Attempt(request("NOBODY"), "A1TOPUP", "1", null, null);
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                errorHandler(defaultErrorHandler().maximumRedeliveries(0).logExhausted(false));
+                from("direct:call").throwException(new IOException("the answer was lost"));
+                from("direct:settle").onException(IllegalStateException.class).maximumRedeliveries(-1).redeliveryDelay(1).end().process(exchange -> {
+                    if (tries.incrementAndGet() < 3) {
+                        dispatch.settle(null, nobodys, exchange);
+                    }
+                });
+                from("direct:send").doTry().to("direct:call").doCatch(Throwable.class).setBody(constant("a doubt")).end().to("direct:settle");
+            }
+        });
+        camel.createFluentProducerTemplate().to("direct:send").withBody("any").request();
+        assertEquals(3, tries.get());
     }
 }

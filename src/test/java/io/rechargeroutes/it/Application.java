@@ -35,6 +35,8 @@ public final class Application implements AutoCloseable {
     private final Path home;
     private final Map<String, String> settings = new TreeMap<>();
     private final List<String> jvm = new ArrayList<>();
+    private final Map<String, String> environment = new TreeMap<>();
+    private Path jar = JAR;
     private Process process;
 
     private Application(Path home) {
@@ -76,6 +78,18 @@ public final class Application implements AutoCloseable {
         return this;
     }
 
+    /** Sets a variable of the environment of its next start. */
+    public Application environment(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    /** Runs another build than the one that was packaged. */
+    public Application build(Path runner) {
+        jar = runner;
+        return this;
+    }
+
     /** Starts it and waits until it says that it is ready. */
     public Application start() {
         launch();
@@ -92,15 +106,18 @@ public final class Application implements AutoCloseable {
         return process.waitFor();
     }
 
-    private void launch(String... command) {
+    /** Starts it with a command and waits for nothing. */
+    public void launch(String... command) {
         List<String> line = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         line.addAll(jvm);
         settings.forEach((key, value) -> line.add("-D" + key + "=" + value));
-        line.addAll(List.of("-jar", JAR.toString()));
+        line.addAll(List.of("-jar", jar.toString()));
         line.addAll(List.of(command));
         try {
-            process = new ProcessBuilder(line).directory(home.toFile()).redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("output.log").toFile())).start();
+            ProcessBuilder builder = new ProcessBuilder(line).directory(home.toFile()).redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("output.log").toFile()));
+            builder.environment().putAll(environment);
+            process = builder.start();
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }
@@ -184,7 +201,8 @@ public final class Application implements AutoCloseable {
         }
     }
 
-    static int freePort() {
+    /** A port that was free a moment ago. */
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         } catch (IOException fault) {

@@ -73,6 +73,21 @@ class EnquiryLedgerTest {
     }
 
     @Test
+    void whatTheLedgersAbsenceLeftClaimedIsGivenBackAtOnce() {
+        Attempt attempt = answered("A", Verdict.UNKNOWN);
+        answered("S", Verdict.SUCCESS);
+        ledger.passes(Duration.ofDays(1));
+        assertEquals(List.of("A", "S"), orders(node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE)));
+        ledger.node("b").enquiry().giveBack("A1TOPUP");
+        assertEquals(0, node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE).size(), "another process gave back what is not its own");
+        node.enquiry().giveBack("A1TOPUP");
+        assertEquals(List.of("A", "S"), orders(node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE)));
+        node.learns(attempt, Verdict.SUCCESS);
+        node.enquiry().giveBack("A1TOPUP");
+        assertEquals(List.of("S"), orders(node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE)), "what was settled is not claimed");
+    }
+
+    @Test
     void twoClaimersShareWhatIsDue() throws Exception {
         node.takes("file", IntStream.range(0, 200).mapToObj(i -> request("ORD-" + i)).toArray(RechargeRequest[]::new));
         node.claims().forEach(claim -> node.hears(node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow(), Verdict.UNKNOWN));

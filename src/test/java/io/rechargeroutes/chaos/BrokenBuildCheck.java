@@ -1,0 +1,131 @@
+package io.rechargeroutes.chaos;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rechargeroutes.dispatch.MarkedLate;
+import io.rechargeroutes.it.Application;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The harness itself: builds with a promise taken out are caught, and by the invariant that the promise is about. */
+class BrokenBuildCheck {
+
+    private static final Path HOME = Campaign.HOME;
+    private static Ledgers.Place ledger;
+
+    @BeforeAll
+    static void start() {
+        ledger = Ledgers.open(HOME.resolve("broken"), HOME.resolve("binaries"));
+    }
+
+    @AfterAll
+    static void stop() {
+        ledger.close();
+    }
+
+    private static final String GUARD = "io.rechargeroutes.provider.http.";
+
+    /** The start is refused with repeats on, and a request leaves once whatever a client does: both locks are taken out. */
+    private static Path repeating() {
+        return new BrokenBuild().replacing(GUARD + "SafetyCheck", "isAutomaticRetriesDisabled", "isAutowiredEnabled")
+                .replacing(GUARD + "WireMark", "used", "overslept").at(HOME.resolve("build-repeating"));
+    }
+
+    @Test
+    void aClientThatRepeatsIsCaught() throws Exception {
+        Path build = repeating();
+        Set<String> broken = broken(1001, faulty(1001, 40, "DROPPED_AFTER"), application -> application.build(build)
+                .with("camel.component.http.automatic-retries-disabled", "false"));
+        assertTrue(broken.contains("no attempt is seen twice") && broken.contains("no order is executed twice"), broken.toString());
+    }
+
+    /** SUBMITTED is written after the call: a process that dies between them sends again. */
+    @Test
+    void aMarkAfterTheCallIsCaught() throws Exception {
+        Path build = new BrokenBuild().with(MarkedLate.class).at(HOME.resolve("build-late"));
+        Injection kill = new Injection(Injection.Kind.KILL_AT, 0, 5, Duration.ofMillis(100), KillPoint.SETTLED, 1);
+        Plan plan = plan(1002, 1, orders(60, null), List.of(new Injection(Injection.Kind.KILL, 0, 20, Duration.ofMillis(100), null, 0), kill));
+        Set<String> broken = broken(1002, plan, application -> {
+            application.build(build);
+            markAfterTheCall(application.home());
+        });
+        assertTrue(broken.contains("no order is executed twice") && broken.contains("no order is without a row"), broken.toString());
+    }
+
+    private static void markAfterTheCall(Path home) {
+        RouteCopy dispatch = RouteCopy.of(home, "dispatch.camel.yaml");
+        Object call = dispatch.cut("dispatch-call-try");
+        List<Object> steps = dispatch.around("dispatch-submit");
+        int at = 1 + IntStream.range(0, steps.size()).filter(i -> steps.get(i).toString().contains("dispatch-prepare-try")).findFirst().orElseThrow();
+        steps.add(at, RouteCopy.step("bean", "broken-mark", Map.of("beanType", MarkedLate.class.getName(), "method", "mark")));
+        steps.add(at + 1, call);
+        steps.add(at + 2, RouteCopy.step("setProperty", "broken-keep", Map.of("name", "came", "expression", property("body"))));
+        steps.add(at + 3, RouteCopy.step("setBody", "broken-forget", Map.of("expression", property("exchangeProperty.claim.request"))));
+        dispatch.insert(RouteCopy.step("setBody", "broken-give", Map.of("expression", property("exchangeProperty.came"))), true, "dispatch-settle-it");
+        dispatch.write();
+    }
+
+    private static Map<String, Object> property(String name) {
+        return Map.of("simple", Map.of("expression", "${" + name + "}"));
+    }
+
+    /** Without the claim and the state in the compare-and-set, a node that was taken for dead sends what another sends. */
+    @Test
+    void aClaimWithoutCompareAndSetIsCaught() throws Exception {
+        Path build = claimless("AND ? <> ''").at(HOME.resolve("build-claimless"));
+        Set<String> broken = new ClaimTaken(HOME, ledger).run(1003, application -> application.build(build));
+        assertTrue(broken.contains("no order is sent twice") && broken.contains("no order is executed twice"), broken.toString());
+    }
+
+    /** The claim alone taken out: the state still keeps a request from leaving twice, but a node sends what it has no claim of. */
+    @Test
+    void aClaimWithoutItsTokenIsCaught() throws Exception {
+        Path build = claimless("AND state = 'RECEIVED' AND ? <> '' AND due_at > now()").at(HOME.resolve("build-tokenless"));
+        assertEquals(Set.of("who sends holds the claim"), new ClaimTaken(HOME, ledger).run(1004, application -> application.build(build)));
+    }
+
+    private static BrokenBuild claimless(String condition) {
+        String ledger = "io.rechargeroutes.ledger.DispatchLedger";
+        return new BrokenBuild().replacing(ledger, "AND state = 'RECEIVED' AND claim_token = ? AND due_at > now()", condition)
+                .replacing(ledger, "AND claimed_by = ? AND (SELECT", "AND ? <> '' AND (SELECT");
+    }
+
+    /** The same scenes on the real build: what is caught above is not there. */
+    @Test
+    void theRealBuildPassesTheSameScenes() throws Exception {
+        assertEquals(Set.of(), broken(1005, faulty(1005, 40, "DROPPED_AFTER"), application -> { }));
+        assertEquals(Set.of(), new ClaimTaken(HOME, ledger).run(1006, application -> { }));
+    }
+
+    private static Set<String> broken(long seed, Plan plan, Consumer<Application> settings) throws InterruptedException {
+        Run.Outcome outcome = Run.of(plan, HOME.resolve("run-" + seed), ledger, Duration.ofSeconds(40), settings);
+        outcome.violations().stream().limit(5).forEach(System.out::println);
+        return outcome.violations().stream().map(Violation::invariant).collect(Collectors.toSet());
+    }
+
+    private static Plan faulty(long seed, int count, String fault) {
+        return plan(seed, 1, orders(count, fault), List.of());
+    }
+
+    private static List<PlannedOrder> orders(int count, String fault) {
+        return IntStream.range(0, count).mapToObj(i -> new PlannedOrder("O-" + i, "AIRTEL", "DELHI", "98%06d%02d".formatted(i, i % 80), "10", null, fault)).toList();
+    }
+
+    static Plan plan(long seed, int nodes, List<PlannedOrder> orders, List<Injection> injections) {
+        return new Plan(seed, nodes, true, false, 8, Duration.ofMillis(50), Duration.ofDays(5), orders,
+                List.of(new PlannedFile("f.csv", new ArrayList<>(orders), 0, 0)), injections);
+    }
+}

@@ -1,0 +1,104 @@
+package io.rechargeroutes.chaos;
+
+import static org.awaitility.Awaitility.await;
+
+import io.rechargeroutes.it.Application;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/**
+ * A scene: a node holds a claim and is paused for longer than its lease; another takes the claim and stands before its mark; the first wakes up and
+ * goes on; then the other does. One request may leave, and from who holds the claim.
+ */
+final class ClaimTaken {
+
+    private final Path home;
+    private final Ledgers.Place ledger;
+
+    ClaimTaken(Path home, Ledgers.Place ledger) {
+        this.home = home;
+        this.ledger = ledger;
+    }
+
+    /** The invariants that were broken. */
+    Set<String> run(long seed, Consumer<Application> settings) throws InterruptedException {
+        PlannedOrder order = new PlannedOrder("O-0", "AIRTEL", "DELHI", "9800000001", "10", null, null);
+        // both nodes have the question in their routes; it is this scene that answers
+        List<Injection> questions = List.of(question(0), question(1));
+        Plan plan = BrokenBuildCheck.plan(seed, 1, List.of(order), questions);
+        try (World world = new World(home.resolve("run-" + seed), plan, ledger.server(), settings)) {
+            world.start();
+            Map<String, BigDecimal> before = world.witness().wallets();
+            // if the sleeper sends, its call is still out when the other goes on
+            world.witness().fault(order.number(), "SLOW", 2000);
+            Node sleeper = world.node(0);
+            sleeper.settle();
+            world.crossing().trap("n0", KillPoint.CLAIMED, 1, sleeper::pause);
+            world.crossing().trap("n1", KillPoint.CLAIMED, 1, () -> { });
+            world.folders().drop(plan.files().get(0));
+            await().atMost(Duration.ofSeconds(30)).until(() -> claimant(world).startsWith("n0/"));
+            world.add();
+            await().atMost(Duration.ofSeconds(60)).until(() -> claimant(world).startsWith("n1/"));
+            sleeper.goOn();
+            await().atMost(Duration.ofSeconds(30)).until(() -> world.ledger().lives(world.database(), "n0"));
+            world.crossing().open("n0", KillPoint.CLAIMED);
+            sendsOrNot(world);
+            world.crossing().open("n1", KillPoint.CLAIMED);
+            await().atMost(Duration.ofSeconds(60)).until(() -> world.recorded().requests().get(0).state().equals("SUCCESS")
+                    && world.recorded().inputs().get(0).state().equals("FINISHED") && world.recorded().attempts().stream().allMatch(attempt -> attempt.verdict() != null));
+            Evidence evidence = new Run(world, ledger.disk()).evidence(before, List.of());
+            List<Violation> violations = Invariants.broken(evidence);
+            violations.forEach(System.out::println);
+            Set<String> broken = violations.stream().map(Violation::invariant).collect(Collectors.toCollection(TreeSet::new));
+            if (!sendersHeldTheClaim(world)) {
+                broken.add("who sends holds the claim");
+            }
+            return broken;
+        }
+    }
+
+    private static void sendsOrNot(World world) throws InterruptedException {
+        for (int i = 0; i < 100 && world.witness().moneyRequests() == 0; i++) {
+            Thread.sleep(20);
+        }
+    }
+
+    private static Injection question(int node) {
+        return new Injection(Injection.Kind.KILL_AT, node, 0, Duration.ZERO, KillPoint.CLAIMED, 0);
+    }
+
+    private static String claimant(World world) {
+        return world.ledger().claimant(world.database());
+    }
+
+    /** As many calls as a node made, so many attempts are in its name. */
+    private static boolean sendersHeldTheClaim(World world) {
+        for (Node node : world.nodes()) {
+            long recorded = world.recorded().attempts().stream().filter(attempt -> attempt.claimedBy().startsWith(node.name() + "/")).count();
+            long made = calls(node.application());
+            System.out.println(node.name() + " made " + made + " calls, and holds " + recorded + " attempts");
+            if (made != recorded) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static long calls(Application application) {
+        try {
+            return application.get("/q/metrics").body().lines().filter(line -> line.startsWith("camel_exchanges_total{") && line.contains("routeId=\"a1topup-recharge\""))
+                    .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
+        } catch (IOException fault) {
+            throw new UncheckedIOException(fault);
+        }
+    }
+}

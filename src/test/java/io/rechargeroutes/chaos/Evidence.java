@@ -1,0 +1,32 @@
+package io.rechargeroutes.chaos;
+
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * All that is known when a run is over.
+ *
+ * @param outboxes by their id
+ * @param held     what the witness has of each number, by number
+ * @param spent    what left the witness's wallets
+ * @param left     files that were dropped and lie in an inbox or its .work still
+ */
+record Evidence(Plan plan, List<Struck> struck, Recorded ledger, List<WitnessProcess.Seen> seen, Map<String, List<WitnessProcess.Held>> held,
+                BigDecimal spent, Map<String, Path> outboxes, List<String> left) {
+
+    Map<String, Recorded.Request> requests() {
+        return ledger.requests().stream().collect(Collectors.toMap(Recorded.Request::orderId, Function.identity()));
+    }
+
+    Map<String, PlannedOrder> orders() {
+        return plan.orders().stream().collect(Collectors.toMap(PlannedOrder::orderId, Function.identity()));
+    }
+
+    List<WitnessProcess.Held> heldOf(PlannedOrder order) {
+        return held.getOrDefault(order.number(), List.of());
+    }
+}

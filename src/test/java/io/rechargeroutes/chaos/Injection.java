@@ -1,0 +1,58 @@
+package io.rechargeroutes.chaos;
+
+import java.time.Duration;
+
+/**
+ * One fault of a run.
+ *
+ * @param node  which node it is for, where it is for one
+ * @param after it strikes when the witness has seen so many requests
+ * @param lasts  until the dead is started again, the paused goes on, the full disk is emptied; a moved clock stays where it is
+ * @param point  where a {@link Kind#KILL_AT} strikes, else null
+ * @param number at which passage of the point; or by how many seconds a clock jumps
+ */
+record Injection(Kind kind, int node, int after, Duration lasts, KillPoint point, int number) {
+
+    enum Kind {
+        /** kill -9 of a node, wherever it is. */
+        KILL,
+        /** kill -9 of a node at a named point. */
+        KILL_AT,
+        /** SIGSTOP, for longer than the lease, and SIGCONT. */
+        PAUSE,
+        /** SIGTERM, and started again. */
+        STOP,
+        /** One node more. */
+        ADD,
+        /** PostgreSQL is stopped and started. */
+        LEDGER_STOP,
+        /** kill -9 of PostgreSQL, all its processes. */
+        LEDGER_KILL,
+        /** The providers are stopped in their tracks: they take connections, and act later. */
+        PROVIDER_PAUSE,
+        /** The disk of inbox and outbox has no byte left. */
+        FOLDERS_FULL,
+        /** The disk of PostgreSQL has no byte left. */
+        LEDGER_FULL,
+        /** The database's clock jumps. */
+        LEDGER_CLOCK,
+        /** A node's wall clock jumps. */
+        NODE_CLOCK,
+        /** Not injected: the machine had no time for the witness. */
+        STALL
+    }
+
+    /** Whether calls can lose their answers by it. What only slows things, or ends them in good order, is no excuse for a doubt. */
+    boolean excusesDoubt() {
+        return switch (kind) {
+            case STOP, ADD, FOLDERS_FULL, NODE_CLOCK -> false;
+            default -> true;
+        };
+    }
+
+    @Override
+    public String toString() {
+        String what = kind + (kind == Kind.KILL_AT ? " " + point + " #" + number : number != 0 ? " by " + number + " s" : "");
+        return "after %d: %s node %d for %d ms".formatted(after, what, node, lasts.toMillis());
+    }
+}

@@ -1,0 +1,242 @@
+package io.rechargeroutes.chaos;
+
+import io.rechargeroutes.chaos.Recorded.Event;
+import io.rechargeroutes.chaos.Recorded.Input;
+import io.rechargeroutes.chaos.Recorded.Request;
+import io.rechargeroutes.chaos.Recorded.Row;
+import io.rechargeroutes.chaos.WitnessProcess.Held;
+import io.rechargeroutes.chaos.WitnessProcess.Seen;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What holds after every run, whatever struck. Each method is one promise of docs/safety.md. */
+final class Invariants {
+
+    private static final Set<String> FINAL = Set.of("SUCCESS", "FAILED", "REVERSED");
+    private static final Set<String> OPEN = Set.of("PENDING", "UNKNOWN");
+    private static final Set<String> ANSWERED = Set.of("NONE", "SLOW");
+    /** How long a call may last: what was sent so long before a fault struck can suffer from it. */
+    private static final Duration CALL = Duration.ofSeconds(10);
+
+    private final Evidence evidence;
+    private final Map<String, Request> requests;
+    private final Map<String, List<Event>> events;
+    private final List<Violation> violations = new ArrayList<>();
+
+    private Invariants(Evidence evidence) {
+        this.evidence = evidence;
+        this.requests = evidence.requests();
+        this.events = evidence.ledger().events().stream().collect(Collectors.groupingBy(Event::orderId));
+    }
+
+    /** Every promise that a run broke. */
+    static List<Violation> broken(Evidence evidence) {
+        Invariants invariants = new Invariants(evidence);
+        invariants.noAttemptIsSeenTwice();
+        invariants.noOrderIsExecutedTwice();
+        invariants.noOrderIsWithoutARow();
+        invariants.everyRowStandsWhereItMay();
+        invariants.everyFinalStateIsTheProvidersTruth();
+        invariants.everyEventIsToldInOrder();
+        invariants.theWalletAgrees();
+        invariants.doubtHasACause();
+        return invariants.violations;
+    }
+
+    private void violated(String invariant, String subject, String text) {
+        violations.add(new Violation(evidence.plan().seed(), invariant, subject, text));
+    }
+
+    private void noAttemptIsSeenTwice() {
+        evidence.seen().stream().collect(Collectors.groupingBy(seen -> String.valueOf(seen.reference()))).forEach((reference, times) -> {
+            if (times.size() > 1) {
+                violated("no attempt is seen twice", "reference " + reference, "expected once, the witness saw " + times);
+            }
+        });
+    }
+
+    private void noOrderIsExecutedTwice() {
+        Set<String> refused = evidence.seen().stream().filter(seen -> seen.outcome().equals("LOW_BALANCE") && ANSWERED.contains(seen.fault()))
+                .map(Seen::reference).collect(Collectors.toSet());
+        for (PlannedOrder order : evidence.plan().orders()) {
+            List<Held> held = evidence.heldOf(order);
+            if (held.stream().mapToInt(Held::executions).sum() > 1) {
+                violated("no order is executed twice", order.orderId(), "expected once at most, the providers have " + held);
+            }
+            // a refusal, and only that, lets a second one go: to the other provider, once, where that is switched on
+            long sent = held.stream().filter(one -> !(evidence.plan().failover() && refused.contains(one.reference()))).mapToInt(Held::seen).sum();
+            boolean tooMany = sent > 1 || held.size() > 2 || held.stream().map(Held::provider).distinct().count() < held.size();
+            if (tooMany) {
+                violated("no order is sent twice", order.orderId(), "expected one request at most, the providers saw " + held);
+            }
+        }
+    }
+
+    private void noOrderIsWithoutARow() {
+        for (PlannedOrder order : evidence.plan().orders()) {
+            if (!requests.containsKey(order.orderId())) {
+                violated("no order is without a row", order.orderId(), "it was in a file, and the ledger does not have it");
+            }
+        }
+        Map<String, String> attempts = evidence.ledger().attempts().stream()
+                .collect(Collectors.toMap(Recorded.Attempt::reference, Recorded.Attempt::orderId));
+        Map<String, PlannedOrder> byNumber = evidence.plan().orders().stream().collect(Collectors.toMap(PlannedOrder::number, order -> order));
+        for (Seen seen : evidence.seen()) {
+            PlannedOrder order = byNumber.get(seen.number());
+            String recorded = attempts.get(String.valueOf(seen.reference()));
+            if (order == null || !order.orderId().equals(recorded)) {
+                violated("no order is without a row", "reference " + seen.reference(), "the witness saw it for number " + seen.number() + ", expected an attempt of "
+                        + (order == null ? "nobody" : order.orderId()) + ", the ledger has one of " + recorded);
+            }
+        }
+        evidence.left().forEach(file -> violated("no order is without a row", file, "a file that was dropped is not put away"));
+        Map<String, Long> dropped = evidence.plan().files().stream().collect(Collectors.groupingBy(PlannedFile::name, TreeMap::new, Collectors.counting()));
+        Map<String, Long> taken = evidence.ledger().inputs().stream().collect(Collectors.groupingBy(Input::name, TreeMap::new, Collectors.counting()));
+        if (!dropped.equals(taken)) {
+            violated("no order is without a row", "files", "expected " + dropped + " to be recorded, the ledger has " + taken);
+        }
+    }
+
+    private void everyRowStandsWhereItMay() {
+        for (Request row : requests.values()) {
+            boolean stands = FINAL.contains(row.state()) || row.state().equals("REVIEW") || OPEN.contains(row.state()) && row.due() != null;
+            if (!stands) {
+                violated("every row is final, asked about again, or in review", row.orderId(), "it is " + row);
+            }
+            List<Event> told = events.getOrDefault(row.orderId(), List.of());
+            for (int i = 0; i < told.size(); i++) {
+                if (told.get(i).sequence() != i + 1) {
+                    violated("events count 1, 2, 3", row.orderId(), "they are " + told);
+                }
+            }
+            if (told.isEmpty() || !told.get(told.size() - 1).status().equals(row.state()) || told.size() != row.events()) {
+                violated("every outcome is an event", row.orderId(), "it is " + row + " and its events are " + told);
+            }
+        }
+    }
+
+    private void everyFinalStateIsTheProvidersTruth() {
+        for (PlannedOrder order : evidence.plan().orders()) {
+            Request row = requests.get(order.orderId());
+            if (row == null || !FINAL.contains(row.state())) {
+                continue;
+            }
+            List<Held> held = evidence.heldOf(order);
+            boolean true_ = switch (row.state()) {
+                case "SUCCESS" -> held.stream().anyMatch(one -> one.state().equals("SUCCESS") && one.reference().equals(row.reference())
+                        && one.provider().equals(row.provider()) && new BigDecimal(one.amount()).compareTo(row.amount()) == 0);
+                case "FAILED" -> held.stream().allMatch(one -> Set.of("FAILED", "NOT_EXECUTED").contains(one.state()));
+                default -> held.stream().anyMatch(one -> one.state().equals("REVERSED"));
+            };
+            if (!true_) {
+                violated("every final state is the provider's truth", order.orderId(), "the ledger says " + row + ", the providers " + held);
+            }
+        }
+    }
+
+    /** Result files tell each row of their input in its order; what they tell of an order, one after the other, are its events in their order, to the last. */
+    private void everyEventIsToldInOrder() {
+        Map<String, List<Row>> rows = evidence.ledger().rows().stream().collect(Collectors.groupingBy(Row::input));
+        for (Input input : evidence.ledger().inputs()) {
+            List<Row> expected = rows.getOrDefault(input.id(), List.of());
+            List<List<Told>> files = new ArrayList<>();
+            for (String kind : List.of("results", "final", "changes")) {
+                files.add(Told.in(file(input, kind)));
+            }
+            if (!Set.of("ANSWERED", "FINISHED").contains(input.state()) || !ids(files.get(0)).equals(rowIds(expected))) {
+                violated("every row is answered", input.toString(), "expected " + expected.size() + " rows in " + file(input, "results") + ", there are "
+                        + files.get(0).size());
+                continue;
+            }
+            if (!files.get(1).isEmpty() && !ids(files.get(1)).equals(rowIds(expected))) {
+                violated("every row is answered", input.toString(), "the final file has " + files.get(1).size() + " rows of " + expected.size());
+                continue;
+            }
+            for (int i = 0; i < expected.size(); i++) {
+                told(input, expected.get(i), i, files);
+            }
+        }
+    }
+
+    private void told(Input input, Row row, int index, List<List<Told>> files) {
+        if (row.code() != null) {
+            return;
+        }
+        List<String> told = new ArrayList<>(List.of(files.get(0).get(index).status()));
+        if (!files.get(1).isEmpty()) {
+            told.add(files.get(1).get(index).status());
+        }
+        files.get(2).stream().filter(change -> change.orderId().equals(row.orderId())).map(Told::status).forEach(told::add);
+        List<String> happened = events.getOrDefault(row.orderId(), List.of()).stream().map(Event::status).toList();
+        int at = 0;
+        for (String status : told) {
+            while (at < happened.size() && !happened.get(at).equals(status)) {
+                at++;
+            }
+        }
+        boolean last = !input.state().equals("FINISHED") || told.get(told.size() - 1).equals(happened.isEmpty() ? null : happened.get(happened.size() - 1));
+        if (at >= happened.size() || !last) {
+            violated("every event is told, in order", row.orderId() + " of " + input.name(), "told " + told + ", happened " + happened);
+        }
+    }
+
+    private Path file(Input input, String kind) {
+        return evidence.outboxes().getOrDefault(input.outbox(), Path.of("no outbox")).resolve(
+                input.baseName() + "." + kind + "." + (input.format().equals("CSV") ? "csv" : "jsonl"));
+    }
+
+    private static List<String> ids(List<Told> told) {
+        return told.stream().map(Told::orderId).toList();
+    }
+
+    private static List<String> rowIds(List<Row> rows) {
+        return rows.stream().map(Row::orderId).toList();
+    }
+
+    /** What the ledger calls a success was paid, and nothing else was, but what it says itself is open or in review. */
+    private void theWalletAgrees() {
+        BigDecimal successes = BigDecimal.ZERO;
+        BigDecimal open = BigDecimal.ZERO;
+        for (PlannedOrder order : evidence.plan().orders()) {
+            Request row = requests.get(order.orderId());
+            if (row != null && row.state().equals("SUCCESS")) {
+                successes = successes.add(row.amount());
+            } else if (row != null && !FINAL.contains(row.state())) {
+                open = open.add(evidence.heldOf(order).stream().filter(held -> held.state().equals("SUCCESS"))
+                        .map(held -> new BigDecimal(held.amount())).reduce(BigDecimal.ZERO, BigDecimal::add));
+            }
+        }
+        if (successes.add(open).compareTo(evidence.spent()) != 0) {
+            violated("the wallet agrees", "all orders", "successes are " + successes + ", paid and open " + open + ", and " + evidence.spent() + " left the wallets");
+        }
+    }
+
+    /** A doubt comes from a provider's fault, or from a fault of ours that struck while the call was out. */
+    private void doubtHasACause() {
+        Map<String, Seen> seen = evidence.seen().stream().collect(Collectors.toMap(one -> String.valueOf(one.reference()), one -> one, (first, second) -> first));
+        for (Request row : requests.values()) {
+            boolean doubted = events.getOrDefault(row.orderId(), List.of()).stream().anyMatch(event -> Set.of("UNKNOWN", "REVIEW").contains(event.status()));
+            if (doubted && !caused(seen.get(String.valueOf(row.reference())))) {
+                violated("doubt has a cause", row.orderId(), "it was in doubt: " + row + ", events " + events.get(row.orderId()) + ", the witness saw "
+                        + seen.get(String.valueOf(row.reference())) + ", struck were " + evidence.struck());
+            }
+        }
+    }
+
+    private boolean caused(Seen seen) {
+        if (seen == null) {
+            return evidence.struck().stream().anyMatch(struck -> struck.injection().excusesDoubt());
+        }
+        // AOP's word for pending is no word for it: docs/providers.md
+        boolean provider = !seen.fault().equals("NONE") || seen.provider().equals("AOP") && seen.outcome().startsWith("PENDING");
+        return provider || evidence.struck().stream().filter(struck -> struck.injection().excusesDoubt())
+                .anyMatch(struck -> seen.at().isAfter(struck.from().minus(CALL)) && seen.at().isBefore(struck.to().plus(CALL)));
+    }
+}

@@ -1,0 +1,27 @@
+package io.rechargeroutes.chaos;
+
+/** Where a node can be killed exactly: a step that asks the harness, put into the node's own copy of the routes. */
+enum KillPoint {
+    /** A batch of rows is committed, the file is not put away. */
+    ACCEPTED("intake/work.camel.yaml", "intake-work-accept", false),
+    /** A row is claimed and has a place at its provider. */
+    CLAIMED("dispatch.camel.yaml", "dispatch-prepare-try", true),
+    /** SUBMITTED is committed, no byte has left. */
+    SUBMITTED("dispatch.camel.yaml", "dispatch-call-try", true),
+    /** The answer is there, and the ledger does not know it. */
+    ANSWERED("dispatch.camel.yaml", "dispatch-settle-it", true),
+    /** The outcome is committed, its result file is not written. */
+    SETTLED("dispatch.camel.yaml", "dispatch-settle-record", false),
+    /** Result files are about to be looked for. */
+    DELIVERING("delivery/files.camel.yaml", "delivery-files-write", true);
+
+    final String file;
+    final String step;
+    final boolean before;
+
+    KillPoint(String file, String step, boolean before) {
+        this.file = file;
+        this.step = step;
+        this.before = before;
+    }
+}

@@ -1,0 +1,106 @@
+package io.rechargeroutes.chaos;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** kill -9 at each named point, and what comes of the order that stood there: the table of docs/safety.md. */
+class KillPointCheck {
+
+    private static final Path HOME = Campaign.HOME;
+    /** During the call: the provider has the request, and its answer takes longer than the node lives. */
+    private static final String CALLING = "CALLING";
+
+    /** What the ledger and the witness had when the node was dead, and what they have in the end. */
+    private record Outcome(String stopped, int seenThen, String last, int seen) {
+    }
+
+    private static final Map<String, Outcome> EXPECTED = new LinkedHashMap<>(Map.of(
+            "ACCEPTED", new Outcome("RECEIVED", 0, "SUCCESS", 1),
+            "CLAIMED", new Outcome("RECEIVED", 0, "SUCCESS", 1),
+            "SUBMITTED", new Outcome("SUBMITTED", 0, "UNKNOWN INTERRUPTED", 0),
+            CALLING, new Outcome("SUBMITTED", 1, "SUCCESS", 1),
+            "ANSWERED", new Outcome("SUBMITTED", 1, "SUCCESS", 1),
+            "SETTLED", new Outcome("SUCCESS", 1, "SUCCESS", 1),
+            "DELIVERING", new Outcome("SUCCESS", 1, "SUCCESS", 1)));
+
+    @Test
+    void eachPointComesOutAsArgued() throws Exception {
+        List<String> points = Stream.concat(Stream.of(KillPoint.values()).map(KillPoint::name), Stream.of(CALLING)).toList();
+        List<PlannedOrder> orders = IntStream.range(0, points.size()).mapToObj(i -> new PlannedOrder(points.get(i), "AIRTEL", "DELHI",
+                "98000000%02d".formatted(i), "10", null, points.get(i).equals(CALLING) ? "SLOW" : null)).toList();
+        List<PlannedFile> files = orders.stream().map(order -> new PlannedFile(order.orderId() + ".csv", List.of(order), 0, 0)).toList();
+        List<Injection> kills = Stream.of(KillPoint.values()).map(point -> new Injection(Injection.Kind.KILL_AT, 0, 0, Duration.ZERO, point, 1)).toList();
+        Plan plan = new Plan(2001, 1, true, false, 8, Duration.ofMillis(20), Duration.ofDays(5), orders, files, kills);
+        try (Ledgers.Place ledger = Ledgers.open(HOME.resolve("points"), HOME.resolve("binaries"));
+                World world = new World(HOME.resolve("run-2001"), plan, ledger.server(), application -> { })) {
+            world.start();
+            Map<String, BigDecimal> before = world.witness().wallets();
+            Map<String, Outcome> outcomes = new LinkedHashMap<>();
+            for (PlannedOrder order : orders) {
+                outcomes.put(order.orderId(), stopped(world, order));
+            }
+            world.node(0).start(Duration.ZERO);
+            world.node(0).settle();
+            // nobody is asked before a call that may still be under way is over for certain
+            await().atMost(Duration.ofSeconds(60)).until(() -> world.recorded().requests().stream().noneMatch(row ->
+                    List.of("RECEIVED", "SUBMITTED").contains(row.state()) || row.state().equals("UNKNOWN")
+                            && (row.enquiries() == 0 || !row.orderId().equals("SUBMITTED"))));
+            await().atMost(Duration.ofSeconds(30)).until(() -> world.recorded().inputs().stream().allMatch(input ->
+                    input.state().equals(input.name().startsWith("SUBMITTED") ? "ANSWERED" : "FINISHED")) && world.folders().left().isEmpty());
+            orders.forEach(order -> outcomes.computeIfPresent(order.orderId(), (point, then) -> new Outcome(then.stopped(), then.seenThen(),
+                    state(world, order), seen(world, order))));
+            outcomes.forEach((point, outcome) -> System.out.println(point + ": " + outcome));
+            Run run = new Run(world, ledger.disk());
+            Evidence evidence = run.evidence(before, List.of());
+            // the kills here are made by the scene, not by the plan
+            assertEquals(List.of(), Invariants.broken(evidence).stream().filter(violation -> !violation.invariant().equals("doubt has a cause"))
+                    .collect(Collectors.toCollection(ArrayList::new)));
+            EXPECTED.forEach((point, outcome) -> assertEquals(outcome, outcomes.get(point), point));
+        }
+    }
+
+    /** Brings an order to its point and kills the node there. */
+    private static Outcome stopped(World world, PlannedOrder order) throws InterruptedException {
+        Node node = world.node(0);
+        node.start(Duration.ZERO);
+        node.settle();
+        // who stood at an earlier point goes first, and must not be met here
+        await().atMost(Duration.ofSeconds(30)).until(() -> world.recorded().requests().stream().noneMatch(row -> List.of("RECEIVED", "SUBMITTED").contains(row.state())));
+        if (order.orderId().equals(CALLING)) {
+            world.witness().fault(order.number(), order.fault(), 2500);
+        } else {
+            // the result files are looked for again and again: the look that is meant finds something to write
+            BooleanSupplier here = () -> !order.orderId().equals(KillPoint.DELIVERING.name()) || state(world, order).equals("SUCCESS");
+            world.crossing().trap("n0", KillPoint.valueOf(order.orderId()), here, node::kill);
+        }
+        world.folders().drop(world.plan().files().stream().filter(file -> file.name().startsWith(order.orderId() + ".")).findFirst().orElseThrow());
+        if (order.orderId().equals(CALLING)) {
+            await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20)).until(() -> seen(world, order) == 1);
+            node.kill();
+        }
+        await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50)).until(() -> !node.alive());
+        return new Outcome(state(world, order), seen(world, order), null, 0);
+    }
+
+    private static String state(World world, PlannedOrder order) {
+        return world.recorded().requests().stream().filter(row -> row.orderId().equals(order.orderId()))
+                .map(row -> row.state() + (row.code() == null ? "" : " " + row.code())).findFirst().orElse("none");
+    }
+
+    private static int seen(World world, PlannedOrder order) {
+        return (int) world.witness().seen().stream().filter(seen -> order.number().equals(seen.number())).count();
+    }
+}

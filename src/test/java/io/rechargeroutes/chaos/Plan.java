@@ -1,0 +1,155 @@
+package io.rechargeroutes.chaos;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A whole run, made of its seed: the same seed makes the same plan. When exactly a fault strikes depends on the machine; what strikes, whom, and
+ * after how many requests does not.
+ *
+ * @param shared   whether the nodes share one inbox and one outbox
+ * @param failover whether a refusal goes to the other provider, once
+ * @param giveUp after which doubts go to a person
+ * @param orders each order once, though files may name it more often
+ */
+record Plan(long seed, int nodes, boolean shared, boolean failover, int concurrency, Duration latency, Duration giveUp, List<PlannedOrder> orders, List<PlannedFile> files,
+            List<Injection> injections) {
+
+    private static final List<String> FAULTS = List.of("NO_ANSWER", "DROPPED_AFTER", "DROPPED_BEFORE", "HTML_PAGE", "UNAVAILABLE", "TOO_MANY", "REDIRECT",
+            "TRICKLE", "HALF", "HUGE", "EMPTY", "OTHER_ORDER", "SLOW");
+    /** Pending, failing, refused: outcomes that a provider may well have. */
+    private static final List<Integer> ENDINGS = List.of(90, 91, 92, 98);
+    private static final Duration FOR_EVER = Duration.ofDays(5);
+
+    /** A run that tries any fault. */
+    static Plan of(long seed, int requests) {
+        return of(seed, requests, EnumSet.allOf(Injection.Kind.class));
+    }
+
+    /** A run that tries some kinds of fault. */
+    static Plan of(long seed, int requests, Set<Injection.Kind> kinds) {
+        // neighbours among seeds would begin alike
+        Random random = new Random(seed * 0x9E3779B97F4A7C15L);
+        int nodes = 1 + random.nextInt(3);
+        boolean shared = random.nextBoolean();
+        boolean failover = random.nextInt(3) == 0;
+        int concurrency = 8 + random.nextInt(25);
+        Duration latency = Duration.ofMillis(20 + random.nextInt(130));
+        Duration giveUp = random.nextInt(4) == 0 ? Duration.ofSeconds(12) : FOR_EVER;
+        double faulty = random.nextInt(5) == 0 ? 0 : 0.02 + random.nextDouble() * 0.08;
+        List<PlannedOrder> orders = new ArrayList<>();
+        for (int i = 0; i < requests; i++) {
+            orders.add(order(random, i, faulty));
+        }
+        return new Plan(seed, nodes, shared, failover, concurrency, latency, giveUp, orders, files(random, orders, nodes), injections(random, requests, nodes, kinds));
+    }
+
+    private static PlannedOrder order(Random random, int i, double faulty) {
+        boolean odd = random.nextDouble() < 0.08;
+        int ending = odd ? ENDINGS.get(random.nextInt(ENDINGS.size())) : random.nextInt(90);
+        int kind = random.nextInt(10);
+        boolean fastag = kind == 0;
+        String fault = random.nextDouble() < faulty ? FAULTS.get(random.nextInt(FAULTS.size())) : null;
+        if (fastag && "OTHER_ORDER".equals(fault)) {
+            fault = "HALF"; // AOP's answer to a FASTag payment names no order: another's cannot be told from ours, docs/safety.md says so
+        }
+        String number = fastag ? "DL%02dAB%02d%02d".formatted(i % 90 + 10, i / 90 % 100, ending) : "98%06d%02d".formatted(i, ending);
+        return fastag ? new PlannedOrder("O-" + i, "FASTAG", null, number, String.valueOf(100 + random.nextInt(400)), null, fault)
+                : new PlannedOrder("O-" + i, random.nextBoolean() ? "AIRTEL" : "JIO", "DELHI", number, String.valueOf(10 + random.nextInt(490)),
+                        kind < 4 ? "AOP" : null, fault);
+    }
+
+    /** Every order is in one file at least; some rows are there twice, some in another file too, all in any order; some files come twice. */
+    private static List<PlannedFile> files(Random random, List<PlannedOrder> orders, int nodes) {
+        List<PlannedOrder> rows = new ArrayList<>(orders);
+        for (int i = 0; i < orders.size() / 20; i++) {
+            rows.add(orders.get(random.nextInt(orders.size())));
+        }
+        Collections.shuffle(rows, random);
+        int count = 2 + random.nextInt(4);
+        List<PlannedFile> files = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            List<PlannedOrder> part = List.copyOf(rows.subList(rows.size() * i / count, rows.size() * (i + 1) / count));
+            String extension = random.nextBoolean() ? ".csv" : ".jsonl";
+            int after = i < 2 ? 0 : random.nextInt(orders.size() / 2);
+            files.add(new PlannedFile("f" + i + extension, part, after, random.nextInt(nodes)));
+            if (random.nextInt(3) == 0) {
+                // what an upstream system does when it is not sure: the same once more, reordered, somewhere else
+                List<PlannedOrder> again = new ArrayList<>(part);
+                Collections.shuffle(again, random);
+                files.add(new PlannedFile((random.nextBoolean() ? "f" + i : "f" + i + "-again") + extension, again,
+                        after + random.nextInt(orders.size() / 4), random.nextInt(nodes)));
+            }
+        }
+        return files;
+    }
+
+    private static List<Injection> injections(Random random, int requests, int nodes, Set<Injection.Kind> kinds) {
+        List<Injection> injections = new ArrayList<>();
+        List<Injection.Kind> choice = kinds.stream().flatMap(kind -> Collections.nCopies(weight(kind), kind).stream()).toList();
+        int count = kinds.isEmpty() ? 0 : 1 + random.nextInt(5);
+        for (int i = 0; i < count; i++) {
+            Injection.Kind kind = choice.get(random.nextInt(choice.size()));
+            int after = (int) (requests * (0.03 + 0.7 * random.nextDouble()));
+            KillPoint point = kind == Injection.Kind.KILL_AT ? KillPoint.values()[random.nextInt(KillPoint.values().length)] : null;
+            injections.add(new Injection(kind, random.nextInt(nodes), after, lasts(random, kind), point, number(random, kind, point)));
+        }
+        injections.sort(Comparator.comparingInt(Injection::after));
+        return injections;
+    }
+
+    private static int weight(Injection.Kind kind) {
+        return switch (kind) {
+            case STALL -> 0;
+            case KILL_AT -> 5;
+            case KILL, PAUSE -> 3;
+            case LEDGER_STOP, LEDGER_KILL, STOP -> 2;
+            default -> 1;
+        };
+    }
+
+    /** Which passage of a kill point; by how many seconds a clock jumps. */
+    private static int number(Random random, Injection.Kind kind, KillPoint point) {
+        return switch (kind) {
+            case KILL_AT -> point == KillPoint.ACCEPTED || point == KillPoint.DELIVERING ? 1 : 1 + random.nextInt(40);
+            // back only as far as a run can wait: what is due then is due so much later
+            case LEDGER_CLOCK -> random.nextInt(3) == 0 ? -1 - random.nextInt(6) : 5 + random.nextInt(1200);
+            case NODE_CLOCK -> random.nextInt(3) == 0 ? -1 - random.nextInt(6) : 5 + random.nextInt(90_000);
+            default -> 0;
+        };
+    }
+
+    private static Duration lasts(Random random, Injection.Kind kind) {
+        int most = switch (kind) {
+            case PAUSE -> 6000;
+            case PROVIDER_PAUSE -> 5000;
+            default -> 2500;
+        };
+        int least = kind == Injection.Kind.PAUSE ? 3500 : 100;
+        return Duration.ofMillis(least + random.nextInt(most - least));
+    }
+
+    /** The nodes that are killed at named points. */
+    Set<KillPoint> points(int node) {
+        return injections.stream().filter(fault -> fault.point() != null && fault.node() == node).map(Injection::point).collect(Collectors.toSet());
+    }
+
+    int rows() {
+        return files.stream().mapToInt(file -> file.rows().size()).sum();
+    }
+
+    @Override
+    public String toString() {
+        return "seed %d: %d nodes%s%s, %d at once, latency %d ms, give up after %s, %d orders in %d rows of %d files, %d faulty answers\n".formatted(seed, nodes,
+                shared ? " on shared folders" : "", failover ? " with failover" : "", concurrency, latency.toMillis(), giveUp, orders.size(), rows(), files.size(),
+                orders.stream().filter(order -> order.fault() != null).count())
+                + injections.stream().map(fault -> "    " + fault + "\n").collect(Collectors.joining());
+    }
+}

@@ -1,0 +1,65 @@
+package io.rechargeroutes.chaos;
+
+import java.math.BigDecimal;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What the ledger holds, read at one moment. */
+record Recorded(List<Request> requests, List<Attempt> attempts, List<Event> events, List<Input> inputs, List<Row> rows) {
+
+    record Request(String orderId, String state, String code, BigDecimal amount, String provider, String reference, Instant due, int enquiries, int events) {
+    }
+
+    record Attempt(String reference, String orderId, String provider, String claimedBy, String verdict, String code) {
+    }
+
+    record Event(String orderId, int sequence, String status, boolean toChanges) {
+    }
+
+    record Input(String id, String name, String format, String state, String baseName, String outbox, int rows) {
+    }
+
+    /** @param code why it was rejected, or null */
+    record Row(String input, int number, String orderId, String code) {
+    }
+
+    private interface Reader<T> {
+        T read(ResultSet row) throws SQLException;
+    }
+
+    static Recorded in(String url) {
+        try (Connection ledger = DriverManager.getConnection(url, "postgres", "")) {
+            ledger.setAutoCommit(false);
+            ledger.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
+            return new Recorded(
+                    all(ledger, "SELECT order_id, state, code, amount, provider, reference, due_at, enquiries, events FROM request", row -> new Request(
+                            row.getString(1), row.getString(2), row.getString(3), row.getBigDecimal(4), row.getString(5), row.getString(6),
+                            row.getTimestamp(7) == null ? null : row.getTimestamp(7).toInstant(), row.getInt(8), row.getInt(9))),
+                    all(ledger, "SELECT reference, order_id, provider, claimed_by, verdict, code FROM attempt", row -> new Attempt(
+                            row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5), row.getString(6))),
+                    all(ledger, "SELECT order_id, sequence, status, to_changes FROM event ORDER BY order_id, sequence", row -> new Event(
+                            row.getString(1), row.getInt(2), row.getString(3), row.getBoolean(4))),
+                    all(ledger, "SELECT id, name, format, state, base_name, outbox, rows FROM intake", row -> new Input(
+                            row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5), row.getString(6), row.getInt(7))),
+                    all(ledger, "SELECT intake_id, row_no, order_id, code FROM submission ORDER BY intake_id, row_no", row -> new Row(
+                            row.getString(1), row.getInt(2), row.getString(3), row.getString(4))));
+        } catch (SQLException fault) {
+            throw new IllegalStateException(fault);
+        }
+    }
+
+    private static <T> List<T> all(Connection ledger, String sql, Reader<T> reader) throws SQLException {
+        List<T> all = new ArrayList<>();
+        try (var select = ledger.prepareStatement(sql); var row = select.executeQuery()) {
+            while (row.next()) {
+                all.add(reader.read(row));
+            }
+        }
+        return all;
+    }
+}

@@ -1,0 +1,165 @@
+package io.rechargeroutes.chaos;
+
+import io.rechargeroutes.it.Application;
+import java.math.BigDecimal;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** One run of a plan, from the first process to the last check. */
+final class Run {
+
+    /** How long what was struck may take to become quiet. */
+    static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final Duration STALLED = Duration.ofSeconds(4);
+    private static final Set<String> OPEN = Set.of("PENDING", "UNKNOWN");
+
+    private final World world;
+    private final Plan plan;
+    private final Strike strike;
+    private final Map<String, PlannedOrder> orders = new HashMap<>();
+
+    Run(World world, Disk ledgerDisk) {
+        this.world = world;
+        this.plan = world.plan();
+        this.strike = new Strike(world, ledgerDisk);
+        plan.orders().forEach(order -> orders.put(order.orderId(), order));
+    }
+
+    /** What a run came to. */
+    record Outcome(Plan plan, List<Violation> violations, List<Struck> struck, List<String> skipped, int requests, int sent, Duration took) {
+    }
+
+    /**
+     * Runs a plan.
+     *
+     * @param home     where its processes live; deleted when nothing was violated
+     * @param patience until it must be quiet
+     */
+    static Outcome of(Plan plan, Path home, Ledgers.Place place, Duration patience, Consumer<Application> settings) throws InterruptedException {
+        Instant began = Instant.now();
+        Outcome outcome;
+        try (World world = new World(home, plan, place.server(), settings)) {
+            world.start();
+            Run run = new Run(world, place.disk());
+            try (Strike strike = run.strike; Pulse pulse = new Pulse(world.witness())) {
+                world.nodes().get(0).settle();
+                Map<String, BigDecimal> before = world.witness().wallets();
+                plan.orders().stream().filter(order -> order.fault() != null)
+                        .forEach(order -> world.witness().fault(order.number(), order.fault(), 500 + order.number().hashCode() % 400));
+                run.strikeAll();
+                String unquiet = run.awaitQuiet(patience);
+                if (!strike.failed().isEmpty()) {
+                    throw new IllegalStateException(strike.failed() + "; " + unquiet);
+                }
+                Evidence evidence = run.evidence(before, pulse.stalls());
+                List<Violation> violations = new ArrayList<>(Invariants.broken(evidence));
+                if (unquiet != null) {
+                    violations.add(new Violation(plan.seed(), "it becomes quiet", "after " + patience, unquiet));
+                }
+                outcome = new Outcome(plan, violations, evidence.struck(), strike.skipped(), evidence.ledger().requests().size(), evidence.seen().size(),
+                        Duration.between(began, Instant.now()));
+            }
+        }
+        if (outcome.violations().isEmpty()) {
+            Folders.delete(home);
+        }
+        return outcome;
+    }
+
+    /** Drops files and injects faults, each when the witness has seen what it is to come after; or when nothing moves any more. */
+    private void strikeAll() throws InterruptedException {
+        List<PlannedFile> files = new ArrayList<>(plan.files());
+        List<Injection> faults = new ArrayList<>(plan.injections());
+        int last = -1;
+        Instant moved = Instant.now();
+        Instant limit = moved.plus(PATIENCE);
+        while (!files.isEmpty() || !faults.isEmpty()) {
+            if (Instant.now().isAfter(limit)) {
+                throw new IllegalStateException("could not be dropped: " + files + ", could not be injected: " + faults);
+            }
+            int seen = world.witness().moneyRequests();
+            if (seen != last) {
+                last = seen;
+                moved = Instant.now();
+            }
+            boolean stalled = Duration.between(moved, Instant.now()).compareTo(STALLED) > 0;
+            int reached = stalled ? Integer.MAX_VALUE : seen;
+            files.removeIf(file -> file.after() <= reached && world.folders().drop(file));
+            if (!faults.isEmpty() && faults.get(0).after() <= reached) {
+                strike.carryOut(faults.remove(0));
+                moved = Instant.now();
+            }
+            Thread.sleep(15);
+        }
+    }
+
+    /** Waits until nothing is left to be done. Null, or what is. */
+    private String awaitQuiet(Duration patience) throws InterruptedException {
+        Instant limit = Instant.now().plus(patience);
+        String unquiet = "it was not looked at";
+        while (Instant.now().isBefore(limit)) {
+            try {
+                unquiet = strike.over() ? unquiet() : "faults last still";
+            } catch (IllegalStateException away) {
+                unquiet = away.getMessage();
+            }
+            if (unquiet == null) {
+                return null;
+            }
+            Thread.sleep(300);
+        }
+        return unquiet + "\n" + String.join("\n", world.nodes().stream().map(node -> "--- " + node.name() + "\n" + node.tail()).toList());
+    }
+
+    private String unquiet() {
+        Recorded ledger = world.recorded();
+        if (ledger.inputs().size() < plan.files().size()) {
+            return "recorded are " + ledger.inputs().size() + " of " + plan.files().size() + " files";
+        }
+        List<String> open = ledger.requests().stream().filter(this::unfinished).map(Record::toString).toList();
+        if (!open.isEmpty()) {
+            return open.size() + " requests are not finished, as " + open.get(0);
+        }
+        Set<String> doubtful = new HashSet<>();
+        ledger.requests().stream().filter(row -> OPEN.contains(row.state())).forEach(row -> doubtful.add(row.orderId()));
+        Set<String> waiting = new HashSet<>();
+        ledger.rows().stream().filter(row -> doubtful.contains(row.orderId())).forEach(row -> waiting.add(row.input()));
+        for (Recorded.Input input : ledger.inputs()) {
+            if (!input.state().equals("FINISHED") && !(input.state().equals("ANSWERED") && waiting.contains(input.id()))) {
+                return "not delivered: " + input;
+            }
+        }
+        if (ledger.events().stream().anyMatch(Recorded.Event::toChanges)) {
+            return "changes are not told";
+        }
+        return world.folders().left().isEmpty() ? null : "not put away: " + world.folders().left();
+    }
+
+    /** Whether something is to come yet: what a provider did not execute may stay open, once it was asked about. */
+    private boolean unfinished(Recorded.Request row) {
+        if (!OPEN.contains(row.state())) {
+            return Set.of("RECEIVED", "SUBMITTED").contains(row.state());
+        }
+        boolean mayStay = plan.giveUp().compareTo(Duration.ofMinutes(1)) > 0 && row.enquiries() > 0;
+        return !mayStay || world.witness().held(orders.get(row.orderId()).number()).stream().anyMatch(held -> held.executions() > 0);
+    }
+
+    /** Everything that is known now. */
+    Evidence evidence(Map<String, BigDecimal> before, List<Struck> stalls) {
+        List<Struck> struck = new ArrayList<>(strike.struck());
+        struck.addAll(stalls);
+        Map<String, List<WitnessProcess.Held>> held = new HashMap<>();
+        plan.orders().forEach(order -> held.put(order.number(), world.witness().held(order.number())));
+        BigDecimal spent = before.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add)
+                .subtract(world.witness().wallets().values().stream().reduce(BigDecimal.ZERO, BigDecimal::add));
+        return new Evidence(plan, struck, world.recorded(), world.witness().seen(), held, spent, world.folders().outboxes(), world.folders().left());
+    }
+}

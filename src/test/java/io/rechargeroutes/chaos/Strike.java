@@ -1,0 +1,155 @@
+package io.rechargeroutes.chaos;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Carries faults out, and ends them again. */
+final class Strike implements AutoCloseable {
+
+    private final World world;
+    private final Disk ledgerDisk;
+    private final List<Struck> struck = new CopyOnWriteArrayList<>();
+    private final List<String> skipped = new CopyOnWriteArrayList<>();
+    private final AtomicInteger lasting = new AtomicInteger();
+    private final List<String> failed = new CopyOnWriteArrayList<>();
+    /** Of two faults of the database the second waits for the first. */
+    private final ExecutorService ledger = Executors.newSingleThreadExecutor(Strike::daemon);
+    private final ExecutorService others = Executors.newCachedThreadPool(Strike::daemon);
+
+    /** @param ledgerDisk the disk that the database lies on */
+    Strike(World world, Disk ledgerDisk) {
+        this.world = world;
+        this.ledgerDisk = ledgerDisk;
+    }
+
+    void carryOut(Injection fault) {
+        Node node = world.node(fault.node());
+        switch (fault.kind()) {
+            case KILL -> killed(fault, node);
+            case KILL_AT -> world.crossing().trap(node.name(), fault.point(), fault.number(), () -> killed(fault, node));
+            case PAUSE -> lasts(others, fault, node::pause, node::goOn);
+            case STOP -> {
+                node.stop();
+                happened(fault, Instant.now());
+                node.start(fault.lasts());
+            }
+            case ADD -> {
+                world.add();
+                happened(fault, Instant.now());
+            }
+            case LEDGER_STOP -> lasts(ledger, fault, world.ledger()::stop, this::ledgerAgain);
+            case LEDGER_KILL -> lasts(ledger, fault, world.ledger()::kill, this::ledgerAgain);
+            case PROVIDER_PAUSE -> lasts(others, fault, () -> Signal.STOP.to(world.witness().process()), () -> Signal.CONT.to(world.witness().process()));
+            case FOLDERS_FULL -> full(others, fault, world.disk(), () -> { });
+            case LEDGER_FULL -> full(ledger, fault, ledgerDisk, this::ledgerAgain);
+            case LEDGER_CLOCK -> lasts(ledger, fault, () -> world.ledger().step(world.database(), Duration.ofSeconds(fault.number())), () -> { });
+            case STALL -> throw new IllegalArgumentException("nobody injects a stall");
+            case NODE_CLOCK -> node.clock().ifPresentOrElse(clock -> {
+                clock.step(Duration.ofSeconds(fault.number()));
+                happened(fault, Instant.now());
+            }, () -> skipped.add(fault.toString()));
+        }
+    }
+
+    private void killed(Injection fault, Node node) {
+        Instant now = Instant.now();
+        node.kill();
+        happened(fault, now);
+        node.start(fault.lasts());
+    }
+
+    private void full(ExecutorService thread, Injection fault, Disk disk, Runnable after) {
+        if (disk.canFill()) {
+            lasts(thread, fault, disk::fill, () -> {
+                disk.empty();
+                after.run();
+            });
+        } else {
+            skipped.add(fault.toString());
+        }
+    }
+
+    private void happened(Injection fault, Instant from) {
+        struck.add(new Struck(fault, from, Instant.now()));
+    }
+
+    private void lasts(ExecutorService thread, Injection fault, Runnable begin, Runnable end) {
+        lasting.incrementAndGet();
+        thread.execute(() -> {
+            Instant from = Instant.now();
+            try {
+                begin.run();
+                Thread.sleep(fault.lasts().toMillis());
+                end.run();
+                struck.add(new Struck(fault, from, Instant.now()));
+            } catch (InterruptedException over) {
+                Thread.currentThread().interrupt();
+            } catch (RuntimeException notPossible) {
+                failed.add(fault + ": " + notPossible);
+            } finally {
+                lasting.decrementAndGet();
+            }
+        });
+    }
+
+    private static Thread daemon(Runnable work) {
+        Thread thread = new Thread(work, "strike");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** However it went down: by us, or by itself for want of room. */
+    private void ledgerAgain() {
+        Instant limit = Instant.now().plusSeconds(5);
+        while (!world.ledger().running() && Instant.now().isBefore(limit)) {
+            try {
+                Thread.sleep(200);
+            } catch (InterruptedException stop) {
+                Thread.currentThread().interrupt();
+                return;
+            }
+            if (world.ledger().dead()) {
+                break;
+            }
+        }
+        for (int tries = 1; !world.ledger().running(); tries++) {
+            try {
+                world.ledger().kill();
+                world.ledger().start();
+            } catch (RuntimeException notYet) {
+                if (tries == 5) {
+                    throw notYet;
+                }
+            }
+        }
+    }
+
+    boolean over() {
+        return lasting.get() == 0;
+    }
+
+    /** Faults that could not be carried out to their end: then the run shows nothing. */
+    List<String> failed() {
+        return List.copyOf(failed);
+    }
+
+    List<Struck> struck() {
+        return List.copyOf(struck);
+    }
+
+    /** What this machine does not allow. */
+    List<String> skipped() {
+        return List.copyOf(skipped);
+    }
+
+    @Override
+    public void close() {
+        ledger.shutdownNow();
+        others.shutdownNow();
+    }
+}

@@ -1,0 +1,47 @@
+package io.rechargeroutes.chaos;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.commons.csv.CSVFormat;
+
+/** One row of a result file. */
+record Told(String orderId, String status, String code) {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final CSVFormat CSV = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
+
+    /** All rows of a result file; none where there is no such file. */
+    static List<Told> in(Path file) {
+        if (!Files.exists(file)) {
+            return List.of();
+        }
+        try {
+            String text = Files.readString(file);
+            return file.toString().endsWith(".csv") ? csv(text) : json(text);
+        } catch (IOException fault) {
+            throw new UncheckedIOException(fault);
+        }
+    }
+
+    private static List<Told> csv(String text) throws IOException {
+        try (var parser = CSV.parse(new StringReader(text))) {
+            return parser.stream().map(row -> new Told(row.get("orderId"), row.get("status"), row.get("code"))).toList();
+        }
+    }
+
+    private static List<Told> json(String text) throws IOException {
+        List<Told> rows = new ArrayList<>();
+        for (String line : text.lines().toList()) {
+            JsonNode row = JSON.readTree(line);
+            rows.add(new Told(row.path("orderId").asText(), row.path("status").asText(), row.path("code").asText(null)));
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,140 @@
+package io.rechargeroutes.chaos;
+
+import io.rechargeroutes.it.Application;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** The processes of one run: nodes, witness, ledger, and the folders between them. */
+final class World implements AutoCloseable {
+
+    /** Long enough for a machine with all hands full, short enough for a run to wait for. */
+    static final Duration TIMEOUT = Duration.ofSeconds(3);
+    static final Duration LEASE = Duration.ofSeconds(3);
+
+    private final Path home;
+    private final Plan plan;
+    private final LedgerServer ledger;
+    private final String database;
+    private final String url;
+    private final Disk disk;
+    private final Folders folders;
+    private final WitnessProcess witness;
+    private final Crossing crossing = new Crossing();
+    private final List<Node> nodes = new CopyOnWriteArrayList<>();
+    private final Consumer<Application> settings;
+
+    /** @param settings what is different in this run; a broken build for instance */
+    World(Path home, Plan plan, LedgerServer ledger, Consumer<Application> settings) {
+        this.home = home;
+        this.plan = plan;
+        Folders.delete(home);
+        this.ledger = ledger;
+        this.settings = settings;
+        this.database = "run_" + Long.toUnsignedString(plan.seed());
+        this.disk = Disk.at(home.resolve("disk"), 16);
+        this.folders = new Folders(disk.folder(), plan.shared());
+        this.witness = new WitnessProcess(home.resolve("witness"), plan.latency(), Duration.ofSeconds(2));
+        ledger.drop(database);
+        this.url = ledger.database(database);
+        // a harness that is stopped half-way leaves nothing running
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            nodes.forEach(Node::close);
+            witness.process().destroyForcibly();
+        }));
+    }
+
+    /** Starts what it is planned to begin with. */
+    void start() {
+        for (int i = 0; i < plan.nodes(); i++) {
+            add();
+        }
+        witness.awaitReady();
+    }
+
+    /** One node more; it is started. */
+    Node add() {
+        int index = nodes.size();
+        String name = "n" + index;
+        Application application = Application.in(home.resolve(name)).calling(witness.port())
+                .with("recharge.node.id", name).with("recharge.node.lease", LEASE.toString())
+                .with("recharge.inbox", folders.inbox(index).toString()).with("recharge.outbox", folders.outbox(index).toString())
+                .with("recharge.ledger", "postgresql").with("recharge.ledger.url", url).with("recharge.ledger.username", "postgres")
+                .with("recharge.intake.batch", "100").with("recharge.intake.poll", "200")
+                .with("recharge.dispatch.concurrency", String.valueOf(plan.concurrency())).with("recharge.dispatch.back-off", "500ms").with("recharge.failover", String.valueOf(plan.failover()))
+                .with("recharge.status.cron", "*+*+*+*+*+?").with("recharge.status.intervals", "1s")
+                .with("recharge.status.give-up-after", plan.giveUp().toString())
+                .with("a1topup.timeout", TIMEOUT.toString()).with("aop.timeout", TIMEOUT.toString())
+                .with("quarkus.datasource.jdbc.max-size", "30").with("camel.main.shutdown-timeout", "20")
+                .jvm("-Xmx256m").jvm("-XX:TieredStopAtLevel=1").jvm("-XX:+UseSerialGC").jvm("-XX:-UsePerfData");
+        Set<KillPoint> points = plan.points(index);
+        points.forEach(point -> crossing.install(application.home(), name, point));
+        settings.accept(application);
+        boolean ownClock = plan.injections().stream().anyMatch(fault -> fault.kind() == Injection.Kind.NODE_CLOCK && fault.node() == index);
+        Node node = new Node(name, application, ownClock);
+        nodes.add(node);
+        node.start(Duration.ZERO);
+        return node;
+    }
+
+    Path home() {
+        return home;
+    }
+
+    Plan plan() {
+        return plan;
+    }
+
+    Node node(int index) {
+        return nodes.get(index);
+    }
+
+    List<Node> nodes() {
+        return nodes;
+    }
+
+    WitnessProcess witness() {
+        return witness;
+    }
+
+    LedgerServer ledger() {
+        return ledger;
+    }
+
+    String database() {
+        return database;
+    }
+
+    Recorded recorded() {
+        return Recorded.in(url);
+    }
+
+    Crossing crossing() {
+        return crossing;
+    }
+
+    Folders folders() {
+        return folders;
+    }
+
+    Disk disk() {
+        return disk;
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        nodes.forEach(Node::close);
+        crossing.close();
+        witness.close();
+        for (Node node : nodes) {
+            if (node.application().process() != null) {
+                node.application().process().waitFor();
+            }
+        }
+        disk.close();
+        ledger.drop(database);
+    }
+}
