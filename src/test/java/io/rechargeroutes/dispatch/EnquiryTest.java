@@ -100,9 +100,9 @@ class EnquiryTest {
         open("A1TOPUP", 0, 20);
         open("AOP", 0, 20);
         camel.start();
-        await().until(() -> count("state = 'SUCCESS'") == 20);
+        await().atMost(Duration.ofSeconds(60)).until(() -> count("state = 'SUCCESS'") == 20);
         open("AOP", 20, 25);
-        await().until(() -> count("state = 'SUCCESS'") == 25);
+        await().atMost(Duration.ofSeconds(60)).until(() -> count("state = 'SUCCESS'") == 25);
         assertEquals(4, count("provider = 'A1TOPUP' AND claim_token IS NOT NULL"), "no more are claimed than are asked about");
         assertEquals(4, asked.stream().filter(order -> order.startsWith("A1TOPUP")).count());
     }
@@ -112,14 +112,14 @@ class EnquiryTest {
         a1topup = attempt -> Outcome.unknown("UNREADABLE_REPLY", "a page");
         open("A1TOPUP", 0, 50);
         camel.start();
-        await().until(() -> count("asked_code = 'UNREADABLE_REPLY'") == 4);
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertEquals(4, count("asked_code = 'UNREADABLE_REPLY'")));
         open("AOP", 0, 3);
-        await().until(() -> count("state = 'SUCCESS'") == 3);
+        await().atMost(Duration.ofSeconds(60)).until(() -> count("state = 'SUCCESS'") == 3);
         assertEquals(4, asked.stream().filter(order -> order.startsWith("A1TOPUP")).count(), "four at a time, and then it rests");
         assertEquals(50, count("provider = 'A1TOPUP' AND state = 'UNKNOWN' AND enquiries = 0"));
         // while it rests, what nobody asks about any more goes to a person
         ledger.run("UPDATE request SET submitted_at = now() - interval '6 days' WHERE order_id IN ('A1TOPUP48', 'A1TOPUP49')");
-        await().until(() -> count("state = 'REVIEW' AND code = 'NO_ANSWER' AND asked_at IS NULL") == 2);
+        await().atMost(Duration.ofSeconds(60)).until(() -> count("state = 'REVIEW' AND code = 'NO_ANSWER' AND asked_at IS NULL") == 2);
     }
 
     @Test
@@ -127,7 +127,7 @@ class EnquiryTest {
         a1topup = attempt -> Outcome.unknown("NOT_FOUND", "no transaction found");
         open("A1TOPUP", 0, 30);
         camel.start();
-        await().until(() -> count("asked_code = 'NOT_FOUND' AND enquiries = 1") == 30);
+        await().atMost(Duration.ofSeconds(60)).until(() -> count("asked_code = 'NOT_FOUND' AND enquiries = 1") == 30);
         assertEquals(30, asked.stream().distinct().count());
     }
 
@@ -136,7 +136,7 @@ class EnquiryTest {
         open("GONE", 0, 1);
         ledger.passes(Duration.ofDays(5));
         camel.start();
-        await().until(() -> count("state = 'REVIEW' AND code = 'NO_ANSWER'") == 1);
+        await().atMost(Duration.ofSeconds(60)).until(() -> count("state = 'REVIEW' AND code = 'NO_ANSWER'") == 1);
         assertTrue(asked.isEmpty());
     }
 }

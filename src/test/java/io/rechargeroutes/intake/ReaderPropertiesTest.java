@@ -97,7 +97,7 @@ class ReaderPropertiesTest {
     private static RechargeRequest request(Random random, int index) {
         boolean toll = random.nextBoolean();
         BigDecimal amount = BigDecimal.valueOf(1000 + random.nextInt(4_000_000), random.nextInt(3)).max(BigDecimal.TEN).min(new BigDecimal("50000"));
-        Map<String, String> details = random.nextBoolean() ? Map.of() : Map.of("firstName", words(random), "accountNumber", words(random), "allowDuplicate", "true");
+        Map<String, String> details = random.nextBoolean() ? Map.of() : Map.of("caNumber", words(random), "accountNumber", words(random), "allowDuplicate", "true");
         Location location = random.nextBoolean() ? null : new Location("-" + random.nextInt(90) + ".5", "179." + random.nextInt(99999));
         ObjectNode bill = random.nextBoolean() ? null : JsonNodeFactory.instance.objectNode().put("billAmount", "1000.0").put("userName", words(random));
         return new RechargeRequest("ORD-" + index, Operation.RECHARGE, toll ? Service.FASTAG : Service.MOBILE_PREPAID, toll ? "FASTAG" : "JIO",
