@@ -18,7 +18,7 @@ import org.apache.commons.csv.CSVFormat;
 final class RequestWriting {
 
     private static final List<String> COLUMNS = List.of("orderId", "operation", "service", "operator", "circle", "number", "amount",
-            "details.firstName", "details.accountNumber", "details.allowDuplicate", "location.latitude", "location.longitude", "bill", "provider", "expiresAt");
+            "details.caNumber", "details.accountNumber", "details.allowDuplicate", "location.latitude", "location.longitude", "bill", "provider", "expiresAt");
 
     private RequestWriting() {
     }
