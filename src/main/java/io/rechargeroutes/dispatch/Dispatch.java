@@ -3,6 +3,7 @@ package io.rechargeroutes.dispatch;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rechargeroutes.ledger.Claim;
 import io.rechargeroutes.ledger.DispatchLedger;
+import io.rechargeroutes.ledger.EnquiryLedger;
 import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.ledger.Settlement;
 import io.rechargeroutes.ledger.SubmitInDoubtException;
@@ -35,11 +36,12 @@ import org.apache.camel.ExchangeProperty;
 public class Dispatch {
 
     private static final Outcome NOT_ROUTED = Outcome.of(Verdict.NOT_SENT, "NOT_ROUTED", "routes/router.camel.yaml chose no provider");
-    /** The routes of these names serve the status check and a look at the wallet; a request cannot go down them yet. */
-    private static final Set<Operation> NOT_ASKED_BY_REQUEST = EnumSet.of(Operation.STATUS, Operation.BALANCE);
+    /** The providers' own routes of these names serve the schedules; a request takes the way of routes/schedule/…-now.camel.yaml to them. */
+    private static final Set<Operation> ON_DEMAND = EnumSet.of(Operation.STATUS, Operation.BALANCE);
     private static final Outcome EXPIRED = Outcome.of(Verdict.REFUSED, "EXPIRED", "it was too old to be sent");
 
     private final DispatchLedger ledger;
+    private final EnquiryLedger enquiries;
     private final Settlement settlement;
     private final Lanes lanes;
     private final Pauses pauses;
@@ -47,8 +49,9 @@ public class Dispatch {
     private final Failover failover;
     private final Queue<Runnable> givenUp = new ConcurrentLinkedQueue<>();
 
-    Dispatch(DispatchLedger ledger, Settlement settlement, Lanes lanes, Pauses pauses, Failover failover, CamelContext camel) {
+    Dispatch(DispatchLedger ledger, EnquiryLedger enquiries, Settlement settlement, Lanes lanes, Pauses pauses, Failover failover, CamelContext camel) {
         this.ledger = ledger;
+        this.enquiries = enquiries;
         this.settlement = settlement;
         this.lanes = lanes;
         this.pauses = pauses;
@@ -107,7 +110,16 @@ public class Dispatch {
     public RechargeRequest request(@Body Claim claim, Exchange exchange) {
         exchange.setProperty("claim", claim);
         exchange.setProperty("provider", claim.failoverTo());
-        return claim.request();
+        return claim.request().operation() == Operation.STATUS ? pinned(claim.request()) : claim.request();
+    }
+
+    /** A question about an order goes to the provider that has it; to any where nobody has. */
+    private RechargeRequest pinned(RechargeRequest question) {
+        try {
+            return enquiries.find(question.details().get("orderId")).map(named -> named.result().provider()).map(question::at).orElse(question);
+        } catch (LedgerException away) {
+            return question; // it gets no further than the mark
+        }
     }
 
     /** Takes a place on the lane of the provider that the router chose. False, and the claim given up, where there is none. */
@@ -127,6 +139,7 @@ public class Dispatch {
         exchange.setProperty("provider", lane);
         exchange.setProperty("lane", lane.toLowerCase(Locale.ROOT));
         exchange.setProperty("operation", claim.request().operation().routeSuffix());
+        exchange.setProperty("route", route(claim.request().operation(), lane.toLowerCase(Locale.ROOT)));
         exchange.setProperty("attempt", new Attempt(claim.request(), lane, null, null, null));
         exchange.getExchangeExtension().addOnCompletion(new LeavingLane(lanes, lane));
         return true;
@@ -182,12 +195,14 @@ public class Dispatch {
             return Optional.of(Outcome.of(Verdict.NOT_SENT, "LOOKUP_FAILED", "the provider told no bill"));
         }
         Operation operation = exchange.getProperty("claim", Claim.class).request().operation();
-        if (NOT_ASKED_BY_REQUEST.contains(operation)) {
-            return Optional.of(Outcome.of(Verdict.REFUSED, "NOT_OFFERED", operation + " cannot be asked for by a request yet"));
-        }
-        String route = exchange.getProperty("lane", String.class) + "-" + exchange.getProperty("operation", String.class);
+        String route = route(operation, exchange.getProperty("lane", String.class));
         return camel.getRoute(route) != null ? Optional.empty()
                 : Optional.of(Outcome.of(Verdict.REFUSED, "NOT_OFFERED", "there is no route " + route + " for this operation"));
+    }
+
+    /** The route that serves an operation: the provider's, or for what a person wants to know now the one that knows when to ask the provider. */
+    private static String route(Operation operation, String lane) {
+        return ON_DEMAND.contains(operation) ? "schedule-" + operation.routeSuffix() + "-now" : lane + "-" + operation.routeSuffix();
     }
 
     private static JsonNode preparedBill(Exchange exchange) {

@@ -1,49 +1,119 @@
 package io.rechargeroutes.dispatch;
 
+import io.quarkus.logging.Log;
 import io.rechargeroutes.ledger.EnquiryLedger;
 import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.ledger.Settlement;
 import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.apache.camel.Body;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.eclipse.microprofile.config.Config;
 
-/** The steps of the status check: which requests are due, and what an answer makes of them. */
+/**
+ * The steps of the status check. Each provider has a turn of its own, so that one that hangs keeps no other's requests waiting; in a turn few requests
+ * are claimed at a time, so that none is claimed for longer than it takes to ask about it. The flow is in routes/schedule/status-check.camel.yaml.
+ */
 @ApplicationScoped
 @Named("enquiry")
 public class Enquiry {
 
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+    /** Between two tries of one enquiry, and for the ledger to hear of it. */
+    private static final Duration MARGIN = Duration.ofMinutes(1);
+    private static final long LONGEST_NAP = TimeUnit.MILLISECONDS.toNanos(200);
+
     private final EnquiryLedger ledger;
     private final Settlement settlement;
-    private final RechargeSettings settings;
-    private volatile boolean lost;
+    private final RechargeSettings.Enquiry settings;
+    private final Config config;
+    private final CamelContext camel;
+    private final Map<String, EnquiryPace> paces = new ConcurrentHashMap<>();
+    /** Providers at whose requests the ledger went away between a claim and what came of it. */
+    private final Set<String> lost = ConcurrentHashMap.newKeySet();
 
-    Enquiry(EnquiryLedger ledger, Settlement settlement, RechargeSettings settings) {
+    Enquiry(EnquiryLedger ledger, Settlement settlement, RechargeSettings settings, Config config, CamelContext camel) {
         this.ledger = ledger;
         this.settlement = settlement;
-        this.settings = settings;
+        this.settings = settings.status();
+        this.config = config;
+        this.camel = camel;
     }
 
-    /** Claims the requests that are due. Those that the ledger's absence left claimed by an earlier firing are due again: firings of a process do not overlap. */
-    public List<Attempt> claim() {
-        if (lost) {
-            ledger.giveBack();
-            lost = false;
+    /** The providers that have something open. */
+    public List<String> providers() {
+        return ledger.providers();
+    }
+
+    /** Begins a provider's turn; false while its last one is under way, or while it rests. Requests that nobody can be asked about any more are given up then. */
+    public boolean begin(@Body String provider, Exchange exchange) {
+        EnquiryPace pace = pace(provider);
+        if (!pace.begin()) {
+            return false;
         }
-        return noting(() -> ledger.claim(settings.status().batch()));
+        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
+            @Override
+            public void onDone(Exchange done) {
+                pace.end();
+            }
+        });
+        if (pace.resting()) {
+            giveUp(provider);
+            return false;
+        }
+        // what an earlier turn of this process claimed and could not settle is due again; no two turns of a provider overlap
+        if (lost.contains(provider)) {
+            ledger.giveBack(provider);
+            lost.remove(provider);
+        }
+        exchange.setProperty("asked", 0);
+        exchange.setProperty("turn", provider);
+        return true;
     }
 
-    private <T> T noting(Supplier<T> work) {
+    private void giveUp(String provider) {
+        for (Attempt attempt : ledger.overdue(provider, settings.giveUpAfter(), settings.batch())) {
+            settlement.giveUp(attempt.request().orderId(), attempt.reference());
+        }
+    }
+
+    /** Claims the next few requests of the turn; none where it is over. */
+    public List<Attempt> claim(@ExchangeProperty("turn") String provider, @ExchangeProperty("asked") int asked, Exchange exchange) throws InterruptedException {
+        EnquiryPace pace = pace(provider);
+        await(pace);
+        int most = camel.isStopping() ? 0 : Math.min(pace.room(), settings.batch() - asked);
+        List<Attempt> due = most > 0 ? noting(provider, () -> ledger.claim(provider, most, lease(provider))) : List.of();
+        pace.asks(due.size());
+        exchange.setProperty("asked", asked + due.size());
+        exchange.setProperty("claimed", due.size());
+        return due;
+    }
+
+    private void await(EnquiryPace pace) throws InterruptedException {
+        for (long left = pace.untilNext(); left > 0 && !camel.isStopping(); left = pace.untilNext()) {
+            TimeUnit.NANOSECONDS.sleep(Math.min(left, LONGEST_NAP));
+        }
+    }
+
+    private <T> T noting(String provider, Supplier<T> work) {
         try {
             return work.get();
         } catch (LedgerException away) {
-            lost = true;
+            lost.add(provider);
             throw away;
         }
     }
@@ -60,6 +130,29 @@ public class Enquiry {
 
     /** Records what the provider said. */
     public void settle(@ExchangeProperty("attempt") Attempt attempt, Exchange exchange) {
-        noting(() -> settlement.afterEnquiry(attempt.request().orderId(), attempt.reference(), Dispatch.outcome(exchange)));
+        Outcome outcome = Dispatch.outcome(exchange);
+        EnquiryPace pace = pace(attempt.provider());
+        boolean rested = pace.resting();
+        pace.heard(!outcome.unanswered());
+        if (!rested && pace.resting()) {
+            Log.warnf("%s answers no enquiries (%s: %s): it is asked less often until it does", attempt.provider(), outcome.code(), outcome.message());
+        }
+        noting(attempt.provider(), () -> settlement.afterEnquiry(attempt.request().orderId(), attempt.reference(), outcome));
+    }
+
+    /** Longer than an enquiry and its repeats may take, so that no other node asks about the same meanwhile. */
+    private Duration lease(String provider) {
+        String name = provider.toLowerCase(Locale.ROOT);
+        Duration timeout = config.getOptionalValue(name + ".timeout", Duration.class).orElse(DEFAULT_TIMEOUT);
+        return timeout.multipliedBy(1L + config.getValue("recharge.enquiry.repeats", Integer.class)).plus(MARGIN);
+    }
+
+    private EnquiryPace pace(String provider) {
+        return paces.computeIfAbsent(provider, name -> new EnquiryPace(settings.threads(), rate(name), settings.backOff(), settings.backOffLimit(),
+                System::nanoTime));
+    }
+
+    private double rate(String provider) {
+        return config.getOptionalValue(provider.toLowerCase(Locale.ROOT) + ".enquiry-rate", Double.class).orElse(settings.rate());
     }
 }

@@ -1,6 +1,5 @@
 package io.rechargeroutes.dispatch;
 
-import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -9,15 +8,18 @@ import jakarta.inject.Singleton;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The threads that ask; {@code recharge.status.threads} of them. */
+/**
+ * The threads that ask. As many as are needed: each provider's turn takes one, and {@code recharge.status.threads} for its enquiries, so that those of a
+ * provider that hangs are missed by no other.
+ */
 @ApplicationScoped
 public class EnquiryThreads {
 
     @Produces
     @Singleton
     @Named("enquiryThreads")
-    ExecutorService threads(RechargeSettings settings) {
-        return Executors.newFixedThreadPool(settings.status().threads());
+    ExecutorService threads() {
+        return Executors.newCachedThreadPool();
     }
 
     void stop(@Disposes @Named("enquiryThreads") ExecutorService threads) {

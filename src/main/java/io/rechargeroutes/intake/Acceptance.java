@@ -1,12 +1,14 @@
 package io.rechargeroutes.intake;
 
 import io.rechargeroutes.ledger.Candidate;
+import io.rechargeroutes.ledger.MessageLedger;
 import io.rechargeroutes.ledger.SubmissionLedger;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.util.List;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Checks rows and records them: after this they cannot be lost. */
 @ApplicationScoped
@@ -14,11 +16,16 @@ import org.apache.camel.ExchangeProperty;
 public class Acceptance {
 
     private final RequestValidator validator;
-    private final SubmissionLedger ledger;
+    private final SubmissionLedger files;
+    private final MessageLedger messages;
+    private final boolean toQueue;
 
-    Acceptance(RequestValidator validator, SubmissionLedger ledger) {
+    Acceptance(RequestValidator validator, SubmissionLedger files, MessageLedger messages,
+               @ConfigProperty(name = "recharge.files.to-results-queue") boolean toQueue) {
         this.validator = validator;
-        this.ledger = ledger;
+        this.files = files;
+        this.messages = messages;
+        this.toQueue = toQueue;
     }
 
     /** Each row becomes a request, or the reason why it is none. */
@@ -41,8 +48,12 @@ public class Acceptance {
         return Candidate.rejected(numbered.number(), line, why.orderId(), why.operation(), why.code(), why.message());
     }
 
-    /** Commits a batch of rows. */
-    public void record(@Body List<Candidate> rows, @ExchangeProperty("intakeId") String intakeId) {
-        ledger.accept(intakeId, rows);
+    /** Commits a batch of rows, of a message where there is one, else of a file. */
+    public void record(@Body List<Candidate> rows, @ExchangeProperty("intakeId") String intakeId, @ExchangeProperty("message") InputMessage message) {
+        if (message == null) {
+            files.accept(intakeId, rows, toQueue);
+        } else {
+            messages.accept(message.envelope(), rows, message.isLast(rows.get(rows.size() - 1).rowNo()));
+        }
     }
 }

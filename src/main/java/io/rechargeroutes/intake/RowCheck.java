@@ -58,7 +58,7 @@ final class RowCheck {
         String circle = circle(operation, operator);
         String number = number(operation, operator);
         BigDecimal amount = amount(operation, operator);
-        Map<String, String> details = new DetailsCheck(fields.nested("details"), detailNames, problems).values(needs(operation, operator));
+        Map<String, String> details = new DetailsCheck(fields.nested("details"), detailNames, problems).values(operation, needs(operation, operator));
         LocationCheck location = new LocationCheck(fields.nested("location"), problems);
         ObjectNode bill = BillCheck.clean(fields.objectOrNull("bill"), problems);
         RechargeRequest request = new RechargeRequest(orderId, operation, service, operator == null ? null : operator.code(), circle,
@@ -248,7 +248,7 @@ final class RowCheck {
     }
 
     private static boolean needsAccount(Operation operation) {
-        return operation == Operation.RECHARGE || operation != null && operation.lookup();
+        return operation != null && operation.ofAccount();
     }
 
     private static List<String> needs(Operation operation, Operator operator) {

@@ -15,12 +15,14 @@ final class Parts implements AutoCloseable {
     private static final Duration LONGEST_STOP = Duration.ofMinutes(3);
 
     private final EmbeddedLedger ledger;
+    private final EmbeddedBroker broker;
     private final Sandbox sandbox;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile boolean stopping;
 
-    private Parts(EmbeddedLedger ledger, Sandbox sandbox) {
+    private Parts(EmbeddedLedger ledger, EmbeddedBroker broker, Sandbox sandbox) {
         this.ledger = ledger;
+        this.broker = broker;
         this.sandbox = sandbox;
     }
 
@@ -28,9 +30,23 @@ final class Parts implements AutoCloseable {
         Sandbox sandbox = SandboxCommand.isSandbox(config) ? SandboxCommand.start(config) : null;
         EmbeddedLedger ledger = LedgerSettings.embedded(config) ? EmbeddedLedger.start(config) : null;
         LedgerSettings.apply(config, ledger);
-        Parts parts = new Parts(ledger, sandbox);
+        SecretsKey.prepare(config);
+        EmbeddedBroker broker = EmbeddedBroker.wanted(config) ? startBroker(config, ledger) : null;
+        Parts parts = new Parts(ledger, broker, sandbox);
         Runtime.getRuntime().addShutdownHook(new Thread(parts::awaitClose, "parts"));
         return parts;
+    }
+
+    /** A server that was started already must not outlive a start that is refused. */
+    private static EmbeddedBroker startBroker(Config config, EmbeddedLedger ledger) {
+        try {
+            return EmbeddedBroker.start(config);
+        } catch (StartException fault) {
+            if (ledger != null) {
+                ledger.close();
+            }
+            throw fault;
+        }
     }
 
     /** Keeps the virtual machine until the parts are stopped: Quarkus stops first, in a hook of its own. */
@@ -49,6 +65,9 @@ final class Parts implements AutoCloseable {
 
     @Override
     public void close() {
+        if (broker != null) {
+            broker.close();
+        }
         if (ledger != null) {
             ledger.close();
         }

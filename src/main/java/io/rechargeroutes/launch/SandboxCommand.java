@@ -1,7 +1,9 @@
 package io.rechargeroutes.launch;
 
 import io.quarkus.runtime.configuration.ConfigUtils;
+import io.rechargeroutes.broker.BrokerSettings;
 import io.rechargeroutes.provider.http.ProviderHttp;
+import io.rechargeroutes.sandbox.AopAccess;
 import io.rechargeroutes.sandbox.Sandbox;
 import io.rechargeroutes.sandbox.SandboxSettings;
 import java.net.InetAddress;
@@ -46,7 +48,11 @@ final class SandboxCommand {
                 .withCallbacks(config.getOptionalValue("sandbox.callback-url", URI.class).orElse(null),
                         config.getValue("sandbox.reverse-after", Duration.class))
                 .withPendingFor(config.getValue("sandbox.pending-for", Duration.class))
-                .withJournal(config.getOptionalValue("sandbox.journal", Path.class).orElse(null));
+                .withJournal(config.getOptionalValue("sandbox.journal", Path.class).orElse(null))
+                .withAopAccess(AopAccess.defaults()
+                        .withPublicKey(config.getOptionalValue("sandbox.aop.public-key", Path.class).orElse(null))
+                        .withTokens(config.getOptionalValue("sandbox.aop.auth", String.class).filter("bearer"::equals).isPresent(),
+                                config.getValue("sandbox.aop.token-lifetime", Duration.class)));
         return Sandbox.start(settings);
     }
 
@@ -59,6 +65,13 @@ final class SandboxCommand {
                     throw new StartException(key + " is not a loopback address: the sandbox profile never calls a real provider");
                 }
             }
+        }
+    }
+
+    /** Nor may its answers reach a real queue. */
+    static void requireLoopbackBroker(Config config) {
+        if (config.getValue("recharge.jms.enabled", Boolean.class) && !EmbeddedBroker.loopback(BrokerSettings.of(config))) {
+            throw new StartException("recharge.broker.url is not a loopback address: the sandbox profile never answers on a real queue");
         }
     }
 

@@ -22,7 +22,7 @@ final class SettingsChecks {
 
     private static final String FILE = "application.properties";
     private static final Pattern SETTING = Pattern.compile("\\s*(%[A-Za-z0-9,_-]+\\.)?([A-Za-z][\\w.\"-]*)\\s*[=:].*");
-    private static final Pattern FREE = Pattern.compile("(quarkus|camel|sandbox|smallrye|mp)\\..*|recharge\\.api\\.[a-z0-9]+\\.password");
+    private static final Pattern FREE = Pattern.compile("(quarkus|camel|sandbox|smallrye|mp)\\..*|recharge\\.api\\.[a-z0-9]+\\.password|aop\\.headers\\..*");
 
     /** A key and the line that sets it, counted from 1. */
     private record Setting(String key, int line) {

@@ -29,6 +29,7 @@ final class StartChecks {
     static void require(Config config) {
         if (SandboxCommand.isSandbox(config)) {
             SandboxCommand.requireLoopback(config);
+            SandboxCommand.requireLoopbackBroker(config);
         }
         List<String> faults = faults(config);
         if (!faults.isEmpty()) {
@@ -41,7 +42,8 @@ final class StartChecks {
         if (!Files.isDirectory(routes)) {
             return List.of(routes + ": no such folder; start where it is, or set recharge.routes");
         }
-        return Stream.of(missingCredentials(config, routes), weakToken(config), ApiUsers.faults(config), PauseChecks.faults(config), catalogueFaults(routes)).flatMap(List::stream).toList();
+        return Stream.of(missingCredentials(config, routes), weakToken(config), ApiUsers.faults(config), PauseChecks.faults(config), ScheduleChecks.faults(config),
+                BrokerChecks.faults(config), AopChecks.faults(config, routes), SecretsKey.faults(config), catalogueFaults(routes)).flatMap(List::stream).toList();
     }
 
     /** It is all that protects the callback, and it travels as a part of a path. */

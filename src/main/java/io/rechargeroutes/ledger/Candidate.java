@@ -2,6 +2,10 @@ package io.rechargeroutes.ledger;
 
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.RechargeRequest;
+import io.rechargeroutes.model.RechargeResult;
+import io.rechargeroutes.model.RequestJson;
+import io.rechargeroutes.model.Status;
+import java.time.Instant;
 
 /**
  * One row of an input, checked and ready to be recorded: a request, or the reason why it is none.
@@ -27,5 +31,11 @@ public record Candidate(int rowNo, Long line, RechargeRequest request, String or
 
     boolean accepted() {
         return request != null;
+    }
+
+    /** What its sender is told of a rejected row. */
+    RechargeResult rejection() {
+        return new RechargeResult(orderId, operation, Status.REJECTED, null, null, null, null, null, code, message, RequestJson.emptyObject(), line,
+                null, Instant.now());
     }
 }

@@ -64,12 +64,14 @@ public class DispatchLedger {
     private final NodeLease node;
     private final Settlement settlement;
     private final RechargeSettings settings;
+    private final Stored stored;
 
-    DispatchLedger(Sql sql, NodeLease node, Settlement settlement, RechargeSettings settings) {
+    DispatchLedger(Sql sql, NodeLease node, Settlement settlement, RechargeSettings settings, Stored stored) {
         this.sql = sql;
         this.node = node;
         this.settlement = settlement;
         this.settings = settings;
+        this.stored = stored;
     }
 
     /**
@@ -102,7 +104,7 @@ public class DispatchLedger {
                 boolean expired = row.getBoolean("expired");
                 String failoverTo = row.getString("failover_to");
                 String orderId = row.getString("order_id");
-                Stored.read(row.getString("content")).ifPresentOrElse(
+                stored.read(row.getString("content")).ifPresentOrElse(
                         request -> claims.add(new Claim(request, token, expired, failoverTo)), () -> unreadable.add(orderId));
             }
         }

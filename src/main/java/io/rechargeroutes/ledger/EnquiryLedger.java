@@ -1,79 +1,129 @@
 package io.rechargeroutes.ledger;
 
 import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.RechargeResult;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Finds the requests whose provider is to be asked what became of them. */
+/**
+ * Finds the requests whose provider is to be asked what became of them. All of it reads the partial indexes of what is open; finished requests
+ * cost nothing, however many there are.
+ */
 @ApplicationScoped
 public class EnquiryLedger {
 
+    private static final String IS_OPEN = "state IN ('PENDING', 'UNKNOWN')";
+    private static final String IS_CALLED_BACK = "hinted AND state IN ('FAILED', 'REVIEW')";
+    private static final String IS_RECHECKED = "state = 'SUCCESS' AND due_at IS NOT NULL";
+    // jumps from one provider to the next through the index, whatever stands between
+    private static final String PROVIDERS = """
+            (WITH RECURSIVE each AS (
+              (SELECT provider FROM request WHERE %1$s AND provider > '' ORDER BY provider LIMIT 1)
+              UNION ALL
+              SELECT (SELECT provider FROM request WHERE %1$s AND provider > each.provider ORDER BY provider LIMIT 1)
+              FROM each WHERE each.provider IS NOT NULL)
+            SELECT provider FROM each WHERE provider IS NOT NULL)""";
+    private static final String PROVIDERS_TO_ASK = PROVIDERS.formatted(IS_OPEN) + " UNION " + PROVIDERS.formatted(IS_RECHECKED)
+            + " UNION SELECT provider FROM request WHERE " + IS_CALLED_BACK + " ORDER BY 1";
     private static final String CLAIM = """
             WITH due AS (
-              SELECT order_id FROM request WHERE %s AND due_at <= now()
+              SELECT order_id FROM request WHERE %s AND provider = ? AND due_at <= now()
               ORDER BY due_at LIMIT ? FOR UPDATE SKIP LOCKED)
             UPDATE request r SET claim_token = ?, claimed_by = ?, due_at = now() + make_interval(secs => ?)
             FROM due WHERE r.order_id = due.order_id
             RETURNING r.order_id, r.content, r.provider, r.reference, r.provider_ref, r.submitted_at""";
     private static final String LEFT = """
             UPDATE request SET due_at = now(), claim_token = NULL, claimed_by = NULL
-            WHERE claimed_by = ? AND claim_token IS NOT NULL AND state IN ('PENDING', 'UNKNOWN', 'SUCCESS')""";
-    private static final String OPEN = CLAIM.formatted("state IN ('PENDING', 'UNKNOWN')");
-    private static final String CALLED_BACK = CLAIM.formatted("hinted AND state IN ('FAILED', 'REVIEW')");
-    private static final String RECHECK = CLAIM.formatted("state = 'SUCCESS' AND due_at IS NOT NULL");
-    /** An enquiry whose process died comes back after this. */
-    private static final Duration LEASE = Duration.ofMinutes(10);
+            WHERE claimed_by = ? AND provider = ? AND claim_token IS NOT NULL AND state IN ('PENDING', 'UNKNOWN', 'SUCCESS')""";
+    private static final String OPEN = CLAIM.formatted(IS_OPEN);
+    private static final String CALLED_BACK = CLAIM.formatted(IS_CALLED_BACK);
+    private static final String RECHECK = CLAIM.formatted(IS_RECHECKED);
+    private static final String OVERDUE = """
+            SELECT content, provider, reference, provider_ref, submitted_at FROM request
+            WHERE state IN ('PENDING', 'UNKNOWN') AND provider = ? AND due_at <= now() AND submitted_at < now() - make_interval(secs => ?)
+            ORDER BY due_at LIMIT ?""";
+    private static final String NAMED = "SELECT r.content, r.submitted_at, " + ResultRow.COLUMNS + " FROM request r WHERE r.order_id = ?";
 
     private final Sql sql;
     private final NodeLease node;
     private final Settlement settlement;
     private final CallbackLedger callbacks;
+    private final Stored stored;
 
-    EnquiryLedger(Sql sql, NodeLease node, Settlement settlement, CallbackLedger callbacks) {
+    EnquiryLedger(Sql sql, NodeLease node, Settlement settlement, CallbackLedger callbacks, Stored stored) {
         this.sql = sql;
         this.node = node;
         this.settlement = settlement;
         this.callbacks = callbacks;
+        this.stored = stored;
     }
 
-    /** Claims what is due, oldest first: open requests, then ended ones that a callback contradicts, then successes that are looked at again for refunds. */
-    public List<Attempt> claim(int most) {
+    /**
+     * A request as it stands.
+     *
+     * @param result  what is known of it
+     * @param attempt its latest attempt; null where it was never sent, or its text cannot be read by this version
+     */
+    public record Named(RechargeResult result, Attempt attempt) {
+    }
+
+    /** The providers of open requests, of successes that are to be looked at again, and of what callbacks ask about; due or not. */
+    public List<String> providers() {
         callbacks.makeDue();
+        return sql.inTransaction(connection -> {
+            try (var select = connection.prepareStatement(PROVIDERS_TO_ASK); var row = select.executeQuery()) {
+                List<String> providers = new ArrayList<>();
+                while (row.next()) {
+                    providers.add(row.getString(1));
+                }
+                return providers;
+            }
+        });
+    }
+
+    /**
+     * Claims what is due at a provider, oldest first: open requests, then ended ones that a callback contradicts, then successes that are looked at again
+     * for refunds.
+     *
+     * @param lease an enquiry whose process died comes back after it; longer than an enquiry may take
+     */
+    public List<Attempt> claim(String provider, int most, Duration lease) {
         return sql.inTransaction(connection -> {
             List<Attempt> due = new ArrayList<>();
             for (String statement : List.of(OPEN, CALLED_BACK, RECHECK)) {
                 if (due.size() < most) {
-                    due.addAll(claim(connection, statement, most - due.size()));
+                    due.addAll(claim(connection, statement, provider, most - due.size(), lease));
                 }
             }
             return due;
         });
     }
 
-    /** Puts back what this process has claimed: for when the ledger went away between a claim and what came of it. Those rows are asked about again. */
-    public void giveBack() {
+    /** Puts back what this process has claimed at a provider: for when the ledger went away between a claim and what came of it. Those rows are asked about again. */
+    public void giveBack(String provider) {
         sql.inTransaction(connection -> {
             try (var left = connection.prepareStatement(LEFT)) {
                 left.setString(1, node.incarnation());
+                left.setString(2, provider);
                 return left.executeUpdate();
             }
         });
     }
 
-    private List<Attempt> claim(Connection connection, String statement, int most) throws SQLException {
+    private List<Attempt> claim(Connection connection, String statement, String provider, int most, Duration lease) throws SQLException {
         try (var claim = connection.prepareStatement(statement)) {
-            claim.setInt(1, most);
-            claim.setString(2, UUID.randomUUID().toString());
-            claim.setString(3, node.incarnation());
-            claim.setDouble(4, Sql.seconds(LEASE));
+            claim.setString(1, provider);
+            claim.setInt(2, most);
+            claim.setString(3, UUID.randomUUID().toString());
+            claim.setString(4, node.incarnation());
+            claim.setDouble(5, Sql.seconds(lease));
             List<Attempt> attempts = new ArrayList<>();
             List<String> unreadable = new ArrayList<>();
             try (var row = claim.executeQuery()) {
@@ -89,11 +139,50 @@ public class EnquiryLedger {
         }
     }
 
-    private static Optional<Attempt> attempt(ResultSet row) throws SQLException {
+    /** Requests that are due and were sent longer ago than this: to be given up while their provider answers nothing. They are not claimed. */
+    public List<Attempt> overdue(String provider, Duration giveUpAfter, int most) {
+        return sql.inTransaction(connection -> {
+            try (var select = connection.prepareStatement(OVERDUE)) {
+                select.setString(1, provider);
+                select.setDouble(2, Sql.seconds(giveUpAfter));
+                select.setInt(3, most);
+                try (var row = select.executeQuery()) {
+                    return attempts(row);
+                }
+            }
+        });
+    }
+
+    /** The request of an orderId. */
+    public Optional<Named> find(String orderId) {
+        return sql.inTransaction(connection -> {
+            try (var select = connection.prepareStatement(NAMED)) {
+                select.setString(1, orderId);
+                try (var row = select.executeQuery()) {
+                    return row.next() ? Optional.of(named(row)) : Optional.empty();
+                }
+            }
+        });
+    }
+
+    private Named named(ResultSet row) throws SQLException {
+        boolean sent = row.getString("reference") != null;
+        return new Named(ResultRow.of(row, null), sent ? attempt(row).orElse(null) : null);
+    }
+
+    private List<Attempt> attempts(ResultSet row) throws SQLException {
+        List<Attempt> attempts = new ArrayList<>();
+        while (row.next()) {
+            attempt(row).ifPresent(attempts::add);
+        }
+        return attempts;
+    }
+
+    private Optional<Attempt> attempt(ResultSet row) throws SQLException {
         String provider = row.getString("provider");
         String reference = row.getString("reference");
         String providerRef = row.getString("provider_ref");
-        Instant submittedAt = Sql.instant(row, "submitted_at");
-        return Stored.read(row.getString("content")).map(request -> new Attempt(request, provider, reference, providerRef, submittedAt));
+        var submittedAt = Sql.instant(row, "submitted_at");
+        return stored.read(row.getString("content")).map(request -> new Attempt(request, provider, reference, providerRef, submittedAt));
     }
 }

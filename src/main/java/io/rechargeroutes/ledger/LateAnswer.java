@@ -34,7 +34,7 @@ final class LateAnswer {
             case SUCCESS -> !EXECUTED.contains(verdict) && verdict != Verdict.UNKNOWN;
             case FAILED -> EXECUTED.contains(verdict);
             case REVERSED -> verdict == Verdict.PENDING || verdict == Verdict.NOT_SENT;
-            case REVIEW -> verdict != Verdict.UNKNOWN && !StateMachine.INTERRUPTED.equals(at.code());
+            case REVIEW -> verdict != Verdict.UNKNOWN && !StateMachine.INTERRUPTED.equals(at.code()) && !StateMachine.LATE_SUCCESS.equals(at.code());
             default -> false;
         };
     }

@@ -186,7 +186,7 @@ public class RequestSearch {
     }
 
     private static Found found(ResultSet row) throws SQLException {
-        return new Found(ResultRow.of(row, null), Stored.read(row.getString("content")).orElse(null), row.getInt("version"), row.getString("lane"),
+        return new Found(ResultRow.of(row, null), Stored.shown(row.getString("content"), row.getString("operation")).orElse(null), row.getInt("version"), row.getString("lane"),
                 Sql.instant(row, "due_at"), row.getInt("enquiries"), Sql.instant(row, "submitted_at"), Sql.instant(row, "expires_at"),
                 row.getString("decided_by"), row.getBoolean("claimed"));
     }

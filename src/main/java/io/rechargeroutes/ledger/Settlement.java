@@ -1,6 +1,8 @@
 package io.rechargeroutes.ledger;
 
+import io.rechargeroutes.model.Money;
 import io.rechargeroutes.model.Notice;
+import io.rechargeroutes.model.NoticeKind;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.RechargeResult;
@@ -16,8 +18,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jboss.logging.Logger;
 
 /** Makes the transitions of requests: locks the row, asks the state machine, writes state, attempt and event together. */
@@ -41,19 +45,27 @@ public class Settlement {
             WHERE order_id = ? AND version = ?""";
     private static final String FAIL_OVER = "UPDATE request SET failover_to = ?, lane = ?, first_tried_at = NULL WHERE order_id = ?";
     private static final String QUIET = "UPDATE request SET quiet_until = ? WHERE order_id = ?";
+    private static final String ANSWERED = """
+            UPDATE request SET asked_at = now(), asked_verdict = ?, asked_code = ?, asked_message = ?, provider_ref = coalesce(?, provider_ref)
+            WHERE order_id = ?""";
+    private static final String KEEP_REFERENCE = "UPDATE request SET provider_ref = coalesce(?, provider_ref) WHERE order_id = ?";
     private static final String CLOSE_ATTEMPT =
             "UPDATE attempt SET settled_at = now(), verdict = ?, code = ?, message = ? WHERE reference = ? AND (settled_at IS NULL OR code = 'INTERRUPTED')";
     private static final String EVENT =
             "INSERT INTO event (order_id, sequence, status, result, to_changes) VALUES (?, ?, ?, ?, ?)";
 
     private static final Set<Status> OPEN = Set.of(Status.PENDING, Status.UNKNOWN);
+    /** Answers with these are about our request, and so is the reference that they tell. */
+    private static final Set<Verdict> OURS = EnumSet.of(Verdict.SUCCESS, Verdict.FAILED, Verdict.PENDING, Verdict.REVERSED);
 
     private final Sql sql;
     private final StateMachine states;
+    private final double jitter;
 
     Settlement(Sql sql, RechargeSettings settings) {
         this.sql = sql;
         this.states = new StateMachine(settings.dispatch(), settings.status());
+        this.jitter = settings.status().jitter() / 100.0;
     }
 
     /** Settles the call that sent an attempt. An answer that comes after the row moved on is applied as far as it may, and told of where it may not. */
@@ -67,12 +79,14 @@ public class Settlement {
      * @param other the provider that takes the request where this one certainly did not execute it and it would fail; null for none. Once a request
      */
     public Optional<Status> afterCall(String orderId, String reference, Outcome outcome, String other) {
-        return recorded(orderId, reference, outcome, (connection, recordable) -> {
+        return recorded(orderId, reference, outcome, (connection, answer) -> {
             Locked row = lock(connection, orderId);
+            Outcome recordable = CreditLedger.keep(connection, reference, row.standing().operation() == Operation.CREDIT_REGISTER, answer);
             closeAttempt(connection, reference, recordable);
             Optional<Notice> late = LateAnswer.notice(orderId, reference, row.reference(), row.standing(), recordable);
-            // where a person decided, the contradiction below is told instead
-            if (late.isPresent() && row.decidedBy() == null) {
+            // where a person decided or is to decide, that is told instead
+            boolean toldOtherwise = row.decidedBy() != null || afterCall(row, recordable).map(Move::to).filter(Status.REVIEW::equals).isPresent();
+            if (late.isPresent() && !toldOtherwise) {
                 NoticeLedger.record(connection, late.get());
             }
             if (!reference.equals(row.reference())) {
@@ -82,12 +96,18 @@ public class Settlement {
                 return contradicted(connection, row, recordable);
             }
             Optional<Move> over = other == null || row.failoverTo() != null ? Optional.empty() : states.failover(row.standing(), recordable);
-            return over.isPresent() ? Optional.of(failOver(connection, row, recordable, over.get(), other))
-                    : apply(connection, row, recordable, states.afterCall(row.standing(), recordable));
+            if (over.isPresent()) {
+                return Optional.of(failOver(connection, row, recordable, over.get(), other));
+            }
+            Optional<Status> status = apply(connection, row, recordable, afterCall(row, recordable));
+            if (status.isEmpty() && row.standing().state().isDoubtful()) {
+                keepReference(connection, row, recordable);
+            }
+            return status;
         });
     }
 
-    /** Settles an enquiry. */
+    /** Settles an enquiry of the status check. */
     public Optional<Status> afterEnquiry(String orderId, String reference, Outcome outcome) {
         return recorded(orderId, reference, outcome, (connection, recordable) -> {
             Locked row = lock(connection, orderId);
@@ -96,12 +116,44 @@ public class Settlement {
             if (stale || !reference.equals(row.reference())) {
                 return Optional.empty();
             }
+            answered(connection, row, recordable);
             CallbackLedger.answered(connection, orderId, reference, recordable.verdict());
             if (Contradiction.ofEnquiry(row.standing().state(), recordable) && row.decidedBy() != null) {
                 return contradicted(connection, row, recordable);
             }
-            Optional<Move> move = states.afterEnquiry(row.standing(), recordable);
+            Optional<Move> move = afterEnquiry(row, recordable);
             return apply(connection, row, recordable, row.hinted() ? Optional.of(onSchedule(row, move)) : move);
+        });
+    }
+
+    /**
+     * Settles an enquiry that somebody asked for: what decides is applied, what does not leaves the schedule as it is.
+     *
+     * @param seen where the request stood when the enquiry began
+     */
+    public Optional<Status> afterQuestion(String orderId, String reference, Status seen, Outcome outcome) {
+        return recorded(orderId, reference, outcome, (connection, recordable) -> {
+            Locked row = lock(connection, orderId);
+            Status state = row.standing().state();
+            boolean stale = state == Status.SUCCESS && seen != Status.SUCCESS;
+            if (stale || !reference.equals(row.reference())) {
+                return Optional.empty();
+            }
+            answered(connection, row, recordable);
+            if (Contradiction.ofEnquiry(state, recordable) && row.decidedBy() != null) {
+                return contradicted(connection, row, recordable);
+            }
+            return apply(connection, row, recordable, afterEnquiry(row, recordable).filter(move -> move.to() != state));
+        });
+    }
+
+    /** Hands a request to a person that is past {@code recharge.status.give-up-after}, while its provider answers no enquiries at all. */
+    public Optional<Status> giveUp(String orderId, String reference) {
+        return sql.inTransaction(connection -> {
+            Locked row = lock(connection, orderId);
+            Outcome outcome = Outcome.unknown("NO_ANSWER", "the provider answers no enquiries");
+            boolean open = row.standing().state().isDoubtful() && reference.equals(row.reference());
+            return open ? apply(connection, row, outcome, afterEnquiry(row, outcome)) : Optional.empty();
         });
     }
 
@@ -112,6 +164,14 @@ public class Settlement {
         boolean ended = kept.to() != at.state() && !OPEN.contains(kept.to());
         boolean unscheduled = row.scheduledAt() == null && OPEN.contains(kept.to());
         return ended || unscheduled ? kept : new Move(kept.to(), kept.code(), row.scheduledAt(), at.enquiries());
+    }
+
+    private Optional<Move> afterCall(Locked row, Outcome outcome) {
+        return states.afterCall(row.standing(), outcome).map(move -> spread(move, row.standing()));
+    }
+
+    private Optional<Move> afterEnquiry(Locked row, Outcome outcome) {
+        return states.afterEnquiry(row.standing(), outcome).map(move -> spread(move, row.standing()));
     }
 
     @FunctionalInterface
@@ -181,7 +241,7 @@ public class Settlement {
         Outcome outcome = Outcome.unknown(StateMachine.INTERRUPTED, "the process stopped before an answer was recorded");
         closeAttempt(connection, row.reference(), outcome);
         Optional<Status> status = apply(connection, row, outcome,
-                states.afterCall(row.standing(), outcome).map(move -> notBefore(move, row.standing(), quiet)));
+                afterCall(row, outcome).map(move -> notBefore(move, row.standing(), quiet)));
         try (var update = connection.prepareStatement(QUIET)) {
             update.setTimestamp(1, Sql.timestamp(row.standing().submittedAt().plus(quiet)));
             update.setString(2, orderId);
@@ -233,6 +293,40 @@ public class Settlement {
                 ? reschedule(connection, row, move.get()) : move(connection, row, outcome, move.get()));
     }
 
+    /** What was sent together is not asked about together for ever. */
+    private Move spread(Move move, Standing at) {
+        if (jitter == 0 || move.dueAt() == null || move.to() == Status.RECEIVED) {
+            return move;
+        }
+        double late = Duration.between(at.now(), move.dueAt()).toMillis() * jitter * ThreadLocalRandom.current().nextDouble();
+        return new Move(move.to(), move.code(), move.dueAt().plusMillis((long) late), move.enquiries());
+    }
+
+    /** Keeps what an enquiry said for whoever looks at the request, also where it moves nothing. */
+    private static void answered(Connection connection, Locked row, Outcome outcome) throws SQLException {
+        try (var update = connection.prepareStatement(ANSWERED)) {
+            update.setString(1, outcome.verdict().name());
+            update.setString(2, outcome.code());
+            update.setString(3, Words.clean(outcome.message()));
+            update.setString(4, reference(outcome));
+            update.setString(5, row.orderId());
+            update.executeUpdate();
+        }
+    }
+
+    /** A late answer that decides nothing may still tell what the provider is to be asked by. */
+    private static void keepReference(Connection connection, Locked row, Outcome outcome) throws SQLException {
+        try (var update = connection.prepareStatement(KEEP_REFERENCE)) {
+            update.setString(1, reference(outcome));
+            update.setString(2, row.orderId());
+            update.executeUpdate();
+        }
+    }
+
+    private static String reference(Outcome outcome) {
+        return OURS.contains(outcome.verdict()) ? Words.clean(outcome.providerRef()) : null;
+    }
+
     private static Status reschedule(Connection connection, Locked row, Move move) throws SQLException {
         try (var update = connection.prepareStatement(RESCHEDULE)) {
             update.setTimestamp(1, Sql.timestamp(move.dueAt()));
@@ -261,11 +355,22 @@ public class Settlement {
             try (var moved = update.executeQuery()) {
                 moved.next();
                 if (move.to().isOutcome()) {
-                    insertEvent(connection, ResultRow.of(moved, null), moved.getInt("events"));
+                    RechargeResult result = ResultRow.of(moved, null);
+                    insertEvent(connection, result, moved.getInt("events"));
+                    if (move.to() == Status.REVIEW) {
+                        NoticeLedger.record(connection, review(result, moved.getInt("events")));
+                    }
                 }
             }
             return move.to();
         }
+    }
+
+    /** A request that comes to a person twice is told of twice. */
+    private static Notice review(RechargeResult result, int sequence) {
+        String amount = result.amount() == null ? "" : " of " + Money.text(result.amount()) + " rupees";
+        return Notice.alert(NoticeKind.REVIEW, result.orderId(), result.operation() + amount + ": " + result.code() + "; look for reference "
+                + result.reference() + " in the records of " + result.provider() + " and decide", "event " + sequence);
     }
 
     private static void insertEvent(Connection connection, RechargeResult result, int sequence) throws SQLException {

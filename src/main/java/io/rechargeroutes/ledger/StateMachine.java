@@ -21,6 +21,10 @@ public final class StateMachine {
     private static final String NO_REFERENCE = "NO_REFERENCE";
     /** Its process was taken for dead while it was being sent; an answer may still come. */
     static final String INTERRUPTED = "INTERRUPTED";
+    /** The provider said that it failed, and then that it succeeded: a person was told. */
+    static final String LATE_SUCCESS = "LATE_SUCCESS";
+    /** A bearer token that nobody was let in with yet was refused, and nothing executed. */
+    private static final String TOKEN_REFUSED = "TOKEN_REFUSED";
     private static final String PROVIDER_UNREACHABLE = "PROVIDER_UNREACHABLE";
     /** Its provider gave no clear answer for so long that nobody asks any more. */
     private static final String NO_ANSWER = "NO_ANSWER";
@@ -47,7 +51,7 @@ public final class StateMachine {
 
     /** The provider says now that it did what it was said to have failed at: a person decides. */
     private static Optional<Move> lateSuccess(Outcome outcome) {
-        return outcome.verdict() == Verdict.SUCCESS ? Optional.of(move(Status.REVIEW, "LATE_SUCCESS")) : Optional.empty();
+        return outcome.verdict() == Verdict.SUCCESS ? Optional.of(move(Status.REVIEW, LATE_SUCCESS)) : Optional.empty();
     }
 
     /**
@@ -75,7 +79,7 @@ public final class StateMachine {
             case SUCCESS -> success(at);
             case FAILED, REFUSED -> move(Status.FAILED, outcome.code());
             case REVERSED -> move(Status.FAILED, "REFUNDED");
-            case NOT_SENT -> notSent(at, outcome.code());
+            case NOT_SENT -> refusedAgain(at, outcome) ? move(Status.FAILED, "AUTH_REFUSED") : notSent(at, outcome.code());
             case PENDING -> at.operation().lookup() ? notSent(at, "PENDING") : open(Status.PENDING, at, outcome.code());
             case UNKNOWN -> doubt(at, outcome.code());
         };
@@ -87,6 +91,11 @@ public final class StateMachine {
         }
         boolean nobodyToAsk = credit(at.operation()) || NO_REFERENCE.equals(code);
         return nobodyToAsk ? move(Status.REVIEW, code) : open(Status.UNKNOWN, at, code);
+    }
+
+    /** A new token was refused as well: it is not the token. */
+    private static boolean refusedAgain(Standing at, Outcome outcome) {
+        return TOKEN_REFUSED.equals(outcome.code()) && TOKEN_REFUSED.equals(at.code());
     }
 
     private static boolean credit(Operation operation) {
@@ -141,26 +150,27 @@ public final class StateMachine {
     private Move enquired(Standing at, Outcome outcome) {
         return switch (outcome.verdict()) {
             case SUCCESS -> success(at);
-            case FAILED -> at.quiet() ? askLater(at, outcome.code()) : move(Status.FAILED, outcome.code());
-            case REVERSED -> at.quiet() ? askLater(at, outcome.code()) : move(Status.FAILED, "REFUNDED");
-            case PENDING -> askAgain(Status.PENDING, at, outcome.code());
+            case FAILED -> at.quiet() ? askLater(at, outcome) : move(Status.FAILED, outcome.code());
+            case REVERSED -> at.quiet() ? askLater(at, outcome) : move(Status.FAILED, "REFUNDED");
+            case PENDING -> askAgain(Status.PENDING, at, outcome);
             case UNKNOWN, REFUSED, NOT_SENT -> NO_REFERENCE.equals(outcome.code())
-                    ? move(Status.REVIEW, NO_REFERENCE) : askAgain(at.state(), at, outcome.code());
+                    ? move(Status.REVIEW, NO_REFERENCE) : askAgain(at.state(), at, outcome);
         };
     }
 
-    private Move askAgain(Status state, Standing at, String code) {
+    private Move askAgain(Status state, Standing at, Outcome outcome) {
         Instant start = at.submittedAt() == null ? at.receivedAt() : at.submittedAt();
         if (Duration.between(start, at.now()).compareTo(enquiry.giveUpAfter()) >= 0) {
             return move(Status.REVIEW, NO_ANSWER);
         }
-        int asked = at.enquiries() + 1;
-        return new Move(state, code, at.now().plus(interval(enquiry.intervals(), asked)), asked);
+        // a provider that answers nothing uses up no attempt
+        int asked = outcome.unanswered() ? at.enquiries() : at.enquiries() + 1;
+        return new Move(state, outcome.code(), at.now().plus(interval(enquiry.intervals(), asked)), asked);
     }
 
     /** Its sender, which was taken for dead, may be about to make the only call: what the provider says of it now may be overtaken. */
-    private Move askLater(Standing at, String code) {
-        Move again = askAgain(at.state(), at, code);
+    private Move askLater(Standing at, Outcome outcome) {
+        Move again = askAgain(at.state(), at, outcome);
         boolean early = again.dueAt() != null && again.dueAt().isBefore(at.quietUntil());
         return early ? new Move(again.to(), again.code(), at.quietUntil(), again.enquiries()) : again;
     }
@@ -168,7 +178,7 @@ public final class StateMachine {
     private Move rechecked(Standing at, Outcome outcome) {
         return switch (outcome.verdict()) {
             case REVERSED, FAILED -> move(Status.REVERSED, outcome.code());
-            default -> success(at, at.enquiries() + 1);
+            default -> outcome.unanswered() && recheckMayWait(at) ? recheckLater(at) : success(at, at.enquiries() + 1);
         };
     }
 
@@ -187,6 +197,17 @@ public final class StateMachine {
     /** A person takes back a request that waits to be sent. */
     public Optional<Move> cancelled(Standing at) {
         return at.state() == Status.RECEIVED ? Optional.of(move(Status.FAILED, "CANCELLED")) : Optional.empty();
+    }
+
+    private Move recheckLater(Standing at) {
+        return new Move(Status.SUCCESS, null, at.now().plus(interval(enquiry.intervals(), Integer.MAX_VALUE)), at.enquiries());
+    }
+
+    /** A second look that got no answer is tried again for as long as a first one would be. */
+    private boolean recheckMayWait(Standing at) {
+        Duration due = enquiry.recheckSuccess().stream().limit(at.enquiries() + 1L).reduce(Duration.ZERO, Duration::plus);
+        Instant start = at.submittedAt() == null ? at.receivedAt() : at.submittedAt();
+        return at.now().isBefore(start.plus(due).plus(enquiry.giveUpAfter()));
     }
 
     private Move success(Standing at) {

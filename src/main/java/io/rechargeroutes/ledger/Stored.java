@@ -1,21 +1,80 @@
 package io.rechargeroutes.ledger;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rechargeroutes.model.CanonicalForm;
+import io.rechargeroutes.model.PrivateDetails;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.RequestJson;
+import io.rechargeroutes.secrets.SecretBox;
+import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Optional;
 
-/** Reads requests that the ledger holds. One that this version cannot read must not keep the others waiting: {@link Settlement#unreadable}. */
-final class Stored {
+/**
+ * Requests as the ledger holds them: canonical JSON. Where a detail is a person's own, all details are encrypted, and the operation with them: a version
+ * that knows nothing of encryption then cannot read the request, and leaves it, in place of sending it without its details.
+ */
+@ApplicationScoped
+public class Stored {
 
-    private Stored() {
+    private static final String SEALED = "sealed";
+
+    private final SecretBox box;
+
+    Stored(SecretBox box) {
+        this.box = box;
     }
 
-    /** The request, or nothing where its text cannot be read. */
-    static Optional<RechargeRequest> read(String content) {
+    /** False where a request would have to be encrypted and there is no key. */
+    boolean takes(RechargeRequest request) {
+        return box.hasKey() || !PrivateDetails.in(request.details());
+    }
+
+    /** The text to store. */
+    String write(RechargeRequest request) {
+        ObjectNode content = RequestJson.node(request);
+        if (PrivateDetails.in(request.details())) {
+            ObjectNode hidden = RequestJson.emptyObject();
+            hidden.set("operation", content.get("operation"));
+            hidden.set("details", content.remove("details"));
+            content.put("operation", SEALED).put(SEALED, box.seal(RequestJson.text(hidden), request.orderId()));
+        }
+        return RequestJson.text(content);
+    }
+
+    /** What the content hash is made of. Few people's names and dates can be guessed by trying where the key file is needed for it as well. */
+    String hashed(RechargeRequest request) {
+        String form = CanonicalForm.of(request);
+        return PrivateDetails.in(request.details()) ? box.digest(form) : form;
+    }
+
+    /** The request for people to look at: what is encrypted stays so. Nothing where its text cannot be read. */
+    static Optional<RechargeRequest> shown(String content, String operation) {
         try {
-            return Optional.of(RequestJson.read(content));
+            ObjectNode node = RequestJson.object(content);
+            if (node.remove(SEALED) != null) {
+                node.put("operation", operation);
+            }
+            return Optional.of(RequestJson.read(RequestJson.text(node)));
         } catch (IllegalArgumentException fault) {
             return Optional.empty();
         }
+    }
+
+    /** The request, or nothing where its text cannot be read: it must not keep the others waiting, {@link Settlement#unreadable}. */
+    Optional<RechargeRequest> read(String content) {
+        try {
+            return Optional.of(RequestJson.read(opened(content)));
+        } catch (IllegalArgumentException fault) {
+            return Optional.empty();
+        }
+    }
+
+    private String opened(String content) {
+        ObjectNode node = RequestJson.object(content);
+        if (!node.has(SEALED)) {
+            return content;
+        }
+        node.setAll(RequestJson.object(box.open(node.remove(SEALED).asText(), node.path("orderId").asText())));
+        return RequestJson.text(node);
     }
 }

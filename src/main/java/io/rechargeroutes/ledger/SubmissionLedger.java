@@ -2,7 +2,7 @@ package io.rechargeroutes.ledger;
 
 import io.rechargeroutes.model.CanonicalForm;
 import io.rechargeroutes.model.Operation;
-import io.rechargeroutes.model.RequestJson;
+import io.rechargeroutes.model.PrivateDetails;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
 import java.sql.Array;
@@ -24,35 +24,62 @@ public class SubmissionLedger {
 
     /** The id was used before with other content. */
     public static final String ORDER_ID_REUSED = "ORDER_ID_REUSED";
+    /** It holds what must be encrypted, and there is no key to do so. */
+    public static final String SECRETS_KEY_MISSING = "SECRETS_KEY_MISSING";
 
     // in the order of the ids, so that two nodes with the same ids cannot wait for each other
     private static final String RECORD = """
-            INSERT INTO request (order_id, operation, content, content_hash, amount, expires_at, state)
-            SELECT *, 'RECEIVED' FROM unnest(?, ?, ?, ?, ?, ?)
-            ON CONFLICT (order_id) DO NOTHING""";
+            INSERT INTO request (order_id, operation, content, content_hash, amount, expires_at, state, to_queue, asked, correlation_id)
+            SELECT *, 'RECEIVED', ?, ?, ? FROM unnest(?, ?, ?, ?, ?, ?)
+            ON CONFLICT (order_id) DO NOTHING
+            RETURNING order_id""";
     private static final String HASHES = "SELECT order_id, content_hash FROM request WHERE order_id = ANY (?)";
+    // Of an order that was known before, the results queue is told what comes from now on, and to who asks, what is known last. Who settles
+    // or publishes the order waits, or has committed: no outcome falls between.
+    private static final String ASK = """
+            WITH known AS (SELECT order_id FROM request WHERE order_id = ANY (?) ORDER BY order_id FOR NO KEY UPDATE)
+            UPDATE request r SET to_queue = true, asked = asked + ?, correlation_id = coalesce(correlation_id, ?),
+                   published = CASE WHEN to_queue THEN least(published, greatest(events - ?, 0)) ELSE greatest(events - ?, 0) END
+            FROM known WHERE r.order_id = known.order_id
+            RETURNING r.order_id, r.events""";
     private static final String SUBMIT = """
-            INSERT INTO submission (intake_id, row_no, line, order_id, operation, code, message)
-            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""";
+            INSERT INTO submission (intake_id, row_no, line, order_id, operation, code, message, told)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""";
+    /** Files tell of the first outcome in their results; of what becomes of a message's rows no file tells. */
+    private static final int FIRST = 1;
+    private static final int ALL = Integer.MAX_VALUE;
 
     private final Sql sql;
     private final SharedKey key;
     private final DuplicateGuard guard;
+    private final Stored stored;
 
-    SubmissionLedger(Sql sql, SharedKey key, DuplicateGuard guard) {
+    SubmissionLedger(Sql sql, SharedKey key, DuplicateGuard guard, Stored stored) {
         this.sql = sql;
         this.key = key;
         this.guard = guard;
+        this.stored = stored;
     }
 
-    /** Commits the rows of one batch: a request for each new order, a submission for each row. */
+    /** As {@link #accept(String, List, boolean)}, for results in files alone. */
     public void accept(String intakeId, List<Candidate> candidates) {
-        sql.inTransaction(connection -> {
-            Set<Integer> known = known(connection, intakeId, candidates);
-            List<Candidate> fresh = candidates.stream().filter(row -> !known.contains(row.rowNo())).toList();
-            accept(connection, intakeId, guard.judge(connection, fresh));
-            return null;
-        });
+        accept(intakeId, candidates, false);
+    }
+
+    /**
+     * Commits the rows of one batch: a request for each new order, a submission for each row.
+     *
+     * @param toQueue whether the orders' outcomes go to the results queue as well
+     */
+    public void accept(String intakeId, List<Candidate> candidates, boolean toQueue) {
+        sql.inTransaction(connection -> accept(connection, intakeId, candidates, toQueue ? QueueWish.OUTCOMES : QueueWish.NONE));
+    }
+
+    /** Records the rows of a batch that are not recorded yet. */
+    List<Submitted> accept(Connection connection, String intakeId, List<Candidate> candidates, QueueWish wish) throws SQLException {
+        Set<Integer> known = known(connection, intakeId, candidates);
+        List<Candidate> fresh = candidates.stream().filter(row -> !known.contains(row.rowNo())).map(this::storable).toList();
+        return record(connection, intakeId, guard.judge(connection, fresh), wish);
     }
 
     /** A row that was judged before a stop keeps its judgement: one that was answered REJECTED is not sent because the catalogue changed since. */
@@ -70,40 +97,87 @@ public class SubmissionLedger {
         return known;
     }
 
-    private void accept(Connection connection, String intakeId, List<Candidate> rows) throws SQLException {
-        Map<String, byte[]> hashes = new HashMap<>();
+    private List<Submitted> record(Connection connection, String intakeId, List<Candidate> rows, QueueWish wish) throws SQLException {
         List<Candidate> accepted = rows.stream().filter(Candidate::accepted)
                 .sorted(Comparator.comparing(Candidate::orderId).thenComparingInt(Candidate::rowNo)).toList();
-        List<byte[]> own = accepted.stream().map(row -> key.hash(CanonicalForm.of(row.request()))).toList();
+        List<byte[]> own = accepted.stream().map(row -> key.hash(stored.hashed(row.request()))).toList();
+        Map<String, byte[]> hashes = new HashMap<>();
+        Set<String> fresh = new HashSet<>();
         if (!accepted.isEmpty()) {
-            record(connection, accepted, own);
+            fresh = record(connection, accepted, own, wish);
             hashes.putAll(recorded(connection, accepted));
         }
         Map<Integer, byte[]> ownByRow = new HashMap<>();
         for (int i = 0; i < accepted.size(); i++) {
             ownByRow.put(accepted.get(i).rowNo(), own.get(i));
         }
-        submit(connection, intakeId, rows.stream().map(row -> judged(row, ownByRow, hashes)).toList());
+        List<Candidate> judged = rows.stream().map(row -> judged(row, ownByRow, hashes)).toList();
+        submit(connection, intakeId, judged, wish.asks() ? ALL : FIRST);
+        Map<String, Integer> events = wish.toQueue() ? ask(connection, judged, fresh, wish) : Map.of();
+        return judged.stream().map(row -> new Submitted(row, row.accepted() ? events.getOrDefault(row.orderId(), 0) : 0)).toList();
     }
 
-    private static Candidate judged(Candidate row, Map<Integer, byte[]> own, Map<String, byte[]> recorded) {
-        if (!row.accepted() || Arrays.equals(own.get(row.rowNo()), recorded.get(row.orderId()))) {
+    /** How many outcomes each of the orders has that were known before. */
+    private static Map<String, Integer> ask(Connection connection, List<Candidate> rows, Set<String> fresh, QueueWish wish) throws SQLException {
+        List<String> known = rows.stream().filter(Candidate::accepted).map(Candidate::orderId).filter(id -> !fresh.contains(id)).distinct().toList();
+        Map<String, Integer> events = new HashMap<>();
+        if (known.isEmpty()) {
+            return events;
+        }
+        int asks = wish.asks() ? 1 : 0;
+        try (var update = connection.prepareStatement(ASK)) {
+            update.setArray(1, texts(connection, known.stream()));
+            update.setInt(2, asks);
+            update.setString(3, wish.correlationId());
+            update.setInt(4, asks);
+            update.setInt(5, asks);
+            try (var row = update.executeQuery()) {
+                while (row.next()) {
+                    events.put(row.getString(1), row.getInt(2));
+                }
+            }
+        }
+        return events;
+    }
+
+    private Candidate judged(Candidate row, Map<Integer, byte[]> own, Map<String, byte[]> recorded) {
+        if (!row.accepted() || Arrays.equals(own.get(row.rowNo()), recorded.get(row.orderId())) || isOfOldForm(row, recorded.get(row.orderId()))) {
             return row;
         }
         return Candidate.rejected(row.rowNo(), row.line(), row.orderId(), row.operation(), ORDER_ID_REUSED,
                 "this orderId was used before for a request with other content; give this one an id of its own");
     }
 
-    private static void record(Connection connection, List<Candidate> rows, List<byte[]> hashes) throws SQLException {
+    /** Recorded before details were encrypted; its hash needed no key file. */
+    private boolean isOfOldForm(Candidate row, byte[] recorded) {
+        return PrivateDetails.in(row.request().details()) && Arrays.equals(key.hash(CanonicalForm.of(row.request())), recorded);
+    }
+
+    private Candidate storable(Candidate row) {
+        return !row.accepted() || stored.takes(row.request()) ? row : Candidate.rejected(row.rowNo(), row.line(), row.orderId(), row.operation(),
+                SECRETS_KEY_MISSING, "its details must be stored encrypted, and recharge.secrets.key-file is not set");
+    }
+
+    /** The orders that were not known before. */
+    private Set<String> record(Connection connection, List<Candidate> rows, List<byte[]> hashes, QueueWish wish) throws SQLException {
         try (var insert = connection.prepareStatement(RECORD)) {
-            insert.setArray(1, texts(connection, rows.stream().map(Candidate::orderId)));
-            insert.setArray(2, texts(connection, rows.stream().map(row -> row.operation().name())));
-            insert.setArray(3, texts(connection, rows.stream().map(row -> RequestJson.write(row.request()))));
-            insert.setArray(4, connection.createArrayOf("bytea", hashes.toArray(byte[][]::new)));
-            insert.setArray(5, connection.createArrayOf("numeric", rows.stream().map(row -> row.request().amount()).toArray(BigDecimal[]::new)));
-            insert.setArray(6, connection.createArrayOf("timestamptz",
-                    rows.stream().map(row -> Sql.timestamp(row.request().expiresAt())).toArray(Timestamp[]::new)));
-            insert.executeUpdate();
+            insert.setBoolean(1, wish.toQueue());
+            insert.setInt(2, wish.asks() ? 1 : 0);
+            insert.setString(3, wish.correlationId());
+            insert.setArray(4, texts(connection, rows.stream().map(Candidate::orderId)));
+            insert.setArray(5, texts(connection, rows.stream().map(row -> row.operation().name())));
+            insert.setArray(6, texts(connection, rows.stream().map(row -> stored.write(row.request()))));
+            insert.setArray(7, connection.createArrayOf("bytea", hashes.toArray(byte[][]::new)));
+            insert.setArray(8, connection.createArrayOf("numeric", rows.stream().map(row -> row.request().amount()).toArray(BigDecimal[]::new)));
+            insert.setArray(9, connection.createArrayOf("timestamptz",
+                    rows.stream().map(row -> Sql.timestamp(wish.earlier(row.request().expiresAt()))).toArray(Timestamp[]::new)));
+            Set<String> fresh = new HashSet<>();
+            try (var row = insert.executeQuery()) {
+                while (row.next()) {
+                    fresh.add(row.getString(1));
+                }
+            }
+            return fresh;
         }
     }
 
@@ -124,7 +198,7 @@ public class SubmissionLedger {
         return hashes;
     }
 
-    private static void submit(Connection connection, String intakeId, List<Candidate> rows) throws SQLException {
+    private static void submit(Connection connection, String intakeId, List<Candidate> rows, int told) throws SQLException {
         try (var insert = connection.prepareStatement(SUBMIT)) {
             for (Candidate row : rows) {
                 insert.setString(1, intakeId);
@@ -134,6 +208,7 @@ public class SubmissionLedger {
                 insert.setString(5, name(row.operation()));
                 insert.setString(6, row.code());
                 insert.setString(7, row.message());
+                insert.setInt(8, told);
                 insert.addBatch();
             }
             insert.executeBatch();

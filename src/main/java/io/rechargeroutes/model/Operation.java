@@ -10,7 +10,12 @@ public enum Operation {
 
     /** A lookup reads and moves no money: it may be repeated, also after a crash. */
     public boolean lookup() {
-        return this == BILL_FETCH || this == DTH_INFO;
+        return this == BILL_FETCH || this == DTH_INFO || this == STATUS || this == BALANCE;
+    }
+
+    /** True where an account at an operator is looked at. */
+    public boolean ofAccount() {
+        return this == RECHARGE || this == BILL_FETCH || this == DTH_INFO;
     }
 
     /** The last part of a provider's route name: {@code BILL_FETCH} is served by {@code direct:<provider>-bill-fetch}. */

@@ -1,6 +1,8 @@
 package io.rechargeroutes.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * What one call to a provider came to.
@@ -14,6 +16,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
  */
 public record Outcome(Verdict verdict, String code, String message, String providerRef, String operatorRef, ObjectNode data) {
 
+    private static final Set<Verdict> SAY_NOTHING = EnumSet.of(Verdict.UNKNOWN, Verdict.REFUSED, Verdict.NOT_SENT);
+    /** With these, and with {@code HTTP_nnn}, the provider would have answered any question. */
+    private static final Set<String> ANY_QUESTION = Set.of("TIMEOUT", "CONNECTION_LOST", "PROVIDER_UNREACHABLE", "UNREADABLE_REPLY", "REDIRECTED",
+            "AUTH_REFUSED", "CALLER_ADDRESS_REFUSED", "UNAUTHORISED", "SERVICE_UNAVAILABLE");
+
     public static Outcome of(Verdict verdict, String code, String message) {
         return new Outcome(verdict, code, Words.clean(message), null, null, null);
     }
@@ -21,5 +28,14 @@ public record Outcome(Verdict verdict, String code, String message, String provi
     /** Nothing is known of the call. */
     public static Outcome unknown(String code, String message) {
         return of(Verdict.UNKNOWN, code, message);
+    }
+
+    /**
+     * True of an enquiry that got no answer, or one that has nothing to do with the request asked about: the provider is in trouble, or we are with it.
+     * "Not found" is an answer.
+     */
+    public boolean unanswered() {
+        boolean anyQuestion = verdict == Verdict.NOT_SENT || code != null && (ANY_QUESTION.contains(code) || code.startsWith("HTTP_"));
+        return SAY_NOTHING.contains(verdict) && anyQuestion;
     }
 }

@@ -35,6 +35,11 @@ public record RechargeRequest(String orderId, Operation operation, Service servi
                 fetched, provider, expiresAt);
     }
 
+    /** The same request for one provider and no other. */
+    public RechargeRequest at(String only) {
+        return new RechargeRequest(orderId, operation, service, operator, circle, number, amount, details, location, bill, only, expiresAt);
+    }
+
     /** Names the request and nothing of the person behind it. */
     @Override
     public String toString() {

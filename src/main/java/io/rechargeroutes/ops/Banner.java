@@ -2,6 +2,7 @@ package io.rechargeroutes.ops;
 
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.configuration.ConfigUtils;
+import io.rechargeroutes.broker.BrokerSettings;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -18,6 +19,9 @@ public class Banner {
         }
         Log.infof("drop files into   %s", settings.inbox().toAbsolutePath());
         Log.infof("results come to   %s", settings.outbox().toAbsolutePath());
+        if (config.getValue("recharge.jms.enabled", Boolean.class)) {
+            Log.infof("requests come from %s at %s", config.getValue("recharge.queue.requests", String.class), BrokerSettings.of(config));
+        }
         Log.infof("health            http://localhost:%s/q/health", config.getValue("quarkus.http.port", String.class));
     }
 }

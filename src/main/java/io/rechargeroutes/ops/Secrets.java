@@ -17,10 +17,14 @@ import org.eclipse.microprofile.config.Config;
 /** The values of all settings that are secret by their names, in every spelling that a request gives them. */
 final class Secrets {
 
-    private static final Pattern NAME = Pattern.compile("(?i).*(password|secret|registration[-_]id|token)\"?");
+    private static final Pattern NAME = Pattern.compile("(?i).*(password|secret|registration[-_]id|token)\"?|[a-z0-9]+[._]headers[._].*");
     /** Masking shorter ones would mask half of every line. */
     private static final int SHORTEST = 4;
     private static final String MASK = "***";
+    /** Secrets that no setting holds: tokens that a provider gave, and what is a person's own; by what stands before them, and a PAN by itself. */
+    private static final Pattern PASSING = Pattern.compile("(?i)(?<=\\bBearer )[A-Za-z0-9._~+/=-]{8,}"
+            + "|(?<=\"(token|access_token|pancard|date_of_birth|email_id|mobile_number|otp|answer_key)\":\")[^\"]+"
+            + "|(?<![A-Za-z0-9])[A-Za-z]{5}[0-9]{4}[A-Za-z](?![A-Za-z0-9])");
 
     private final List<String> spellings;
 
@@ -53,7 +57,7 @@ final class Secrets {
     }
 
     boolean in(String text) {
-        return text != null && spellings.stream().anyMatch(text::contains);
+        return text != null && (spellings.stream().anyMatch(text::contains) || PASSING.matcher(text).find());
     }
 
     boolean in(Throwable fault) {
@@ -67,7 +71,7 @@ final class Secrets {
         for (String spelling : spellings) {
             masked = masked.replace(spelling, MASK);
         }
-        return masked;
+        return PASSING.matcher(masked).replaceAll(MASK);
     }
 
     /** The same fault and its causes, told without the secrets. */

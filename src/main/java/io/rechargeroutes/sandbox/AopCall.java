@@ -19,7 +19,17 @@ enum AopCall {
     STATUS_V2("V2/RechargeStatus", Kind.STATUS, "RegistrationID", "ReferanceId", null, null),
     BILL_FETCH("FetchBilPaymentDetails", Kind.BILL, "RegistrationID", null, "canumber", null, "operator", "mode"),
     BILL_PAY("BillPaymentPaybill", Kind.MONEY, "RegistrationID", "referenceid", "canumber", "amount", "operator", "mode"),
-    BILL_STATUS("BillPaymentStatus", Kind.STATUS, "RegistrationID", "referenceid", null, null);
+    BILL_STATUS("BillPaymentStatus", Kind.STATUS, "RegistrationID", "referenceid", null, null),
+    /** Documented nowhere; for those who set a path. */
+    BALANCE("Balance", Kind.BALANCE, "RegistrationID", null, null, null),
+    /** Takes headers, and no body. */
+    TOKEN("authorize", Kind.TOKEN, null, null, null, null),
+    CREDIT_REGISTER("CibilScore/registeration", Kind.CREDIT, "RegistrationID", "order_id", "mobile_number", null,
+            "first_name", "last_name", "pancard", "date_of_birth", "email_id", "CompanyCode"),
+    CREDIT_OTP("CibilScore/GenerateOTP", Kind.CREDIT, "RegistrationID", null, null, null, "cibil_id", "access_token", "CompanyCode"),
+    CREDIT_SUBMIT_OTP("CibilScore/SubmitOTP", Kind.CREDIT, "RegistrationID", null, null, null, "cibil_id", "access_token", "otp", "CompanyCode"),
+    CREDIT_HISTORY("CibilScore/GetCreditHistory", Kind.CREDIT, "RegistrationID", null, null, null, "cibil_id", "access_token", "client_order_id",
+            "CompanyCode");
 
     final String path;
     final Kind kind;

@@ -4,25 +4,35 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.math.BigDecimal;
+import java.util.List;
 import java.util.Optional;
 
 /** AOP: JSON bodies in, JSON out, spelt differently call by call. */
 final class AopWire implements Wire {
 
+    private static final List<String> HEADERS = List.of("Authorization", "X-Client-Id", "X-Client-Secret", "X-Cf-Signature");
+
     private final String registrationId;
     private final AopLookups lookups;
+    private final AopDoor door;
+    private final AopCredit credit = new AopCredit();
+    private final String companyCode;
 
-    AopWire(String registrationId, AopLookups lookups) {
+    AopWire(String registrationId, String companyCode, AopLookups lookups, AopDoor door) {
         this.registrationId = registrationId;
+        this.companyCode = companyCode;
         this.lookups = lookups;
+        this.door = door;
     }
 
     @Override
     public Optional<Asked> read(String path, HttpServerRequest request, Buffer body) {
         return AopCall.at(path).map(call -> {
             ObjectNode fields = Json.read(body.toString()).orElseGet(Json::object);
+            HEADERS.forEach(name -> fields.put(name, request.getHeader(name)));
+            String number = call.kind == Kind.CREDIT ? credit.mobile(fields) : text(fields, call.number);
             return new Asked(Provider.AOP, path, call.kind, request.method().name(), text(fields, call.reference),
-                    text(fields, call.number), Rupees.parse(text(fields, call.amount)).orElse(null), fields);
+                    number, Rupees.parse(text(fields, call.amount)).orElse(null), fields);
         });
     }
 
@@ -33,13 +43,20 @@ final class AopWire implements Wire {
 
     @Override
     public Optional<Reply> refusal(Asked asked) {
-        if (!asked.method().equals("POST")) {
-            return Optional.of(Reply.json(405, coded(false, 8, "Use POST")));
-        }
         AopCall call = call(asked);
-        if (!registrationId.equals(asked.field(call.registration))) {
+        String method = call.kind == Kind.CREDIT ? "GET" : "POST";
+        if (!asked.method().equals(method)) {
+            return Optional.of(Reply.json(405, coded(false, 8, "Use " + method)));
+        }
+        if (call == AopCall.TOKEN) {
+            return Optional.empty();
+        }
+        if (!door.admits(asked.field("Authorization")) || !registrationId.equals(asked.field(call.registration))) {
             return Optional.of(Reply.json(401, call == AopCall.DTH_INFO
                     ? coded(false, 5, "Invalid signature encoding") : coded(false, 10, "Signature verification failed")));
+        }
+        if (call.kind == Kind.CREDIT) {
+            return companyCode.equals(asked.field("CompanyCode")) ? call.missing(asked).map(AopCredit::missing) : Optional.of(AopCredit.missing("CompanyCode"));
         }
         return call.missing(asked).map(field -> invalid(call, "The " + field + " field is required."))
                 .or(() -> call.amount != null && asked.amount() == null
@@ -122,12 +139,19 @@ final class AopWire implements Wire {
 
     @Override
     public Reply lookup(Asked asked) {
-        return Reply.json(call(asked) == AopCall.DTH_INFO ? lookups.dthInfo(asked) : lookups.bill(asked));
+        AopCall call = call(asked);
+        return switch (call.kind) {
+            case TOKEN -> door.authorize(asked::field);
+            case CREDIT -> credit.answer(call, asked);
+            default -> Reply.json(call == AopCall.DTH_INFO ? lookups.dthInfo(asked) : lookups.bill(asked));
+        };
     }
 
     @Override
     public Reply balance(Asked asked, BigDecimal wallet) {
-        throw new UnsupportedOperationException("AOP documents no balance call");
+        ObjectNode answer = coded(true, 1, "Balance");
+        answer.putObject("data").put("balance", Rupees.text(wallet));
+        return Reply.json(answer);
     }
 
     /** What a recharge of the second version and its status answer alike. */

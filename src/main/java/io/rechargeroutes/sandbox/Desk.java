@@ -54,7 +54,7 @@ final class Desk {
 
     /** The fault that the number's digits ask for. Questions about orders and wallets are answered well. */
     private static FaultRules.Rule byNumber(Kind kind, String number) {
-        boolean struck = kind == Kind.MONEY || kind == Kind.LOOKUP;
+        boolean struck = kind == Kind.MONEY || kind == Kind.LOOKUP || kind == Kind.CREDIT;
         return new FaultRules.Rule(struck ? NumberCase.of(number).fault() : Fault.NONE, null, 0);
     }
 
@@ -63,7 +63,7 @@ final class Desk {
             case MONEY -> money(asked, order.reference(), mistaken);
             case STATUS -> order == null
                     ? wire.notFound(asked) : wire.status(asked, mistaken ? order.another() : order, book.state(order));
-            case LOOKUP, BILL -> wire.lookup(mistaken ? asked.another() : asked);
+            case LOOKUP, BILL, CREDIT, TOKEN -> wire.lookup(mistaken ? asked.another() : asked);
             case BALANCE -> wire.balance(asked, book.wallet());
         };
     }

@@ -4,5 +4,9 @@ package io.rechargeroutes.sandbox;
 enum Kind {
     MONEY, STATUS, LOOKUP, BALANCE,
     /** A bill that is fetched to be paid: answered well, so that the payment meets the number's fault. */
-    BILL
+    BILL,
+    /** A step of a credit enquiry. */
+    CREDIT,
+    /** A token for the calls that follow. */
+    TOKEN
 }

@@ -25,11 +25,13 @@ public final class Sandbox implements AutoCloseable {
     private final Map<Provider, Desk> desks = new EnumMap<>(Provider.class);
     private final Admin admin;
     private final Delivery delivery;
+    private final AopDoor aopDoor;
     private HttpServer server;
 
     private Sandbox(SandboxSettings settings) {
         Clock clock = Clock.systemUTC();
         this.settings = settings;
+        this.aopDoor = new AopDoor(settings.aopAccess(), clock);
         this.journal = new Journal(settings.journal(), clock);
         this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setFileSystemOptions(
                 new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
@@ -41,15 +43,15 @@ public final class Sandbox implements AutoCloseable {
         FaultRules rules = new FaultRules();
         Callbacks callbacks = new Callbacks(vertx, settings, books.get(Provider.A1TOPUP));
         Map<Provider, Consumer<Order>> executed = Map.of(Provider.A1TOPUP, callbacks::executed, Provider.AOP, order -> { });
-        wires(settings, clock).forEach((provider, wire) ->
+        wires(settings, clock, aopDoor).forEach((provider, wire) ->
                 desks.put(provider, new Desk(wire, books.get(provider), journal, rules, delivery, executed.get(provider))));
         this.admin = new Admin(books, journal, rules, callbacks);
     }
 
-    private static Map<Provider, Wire> wires(SandboxSettings settings, Clock clock) {
+    private static Map<Provider, Wire> wires(SandboxSettings settings, Clock clock, AopDoor aopDoor) {
         return Map.of(
                 Provider.A1TOPUP, new A1TopupWire(settings.a1topupUsername(), settings.a1topupPassword()),
-                Provider.AOP, new AopWire(settings.aopRegistrationId(), new AopLookups(clock)));
+                Provider.AOP, new AopWire(settings.aopRegistrationId(), settings.aopAccess().companyCode(), new AopLookups(clock), aopDoor));
     }
 
     /**
@@ -100,6 +102,11 @@ public final class Sandbox implements AutoCloseable {
         } else {
             delivery.send(request.response(), Reply.error(404, "The sandbox has /a1topup/, /aop/ and /sandbox/"));
         }
+    }
+
+    /** Ends all bearer tokens that AOP gave out, before their time. */
+    public void endAopTokens() {
+        aopDoor.endAll();
     }
 
     /** The port it listens on. */

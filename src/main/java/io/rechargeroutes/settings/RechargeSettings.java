@@ -1,8 +1,10 @@
 package io.rechargeroutes.settings;
 
 import io.smallrye.config.ConfigMapping;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 
 /** The {@code recharge.*} settings; docs/configuration.md tells what each means. Their defaults stand in application.properties. */
@@ -30,6 +32,10 @@ public interface RechargeSettings {
     Enquiry status();
 
     Intake intake();
+
+    Schedule schedule();
+
+    Balance balance();
 
     /** This process among those that share a ledger. */
     interface Node {
@@ -64,11 +70,23 @@ public interface RechargeSettings {
 
         List<Duration> recheckSuccess();
 
-        /** Requests asked about at the same time. */
+        /** Requests of one provider asked about at the same time. */
         int threads();
 
-        /** Most rows that one firing asks about. */
+        /** Most requests of one provider that one firing asks about. */
         int batch();
+
+        /** Most enquiries of one provider in a second, where {@code <provider>.enquiry-rate} is not set. */
+        double rate();
+
+        /** Percent by which a time to ask is put off at random at most. */
+        int jitter();
+
+        /** First rest of a provider that answers no enquiries; doubled each time. */
+        Duration backOff();
+
+        /** Longest rest of such a provider. */
+        Duration backOffLimit();
     }
 
     /** Reading files. */
@@ -78,5 +96,23 @@ public interface RechargeSettings {
 
         /** Rows recorded in one transaction. */
         int batch();
+    }
+
+    /** When schedules fire. */
+    interface Schedule {
+        /** The time zone of the daily ones, and of the days that they speak of. */
+        ZoneId zone();
+    }
+
+    /** Watching the providers' wallets. */
+    interface Balance {
+        /** Rupees; an alert is raised once a balance falls below. */
+        BigDecimal alertBelow();
+
+        /** A provider is asked no more often, whoever asks. */
+        Duration minInterval();
+
+        /** For how long readings are kept. */
+        Duration keep();
     }
 }

@@ -56,7 +56,7 @@ class LayersTest {
     /** It stands for the providers: were it to share the application's code, both could be wrong together. */
     @ArchTest
     static final ArchRule SANDBOX_STANDS_ALONE = classes().that().resideInAPackage(SANDBOX)
-            .should().onlyDependOnClassesThat().resideInAnyPackage(SANDBOX, "java..", "io.vertx..", "io.netty..", "com.fasterxml.jackson..");
+            .should().onlyDependOnClassesThat().resideInAnyPackage(SANDBOX, "java..", "javax.crypto..", "io.vertx..", "io.netty..", "com.fasterxml.jackson..");
 
     @ArchTest
     static final ArchRule NOTHING_KNOWS_THE_LAUNCHER = noClasses().that().resideOutsideOfPackage(LAUNCH)

@@ -43,7 +43,7 @@ class DispatchTest {
     private final Lanes lanes = new Lanes(new SmallRyeConfigBuilder().withDefaultValue("a1topup.url", "http://localhost:1")
             .withDefaultValue("recharge.dispatch.concurrency", "1").build());
     private final Pauses pauses = new Pauses(node.pauses(), TinyCatalogue.read());
-    private final Dispatch dispatch = new Dispatch(node.dispatch(), node.settlement(), lanes, pauses,
+    private final Dispatch dispatch = new Dispatch(node.dispatch(), node.enquiry(), node.settlement(), lanes, pauses,
             new Failover(node.settings(), CatalogueReader.read(Path.of("routes/catalog"))), camel);
 
     @BeforeEach

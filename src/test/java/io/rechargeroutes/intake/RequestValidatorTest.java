@@ -245,4 +245,21 @@ class RequestValidatorTest {
     void aNumberIsNotJudgedWhereItsOperatorIsUnknown() {
         assertEquals("operator 'NOPE_NOPE' is not in the catalogue", rejected(plainWith("operator", "\"NOPE_NOPE\"")).message());
     }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "CREDIT_OTP|\"creditId\":\"1\",\"pan\":\"AAAAA0000A\"|details.pan is not used by CREDIT_OTP; leave it out",
+        "CREDIT_HISTORY|\"creditId\":\"1\",\"otp\":\"1234\"|details.otp is not used by CREDIT_HISTORY; leave it out",
+        "CREDIT_HISTORY|\"creditId\":\"1;2\"|details.creditId must be the id that the registration's result tells under data.credit.id",
+        "CREDIT_SUBMIT_OTP|\"creditId\":\"1\",\"otp\":\"12ab\"|details.otp must be four to eight digits",
+        "CREDIT_SUBMIT_OTP|\"creditId\":\"1\",\"otp\":\"1234\",\"answerKey\":\"a\"|details.questionKey and details.answerKey go together; give both or none",
+        "CREDIT_REGISTER|\"firstName\":\"A1\",\"lastName\":\"B\",\"pan\":\"AAAAA0000A\",\"dateOfBirth\":\"2000-01-01\",\"email\":\"a@example.com\",\"mobile\":\"9800000000\""
+                + "|details.firstName must be a name of at most 50 letters",
+        "CREDIT_REGISTER|\"firstName\":\"A\",\"lastName\":\"B\",\"pan\":\"AAAAA0000A\",\"dateOfBirth\":\"2999-01-01\",\"email\":\"a@example.com\",\"mobile\":\"9800000000\""
+                + "|details.dateOfBirth must be a date like 1990-01-31, in the past",
+    })
+    void creditStepsTakeWhatTheyUseAndNothingElse(String operation, String details, String message) {
+        Checked checked = check("\"orderId\":\"A\",\"operation\":\"" + operation + "\",\"details\":{" + details + "}");
+        assertEquals(message, assertInstanceOf(Checked.Rejected.class, checked).message());
+    }
 }

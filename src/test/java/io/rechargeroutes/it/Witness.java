@@ -56,6 +56,17 @@ final class Witness {
                 JSON.createObjectNode().put("number", number).put("fault", fault).toString())).build());
     }
 
+    /** Lets so many calls of a kind meet a fault, whatever the number. */
+    void fault(String kind, String fault, int times) {
+        send(HttpRequest.newBuilder(URI.create(base + "faults")).POST(HttpRequest.BodyPublishers.ofString(
+                JSON.createObjectNode().put("number", "*").put("kind", kind).put("fault", fault).put("times", times).toString())).build());
+    }
+
+    /** How many recharges and payments were executed. */
+    long executions() {
+        return get("requests").get("executions").asLong();
+    }
+
     private JsonNode get(String path) {
         return send(HttpRequest.newBuilder(URI.create(base + path)).build());
     }

@@ -45,7 +45,7 @@ class CallbackLedgerTest {
 
     /** Who is asked about now; they are claimed by that. */
     private List<String> asked() {
-        return node.enquiry().claim(1000).stream().map(attempt -> attempt.request().orderId()).sorted().toList();
+        return node.enquiry().providers().stream().flatMap(provider -> node.enquiry().claim(provider, 1000, TestNode.LEASE).stream()).map(attempt -> attempt.request().orderId()).sorted().toList();
     }
 
     /** The provider's status about a request that is being asked about. */

@@ -66,7 +66,7 @@ class DecisionLedgerTest {
         Attempt attempt = review();
         resolve(Decision.ASK_AGAIN);
         assertEquals("PENDING ASK_AGAIN null", row());
-        assertEquals(attempt.reference(), node.enquiry().claim(10).get(0).reference());
+        assertEquals(attempt.reference(), node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE).get(0).reference());
         node.learns(attempt, Verdict.SUCCESS);
         assertEquals(List.of("1 REVIEW", "2 PENDING", "3 SUCCESS"), ledger.events("A"));
     }
@@ -115,8 +115,8 @@ class DecisionLedgerTest {
         node.learns(attempt, Verdict.SUCCESS);
         assertEquals("FAILED RESOLVED anna", row());
         assertEquals(List.of("1 REVIEW", "2 FAILED"), ledger.events("A"));
-        assertEquals("DECISION_CONTRADICTED A t", ledger.one("SELECT kind, subject, alert FROM notice"));
-        assertTrue(ledger.one("SELECT message FROM notice").startsWith("anna decided FAILED, and now the provider says SUCCESS; nothing was changed"));
+        assertEquals("DECISION_CONTRADICTED A t", ledger.one("SELECT kind, subject, alert FROM notice WHERE kind <> 'REVIEW'"));
+        assertTrue(ledger.one("SELECT message FROM notice WHERE kind <> 'REVIEW'").startsWith("anna decided FAILED, and now the provider says SUCCESS; nothing was changed"));
     }
 
     @Test
@@ -126,7 +126,7 @@ class DecisionLedgerTest {
         node.learns(attempt, Verdict.REVERSED);
         assertEquals("SUCCESS RESOLVED anna", row());
         assertEquals("null", ledger.one("SELECT due_at FROM request"));
-        assertEquals("1", ledger.one("SELECT count(*) FROM notice"));
+        assertEquals("1", ledger.one("SELECT count(*) FROM notice WHERE kind <> 'REVIEW'"));
     }
 
     @Test
@@ -136,7 +136,7 @@ class DecisionLedgerTest {
         node.hears(attempt, Verdict.SUCCESS);
         node.learns(attempt, Verdict.SUCCESS);
         node.learns(attempt, Verdict.UNKNOWN);
-        assertEquals("0", ledger.one("SELECT count(*) FROM notice"));
+        assertEquals("0", ledger.one("SELECT count(*) FROM notice WHERE kind <> 'REVIEW'"));
         assertEquals("SUCCESS RESOLVED anna", row());
     }
 

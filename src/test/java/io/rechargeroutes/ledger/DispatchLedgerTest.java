@@ -236,7 +236,7 @@ class DispatchLedgerTest {
     @Test
     void aMarkThatMayBeThereNamesItsReference() {
         Claim claim = claimed("A");
-        DispatchLedger cut = new DispatchLedger(new Sql(LosingCommits.of(ledger.source())), node.lease(), node.settlement(), node.settings());
+        DispatchLedger cut = new DispatchLedger(new Sql(LosingCommits.of(ledger.source())), node.lease(), node.settlement(), node.settings(), TestNode.STORED);
         SubmitInDoubtException doubt = assertThrows(SubmitInDoubtException.class, () -> cut.submit(claim, "A1TOPUP", null));
         assertEquals("SUBMITTED " + doubt.reference(), ledger.one("SELECT state, reference FROM request"));
         node.settlement().afterCall("A", doubt.reference(), Outcome.of(Verdict.NOT_SENT, "LEDGER_UNAVAILABLE", null));
@@ -259,9 +259,9 @@ class DispatchLedgerTest {
         assertEquals(List.of("1 UNKNOWN"), ledger.events("A"));
         assertEquals("UNKNOWN INTERRUPTED t", ledger.one("SELECT verdict, code, settled_at IS NOT NULL FROM attempt"));
         assertEquals(List.of(), node.claims(), "it is never sent again");
-        assertEquals(List.of(), node.enquiry().claim(10));
+        assertEquals(List.of(), node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE));
         ledger.passes(Duration.ofMinutes(2));
-        assertEquals(List.of(sent.reference()), node.enquiry().claim(10).stream().map(Attempt::reference).toList());
+        assertEquals(List.of(sent.reference()), node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE).stream().map(Attempt::reference).toList());
         assertEquals(0, node.dispatch().recover(Duration.ofMinutes(2)));
     }
 

@@ -22,11 +22,15 @@ class QueryPlanTest {
                 INSERT INTO request (order_id, operation, content, content_hash, amount, state, due_at)
                 SELECT 'ORD-' || i, 'RECHARGE', '%s', '\\x00', 10, CASE WHEN i %% 3 = 0 THEN 'FAILED' ELSE 'SUCCESS' END, NULL
                 FROM generate_series(1, 50000) i;
-                INSERT INTO request (order_id, operation, content, content_hash, state)
-                SELECT 'OPEN-' || i, 'RECHARGE', '%1$s', '\\x00', (ARRAY['RECEIVED', 'SUBMITTED', 'PENDING', 'UNKNOWN'])[1 + i %% 4]
+                INSERT INTO request (order_id, operation, content, content_hash, state, provider)
+                SELECT 'OPEN-' || i, 'RECHARGE', '%1$s', '\\x00', (ARRAY['RECEIVED', 'SUBMITTED', 'PENDING', 'UNKNOWN'])[1 + i %% 4], 'AOP'
                 FROM generate_series(1, 40) i;
                 UPDATE request SET due_at = now() WHERE order_id IN ('ORD-1', 'ORD-2');
-                ANALYZE request""".formatted(RequestJson.write(request("X"))));
+                INSERT INTO attempt (reference, order_id, provider, claimed_by, submitted_at)
+                SELECT i, 'ORD-' || i, 'AOP', 'node', timestamptz '2026-01-01' + i * interval '10 minutes' FROM generate_series(1, 50000) i;
+                INSERT INTO event (order_id, sequence, status, result, created_at, to_changes)
+                SELECT 'ORD-' || i, 1, 'SUCCESS', '{}', timestamptz '2026-01-01' + i * interval '10 minutes', false FROM generate_series(1, 50000) i;
+                ANALYZE request; ANALYZE attempt; ANALYZE event""".formatted(RequestJson.write(request("X"))));
     }
 
     @AfterAll
@@ -56,13 +60,17 @@ class QueryPlanTest {
     }
 
     @Test
-    void enquiriesUseTheIndexOfOpenOnes() throws Exception {
-        uses("request_open", plan(EnquiryLedger.class, "OPEN", "200", "'token'", "'node'", "600"));
+    void theDailyAccountReadsTheDayAlone() throws Exception {
+        String from = "'2026-11-20 18:30:00+00'";
+        String to = "'2026-11-21 18:30:00+00'";
+        assertTrue(plan(ReconciliationLedger.class, "SUCCESSES", "'AOP'", from, to).contains("attempt_submitted"));
+        assertTrue(plan(ReconciliationLedger.class, "IN_FLIGHT", "'AOP'", to, to, to).contains("attempt_submitted"));
+        assertTrue(plan(ReconciliationLedger.class, "LATE_FAILURES", "'AOP'", from, to, from).contains("event_created"));
     }
 
     @Test
-    void rechecksUseTheirIndex() throws Exception {
-        uses("request_recheck", plan(EnquiryLedger.class, "RECHECK", "200", "'token'", "'node'", "600"));
+    void whatTheResultsQueueIsToBeToldHasAnIndex() throws Exception {
+        uses("request_to_publish", plan(QueueLedger.class, "CLAIM", "200"));
     }
 
     @Test

@@ -311,7 +311,7 @@ class SettlementTest {
         node.hears(attempt, Verdict.SUCCESS);
         node.hears(attempt, Verdict.SUCCESS);
         assertEquals("REVIEW LATE_SUCCESS", ledger.one("SELECT state, code FROM request"));
-        assertEquals(List.of("LATE_ANSWER t A"), ledger.notices());
+        assertEquals(List.of("REVIEW t A"), ledger.notices());
     }
 
     @Test

@@ -225,6 +225,19 @@ class StateMachineTest {
         }
     }
 
+    /** It goes out once more with another token; when that is refused as well, it is not the token. */
+    @Test
+    void aRefusedBearerTokenIsGoodForOneMoreTry() {
+        Outcome refused = Outcome.of(Verdict.NOT_SENT, "TOKEN_REFUSED", null);
+        Move first = STATES.afterCall(at(Status.SUBMITTED, Operation.RECHARGE), refused).orElseThrow();
+        assertEquals("RECEIVED TOKEN_REFUSED", first.to() + " " + first.code());
+        Standing again = new Standing(Status.SUBMITTED, first.code(), Operation.RECHARGE, 0, NOW, NOW.minusSeconds(60), NOW.minusSeconds(3), NOW);
+        Move second = STATES.afterCall(again, refused).orElseThrow();
+        assertEquals("FAILED AUTH_REFUSED", second.to() + " " + second.code());
+        Move ended = STATES.afterCall(again, Outcome.of(Verdict.NOT_SENT, "TOKEN_ENDED", null)).orElseThrow();
+        assertEquals("RECEIVED TOKEN_ENDED", ended.to() + " " + ended.code());
+    }
+
     @Test
     void onlyWhatWasCertainlyNotExecutedFailsOver() {
         for (Status state : Status.values()) {

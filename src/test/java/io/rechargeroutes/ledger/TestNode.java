@@ -7,8 +7,10 @@ import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.Service;
 import io.rechargeroutes.model.Verdict;
+import io.rechargeroutes.secrets.SecretBox;
 import io.rechargeroutes.settings.RechargeSettings;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +21,9 @@ import java.util.stream.IntStream;
 public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement, DispatchLedger dispatch, EnquiryLedger enquiry,
                        IntakeLedger intakes, SubmissionLedger submissions, ChangeLedger changes, CallbackLedger callbacks) {
 
+    public static final Duration LEASE = Duration.ofMinutes(10);
     public static final String OUTBOX = "the outbox";
+    static final Stored STORED = new Stored(SecretBox.of(new byte[32]));
 
     TestNode(Sql sql, RechargeSettings settings) {
         this(sql, settings, new NodeLease(sql, settings), new Settlement(sql, settings));
@@ -30,9 +34,13 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
     }
 
     private TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement, CallbackLedger callbacks) {
-        this(sql, settings, lease, settlement, new DispatchLedger(sql, lease, settlement, settings), new EnquiryLedger(sql, lease, settlement, callbacks),
-                new IntakeLedger(sql, lease), new SubmissionLedger(sql, new SharedKey(sql), new DuplicateGuard(new SharedKey(sql), settings)),
+        this(sql, settings, lease, settlement, new DispatchLedger(sql, lease, settlement, settings, STORED), new EnquiryLedger(sql, lease, settlement, callbacks, STORED),
+                new IntakeLedger(sql, lease), new SubmissionLedger(sql, new SharedKey(sql), new DuplicateGuard(new SharedKey(sql), settings), STORED),
                 new ChangeLedger(sql), callbacks);
+    }
+
+    public BalanceLedger balances() {
+        return new BalanceLedger(sql, settings);
     }
 
     public static RechargeRequest request(String orderId) {
@@ -67,10 +75,6 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
 
     public DecisionLedger decisions() {
         return new DecisionLedger(sql, settings);
-    }
-
-    public BalanceLedger balances() {
-        return new BalanceLedger(sql);
     }
 
     public List<Claim> claims() {

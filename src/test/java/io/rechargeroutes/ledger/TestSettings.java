@@ -1,20 +1,18 @@
 package io.rechargeroutes.ledger;
 
 import io.rechargeroutes.settings.RechargeSettings;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.List;
 
 /** The settings as they are shipped, for one node. */
-public record TestSettings(String nodeId, Path outbox, Duration duplicateWindow, boolean failover) implements RechargeSettings {
-
-    public TestSettings(String nodeId, Path outbox) {
-        this(nodeId, outbox, Duration.ZERO, false);
-    }
+public record TestSettings(String nodeId, Path outbox, Duration duplicateWindow, boolean failover, Enquiry status, ZoneId zone) implements RechargeSettings {
 
     public static final Dispatch DISPATCH = new DispatchOf(32, Duration.ofHours(24), Duration.ofMinutes(10), Duration.ofSeconds(2));
     public static final Enquiry STATUS = new EnquiryOf(List.of(Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofMinutes(2)), Duration.ofDays(5),
-            List.of(Duration.ofDays(1), Duration.ofDays(3)), 4, 200);
+            List.of(Duration.ofDays(1), Duration.ofDays(3)), 4, 200, 1000, 0, Duration.ofSeconds(30), Duration.ofMinutes(15));
 
     private record NodeOf(String id, Duration lease) implements Node {
     }
@@ -31,7 +29,14 @@ public record TestSettings(String nodeId, Path outbox, Duration duplicateWindow,
         }
     }
 
-    private record EnquiryOf(List<Duration> intervals, Duration giveUpAfter, List<Duration> recheckSuccess, int threads, int batch) implements Enquiry {
+    private record EnquiryOf(List<Duration> intervals, Duration giveUpAfter, List<Duration> recheckSuccess, int threads, int batch, double rate,
+                             int jitter, Duration backOff, Duration backOffLimit) implements Enquiry {
+    }
+
+    private record ScheduleOf(ZoneId zone) implements Schedule {
+    }
+
+    private record BalanceOf(BigDecimal alertBelow, Duration minInterval, Duration keep) implements Balance {
     }
 
     @Override
@@ -59,14 +64,38 @@ public record TestSettings(String nodeId, Path outbox, Duration duplicateWindow,
         return DISPATCH;
     }
 
-    @Override
-    public Enquiry status() {
-        return STATUS;
+    public TestSettings(String nodeId, Path outbox) {
+        this(nodeId, outbox, Duration.ZERO, false);
+    }
+
+    public TestSettings(String nodeId, Path outbox, Duration duplicateWindow, boolean failover) {
+        this(nodeId, outbox, duplicateWindow, failover, STATUS, ZoneId.of("Asia/Kolkata"));
+    }
+
+    /** The same with times to ask that are put off by so many percent at most. */
+    public TestSettings withJitter(int percent) {
+        return new TestSettings(nodeId, outbox, duplicateWindow, failover, new EnquiryOf(STATUS.intervals(), STATUS.giveUpAfter(), STATUS.recheckSuccess(), STATUS.threads(),
+                STATUS.batch(), STATUS.rate(), percent, STATUS.backOff(), STATUS.backOffLimit()), zone);
+    }
+
+    /** The same with other days. */
+    public TestSettings at(ZoneId other) {
+        return new TestSettings(nodeId, outbox, duplicateWindow, failover, status, other);
     }
 
     @Override
     public Intake intake() {
         return new IntakeOf(1000, 500);
+    }
+
+    @Override
+    public Schedule schedule() {
+        return new ScheduleOf(zone);
+    }
+
+    @Override
+    public Balance balance() {
+        return new BalanceOf(BigDecimal.valueOf(1000), Duration.ofMinutes(11), Duration.ofDays(90));
     }
 
     private record IntakeOf(int quiet, int batch) implements Intake {

@@ -76,4 +76,19 @@ class SecretFilterTest {
         SecretFilter.mask(entry, SECRETS);
         assertSame(fault, entry.getThrown());
     }
+
+    /** Secrets that no setting holds: tokens that a provider gave, and what is a person's own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"Authorization: Bearer abc.def-123_456", "{\"access_token\":\"0123456789abcdef\"}", "{\"data\":{\"token\":\"abcdef\"}}",
+            "{\"pancard\":\"ABCPE1234F\"}", "PAN ABCPE1234F is wrong", "{\"date_of_birth\":\"31/01/1990\"}", "{\"otp\":\"123456\"}",
+            "{\"email_id\":\"asha@example.invalid\",\"x\":1}"})
+    void whatPassesByIsMaskedToo(String text) {
+        ExtLogRecord entry = logged("%s", text);
+        SecretFilter.mask(entry, SECRETS);
+        String masked = entry.getFormattedMessage();
+        assertEquals(true, masked.contains("***"), masked);
+        for (String secret : new String[] {"abc", "0123456789", "ABCPE", "1990", "123456", "asha@"}) {
+            assertEquals(false, masked.contains(secret), masked);
+        }
+    }
 }

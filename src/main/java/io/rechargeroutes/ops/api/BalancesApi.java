@@ -1,12 +1,10 @@
 package io.rechargeroutes.ops.api;
 
 import io.rechargeroutes.ledger.BalanceLedger;
-import io.rechargeroutes.ledger.TopUps;
 import io.rechargeroutes.model.Money;
 import io.rechargeroutes.model.Nearest;
 import io.rechargeroutes.provider.http.ProviderHttp;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.enterprise.inject.Instance;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -34,12 +32,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class BalancesApi {
 
     private final BalanceLedger ledger;
-    private final Instance<TopUps> topUps;
     private final List<String> providers;
 
-    BalancesApi(BalanceLedger ledger, Instance<TopUps> topUps, Config config) {
+    BalancesApi(BalanceLedger ledger, Config config) {
         this.ledger = ledger;
-        this.topUps = topUps;
         this.providers = ProviderHttp.providers(config).stream().map(name -> name.toUpperCase(Locale.ROOT)).sorted().toList();
     }
 
@@ -72,10 +68,7 @@ public class BalancesApi {
         }
         BigDecimal amount = Given.amount(topUp == null ? null : topUp.amount());
         String note = Given.note("note", topUp.note());
-        if (topUps.isUnsatisfied()) {
-            return Problem.response(Response.Status.NOT_IMPLEMENTED, "this version keeps no account of top-ups");
-        }
-        topUps.get().noteTopUp(name, amount, note, caller.getUserPrincipal().getName());
+        ledger.noteTopUp(name, amount, note, caller.getUserPrincipal().getName());
         return Response.noContent().build();
     }
 

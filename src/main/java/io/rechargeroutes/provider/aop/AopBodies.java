@@ -8,8 +8,10 @@ import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Location;
 import io.rechargeroutes.model.Money;
 import io.rechargeroutes.model.RechargeRequest;
+import io.rechargeroutes.model.Words;
 import io.rechargeroutes.provider.NotOfferedException;
 import java.math.BigDecimal;
+import java.time.LocalDate;
 
 /** Builds AOP's request bodies. Every endpoint spells its fields in its own way; nothing here is a slip. */
 final class AopBodies {
@@ -27,9 +29,10 @@ final class AopBodies {
     /**
      * The body of a call.
      *
+     * @param access what a later step of a credit enquiry needs; null elsewhere
      * @throws NotOfferedException where AOP cannot take the request
      */
-    ObjectNode body(AopCall call, Attempt attempt) {
+    ObjectNode body(AopCall call, Attempt attempt, AopCreditAccess access) {
         if (settings.registrationId() == null) {
             throw new NotOfferedException("AOP cannot be called: aop.registration-id is not set; set it");
         }
@@ -45,6 +48,10 @@ final class AopBodies {
             case BILL_FETCH_DETAILS -> billFetchDetails(request);
             case BILL_PAY -> billPay(attempt, request);
             case FASTAG_STATUS, BILL_STATUS -> status(attempt);
+            case CREDIT_REGISTER -> creditRegister(attempt, request);
+            case CREDIT_OTP -> identified(creditStep(request, access));
+            case CREDIT_SUBMIT_OTP -> creditSubmitOtp(request, access);
+            case CREDIT_HISTORY -> identified(creditStep(request, access).put("client_order_id", access.reference()));
         };
     }
 
@@ -130,6 +137,45 @@ final class AopBodies {
         return JSON.objectNode()
                 .put("referenceid", attempt.reference())
                 .put("RegistrationID", settings.registrationId());
+    }
+
+    private ObjectNode creditRegister(Attempt attempt, RechargeRequest request) {
+        ObjectNode body = JSON.objectNode().put("order_id", attempt.reference());
+        putIfThere(body, "first_name", request.details().get("firstName"));
+        putIfThere(body, "middle_name", request.details().get("middleName"));
+        putIfThere(body, "last_name", request.details().get("lastName"));
+        putIfThere(body, "pancard", request.details().get("pan"));
+        body.put("date_of_birth", settings.creditDates().format(LocalDate.parse(request.details().get("dateOfBirth"))));
+        putIfThere(body, "email_id", request.details().get("email"));
+        putIfThere(body, "mobile_number", request.details().get("mobile"));
+        return identified(body);
+    }
+
+    private ObjectNode creditSubmitOtp(RechargeRequest request, AopCreditAccess access) {
+        ObjectNode body = creditStep(request, access).put("otp", request.details().get("otp"));
+        putIfThere(body, "question_key", request.details().get("questionKey"));
+        putIfThere(body, "answer_key", request.details().get("answerKey"));
+        return identified(body);
+    }
+
+    private static ObjectNode creditStep(RechargeRequest request, AopCreditAccess access) {
+        if (access == null) {
+            throw new NotOfferedException("AOP cannot be asked: nothing is known of creditId " + Words.clean(request.details().get("creditId")));
+        }
+        return JSON.objectNode().put("cibil_id", request.details().get("creditId")).put("access_token", access.token());
+    }
+
+    private ObjectNode identified(ObjectNode body) {
+        if (settings.companyCode() == null) {
+            throw new NotOfferedException("AOP takes no credit call: aop.company-code is not set; set it");
+        }
+        return body.put("RegistrationID", settings.registrationId()).put("CompanyCode", settings.companyCode());
+    }
+
+    private static void putIfThere(ObjectNode body, String name, String value) {
+        if (value != null) {
+            body.put(name, value);
+        }
     }
 
     private Location location(RechargeRequest request) {

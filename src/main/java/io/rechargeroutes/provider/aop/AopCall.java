@@ -6,7 +6,8 @@ import java.util.Locale;
 enum AopCall {
     FASTAG_RECHARGE, FASTAG_STATUS, CONSUMER_DETAILS, DTH_INFO,
     MOBILE_RECHARGE, MOBILE_STATUS, MOBILE_RECHARGE_V2, MOBILE_STATUS_V2,
-    BILL_FETCH_DETAILS, BILL_PAY, BILL_STATUS;
+    BILL_FETCH_DETAILS, BILL_PAY, BILL_STATUS,
+    CREDIT_REGISTER, CREDIT_OTP, CREDIT_SUBMIT_OTP, CREDIT_HISTORY;
 
     /** The name as files and settings write it: {@code fastag-recharge}. */
     String text() {
@@ -20,5 +21,10 @@ enum AopCall {
     /** Whether it asks what became of a recharge sent before. */
     boolean enquires() {
         return this == FASTAG_STATUS || this == MOBILE_STATUS || this == MOBILE_STATUS_V2 || this == BILL_STATUS;
+    }
+
+    /** Whether it is a step of a credit enquiry: a GET with a body, answered in a form of its own. */
+    boolean credit() {
+        return name().startsWith("CREDIT_");
     }
 }

@@ -1,10 +1,15 @@
 package io.rechargeroutes.provider.aop;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import io.rechargeroutes.model.Location;
+import io.rechargeroutes.provider.http.StaticHeaders;
+import io.rechargeroutes.secrets.PublicKeyFile;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.util.Optional;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeFormatter;
+import org.eclipse.microprofile.config.Config;
 
 /** Reads the {@code aop.*} settings that the requests depend on. */
 @Singleton
@@ -12,14 +17,43 @@ class AopConfiguration {
 
     @Produces
     @Singleton
-    AopSettings settings(@ConfigProperty(name = "aop.registration-id") Optional<String> registrationId,
-                         @ConfigProperty(name = "aop.mobile.api", defaultValue = "v1") String mobileApi,
-                         @ConfigProperty(name = "aop.circle", defaultValue = "Delhi NCR") String circle,
-                         @ConfigProperty(name = "aop.latitude", defaultValue = "23.6784") String latitude,
-                         @ConfigProperty(name = "aop.longitude", defaultValue = "76.8764") String longitude,
-                         @ConfigProperty(name = "aop.bill.mode", defaultValue = "online") String billMode) {
-        return new AopSettings(registrationId.filter(id -> !id.isBlank()).orElse(null), isV2(mobileApi), circle,
-                new Location(latitude, longitude), billMode);
+    AopSettings settings(Config config) {
+        return new AopSettings(text(config, "aop.registration-id", null), text(config, "aop.company-code", null),
+                isV2(text(config, "aop.mobile.api", "v1")), text(config, "aop.circle", "Delhi NCR"),
+                new Location(text(config, "aop.latitude", "23.6784"), text(config, "aop.longitude", "76.8764")),
+                text(config, "aop.bill.mode", "online"),
+                DateTimeFormatter.ofPattern(text(config, "aop.credit.date-format", "dd/MM/yyyy")),
+                isBearer(text(config, "aop.auth", "registration-id")) ? bearer(config) : null,
+                text(config, "aop.path.balance", null) == null ? null : pointer(text(config, "aop.balance.field", "/balance")), StaticHeaders.of(config, "aop"));
+    }
+
+    private static AopBearer bearer(Config config) {
+        return new AopBearer(required(config, "aop.token.client-id"), required(config, "aop.token.client-secret"),
+                PublicKeyFile.read(Path.of(required(config, "aop.token.public-key"))),
+                config.getOptionalValue("aop.token.lifetime", Duration.class).orElse(Duration.ofSeconds(600)),
+                text(config, "aop.token.client-id-header", "X-Client-Id"), text(config, "aop.token.client-secret-header", "X-Client-Secret"),
+                text(config, "aop.token.signature-header", "X-Cf-Signature"));
+    }
+
+    /** A blank setting is none. */
+    private static String text(Config config, String key, String otherwise) {
+        return config.getOptionalValue(key, String.class).filter(value -> !value.isBlank()).orElse(otherwise);
+    }
+
+    private static String required(Config config, String key) {
+        String value = text(config, key, null);
+        if (value == null) {
+            throw new IllegalArgumentException(key + " is not set; aop.auth=bearer needs it");
+        }
+        return value;
+    }
+
+    private static JsonPointer pointer(String text) {
+        try {
+            return JsonPointer.compile(text);
+        } catch (IllegalArgumentException fault) {
+            throw new IllegalArgumentException("aop.balance.field is no JSON pointer, write it like /data/balance", fault);
+        }
     }
 
     /** Money must not move through the other API because of a misspelling. */
@@ -28,6 +62,14 @@ class AopConfiguration {
             case "v1" -> false;
             case "v2" -> true;
             default -> throw new IllegalArgumentException("aop.mobile.api is neither v1 nor v2, write one of them");
+        };
+    }
+
+    static boolean isBearer(String auth) {
+        return switch (auth) {
+            case "registration-id" -> false;
+            case "bearer" -> true;
+            default -> throw new IllegalArgumentException("aop.auth is neither registration-id nor bearer, write one of them");
         };
     }
 }

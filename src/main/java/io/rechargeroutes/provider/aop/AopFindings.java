@@ -5,11 +5,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rechargeroutes.model.Words;
 import java.math.BigDecimal;
+import java.util.Optional;
 
 /** What a lookup found, in the form of the canonical result; what AOP left out is left out. */
 final class AopFindings {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.withExactBigDecimals(true);
+
+    private static final String AMOUNT = "-?[0-9]{1,12}(\\.[0-9]{1,12})?";
 
     private AopFindings() {
     }
@@ -21,6 +24,12 @@ final class AopFindings {
             case DTH_INFO -> named("subscriber", subscriber(reply));
             default -> null;
         };
+    }
+
+    /** What a bill payment tells of the wallet after it, in rupees. */
+    static Optional<BigDecimal> balance(AopCall call, AopReply reply) {
+        String closing = call == AopCall.BILL_PAY ? amount(reply.root(), "closing") : null;
+        return closing != null && closing.matches(AMOUNT) ? Optional.of(new BigDecimal(closing)) : Optional.empty();
     }
 
     private static ObjectNode bill(AopReply reply) {
@@ -71,7 +80,7 @@ final class AopFindings {
     /** Rupees as plain digits; a balance may be negative. What does not look like an amount stays as it came. */
     private static String amount(JsonNode object, String name) {
         String text = AopReply.text(object, name);
-        if (text == null || !text.matches("-?[0-9]{1,12}(\\.[0-9]{1,12})?")) {
+        if (text == null || !text.matches(AMOUNT)) {
             return text;
         }
         BigDecimal amount = new BigDecimal(text);

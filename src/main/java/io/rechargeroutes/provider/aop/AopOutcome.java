@@ -2,7 +2,9 @@ package io.rechargeroutes.provider.aop;
 
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Outcome;
+import io.rechargeroutes.model.Verdict;
 import io.rechargeroutes.provider.OutcomeTable;
+import io.rechargeroutes.secrets.SecretBox;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -21,11 +23,19 @@ public class AopOutcome {
     /** Longest reply that is read, in bytes. */
     static final int LONGEST = 1 << 20;
 
+    /** Property that tells with which token a call went out; absent where it carried none. */
+    static final String TOKEN_NUMBER = "aopTokenNumber";
+    private static final String TOKEN_CODE = "aopTokenCode";
+    private static final int OK = 200;
+    private static final int UNAUTHORISED = 401;
+
     private final AopOutcomes outcomes;
+    private final AopTokens tokens;
 
     @Inject
-    AopOutcome(OutcomeTable table, AopSettings settings) {
-        this.outcomes = new AopOutcomes(table, settings);
+    AopOutcome(OutcomeTable table, AopSettings settings, AopTokens tokens, SecretBox box) {
+        this.outcomes = new AopOutcomes(table, settings, box);
+        this.tokens = tokens;
     }
 
     /**
@@ -37,14 +47,40 @@ public class AopOutcome {
         Message message = exchange.getMessage();
         String text = text(message);
         Optional<Outcome> outcome = outcomes.ruledOut(call(exchange), http(message), text);
-        message.setBody(outcome.isPresent() ? outcome.get() : text);
+        Optional<String> refused = refusedToken(exchange);
+        exchange.setProperty(TOKEN_CODE, refused.orElse(null));
+        message.setBody(outcome.isEmpty() ? text : refused.map(code -> AopOutcomes.tokenRefused(code, null, outcome.get())).orElse(outcome.get()));
     }
 
     /** Replaces the reply by its outcome. */
     public void decide(Exchange exchange) {
         Message message = exchange.getMessage();
         Attempt attempt = exchange.getProperty("attempt", Attempt.class);
-        message.setBody(outcomes.decide(call(exchange), attempt, http(message), message.getBody(AopReply.class)));
+        AopReply reply = message.getBody(AopReply.class);
+        Outcome outcome = outcomes.decide(call(exchange), attempt, http(message), reply);
+        AopFindings.balance(call(exchange), reply).ifPresent(balance -> exchange.setProperty("balance", balance));
+        String refused = exchange.getProperty(TOKEN_CODE, String.class);
+        message.setBody(refused != null ? AopOutcomes.tokenRefused(refused, reply, outcome) : outcome);
+    }
+
+    /** The code of a call whose bearer token was refused; nothing where it was let in, or carried none. */
+    private Optional<String> refusedToken(Exchange exchange) {
+        Integer number = exchange.getProperty(TOKEN_NUMBER, Integer.class);
+        if (number == null) {
+            return Optional.empty();
+        }
+        if (http(exchange.getMessage()) == UNAUTHORISED) {
+            return Optional.of(tokens.refused(number) ? "TOKEN_ENDED" : "TOKEN_REFUSED");
+        }
+        if (http(exchange.getMessage()) == OK) {
+            tokens.served(number);
+        }
+        return Optional.empty();
+    }
+
+    /** Leaves the outcome of a credit step whose registration nobody knows. Nothing was sent. */
+    public void unknownCredit(Exchange exchange) {
+        exchange.getMessage().setBody(Outcome.of(Verdict.REFUSED, "CREDIT_UNKNOWN", "nothing was registered under this creditId"));
     }
 
     /** Leaves the outcome of an enquiry that AOP cannot answer. */
@@ -53,7 +89,7 @@ public class AopOutcome {
     }
 
     /** The body as UTF-8 without blanks around it, read no further than is needed to see that it is too long; null then. */
-    private static String text(Message message) throws IOException {
+    static String text(Message message) throws IOException {
         try (InputStream body = message.getBody(InputStream.class)) {
             byte[] bytes = body == null ? new byte[0] : body.readNBytes(LONGEST + 1);
             return bytes.length > LONGEST ? null : new String(bytes, StandardCharsets.UTF_8).replaceFirst("^\uFEFF", "").strip();

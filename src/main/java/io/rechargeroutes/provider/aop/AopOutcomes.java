@@ -6,21 +6,27 @@ import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Verdict;
 import io.rechargeroutes.provider.Answer;
 import io.rechargeroutes.provider.OutcomeTable;
+import io.rechargeroutes.secrets.SecretBox;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Takes AOP's replies apart and has the outcome table decide what they mean. */
 final class AopOutcomes {
 
     static final String NO_REFERENCE = "NO_REFERENCE";
+    /** What a reply with HTTP status 401 can be called without saying that it got any further. */
+    private static final Set<String> AT_THE_DOOR = Set.of("AUTH_REFUSED", "UNLISTED_REPLY", "INFERRED_REPLY");
 
     private final OutcomeTable table;
     private final AopSettings settings;
+    private final AopCredit credit;
 
-    AopOutcomes(OutcomeTable table, AopSettings settings) {
+    AopOutcomes(OutcomeTable table, AopSettings settings, SecretBox box) {
         this.table = table;
         this.settings = settings;
+        this.credit = new AopCredit(box, settings);
     }
 
     /**
@@ -41,11 +47,32 @@ final class AopOutcomes {
 
     /** The outcome of a reply that was read. */
     Outcome decide(AopCall call, Attempt attempt, int http, AopReply reply) {
-        boolean another = call.enquires() ? !reply.data().isEmpty() && !AopIdentity.fits(call, attempt, reply) : AopIdentity.namesAnother(attempt, reply);
-        if (another) {
+        if (another(call, attempt, reply)) {
             return Outcome.unknown("MISMATCHED_REPLY", "AOP's answer speaks of another recharge");
         }
         return lost(call, table.decide(answer(call, attempt, http, reply)));
+    }
+
+    private static boolean another(AopCall call, Attempt attempt, AopReply reply) {
+        if (call.credit()) {
+            return AopCredit.speaksOfAnother(call, attempt, reply);
+        }
+        return call.enquires() ? !reply.data().isEmpty() && !AopIdentity.fits(call, attempt, reply) : AopIdentity.namesAnother(attempt, reply);
+    }
+
+    /**
+     * The outcome of a call that went out with a bearer token and came back with HTTP status 401. It was refused at the door and not executed, unless the
+     * answer itself says otherwise; it may go out again, under a new mark and with a new token.
+     *
+     * @param code    why the token was refused
+     * @param reply   what could be read, or null
+     * @param outcome what the reply means without a look at the token
+     */
+    static Outcome tokenRefused(String code, AopReply reply, Outcome outcome) {
+        boolean saysOtherwise = reply != null && ("true".equalsIgnoreCase(reply.status()) || "success".equalsIgnoreCase(reply.status()));
+        boolean atTheDoor = reply == null || AT_THE_DOOR.contains(outcome.code());
+        return saysOtherwise || !atTheDoor ? outcome
+                : Outcome.of(Verdict.NOT_SENT, code, outcome.message());
     }
 
     /** The outcome of an enquiry that cannot be made. */
@@ -54,16 +81,17 @@ final class AopOutcomes {
     }
 
     private Answer answer(AopCall call, Attempt attempt, int http, AopReply reply) {
-        ObjectNode found = AopFindings.of(call, reply);
-        return new Answer("AOP", call.text(), facts(http, reply, found), settings.masked(reply.message()),
+        ObjectNode found = call.credit() ? credit.found(call, attempt, reply) : AopFindings.of(call, reply);
+        String words = call.credit() ? credit.masked(reply.message(), attempt.request().details(), reply) : settings.masked(reply.message());
+        return new Answer("AOP", call.text(), facts(call, http, reply, found), words,
                 providerRef(call, attempt, reply), operatorRef(reply), found);
     }
 
-    private static Map<String, String> facts(int http, AopReply reply, ObjectNode found) {
+    private static Map<String, String> facts(AopCall call, int http, AopReply reply, ObjectNode found) {
         Map<String, String> facts = new HashMap<>();
         facts.put("http", Integer.toString(http));
         facts.put("status", reply.status());
-        facts.put("code", reply.code());
+        facts.put("code", call.credit() ? reply.creditCode() : reply.code());
         facts.put("message", reply.message());
         facts.put("data.status", AopReply.text(reply.data(), "status"));
         facts.put("data.refunded", AopReply.text(reply.data(), "refunded"));
@@ -78,6 +106,7 @@ final class AopOutcomes {
                 yield top != null ? top : AopReply.text(reply.data(), "ackno", "txnId");
             }
             case MOBILE_STATUS, FASTAG_STATUS, BILL_STATUS -> AopReply.text(reply.data(), "txnid");
+            case CREDIT_REGISTER -> AopReply.text(reply.root(), "merchant_trans_id");
             default -> AopReply.text(reply.root(), "ackno");
         };
         boolean another = given != null && !given.equals("0") && !given.equals(attempt.reference());

@@ -32,8 +32,17 @@ public final class AopReply {
 
     /** The result code under all of its names. Where they disagree the text is none that a table lists. */
     String code() {
+        return code("response_code", "responsecode", "statusCode");
+    }
+
+    /** The same for the steps of a credit enquiry. */
+    String creditCode() {
+        return code("error_code", "code", "response_code");
+    }
+
+    private String code(String... names) {
         Set<String> codes = new LinkedHashSet<>();
-        for (String name : new String[] {"response_code", "responsecode", "statusCode"}) {
+        for (String name : names) {
             String code = text(root, name);
             if (code != null) {
                 codes.add(code);
@@ -48,7 +57,7 @@ public final class AopReply {
 
     /** The provider's words. */
     String message() {
-        return text(root, "message", "msg");
+        return text(root, "message", "msg", "description");
     }
 
     /** The first of the named values that is there and not blank, as text; null where none is. */

@@ -2,6 +2,7 @@ package io.rechargeroutes.provider.aop;
 
 import io.rechargeroutes.catalog.Catalogue;
 import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.Service;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -40,12 +41,31 @@ public class AopRouting {
     /** The call that tells what became of an attempt; {@code none} where it cannot be asked about. */
     public String status(Exchange exchange) {
         Attempt attempt = attempt(exchange);
+        if (attempt.request().operation() != Operation.RECHARGE) {
+            return NOBODY_CAN_TELL;
+        }
         return switch (recharge(attempt.request())) {
             case FASTAG_RECHARGE -> AopCall.FASTAG_STATUS.text();
             case BILL_PAY -> AopCall.BILL_STATUS.text();
             case MOBILE_RECHARGE_V2 -> attempt.providerRef() == null ? NOBODY_CAN_TELL : AopCall.MOBILE_STATUS_V2.text();
             default -> AopCall.MOBILE_STATUS.text();
         };
+    }
+
+    /** Whether the bill must be fetched before the request can be paid: AOP wants it back as it told it. */
+    public boolean needsBill(Exchange exchange) {
+        RechargeRequest request = attempt(exchange).request();
+        if (request.operation() != Operation.RECHARGE || request.bill() != null) {
+            return false;
+        }
+        AopCall call = recharge(request);
+        return call == AopCall.FASTAG_RECHARGE || call == AopCall.BILL_PAY;
+    }
+
+    /** Whether the request goes on with a credit enquiry that was registered before. */
+    public boolean continuesCredit(Exchange exchange) {
+        Operation operation = attempt(exchange).request().operation();
+        return operation == Operation.CREDIT_OTP || operation == Operation.CREDIT_SUBMIT_OTP || operation == Operation.CREDIT_HISTORY;
     }
 
     private AopCall recharge(RechargeRequest request) {

@@ -107,10 +107,10 @@ class AopCallsTest {
         routes.send("aop-" + call.text(), attempt);
         assertEquals(1, seen.size());
         Seen request = seen.get(0);
-        assertEquals("POST", request.method());
+        assertEquals(call.credit() ? "GET" : "POST", request.method());
         assertEquals("application/json", request.contentType());
         assertFalse(request.foreignHeader(), "a header of the message went out");
-        assertEquals(new AopBodies(AopSamples.CATALOGUE, AopSamples.SETTINGS).body(call, attempt).toString(), request.body());
+        assertEquals(new AopBodies(AopSamples.CATALOGUE, AopSamples.SETTINGS).body(call, attempt, AopSamples.ACCESS).toString(), request.body());
     }
 
     @Test

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AopOutcomesTest {
 
-    private final AopOutcomes distrusting = new AopOutcomes(new OutcomeTable(AopSamples.CATALOGUE, provider -> false), AopSamples.SETTINGS);
+    private final AopOutcomes distrusting = new AopOutcomes(new OutcomeTable(AopSamples.CATALOGUE, provider -> false), AopSamples.SETTINGS, AopSamples.BOX);
 
     /** What is only inferred decides nothing where {@code aop.trust-inferred} is false; what was seen or documented still does. */
     @ParameterizedTest

@@ -34,6 +34,8 @@ final class AopRoutes implements AutoCloseable {
         for (AopCall call : AopCall.values()) {
             properties.put("aop.path." + call.text(), "/" + call.text());
         }
+        properties.put("aop.token.url", url + "/token");
+        properties.put("aop.path.balance", "/balance");
         context.getPropertiesComponent().setOverrideProperties(properties);
         bind(settings);
         context.addRoutesConfigurations(policies());
@@ -57,6 +59,8 @@ final class AopRoutes implements AutoCloseable {
     Exchange send(String route, Attempt attempt) {
         return context.createProducerTemplate().send("direct:" + route, exchange -> {
             exchange.setProperty("attempt", attempt);
+            exchange.setProperty("creditToken", AopSamples.BOX.seal(AopSamples.ACCESS.token(), "credit-token"));
+            exchange.setProperty("creditReference", AopSamples.ACCESS.reference());
             exchange.getMessage().setBody(attempt);
             exchange.getMessage().setHeaders(new HashMap<>(Map.of(Exchange.HTTP_URI, "http://127.0.0.1:9/elsewhere",
                     Exchange.HTTP_METHOD, "DELETE", "X-Caller", "kept at home")));
@@ -74,12 +78,33 @@ final class AopRoutes implements AutoCloseable {
     }
 
     private void bind(AopSettings settings) {
-        context.getRegistry().bind("aopRequest", new AopRequest(AopSamples.CATALOGUE, settings));
+        AopTokens tokens = new AopTokens(settings);
+        context.getRegistry().bind("aopTokens", tokens);
+        context.getRegistry().bind("aopBalance", new AopBalance(settings));
+        context.getRegistry().bind("creditAccess", new CreditAccessStandIn());
+        context.getRegistry().bind("balanceReadings", new BalanceReadingsStandIn());
+        context.getRegistry().bind("aopRequest", new AopRequest(AopSamples.CATALOGUE, settings, tokens, AopSamples.BOX));
         context.getRegistry().bind("aopRouting", new AopRouting(AopSamples.CATALOGUE, settings));
-        context.getRegistry().bind("aopOutcome", new AopOutcome(AopSamples.table(), settings));
+        context.getRegistry().bind("aopOutcome", new AopOutcome(AopSamples.table(), settings, tokens, AopSamples.BOX));
         context.getRegistry().bind("aopHttp", (HttpClientConfigurer) client ->
                 client.disableAutomaticRetries().disableRedirectHandling());
         context.getRegistry().bind("aopConnections", new PoolingHttpClientConnectionManager());
+    }
+
+    /** Stands in for the part that reads the ledger. */
+    public static final class CreditAccessStandIn {
+        public void find(Exchange exchange) {
+            boolean known = "9362678".equals(exchange.getProperty("attempt", Attempt.class).request().details().get("creditId"));
+            exchange.setProperty("creditToken", known ? AopSamples.BOX.seal(AopSamples.ACCESS.token(), "credit-token") : null);
+            exchange.setProperty("creditReference", known ? AopSamples.ACCESS.reference() : null);
+        }
+    }
+
+    /** Stands in for the part that writes it. */
+    public static final class BalanceReadingsStandIn {
+        public void record(Exchange exchange) {
+            exchange.setProperty("recorded", exchange.getProperty("balance"));
+        }
     }
 
     private static RouteConfigurationBuilder policies() {

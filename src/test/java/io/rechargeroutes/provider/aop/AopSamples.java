@@ -1,5 +1,6 @@
 package io.rechargeroutes.provider.aop;
 
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rechargeroutes.catalog.Catalogue;
@@ -10,12 +11,14 @@ import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.Service;
 import io.rechargeroutes.provider.OutcomeTable;
+import io.rechargeroutes.secrets.SecretBox;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.Map;
 
 /** Made-up requests, settings and a catalogue that the tests of this package share. */
@@ -23,6 +26,9 @@ final class AopSamples {
 
     static final String REFERENCE = "261121103012123456";
     static final String SECRET = "AOP-000";
+    static final String PAN = "ABCPE1234F";
+    static final SecretBox BOX = SecretBox.of(new byte[32]);
+    static final AopCreditAccess ACCESS = new AopCreditAccess("0123456789abcdef0123456789abcdef01234567", "261121090000654321");
     static final Path FOLDER = Path.of("src/test/resources/aop");
     /** The outcome rows are the ones that ship; operators and circles are few and made for the tests. */
     static final Catalogue CATALOGUE = catalogue();
@@ -32,7 +38,12 @@ final class AopSamples {
     }
 
     static AopSettings settings(String registrationId, boolean mobileV2) {
-        return new AopSettings(registrationId, mobileV2, "Delhi NCR", new Location("23.6784", "76.8764"), "online");
+        return settings(registrationId, mobileV2, null);
+    }
+
+    static AopSettings settings(String registrationId, boolean mobileV2, AopBearer bearer) {
+        return new AopSettings(registrationId, "COMPANY", mobileV2, "Delhi NCR", new Location("23.6784", "76.8764"), "online",
+                DateTimeFormatter.ofPattern("dd/MM/yyyy"), bearer, JsonPointer.compile("/data/balance"), Map.of());
     }
 
     static OutcomeTable table() {
@@ -47,7 +58,16 @@ final class AopSamples {
             case MOBILE_RECHARGE, MOBILE_STATUS, MOBILE_RECHARGE_V2 -> attempt(Service.MOBILE_PREPAID, "AIRTEL", "9800000000", null);
             case MOBILE_STATUS_V2 -> attempt(Service.MOBILE_PREPAID, "AIRTEL", "9800000000", "REF1001");
             case BILL_FETCH_DETAILS, BILL_PAY, BILL_STATUS -> attempt(Service.ELECTRICITY, "MSEDCL", "000012345678", null);
+            case CREDIT_REGISTER -> credit(Operation.CREDIT_REGISTER, Map.of("firstName", "Asha", "lastName", "Rao", "pan", PAN,
+                    "dateOfBirth", "1990-01-31", "email", "asha@example.invalid", "mobile", "9800000000"));
+            case CREDIT_OTP -> credit(Operation.CREDIT_OTP, Map.of("creditId", "9362678"));
+            case CREDIT_SUBMIT_OTP -> credit(Operation.CREDIT_SUBMIT_OTP, Map.of("creditId", "9362678", "otp", "123456", "questionKey", "q1", "answerKey", "a1"));
+            case CREDIT_HISTORY -> credit(Operation.CREDIT_HISTORY, Map.of("creditId", "9362678"));
         };
+    }
+
+    private static Attempt credit(Operation operation, Map<String, String> details) {
+        return attempt(new RechargeRequest("ORD-1", operation, null, null, null, null, null, details, null, null, null, null), null);
     }
 
     static Attempt attempt(Service service, String operator, String number, String providerRef) {

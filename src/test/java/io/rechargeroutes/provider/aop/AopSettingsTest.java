@@ -6,8 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.Optional;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,22 +28,65 @@ class AopSettingsTest {
     }
 
     @Test
+    void neverPrintsOrRepeatsTheClientSecret(@TempDir Path folder) throws Exception {
+        AopSettings settings = read(bearer(folder));
+        assertFalse((settings + " " + settings.bearer()).contains("very secret"), settings + " " + settings.bearer());
+        assertEquals("wrong: ***", settings.masked("wrong: very secret"));
+    }
+
+    @Test
     void aBlankRegistrationIdIsNone() {
-        AopConfiguration configuration = new AopConfiguration();
-        assertNull(configuration.settings(Optional.of(" "), "v1", "c", "1", "2", "online").registrationId());
-        assertNull(configuration.settings(Optional.empty(), "v1", "c", "1", "2", "online").registrationId());
-        assertEquals("AOP-000", configuration.settings(Optional.of("AOP-000"), "v1", "c", "1", "2", "online").registrationId());
+        assertNull(read(Map.of("aop.registration-id", " ")).registrationId());
+        assertNull(read(Map.of()).registrationId());
+        assertEquals("AOP-000", read(Map.of("aop.registration-id", "AOP-000")).registrationId());
     }
 
     @Test
     void knowsTwoMobileApis() {
-        assertFalse(AopConfiguration.isV2("v1"));
-        assertTrue(AopConfiguration.isV2("v2"));
+        assertFalse(read(Map.of("aop.mobile.api", "v1")).mobileV2());
+        assertTrue(read(Map.of("aop.mobile.api", "v2")).mobileV2());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"V2", "2", "", "v3"})
+    @ValueSource(strings = {"V2", "2", "v3"})
     void refusesAnyOther(String api) {
-        assertThrows(IllegalArgumentException.class, () -> AopConfiguration.isV2(api));
+        assertThrows(IllegalArgumentException.class, () -> read(Map.of("aop.mobile.api", api)));
+    }
+
+    @Test
+    void carriesNoTokenUnlessItIsSet(@TempDir Path folder) throws Exception {
+        assertNull(read(Map.of()).bearer());
+        assertNull(read(Map.of("aop.auth", "registration-id")).bearer());
+        assertThrows(IllegalArgumentException.class, () -> read(Map.of("aop.auth", "Bearer")));
+        AopBearer bearer = read(bearer(folder)).bearer();
+        assertEquals(Duration.ofSeconds(600), bearer.lifetime());
+        assertEquals(Duration.ofSeconds(540), bearer.freshFor());
+        assertEquals("X-Client-Id X-Client-Secret X-Cf-Signature",
+                bearer.clientIdHeader() + " " + bearer.clientSecretHeader() + " " + bearer.signatureHeader());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"aop.token.client-id", "aop.token.client-secret", "aop.token.public-key"})
+    void namesWhatBearerNeeds(String key, @TempDir Path folder) throws Exception {
+        Map<String, String> settings = bearer(folder);
+        settings.remove(key);
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> read(settings)).getMessage().contains(key));
+    }
+
+    @Test
+    void aBalanceIsReadWhereACallForItIsSet() {
+        assertNull(read(Map.of("aop.balance.field", "/data/wallet")).balance());
+        assertEquals("/data/wallet", read(Map.of("aop.path.balance", "/Balance", "aop.balance.field", "/data/wallet")).balance().toString());
+    }
+
+    private static Map<String, String> bearer(Path folder) throws Exception {
+        Path key = Files.writeString(folder.resolve("aop.pem"), AopTokensTest.pem());
+        return new HashMap<>(Map.of("aop.auth", "bearer", "aop.token.client-id", "us", "aop.token.client-secret", "very secret",
+                "aop.token.public-key", key.toString()));
+    }
+
+    private static AopSettings read(Map<String, String> settings) {
+        return new AopConfiguration().settings(new SmallRyeConfigBuilder().addDefaultInterceptors()
+                .withSources(new PropertiesConfigSource(settings, "test", 100)).build());
     }
 }

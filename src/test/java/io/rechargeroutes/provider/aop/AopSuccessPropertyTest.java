@@ -67,7 +67,7 @@ class AopSuccessPropertyTest {
 
     private enum Body { FULL, LIST, TWO, EMPTY, NULL, TEXT, ABSENT }
 
-    private final AopOutcomes outcomes = new AopOutcomes(AopSamples.table(), AopSamples.SETTINGS);
+    private final AopOutcomes outcomes = new AopOutcomes(AopSamples.table(), AopSamples.SETTINGS, AopSamples.BOX);
 
     @Test
     void neverSuccessForDuplicateNoughtTwoOrWithoutData() {

@@ -1,0 +1,28 @@
+package io.rechargeroutes.delivery;
+
+import jakarta.jms.Destination;
+import jakarta.jms.JMSException;
+import jakarta.jms.Queue;
+import jakarta.jms.TemporaryQueue;
+import jakarta.jms.TemporaryTopic;
+import jakarta.jms.Topic;
+import java.util.Optional;
+
+/** A JMSReplyTo as text and back: {@code queue://name}, {@code topic://name}, {@code temp-queue://name}, {@code temp-topic://name}. */
+public final class ReplyTo {
+
+    private ReplyTo() {
+    }
+
+    /** The text; empty where there is none, or where it has no name that can be kept. */
+    public static Optional<String> of(Destination destination) throws JMSException {
+        String kind = destination instanceof TemporaryQueue ? "temp-queue" : destination instanceof TemporaryTopic ? "temp-topic"
+                : destination instanceof Queue ? "queue" : destination instanceof Topic ? "topic" : null;
+        String name = kind == null ? null : kind.endsWith("queue") ? ((Queue) destination).getQueueName() : ((Topic) destination).getTopicName();
+        return name == null || name.isBlank() || name.indexOf(0) >= 0 || name.length() > 500 ? Optional.empty() : Optional.of(kind + "://" + name);
+    }
+
+    static boolean isTemporary(String text) {
+        return text.startsWith("temp-");
+    }
+}

@@ -1,0 +1,32 @@
+package io.rechargeroutes.dispatch;
+
+import io.rechargeroutes.ledger.CreditLedger;
+import io.rechargeroutes.model.Attempt;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+
+/** Finds what a step of a credit enquiry needs of its registration, before the step is marked submitted. */
+@ApplicationScoped
+@Named("creditAccess")
+public class CreditAccess {
+
+    private final CreditLedger ledger;
+
+    CreditAccess(CreditLedger ledger) {
+        this.ledger = ledger;
+    }
+
+    /**
+     * Sets the properties {@code creditToken} (encrypted) and {@code creditReference} for the {@code attempt} by its {@code details.creditId};
+     * neither where nothing was registered under it.
+     */
+    public void find(Exchange exchange) {
+        Attempt attempt = exchange.getProperty("attempt", Attempt.class);
+        Optional<CreditLedger.Account> account = Optional.ofNullable(attempt.request().details().get("creditId"))
+                .flatMap(creditId -> ledger.find(attempt.provider(), creditId));
+        exchange.setProperty("creditToken", account.map(CreditLedger.Account::sealedToken).orElse(null));
+        exchange.setProperty("creditReference", account.map(CreditLedger.Account::reference).orElse(null));
+    }
+}

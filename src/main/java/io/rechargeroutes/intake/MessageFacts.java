@@ -1,0 +1,56 @@
+package io.rechargeroutes.intake;
+
+import io.rechargeroutes.delivery.ReplyTo;
+import io.rechargeroutes.ledger.Envelope;
+import io.rechargeroutes.model.Format;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/** What is taken from a message beside its body: its identity, where answers go, when it is too late. Nothing else of it is. */
+final class MessageFacts {
+
+    private static final int LONGEST_CORRELATION_ID = 500;
+    private static final Pattern UNSTORABLE = Pattern.compile("[\\u0000\\p{Cs}]");
+
+    private MessageFacts() {
+    }
+
+    static Envelope envelope(Message message, byte[] content, Format format, String queue) throws JMSException {
+        long expiration = message.getJMSExpiration();
+        return new Envelope(id(message, content), queue, format, ReplyTo.of(message.getJMSReplyTo()).orElse(null),
+                correlationId(message), expiration > 0 ? Instant.ofEpochMilli(expiration) : null);
+    }
+
+    /** A sender may give many messages one id, so that the content counts too; a message without an id is always a new one. */
+    private static String id(Message message, byte[] content) throws JMSException {
+        String messageId = message.getJMSMessageID();
+        if (messageId == null || messageId.isBlank()) {
+            return "message-" + UUID.randomUUID();
+        }
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            for (String part : new String[] {messageId, String.valueOf(message.getJMSTimestamp()), message.getJMSCorrelationID(),
+                    ReplyTo.of(message.getJMSReplyTo()).orElse(null)}) {
+                digest.update(String.valueOf(part).getBytes(StandardCharsets.UTF_8));
+                digest.update((byte) 0);
+            }
+            return "message-" + HexFormat.of().formatHex(digest.digest(content), 0, 20);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+
+    /** One that cannot be kept is left out; answers carry the orderId then. */
+    private static String correlationId(Message message) throws JMSException {
+        String id = message.getJMSCorrelationID();
+        boolean kept = id != null && !id.isBlank() && id.length() <= LONGEST_CORRELATION_ID && !UNSTORABLE.matcher(id).find();
+        return kept ? id : null;
+    }
+}

@@ -1,0 +1,125 @@
+package io.rechargeroutes.intake;
+
+import io.quarkus.logging.Log;
+import io.rechargeroutes.broker.BrokerWatch;
+import io.rechargeroutes.delivery.DeadLetter;
+import io.rechargeroutes.ledger.Envelope;
+import io.rechargeroutes.ledger.MessageLedger;
+import io.rechargeroutes.model.Format;
+import io.rechargeroutes.settings.RechargeSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.component.jms.JmsMessage;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** Takes messages through their life: opened, recorded in batches, and closed. A message that breaks anywhere is not taken at all. */
+@ApplicationScoped
+@Named("messageIntake")
+public class MessageIntake {
+
+    private final MessageLedger ledger;
+    private final RequestValidator validator;
+    private final BrokerWatch broker;
+    private final int batch;
+    private final int longest;
+    private final String queue;
+
+    MessageIntake(MessageLedger ledger, RequestValidator validator, BrokerWatch broker, RechargeSettings settings,
+                  @ConfigProperty(name = "recharge.jms.max-message") int longest, @ConfigProperty(name = "recharge.queue.requests") String queue) {
+        this.ledger = ledger;
+        this.validator = validator;
+        this.broker = broker;
+        this.batch = settings.intake().batch();
+        this.longest = longest;
+        this.queue = queue;
+    }
+
+    /**
+     * Reads a message through. The body becomes an {@link InputMessage} where there are rows to record; it stays as it is where they are recorded
+     * already, and where the message cannot be read: the reason stands in a property then.
+     */
+    public void open(Exchange exchange) throws JMSException {
+        broker.reached();
+        Message message = exchange.getMessage(JmsMessage.class).getJmsMessage();
+        exchange.getMessage().removeHeaders("*"); // they address endpoints and would reach providers
+        try {
+            byte[] content = MessageBody.of(message, longest);
+            Format format = MessageBody.format(content);
+            InputMessage input = new InputMessage(MessageFacts.envelope(message, content, format, queue), content, count(content, format));
+            if (!ledger.isRecorded(input.envelope().id())) {
+                exchange.getMessage().setBody(input);
+            }
+            exchange.setProperty("message", input);
+        } catch (UnreadableInputException fault) {
+            exchange.setProperty(DeadLetter.REASON, reason(fault));
+        }
+    }
+
+    private static String reason(UnreadableInputException fault) {
+        return (fault.line() > 0 ? "line " + fault.line() + ": " : "") + fault.getMessage().replace("the file", "the message");
+    }
+
+    private int count(byte[] content, Format format) {
+        int count = 0;
+        try (RowReader rows = rows(content, format)) {
+            while (rows.hasNext()) {
+                rows.next();
+                count++;
+            }
+            return count;
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private RowReader rows(byte[] content, Format format) {
+        return RowReaders.open(format, new ByteArrayInputStream(content), validator.detailNames());
+    }
+
+    /** The rows of a message, in batches; the splitter takes one after the other. */
+    public Iterator<List<NumberedRow>> batches(@Body InputMessage message) {
+        RowReader rows = rows(message.content(), message.envelope().format());
+        return new Iterator<>() {
+            private int number;
+
+            @Override
+            public boolean hasNext() {
+                return rows.hasNext();
+            }
+
+            @Override
+            public List<NumberedRow> next() {
+                List<NumberedRow> next = new ArrayList<>();
+                while (next.size() < batch && rows.hasNext()) {
+                    next.add(new NumberedRow(number++, rows.next(), false));
+                }
+                return next;
+            }
+        };
+    }
+
+    /** A message that nothing can be done about. */
+    public void giveUp(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable fault, Exchange exchange) {
+        Log.errorf(fault, "a message cannot be handled");
+        exchange.setProperty(DeadLetter.REASON, "it could not be handled: " + fault);
+    }
+
+    /** Where rows were rejected and nobody waits for an answer, the message goes to the dead queue as well: somebody must see it. */
+    public void close(Exchange exchange) {
+        Envelope envelope = exchange.getProperty("message", InputMessage.class).envelope();
+        if (envelope.replyTo() == null) {
+            ledger.rejections(envelope.id()).ifPresent(reason -> exchange.setProperty(DeadLetter.REASON, reason));
+        }
+    }
+}

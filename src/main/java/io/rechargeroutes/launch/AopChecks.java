@@ -1,0 +1,104 @@
+package io.rechargeroutes.launch;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import io.rechargeroutes.provider.http.StaticHeaders;
+import io.rechargeroutes.secrets.PublicKeyFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.Config;
+
+/** What of AOP's settings cannot be used; looked at where its routes are there. */
+final class AopChecks {
+
+    private static final Pattern HEADER = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,60}");
+    private static final Duration SHORTEST = Duration.ofSeconds(2);
+    private static final List<String> OF_BEARER = List.of("aop.token.url", "aop.token.client-id", "aop.token.client-secret", "aop.token.public-key");
+
+    private final Config config;
+    private final List<String> faults = new ArrayList<>();
+
+    private AopChecks(Config config) {
+        this.config = config;
+    }
+
+    static List<String> faults(Config config, Path routes) {
+        if (!Files.isDirectory(routes.resolve("aop"))) {
+            return List.of();
+        }
+        AopChecks checks = new AopChecks(config);
+        checks.look();
+        return checks.faults;
+    }
+
+    private void look() {
+        oneOf("aop.auth", Set.of("registration-id", "bearer"));
+        oneOf("aop.mobile.api", Set.of("v1", "v2"));
+        usable("aop.credit.date-format", DateTimeFormatter::ofPattern);
+        usable("aop.balance.field", JsonPointer::compile);
+        try {
+            StaticHeaders.of(config, "aop");
+        } catch (IllegalArgumentException fault) {
+            faults.add("application.properties: " + fault.getMessage());
+        }
+        if (text("aop.auth").filter("bearer"::equals).isPresent()) {
+            bearer();
+        }
+    }
+
+    private void bearer() {
+        OF_BEARER.stream().filter(key -> text(key).isEmpty()).forEach(key -> faults.add("application.properties: " + key
+                + " is not set, and aop.auth=bearer needs it; set it, in the environment as " + key.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_")));
+        for (String key : List.of("aop.token.client-id-header", "aop.token.client-secret-header", "aop.token.signature-header")) {
+            text(key).filter(name -> !HEADER.matcher(name).matches())
+                    .ifPresent(name -> faults.add("application.properties: " + key + " is no name of a header; correct it"));
+        }
+        usable("aop.token.lifetime", text -> {
+            if (config.getValue("aop.token.lifetime", Duration.class).compareTo(SHORTEST) < 0) {
+                throw new IllegalArgumentException();
+            }
+        });
+        // in the sandbox the simulator hands its key out when it starts, which is later
+        if (!SandboxCommand.isSandbox(config)) {
+            text("aop.token.public-key").ifPresent(this::publicKey);
+        }
+    }
+
+    private void publicKey(String file) {
+        try {
+            PublicKeyFile.read(Path.of(file));
+        } catch (IllegalArgumentException fault) {
+            faults.add("application.properties: aop.token.public-key: " + fault.getMessage());
+        }
+    }
+
+    private void oneOf(String key, Set<String> choices) {
+        text(key).filter(value -> !choices.contains(value))
+                .ifPresent(value -> faults.add("application.properties: " + key + " must be " + String.join(" or ", choices.stream().sorted().toList())));
+    }
+
+    private interface Use {
+        void of(String text);
+    }
+
+    private void usable(String key, Use use) {
+        text(key).ifPresent(text -> {
+            try {
+                use.of(text);
+            } catch (IllegalArgumentException fault) {
+                faults.add("application.properties: " + key + " cannot be used; correct it as docs/configuration.md says");
+            }
+        });
+    }
+
+    private Optional<String> text(String key) {
+        return config.getOptionalValue(key, String.class).filter(value -> !value.isBlank());
+    }
+}

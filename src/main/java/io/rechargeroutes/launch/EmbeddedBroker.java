@@ -1,0 +1,119 @@
+package io.rechargeroutes.launch;
+
+import io.rechargeroutes.broker.BrokerSettings;
+import java.net.InetAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.Set;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
+import org.apache.activemq.artemis.core.security.Role;
+import org.apache.activemq.artemis.core.server.JournalType;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
+import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * A real Artemis broker inside this process, for the sandbox, tests and small installations. It listens on loopback alone, on the port of
+ * {@code recharge.broker.url}, for Artemis' own protocol and AMQP 1.0, and keeps its messages in the data folder.
+ */
+final class EmbeddedBroker implements AutoCloseable {
+
+    private static final long MEMORY = 64L * 1024 * 1024;
+    private static final int LONGEST_WAIT_FOR_THE_FOLDER = 5_000;
+
+    private final EmbeddedActiveMQ server;
+
+    private EmbeddedBroker(EmbeddedActiveMQ server) {
+        this.server = server;
+    }
+
+    static boolean wanted(Config config) {
+        return config.getValue("recharge.broker.embedded", Boolean.class);
+    }
+
+    /** @throws StartException where the url is not one of this host, or the broker does not start; says what to do */
+    static EmbeddedBroker start(Config config) {
+        BrokerSettings settings = BrokerSettings.of(config);
+        Path folder = config.getValue("recharge.data", Path.class).resolve("broker").toAbsolutePath();
+        EmbeddedActiveMQ server = new EmbeddedActiveMQ();
+        try {
+            Configuration configuration = configuration(settings, folder, port(settings));
+            server.setConfiguration(configuration);
+            settings.username().ifPresent(username -> secure(server, configuration, username, settings.password().orElse("")));
+            server.start();
+            if (!server.getActiveMQServer().isActive() || server.getActiveMQServer().getRemotingService().getAcceptor("clients") == null) {
+                throw new IllegalStateException("another process uses its folder");
+            }
+            return new EmbeddedBroker(server);
+        } catch (StartException clear) {
+            throw clear;
+        } catch (Exception fault) {
+            throw new StartException("the embedded broker in " + folder + " did not start at " + settings.address() + ": " + fault.getMessage()
+                    + " (is the port taken? recharge.broker.url names it)", fault);
+        }
+    }
+
+    private static int port(BrokerSettings settings) {
+        if (!loopback(settings) || URI.create(settings.address()).getPort() < 0) {
+            throw new StartException("recharge.broker.url is " + settings.address()
+                    + ": the embedded broker listens on this host alone; set it to tcp://localhost:61616 or amqp://localhost:61616, or recharge.broker.embedded=false");
+        }
+        return URI.create(settings.address()).getPort();
+    }
+
+    /** Whether the broker of the url is on this host. */
+    static boolean loopback(BrokerSettings settings) {
+        try {
+            return InetAddress.getByName(URI.create(settings.address()).getHost()).isLoopbackAddress();
+        } catch (UnknownHostException | IllegalArgumentException | NullPointerException notAHost) {
+            return false;
+        }
+    }
+
+    private static Configuration configuration(BrokerSettings settings, Path folder, int port) throws Exception {
+        Configuration configuration = new ConfigurationImpl()
+                .setName("recharge-routes")
+                .setPersistenceEnabled(true)
+                .setJournalType(JournalType.NIO)
+                .setJournalDirectory(folder.resolve("journal").toString())
+                .setBindingsDirectory(folder.resolve("bindings").toString())
+                .setLargeMessagesDirectory(folder.resolve("large").toString())
+                .setPagingDirectory(folder.resolve("paging").toString())
+                .setJournalLockAcquisitionTimeout(LONGEST_WAIT_FOR_THE_FOLDER)
+                .setGlobalMaxSize(MEMORY)
+                .setJMXManagementEnabled(false)
+                .setSecurityEnabled(settings.username().isPresent())
+                .addAcceptorConfiguration("clients", "tcp://" + URI.create(settings.address()).getHost() + ":" + port + "?protocols=CORE,AMQP");
+        return configuration.addAddressSetting("#", new AddressSettings()
+                .setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE)
+                .setAutoDeleteQueues(false)
+                .setAutoDeleteAddresses(false)
+                // a message that cannot be handled is put on the dead queue by us; the broker never takes one away
+                .setMaxDeliveryAttempts(-1)
+                .setRedeliveryDelay(1_000));
+    }
+
+    /** That user and nobody else; without one, whoever is on this host may come. */
+    private static void secure(EmbeddedActiveMQ server, Configuration configuration, String username, String password) {
+        SecurityConfiguration users = new SecurityConfiguration();
+        users.addUser(username, password);
+        users.addRole(username, "all");
+        server.setSecurityManager(new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users));
+        configuration.putSecurityRoles("#", Set.of(new Role("all", true, true, true, true, true, true, true, true, true, true, true, true)));
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception fault) {
+            throw new IllegalStateException("the embedded broker did not stop", fault);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+package io.rechargeroutes.schedule;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rechargeroutes.ledger.EnquiryLedger;
+import io.rechargeroutes.ledger.EnquiryLedger.Named;
+import io.rechargeroutes.ledger.Settlement;
+import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.Operation;
+import io.rechargeroutes.model.Outcome;
+import io.rechargeroutes.model.ResultJson;
+import io.rechargeroutes.model.Status;
+import io.rechargeroutes.model.Verdict;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+
+/** Answers a request that asks what became of another one: the provider is asked now, and what it says settles that request by the usual rules. */
+@ApplicationScoped
+@jakarta.inject.Named("statusNow")
+public class StatusNow {
+
+    /** Not sent, or on its way this moment: the provider knows nothing that the ledger does not. */
+    private static final Set<Status> NOBODY_TO_ASK = EnumSet.of(Status.RECEIVED, Status.SUBMITTED);
+
+    private final EnquiryLedger ledger;
+    private final Settlement settlement;
+    private final CamelContext camel;
+
+    StatusNow(EnquiryLedger ledger, Settlement settlement, CamelContext camel) {
+        this.ledger = ledger;
+        this.settlement = settlement;
+        this.camel = camel;
+    }
+
+    /** The attempt to ask about, which the provider's route finds as its own; or the outcome, where there is nobody to ask. */
+    public Object find(@ExchangeProperty("attempt") Attempt question, Exchange exchange) {
+        Optional<Named> named = ledger.find(orderId(question));
+        if (named.isEmpty()) {
+            return Outcome.of(Verdict.FAILED, "ORDER_UNKNOWN", "there is no order of this orderId");
+        }
+        Attempt attempt = named.get().attempt();
+        if (attempt == null || NOBODY_TO_ASK.contains(named.get().result().status()) || !isAskable(attempt)) {
+            return told(named.get(), null);
+        }
+        exchange.setProperty("question", question);
+        exchange.setProperty("seen", named.get().result().status());
+        exchange.setProperty("attempt", attempt);
+        exchange.setProperty("lane", attempt.provider().toLowerCase(Locale.ROOT));
+        return attempt;
+    }
+
+    private boolean isAskable(Attempt attempt) {
+        return attempt.request().operation() == Operation.RECHARGE && camel.getRoute(attempt.provider().toLowerCase(Locale.ROOT) + "-status") != null;
+    }
+
+    /** Settles the request asked about, and tells where it stands then. Without an answer the question is repeated, as every lookup is. */
+    public Outcome answer(@ExchangeProperty("question") Attempt question, @ExchangeProperty("attempt") Attempt attempt,
+                          @ExchangeProperty("seen") Status seen, Exchange exchange) {
+        exchange.setProperty("attempt", question);
+        Outcome said = exchange.getMessage().getBody() instanceof Outcome outcome ? outcome
+                : Outcome.unknown("UNREADABLE_REPLY", "the provider's status route gave no outcome");
+        settlement.afterQuestion(attempt.request().orderId(), attempt.reference(), seen, said);
+        return said.unanswered() ? said : told(ledger.find(orderId(question)).orElseThrow(), said);
+    }
+
+    private static Outcome told(Named named, Outcome said) {
+        ObjectNode data = JsonNodeFactory.instance.objectNode();
+        data.set("order", ResultJson.of(named.result()));
+        data.put("asked", said != null);
+        if (said != null) {
+            data.putObject("answer").put("verdict", said.verdict().name()).put("code", said.code()).put("message", said.message());
+        }
+        return new Outcome(Verdict.SUCCESS, null, null, null, null, data);
+    }
+
+    private static String orderId(Attempt question) {
+        return question.request().details().get("orderId");
+    }
+}

@@ -1,0 +1,2 @@
+/** What Quartz fires, and the same asked for by a request: the steps of routes/schedule/. */
+package io.rechargeroutes.schedule;

@@ -1,0 +1,208 @@
+package io.rechargeroutes.ledger;
+
+import static io.rechargeroutes.ledger.TestNode.request;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.Outcome;
+import io.rechargeroutes.model.Status;
+import io.rechargeroutes.model.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Requests are pursued to their end, in a time that passes as the test says. */
+class PursuitTest {
+
+    private static final Outcome NOT_FOUND = Outcome.unknown("NOT_FOUND", "no transaction found");
+    private static final Outcome SILENCE = Outcome.unknown("TIMEOUT", "no whole reply within the deadline");
+    private final TestLedger ledger = TestLedger.empty();
+    private final TestNode node = ledger.node("a");
+
+    private Attempt answered(Verdict verdict) {
+        node.takes(request("A"));
+        Attempt attempt = node.sends();
+        node.hears(attempt, verdict);
+        return attempt;
+    }
+
+    private List<Attempt> due() {
+        return node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE);
+    }
+
+    private static Outcome pending(String providerRef) {
+        return new Outcome(Verdict.PENDING, null, null, providerRef, null, null);
+    }
+
+    /** Lets time pass second by second until the request is due, and tells how much. */
+    private Duration untilDue() {
+        Instant due = Instant.parse(ledger.one("SELECT to_char(due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') FROM request"));
+        Instant now = Instant.parse(ledger.one("SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"));
+        Duration wait = Duration.ofSeconds(Duration.between(now, due).plusMillis(999).toSeconds());
+        ledger.passes(wait.minusSeconds(5));
+        assertEquals(List.of(), due(), "it is asked about before its time");
+        ledger.passes(Duration.ofSeconds(5));
+        return wait;
+    }
+
+    @Test
+    void aPendingRequestFollowsTheIntervalsToItsSuccess() {
+        answered(Verdict.PENDING);
+        List<Duration> waits = new ArrayList<>();
+        for (int asked = 0; asked < 5; asked++) {
+            waits.add(untilDue());
+            Attempt attempt = due().get(0);
+            node.settlement().afterEnquiry("A", attempt.reference(), asked < 4 ? pending("5804") : Outcome.of(Verdict.SUCCESS, null, "Done"));
+        }
+        // 30s, 1m, 2m are the intervals of the test's settings, and the last one repeats
+        assertEquals(List.of(30L, 60L, 120L, 120L, 120L), waits.stream().map(Duration::toSeconds).toList());
+        assertEquals("SUCCESS", ledger.state("A"));
+        assertEquals(List.of("1 PENDING", "2 SUCCESS"), ledger.events("A"));
+        assertEquals("0", ledger.one("SELECT count(*) FROM notice"));
+        assertEquals(Duration.ofDays(1), untilDue());
+        Attempt second = due().get(0);
+        node.settlement().afterEnquiry("A", second.reference(), Outcome.of(Verdict.SUCCESS, null, null));
+        assertEquals(Duration.ofDays(3), untilDue());
+        node.settlement().afterEnquiry("A", due().get(0).reference(), Outcome.of(Verdict.REVERSED, "REFUNDED", null));
+        assertEquals(List.of("1 PENDING", "2 SUCCESS", "3 REVERSED"), ledger.events("A"));
+        assertEquals("t", ledger.one("SELECT to_changes FROM event WHERE status = 'REVERSED'"));
+        assertEquals("null", ledger.one("SELECT due_at FROM request"), "it is asked about no more");
+    }
+
+    @Test
+    void anotherEndsInReviewWithOneAlert() {
+        answered(Verdict.UNKNOWN);
+        int asked = 0;
+        while (ledger.state("A").equals("UNKNOWN")) {
+            ledger.passes(Duration.ofHours(4));
+            Attempt attempt = due().get(0);
+            node.settlement().afterEnquiry("A", attempt.reference(), NOT_FOUND);
+            asked++;
+        }
+        assertEquals(30, asked, "five days of four hours each");
+        assertEquals("REVIEW NO_ANSWER null", ledger.one("SELECT state, code, due_at FROM request"));
+        assertEquals("REVIEW A t", ledger.one("SELECT kind, subject, alert FROM notice"));
+        assertEquals(List.of("1 UNKNOWN", "2 REVIEW"), ledger.events("A"));
+        ledger.passes(Duration.ofDays(30));
+        assertEquals(List.of(), due());
+    }
+
+    @Test
+    void whatWasDueDuringADowntimeIsAskedAboutOnce() {
+        answered(Verdict.PENDING);
+        ledger.passes(Duration.ofDays(3));
+        Attempt attempt = due().get(0);
+        assertEquals(List.of(), due());
+        node.settlement().afterEnquiry("A", attempt.reference(), pending(null));
+        assertEquals(60, untilDue().toSeconds(), "the list goes on where it was");
+    }
+
+    @Test
+    void afterALongDowntimeItIsStillAskedBeforeAPersonIs() {
+        answered(Verdict.PENDING);
+        ledger.passes(Duration.ofDays(9));
+        Attempt attempt = due().get(0);
+        node.settlement().afterEnquiry("A", attempt.reference(), Outcome.of(Verdict.SUCCESS, null, null));
+        assertEquals("SUCCESS", ledger.state("A"));
+    }
+
+    @Test
+    void silenceUsesUpNoAttempt() {
+        answered(Verdict.UNKNOWN);
+        for (int i = 0; i < 4; i++) {
+            assertEquals(30, untilDue().toSeconds());
+            node.settlement().afterEnquiry("A", due().get(0).reference(), SILENCE);
+        }
+        untilDue();
+        node.settlement().afterEnquiry("A", due().get(0).reference(), NOT_FOUND);
+        assertEquals(60, untilDue().toSeconds(), "an answer does");
+    }
+
+    @Test
+    void aSecondLookThatMetSilenceIsTriedAgainAndNotForEver() {
+        answered(Verdict.SUCCESS);
+        ledger.passes(Duration.ofDays(1));
+        node.settlement().afterEnquiry("A", due().get(0).reference(), SILENCE);
+        assertEquals("0", ledger.one("SELECT enquiries FROM request"));
+        assertEquals(120, untilDue().toSeconds(), "the longest interval");
+        node.settlement().afterEnquiry("A", due().get(0).reference(), Outcome.of(Verdict.SUCCESS, null, null));
+        ledger.passes(Duration.ofDays(9));
+        node.settlement().afterEnquiry("A", due().get(0).reference(), SILENCE);
+        assertEquals("SUCCESS null", ledger.one("SELECT state, due_at FROM request"));
+    }
+
+    @Test
+    void whatAnEnquirySaidCanBeSeenThoughItMovedNothing() {
+        Attempt attempt = answered(Verdict.PENDING);
+        assertEquals("null null", ledger.one("SELECT asked_at, asked_verdict FROM request"));
+        node.settlement().afterEnquiry("A", attempt.reference(), NOT_FOUND);
+        assertEquals("t UNKNOWN NOT_FOUND no transaction found", ledger.one(
+                "SELECT asked_at > now() - interval '1 minute', asked_verdict, asked_code, asked_message FROM request"));
+        assertEquals("PENDING null", ledger.one("SELECT state, code FROM request"));
+    }
+
+    @Test
+    void aPendingAnswerTellsTheProvidersReference() {
+        Attempt attempt = answered(Verdict.PENDING);
+        node.settlement().afterEnquiry("A", attempt.reference(), pending("5804"));
+        assertEquals("5804", ledger.one("SELECT provider_ref FROM request"));
+        node.settlement().afterEnquiry("A", attempt.reference(), new Outcome(Verdict.UNKNOWN, "UNLISTED_REPLY", null, "another's", null, null));
+        assertEquals("5804", ledger.one("SELECT provider_ref FROM request"), "who knows whose that is");
+        ledger.passes(Duration.ofMinutes(5));
+        assertEquals("5804", due().get(0).providerRef());
+    }
+
+    @Test
+    void soDoesTheLateAnswerOfTheCallItself() {
+        Attempt attempt = answered(Verdict.UNKNOWN);
+        node.settlement().afterCall("A", attempt.reference(), pending("5804"));
+        assertEquals("UNKNOWN 5804", ledger.one("SELECT state, provider_ref FROM request"));
+    }
+
+    @Test
+    void aQuestionSettlesWhatIsDecidedAndLeavesTheScheduleAlone() {
+        Attempt attempt = answered(Verdict.PENDING);
+        String before = ledger.one("SELECT due_at, enquiries, version FROM request");
+        node.settlement().afterQuestion("A", attempt.reference(), Status.PENDING, NOT_FOUND);
+        assertEquals(before + " NOT_FOUND", ledger.one("SELECT due_at, enquiries, version, asked_code FROM request"));
+        node.settlement().afterQuestion("A", attempt.reference(), Status.PENDING, Outcome.of(Verdict.SUCCESS, null, null));
+        assertEquals("SUCCESS", ledger.state("A"));
+        node.settlement().afterQuestion("A", attempt.reference(), Status.PENDING, Outcome.of(Verdict.FAILED, null, null));
+        assertEquals("SUCCESS", ledger.state("A"), "that question was asked before the success");
+        node.settlement().afterQuestion("A", attempt.reference(), Status.SUCCESS, Outcome.of(Verdict.REVERSED, "REFUNDED", null));
+        assertEquals("REVERSED", ledger.state("A"));
+    }
+
+    @Test
+    void whatIsGivenUpWithoutAnAnswerIsPastItsTime() {
+        Attempt attempt = answered(Verdict.UNKNOWN);
+        node.settlement().giveUp("A", attempt.reference());
+        assertEquals("UNKNOWN", ledger.state("A"));
+        ledger.passes(Duration.ofDays(5));
+        node.settlement().giveUp("A", attempt.reference());
+        assertEquals("REVIEW NO_ANSWER null", ledger.one("SELECT state, code, asked_at FROM request"));
+        node.settlement().giveUp("A", attempt.reference());
+        assertEquals("1", ledger.one("SELECT count(*) FROM notice"));
+    }
+
+    @Test
+    void whatWasSentTogetherIsNotAskedAboutTogether() {
+        TestNode spreading = new TestNode(ledger.sql, new TestSettings("b", node.settings().outbox()).withJitter(20));
+        spreading.lease().beat();
+        Set<Long> waits = new HashSet<>();
+        for (int i = 0; i < 20; i++) {
+            spreading.takes(request("B" + i));
+            spreading.hears(spreading.sends(), Verdict.UNKNOWN);
+            long wait = Long.parseLong(ledger.one("SELECT (extract(epoch FROM due_at - updated_at) * 1000)::bigint FROM request WHERE order_id = 'B" + i + "'"));
+            assertTrue(wait >= 30_000 && wait <= 36_000, wait + " ms");
+            waits.add(wait);
+        }
+        assertNotEquals(1, waits.size());
+    }
+}

@@ -1,0 +1,292 @@
+package io.rechargeroutes.ledger;
+
+import static io.rechargeroutes.ledger.TestNode.request;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rechargeroutes.ledger.QueueLedger.Publication;
+import io.rechargeroutes.ledger.QueueLedger.Reply;
+import io.rechargeroutes.ledger.QueueLedger.Told;
+import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.Format;
+import io.rechargeroutes.model.Operation;
+import io.rechargeroutes.model.Status;
+import io.rechargeroutes.model.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What the results queue and senders are told, by one node and by two. */
+class QueueLedgerTest {
+
+    private static final Duration AGAIN = Duration.ofSeconds(10);
+
+    private final TestLedger ledger = TestLedger.empty();
+    private final TestNode node = ledger.node("a");
+    private final MessageLedger messages = new MessageLedger(ledger.sql, node.lease(), node.submissions());
+    private final QueueLedger queues = new QueueLedger(ledger.sql);
+
+    private static Envelope message(String id, String replyTo) {
+        return new Envelope(id, "recharge.requests", Format.JSON, replyTo, null, null);
+    }
+
+    private static Candidate row(int no, String orderId, String amount) {
+        return Candidate.accepted(no, 1L, request(orderId, Operation.RECHARGE, amount, null));
+    }
+
+    private void takes(Envelope envelope, Candidate... rows) {
+        messages.accept(envelope, List.of(rows), true);
+    }
+
+    private List<String> publishes() {
+        List<String> told = new ArrayList<>();
+        queues.publish(100, due -> {
+            due.forEach(order -> order.outcomes().forEach(outcome -> told.add(outcome.eventId() + " " + outcome.result().status())));
+            return due;
+        });
+        return told;
+    }
+
+    private List<String> replies() {
+        return replies(true);
+    }
+
+    private List<String> replies(boolean sent) {
+        List<String> told = new ArrayList<>();
+        queues.reply(100, AGAIN, due -> {
+            due.forEach(reply -> told.add(reply.destination() + " " + reply.told().eventId() + " " + reply.told().result().status()));
+            return sent ? due : List.of();
+        });
+        return told;
+    }
+
+    @Test
+    void outcomesAreToldInTheirOrderAndOnce() {
+        takes(message("m", null), row(0, "A", "10"));
+        assertEquals(List.of(), publishes());
+        Attempt attempt = node.sends();
+        node.hears(attempt, Verdict.UNKNOWN);
+        node.learns(attempt, Verdict.SUCCESS);
+        assertEquals(List.of("A:1 UNKNOWN", "A:2 SUCCESS"), publishes());
+        assertEquals(List.of(), publishes());
+    }
+
+    @Test
+    void whatWasNotToldIsToldAgainUnderTheSameId() {
+        takes(message("m", null), row(0, "A", "10"));
+        node.hears(node.sends(), Verdict.SUCCESS);
+        List<String> first = new ArrayList<>();
+        queues.publish(100, due -> {
+            due.forEach(order -> order.outcomes().forEach(outcome -> first.add(outcome.eventId())));
+            return List.of();
+        });
+        assertEquals(List.of("A:1"), first);
+        assertEquals(List.of("A:1 SUCCESS"), publishes());
+    }
+
+    @Test
+    void requestsOfFilesAreNotTold() {
+        node.takes(request("A"));
+        node.hears(node.sends(), Verdict.SUCCESS);
+        assertEquals(List.of(), publishes());
+    }
+
+    @Test
+    void unlessFilesGoToTheQueueToo() {
+        node.intakes().open("file", "file.csv", Format.CSV, TestNode.OUTBOX);
+        node.submissions().accept("file", List.of(row(0, "A", "10")), true);
+        node.hears(node.sends(), Verdict.SUCCESS);
+        assertEquals(List.of("A:1 SUCCESS"), publishes());
+        node.intakes().open("again", "again.csv", Format.CSV, TestNode.OUTBOX);
+        node.submissions().accept("again", List.of(row(0, "A", "10")), true);
+        assertEquals(List.of(), publishes(), "a file has its answer in its results");
+    }
+
+    @Test
+    void anOrderOfAFileIsToldFromItsLastOutcomeOnWhenAMessageNamesIt() {
+        node.takes(request("A"));
+        Attempt attempt = node.sends();
+        node.hears(attempt, Verdict.UNKNOWN);
+        node.learns(attempt, Verdict.PENDING);
+        takes(message("m", "queue://me"), row(0, "A", "10"));
+        assertEquals(List.of("queue://me A:2 PENDING"), replies());
+        node.learns(attempt, Verdict.SUCCESS);
+        assertEquals(List.of("A:2 PENDING", "A:3 SUCCESS"), publishes());
+        assertEquals(List.of(), replies(), "answered once");
+    }
+
+    @Test
+    void everyMessageIsAnsweredAndADeliveryThatIsRepeatedIsNot() {
+        takes(message("one", "queue://one"), row(0, "A", "10"));
+        takes(message("one", "queue://one"), row(0, "A", "10"));
+        takes(message("two", "temp-queue://two"), row(0, "A", "10.00"));
+        node.hears(node.sends(), Verdict.SUCCESS);
+        assertEquals(List.of(), replies(), "not before the order is taken up");
+        assertEquals(List.of("A:1 SUCCESS"), publishes());
+        assertEquals(List.of("queue://one A:1 SUCCESS", "temp-queue://two A:1 SUCCESS"), replies());
+        takes(message("three", null), row(0, "A", "10"));
+        assertEquals(List.of("A:1 SUCCESS"), publishes(), "who has no address finds it on the results queue");
+        assertEquals(List.of(), node.claims());
+    }
+
+    @Test
+    void theAnswerIsTheFirstOutcomeAlsoWhenMoreCameMeanwhile() {
+        takes(message("one", "queue://one"), row(0, "A", "10"));
+        Attempt attempt = node.sends();
+        node.hears(attempt, Verdict.UNKNOWN);
+        node.learns(attempt, Verdict.SUCCESS);
+        publishes();
+        assertEquals(List.of("queue://one A:1 UNKNOWN"), replies());
+    }
+
+    @Test
+    void aMessageThatComesWhileItsOrderIsToldIsFollowedByAnOutcome() {
+        takes(message("one", null), row(0, "A", "10"));
+        node.hears(node.sends(), Verdict.SUCCESS);
+        queues.publish(100, due -> {
+            takes(message("two", null), row(0, "A", "10"));
+            return due;
+        });
+        assertEquals(List.of("A:1 SUCCESS"), publishes());
+        assertEquals(List.of(), publishes());
+    }
+
+    @Test
+    void rejectedRowsAreAnsweredToTheirSenderAlone() {
+        takes(message("one", null), row(0, "A", "10"));
+        takes(message("two", "queue://two"), row(0, "A", "11"), Candidate.rejected(1, 2L, null, null, "MISSING_FIELD", "orderId is missing"));
+        assertEquals(List.of("queue://two null REJECTED", "queue://two null REJECTED"), replies());
+        assertEquals("2 rows rejected, the first (line 1): ORDER_ID_REUSED: this orderId was used before for a request with other content; give this one an id of its own",
+                messages.rejections("two").orElseThrow());
+        assertTrue(messages.rejections("one").isEmpty());
+        assertEquals(List.of(), publishes());
+    }
+
+    @Test
+    void anAnswerThatFailsIsTriedAgainLaterAndIsHopelessAtLast() {
+        takes(message("two", "queue://two"), Candidate.rejected(0, 2L, null, null, "MISSING_FIELD", "orderId is missing"));
+        List<Boolean> hopeless = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            queues.reply(1, AGAIN, due -> {
+                hopeless.add(due.get(0).hopeless());
+                return List.of();
+            });
+            assertEquals(List.of(), replies(), "not at once");
+            ledger.run("UPDATE reply SET due_at = now()");
+        }
+        assertEquals(List.of(false, false, true), hopeless);
+        assertEquals(1, replies().size());
+        ledger.run("UPDATE reply SET due_at = now()");
+        assertEquals(List.of(), replies());
+    }
+
+    @Test
+    void anExpiringMessageMakesItsRequestsExpireButIsTheSameContent() {
+        Instant soon = Instant.now().plusSeconds(60).truncatedTo(ChronoUnit.MILLIS);
+        messages.accept(new Envelope("one", "q", Format.JSON, null, "mine", soon), List.of(row(0, "A", "10"),
+                Candidate.accepted(1, 1L, request("B", Operation.RECHARGE, "10", soon.minusSeconds(30))),
+                Candidate.accepted(2, 1L, request("C", Operation.RECHARGE, "10", soon.plusSeconds(30)))), true);
+        assertEquals(List.of("A true mine", "B true mine", "C true mine"), ledger.rows("SELECT order_id, expires_at = timestamptz '" + soon
+                + "' - CASE WHEN order_id = 'B' THEN interval '30 s' ELSE interval '0' END, correlation_id FROM request ORDER BY 1")
+                .stream().map(row -> row.replace(" t ", " true ")).toList());
+        takes(message("two", "queue://two"), row(0, "A", "10"));
+        assertEquals(List.of(), replies(), "not rejected as another request");
+        node.claims();
+        ledger.passes(Duration.ofMinutes(2));
+        assertTrue(node.claims().stream().allMatch(Claim::expired));
+    }
+
+    @Test
+    void aMessageInManyBatchesIsDoneWithTheLast() {
+        messages.accept(message("long", null), List.of(row(0, "A", "10")), false);
+        assertFalse(messages.isRecorded("long"));
+        messages.accept(message("long", null), List.of(row(0, "A", "10")), false);
+        messages.accept(message("long", null), List.of(row(1, "B", "10")), true);
+        assertTrue(messages.isRecorded("long"));
+        assertEquals("2", ledger.one("SELECT rows FROM intake"));
+        assertEquals(List.of("1", "1"), ledger.rows("SELECT asked FROM request"), "rows that were recorded before ask for nothing");
+    }
+
+    @Test
+    void whatBecomesOfMessagesIsNoChangeOfAnyFile() {
+        takes(message("one", null), row(0, "A", "10"));
+        Attempt attempt = node.sends();
+        node.hears(attempt, Verdict.UNKNOWN);
+        node.learns(attempt, Verdict.SUCCESS);
+        assertEquals(0, node.changes().tell(TestNode.OUTBOX, changes -> { }));
+        assertEquals("0", ledger.one("SELECT count(*) FROM event WHERE to_changes"));
+        assertEquals(List.of(), node.intakes().due(TestNode.OUTBOX));
+    }
+
+    @Test
+    void twoNodesTellEachOrderInItsOrder() throws Exception {
+        QueueLedger other = new QueueLedger(ledger.node("b").sql());
+        int orders = 60;
+        takes(message("m", null), IntStream.range(0, orders).mapToObj(i -> row(i, "O-" + i, "10")).toArray(Candidate[]::new));
+        List<Attempt> attempts = node.claims().stream().map(claim -> node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow()).toList();
+        List<String> told = java.util.Collections.synchronizedList(new ArrayList<>());
+        Thread first = new Thread(() -> publishUntil(queues, told, 2 * orders));
+        Thread second = new Thread(() -> publishUntil(other, told, 2 * orders));
+        first.start();
+        second.start();
+        attempts.forEach(attempt -> node.hears(attempt, Verdict.UNKNOWN));
+        attempts.forEach(attempt -> node.learns(attempt, Verdict.SUCCESS));
+        first.join();
+        second.join();
+        assertEquals(2 * orders, told.size(), "nothing twice");
+        for (int i = 0; i < orders; i++) {
+            assertTrue(told.indexOf("O-" + i + ":1") >= 0 && told.indexOf("O-" + i + ":1") < told.indexOf("O-" + i + ":2"), told.toString());
+        }
+    }
+
+    private static void publishUntil(QueueLedger queues, List<String> told, int all) {
+        Instant end = Instant.now().plusSeconds(30);
+        while (told.size() < all && Instant.now().isBefore(end)) {
+            queues.publish(7, due -> {
+                for (Publication order : due) {
+                    for (Told outcome : order.outcomes()) {
+                        told.add(outcome.eventId());
+                        Thread.yield();
+                    }
+                }
+                return due;
+            });
+        }
+    }
+
+    @Test
+    void aSecondNodeLeavesAnOrderAloneThatIsBeingTold() {
+        takes(message("m", null), row(0, "A", "10"), row(1, "B", "10"));
+        node.claims().forEach(claim -> node.hears(node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow(), Verdict.SUCCESS));
+        List<String> others = new ArrayList<>();
+        queues.publish(1, due -> {
+            new QueueLedger(ledger.sql).publish(10, rest -> {
+                rest.forEach(order -> others.add(order.orderId()));
+                return rest;
+            });
+            return due;
+        });
+        assertEquals(List.of("B"), others);
+        assertEquals(List.of(), publishes());
+        assertEquals(Status.SUCCESS.name(), ledger.state("A"));
+    }
+
+    @Test
+    void twoNodesDoNotSendOneAnswerTwice() {
+        takes(message("m", "queue://me"), Candidate.rejected(0, 1L, null, null, "MISSING_FIELD", "orderId is missing"));
+        List<Reply> second = new ArrayList<>();
+        queues.reply(10, AGAIN, due -> {
+            new QueueLedger(ledger.sql).reply(10, AGAIN, rest -> {
+                second.addAll(rest);
+                return rest;
+            });
+            return due;
+        });
+        assertEquals(List.of(), second);
+    }
+}
