@@ -71,6 +71,16 @@ final class LedgerServer implements AutoCloseable {
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }
+        letGo();
+    }
+
+    /** The library holds a lock on the folder until it is told to stop what is not there any more. */
+    private void letGo() {
+        try {
+            server.close();
+        } catch (IOException | RuntimeException nothingToStop) {
+            // that is why
+        }
     }
 
     boolean running() {

@@ -118,7 +118,7 @@ record Plan(long seed, int nodes, boolean shared, boolean failover, int concurre
     /** Which passage of a kill point; by how many seconds a clock jumps. */
     private static int number(Random random, Injection.Kind kind, KillPoint point) {
         return switch (kind) {
-            case KILL_AT -> point == KillPoint.ACCEPTED || point == KillPoint.DELIVERING ? 1 : 1 + random.nextInt(40);
+            case KILL_AT -> point == KillPoint.ACCEPTED || point == KillPoint.DELIVERING ? 1 : 1 + random.nextInt(12);
             // back only as far as a run can wait: what is due then is due so much later
             case LEDGER_CLOCK -> random.nextInt(3) == 0 ? -1 - random.nextInt(6) : 5 + random.nextInt(1200);
             case NODE_CLOCK -> random.nextInt(3) == 0 ? -1 - random.nextInt(6) : 5 + random.nextInt(90_000);
