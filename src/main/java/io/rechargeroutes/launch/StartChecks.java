@@ -20,7 +20,7 @@ final class StartChecks {
             "aop", List.of("aop.registration-id"));
 
     private static final String CALLBACK_TOKEN = "a1topup.callback.token";
-    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9_-]{20,200}");
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~-]{1,200}");
 
     private StartChecks() {
     }
@@ -42,15 +42,15 @@ final class StartChecks {
         if (!Files.isDirectory(routes)) {
             return List.of(routes + ": no such folder; start where it is, or set recharge.routes");
         }
-        return Stream.of(missingCredentials(config, routes), weakToken(config), ApiUsers.faults(config), PauseChecks.faults(config), ScheduleChecks.faults(config),
+        return Stream.of(missingCredentials(config, routes), brokenToken(config), ApiUsers.faults(config), PauseChecks.faults(config), ScheduleChecks.faults(config),
                 BrokerChecks.faults(config), AopChecks.faults(config, routes), SecretsKey.faults(config), catalogueFaults(routes)).flatMap(List::stream).toList();
     }
 
-    /** It is all that protects the callback, and it travels as a part of a path. */
-    private static List<String> weakToken(Config config) {
+    /** It travels as a part of a path. */
+    private static List<String> brokenToken(Config config) {
         return config.getOptionalValue(CALLBACK_TOKEN, String.class).filter(token -> !token.isBlank())
                 .filter(token -> !TOKEN.matcher(token).matches())
-                .map(token -> List.of("application.properties: " + CALLBACK_TOKEN + " must be 20 to 200 of A-Z a-z 0-9 _ and -; "
+                .map(token -> List.of("application.properties: " + CALLBACK_TOKEN + " must be at most 200 of A-Z a-z 0-9 . _ ~ and -; "
                         + "take a random one and set it in the environment as A1TOPUP_CALLBACK_TOKEN"))
                 .orElse(List.of());
     }

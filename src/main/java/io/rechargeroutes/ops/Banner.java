@@ -13,6 +13,9 @@ import org.eclipse.microprofile.config.Config;
 @ApplicationScoped
 public class Banner {
 
+    /** It is all that protects the callback. */
+    private static final int TOKEN_HARD_TO_GUESS = 20;
+
     void show(@Observes AfterStart event, RechargeSettings settings, Config config) {
         if (ConfigUtils.getProfiles().contains("sandbox")) {
             Log.info("SANDBOX: both providers are simulated, no real recharge is made");
@@ -21,6 +24,9 @@ public class Banner {
         Log.infof("results come to   %s", settings.outbox().toAbsolutePath());
         if (config.getValue("recharge.jms.enabled", Boolean.class)) {
             Log.infof("requests come from %s at %s", config.getValue("recharge.queue.requests", String.class), BrokerSettings.of(config));
+        }
+        if (config.getOptionalValue("a1topup.callback.token", String.class).filter(token -> token.length() < TOKEN_HARD_TO_GUESS).isPresent()) {
+            Log.warn("a1topup.callback.token is short: whoever guesses it can have A1Topup asked; take 20 random characters or more");
         }
         Log.infof("health            http://localhost:%s/q/health", config.getValue("quarkus.http.port", String.class));
     }

@@ -49,7 +49,7 @@ class EnquiryTest {
         Properties settings = new Properties();
         settings.put("recharge.enquiry.repeats", "0");
         settings.put("recharge.status.cron", "0/1+*+*+*+*+?");
-        camel.getPropertiesComponent().setInitialProperties(settings);
+        camel.getPropertiesComponent().setOverrideProperties(settings);
         for (String file : new String[] {"policies", "schedule/status-check"}) {
             PluginHelper.getRoutesLoader(camel).loadRoutes(PluginHelper.getResourceLoader(camel).resolveResource("file:routes/" + file + ".camel.yaml"));
         }
