@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.eclipse.microprofile.config.Config;
 
-/** Settings that must fit each other: threads that send, and the time that a stop waits for calls. */
+/** Settings that must fit each other: how long a call may take, and how long a stop waits for it. */
 final class CapacityChecks {
 
     private CapacityChecks() {
@@ -18,12 +18,6 @@ final class CapacityChecks {
         Path routes = config.getValue("recharge.routes", Path.class);
         List<String> providers = ProviderHttp.providers(config).stream().filter(provider -> Files.isDirectory(routes.resolve(provider))).toList();
         List<String> faults = new ArrayList<>();
-        int places = providers.stream().mapToInt(provider -> HttpSettings.concurrency(config, provider)).sum();
-        int threads = config.getValue("recharge.dispatch.threads", Integer.class);
-        if (threads < places) {
-            faults.add("application.properties: recharge.dispatch.threads is " + threads + " and the providers' places (concurrency) are " + places
-                    + " together: one slow provider would hold up the others; set it to " + places);
-        }
         long stop = config.getOptionalValue("camel.main.shutdown-timeout", Long.class).orElse(45L);
         for (String provider : providers) {
             long timeout = HttpSettings.of(config, provider).timeout().toSeconds();

@@ -19,7 +19,7 @@ import java.util.Optional;
 public class RequestSearch {
 
     private static final String COLUMNS = ResultRow.COLUMNS + ", r.content, r.version, r.lane, r.due_at, r.enquiries, r.submitted_at, r.expires_at, "
-            + "r.decided_by, r.claim_token IS NOT NULL AS claimed";
+            + "r.decided_by, r.claim_token IS NOT NULL AS claimed, r.asked_at, r.asked_verdict, r.asked_code, r.asked_message";
     private static final String PAGE = "SELECT " + COLUMNS + " FROM request r WHERE %s ORDER BY r.received_at DESC, r.order_id DESC LIMIT ?";
     private static final String ONE = "SELECT " + COLUMNS + " FROM request r WHERE r.order_id = ?";
     private static final String ATTEMPTS = """
@@ -29,6 +29,8 @@ public class RequestSearch {
             SELECT i.name, s.line, s.received_at, i.state FROM submission s JOIN intake i ON i.id = s.intake_id
             WHERE s.order_id = ? AND s.code IS NULL ORDER BY s.received_at, s.intake_id, s.row_no LIMIT 100""";
     private static final String DECISIONS = "SELECT sequence, outcome, who, note, decided_at FROM decision WHERE order_id = ? ORDER BY id";
+
+    private static final String CALLBACKS = "SELECT reference, said, received_at, answer, answered_at FROM callback WHERE order_id = ? ORDER BY received_at";
 
     private final Sql sql;
 
@@ -60,9 +62,18 @@ public class RequestSearch {
      * @param lane    the pause that it waits for, where it waits for one
      * @param dueAt   when something is to be done about it next, or null
      * @param claimed whether a node is at it now
+     * @param asked   the last enquiry, or null
      */
     public record Found(RechargeResult result, RechargeRequest request, int version, String lane, Instant dueAt, int enquiries, Instant submittedAt,
-                        Instant expiresAt, String decidedBy, boolean claimed) {
+                        Instant expiresAt, String decidedBy, boolean claimed, Asked asked) {
+    }
+
+    /** The last enquiry, and what the provider said to it, also where that decided nothing. */
+    public record Asked(Instant at, String verdict, String code, String message) {
+    }
+
+    /** What a provider called back about, and what the status call said to it. */
+    public record CalledBack(String reference, String said, Instant receivedAt, String answer, Instant answeredAt) {
     }
 
     /** One sending. */
@@ -82,7 +93,7 @@ public class RequestSearch {
     }
 
     /** All that is known of one request. */
-    public record History(Found request, List<Sent> attempts, List<Told> events, List<Source> submissions, List<Decided> decisions) {
+    public record History(Found request, List<Sent> attempts, List<Told> events, List<Source> submissions, List<Decided> decisions, List<CalledBack> callbacks) {
     }
 
     /** One page, newest first. */
@@ -109,7 +120,9 @@ public class RequestSearch {
                     rows(connection, SUBMISSIONS, orderId, row -> new Source(row.getString("name"), row.getObject("line", Long.class),
                             Sql.instant(row, "received_at"), row.getString("state"))),
                     rows(connection, DECISIONS, orderId, row -> new Decided(row.getInt("sequence"), row.getString("outcome"), row.getString("who"),
-                            row.getString("note"), Sql.instant(row, "decided_at")))));
+                            row.getString("note"), Sql.instant(row, "decided_at"))),
+                    rows(connection, CALLBACKS, orderId, row -> new CalledBack(row.getString("reference"), row.getString("said"),
+                            Sql.instant(row, "received_at"), row.getString("answer"), Sql.instant(row, "answered_at")))));
         });
     }
 
@@ -186,8 +199,13 @@ public class RequestSearch {
     }
 
     private static Found found(ResultSet row) throws SQLException {
-        return new Found(ResultRow.of(row, null), Stored.shown(row.getString("content"), row.getString("operation")).orElse(null), row.getInt("version"), row.getString("lane"),
-                Sql.instant(row, "due_at"), row.getInt("enquiries"), Sql.instant(row, "submitted_at"), Sql.instant(row, "expires_at"),
-                row.getString("decided_by"), row.getBoolean("claimed"));
+        return new Found(ResultRow.of(row, null), Stored.shown(row.getString("content"), row.getString("operation")).orElse(null), row.getInt("version"),
+                row.getString("lane"), Sql.instant(row, "due_at"), row.getInt("enquiries"), Sql.instant(row, "submitted_at"), Sql.instant(row, "expires_at"),
+                row.getString("decided_by"), row.getBoolean("claimed"), asked(row));
+    }
+
+    private static Asked asked(ResultSet row) throws SQLException {
+        Instant at = Sql.instant(row, "asked_at");
+        return at == null ? null : new Asked(at, row.getString("asked_verdict"), row.getString("asked_code"), row.getString("asked_message"));
     }
 }

@@ -27,8 +27,6 @@ public final class AcmeFolder {
             Files.writeString(router, Files.readString(router).replace("            otherwise:\n",
                     Files.readString(ACME.resolve("router-when.yaml")) + "            otherwise:\n"));
             append(home.resolve("application.properties"), "\n# Acme\nacme.url=" + url + "\nacme.timeout=5s\n");
-            Path settings = home.resolve("application.properties");
-            Files.writeString(settings, Files.readString(settings).replace("recharge.dispatch.threads=64", "recharge.dispatch.threads=96"));
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 
 class CapacityChecksTest {
 
-    private static Config settings(String threads, String stop, String acme) {
-        return new SmallRyeConfigBuilder().withDefaultValue("recharge.routes", "routes").withDefaultValue("recharge.dispatch.threads", threads)
+    private static Config settings(String stop, String acme) {
+        return new SmallRyeConfigBuilder().withDefaultValue("recharge.routes", "routes")
                 .withDefaultValue("recharge.dispatch.concurrency", "32").withDefaultValue("a1topup.url", "http://x").withDefaultValue("a1topup.timeout", "PT30S")
                 .withDefaultValue("aop.url", "http://x").withDefaultValue("aop.timeout", "PT60S").withDefaultValue("aop.concurrency", "8")
                 .withDefaultValue(acme + ".url", "http://x").withDefaultValue("camel.main.shutdown-timeout", stop).build();
@@ -18,19 +18,13 @@ class CapacityChecksTest {
 
     @Test
     void whatFitsIsNoFault() {
-        assertEquals(List.of(), CapacityChecks.faults(settings("40", "61", "aop")));
-        assertEquals(List.of(), CapacityChecks.faults(settings("40", "61", "acme")), "a provider without a folder sends nothing");
-    }
-
-    @Test
-    void tooFewThreadsAreTold() {
-        assertEquals(List.of("application.properties: recharge.dispatch.threads is 39 and the providers' places (concurrency) are 40 together: "
-                + "one slow provider would hold up the others; set it to 40"), CapacityChecks.faults(settings("39", "75", "aop")));
+        assertEquals(List.of(), CapacityChecks.faults(settings("61", "aop")));
+        assertEquals(List.of(), CapacityChecks.faults(settings("61", "acme")), "a provider without a folder sends nothing");
     }
 
     @Test
     void aStopThatIsShorterThanACallIsTold() {
         assertEquals(List.of("application.properties: camel.main.shutdown-timeout is 60 s and aop.timeout 60 s: "
-                + "a stop would cut off calls in flight and leave them UNKNOWN; set it to 75"), CapacityChecks.faults(settings("40", "60", "aop")));
+                + "a stop would cut off calls in flight and leave them UNKNOWN; set it to 75"), CapacityChecks.faults(settings("60", "aop")));
     }
 }

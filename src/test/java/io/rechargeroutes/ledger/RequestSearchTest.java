@@ -2,6 +2,7 @@ package io.rechargeroutes.ledger;
 
 import static io.rechargeroutes.ledger.TestNode.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rechargeroutes.ledger.RequestSearch.Found;
@@ -9,6 +10,7 @@ import io.rechargeroutes.ledger.RequestSearch.History;
 import io.rechargeroutes.ledger.RequestSearch.Place;
 import io.rechargeroutes.ledger.RequestSearch.Wanted;
 import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.Callback;
 import io.rechargeroutes.model.Decision;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.Status;
@@ -80,5 +82,18 @@ class RequestSearchTest {
         assertEquals(List.of("file-of-A.csv 2", "again.csv 2"), history.submissions().stream().map(source -> source.name() + " " + source.line()).toList());
         assertEquals("anna", history.decisions().get(0).who());
         assertTrue(search.history("B").isEmpty());
+    }
+
+    @Test
+    void whatTheProviderWasAskedAndWhatItCalledBackAboutIsPartOfIt() {
+        node.takes(request("A"));
+        Attempt attempt = node.sends();
+        node.hears(attempt, Verdict.PENDING);
+        assertNull(search.history("A").orElseThrow().request().asked());
+        node.callbacks().record(new Callback("A1TOPUP", attempt.reference(), Callback.Said.FAILURE, "words"));
+        node.learns(attempt, Verdict.UNKNOWN);
+        History history = search.history("A").orElseThrow();
+        assertEquals("UNKNOWN", history.request().asked().verdict());
+        assertEquals(List.of(attempt.reference() + " FAILURE"), history.callbacks().stream().map(one -> one.reference() + " " + one.said()).toList());
     }
 }

@@ -1,5 +1,6 @@
 package io.rechargeroutes.ops.api;
 
+import io.rechargeroutes.ledger.RequestSearch.CalledBack;
 import io.rechargeroutes.ledger.RequestSearch.Decided;
 import io.rechargeroutes.ledger.RequestSearch.History;
 import io.rechargeroutes.ledger.RequestSearch.Sent;
@@ -9,7 +10,8 @@ import java.time.Instant;
 import java.util.List;
 
 /** All that is known of one request, masked. */
-public record HistoryView(RequestView request, List<Sent> attempts, List<Told> events, List<Source> submissions, List<Decided> decisions) {
+public record HistoryView(RequestView request, List<Sent> attempts, List<Told> events, List<Source> submissions, List<Decided> decisions,
+                          List<CalledBack> callbacks) {
 
     /** One outcome that was told to the senders. */
     public record Told(int sequence, Status status, String code, String message, Instant at) {
@@ -22,6 +24,6 @@ public record HistoryView(RequestView request, List<Sent> attempts, List<Told> e
                         sent.code(), Masked.words(sent.message(), number))).toList(),
                 history.events().stream().map(told -> new Told(told.sequence(), told.result().status(), told.result().code(),
                         Masked.words(told.result().message(), number), told.at())).toList(),
-                history.submissions(), history.decisions());
+                history.submissions(), history.decisions(), history.callbacks());
     }
 }

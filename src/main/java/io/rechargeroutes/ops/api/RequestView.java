@@ -1,6 +1,7 @@
 package io.rechargeroutes.ops.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.rechargeroutes.ledger.RequestSearch.Asked;
 import io.rechargeroutes.ledger.RequestSearch.Found;
 import io.rechargeroutes.model.Money;
 import io.rechargeroutes.model.RechargeRequest;
@@ -14,11 +15,12 @@ import java.time.Instant;
  * @param version  goes into {@code resolve}, so that a decision is about what was looked at
  * @param waitsFor the pause that it waits for, or null
  * @param dueAt    when something is done about it next, or null
+ * @param asked    the last enquiry and what the provider said to it, or null
  */
 public record RequestView(String orderId, String operation, String operator, String circle, String number, String amount, Status status, @JsonProperty("final") boolean isFinal,
                           String provider, String reference, String providerRef, String operatorRef, String code, String message, int version,
                           String waitsFor, Instant receivedAt, Instant submittedAt, Instant updatedAt, Instant dueAt, int enquiries, Instant expiresAt,
-                          String decidedBy) {
+                          String decidedBy, Asked asked) {
 
     static RequestView of(Found found) {
         RechargeResult result = found.result();
@@ -29,6 +31,10 @@ public record RequestView(String orderId, String operation, String operator, Str
                 request == null ? null : request.circle(), Masked.number(number), Money.text(result.amount()), result.status(), result.status().isFinal(),
                 result.provider(), result.reference(), result.providerRef(), result.operatorRef(), result.code(), Masked.words(result.message(), number),
                 found.version(), parked ? found.lane() : null, result.receivedAt(), found.submittedAt(), result.updatedAt(), found.dueAt(),
-                found.enquiries(), found.expiresAt(), found.decidedBy());
+                found.enquiries(), found.expiresAt(), found.decidedBy(), masked(found.asked(), number));
+    }
+
+    private static Asked masked(Asked asked, String number) {
+        return asked == null ? null : new Asked(asked.at(), asked.verdict(), asked.code(), Masked.words(asked.message(), number));
     }
 }

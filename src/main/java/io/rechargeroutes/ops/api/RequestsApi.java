@@ -80,7 +80,7 @@ public class RequestsApi {
     @GET
     @Path("/{orderId}")
     @Operation(summary = "All that is known of one request",
-            description = "How it stands, its sendings, the outcomes that were told, the files and lines that named it, and what people decided. Masked.")
+            description = "How it stands, its sendings, the outcomes that were told, the files and lines that named it, what the provider called back about, and what people decided. Masked.")
     public HistoryView inspect(@PathParam("orderId") String orderId) {
         return search.history(Given.orderId(orderId)).map(HistoryView::of).orElseThrow(() -> unknown(orderId));
     }
