@@ -10,7 +10,7 @@ import java.nio.file.Path;
  */
 public final class FreeName {
 
-    private static final int LONGEST = 220;
+    private static final int LONGEST = 234;
 
     private FreeName() {
     }

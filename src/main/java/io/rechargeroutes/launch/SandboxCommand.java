@@ -11,8 +11,10 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
+import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 
 /** The simulated providers: inside the sandbox profile, or as a process of their own. */
@@ -60,11 +62,12 @@ final class SandboxCommand {
     static void requireLoopback(Config config) {
         for (String provider : ProviderHttp.providers(config)) {
             Pattern urls = Pattern.compile(provider + "(\\..+)?\\.url");
-            for (String key : config.getPropertyNames()) {
-                if (urls.matcher(key).matches() && !loopback(config.getValue(key, String.class))) {
-                    throw new StartException(key + " is not a loopback address: the sandbox profile never calls a real provider");
-                }
-            }
+            // the shortest first: others may be built on it
+            StreamSupport.stream(config.getPropertyNames().spliterator(), false).filter(urls.asMatchPredicate())
+                    .filter(key -> !loopback(config.getValue(key, String.class))).min(Comparator.comparingInt(String::length).thenComparing(key -> key))
+                    .ifPresent(key -> {
+                        throw new StartException(key + " is not a loopback address: the sandbox profile never calls a real provider");
+                    });
         }
     }
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class QueueCrashIT {
 
-    private static final int REQUESTS = Integer.getInteger("queue.requests", 1000);
+    private static final int REQUESTS = Integer.getInteger("queue.requests", 300);
     private static final int[] ENDINGS = {0, 7, 12, 25, 38, 41, 56, 63, 74, 89, 90, 91, 92};
 
     /** What came to the results queue, in the order in which it came. */
