@@ -24,16 +24,16 @@ import org.junit.jupiter.api.Test;
 class BrokenBuildCheck {
 
     private static final Path HOME = Campaign.HOME;
-    private static Ledgers.Place ledger;
+    private static Place place;
 
     @BeforeAll
     static void start() {
-        ledger = Ledgers.open(HOME.resolve("broken"), HOME.resolve("binaries"));
+        place = Place.open(HOME.resolve("broken"), HOME.resolve("binaries"));
     }
 
     @AfterAll
     static void stop() {
-        ledger.close();
+        place.close();
     }
 
     private static final String GUARD = "io.rechargeroutes.provider.http.";
@@ -57,7 +57,7 @@ class BrokenBuildCheck {
     void aMarkAfterTheCallIsCaught() throws Exception {
         Path build = new BrokenBuild().with(MarkedLate.class).at(HOME.resolve("build-late"));
         Injection kill = new Injection(Injection.Kind.KILL_AT, 0, 5, Duration.ofMillis(100), KillPoint.SETTLED, 1);
-        Plan plan = plan(1002, 1, orders(60, null), List.of(new Injection(Injection.Kind.KILL, 0, 20, Duration.ofMillis(100), null, 0), kill));
+        Plan plan = plan(1002, orders(60, null), List.of(new Injection(Injection.Kind.KILL, 0, 20, Duration.ofMillis(100), null, 0), kill));
         Set<String> broken = broken(1002, plan, application -> {
             application.build(build);
             markAfterTheCall(application.home());
@@ -86,7 +86,7 @@ class BrokenBuildCheck {
     @Test
     void aClaimWithoutCompareAndSetIsCaught() throws Exception {
         Path build = claimless("AND ? <> ''").at(HOME.resolve("build-claimless"));
-        Set<String> broken = new ClaimTaken(HOME, ledger).run(1003, application -> application.build(build));
+        Set<String> broken = new ClaimTaken(HOME, place).run(1003, application -> application.build(build));
         assertTrue(broken.contains("no order is sent twice") && broken.contains("no order is executed twice"), broken.toString());
     }
 
@@ -94,7 +94,7 @@ class BrokenBuildCheck {
     @Test
     void aClaimWithoutItsTokenIsCaught() throws Exception {
         Path build = claimless("AND state = 'RECEIVED' AND ? <> '' AND due_at > now()").at(HOME.resolve("build-tokenless"));
-        assertEquals(Set.of("who sends holds the claim"), new ClaimTaken(HOME, ledger).run(1004, application -> application.build(build)));
+        assertEquals(Set.of("who sends holds the claim"), new ClaimTaken(HOME, place).run(1004, application -> application.build(build)));
     }
 
     private static BrokenBuild claimless(String condition) {
@@ -107,25 +107,24 @@ class BrokenBuildCheck {
     @Test
     void theRealBuildPassesTheSameScenes() throws Exception {
         assertEquals(Set.of(), broken(1005, faulty(1005, 40, "DROPPED_AFTER"), application -> { }));
-        assertEquals(Set.of(), new ClaimTaken(HOME, ledger).run(1006, application -> { }));
+        assertEquals(Set.of(), new ClaimTaken(HOME, place).run(1006, application -> { }));
     }
 
     private static Set<String> broken(long seed, Plan plan, Consumer<Application> settings) throws InterruptedException {
-        Run.Outcome outcome = Run.of(plan, HOME.resolve("run-" + seed), ledger, Duration.ofSeconds(40), settings);
+        Run.Outcome outcome = Run.of(plan, HOME.resolve("run-" + seed), place, Duration.ofSeconds(40), settings);
         outcome.violations().stream().limit(5).forEach(System.out::println);
         return outcome.violations().stream().map(Violation::invariant).collect(Collectors.toSet());
     }
 
     private static Plan faulty(long seed, int count, String fault) {
-        return plan(seed, 1, orders(count, fault), List.of());
+        return plan(seed, orders(count, fault), List.of());
     }
 
     private static List<PlannedOrder> orders(int count, String fault) {
         return IntStream.range(0, count).mapToObj(i -> new PlannedOrder("O-" + i, "AIRTEL", "DELHI", "98%06d%02d".formatted(i, i % 80), "10", null, fault)).toList();
     }
 
-    static Plan plan(long seed, int nodes, List<PlannedOrder> orders, List<Injection> injections) {
-        return new Plan(seed, nodes, true, false, 8, Duration.ofMillis(50), Duration.ofDays(5), orders,
-                List.of(new PlannedFile("f.csv", new ArrayList<>(orders), 0, 0)), injections);
+    static Plan plan(long seed, List<PlannedOrder> orders, List<Injection> injections) {
+        return new Plan(seed, Shape.scene(Duration.ofMillis(50)), orders, List.of(new PlannedFile("f.csv", new ArrayList<>(orders), 0, 0)), List.of(), injections);
     }
 }

@@ -58,19 +58,19 @@ final class Campaign {
     }
 
     private void lane(int lane, Queue<Long> waiting) {
-        try (Ledgers.Place ledger = Ledgers.open(HOME.resolve(report.getFileName() + "-" + lane), HOME.resolve("binaries"))) {
+        try (Place place = Place.open(HOME.resolve(report.getFileName() + "-" + lane), HOME.resolve("binaries"))) {
             for (Long seed = waiting.poll(); seed != null; seed = waiting.poll()) {
-                one(seed, ledger);
+                one(seed, place);
             }
         } catch (RuntimeException fault) {
-            failures.add("no ledger: " + fault);
+            failures.add("no place to run in: " + fault);
         }
     }
 
-    private void one(long seed, Ledgers.Place ledger) {
+    private void one(long seed, Place place) {
         Plan plan = Plan.of(seed, requests);
         try {
-            Run.Outcome outcome = Run.of(plan, HOME.resolve("run-" + seed), ledger, Run.PATIENCE, application -> { });
+            Run.Outcome outcome = Run.of(plan, HOME.resolve("run-" + seed), place, Run.PATIENCE, application -> { });
             outcomes.add(outcome);
             write(plan + "    %d requests, %d rows, %d sent, %d of %d faults struck%s, %d violations, %d s%n".formatted(outcome.requests(), plan.rows(), outcome.sent(),
                     outcome.struck().stream().filter(one -> one.injection().kind() != Injection.Kind.STALL).count(), plan.injections().size(), outcome.skipped().isEmpty() ? "" : ", skipped " + outcome.skipped(),
@@ -81,10 +81,7 @@ final class Campaign {
         } catch (Exception fault) {
             failures.add("seed " + seed + " could not be run: " + fault);
             write(plan + "    FAILED " + fault + "\n");
-            if (!ledger.server().running()) {
-                ledger.server().kill();
-                ledger.server().start();
-            }
+            place.mend();
         }
     }
 

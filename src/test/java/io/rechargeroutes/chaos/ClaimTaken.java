@@ -22,11 +22,11 @@ import java.util.stream.Collectors;
 final class ClaimTaken {
 
     private final Path home;
-    private final Ledgers.Place ledger;
+    private final Place place;
 
-    ClaimTaken(Path home, Ledgers.Place ledger) {
+    ClaimTaken(Path home, Place place) {
         this.home = home;
-        this.ledger = ledger;
+        this.place = place;
     }
 
     /** The invariants that were broken. */
@@ -34,8 +34,8 @@ final class ClaimTaken {
         PlannedOrder order = new PlannedOrder("O-0", "AIRTEL", "DELHI", "9800000001", "10", null, null);
         // both nodes have the question in their routes; it is this scene that answers
         List<Injection> questions = List.of(question(0), question(1));
-        Plan plan = BrokenBuildCheck.plan(seed, 1, List.of(order), questions);
-        try (World world = new World(home.resolve("run-" + seed), plan, ledger.server(), settings)) {
+        Plan plan = BrokenBuildCheck.plan(seed, List.of(order), questions);
+        try (World world = new World(home.resolve("run-" + seed), plan, place, settings)) {
             world.start();
             Map<String, BigDecimal> before = world.witness().wallets();
             // if the sleeper sends, its call is still out when the other goes on
@@ -55,7 +55,7 @@ final class ClaimTaken {
             world.crossing().open("n1", KillPoint.CLAIMED);
             await().atMost(Duration.ofSeconds(60)).until(() -> world.recorded().requests().get(0).state().equals("SUCCESS")
                     && world.recorded().inputs().get(0).state().equals("FINISHED") && world.recorded().attempts().stream().allMatch(attempt -> attempt.verdict() != null));
-            Evidence evidence = new Run(world, ledger.disk()).evidence(before, List.of());
+            Evidence evidence = new Run(world).evidence(before, List.of());
             List<Violation> violations = Invariants.broken(evidence);
             violations.forEach(System.out::println);
             Set<String> broken = violations.stream().map(Violation::invariant).collect(Collectors.toCollection(TreeSet::new));

@@ -13,10 +13,11 @@ import java.util.stream.Collectors;
  * @param outboxes by their id
  * @param held     what the witness has of each number, by number
  * @param spent    what left the witness's wallets
+ * @param heard    what came back on queues; null without them
  * @param left     files that were dropped and lie in an inbox or its .work still
  */
 record Evidence(Plan plan, List<Struck> struck, Recorded ledger, List<WitnessProcess.Seen> seen, Map<String, List<WitnessProcess.Held>> held,
-                BigDecimal spent, Map<String, Path> outboxes, List<String> left) {
+                BigDecimal spent, Map<String, Path> outboxes, Partner.Heard heard, List<String> left) {
 
     Map<String, Recorded.Request> requests() {
         return ledger.requests().stream().collect(Collectors.toMap(Recorded.Request::orderId, Function.identity()));

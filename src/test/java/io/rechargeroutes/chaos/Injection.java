@@ -28,6 +28,10 @@ record Injection(Kind kind, int node, int after, Duration lasts, KillPoint point
         LEDGER_STOP,
         /** kill -9 of PostgreSQL, all its processes. */
         LEDGER_KILL,
+        /** The broker is stopped in good order, and started. */
+        BROKER_STOP,
+        /** kill -9 of the broker. */
+        BROKER_KILL,
         /** The providers are stopped in their tracks: they take connections, and act later. */
         PROVIDER_PAUSE,
         /** The disk of inbox and outbox has no byte left. */
@@ -45,7 +49,7 @@ record Injection(Kind kind, int node, int after, Duration lasts, KillPoint point
     /** Whether calls can lose their answers by it. What only slows things, or ends them in good order, is no excuse for a doubt. */
     boolean excusesDoubt() {
         return switch (kind) {
-            case STOP, ADD, FOLDERS_FULL, NODE_CLOCK -> false;
+            case STOP, ADD, BROKER_STOP, BROKER_KILL, FOLDERS_FULL, NODE_CLOCK -> false;
             default -> true;
         };
     }

@@ -28,11 +28,14 @@ final class Invariants {
     private final Evidence evidence;
     private final Map<String, Request> requests;
     private final Map<String, List<Event>> events;
+    /** Numbers that a provider was called for without a reference of ours. */
+    private final Set<String> unnamed;
     private final List<Violation> violations = new ArrayList<>();
 
     private Invariants(Evidence evidence) {
         this.evidence = evidence;
         this.requests = evidence.requests();
+        this.unnamed = evidence.seen().stream().filter(seen -> !seen.named()).map(Seen::number).collect(Collectors.toSet());
         this.events = evidence.ledger().events().stream().collect(Collectors.groupingBy(Event::orderId));
     }
 
@@ -47,6 +50,7 @@ final class Invariants {
         invariants.everyEventIsToldInOrder();
         invariants.theWalletAgrees();
         invariants.doubtHasACause();
+        invariants.violations.addAll(QueueInvariants.broken(evidence));
         return invariants.violations;
     }
 
@@ -55,7 +59,7 @@ final class Invariants {
     }
 
     private void noAttemptIsSeenTwice() {
-        evidence.seen().stream().collect(Collectors.groupingBy(seen -> String.valueOf(seen.reference()))).forEach((reference, times) -> {
+        evidence.seen().stream().filter(Seen::named).collect(Collectors.groupingBy(Seen::reference)).forEach((reference, times) -> {
             if (times.size() > 1) {
                 violated("no attempt is seen twice", "reference " + reference, "expected once, the witness saw " + times);
             }
@@ -64,14 +68,14 @@ final class Invariants {
 
     private void noOrderIsExecutedTwice() {
         Set<String> refused = evidence.seen().stream().filter(seen -> seen.outcome().equals("LOW_BALANCE") && ANSWERED.contains(seen.fault()))
-                .map(Seen::reference).collect(Collectors.toSet());
+                .map(seen -> seen.provider() + seen.number()).collect(Collectors.toSet());
         for (PlannedOrder order : evidence.plan().orders()) {
             List<Held> held = evidence.heldOf(order);
             if (held.stream().mapToInt(Held::executions).sum() > 1) {
                 violated("no order is executed twice", order.orderId(), "expected once at most, the providers have " + held);
             }
             // a refusal, and only that, lets a second one go: to the other provider, once, where that is switched on
-            long sent = held.stream().filter(one -> !(evidence.plan().failover() && refused.contains(one.reference()))).mapToInt(Held::seen).sum();
+            long sent = held.stream().filter(one -> !(evidence.plan().shape().failover() && refused.contains(one.provider() + one.number()))).mapToInt(Held::seen).sum();
             boolean tooMany = sent > 1 || held.size() > 2 || held.stream().map(Held::provider).distinct().count() < held.size();
             if (tooMany) {
                 violated("no order is sent twice", order.orderId(), "expected one request at most, the providers saw " + held);
@@ -82,16 +86,18 @@ final class Invariants {
     private void noOrderIsWithoutARow() {
         for (PlannedOrder order : evidence.plan().orders()) {
             if (!requests.containsKey(order.orderId())) {
-                violated("no order is without a row", order.orderId(), "it was in a file, and the ledger does not have it");
+                violated("no order is without a row", order.orderId(), "it was sent in, and the ledger does not have it");
             }
         }
         Map<String, String> attempts = evidence.ledger().attempts().stream()
                 .collect(Collectors.toMap(Recorded.Attempt::reference, Recorded.Attempt::orderId));
+        Set<String> byProvider = evidence.ledger().attempts().stream().map(attempt -> attempt.orderId() + attempt.provider()).collect(Collectors.toSet());
         Map<String, PlannedOrder> byNumber = evidence.plan().orders().stream().collect(Collectors.toMap(PlannedOrder::number, order -> order));
         for (Seen seen : evidence.seen()) {
             PlannedOrder order = byNumber.get(seen.number());
-            String recorded = attempts.get(String.valueOf(seen.reference()));
-            if (order == null || !order.orderId().equals(recorded)) {
+            String recorded = attempts.get(seen.reference());
+            boolean known = order != null && (seen.named() ? order.orderId().equals(recorded) : byProvider.contains(order.orderId() + seen.provider()));
+            if (!known) {
                 violated("no order is without a row", "reference " + seen.reference(), "the witness saw it for number " + seen.number() + ", expected an attempt of "
                         + (order == null ? "nobody" : order.orderId()) + ", the ledger has one of " + recorded);
             }
@@ -130,7 +136,7 @@ final class Invariants {
             }
             List<Held> held = evidence.heldOf(order);
             boolean true_ = switch (row.state()) {
-                case "SUCCESS" -> held.stream().anyMatch(one -> one.state().equals("SUCCESS") && one.reference().equals(row.reference())
+                case "SUCCESS" -> held.stream().anyMatch(one -> one.state().equals("SUCCESS") && (one.reference().equals(row.reference()) || unnamed.contains(one.number()))
                         && one.provider().equals(row.provider()) && new BigDecimal(one.amount()).compareTo(row.amount()) == 0);
                 case "FAILED" -> held.stream().allMatch(one -> Set.of("FAILED", "NOT_EXECUTED").contains(one.state()));
                 default -> held.stream().anyMatch(one -> one.state().equals("REVERSED"));
@@ -220,12 +226,15 @@ final class Invariants {
 
     /** A doubt comes from a provider's fault, or from a fault of ours that struck while the call was out. */
     private void doubtHasACause() {
-        Map<String, Seen> seen = evidence.seen().stream().collect(Collectors.toMap(one -> String.valueOf(one.reference()), one -> one, (first, second) -> first));
+        Map<String, PlannedOrder> orders = evidence.orders();
+        Map<String, Seen> seen = evidence.seen().stream().collect(Collectors.toMap(one -> one.named() ? one.reference() : one.provider() + one.number(), one -> one,
+                (first, second) -> first));
         for (Request row : requests.values()) {
             boolean doubted = events.getOrDefault(row.orderId(), List.of()).stream().anyMatch(event -> Set.of("UNKNOWN", "REVIEW").contains(event.status()));
-            if (doubted && !caused(seen.get(String.valueOf(row.reference())))) {
+            Seen last = seen.getOrDefault(String.valueOf(row.reference()), seen.get(row.provider() + orders.get(row.orderId()).number()));
+            if (doubted && !caused(last)) {
                 violated("doubt has a cause", row.orderId(), "it was in doubt: " + row + ", events " + events.get(row.orderId()) + ", the witness saw "
-                        + seen.get(String.valueOf(row.reference())) + ", struck were " + evidence.struck());
+                        + last + ", struck were " + evidence.struck());
             }
         }
     }

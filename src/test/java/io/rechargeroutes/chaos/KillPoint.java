@@ -4,6 +4,8 @@ package io.rechargeroutes.chaos;
 enum KillPoint {
     /** A batch of rows is committed, the file is not put away. */
     ACCEPTED("intake/work.camel.yaml", "intake-work-accept", false),
+    /** Rows of a message are committed, the broker does not know that it was taken. */
+    MESSAGE_ACCEPTED("intake/queue.camel.yaml", "intake-queue-accept", false),
     /** A row is claimed and has a place at its provider. */
     CLAIMED("dispatch.camel.yaml", "dispatch-prepare-try", true),
     /** SUBMITTED is committed, no byte has left. */
@@ -13,11 +15,18 @@ enum KillPoint {
     /** The outcome is committed, its result file is not written. */
     SETTLED("dispatch.camel.yaml", "dispatch-settle-record", false),
     /** Result files are about to be looked for. */
-    DELIVERING("delivery/files.camel.yaml", "delivery-files-write", true);
+    DELIVERING("delivery/files.camel.yaml", "delivery-files-write", true),
+    /** The broker has an outcome, the ledger does not know that it was told. */
+    PUBLISHED("delivery/queues.camel.yaml", "delivery-queues-results", false);
 
     final String file;
     final String step;
     final boolean before;
+
+    /** Whether there is such a place only where there are queues. */
+    boolean ofQueues() {
+        return this == MESSAGE_ACCEPTED || this == PUBLISHED;
+    }
 
     KillPoint(String file, String step, boolean before) {
         this.file = file;

@@ -34,18 +34,21 @@ class KillPointCheck {
             CALLING, new Outcome("SUBMITTED", 1, "SUCCESS", 1),
             "ANSWERED", new Outcome("SUBMITTED", 1, "SUCCESS", 1),
             "SETTLED", new Outcome("SUCCESS", 1, "SUCCESS", 1),
-            "DELIVERING", new Outcome("SUCCESS", 1, "SUCCESS", 1)));
+            "DELIVERING", new Outcome("SUCCESS", 1, "SUCCESS", 1),
+            "MESSAGE_ACCEPTED", new Outcome("RECEIVED", 0, "SUCCESS", 1),
+            "PUBLISHED", new Outcome("SUCCESS", 1, "SUCCESS", 1)));
 
     @Test
     void eachPointComesOutAsArgued() throws Exception {
         List<String> points = Stream.concat(Stream.of(KillPoint.values()).map(KillPoint::name), Stream.of(CALLING)).toList();
         List<PlannedOrder> orders = IntStream.range(0, points.size()).mapToObj(i -> new PlannedOrder(points.get(i), "AIRTEL", "DELHI",
                 "98000000%02d".formatted(i), "10", null, points.get(i).equals(CALLING) ? "SLOW" : null)).toList();
-        List<PlannedFile> files = orders.stream().map(order -> new PlannedFile(order.orderId() + ".csv", List.of(order), 0, 0)).toList();
+        List<PlannedFile> files = orders.stream().filter(order -> !ofQueues(order)).map(order -> new PlannedFile(order.orderId() + ".csv", List.of(order), 0, 0)).toList();
         List<Injection> kills = Stream.of(KillPoint.values()).map(point -> new Injection(Injection.Kind.KILL_AT, 0, 0, Duration.ZERO, point, 1)).toList();
-        Plan plan = new Plan(2001, 1, true, false, 8, Duration.ofMillis(20), Duration.ofDays(5), orders, files, kills);
-        try (Ledgers.Place ledger = Ledgers.open(HOME.resolve("points"), HOME.resolve("binaries"));
-                World world = new World(HOME.resolve("run-2001"), plan, ledger.server(), application -> { })) {
+        List<PlannedMessage> messages = orders.stream().filter(KillPointCheck::ofQueues).map(order -> new PlannedMessage(List.of(order), false, true, 0)).toList();
+        Plan plan = new Plan(2001, Shape.scene(Duration.ofMillis(20)).withBroker("tcp"), orders, files, messages, kills);
+        try (Place place = Place.open(HOME.resolve("points"), HOME.resolve("binaries"));
+                World world = new World(HOME.resolve("run-2001"), plan, place, application -> { })) {
             world.start();
             Map<String, BigDecimal> before = world.witness().wallets();
             Map<String, Outcome> outcomes = new LinkedHashMap<>();
@@ -60,10 +63,12 @@ class KillPointCheck {
                             && (row.enquiries() == 0 || !row.orderId().equals("SUBMITTED"))));
             await().atMost(Duration.ofSeconds(30)).until(() -> world.recorded().inputs().stream().allMatch(input ->
                     input.state().equals(input.name().startsWith("SUBMITTED") ? "ANSWERED" : "FINISHED")) && world.folders().left().isEmpty());
+            await().atMost(Duration.ofSeconds(30)).until(() -> world.recorded().requests().stream().allMatch(row -> !row.toQueue() || row.published() == row.events())
+                    && world.partner().orElseThrow().heard().answers().size() >= messages.size());
             orders.forEach(order -> outcomes.computeIfPresent(order.orderId(), (point, then) -> new Outcome(then.stopped(), then.seenThen(),
                     state(world, order), seen(world, order))));
             outcomes.forEach((point, outcome) -> System.out.println(point + ": " + outcome));
-            Run run = new Run(world, ledger.disk());
+            Run run = new Run(world);
             Evidence evidence = run.evidence(before, List.of());
             // the kills here are made by the scene, not by the plan
             assertEquals(List.of(), Invariants.broken(evidence).stream().filter(violation -> !violation.invariant().equals("doubt has a cause"))
@@ -86,13 +91,22 @@ class KillPointCheck {
             BooleanSupplier here = () -> !order.orderId().equals(KillPoint.DELIVERING.name()) || state(world, order).equals("SUCCESS");
             world.crossing().trap("n0", KillPoint.valueOf(order.orderId()), here, node::kill);
         }
-        world.folders().drop(world.plan().files().stream().filter(file -> file.name().startsWith(order.orderId() + ".")).findFirst().orElseThrow());
+        bring(world, order);
         if (order.orderId().equals(CALLING)) {
             await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20)).until(() -> seen(world, order) == 1);
             node.kill();
         }
         await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50)).until(() -> !node.alive());
         return new Outcome(state(world, order), seen(world, order), null, 0);
+    }
+
+    private static boolean ofQueues(PlannedOrder order) {
+        return Stream.of(KillPoint.values()).anyMatch(point -> point.ofQueues() && point.name().equals(order.orderId()));
+    }
+
+    private static void bring(World world, PlannedOrder order) {
+        world.plan().files().stream().filter(file -> file.rows().contains(order)).forEach(world.folders()::drop);
+        world.plan().messages().stream().filter(message -> message.rows().contains(order)).forEach(world.partner().orElseThrow()::send);
     }
 
     private static String state(World world, PlannedOrder order) {

@@ -9,24 +9,22 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A whole run, made of its seed: the same seed makes the same plan. When exactly a fault strikes depends on the machine; what strikes, whom, and
  * after how many requests does not.
  *
- * @param shared   whether the nodes share one inbox and one outbox
- * @param failover whether a refusal goes to the other provider, once
- * @param giveUp after which doubts go to a person
- * @param orders each order once, though files may name it more often
+ * @param orders each order once, though files and messages may name it more often
  */
-record Plan(long seed, int nodes, boolean shared, boolean failover, int concurrency, Duration latency, Duration giveUp, List<PlannedOrder> orders, List<PlannedFile> files,
-            List<Injection> injections) {
+record Plan(long seed, Shape shape, List<PlannedOrder> orders, List<PlannedFile> files, List<PlannedMessage> messages, List<Injection> injections) {
 
     private static final List<String> FAULTS = List.of("NO_ANSWER", "DROPPED_AFTER", "DROPPED_BEFORE", "HTML_PAGE", "UNAVAILABLE", "TOO_MANY", "REDIRECT",
             "TRICKLE", "HALF", "HUGE", "EMPTY", "OTHER_ORDER", "SLOW");
     /** Pending, failing, refused: outcomes that a provider may well have. */
     private static final List<Integer> ENDINGS = List.of(90, 91, 92, 98);
-    private static final Duration FOR_EVER = Duration.ofDays(5);
+
+    private static final Set<Injection.Kind> BROKER = EnumSet.of(Injection.Kind.BROKER_STOP, Injection.Kind.BROKER_KILL);
 
     /** A run that tries any fault. */
     static Plan of(long seed, int requests) {
@@ -37,18 +35,31 @@ record Plan(long seed, int nodes, boolean shared, boolean failover, int concurre
     static Plan of(long seed, int requests, Set<Injection.Kind> kinds) {
         // neighbours among seeds would begin alike
         Random random = new Random(seed * 0x9E3779B97F4A7C15L);
-        int nodes = 1 + random.nextInt(3);
-        boolean shared = random.nextBoolean();
-        boolean failover = random.nextInt(3) == 0;
-        int concurrency = 8 + random.nextInt(25);
-        Duration latency = Duration.ofMillis(20 + random.nextInt(130));
-        Duration giveUp = random.nextInt(4) == 0 ? Duration.ofSeconds(12) : FOR_EVER;
+        Shape shape = shape(random);
         double faulty = random.nextInt(5) == 0 ? 0 : 0.02 + random.nextDouble() * 0.08;
         List<PlannedOrder> orders = new ArrayList<>();
         for (int i = 0; i < requests; i++) {
             orders.add(order(random, i, faulty));
         }
-        return new Plan(seed, nodes, shared, failover, concurrency, latency, giveUp, orders, files(random, orders, nodes), injections(random, requests, nodes, kinds));
+        List<PlannedOrder> inFiles = new ArrayList<>();
+        List<PlannedOrder> inMessages = new ArrayList<>();
+        for (PlannedOrder order : orders) {
+            // some come both ways
+            int way = shape.queues() ? random.nextInt(10) : 0;
+            if (way < 5) {
+                inFiles.add(order);
+            }
+            if (way >= 4) {
+                inMessages.add(order);
+            }
+        }
+        return new Plan(seed, shape, orders, files(random, inFiles, shape.nodes()), messages(random, inMessages), injections(random, requests, shape, kinds));
+    }
+
+    private static Shape shape(Random random) {
+        return new Shape(1 + random.nextInt(3), random.nextBoolean(), random.nextInt(3) == 0, 8 + random.nextInt(25), Duration.ofMillis(20 + random.nextInt(130)),
+                random.nextInt(4) == 0 ? Duration.ofSeconds(12) : Shape.FOR_EVER, random.nextInt(3) == 0 ? null : random.nextInt(3) == 0 ? "amqp" : "tcp",
+                random.nextBoolean(), random.nextInt(6) == 0);
     }
 
     private static PlannedOrder order(Random random, int i, double faulty) {
@@ -91,15 +102,36 @@ record Plan(long seed, int nodes, boolean shared, boolean failover, int concurre
         return files;
     }
 
-    private static List<Injection> injections(Random random, int requests, int nodes, Set<Injection.Kind> kinds) {
+    /** Every order is in one message at least; some messages come twice, their rows in another order, and all in any order. */
+    private static List<PlannedMessage> messages(Random random, List<PlannedOrder> orders) {
+        List<PlannedOrder> rows = new ArrayList<>(orders);
+        Collections.shuffle(rows, random);
+        List<PlannedMessage> messages = new ArrayList<>();
+        for (int from = 0; from < rows.size(); ) {
+            List<PlannedOrder> part = List.copyOf(rows.subList(from, Math.min(rows.size(), from + (random.nextInt(10) < 7 ? 1 : 2 + random.nextInt(7)))));
+            int after = random.nextBoolean() ? 0 : random.nextInt(rows.size());
+            messages.add(new PlannedMessage(part, random.nextInt(4) == 0, random.nextInt(3) == 0, after));
+            if (random.nextInt(12) == 0) {
+                List<PlannedOrder> again = new ArrayList<>(part);
+                Collections.reverse(again);
+                messages.add(new PlannedMessage(again, random.nextBoolean(), random.nextBoolean(), after + random.nextInt(rows.size() / 4 + 1)));
+            }
+            from += part.size();
+        }
+        messages.sort(Comparator.comparingInt(PlannedMessage::after));
+        return messages;
+    }
+
+    private static List<Injection> injections(Random random, int requests, Shape shape, Set<Injection.Kind> kinds) {
         List<Injection> injections = new ArrayList<>();
-        List<Injection.Kind> choice = kinds.stream().flatMap(kind -> Collections.nCopies(weight(kind), kind).stream()).toList();
+        List<KillPoint> points = Stream.of(KillPoint.values()).filter(point -> shape.queues() || !point.ofQueues()).toList();
+        List<Injection.Kind> choice = kinds.stream().filter(kind -> shape.queues() || !BROKER.contains(kind)).flatMap(kind -> Collections.nCopies(weight(kind), kind).stream()).toList();
         int count = kinds.isEmpty() ? 0 : 1 + random.nextInt(5);
         for (int i = 0; i < count; i++) {
             Injection.Kind kind = choice.get(random.nextInt(choice.size()));
             int after = (int) (requests * (0.03 + 0.7 * random.nextDouble()));
-            KillPoint point = kind == Injection.Kind.KILL_AT ? KillPoint.values()[random.nextInt(KillPoint.values().length)] : null;
-            injections.add(new Injection(kind, random.nextInt(nodes), after, lasts(random, kind), point, number(random, kind, point)));
+            KillPoint point = kind == Injection.Kind.KILL_AT ? points.get(random.nextInt(points.size())) : null;
+            injections.add(new Injection(kind, random.nextInt(shape.nodes()), after, lasts(random, kind), point, number(random, kind, point)));
         }
         injections.sort(Comparator.comparingInt(Injection::after));
         return injections;
@@ -110,7 +142,7 @@ record Plan(long seed, int nodes, boolean shared, boolean failover, int concurre
             case STALL -> 0;
             case KILL_AT -> 5;
             case KILL, PAUSE -> 3;
-            case LEDGER_STOP, LEDGER_KILL, STOP -> 2;
+            case LEDGER_STOP, LEDGER_KILL, BROKER_KILL, STOP -> 2;
             default -> 1;
         };
     }
@@ -142,14 +174,23 @@ record Plan(long seed, int nodes, boolean shared, boolean failover, int concurre
     }
 
     int rows() {
-        return files.stream().mapToInt(file -> file.rows().size()).sum();
+        return files.stream().mapToInt(file -> file.rows().size()).sum() + messages.stream().mapToInt(message -> message.rows().size()).sum();
+    }
+
+    /** Orders that files name. */
+    Set<String> inFiles() {
+        return files.stream().flatMap(file -> file.rows().stream()).map(PlannedOrder::orderId).collect(Collectors.toSet());
+    }
+
+    /** Orders that messages name. */
+    Set<String> inMessages() {
+        return messages.stream().flatMap(message -> message.rows().stream()).map(PlannedOrder::orderId).collect(Collectors.toSet());
     }
 
     @Override
     public String toString() {
-        return "seed %d: %d nodes%s%s, %d at once, latency %d ms, give up after %s, %d orders in %d rows of %d files, %d faulty answers\n".formatted(seed, nodes,
-                shared ? " on shared folders" : "", failover ? " with failover" : "", concurrency, latency.toMillis(), giveUp, orders.size(), rows(), files.size(),
-                orders.stream().filter(order -> order.fault() != null).count())
+        return "seed %d: %s, %d orders in %d rows of %d files and %d messages, %d faulty answers\n".formatted(seed, shape, orders.size(), rows(), files.size(),
+                messages.size(), orders.stream().filter(order -> order.fault() != null).count())
                 + injections.stream().map(fault -> "    " + fault + "\n").collect(Collectors.joining());
     }
 }

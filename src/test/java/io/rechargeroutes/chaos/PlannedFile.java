@@ -1,7 +1,6 @@
 package io.rechargeroutes.chaos;
 
 import java.util.List;
-import java.util.stream.Collectors;
 
 /**
  * One file of a run.
@@ -12,8 +11,6 @@ import java.util.stream.Collectors;
 record PlannedFile(String name, List<PlannedOrder> rows, int after, int node) {
 
     String content() {
-        return name.endsWith(".csv")
-                ? PlannedOrder.CSV_HEAD + rows.stream().map(PlannedOrder::csv).collect(Collectors.joining())
-                : rows.stream().map(PlannedOrder::json).collect(Collectors.joining());
+        return name.endsWith(".csv") ? PlannedOrder.csv(rows) : PlannedOrder.jsonLines(rows);
     }
 }

@@ -1,5 +1,8 @@
 package io.rechargeroutes.chaos;
 
+import java.util.List;
+import java.util.stream.Collectors;
+
 /**
  * One order of a run. Each has a number of its own, so that the witness can tell what became of it.
  *
@@ -8,13 +11,21 @@ package io.rechargeroutes.chaos;
  */
 record PlannedOrder(String orderId, String operator, String circle, String number, String amount, String provider, String fault) {
 
-    static final String CSV_HEAD = "orderId,operator,circle,number,amount,provider\n";
+    private static final String CSV_HEAD = "orderId,operator,circle,number,amount,provider\n";
 
-    String csv() {
+    static String csv(List<PlannedOrder> rows) {
+        return CSV_HEAD + rows.stream().map(PlannedOrder::csv).collect(Collectors.joining());
+    }
+
+    static String jsonLines(List<PlannedOrder> rows) {
+        return rows.stream().map(PlannedOrder::json).collect(Collectors.joining());
+    }
+
+    private String csv() {
         return String.join(",", orderId, operator, text(circle), number, amount, text(provider)) + "\n";
     }
 
-    String json() {
+    private String json() {
         return "{\"orderId\":\"%s\",\"operator\":\"%s\",%s\"number\":\"%s\",\"amount\":\"%s\"%s}\n".formatted(orderId, operator,
                 circle == null ? "" : "\"circle\":\"" + circle + "\",", number, amount, provider == null ? "" : ",\"provider\":\"" + provider + "\"");
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** One run of a plan, from the first process to the last check. */
 final class Run {
@@ -26,10 +27,10 @@ final class Run {
     private final Strike strike;
     private final Map<String, PlannedOrder> orders = new HashMap<>();
 
-    Run(World world, Disk ledgerDisk) {
+    Run(World world) {
         this.world = world;
         this.plan = world.plan();
-        this.strike = new Strike(world, ledgerDisk);
+        this.strike = new Strike(world);
         plan.orders().forEach(order -> orders.put(order.orderId(), order));
     }
 
@@ -43,12 +44,12 @@ final class Run {
      * @param home     where its processes live; deleted when nothing was violated
      * @param patience until it must be quiet
      */
-    static Outcome of(Plan plan, Path home, Ledgers.Place place, Duration patience, Consumer<Application> settings) throws InterruptedException {
+    static Outcome of(Plan plan, Path home, Place place, Duration patience, Consumer<Application> settings) throws InterruptedException {
         Instant began = Instant.now();
         Outcome outcome;
-        try (World world = new World(home, plan, place.server(), settings)) {
+        try (World world = new World(home, plan, place, settings)) {
             world.start();
-            Run run = new Run(world, place.disk());
+            Run run = new Run(world);
             try (Strike strike = run.strike; Pulse pulse = new Pulse(world.witness())) {
                 world.nodes().get(0).settle();
                 Map<String, BigDecimal> before = world.witness().wallets();
@@ -77,11 +78,12 @@ final class Run {
     /** Drops files and injects faults, each when the witness has seen what it is to come after; or when nothing moves any more. */
     private void strikeAll() throws InterruptedException {
         List<PlannedFile> files = new ArrayList<>(plan.files());
+        List<PlannedMessage> messages = new ArrayList<>(plan.messages());
         List<Injection> faults = new ArrayList<>(plan.injections());
         int last = -1;
         Instant moved = Instant.now();
         Instant limit = moved.plus(PATIENCE);
-        while (!files.isEmpty() || !faults.isEmpty()) {
+        while (!files.isEmpty() || !messages.isEmpty() || !faults.isEmpty()) {
             if (Instant.now().isAfter(limit)) {
                 throw new IllegalStateException("could not be dropped: " + files + ", could not be injected: " + faults);
             }
@@ -93,6 +95,8 @@ final class Run {
             boolean stalled = Duration.between(moved, Instant.now()).compareTo(STALLED) > 0;
             int reached = stalled ? Integer.MAX_VALUE : seen;
             files.removeIf(file -> file.after() <= reached && world.folders().drop(file));
+            messages.stream().filter(message -> message.after() <= reached).forEach(message -> world.partner().orElseThrow().send(message));
+            messages.removeIf(message -> message.after() <= reached);
             if (!faults.isEmpty() && faults.get(0).after() <= reached) {
                 strike.carryOut(faults.remove(0));
                 moved = Instant.now();
@@ -121,6 +125,9 @@ final class Run {
 
     private String unquiet() {
         Recorded ledger = world.recorded();
+        if (ledger.requests().size() < orders.size()) {
+            return "recorded are " + ledger.requests().size() + " of " + orders.size() + " orders";
+        }
         if (ledger.inputs().size() < plan.files().size()) {
             return "recorded are " + ledger.inputs().size() + " of " + plan.files().size() + " files";
         }
@@ -140,7 +147,25 @@ final class Run {
         if (ledger.events().stream().anyMatch(Recorded.Event::toChanges)) {
             return "changes are not told";
         }
-        return world.folders().left().isEmpty() ? null : "not put away: " + world.folders().left();
+        if (!world.folders().left().isEmpty()) {
+            return "not put away: " + world.folders().left();
+        }
+        return world.partner().map(partner -> untold(ledger, partner)).orElse(null);
+    }
+
+    private static String untold(Recorded ledger, Partner partner) {
+        if (!partner.hasSentAll() || !partner.allTaken()) {
+            return "messages wait to be taken";
+        }
+        if (ledger.requests().stream().anyMatch(row -> row.toQueue() && row.published() < row.events())) {
+            return "outcomes are not published";
+        }
+        if (ledger.replies().stream().anyMatch(reply -> !reply.sent())) {
+            return "answers are not sent";
+        }
+        Set<String> heard = partner.heard().results().stream().map(Partner.Outcome::eventId).collect(Collectors.toSet());
+        boolean all = ledger.requests().stream().filter(Recorded.Request::toQueue).allMatch(row -> heard.contains(row.orderId() + ":" + row.events()));
+        return all && partner.heard().answers().size() + partner.heard().dead().size() >= ledger.replies().size() ? null : "outcomes are on their way";
     }
 
     /** Whether something is to come yet: what a provider did not execute may stay open, once it was asked about. */
@@ -148,7 +173,7 @@ final class Run {
         if (!OPEN.contains(row.state())) {
             return Set.of("RECEIVED", "SUBMITTED").contains(row.state());
         }
-        boolean mayStay = plan.giveUp().compareTo(Duration.ofMinutes(1)) > 0 && row.enquiries() > 0;
+        boolean mayStay = plan.shape().giveUp().compareTo(Duration.ofMinutes(1)) > 0 && row.enquiries() > 0;
         return !mayStay || world.witness().held(orders.get(row.orderId()).number()).stream().anyMatch(held -> held.executions() > 0);
     }
 
@@ -160,6 +185,7 @@ final class Run {
         plan.orders().forEach(order -> held.put(order.number(), world.witness().held(order.number())));
         BigDecimal spent = before.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add)
                 .subtract(world.witness().wallets().values().stream().reduce(BigDecimal.ZERO, BigDecimal::add));
-        return new Evidence(plan, struck, world.recorded(), world.witness().seen(), held, spent, world.folders().outboxes(), world.folders().left());
+        return new Evidence(plan, struck, world.recorded(), world.witness().seen(), held, spent, world.folders().outboxes(),
+                world.partner().map(Partner::heard).orElse(null), world.folders().left());
     }
 }

@@ -12,19 +12,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Strike implements AutoCloseable {
 
     private final World world;
-    private final Disk ledgerDisk;
     private final List<Struck> struck = new CopyOnWriteArrayList<>();
     private final List<String> skipped = new CopyOnWriteArrayList<>();
     private final AtomicInteger lasting = new AtomicInteger();
     private final List<String> failed = new CopyOnWriteArrayList<>();
     /** Of two faults of the database the second waits for the first. */
     private final ExecutorService ledger = Executors.newSingleThreadExecutor(Strike::daemon);
+    private final ExecutorService broker = Executors.newSingleThreadExecutor(Strike::daemon);
     private final ExecutorService others = Executors.newCachedThreadPool(Strike::daemon);
 
-    /** @param ledgerDisk the disk that the database lies on */
-    Strike(World world, Disk ledgerDisk) {
+    Strike(World world) {
         this.world = world;
-        this.ledgerDisk = ledgerDisk;
     }
 
     void carryOut(Injection fault) {
@@ -44,9 +42,11 @@ final class Strike implements AutoCloseable {
             }
             case LEDGER_STOP -> lasts(ledger, fault, world.ledger()::stop, this::ledgerAgain);
             case LEDGER_KILL -> lasts(ledger, fault, world.ledger()::kill, this::ledgerAgain);
+            case BROKER_STOP -> lasts(broker, fault, world.broker()::close, world.broker()::start);
+            case BROKER_KILL -> lasts(broker, fault, world.broker()::kill, world.broker()::start);
             case PROVIDER_PAUSE -> lasts(others, fault, () -> Signal.STOP.to(world.witness().process()), () -> Signal.CONT.to(world.witness().process()));
             case FOLDERS_FULL -> full(others, fault, world.disk(), () -> { });
-            case LEDGER_FULL -> full(ledger, fault, ledgerDisk, this::ledgerAgain);
+            case LEDGER_FULL -> full(ledger, fault, world.ledgerDisk(), this::ledgerAgain);
             case LEDGER_CLOCK -> lasts(ledger, fault, () -> world.ledger().step(world.database(), Duration.ofSeconds(fault.number())), () -> { });
             case STALL -> throw new IllegalArgumentException("nobody injects a stall");
             case NODE_CLOCK -> node.clock().ifPresentOrElse(clock -> {
@@ -78,7 +78,11 @@ final class Strike implements AutoCloseable {
         struck.add(new Struck(fault, from, Instant.now()));
     }
 
-    private void lasts(ExecutorService thread, Injection fault, Runnable begin, Runnable end) {
+    private interface Act {
+        void run() throws InterruptedException;
+    }
+
+    private void lasts(ExecutorService thread, Injection fault, Act begin, Act end) {
         lasting.incrementAndGet();
         thread.execute(() -> {
             Instant from = Instant.now();
@@ -150,6 +154,7 @@ final class Strike implements AutoCloseable {
     @Override
     public void close() {
         ledger.shutdownNow();
+        broker.shutdownNow();
         others.shutdownNow();
     }
 }

@@ -32,10 +32,15 @@ final class WitnessProcess implements AutoCloseable {
     /**
      * One request that moves money, as the witness wrote it down.
      *
+     * @param reference null where the provider is given none
      * @param outcome the case it was treated by, or REFUSED
      * @param seen    how often its reference was seen by then
      */
     record Seen(Instant at, String provider, String reference, String number, String outcome, String fault, int seen) {
+
+        boolean named() {
+            return reference != null;
+        }
     }
 
     /** What a provider has under one reference. */
@@ -49,11 +54,15 @@ final class WitnessProcess implements AutoCloseable {
     private long read;
     private int counted;
 
-    WitnessProcess(Path home, Duration latency, Duration pendingFor) {
+    /** @param callback where it calls back, or null */
+    WitnessProcess(Path home, Duration latency, Duration pendingFor, String callback) {
         journal = home.resolve("journal.jsonl");
         process = Application.in(home).with("sandbox.port", String.valueOf(port)).with("sandbox.journal", journal.toString())
                 .with("sandbox.latency", latency.toString()).with("sandbox.pending-for", pendingFor.toString())
                 .jvm("-Xmx192m").jvm("-XX:TieredStopAtLevel=1").jvm("-XX:+UseSerialGC");
+        if (callback != null) {
+            process.with("sandbox.callback-url", callback);
+        }
         process.launch("sandbox");
     }
 

@@ -1,9 +1,11 @@
 package io.rechargeroutes.chaos;
 
 import io.rechargeroutes.it.Application;
+import io.rechargeroutes.it.BrokerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -13,31 +15,39 @@ final class World implements AutoCloseable {
 
     /** Long enough for a machine with all hands full, short enough for a run to wait for. */
     static final Duration TIMEOUT = Duration.ofSeconds(3);
+    private static final String TOKEN = "chaos-callback-token-000";
     static final Duration LEASE = Duration.ofSeconds(3);
 
     private final Path home;
     private final Plan plan;
+    private final Place place;
     private final LedgerServer ledger;
     private final String database;
     private final String url;
     private final Disk disk;
     private final Folders folders;
     private final WitnessProcess witness;
+    private final int callbackPort = Application.freePort();
+    /** Null in a run without queues. */
+    private final Partner partner;
     private final Crossing crossing = new Crossing();
     private final List<Node> nodes = new CopyOnWriteArrayList<>();
     private final Consumer<Application> settings;
 
     /** @param settings what is different in this run; a broken build for instance */
-    World(Path home, Plan plan, LedgerServer ledger, Consumer<Application> settings) {
+    World(Path home, Plan plan, Place place, Consumer<Application> settings) {
         this.home = home;
         this.plan = plan;
         Folders.delete(home);
-        this.ledger = ledger;
+        this.place = place;
+        this.ledger = place.server();
         this.settings = settings;
         this.database = "run_" + Long.toUnsignedString(plan.seed());
         this.disk = Disk.at(home.resolve("disk"), 16);
-        this.folders = new Folders(disk.folder(), plan.shared());
-        this.witness = new WitnessProcess(home.resolve("witness"), plan.latency(), Duration.ofSeconds(2));
+        this.folders = new Folders(disk.folder(), plan.shape().shared());
+        this.witness = new WitnessProcess(home.resolve("witness"), plan.shape().latency(), Duration.ofSeconds(2),
+                plan.shape().callbacks() ? "http://127.0.0.1:" + callbackPort + "/callback/a1topup/" + TOKEN : null);
+        this.partner = plan.shape().queues() ? new Partner(place.broker(), plan.shape().broker(), database) : null;
         ledger.drop(database);
         this.url = ledger.database(database);
         // a harness that is stopped half-way leaves nothing running
@@ -49,7 +59,7 @@ final class World implements AutoCloseable {
 
     /** Starts what it is planned to begin with. */
     void start() {
-        for (int i = 0; i < plan.nodes(); i++) {
+        for (int i = 0; i < plan.shape().nodes(); i++) {
             add();
         }
         witness.awaitReady();
@@ -64,12 +74,26 @@ final class World implements AutoCloseable {
                 .with("recharge.inbox", folders.inbox(index).toString()).with("recharge.outbox", folders.outbox(index).toString())
                 .with("recharge.ledger", "postgresql").with("recharge.ledger.url", url).with("recharge.ledger.username", "postgres")
                 .with("recharge.intake.batch", "100").with("recharge.intake.poll", "200")
-                .with("recharge.dispatch.concurrency", String.valueOf(plan.concurrency())).with("recharge.dispatch.back-off", "500ms").with("recharge.failover", String.valueOf(plan.failover()))
+                .with("recharge.dispatch.concurrency", String.valueOf(plan.shape().concurrency())).with("recharge.dispatch.back-off", "500ms").with("recharge.failover", String.valueOf(plan.shape().failover()))
                 .with("recharge.status.cron", "*+*+*+*+*+?").with("recharge.status.intervals", "1s")
-                .with("recharge.status.give-up-after", plan.giveUp().toString())
+                .with("recharge.status.give-up-after", plan.shape().giveUp().toString())
                 .with("a1topup.timeout", TIMEOUT.toString()).with("aop.timeout", TIMEOUT.toString())
                 .with("quarkus.datasource.jdbc.max-size", "30").with("camel.main.shutdown-timeout", "20")
                 .jvm("-Xmx256m").jvm("-XX:TieredStopAtLevel=1").jvm("-XX:+UseSerialGC").jvm("-XX:-UsePerfData");
+        if (plan.shape().queues()) {
+            application.with("recharge.jms.enabled", "true").with("recharge.broker.url", partner.url()).with("recharge.broker.reconnect", "500")
+                    .with("recharge.queue.requests", partner.queue("requests")).with("recharge.queue.results", partner.queue("results"))
+                    .with("recharge.queue.dead", partner.queue("dead"));
+        }
+        if (plan.shape().callbacks()) {
+            application.with("a1topup.callback.token", TOKEN);
+        }
+        if (plan.shape().v2()) {
+            application.with("aop.mobile.api", "v2");
+        }
+        if (index == 0) {
+            application.with("quarkus.http.port", String.valueOf(callbackPort));
+        }
         Set<KillPoint> points = plan.points(index);
         points.forEach(point -> crossing.install(application.home(), name, point));
         settings.accept(application);
@@ -104,6 +128,18 @@ final class World implements AutoCloseable {
         return ledger;
     }
 
+    Disk ledgerDisk() {
+        return place.disk();
+    }
+
+    BrokerProcess broker() {
+        return place.broker();
+    }
+
+    Optional<Partner> partner() {
+        return Optional.ofNullable(partner);
+    }
+
     String database() {
         return database;
     }
@@ -128,6 +164,9 @@ final class World implements AutoCloseable {
     public void close() throws InterruptedException {
         nodes.forEach(Node::close);
         crossing.close();
+        if (partner != null) {
+            partner.close();
+        }
         witness.close();
         for (Node node : nodes) {
             if (node.application().process() != null) {

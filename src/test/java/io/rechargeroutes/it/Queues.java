@@ -12,6 +12,8 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
+import jakarta.jms.Queue;
+import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.time.Duration;
@@ -20,7 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A partner's side of the queues: sends messages and takes what comes back. */
-final class Queues implements AutoCloseable {
+public final class Queues implements AutoCloseable {
 
     static final String REQUESTS = "recharge.requests";
     static final String RESULTS = "recharge.results";
@@ -36,25 +38,42 @@ final class Queues implements AutoCloseable {
         this.session = transacted ? connection.createSession(Session.SESSION_TRANSACTED) : connection.createSession(Session.AUTO_ACKNOWLEDGE);
     }
 
-    static Queues at(String url) throws JMSException {
+    public static Queues at(String url) throws JMSException {
         return at(url, false);
     }
 
-    static Queues at(String url, boolean transacted) throws JMSException {
+    public static Queues at(String url, boolean transacted) throws JMSException {
         ConnectionFactory clients = BrokerClients.of(new BrokerSettings(url, Optional.empty(), Optional.empty(), 100, Optional.empty(), Optional.empty()));
         Connection connection = clients.createConnection();
         connection.start();
         return new Queues(connection, transacted);
     }
 
-    TextMessage text(String text) throws JMSException {
+    public TextMessage text(String text) throws JMSException {
         return session.createTextMessage(text);
     }
 
-    void send(String queue, Message message) throws JMSException {
+    /** Sends a message, and returns when the broker has it. */
+    public void send(String queue, Message message) throws JMSException {
         try (MessageProducer producer = session.createProducer(session.createQueue(queue))) {
             producer.send(message);
         }
+    }
+
+    public Queue queue(String name) throws JMSException {
+        return session.createQueue(name);
+    }
+
+    /** Whether nothing waits on a queue. */
+    public boolean isEmpty(String queue) throws JMSException {
+        try (QueueBrowser browser = session.createBrowser(queue(queue))) {
+            return !browser.getEnumeration().hasMoreElements();
+        }
+    }
+
+    /** Ends a transaction: what was taken is acknowledged, what was sent is on its queue. */
+    public void commit() throws JMSException {
+        session.commit();
     }
 
     void send(String text) throws JMSException {
@@ -67,7 +86,7 @@ final class Queues implements AutoCloseable {
     }
 
     /** The next message; null where none comes in time. */
-    Message next(Destination queue, Duration time) throws JMSException {
+    public Message next(Destination queue, Duration time) throws JMSException {
         return consumer(queue, null).receive(time.toMillis());
     }
 
@@ -80,7 +99,7 @@ final class Queues implements AutoCloseable {
         return consumers.get(name);
     }
 
-    static JsonNode json(Message message) throws JMSException {
+    public static JsonNode json(Message message) throws JMSException {
         try {
             return JSON.readTree(message.getBody(String.class));
         } catch (JsonProcessingException fault) {
