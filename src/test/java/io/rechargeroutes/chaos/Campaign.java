@@ -94,9 +94,9 @@ final class Campaign {
                 points.merge(one.injection().point(), 1, Integer::sum);
             }
         }));
-        write("runs %d, requests %d, rows %d, sent %d, faulty answers %d, faults struck %s, kills at points %s, violations %d, runs that could not be made %d, %d min%n".formatted(
+        write("runs %d, requests %d, rows %d, messages %d, sent %d, faulty answers %d, faults struck %s, kills at points %s, violations %d, runs that could not be made %d, %d min%n".formatted(
                 outcomes.size(), outcomes.stream().mapToInt(Run.Outcome::requests).sum(), outcomes.stream().mapToInt(outcome -> outcome.plan().rows()).sum(),
-                outcomes.stream().mapToInt(Run.Outcome::sent).sum(),
+                outcomes.stream().mapToInt(outcome -> outcome.plan().messages().size()).sum(), outcomes.stream().mapToInt(Run.Outcome::sent).sum(),
                 outcomes.stream().mapToLong(outcome -> outcome.plan().orders().stream().filter(order -> order.fault() != null).count()).sum(), struck, points,
                 outcomes.stream().mapToInt(outcome -> outcome.violations().size()).sum(), failures.size(), took.toMinutes()));
     }

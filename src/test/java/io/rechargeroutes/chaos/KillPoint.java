@@ -1,7 +1,13 @@
 package io.rechargeroutes.chaos;
 
+import java.util.Set;
+
 /** Where a node can be killed exactly: a step that asks the harness, put into the node's own copy of the routes. */
 enum KillPoint {
+    /** A file is found, and not renamed yet. */
+    FOUND("intake/files.camel.yaml", "intake-files-claimed", true),
+    /** A file is renamed, nothing of it is read. */
+    TAKEN("intake/work.camel.yaml", "intake-work-open", true),
     /** A batch of rows is committed, the file is not put away. */
     ACCEPTED("intake/work.camel.yaml", "intake-work-accept", false),
     /** Rows of a message are committed, the broker does not know that it was taken. */
@@ -12,6 +18,8 @@ enum KillPoint {
     SUBMITTED("dispatch.camel.yaml", "dispatch-call-try", true),
     /** The answer is there, and the ledger does not know it. */
     ANSWERED("dispatch.camel.yaml", "dispatch-settle-it", true),
+    /** A provider has said what became of an open request, and the ledger does not know it. */
+    ASKED("schedule/status-check.camel.yaml", "schedule-status-check-settle", true),
     /** The outcome is committed, its result file is not written. */
     SETTLED("dispatch.camel.yaml", "dispatch-settle-record", false),
     /** Result files are about to be looked for. */
@@ -26,6 +34,11 @@ enum KillPoint {
     /** Whether there is such a place only where there are queues. */
     boolean ofQueues() {
         return this == MESSAGE_ACCEPTED || this == PUBLISHED;
+    }
+
+    /** Whether many requests of a run pass there, each once. */
+    boolean isPassedOften() {
+        return !Set.of(FOUND, TAKEN, ACCEPTED, ASKED, DELIVERING).contains(this);
     }
 
     KillPoint(String file, String step, boolean before) {

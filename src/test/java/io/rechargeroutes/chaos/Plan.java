@@ -150,7 +150,7 @@ record Plan(long seed, Shape shape, List<PlannedOrder> orders, List<PlannedFile>
     /** Which passage of a kill point; by how many seconds a clock jumps. */
     private static int number(Random random, Injection.Kind kind, KillPoint point) {
         return switch (kind) {
-            case KILL_AT -> point == KillPoint.ACCEPTED || point == KillPoint.DELIVERING ? 1 : 1 + random.nextInt(12);
+            case KILL_AT -> point.isPassedOften() ? 1 + random.nextInt(12) : 1;
             // back only as far as a run can wait: what is due then is due so much later
             case LEDGER_CLOCK -> random.nextInt(3) == 0 ? -1 - random.nextInt(6) : 5 + random.nextInt(1200);
             case NODE_CLOCK -> random.nextInt(3) == 0 ? -1 - random.nextInt(6) : 5 + random.nextInt(90_000);
@@ -160,7 +160,9 @@ record Plan(long seed, Shape shape, List<PlannedOrder> orders, List<PlannedFile>
 
     private static Duration lasts(Random random, Injection.Kind kind) {
         int most = switch (kind) {
-            case PAUSE -> 6000;
+            // past the lease, and sometimes past the time in which a marked request may leave
+            case PAUSE -> 9000;
+            case LEDGER_STOP -> 7000;
             case PROVIDER_PAUSE -> 5000;
             default -> 2500;
         };

@@ -1,5 +1,7 @@
 package io.rechargeroutes.chaos;
 
+import static org.awaitility.Awaitility.await;
+
 import io.rechargeroutes.it.Application;
 import java.math.BigDecimal;
 import java.nio.file.Path;
@@ -11,8 +13,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** One run of a plan, from the first process to the last check. */
 final class Run {
@@ -75,52 +79,77 @@ final class Run {
         return outcome;
     }
 
-    /** Drops files and injects faults, each when the witness has seen what it is to come after; or when nothing moves any more. */
-    private void strikeAll() throws InterruptedException {
-        List<PlannedFile> files = new ArrayList<>(plan.files());
-        List<PlannedMessage> messages = new ArrayList<>(plan.messages());
-        List<Injection> faults = new ArrayList<>(plan.injections());
-        int last = -1;
-        Instant moved = Instant.now();
-        Instant limit = moved.plus(PATIENCE);
-        while (!files.isEmpty() || !messages.isEmpty() || !faults.isEmpty()) {
-            if (Instant.now().isAfter(limit)) {
-                throw new IllegalStateException("could not be dropped: " + files + ", could not be injected: " + faults);
-            }
-            int seen = world.witness().moneyRequests();
+    /** Drops files, sends messages and injects faults, each when the witness has seen what it is to come after; or when nothing moves any more. */
+    private void strikeAll() {
+        Waiting waiting = new Waiting(new ArrayList<>(plan.files()), new ArrayList<>(plan.messages()), new ArrayList<>(plan.injections()));
+        Moving moving = new Moving();
+        try {
+            await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(15)).until(() -> strike(waiting, moving));
+        } catch (ConditionTimeoutException late) {
+            throw new IllegalStateException("neither dropped nor sent nor injected: " + waiting, late);
+        }
+    }
+
+    /** What is to come yet. */
+    private record Waiting(List<PlannedFile> files, List<PlannedMessage> messages, List<Injection> faults) {
+
+        boolean isOver() {
+            return files.isEmpty() && messages.isEmpty() && faults.isEmpty();
+        }
+    }
+
+    private boolean strike(Waiting waiting, Moving moving) {
+        int reached = moving.reached(world.witness().moneyRequests());
+        waiting.files().removeIf(file -> file.after() <= reached && world.folders().drop(file));
+        waiting.messages().stream().filter(message -> message.after() <= reached).forEach(message -> world.partner().orElseThrow().send(message));
+        waiting.messages().removeIf(message -> message.after() <= reached);
+        waiting.faults().stream().limit(1).filter(fault -> fault.after() <= reached).toList().forEach(fault -> {
+            waiting.faults().remove(fault);
+            strike.carryOut(fault);
+            moving.again();
+        });
+        return waiting.isOver();
+    }
+
+    /** How many requests the witness has seen; as many as one likes when there were no more for a while. */
+    private static final class Moving {
+
+        private int last = -1;
+        private Instant moved = Instant.now();
+
+        void again() {
+            moved = Instant.now();
+        }
+
+        int reached(int seen) {
             if (seen != last) {
                 last = seen;
-                moved = Instant.now();
+                again();
             }
-            boolean stalled = Duration.between(moved, Instant.now()).compareTo(STALLED) > 0;
-            int reached = stalled ? Integer.MAX_VALUE : seen;
-            files.removeIf(file -> file.after() <= reached && world.folders().drop(file));
-            messages.stream().filter(message -> message.after() <= reached).forEach(message -> world.partner().orElseThrow().send(message));
-            messages.removeIf(message -> message.after() <= reached);
-            if (!faults.isEmpty() && faults.get(0).after() <= reached) {
-                strike.carryOut(faults.remove(0));
-                moved = Instant.now();
-            }
-            Thread.sleep(15);
+            return Duration.between(moved, Instant.now()).compareTo(STALLED) > 0 ? Integer.MAX_VALUE : seen;
         }
     }
 
     /** Waits until nothing is left to be done. Null, or what is. */
-    private String awaitQuiet(Duration patience) throws InterruptedException {
-        Instant limit = Instant.now().plus(patience);
-        String unquiet = "it was not looked at";
-        while (Instant.now().isBefore(limit)) {
-            try {
-                unquiet = strike.over() ? unquiet() : "faults last still";
-            } catch (IllegalStateException away) {
-                unquiet = away.getMessage();
-            }
-            if (unquiet == null) {
-                return null;
-            }
-            Thread.sleep(300);
+    private String awaitQuiet(Duration patience) {
+        AtomicReference<String> unquiet = new AtomicReference<>("it was not looked at");
+        try {
+            await().atMost(patience).pollInterval(Duration.ofMillis(300)).until(() -> {
+                unquiet.set(look());
+                return unquiet.get() == null;
+            });
+            return null;
+        } catch (ConditionTimeoutException late) {
+            return unquiet + "\n" + String.join("\n", world.nodes().stream().map(node -> "--- " + node.name() + "\n" + node.tail()).toList());
         }
-        return unquiet + "\n" + String.join("\n", world.nodes().stream().map(node -> "--- " + node.name() + "\n" + node.tail()).toList());
+    }
+
+    private String look() {
+        try {
+            return strike.over() ? unquiet() : "faults last still";
+        } catch (IllegalStateException away) {
+            return String.valueOf(away.getMessage());
+        }
     }
 
     private String unquiet() {

@@ -27,6 +27,10 @@ record Shape(int nodes, boolean shared, boolean failover, int concurrency, Durat
         return new Shape(nodes, shared, failover, concurrency, latency, giveUp, protocol, callbacks, v2);
     }
 
+    Shape givingUpAfter(Duration time) {
+        return new Shape(nodes, shared, failover, concurrency, latency, time, broker, callbacks, v2);
+    }
+
     boolean queues() {
         return broker != null;
     }
