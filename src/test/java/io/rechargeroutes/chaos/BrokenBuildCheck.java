@@ -82,6 +82,24 @@ class BrokenBuildCheck {
         return Map.of("simple", Map.of("expression", "${" + name + "}"));
     }
 
+    /** A message is acknowledged when it comes: a process that dies before it is recorded loses it. */
+    @Test
+    void aMessageAcknowledgedFirstIsCaught() throws Exception {
+        List<PlannedOrder> orders = orders(40, null);
+        List<PlannedMessage> messages = orders.stream().map(order -> new PlannedMessage(List.of(order), false, false, 0)).toList();
+        Injection kill = new Injection(Injection.Kind.KILL_AT, 0, 0, Duration.ofMillis(100), KillPoint.MESSAGE_TAKEN, 10);
+        Plan plan = new Plan(1007, Shape.scene(Duration.ofMillis(50)).withBroker("tcp"), orders, List.of(), messages, List.of(kill));
+        Set<String> broken = broken(1007, plan, application -> acknowledgeFirst(application.home()));
+        assertTrue(broken.contains("no order is without a row"), broken.toString());
+        assertEquals(Set.of(), broken(1007, plan, application -> { }), "and the real build loses nothing there");
+    }
+
+    private static void acknowledgeFirst(Path home) {
+        RouteCopy queue = RouteCopy.of(home, "intake/queue.camel.yaml");
+        queue.from("intake-queue").putAll(Map.of("transacted", "false", "acknowledgementModeName", "AUTO_ACKNOWLEDGE"));
+        queue.write();
+    }
+
     /** Without the claim and the state in the compare-and-set, a node that was taken for dead sends what another sends. */
     @Test
     void aClaimWithoutCompareAndSetIsCaught() throws Exception {

@@ -10,6 +10,8 @@ enum KillPoint {
     TAKEN("intake/work.camel.yaml", "intake-work-open", true),
     /** A batch of rows is committed, the file is not put away. */
     ACCEPTED("intake/work.camel.yaml", "intake-work-accept", false),
+    /** A message is here, nothing of it is recorded. */
+    MESSAGE_TAKEN("intake/queue.camel.yaml", "intake-queue-open", true),
     /** Rows of a message are committed, the broker does not know that it was taken. */
     MESSAGE_ACCEPTED("intake/queue.camel.yaml", "intake-queue-accept", false),
     /** A row is claimed and has a place at its provider. */
@@ -33,7 +35,7 @@ enum KillPoint {
 
     /** Whether there is such a place only where there are queues. */
     boolean ofQueues() {
-        return this == MESSAGE_ACCEPTED || this == PUBLISHED;
+        return this == MESSAGE_TAKEN || this == MESSAGE_ACCEPTED || this == PUBLISHED;
     }
 
     /** Whether many requests of a run pass there, each once. */

@@ -33,6 +33,7 @@ class KillPointCheck {
             entry("FOUND", new Outcome("none", 0, "SUCCESS", 1)),
             entry("TAKEN", new Outcome("none", 0, "SUCCESS", 1)),
             entry("ACCEPTED", new Outcome("RECEIVED", 0, "SUCCESS", 1)),
+            entry("MESSAGE_TAKEN", new Outcome("none", 0, "SUCCESS", 1)),
             entry("MESSAGE_ACCEPTED", new Outcome("RECEIVED", 0, "SUCCESS", 1)),
             entry("CLAIMED", new Outcome("RECEIVED", 0, "SUCCESS", 1)),
             entry("SUBMITTED", new Outcome("SUBMITTED", 0, "REVIEW NO_ANSWER", 0)),

@@ -35,7 +35,7 @@ record Plan(long seed, Shape shape, List<PlannedOrder> orders, List<PlannedFile>
     static Plan of(long seed, int requests, Set<Injection.Kind> kinds) {
         // neighbours among seeds would begin alike
         Random random = new Random(seed * 0x9E3779B97F4A7C15L);
-        Shape shape = shape(random);
+        Shape shape = shape(random, seed % 3 == 0);
         double faulty = random.nextInt(5) == 0 ? 0 : 0.02 + random.nextDouble() * 0.08;
         List<PlannedOrder> orders = new ArrayList<>();
         for (int i = 0; i < requests; i++) {
@@ -56,10 +56,10 @@ record Plan(long seed, Shape shape, List<PlannedOrder> orders, List<PlannedFile>
         return new Plan(seed, shape, orders, files(random, inFiles, shape.nodes()), messages(random, inMessages), injections(random, requests, shape, kinds));
     }
 
-    private static Shape shape(Random random) {
+    private static Shape shape(Random random, boolean guarded) {
         return new Shape(1 + random.nextInt(3), random.nextBoolean(), random.nextInt(3) == 0, 8 + random.nextInt(25), Duration.ofMillis(20 + random.nextInt(130)),
                 random.nextInt(4) == 0 ? Duration.ofSeconds(12) : Shape.FOR_EVER, random.nextInt(3) == 0 ? null : random.nextInt(3) == 0 ? "amqp" : "tcp",
-                random.nextBoolean(), random.nextInt(6) == 0);
+                random.nextBoolean(), random.nextInt(6) == 0, guarded);
     }
 
     private static PlannedOrder order(Random random, int i, double faulty) {

@@ -48,6 +48,14 @@ final class RouteCopy {
         return steps.remove(index(steps, id));
     }
 
+    /** The parameters of a route's from. */
+    @SuppressWarnings("unchecked")
+    Map<String, Object> from(String route) {
+        Map<String, Object> from = (Map<String, Object>) ((List<Map<String, Map<String, Object>>>) content).stream().map(one -> one.get("route"))
+                .filter(one -> one.get("id").equals(route)).findFirst().orElseThrow().get("from");
+        return (Map<String, Object>) from.get("parameters");
+    }
+
     /** The list of steps that the one with an id is part of. */
     List<Object> around(String id) {
         List<Object> found = find(content, id);

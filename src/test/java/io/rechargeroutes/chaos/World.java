@@ -88,6 +88,9 @@ final class World implements AutoCloseable {
         if (plan.shape().callbacks()) {
             application.with("a1topup.callback.token", TOKEN);
         }
+        if (plan.shape().guarded()) {
+            application.with("recharge.duplicate-window", "1h");
+        }
         if (plan.shape().v2()) {
             application.with("aop.mobile.api", "v2");
         }

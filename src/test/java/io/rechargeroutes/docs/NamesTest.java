@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,6 +26,7 @@ class NamesTest {
     private static final Pattern ROUTE = Pattern.compile("(?:intake|dispatch|delivery|schedule|a1topup|aop)-[a-z0-9-]+");
     private static final Pattern SETTING = Pattern.compile("(?:recharge|a1topup|aop|sandbox)\\.(?!.*\\.?(?:yaml|json)$)[a-z0-9.-]+[a-z0-9]");
     private static final Pattern ROUTE_ID = Pattern.compile("(?m)^ {4}id: ([a-z0-9-]+)$");
+    private static final Pattern TEST = Pattern.compile("([A-Z][A-Za-z0-9]*(?:Test|IT|Check))(?:#([a-zA-Z0-9]+))?");
     private static final Pattern ARTIFACT = Pattern.compile("<artifactId>([a-z0-9.-]+)</artifactId>");
     private static final Pattern DEPENDENCY = Pattern.compile("(?s)<dependency>(.*?)</dependency>");
     /** Names like settings, but of queues. */
@@ -63,6 +65,19 @@ class NamesTest {
     }
 
     @Test
+    void testsAreThere() {
+        assertEquals(List.of(), unknown(TEST, NamesTest::isTest));
+    }
+
+    @Test
+    void everyRowOfTheSafetyPageNamesWhatShowsIt() {
+        List<List<String>> rows = Document.of("docs/safety.md").rowsEndingWith("shown by");
+        assertTrue(rows.size() > 30, rows.size() + " rows");
+        assertEquals(List.of(), rows.stream().map(row -> row.get(row.size() - 1)).filter(cell -> !cell.equals("not tried") && !cell.startsWith("the same")
+                && Document.codesOf(cell).noneMatch(name -> TEST.matcher(name).matches())).toList());
+    }
+
+    @Test
     void everyDependencyHasItsReason() throws IOException {
         String pom = Files.readString(Path.of("pom.xml"));
         Set<String> used = DEPENDENCY.matcher(pom).results().map(one -> ARTIFACT.matcher(one.group(1)))
@@ -80,6 +95,17 @@ class NamesTest {
                     .forEach(name -> unknown.add(document.path() + ": " + name));
         }
         return unknown;
+    }
+
+    /** Whether there is a class of tests, and the method in it, if one is named. */
+    private static boolean isTest(String name) {
+        Matcher parts = TEST.matcher(name);
+        try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
+            return parts.matches() && files.filter(file -> file.endsWith(parts.group(1) + ".java"))
+                    .anyMatch(file -> parts.group(2) == null || read(file).contains("void " + parts.group(2) + "("));
+        } catch (IOException fault) {
+            throw new UncheckedIOException(fault);
+        }
     }
 
     private static Set<String> routeIds() {
