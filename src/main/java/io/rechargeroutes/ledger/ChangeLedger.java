@@ -55,7 +55,7 @@ public class ChangeLedger {
     }
 
     /**
-     * Hands over the changes for this outbox, in order, those of one file at a time, and marks each told once the teller returned. Where the teller
+     * Hands over the changes for this outbox, in order, those of one file and order at a time, and marks each told once the teller returned. Where the teller
      * fails at one, later ones of the same order wait for it in that file; a file at which it fails again and again waits for the next time
      * altogether. The first fault is thrown when all others are told.
      *
