@@ -4,9 +4,11 @@ import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.RechargeResult;
 import io.rechargeroutes.model.ResultJson;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -42,9 +44,17 @@ public class ChangeLedger {
     private static final String DONE = "UPDATE event e SET to_changes = false WHERE id = ? AND NOT EXISTS (" + WAITING + ")";
 
     private final Sql sql;
+    private final Duration patience;
 
+    @Inject
     ChangeLedger(Sql sql) {
+        this(sql, Duration.ofMinutes(1));
+    }
+
+    /** With the longest that one change may take to be written: who sleeps over it loses the ledger's lock, and others go on. */
+    ChangeLedger(Sql sql, Duration patience) {
         this.sql = sql;
+        this.patience = patience;
     }
 
     /** A change, and the result file that it belongs to. */
@@ -77,8 +87,9 @@ public class ChangeLedger {
         return sql.inTransaction(connection -> events(connection, outbox, last, telling.givenUp()));
     }
 
-    private static void alone(Connection connection) throws SQLException {
+    private void alone(Connection connection) throws SQLException {
         try (var statement = connection.createStatement()) {
+            statement.execute("SET LOCAL idle_in_transaction_session_timeout = " + patience.toMillis());
             statement.execute(ONE_AT_A_TIME);
         }
     }
@@ -98,7 +109,7 @@ public class ChangeLedger {
         return events;
     }
 
-    private static Void tell(Connection connection, Event event, String outbox, Telling telling) throws SQLException {
+    private Void tell(Connection connection, Event event, String outbox, Telling telling) throws SQLException {
         alone(connection);
         touchIntakes(connection, event.orderId());
         for (Map.Entry<String, List<Change>> file : untold(connection, event, outbox).entrySet()) {

@@ -21,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -284,6 +285,25 @@ class ChangeLedgerTest {
         }
         assertEquals(20, both.get(0).get() + both.get(1).get());
         assertEquals(orders, together);
+    }
+
+    @Test
+    void aTellerThatSleepsKeepsTheOthersWaitingOnlySoLong() throws Exception {
+        finished("file", OUTBOX);
+        node.learns(attempts.get("A"), Verdict.REVERSED);
+        CountDownLatch asleep = new CountDownLatch(1);
+        CountDownLatch wake = new CountDownLatch(1);
+        ChangeLedger sleepers = new ChangeLedger(node.sql(), Duration.ofMillis(100));
+        Future<Integer> sleeping = threads.submit(() -> sleepers.tell(OUTBOX, changes -> {
+            asleep.countDown();
+            await(wake);
+        }));
+        await(asleep);
+        assertEquals(1, threads.submit(() -> tell(OUTBOX)).get(30, TimeUnit.SECONDS));
+        wake.countDown();
+        assertTrue(failed(sleeping), "what it wrote is not marked by it");
+        assertEquals(List.of("file 2 A REVERSED"), told);
+        assertEquals("0", untold());
     }
 
     private long waiting() {
