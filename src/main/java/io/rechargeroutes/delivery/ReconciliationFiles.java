@@ -8,7 +8,6 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -35,8 +34,7 @@ public class ReconciliationFiles {
         String name = freeName("reconciliation-" + day, content);
         Path draft = outbox.folder().resolve("." + name + ".part");
         Files.writeString(draft, content, StandardCharsets.UTF_8);
-        ResultAppender.force(draft);
-        Files.move(draft, outbox.folder().resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        Drafts.publish(draft, outbox.folder().resolve(name));
         return name;
     }
 

@@ -10,10 +10,8 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.UUID;
 
 /** Adds results to a file so that whoever looks finds either the old file or the new one, each of them whole. */
 public final class ResultAppender {
@@ -25,20 +23,27 @@ public final class ResultAppender {
 
     /**
      * Adds results at the end of a file, or makes it. The new file is written beside the old one under a name that starts with
-     * a dot, reaches the disk, and takes the old one's place in one step. One process at a time may add to a file.
+     * a dot, reaches the disk, and takes the old one's place in one step.
      *
-     * @throws IOException also where the file that is there does not end as a results file of the format does; it is left as it is then
+     * @throws IOException also where another process adds to the file at the moment, and where the file that is there does not end as a results
+     *                     file of the format does; it is left as it is then
      */
     public static synchronized void append(Path file, Format format, List<RechargeResult> results) throws IOException {
-        Path draft = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+        try (WriterLock alone = WriterLock.of(file)
+                .orElseThrow(() -> new IOException(file.getFileName() + " is being written by another process; it is tried again"))) {
+            appendAlone(file, format, results);
+        }
+    }
+
+    private static void appendAlone(Path file, Format format, List<RechargeResult> results) throws IOException {
+        Path draft = Drafts.of(file);
         try {
             try (ResultWriter writer = open(file, format, Files.newOutputStream(draft, StandardOpenOption.CREATE_NEW))) {
                 for (RechargeResult result : results) {
                     writer.write(result);
                 }
             }
-            force(draft);
-            Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Drafts.publish(draft, file);
         } finally {
             Files.deleteIfExists(draft);
         }
@@ -91,12 +96,6 @@ public final class ResultAppender {
                 out.write(buffer, 0, read);
                 left -= read;
             }
-        }
-    }
-
-    static void force(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.force(true);
         }
     }
 }

@@ -7,26 +7,34 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 
-/** A result file in the making, under a name that starts with a dot. It is opened by the first row, when the ledger lets nobody else write it. */
+/** A result file in the making, which nobody else may write until it is closed. */
 final class ResultDraft implements AutoCloseable {
 
+    private final WriterLock alone;
     private final Path place;
     private final Path draft;
     private final Format format;
     private ResultWriter writer;
 
-    ResultDraft(Path place, Format format) {
+    private ResultDraft(WriterLock alone, Path place, Format format) {
+        this.alone = alone;
         this.place = place;
-        this.draft = place.resolveSibling("." + place.getFileName() + ".part");
+        this.draft = Drafts.of(place);
         this.format = format;
+    }
+
+    /** To be asked before the ledger for the results: who looked there and then slept would write what others know better. Empty while another writes the file. */
+    static Optional<ResultDraft> of(Path place, Format format) throws IOException {
+        return WriterLock.of(place).map(alone -> new ResultDraft(alone, place, format));
     }
 
     void write(RechargeResult result) {
         try {
             if (writer == null) {
-                writer = ResultWriters.open(format, new BufferedOutputStream(Files.newOutputStream(draft)));
+                writer = ResultWriters.open(format, new BufferedOutputStream(Files.newOutputStream(draft, StandardOpenOption.CREATE_NEW)));
             }
             writer.write(result);
         } catch (IOException fault) {
@@ -38,8 +46,7 @@ final class ResultDraft implements AutoCloseable {
     void publish() {
         try {
             writer.close();
-            ResultAppender.force(draft);
-            Files.move(draft, place, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            Drafts.publish(draft, place);
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }
@@ -48,11 +55,8 @@ final class ResultDraft implements AutoCloseable {
     /** Leaves nothing of a file that was not published. */
     @Override
     public void close() throws IOException {
-        ResultWriter open = writer;
-        if (open != null) {
-            try (open) {
-                Files.deleteIfExists(draft);
-            }
+        try (WriterLock last = alone; ResultWriter open = writer) {
+            Files.deleteIfExists(draft);
         }
     }
 }

@@ -11,11 +11,13 @@ import jakarta.inject.Named;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** Writes the result files: {@code .results}, {@code .final}, {@code .changes}. Each appears whole, by a rename. */
 @ApplicationScoped
@@ -25,6 +27,8 @@ public class ResultFiles {
     private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
     private static final Duration LOOK_AGAIN_FOR_FINAL = Duration.ofSeconds(5);
 
+    private static final Duration SWEEP_AGAIN = Duration.ofHours(1);
+
     /** Bytes; leaves room for what result files and their drafts add within the 255 that a file name may have. */
     private static final int LONGEST_BASE = 180;
 
@@ -32,6 +36,7 @@ public class ResultFiles {
     private final ChangeLedger changes;
     private final Outbox outbox;
     private final Progress progress;
+    private long nextSweep = System.nanoTime();
 
     ResultFiles(IntakeLedger intakes, ChangeLedger changes, Outbox outbox, Progress progress) {
         this.intakes = intakes;
@@ -43,7 +48,9 @@ public class ResultFiles {
     /** Writes every result file that is due. */
     public void deliver() throws IOException {
         Exception first = null;
-        for (Intake intake : intakes.due(outbox.id())) {
+        List<Intake> due = intakes.due(outbox.id());
+        sweep();
+        for (Intake intake : due) {
             try {
                 deliver(intake);
             } catch (IOException | RuntimeException fault) { // a folder that is full for one must not keep the others waiting for ever
@@ -55,6 +62,19 @@ public class ResultFiles {
         }
         if (first != null) {
             throw (RuntimeException) first;
+        }
+    }
+
+    /** At the start and now and then: drafts of a writer that died lie there until somebody looks. */
+    private void sweep() {
+        if (System.nanoTime() - nextSweep < 0) {
+            return;
+        }
+        nextSweep = System.nanoTime() + SWEEP_AGAIN.toNanos();
+        try {
+            Drafts.sweep(outbox.folder());
+        } catch (IOException | DirectoryIteratorException fault) { // no reason to deliver nothing
+            Log.warnf("drafts of result files may be left in %s: %s", outbox.folder(), Words.clean(fault.toString()));
         }
     }
 
@@ -70,7 +90,12 @@ public class ResultFiles {
     private void write(Intake intake, boolean first) throws IOException {
         String base = intake.baseName() == null ? nameBase(intake) : intake.baseName();
         Path place = outbox.folder().resolve(base + (first ? ".results." : ".final.") + intake.format().extension());
-        try (ResultDraft draft = new ResultDraft(place, intake.format())) {
+        Optional<ResultDraft> alone = ResultDraft.of(place, intake.format());
+        if (alone.isEmpty()) {
+            Log.infof("%s is being written by another process; it is looked at again", Words.clean(place.getFileName().toString()));
+            return;
+        }
+        try (ResultDraft draft = alone.get()) {
             intakes.deliver(intake, draft::write, all -> draft.publish()).ifPresent(tally -> say(intake, first, tally, place));
         }
     }
@@ -108,13 +133,14 @@ public class ResultFiles {
 
     /** Appends what changed after final results were delivered. */
     public void tellChanges() throws IOException {
-        changes.tell(outbox.id(), batch -> batch.forEach(this::append));
+        changes.tell(outbox.id(), this::append);
     }
 
-    private void append(ChangeLedger.Change change) {
-        Path place = outbox.folder().resolve(change.baseName() + ".changes." + change.format().extension());
+    private void append(List<ChangeLedger.Change> changes) {
+        ChangeLedger.Change any = changes.get(0);
+        Path place = outbox.folder().resolve(any.baseName() + ".changes." + any.format().extension());
         try {
-            ResultAppender.append(place, change.format(), List.of(change.result()));
+            ResultAppender.append(place, any.format(), changes.stream().map(ChangeLedger.Change::result).toList());
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }

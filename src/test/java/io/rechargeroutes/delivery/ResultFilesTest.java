@@ -67,7 +67,7 @@ class ResultFilesTest {
 
     private List<String> names() throws IOException {
         try (Stream<Path> all = Files.list(folder)) {
-            return all.map(path -> path.getFileName().toString()).filter(name -> !name.equals(".outbox-id")).sorted().toList();
+            return all.map(path -> path.getFileName().toString()).filter(name -> !name.startsWith(".outbox-")).sorted().toList();
         }
     }
 
@@ -193,10 +193,12 @@ class ResultFilesTest {
         for (String orderId : List.of("A", "B", "C")) {
             hears(orderId, Verdict.SUCCESS);
         }
-        Files.createDirectories(folder.resolve(".b.results.csv.part"));
+        ledger.run("UPDATE intake SET base_name = 'b' WHERE id = '2'");
+        Files.createDirectories(folder.resolve("b.results.csv/in the way"));
         assertThrows(Exception.class, this::deliver);
-        assertEquals(List.of(".b.results.csv.part", "a.results.csv", "c.results.csv"), names());
-        Files.delete(folder.resolve(".b.results.csv.part"));
+        assertEquals(List.of("a.results.csv", "b.results.csv", "c.results.csv"), names());
+        Files.delete(folder.resolve("b.results.csv/in the way"));
+        Files.delete(folder.resolve("b.results.csv"));
         deliver();
         assertEquals(List.of("a.results.csv", "b.results.csv", "c.results.csv"), names());
     }
@@ -224,11 +226,14 @@ class ResultFilesTest {
 
     @Test
     void twoNodesThatShareTheFolderWriteEachFileOnceAndWhole() throws Exception {
+        ResultFiles others = files(ledger.node("b", folder));
+        for (ResultFiles node : List.of(files, others)) {
+            node.deliver(); // and knows the folder's id
+        }
         for (int i = 0; i < 30; i++) {
             takes("id-" + i, "same.csv", "ORD-" + i);
             hears("ORD-" + i, Verdict.SUCCESS);
         }
-        ResultFiles others = files(ledger.node("b", folder));
         ledger.passes(Duration.ofMinutes(1));
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.Status;
 import io.rechargeroutes.model.Verdict;
 import java.sql.Connection;
@@ -20,6 +21,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -146,6 +149,49 @@ class ChangeLedgerTest {
     }
 
     @Test
+    void aFileThatHoldsHundredsOfChangesUpKeepsNoOtherWaiting() {
+        finished("file", OUTBOX);
+        node.takes("broken", IntStream.range(0, 201).mapToObj(i -> request("X-" + i)).toArray(RechargeRequest[]::new));
+        ledger.run("UPDATE intake SET state = 'FINISHED', base_name = 'broken' WHERE id = 'broken'");
+        ledger.run("""
+                INSERT INTO event (order_id, sequence, status, result, to_changes)
+                SELECT s.order_id, 2, e.status, e.result, true FROM submission s, event e WHERE s.intake_id = 'broken' AND e.order_id = 'A'""");
+        node.learns(attempts.get("A"), Verdict.REVERSED);
+        List<String> tried = new ArrayList<>();
+        assertThrows(IllegalStateException.class, () -> tellAllBut("broken", tried));
+        assertEquals(List.of("file 2 A REVERSED"), told);
+        assertTrue(tried.size() < 50, "each change that waits was tried: " + tried.size());
+        told.clear();
+        assertEquals(201, tell(OUTBOX));
+        assertEquals("0", untold());
+    }
+
+    @Test
+    void aFileThatCannotBeToldOfAChangeHasNoneToldTwiceInTheOthers() {
+        finished("good", OUTBOX);
+        node.takes("then broken", "b.csv", OUTBOX, request("A"));
+        deliver("then broken", OUTBOX);
+        node.learns(attempts.get("A"), Verdict.REVERSED);
+        for (int poll = 0; poll < 3; poll++) {
+            assertThrows(IllegalStateException.class, () -> tellAllBut("then broken", new ArrayList<>()));
+        }
+        assertEquals(List.of("good 2 A REVERSED"), told);
+        assertEquals(1, tell(OUTBOX));
+        assertEquals(List.of("good 2 A REVERSED", "then broken 2 A REVERSED"), told);
+        assertEquals("0", untold());
+    }
+
+    private int tellAllBut(String broken, List<String> tried) {
+        return node.changes().tell(OUTBOX, changes -> changes.forEach(change -> {
+            if (change.baseName().equals(broken)) {
+                tried.add(change.result().orderId());
+                throw new IllegalStateException(broken + " is somebody else's");
+            }
+            told.add(change.baseName() + " " + change.result().line() + " " + change.result().orderId() + " " + change.result().status());
+        }));
+    }
+
+    @Test
     void aChangeWhileTheFinalFileIsBeingWrittenIsToldAfterIt() throws Exception {
         answered("file", OUTBOX);
         node.learns(attempts.get("B"), Verdict.SUCCESS);
@@ -239,6 +285,25 @@ class ChangeLedgerTest {
         }
         assertEquals(20, both.get(0).get() + both.get(1).get());
         assertEquals(orders, together);
+    }
+
+    @Test
+    void aTellerThatSleepsKeepsTheOthersWaitingOnlySoLong() throws Exception {
+        finished("file", OUTBOX);
+        node.learns(attempts.get("A"), Verdict.REVERSED);
+        CountDownLatch asleep = new CountDownLatch(1);
+        CountDownLatch wake = new CountDownLatch(1);
+        ChangeLedger sleepers = new ChangeLedger(node.sql(), Duration.ofMillis(100));
+        Future<Integer> sleeping = threads.submit(() -> sleepers.tell(OUTBOX, changes -> {
+            asleep.countDown();
+            await(wake);
+        }));
+        await(asleep);
+        assertEquals(1, threads.submit(() -> tell(OUTBOX)).get(30, TimeUnit.SECONDS));
+        wake.countDown();
+        assertTrue(failed(sleeping), "what it wrote is not marked by it");
+        assertEquals(List.of("file 2 A REVERSED"), told);
+        assertEquals("0", untold());
     }
 
     private long waiting() {

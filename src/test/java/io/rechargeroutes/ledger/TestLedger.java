@@ -2,6 +2,7 @@ package io.rechargeroutes.ledger;
 
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
+import io.agroal.api.exceptionsorter.PostgreSQLExceptionSorter;
 import io.agroal.api.security.NamePrincipal;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -59,7 +60,7 @@ public final class TestLedger {
                     .setServerConfig("unix_socket_directories", "''")
                     .start();
             AgroalDataSource pool = AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(of -> of
-                    .maxSize(24).acquisitionTimeout(Duration.ofMinutes(1))
+                    .maxSize(24).acquisitionTimeout(Duration.ofMinutes(1)).exceptionSorter(new PostgreSQLExceptionSorter()) // as Quarkus does
                     .connectionFactoryConfiguration(to -> to.connectionProviderClass(Driver.class)
                             .jdbcUrl(server.getJdbcUrl("postgres", "postgres")).principal(new NamePrincipal("postgres")))));
             migrate(new TestLedger(pool));
