@@ -7,9 +7,12 @@ import jakarta.jms.TemporaryQueue;
 import jakarta.jms.TemporaryTopic;
 import jakarta.jms.Topic;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** A JMSReplyTo as text and back: {@code queue://name}, {@code topic://name}, {@code temp-queue://name}, {@code temp-topic://name}. */
 public final class ReplyTo {
+
+    private static final Pattern UNSTORABLE = Pattern.compile("[\\u0000\\p{Cs}]");
 
     private ReplyTo() {
     }
@@ -19,7 +22,7 @@ public final class ReplyTo {
         String kind = destination instanceof TemporaryQueue ? "temp-queue" : destination instanceof TemporaryTopic ? "temp-topic"
                 : destination instanceof Queue ? "queue" : destination instanceof Topic ? "topic" : null;
         String name = kind == null ? null : kind.endsWith("queue") ? ((Queue) destination).getQueueName() : ((Topic) destination).getTopicName();
-        return name == null || name.isBlank() || name.indexOf(0) >= 0 || name.length() > 500 ? Optional.empty() : Optional.of(kind + "://" + name);
+        return name == null || name.isBlank() || UNSTORABLE.matcher(name).find() || name.length() > 500 ? Optional.empty() : Optional.of(kind + "://" + name);
     }
 
     static boolean isTemporary(String text) {

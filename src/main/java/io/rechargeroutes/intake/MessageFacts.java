@@ -23,9 +23,15 @@ final class MessageFacts {
     }
 
     static Envelope envelope(Message message, byte[] content, Format format, String queue) throws JMSException {
-        long expiration = message.getJMSExpiration();
         return new Envelope(id(message, content), queue, format, ReplyTo.of(message.getJMSReplyTo()).orElse(null),
-                correlationId(message), expiration > 0 ? Instant.ofEpochMilli(expiration) : null);
+                correlationId(message), expiresAt(message));
+    }
+
+    /** Some senders say "never" with the greatest number that there is: no ledger keeps such a moment, and nobody lives to see it. */
+    private static Instant expiresAt(Message message) throws JMSException {
+        long expiration = message.getJMSExpiration();
+        Instant moment = Instant.ofEpochMilli(expiration);
+        return expiration > 0 && !moment.isAfter(RowCheck.LATEST) ? moment : null;
     }
 
     /** A sender may give many messages one id, so that the content counts too; a message without an id is always a new one. */

@@ -4,6 +4,7 @@ import io.quarkus.logging.Log;
 import io.rechargeroutes.broker.BrokerWatch;
 import io.rechargeroutes.delivery.DeadLetter;
 import io.rechargeroutes.ledger.Envelope;
+import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.ledger.MessageLedger;
 import io.rechargeroutes.model.Format;
 import io.rechargeroutes.settings.RechargeSettings;
@@ -21,6 +22,7 @@ import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.component.jms.JmsMessage;
+import org.apache.camel.util.ObjectHelper;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Takes messages through their life: opened, recorded in batches, and closed. A message that breaks anywhere is not taken at all. */
@@ -109,10 +111,22 @@ public class MessageIntake {
         };
     }
 
+    /** Whether the ledger may take it later: it is away, say. What it refuses once, it refuses whenever it is asked. */
+    public boolean canWait(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable fault) {
+        LedgerException trouble = ObjectHelper.getException(LedgerException.class, fault);
+        return trouble != null && !trouble.isPermanent();
+    }
+
     /** A message that nothing can be done about. */
     public void giveUp(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable fault, Exchange exchange) {
-        Log.errorf(fault, "a message cannot be handled");
-        exchange.setProperty(DeadLetter.REASON, "it could not be handled: " + fault);
+        Log.errorf(MessageFault.of(fault), "a message cannot be handled");
+        exchange.setProperty(DeadLetter.REASON, reason(fault));
+    }
+
+    private static String reason(Throwable fault) {
+        LedgerException refusal = ObjectHelper.getException(LedgerException.class, fault);
+        return refusal == null ? "it could not be handled: " + fault
+                : "it could not be recorded, at least not all of it: " + refusal.getMessage();
     }
 
     /** Where rows were rejected and nobody waits for an answer, the message goes to the dead queue as well: somebody must see it. */

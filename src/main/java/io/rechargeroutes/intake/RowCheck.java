@@ -34,7 +34,8 @@ final class RowCheck {
     private static final Pattern ANY_NUMBER = Pattern.compile("[A-Za-z0-9/-]{1,30}");
     private static final Pattern PROVIDER = Pattern.compile("[A-Z0-9]{2,20}");
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
-    private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
+    /** The latest moment that is one. */
+    static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
 
     private final Catalogue catalogue;
     private final Set<String> providers;

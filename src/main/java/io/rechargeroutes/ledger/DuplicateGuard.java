@@ -50,56 +50,85 @@ public class DuplicateGuard {
         this.window = settings.duplicateWindow();
     }
 
-    /** The orders of one fingerprint: all that are recent, and the last one that is in the way. */
+    /** The orders of one fingerprint: all that are recent, those of this batch that pass, and the last one that is in the way. */
     private static final class Orders {
 
         private final Set<String> recent = new LinkedHashSet<>();
+        private final Set<String> passed = new LinkedHashSet<>();
         private String inTheWay;
-        private boolean changed;
 
         private void let(String orderId) {
-            recent.add(orderId);
+            passed.add(orderId);
             inTheWay = orderId;
-            changed = true;
+        }
+    }
+
+    /** The same rows, those rejected that may be duplicates; and what to remember when they are recorded. */
+    static final class Judgement {
+
+        private final List<Candidate> rows;
+        private final Map<ByteBuffer, Orders> orders;
+
+        private Judgement(List<Candidate> rows, Map<ByteBuffer, Orders> orders) {
+            this.rows = rows;
+            this.orders = orders;
+        }
+
+        List<Candidate> rows() {
+            return rows;
         }
     }
 
     /**
-     * The same rows, those rejected that may be duplicates.
+     * Judges rows that are about to be recorded; {@link #remember} must follow in the same transaction.
      *
      * @param rows of one batch, in the order of their input, none of them recorded before
      */
-    List<Candidate> judge(Connection connection, List<Candidate> rows) throws SQLException {
+    Judgement judge(Connection connection, List<Candidate> rows) throws SQLException {
         Map<Integer, ByteBuffer> fingerprints = window.isZero() || window.isNegative() ? Map.of() : fingerprints(rows);
         if (fingerprints.isEmpty()) {
-            return rows;
+            return new Judgement(rows, Map.of());
         }
         byte[][] distinct = fingerprints.values().stream().distinct().map(ByteBuffer::array).toArray(byte[][]::new);
         lock(connection, distinct);
-        Map<ByteBuffer, Orders> recent = recent(connection, distinct);
-        // an order that is known sends nothing, and is no duplicate of itself
+        Map<ByteBuffer, Orders> orders = recent(connection, distinct);
+        // an order that is known sends nothing, and is no duplicate of itself; of two rows with one id the first is the order
         Set<String> known = known(connection, rows);
         List<Candidate> judged = new ArrayList<>();
         for (Candidate row : rows) {
             ByteBuffer fingerprint = fingerprints.get(row.rowNo());
-            judged.add(fingerprint == null || known.contains(row.orderId())
-                    ? row : judge(row, recent.computeIfAbsent(fingerprint, same -> new Orders())));
+            Candidate verdict = fingerprint == null || known.contains(row.orderId())
+                    ? row : judge(row, orders.computeIfAbsent(fingerprint, same -> new Orders()));
+            if (verdict.accepted()) {
+                known.add(verdict.orderId());
+            }
+            judged.add(verdict);
         }
-        remember(connection, recent);
-        forget(connection);
-        return judged;
+        return new Judgement(judged, orders);
     }
 
-    private Candidate judge(Candidate row, Orders orders) {
+    private static Candidate judge(Candidate row, Orders orders) {
         String other = orders.inTheWay;
         boolean meant = "true".equals(row.request().details().get("allowDuplicate"));
-        if (other == null || meant || orders.recent.contains(row.orderId())) {
+        if (other == null || meant) {
             orders.let(row.orderId());
             return row;
         }
         return Candidate.rejected(row.rowNo(), row.line(), row.orderId(), row.operation(), POSSIBLE_DUPLICATE,
                 "order " + other + " asks for the same number, operator and amount within recharge.duplicate-window; if this one is meant too, "
                         + "send it again with details.allowDuplicate = true");
+    }
+
+    /**
+     * Keeps what the rows asked for that were recorded, and no other: an id that was used before by another order is in nobody's way.
+     *
+     * @param recorded the orders whose rows were
+     */
+    void remember(Connection connection, Judgement judgement, Set<String> recorded) throws SQLException {
+        if (!judgement.orders.isEmpty()) {
+            remember(connection, judgement.orders, recorded);
+            forget(connection);
+        }
     }
 
     private Map<Integer, ByteBuffer> fingerprints(List<Candidate> rows) {
@@ -152,11 +181,12 @@ public class DuplicateGuard {
         return known;
     }
 
-    private static void remember(Connection connection, Map<ByteBuffer, Orders> all) throws SQLException {
+    private static void remember(Connection connection, Map<ByteBuffer, Orders> all, Set<String> recorded) throws SQLException {
         try (var update = connection.prepareStatement(REMEMBER)) {
             for (Map.Entry<ByteBuffer, Orders> entry : all.entrySet()) {
-                if (entry.getValue().changed) {
-                    update.setArray(1, connection.createArrayOf("text", entry.getValue().recent.toArray()));
+                Set<String> orders = entry.getValue().recent;
+                if (entry.getValue().passed.stream().filter(recorded::contains).map(orders::add).toList().contains(true)) {
+                    update.setArray(1, connection.createArrayOf("text", orders.toArray()));
                     update.setBytes(2, entry.getKey().array());
                     update.addBatch();
                 }

@@ -19,7 +19,7 @@ public class LedgerException extends RuntimeException {
     }
 
     /** The statement can never succeed as it is: a value that a column cannot hold, a constraint that it breaks. */
-    boolean isPermanent() {
+    public boolean isPermanent() {
         return sqlState != null && (sqlState.startsWith("22") || sqlState.startsWith("23"));
     }
 

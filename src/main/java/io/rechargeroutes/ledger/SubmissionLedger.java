@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Records what came in: many rows in one transaction, each once, however often an input is read. */
 @ApplicationScoped
@@ -79,7 +80,11 @@ public class SubmissionLedger {
     List<Submitted> accept(Connection connection, String intakeId, List<Candidate> candidates, QueueWish wish) throws SQLException {
         Set<Integer> known = known(connection, intakeId, candidates);
         List<Candidate> fresh = candidates.stream().filter(row -> !known.contains(row.rowNo())).map(this::storable).toList();
-        return record(connection, intakeId, guard.judge(connection, fresh), wish);
+        DuplicateGuard.Judgement judgement = guard.judge(connection, fresh);
+        List<Submitted> recorded = record(connection, intakeId, judgement.rows(), wish);
+        guard.remember(connection, judgement, recorded.stream().map(Submitted::row).filter(Candidate::accepted).map(Candidate::orderId)
+                .collect(Collectors.toSet()));
+        return recorded;
     }
 
     /** A row that was judged before a stop keeps its judgement: one that was answered REJECTED is not sent because the catalogue changed since. */

@@ -44,7 +44,10 @@ class HostileInputIT {
     @Test
     void eachIsRefusedAndToldOf() throws Exception {
         try (Sandbox sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0));
-             Application application = Application.in(home).calling(sandbox).jvm("-Xmx192m").with("recharge.status.cron", "0+0+0+1+1+?+2099").start()) {
+             BrokerProcess broker = BrokerProcess.start(home.resolve("broker"));
+             Application application = Application.in(home).calling(sandbox).jvm("-Xmx192m").with("recharge.status.cron", "0+0+0+1+1+?+2099")
+                     .with("recharge.jms.enabled", "true").with("recharge.broker.url", broker.url("tcp")).start();
+             Queues queues = Queues.at(broker.url("tcp"))) {
             Witness witness = new Witness(sandbox);
             dropUnreadable(application);
             application.drop("fields.json", fields());
@@ -73,7 +76,12 @@ class HostileInputIT {
             await().until(() -> list("inbox/.failed").stream().filter(name -> name.endsWith(".error.txt")).count() == 9);
             assertEquals(List.of(), list("inbox").stream().filter(name -> !name.startsWith(".")).toList());
             await().until(() -> list("inbox/.work").isEmpty());
-            assertEquals(5, witness.moneyRequests());
+            HostileMessages messages = new HostileMessages(queues, FIELDS, ATTACKS);
+            int good = messages.inBodies();
+            messages.asCorrelationIds();
+            messages.asReplyQueues();
+            assertEquals(5 + good, witness.moneyRequests());
+            assertEquals(List.of(), witness.duplicates());
             assertNothingBroke(application);
         }
     }

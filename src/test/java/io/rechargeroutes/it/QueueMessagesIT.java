@@ -13,6 +13,7 @@ import io.rechargeroutes.sandbox.SandboxSettings;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.MapMessage;
 import jakarta.jms.Message;
+import jakarta.jms.MessageProducer;
 import jakarta.jms.ObjectMessage;
 import jakarta.jms.StreamMessage;
 import jakarta.jms.TemporaryQueue;
@@ -35,27 +36,33 @@ import org.junit.jupiter.api.io.TempDir;
 class QueueMessagesIT {
 
     private static final int LONGEST = 5 * 1024 * 1024;
+    private static final int CONSUMERS = 4;
 
     @TempDir
     static Path home;
     private static Sandbox sandbox;
     private static Witness witness;
     private static BrokerProcess broker;
+    private static LedgerServer ledger;
     private static Application application;
+    private static int after;
     private Queues queues;
 
     @BeforeAll
-    static void start() {
+    static void start() throws Exception {
         sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0));
         witness = new Witness(sandbox);
         broker = BrokerProcess.start(home.resolve("broker"));
-        application = Application.in(home.resolve("application")).calling(sandbox).with("recharge.jms.enabled", "true")
-                .with("recharge.broker.url", broker.url("tcp")).with("recharge.files.to-results-queue", "true").start();
+        ledger = LedgerServer.in(home);
+        application = ledger.servesTo(Application.in(home.resolve("application"))).calling(sandbox).with("recharge.jms.enabled", "true")
+                .with("recharge.broker.url", broker.url("tcp")).with("recharge.files.to-results-queue", "true")
+                .with("recharge.duplicate-window", "10m").start();
     }
 
     @AfterAll
     static void stop() throws Exception {
         application.close();
+        ledger.close();
         broker.close();
         sandbox.close();
     }
@@ -67,8 +74,8 @@ class QueueMessagesIT {
 
     @AfterEach
     void theConsumerGoesOn() throws Exception {
-        String orderId = "after-" + System.nanoTime();
-        queues.send(request(orderId, "9800000001"));
+        String orderId = "after-" + ++after;
+        queues.send(request(orderId, "98%06d01".formatted(after)));
         assertEquals("SUCCESS", outcome(orderId).get("status").asText());
         queues.close();
     }
@@ -266,6 +273,70 @@ class QueueMessagesIT {
         assertEquals(1, witness.orders("9800000041").size());
         assertEquals(1, witness.orders("9800000042").size());
         assertEquals("twice-1:1", outcome("twice-1").get("eventId").asText());
+    }
+
+    /** As many as there are consumers: were each of them held up, nothing else would come through. */
+    @Test
+    void aMessageThatLivesForEverIsOneThatDoesNotExpire() throws Exception {
+        try (MessageProducer producer = queues.session.createProducer(queues.queue(Queues.REQUESTS))) {
+            producer.setTimeToLive(Long.MAX_VALUE / 2);
+            for (int i = 0; i < CONSUMERS; i++) {
+                producer.send(queues.text(request("for-ever-" + i, "980000006" + i)));
+            }
+        }
+        for (int i = 0; i < CONSUMERS; i++) {
+            assertEquals("SUCCESS", outcome("for-ever-" + i).get("status").asText());
+        }
+    }
+
+    @Test
+    void whatTheLedgerRefusesIsOnTheDeadQueueAndHoldsUpNobody() throws Exception {
+        ledger.run("ALTER TABLE request ADD CONSTRAINT refused CHECK (order_id NOT LIKE 'refused-%')");
+        try {
+            for (int i = 0; i < CONSUMERS; i++) {
+                sends(queues.text(request("refused-" + i, "980000007" + i)), "refused-" + i);
+            }
+            for (int i = 0; i < CONSUMERS; i++) {
+                TextMessage dead = dead("refused-" + i, TextMessage.class);
+                assertEquals(request("refused-" + i, "980000007" + i), dead.getText());
+                assertEquals("it could not be recorded, at least not all of it: the ledger could not be used: PSQLException 23514",
+                        dead.getStringProperty("rechargeReason"));
+                assertEquals(0, witness.orders("980000007" + i).size());
+            }
+            assertTrue(application.output().contains("a message cannot be handled: "), application.output());
+            assertFalse(application.output().contains("980000007"), "a subscriber's number in the log");
+        } finally {
+            ledger.run("ALTER TABLE request DROP CONSTRAINT refused");
+        }
+        queues.send(request("refused-0", "9800000070"));
+        assertEquals("SUCCESS", outcome("refused-0").get("status").asText(), "put back, it is taken");
+    }
+
+    /** With recharge.duplicate-window: by file and by queue, whichever comes first. */
+    @Test
+    void theSameRechargeUnderAnotherIdIsRefused() throws Exception {
+        application.drop("guarded.csv", "orderId,operator,circle,number,amount\nguarded-1,AIRTEL,DELHI,9800000080,10\nguarded-2,AIRTEL,DELHI,9800000080,10.00\n");
+        List<CSVRecord> rows = Csv.rows(application.result("guarded.results.csv"));
+        assertEquals(List.of("SUCCESS ", "REJECTED POSSIBLE_DUPLICATE"), rows.stream().map(row -> row.get("status") + " " + row.get("code")).toList());
+        TemporaryQueue mine = queues.session.createTemporaryQueue();
+        asks(mine, request("guarded-3", "9800000080"));
+        JsonNode refused = answer(mine);
+        assertEquals("REJECTED POSSIBLE_DUPLICATE", refused.get("status").asText() + " " + refused.get("code").asText());
+        assertTrue(refused.get("message").asText().startsWith("order guarded-1 asks for the same"), refused.toString());
+        assertEquals(1, witness.orders("9800000080").size());
+        asks(mine, request("guarded-3", "9800000080").replace("}", ",\"details\":{\"allowDuplicate\":\"true\"}}"));
+        assertEquals("SUCCESS", answer(mine).get("status").asText());
+        application.drop("late.csv", "orderId,operator,circle,number,amount\nguarded-4,AIRTEL,DELHI,9800000080,10\nguarded-5,AIRTEL,DELHI,9800000080,11\n");
+        rows = Csv.rows(application.result("late.results.csv"));
+        assertEquals(List.of("REJECTED POSSIBLE_DUPLICATE", "SUCCESS "), rows.stream().map(row -> row.get("status") + " " + row.get("code")).toList());
+        assertTrue(rows.get(0).get("message").startsWith("order guarded-3 asks for the same"), rows.toString());
+        assertEquals(3, witness.orders("9800000080").size());
+    }
+
+    private void asks(TemporaryQueue mine, String request) throws Exception {
+        TextMessage message = queues.text(request);
+        message.setJMSReplyTo(mine);
+        queues.send(Queues.REQUESTS, message);
     }
 
     @Test

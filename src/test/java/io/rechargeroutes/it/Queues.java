@@ -82,7 +82,12 @@ public final class Queues implements AutoCloseable {
 
     /** The next message of a queue that a selector fits. */
     Message next(String queue, String selector) throws JMSException {
-        return consumer(session.createQueue(queue), selector).receive(30_000);
+        return next(queue, selector, Duration.ofSeconds(30));
+    }
+
+    /** The next message of a queue that a selector fits; null where none comes in time. */
+    Message next(String queue, String selector, Duration time) throws JMSException {
+        return consumer(session.createQueue(queue), selector).receive(time.toMillis());
     }
 
     /** The next message; null where none comes in time. */

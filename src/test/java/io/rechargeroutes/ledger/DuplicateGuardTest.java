@@ -72,6 +72,30 @@ class DuplicateGuardTest {
         assertEquals(List.of("Z null", "A POSSIBLE_DUPLICATE", "Z null"), told());
     }
 
+    /** The second X is no order: its id was used for another recharge a row before. */
+    @Test
+    void aRowWhoseIdIsAnothersIsInNobodysWay() {
+        node.takes("file", asks("X"), asks("X", "9800000001", "10", false));
+        node.takes(asks("Y", "9800000001", "10", false));
+        assertEquals(List.of("X null", "X ORDER_ID_REUSED", "Y null"), told());
+    }
+
+    @Test
+    void norIsItInTheSameBatch() {
+        node.takes("file", TestNode.request("L", Operation.BILL_FETCH, null, null), asks("L"), asks("A"), asks("A", "9800000001", "10", false),
+                asks("B", "9800000001", "10", false), asks("C"));
+        assertEquals(List.of("L null", "L ORDER_ID_REUSED", "A null", "A ORDER_ID_REUSED", "B null", "C POSSIBLE_DUPLICATE"), told());
+        assertTrue(ledger.one("SELECT message FROM submission WHERE order_id = 'C'").startsWith("order A "));
+    }
+
+    /** The first X is refused as a duplicate, so that the second one is the order, and is remembered. */
+    @Test
+    void anIdIsTakenByTheRowThatPasses() {
+        node.takes(asks("W"));
+        node.takes("file", asks("X"), asks("X", "9800000001", "10", false), asks("Y", "9800000001", "10", false));
+        assertEquals(List.of("W null", "X POSSIBLE_DUPLICATE", "X null", "Y POSSIBLE_DUPLICATE"), told());
+    }
+
     @Test
     void aRejectedRowDoesNotTakeItsIdAndPassesWhenItIsMeant() {
         node.takes(asks("A"));
