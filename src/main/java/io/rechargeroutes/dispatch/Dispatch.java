@@ -169,6 +169,8 @@ public class Dispatch {
             failUnsent(claim, obstacle.get());
             return null;
         }
+        // a request whose route went on by another thread left its window here
+        SendWindow.close(exchange);
         long mark = System.nanoTime();
         try {
             Optional<Attempt> attempt = ledger.submit(claim, provider, preparedBill(exchange));
@@ -177,7 +179,7 @@ public class Dispatch {
                 return null;
             }
             if (!claim.request().operation().lookup()) {
-                SendWindow.open(mark);
+                SendWindow.open(exchange, mark);
             }
             exchange.setProperty("attempt", attempt.get());
             return attempt.get();
@@ -213,7 +215,7 @@ public class Dispatch {
 
     /** Records what the call came to. Where the mark never reached the ledger, the claim is given back. */
     public void settle(@ExchangeProperty("claim") Claim claim, @ExchangeProperty("attempt") Attempt attempt, Exchange exchange) {
-        SendWindow.close();
+        SendWindow.close(exchange);
         // a doTry that caught leaves a mark on the exchange by which no later policy repeats: an answer that the ledger's absence met would be lost
         exchange.getExchangeExtension().setFailureHandled(false);
         Outcome outcome = Optional.ofNullable(exchange.getProperty(Failover.REFUSAL, Outcome.class)).orElseGet(() -> outcome(exchange));

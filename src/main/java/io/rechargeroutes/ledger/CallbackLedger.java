@@ -31,7 +31,8 @@ public class CallbackLedger {
               AND (r.reference <> c.reference OR r.state = 'REVERSED' OR r.state = 'SUCCESS' AND c.said = 'SUCCESS'
                    OR r.state = 'FAILED' AND c.said <> 'SUCCESS' OR r.state = 'REVIEW' AND coalesce(r.code, '') <> 'NO_ANSWER'
                    OR c.received_at < now() - make_interval(secs => ?))
-            RETURNING c.reference, c.order_id, c.said, r.reference <> c.reference AS unsent""";
+            RETURNING c.reference, c.order_id, c.said, r.state, r.reference <> c.reference AS unsent,
+                      r.state = 'FAILED' AND c.said = 'SUCCESS' OR r.state = 'SUCCESS' AND c.said = 'FAILURE' AS unanswered""";
     // a request that is open has a schedule of its own: it is brought forward once. One that ended has none: it is asked about until there is an answer
     private static final String PULL = """
             WITH ready AS (
@@ -87,8 +88,8 @@ public class CallbackLedger {
     /** Has the requests asked about whose callbacks wait. One that is being sent, or asked about already, is left until that is over. */
     void makeDue() {
         sql.inTransaction(connection -> {
-            for (Notice unsent : close(connection)) {
-                NoticeLedger.record(connection, unsent);
+            for (Notice told : close(connection)) {
+                NoticeLedger.record(connection, told);
             }
             try (var pull = connection.prepareStatement(PULL)) {
                 List<Double> waits = settings.intervals().stream().map(Sql::seconds).toList();
@@ -99,22 +100,28 @@ public class CallbackLedger {
         });
     }
 
-    /** Those of the closed ones that speak of a sending which we took for not made. */
+    /** Of the closed ones those that speak of a sending which we took for not made, and those that contradict what is known and got no answer. */
     private List<Notice> close(Connection connection) throws SQLException {
-        List<Notice> unsent = new ArrayList<>();
+        List<Notice> told = new ArrayList<>();
         try (var close = connection.prepareStatement(CLOSE)) {
             close.setDouble(1, Sql.seconds(settings.giveUpAfter()));
             try (var row = close.executeQuery()) {
                 while (row.next()) {
                     if (row.getBoolean("unsent")) {
-                        unsent.add(Notice.alert("CALLBACK_UNEXPECTED", row.getString("order_id"), "a callback says " + row.getString("said")
-                                + " of reference " + row.getString("reference") + ", a sending that was taken for not made; the order was sent again"
-                                + " under another reference", row.getString("reference") + " " + row.getString("said")));
+                        told.add(alert("CALLBACK_UNEXPECTED", row.getString("order_id"), row.getString("reference"), row.getString("said"),
+                                "a sending that was taken for not made; the order was sent again under another reference"));
+                    } else if (row.getBoolean("unanswered")) {
+                        told.add(alert("CALLBACK_DISAGREES", row.getString("order_id"), row.getString("reference"), row.getString("said"),
+                                "the request is " + row.getString("state") + " and stays so: the provider's status gave no answer"));
                     }
                 }
             }
         }
-        return unsent;
+        return told;
+    }
+
+    private static Notice alert(String kind, String orderId, String reference, String said, String words) {
+        return Notice.alert(kind, orderId, "a callback says " + said + " of reference " + reference + ", " + words, reference + " " + said);
     }
 
     /** The provider's status said what became of a sending: the callbacks that had it asked about are done with, and told of where they said otherwise. */

@@ -39,13 +39,15 @@ public class Heartbeat {
         this.trouble = trouble;
     }
 
-    /** The lease is taken before any route runs. An embedded ledger is locked to this process, so that all others are dead. */
+    /** The lease is taken before any route runs. An embedded ledger is locked to this process, so that all others are dead, and their calls with them. */
     void start(@Observes BeforeStart event) {
         node.beat();
         if (embedded()) {
             node.expireOthers();
+            recover(Duration.ZERO);
+        } else {
+            recover(quiet());
         }
-        recover();
         long beat = settings.node().lease().toMillis() / 3;
         clock.scheduleWithFixedDelay(this::beat, beat, beat, TimeUnit.MILLISECONDS);
         clock.scheduleWithFixedDelay(this::look, beat, beat, TimeUnit.MILLISECONDS);
@@ -79,19 +81,25 @@ public class Heartbeat {
         }
     }
 
-    private void look() {
+    /** Whoever is found from now on, this process itself after a long sleep too, may be making its call still. */
+    void look() {
         try {
-            recover();
+            recover(quiet());
         } catch (RuntimeException fault) {
             trouble.report("the look-out for stopped processes", fault);
         }
     }
 
-    private void recover() {
-        int found = dispatch.recover(embedded() ? Duration.ZERO : longestCall().plus(settings.node().lease()).plus(MARGIN));
+    private void recover(Duration quiet) {
+        int found = dispatch.recover(quiet);
         if (found > 0) {
             Log.warnf("%d requests were being sent when their process stopped: they are UNKNOWN now and will be asked about", found);
         }
+    }
+
+    /** How long after its mark a call may be out. */
+    private Duration quiet() {
+        return longestCall().plus(settings.node().lease()).plus(MARGIN);
     }
 
     private boolean embedded() {

@@ -3,6 +3,7 @@ package io.rechargeroutes.dispatch;
 import static io.rechargeroutes.ledger.TestNode.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -30,6 +31,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class DispatchTest {
+
+    private static final String WINDOW = "markedSubmitted";
 
     private final TestLedger ledger = TestLedger.empty();
     private final TestNode node = ledger.node("a");
@@ -151,6 +154,31 @@ class DispatchTest {
         exchange.getMessage().setBody(Outcome.of(Verdict.NOT_SENT, "LEDGER_UNAVAILABLE", "the ledger failed"));
         dispatch.settle(claim, new Attempt(claim.request(), "A1TOPUP", "000000000000000000", null, null), exchange);
         assertEquals(1, node.claims().size());
+    }
+
+    /** What is counted from is opened with the mark, for money only, and over with the settle. */
+    @Test
+    void aMarkOpensTheWindowThatTheCallMustLeaveIn() {
+        Claim claim = claimed(Operation.RECHARGE);
+        Exchange exchange = placed(claim);
+        Attempt attempt = (Attempt) submits(exchange, claim);
+        assertNotNull(exchange.getProperty(WINDOW));
+        dispatch.settle(claim, attempt, exchange);
+        assertNull(exchange.getProperty(WINDOW));
+    }
+
+    @Test
+    void aLookupNeedsNone() throws Exception {
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:a1topup-dth-info").routeId("a1topup-dth-info").setBody(constant("any"));
+            }
+        });
+        Claim claim = claimed(Operation.DTH_INFO);
+        Exchange exchange = placed(claim);
+        assertTrue(submits(exchange, claim) instanceof Attempt);
+        assertNull(exchange.getProperty(WINDOW));
     }
 
     @Test

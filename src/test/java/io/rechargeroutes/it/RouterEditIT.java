@@ -29,6 +29,14 @@ class RouterEditIT {
                           expression: AOP
 """;
 
+    /** A step that hands the request to another thread, right before the call. */
+    private static final String THREADS = """
+        - threads:
+            id: a1topup-recharge-elsewhere
+            poolSize: 1
+            maxPoolSize: 1
+""";
+
     @TempDir
     Path home;
 
@@ -45,10 +53,19 @@ class RouterEditIT {
             String text = Files.readString(router);
             assertTrue(text.contains("            otherwise:\n"));
             Files.writeString(router, text.replace("            otherwise:\n", JIO_TO_AOP + "            otherwise:\n"));
+            Path a1topup = home.resolve("routes/a1topup/recharge.camel.yaml");
+            String call = "        - to:\n            id: a1topup-recharge-http\n";
+            assertTrue(Files.readString(a1topup).contains(call));
+            Files.writeString(a1topup, Files.readString(a1topup).replace(call, THREADS + call));
             application.start();
 
             assertEquals("AOP", recharge(application, "after", "9700000002").get("provider"));
             assertEquals(1, witness.calls("AOP", "DoRecharge"));
+            // a marked request is sent by the thread that marked it, or not at all
+            application.drop("stray.csv", HEAD + "stray,AIRTEL,DELHI,9700000003,10\n");
+            CSVRecord stray = Csv.rows(application.result("stray.results.csv")).get(0);
+            assertEquals("UNKNOWN", stray.get("status"), stray.toString());
+            assertTrue(stray.get("message").contains("take threads, seda, wireTap and parallelProcessing out"), stray.toString());
             assertEquals(2, witness.moneyRequests());
         }
     }

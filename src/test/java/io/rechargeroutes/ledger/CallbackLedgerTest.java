@@ -150,6 +150,7 @@ class CallbackLedgerTest {
         called(answered("F", Verdict.FAILED), Said.FAILURE);
         assertEquals(List.of(), asked());
         assertEquals(List.of("FAILURE FAILED null", "SUCCESS SUCCESS null"), ledger.rows("SELECT said, answer, due_at FROM callback ORDER BY said"));
+        assertEquals(List.of(), notices());
     }
 
     @Test
@@ -202,6 +203,25 @@ class CallbackLedgerTest {
         ledger.run("UPDATE callback SET received_at = received_at - interval '6 days'");
         assertEquals(List.of(), asked());
         assertEquals("null", ledger.one("SELECT due_at FROM callback"));
+        assertEquals(List.of("CALLBACK_DISAGREES A"), notices());
+    }
+
+    @Test
+    void aSuccessOfWhatFailedThatNobodyAnswersIsToldOfOnce() {
+        Attempt attempt = answered("A", Verdict.FAILED);
+        called(attempt, Said.SUCCESS);
+        assertEquals(List.of("A"), asked());
+        says(attempt, Verdict.UNKNOWN);
+        assertEquals(List.of(), notices(), "it is asked about again");
+        ledger.run("UPDATE callback SET received_at = received_at - interval '6 days', due_at = now()");
+        assertEquals(List.of(), asked());
+        assertEquals("FAILED", ledger.state("A"), "a callback alone decides nothing");
+        assertEquals(List.of("CALLBACK_DISAGREES A"), notices());
+        assertEquals("a callback says SUCCESS of reference " + attempt.reference() + ", the request is FAILED and stays so: the provider's status gave no answer",
+                ledger.one("SELECT message FROM notice"));
+        called(attempt, Said.SUCCESS);
+        assertEquals(List.of(), asked());
+        assertEquals(1, notices().size());
     }
 
     @Test

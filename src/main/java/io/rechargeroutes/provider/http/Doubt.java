@@ -33,9 +33,16 @@ public class Doubt {
                            Message message) {
         // the query of a call that failed is still there, credentials included; later steps may log what they carry
         message.removeHeaders("*");
-        Outcome outcome = outcome(fault);
+        Outcome outcome = sure(outcome(fault), message.getExchange());
         boolean askNobody = outcome.verdict() == Verdict.UNKNOWN && Boolean.TRUE.equals(noReference);
         return askNobody ? Outcome.unknown("NO_REFERENCE", outcome.code() + ": " + outcome.message()) : outcome;
+    }
+
+    /** On another thread than the marked one nobody knows whether it was sent before. */
+    private static Outcome sure(Outcome outcome, Exchange exchange) {
+        boolean notExecuted = outcome.verdict() == Verdict.NOT_SENT || outcome.verdict() == Verdict.REFUSED;
+        return notExecuted && SendWindow.strayed(exchange)
+                ? Outcome.unknown("CONNECTION_LOST", "its route went on by another thread: " + outcome.message()) : outcome;
     }
 
     static Outcome outcome(Throwable fault) {
@@ -72,6 +79,9 @@ public class Doubt {
     /** Why there was no connection, for the sender of the request. */
     private static String words(Throwable fault) {
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
+            if (cause instanceof MarkedThread.StrayedException) {
+                return cause.getMessage();
+            }
             if (cause instanceof UnknownHostException) {
                 return "the provider's host name is not known";
             }

@@ -28,6 +28,7 @@ public class ProviderHttp {
     }
 
     void check(@Observes BeforeStart event) {
+        MarkedThread.watch(event.getCamelContext());
         SafetyCheck.require(event.getCamelContext());
     }
 

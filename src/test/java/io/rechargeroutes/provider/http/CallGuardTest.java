@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.apache.camel.Exchange;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -236,7 +237,7 @@ class CallGuardTest {
     @Test
     void aProcessThatSleptSendsNothing() throws Exception {
         try (RawServer server = RawServer.saying(RawServer.ok("done")); Calls calls = Calls.to(server)) {
-            SendWindow.open(System.nanoTime() - SendWindow.LIMIT.plusSeconds(1).toNanos());
+            SendWindow.open(new DefaultExchange(calls.camel()), System.nanoTime() - SendWindow.LIMIT.plusSeconds(1).toNanos());
             Calls.Result late;
             try {
                 late = calls.get();

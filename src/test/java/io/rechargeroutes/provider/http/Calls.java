@@ -63,6 +63,7 @@ final class Calls implements AutoCloseable {
             camel.getComponent(scheme, HttpComponent.class).setAutomaticRetriesDisabled(once);
             camel.getComponent(scheme, HttpComponent.class).setFollowRedirects(following);
         }
+        MarkedThread.watch(camel);
         ProviderHttp.bind(camel, config(settings));
         camel.addRoutes(new RouteBuilder() {
             @Override

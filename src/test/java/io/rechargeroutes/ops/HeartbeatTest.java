@@ -1,0 +1,67 @@
+package io.rechargeroutes.ops;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.rechargeroutes.ledger.TestLedger;
+import io.rechargeroutes.ledger.TestNode;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** How long nobody is asked about a sending whose process is taken for dead. */
+class HeartbeatTest {
+
+    private static final String WINDOW = "UNKNOWN INTERRUPTED 100";
+
+    private final TestLedger ledger = TestLedger.empty();
+    private final TestNode dead = ledger.node("dead");
+    private final TestNode node = ledger.node("a");
+    private Heartbeat heartbeat;
+
+    @AfterEach
+    void stop() {
+        heartbeat.stop(null);
+    }
+
+    private void starts(String kind) {
+        heartbeat = new Heartbeat(node.lease(), node.dispatch(), node.settings(), new SmallRyeConfigBuilder().withDefaultValue("recharge.ledger", kind)
+                .withDefaultValue("recharge.dispatch.concurrency", "1").withDefaultValue("a1topup.url", "http://localhost:1").withDefaultValue("a1topup.timeout", "PT40S")
+                .withDefaultValue("aop.url", "http://localhost:1").withDefaultValue("aop.timeout", "PT60S").build(), new Trouble());
+        heartbeat.start(null);
+    }
+
+    private void sends(TestNode sender) {
+        sender.takes(TestNode.request("A"));
+        sender.sends();
+    }
+
+    /** Where the request stands, and how many seconds after its mark somebody may be asked whose word counts. */
+    private String row() {
+        return ledger.one("SELECT state, code, extract(epoch FROM quiet_until - submitted_at)::int FROM request");
+    }
+
+    @Test
+    void theDeadOfASharedLedgerMayBeCallingStill() {
+        sends(dead);
+        ledger.dies(dead);
+        starts("postgresql");
+        assertEquals(WINDOW, row(), "the longest call of 60 s, the lease of 30 s, and a margin");
+        assertEquals("t", ledger.one("SELECT due_at >= quiet_until FROM request"));
+    }
+
+    @Test
+    void whoHadAnEmbeddedLedgerBeforeIsGoneForCertain() {
+        sends(dead);
+        starts("embedded");
+        assertEquals("UNKNOWN INTERRUPTED 0", row());
+    }
+
+    @Test
+    void butWhoWakesUpOnItMayBeCallingItself() {
+        starts("embedded");
+        sends(node);
+        ledger.dies(node);
+        heartbeat.look();
+        assertEquals(WINDOW, row());
+    }
+}
