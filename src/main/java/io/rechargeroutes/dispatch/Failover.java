@@ -37,15 +37,20 @@ public class Failover {
         this.catalogue = catalogue;
     }
 
-    /** True where another provider is to be looked for: it is switched on, nothing was executed, and the sender did not pin the provider. */
+    /** True where another provider is to be looked for: it is switched on, nothing was executed for certain, and the sender did not pin the provider. */
     public boolean applies(@Body Object answer, @ExchangeProperty("attempt") Attempt attempt, Exchange exchange) {
-        if (!settings.failover() || !(answer instanceof Outcome outcome) || !NOT_EXECUTED.contains(outcome.verdict())
+        if (!settings.failover() || !(answer instanceof Outcome outcome) || !isCertain(outcome)
                 || attempt.request().provider() != null) {
             return false;
         }
         exchange.setProperty(REFUSAL, outcome);
         exchange.removeProperty("failoverTo");
         return true;
+    }
+
+    /** Who sends once more must know that the first sending did nothing; that similar words of another interface mean so is no knowledge. */
+    private boolean isCertain(Outcome outcome) {
+        return NOT_EXECUTED.contains(outcome.verdict()) && (!outcome.inferred() || settings.failoverInferred());
     }
 
     /** The provider that the route named, in upper case; null where it named none, or one that cannot take the request. */

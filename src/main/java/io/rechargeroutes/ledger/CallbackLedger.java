@@ -33,7 +33,8 @@ public class CallbackLedger {
                    OR c.received_at < now() - make_interval(secs => ?))
             RETURNING c.reference, c.order_id, c.said, r.state, r.reference <> c.reference AS unsent,
                       r.state = 'FAILED' AND c.said = 'SUCCESS' OR r.state = 'SUCCESS' AND c.said = 'FAILURE' AS unanswered""";
-    // a request that is open has a schedule of its own: it is brought forward once. One that ended has none: it is asked about until there is an answer
+    // a request that is open has a schedule of its own: it is brought forward once. One that ended has none: it is asked about until there is an answer.
+    // Nothing is asked about before its time whose sender may still be at it: a version that knows nothing of that would believe a failure
     private static final String PULL = """
             WITH ready AS (
               SELECT c.reference, c.said, r.order_id FROM callback c JOIN request r ON r.order_id = c.order_id AND r.reference = c.reference
@@ -43,7 +44,7 @@ public class CallbackLedger {
             looked AS (
               UPDATE callback c SET asked = c.asked + 1, due_at = now() + make_interval(secs => (?::float8[])[least(c.asked + 1, ?)])
               FROM ready WHERE c.reference = ready.reference AND c.said = ready.said)
-            UPDATE request r SET hinted = hinted OR coalesce(due_at > now(), true), due_at = least(due_at, now()),
+            UPDATE request r SET hinted = hinted OR coalesce(due_at > now(), true), due_at = greatest(least(due_at, now()), quiet_until),
                    scheduled_at = CASE WHEN NOT hinted AND due_at > now() THEN due_at ELSE scheduled_at END
             FROM ready WHERE r.order_id = ready.order_id""";
     // a callback that came while somebody was asking is not answered by that: it has not had its question yet

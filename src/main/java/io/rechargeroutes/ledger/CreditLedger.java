@@ -76,6 +76,6 @@ public class CreditLedger {
         }
         ObjectNode told = outcome.data().deepCopy();
         ((ObjectNode) told.get("credit")).remove(TOKEN);
-        return new Outcome(outcome.verdict(), outcome.code(), outcome.message(), outcome.providerRef(), outcome.operatorRef(), told);
+        return new Outcome(outcome.verdict(), outcome.code(), outcome.message(), outcome.providerRef(), outcome.operatorRef(), told, outcome.inferred());
     }
 }

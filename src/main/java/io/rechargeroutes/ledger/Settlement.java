@@ -6,6 +6,7 @@ import io.rechargeroutes.model.NoticeKind;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.RechargeResult;
+import io.rechargeroutes.model.RequestJson;
 import io.rechargeroutes.model.ResultJson;
 import io.rechargeroutes.model.SettlingNotice;
 import io.rechargeroutes.model.Status;
@@ -29,9 +30,11 @@ import org.jboss.logging.Logger;
 public class Settlement {
 
     private static final Logger LOG = Logger.getLogger(Settlement.class);
+    // who takes a process for dead writes until when it may still be at it; versions that knew nothing of it did not, and waited no longer than this
     private static final String LOCK = """
             SELECT order_id, operation, state, code, version, enquiries, reference, claim_token, decided_by, hinted, scheduled_at, received_at, first_tried_at,
-                   submitted_at, quiet_until, failover_to, now() AS clock
+                   submitted_at, failover_to, now() AS clock,
+                   coalesce(quiet_until, CASE WHEN code = 'INTERRUPTED' THEN submitted_at + interval '15 minutes' END) AS quiet_until
             FROM request WHERE order_id = ? FOR UPDATE""";
     private static final String MOVE = """
             UPDATE request r SET state = ?, version = version + 1, due_at = ?, enquiries = ?, code = ?, message = ?,
@@ -43,7 +46,8 @@ public class Settlement {
     private static final String RESCHEDULE = """
             UPDATE request SET due_at = ?, enquiries = ?, version = version + 1, claim_token = NULL, claimed_by = NULL, hinted = false, scheduled_at = NULL
             WHERE order_id = ? AND version = ?""";
-    private static final String FAIL_OVER = "UPDATE request SET failover_to = ?, lane = ?, first_tried_at = NULL WHERE order_id = ?";
+    private static final String CONTENT = "SELECT content FROM request WHERE order_id = ?";
+    private static final String FAIL_OVER = "UPDATE request SET failover_to = ?, lane = ?, content = ?, first_tried_at = NULL WHERE order_id = ?";
     private static final String QUIET = "UPDATE request SET quiet_until = ? WHERE order_id = ?";
     private static final String ANSWERED = """
             UPDATE request SET asked_at = now(), asked_verdict = ?, asked_code = ?, asked_message = ?, provider_ref = coalesce(?, provider_ref)
@@ -197,14 +201,27 @@ public class Settlement {
     }
 
     private static Status failOver(Connection connection, Locked row, Outcome outcome, Move move, String other) throws SQLException {
+        String pinned = pinned(connection, row, other);
         Status status = move(connection, row, outcome, move);
         try (var update = connection.prepareStatement(FAIL_OVER)) {
             update.setString(1, other);
             update.setString(2, other);
-            update.setString(3, row.orderId());
+            update.setString(3, pinned);
+            update.setString(4, row.orderId());
             update.executeUpdate();
         }
         return status;
+    }
+
+    /** The request as if its sender wanted the other provider: a version that knows nothing of failover would send it to the one that refused it. */
+    private static String pinned(Connection connection, Locked row, String other) throws SQLException {
+        try (var select = connection.prepareStatement(CONTENT)) {
+            select.setString(1, row.orderId());
+            try (var content = select.executeQuery()) {
+                content.next();
+                return RequestJson.text(RequestJson.object(content.getString(1)).put("provider", other));
+            }
+        }
     }
 
     /**

@@ -13,13 +13,18 @@ import java.util.Set;
  * @param providerRef the provider's own reference, or null
  * @param operatorRef the operator's reference, or null
  * @param data        what a lookup found, or null
+ * @param inferred    whether nobody has documented or seen that the answer means this
  */
-public record Outcome(Verdict verdict, String code, String message, String providerRef, String operatorRef, ObjectNode data) {
+public record Outcome(Verdict verdict, String code, String message, String providerRef, String operatorRef, ObjectNode data, boolean inferred) {
 
     private static final Set<Verdict> SAY_NOTHING = EnumSet.of(Verdict.UNKNOWN, Verdict.REFUSED, Verdict.NOT_SENT);
     /** With these, and with {@code HTTP_nnn}, the provider would have answered any question. */
     private static final Set<String> ANY_QUESTION = Set.of("TIMEOUT", "CONNECTION_LOST", "PROVIDER_UNREACHABLE", "UNREADABLE_REPLY", "REDIRECTED",
             "AUTH_REFUSED", "CALLER_ADDRESS_REFUSED", "UNAUTHORISED", "SERVICE_UNAVAILABLE");
+
+    public Outcome(Verdict verdict, String code, String message, String providerRef, String operatorRef, ObjectNode data) {
+        this(verdict, code, message, providerRef, operatorRef, data, false);
+    }
 
     public static Outcome of(Verdict verdict, String code, String message) {
         return new Outcome(verdict, code, Words.clean(message), null, null, null);

@@ -26,16 +26,17 @@ public final class OutcomeTable {
     public Outcome decide(Answer answer) {
         return catalogue.rule(answer.provider(), answer.call(), answer.facts())
                 .map(rule -> outcome(answer, rule))
-                .orElseGet(() -> outcome(answer, Verdict.UNKNOWN, "UNLISTED_REPLY"));
+                .orElseGet(() -> outcome(answer, Verdict.UNKNOWN, "UNLISTED_REPLY", false));
     }
 
     private Outcome outcome(Answer answer, OutcomeRule rule) {
-        boolean trusted = rule.certainty() != OutcomeRule.Certainty.INFERRED || trustsInferred.test(answer.provider());
-        return trusted ? outcome(answer, rule.verdict(), rule.code()) : outcome(answer, Verdict.UNKNOWN, "INFERRED_REPLY");
+        boolean inferred = rule.certainty() == OutcomeRule.Certainty.INFERRED;
+        return !inferred || trustsInferred.test(answer.provider())
+                ? outcome(answer, rule.verdict(), rule.code(), inferred) : outcome(answer, Verdict.UNKNOWN, "INFERRED_REPLY", false);
     }
 
-    private static Outcome outcome(Answer answer, Verdict verdict, String code) {
+    private static Outcome outcome(Answer answer, Verdict verdict, String code, boolean inferred) {
         return new Outcome(verdict, code, Words.clean(answer.message()), Words.clean(answer.providerRef()),
-                Words.clean(answer.operatorRef()), answer.data());
+                Words.clean(answer.operatorRef()), answer.data(), inferred);
     }
 }

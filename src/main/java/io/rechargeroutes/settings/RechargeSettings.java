@@ -22,6 +22,9 @@ public interface RechargeSettings {
     /** Whether a recharge that one provider certainly did not execute goes to another, once. */
     boolean failover();
 
+    /** Whether a refusal that is only inferred counts as certain for that, {@link io.rechargeroutes.model.Outcome#inferred}. */
+    boolean failoverInferred();
+
     /** For how long the same number, operator and amount under another orderId is rejected; zero for never. */
     Duration duplicateWindow();
 

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rechargeroutes.catalog.Catalogue;
 import io.rechargeroutes.catalog.CatalogueReader;
 import io.rechargeroutes.ledger.TestSettings;
 import io.rechargeroutes.model.Attempt;
@@ -13,11 +15,17 @@ import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.Service;
 import io.rechargeroutes.model.Verdict;
+import io.rechargeroutes.provider.Answer;
+import io.rechargeroutes.provider.OutcomeTable;
+import io.rechargeroutes.provider.a1topup.A1TopupOutcome;
+import io.rechargeroutes.provider.a1topup.A1TopupReply;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -30,12 +38,16 @@ class FailoverTest {
 
     private static final Outcome REFUSED = Outcome.of(Verdict.REFUSED, "LOW_BALANCE", null);
 
+    private static final Catalogue CATALOGUE = CatalogueReader.read(Path.of("routes/catalog"));
+    private static final OutcomeTable TABLE = new OutcomeTable(CATALOGUE, provider -> true);
+    private static final A1TopupOutcome A1TOPUP = new A1TopupOutcome(TABLE);
+
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private final Failover failover = failover(true);
     private Exchange exchange;
 
     private static Failover failover(boolean on) {
-        return new Failover(new TestSettings("a", Path.of("none"), Duration.ZERO, on), CatalogueReader.read(Path.of("routes/catalog")));
+        return new Failover(new TestSettings("a", Path.of("none"), Duration.ZERO, on), CATALOGUE);
     }
 
     private static Attempt attempt(String operator, String pinned) {
@@ -82,6 +94,38 @@ class FailoverTest {
         assertFalse(failover.applies(REFUSED, attempt("AIRTEL", "A1TOPUP"), exchange));
         exchange.setProperty("failoverTo", "AOP");
         assertNull(failover.other(attempt("AIRTEL", "A1TOPUP"), exchange), "nobody asked for it");
+    }
+
+    @Test
+    void anInferredRefusalFailsOverOnlyWhereThatIsAskedFor() throws Exception {
+        Map<String, String> when = new TreeMap<>();
+        for (String text : List.of("Authentication fail!", "Paramenter is missing", "Unauthorised Access", "Minimum amount 10 INR For Recharge.")) {
+            when.put(text, when(A1TOPUP.decide(text, "text", attempt("AIRTEL", null), "recharge", 200)));
+        }
+        for (String opid : List.of("Invalid IP", "Low Balance", "Service Unavailable", "Operator Down")) {
+            A1TopupReply reply = new ObjectMapper().readValue("{\"txid\":\"0\",\"status\":\"Failure\",\"opid\":\"" + opid + "\"}", A1TopupReply.class);
+            when.put(opid, when(A1TOPUP.decide(reply, "record", attempt("AIRTEL", null), "recharge", 200)));
+        }
+        for (String code : List.of("6", "12", "13", "16")) {
+            when.put("AOP " + code, when(aop(Map.of("http", "200", "status", "false", "code", code))));
+        }
+        when.put("AOP 401", when(aop(Map.of("http", "401", "status", "false"))));
+        when.put("AOP 412", when(aop(Map.of("http", "412", "status", "false"))));
+        assertEquals("{AOP 12=asked, AOP 13=asked, AOP 16=asked, AOP 401=always, AOP 412=asked, AOP 6=asked, Authentication fail!=always, Invalid IP=always,"
+                + " Low Balance=asked, Minimum amount 10 INR For Recharge.=asked, Operator Down=asked, Paramenter is missing=always,"
+                + " Service Unavailable=asked, Unauthorised Access=asked}", when.toString());
+    }
+
+    private static Outcome aop(Map<String, String> facts) {
+        return TABLE.decide(new Answer("AOP", "mobile-recharge", facts, null, null, null, null));
+    }
+
+    private String when(Outcome refusal) {
+        TestSettings on = new TestSettings("a", Path.of("none"), Duration.ZERO, true);
+        assertEquals(Verdict.REFUSED, refusal.verdict());
+        assertFalse(new Failover(new TestSettings("a", Path.of("none")).failingOverInferred(), CATALOGUE).applies(refusal, attempt("AIRTEL", null), exchange));
+        assertTrue(new Failover(on.failingOverInferred(), CATALOGUE).applies(refusal, attempt("AIRTEL", null), exchange));
+        return failover.applies(refusal, attempt("AIRTEL", null), exchange) ? "always" : "asked";
     }
 
     @Test

@@ -17,7 +17,9 @@ import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -69,6 +71,17 @@ public final class Queues implements AutoCloseable {
         try (QueueBrowser browser = session.createBrowser(queue(queue))) {
             return !browser.getEnumeration().hasMoreElements();
         }
+    }
+
+    /** The orders of the messages that wait on a queue, which stay there. */
+    List<String> orders(String queue) throws JMSException {
+        List<String> orders = new ArrayList<>();
+        try (QueueBrowser browser = session.createBrowser(queue(queue))) {
+            for (var messages = browser.getEnumeration(); messages.hasMoreElements();) {
+                orders.add(json((Message) messages.nextElement()).get("orderId").asText());
+            }
+        }
+        return orders;
     }
 
     /** Ends a transaction: what was taken is acknowledged, what was sent is on its queue. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.rechargeroutes.sandbox.Sandbox;
 import io.rechargeroutes.sandbox.SandboxSettings;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -43,6 +44,11 @@ class StopIT {
                 .with("recharge.node.lease", "2s").with("recharge.intake.batch", "10").with("recharge.status.cron", "0+0+0+1+1+?+2099");
     }
 
+    private EmbeddedPostgres ledger() throws IOException {
+        return EmbeddedPostgres.builder().setDataDirectory(data.resolve("cluster")).setOverrideWorkingDirectory(data.resolve("binaries").toFile())
+                .setServerConfig("unix_socket_directories", "''").setPGStartupWait(Duration.ofSeconds(60)).start();
+    }
+
     private static List<String> rows(EmbeddedPostgres ledger, String query) throws SQLException {
         try (Connection connection = ledger.getPostgresDatabase().getConnection(); var statement = connection.createStatement();
              var row = statement.executeQuery(query)) {
@@ -62,9 +68,7 @@ class StopIT {
 
     @Test
     void nothingIsUnknownThatHadAnAnswer() throws Exception {
-        try (EmbeddedPostgres ledger = EmbeddedPostgres.builder().setDataDirectory(data.resolve("cluster"))
-                .setOverrideWorkingDirectory(data.resolve("binaries").toFile()).setServerConfig("unix_socket_directories", "''")
-                .setPGStartupWait(Duration.ofSeconds(60)).start();
+        try (EmbeddedPostgres ledger = ledger();
              Sandbox sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0).withLatency(Duration.ofSeconds(5)));
              Application stopped = node(one, sandbox, ledger.getPort()).start();
              Application staying = node(two, sandbox, ledger.getPort())) {
@@ -99,6 +103,34 @@ class StopIT {
         }
     }
 
+    /** It is told to stop while messages come: what it took is recorded and its calls are answered, and the rest is on the queue, each message in one place. */
+    @Test
+    void whatWasNotTakenStaysOnTheQueue() throws Exception {
+        int messages = 3_000;
+        try (EmbeddedPostgres ledger = ledger(); BrokerProcess broker = BrokerProcess.start(two.resolve("broker"));
+             Sandbox sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0).withLatency(Duration.ofSeconds(2)));
+             Queues queues = Queues.at(broker.url("tcp"), true);
+             Application application = node(one, sandbox, ledger.getPort()).with("recharge.jms.enabled", "true").with("recharge.jms.consumers", "2")
+                     .with("recharge.broker.url", broker.url("tcp")).start()) {
+            for (int i = 0; i < messages; i++) {
+                queues.send(Queues.REQUESTS, queues.text("{\"orderId\":\"Q-%d\",\"operator\":\"AIRTEL\",\"circle\":\"DELHI\",\"number\":\"98%06d%02d\",\"amount\":\"10\"}"
+                        .formatted(i, i, i % 80)));
+            }
+            queues.commit();
+            await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(10)).until(() -> !rows(ledger, "SELECT 1 FROM attempt WHERE settled_at IS NULL").isEmpty());
+            assertTrue(application.stop() <= 143);
+
+            assertEquals(List.of(), rows(ledger, "SELECT order_id FROM attempt WHERE settled_at IS NULL OR verdict <> 'SUCCESS'"));
+            assertEquals(List.of(), rows(ledger, "SELECT state FROM request WHERE state NOT IN ('RECEIVED', 'SUCCESS') OR claim_token IS NOT NULL"));
+            List<String> taken = rows(ledger, "SELECT order_id FROM request");
+            assertEquals(taken.size(), rows(ledger, "SELECT 1 FROM intake WHERE state = 'FINISHED'").size());
+            List<String> left = queues.orders(Queues.REQUESTS);
+            assertFalse(left.isEmpty(), "the stop came too late to show anything, or waited for the end of the queue");
+            assertEquals(IntStream.range(0, messages).mapToObj(i -> "Q-" + i).sorted().toList(), Stream.concat(taken.stream(), left.stream()).sorted().toList());
+            assertTrue(queues.isEmpty(Queues.DEAD));
+        }
+    }
+
     /** A file of many rows is left where it is, with what is recorded, and read on at the next start. */
     @Test
     void aStopDoesNotWaitForTheEndOfAFile() throws Exception {
@@ -117,7 +149,7 @@ class StopIT {
         }
     }
 
-    private static boolean holds(Path folder) throws java.io.IOException {
+    private static boolean holds(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             return false;
         }

@@ -363,6 +363,21 @@ class SettlementTest {
     }
 
     @Test
+    void aDoubtThatAnEnquiryEndsAsAFailureIsNotFailedOver() {
+        for (Verdict doubt : List.of(Verdict.UNKNOWN, Verdict.PENDING)) {
+            Attempt attempt = sent(doubt.name());
+            node.hears(attempt, doubt, "TIMEOUT", "AOP");
+            node.hears(attempt, doubt, "TIMEOUT", "AOP");
+            node.learns(attempt, Verdict.FAILED);
+            node.hears(attempt, Verdict.REFUSED, "LOW_BALANCE", "AOP");
+            assertEquals(List.of("1 " + doubt, "2 FAILED"), ledger.events(doubt.name()));
+            assertEquals("FAILED null 1", ledger.one("SELECT state, failover_to, (SELECT count(*) FROM attempt a WHERE a.order_id = r.order_id) FROM request r WHERE order_id = '"
+                    + doubt + "'"));
+        }
+        assertEquals(List.of(), node.claims());
+    }
+
+    @Test
     void anAnswerThatTheLedgerWillNeverTakeIsADoubtAtOnce() {
         Attempt attempt = sent("A");
         ledger.run("ALTER TABLE request ADD CONSTRAINT no_such CHECK (operator_ref IS DISTINCT FROM 'BAD')");

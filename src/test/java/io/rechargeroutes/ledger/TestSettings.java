@@ -8,7 +8,7 @@ import java.time.ZoneId;
 import java.util.List;
 
 /** The settings as they are shipped, for one node. */
-public record TestSettings(String nodeId, Path outbox, Duration duplicateWindow, boolean failover, Enquiry status, ZoneId zone) implements RechargeSettings {
+public record TestSettings(String nodeId, Path outbox, Duration duplicateWindow, boolean failover, boolean failoverInferred, Enquiry status, ZoneId zone) implements RechargeSettings {
 
     public static final Dispatch DISPATCH = new DispatchOf(32, Duration.ofHours(24), Duration.ofMinutes(10), Duration.ofSeconds(2));
     public static final Enquiry STATUS = new EnquiryOf(List.of(Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofMinutes(2)), Duration.ofDays(5),
@@ -69,18 +69,23 @@ public record TestSettings(String nodeId, Path outbox, Duration duplicateWindow,
     }
 
     public TestSettings(String nodeId, Path outbox, Duration duplicateWindow, boolean failover) {
-        this(nodeId, outbox, duplicateWindow, failover, STATUS, ZoneId.of("Asia/Kolkata"));
+        this(nodeId, outbox, duplicateWindow, failover, false, STATUS, ZoneId.of("Asia/Kolkata"));
+    }
+
+    /** The same where inferred refusals fail over as well. */
+    public TestSettings failingOverInferred() {
+        return new TestSettings(nodeId, outbox, duplicateWindow, failover, true, status, zone);
     }
 
     /** The same with times to ask that are put off by so many percent at most. */
     public TestSettings withJitter(int percent) {
-        return new TestSettings(nodeId, outbox, duplicateWindow, failover, new EnquiryOf(STATUS.intervals(), STATUS.giveUpAfter(), STATUS.recheckSuccess(), STATUS.threads(),
+        return new TestSettings(nodeId, outbox, duplicateWindow, failover, failoverInferred, new EnquiryOf(STATUS.intervals(), STATUS.giveUpAfter(), STATUS.recheckSuccess(), STATUS.threads(),
                 STATUS.batch(), STATUS.rate(), percent, STATUS.backOff(), STATUS.backOffLimit()), zone);
     }
 
     /** The same with other days. */
     public TestSettings at(ZoneId other) {
-        return new TestSettings(nodeId, outbox, duplicateWindow, failover, status, other);
+        return new TestSettings(nodeId, outbox, duplicateWindow, failover, failoverInferred, status, other);
     }
 
     @Override

@@ -142,6 +142,6 @@ public class A1TopupOutcome {
     private static Outcome withOneMeaningOfOpid(Outcome outcome) {
         boolean success = outcome.verdict() == Verdict.SUCCESS;
         return new Outcome(outcome.verdict(), outcome.code(), success ? null : outcome.message(), outcome.providerRef(),
-                success ? outcome.operatorRef() : null, null);
+                success ? outcome.operatorRef() : null, null, outcome.inferred());
     }
 }
