@@ -102,9 +102,10 @@ final class A1TopupWire implements Wire {
 
     @Override
     public Reply money(Asked asked, OrderBook.Receipt receipt, Order.State state) {
+        Order order = receipt.order();
         return receipt.decision() == OrderBook.Decision.EXECUTED
-                ? status(asked, receipt.order(), state)
-                : worded(format(asked), "0", "Failure", "Low Balance", asked.number(), asked.amount(), asked.reference());
+                ? status(asked, order, state)
+                : worded(format(asked), "0", "Failure", "Low Balance", order.number(), order.amount(), order.reference());
     }
 
     @Override

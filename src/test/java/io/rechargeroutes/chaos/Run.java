@@ -84,7 +84,7 @@ final class Run {
         Waiting waiting = new Waiting(new ArrayList<>(plan.files()), new ArrayList<>(plan.messages()), new ArrayList<>(plan.injections()));
         Moving moving = new Moving();
         try {
-            await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(15)).until(() -> strike(waiting, moving));
+            await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(25)).until(() -> strike(waiting, moving));
         } catch (ConditionTimeoutException late) {
             throw new IllegalStateException("neither dropped nor sent nor injected: " + waiting, late);
         }
@@ -134,7 +134,7 @@ final class Run {
     private String awaitQuiet(Duration patience) {
         AtomicReference<String> unquiet = new AtomicReference<>("it was not looked at");
         try {
-            await().atMost(patience).pollInterval(Duration.ofMillis(300)).until(() -> {
+            await().atMost(patience).pollInterval(Duration.ofSeconds(1)).until(() -> {
                 unquiet.set(look());
                 return unquiet.get() == null;
             });

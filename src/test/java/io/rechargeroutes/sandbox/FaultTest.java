@@ -109,6 +109,14 @@ class FaultTest {
     }
 
     @Test
+    void aRefusalNamesAnotherOrderToo() throws IOException {
+        caller.fault("{'number':'9800000098','fault':'OTHER_ORDER'}");
+        ObjectNode answer = Json.read(caller.a1topup(Caller.recharge("9800000098", "1", "json")).body()).orElseThrow();
+        assertEquals("Low Balance", answer.path("opid").asText());
+        assertFalse(answer.path("orderid").asText().equals("1"));
+    }
+
+    @Test
     void aTrickleStartsAndNeverEnds() throws Exception {
         fault("TRICKLE");
         HttpResponse<InputStream> answer = HttpClient.newHttpClient().send(
