@@ -88,8 +88,8 @@ public class ChangeLedger {
     }
 
     private void alone(Connection connection) throws SQLException {
+        Sql.mayWaitFor(connection, patience);
         try (var statement = connection.createStatement()) {
-            statement.execute("SET LOCAL idle_in_transaction_session_timeout = " + patience.toMillis());
             statement.execute(ONE_AT_A_TIME);
         }
     }

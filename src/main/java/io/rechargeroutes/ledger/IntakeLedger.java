@@ -6,6 +6,7 @@ import io.rechargeroutes.model.RechargeResult;
 import io.rechargeroutes.model.RequestJson;
 import io.rechargeroutes.model.Status;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -68,10 +69,18 @@ public class IntakeLedger {
 
     private final Sql sql;
     private final NodeLease node;
+    private final Duration patience;
 
+    @Inject
     IntakeLedger(Sql sql, NodeLease node) {
+        this(sql, node, Duration.ofMinutes(5));
+    }
+
+    /** With the longest that a file may take to be put in its place: who sleeps over it loses the ledger's lock, and others go on. */
+    IntakeLedger(Sql sql, NodeLease node, Duration patience) {
         this.sql = sql;
         this.node = node;
+        this.patience = patience;
     }
 
     /** Takes an input for this process, anew or from a dead one. Empty where another living process has it. */
@@ -212,6 +221,7 @@ public class IntakeLedger {
     public Optional<Tally> deliver(Intake intake, ResultSink sink, Publication publication) {
         return sql.inTransaction(connection -> {
             oneMoment(connection);
+            Sql.mayWaitFor(connection, patience);
             if (!lock(connection, intake)) {
                 return Optional.empty();
             }

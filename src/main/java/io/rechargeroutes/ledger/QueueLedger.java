@@ -3,6 +3,7 @@ package io.rechargeroutes.ledger;
 import io.rechargeroutes.model.RechargeResult;
 import io.rechargeroutes.model.ResultJson;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -44,9 +45,17 @@ public class QueueLedger {
     private static final String LATER = "UPDATE reply SET failures = failures + 1, due_at = now() + make_interval(secs => ?) WHERE id = ANY (?)";
 
     private final Sql sql;
+    private final Duration patience;
 
+    @Inject
     QueueLedger(Sql sql) {
+        this(sql, Duration.ofMinutes(5));
+    }
+
+    /** With the longest that a broker may take between two looks at the ledger: who sleeps over it loses the ledger's locks, and others go on. */
+    QueueLedger(Sql sql, Duration patience) {
         this.sql = sql;
+        this.patience = patience;
     }
 
     /**
@@ -86,6 +95,7 @@ public class QueueLedger {
      */
     public int publish(int most, Function<List<Publication>, Collection<Publication>> publisher) {
         return sql.inTransaction(connection -> {
+            Sql.mayWaitFor(connection, patience);
             List<Publication> due = publications(connection, claim(connection, most));
             Collection<Publication> told = due.isEmpty() ? List.of() : publisher.apply(due);
             if (!told.isEmpty()) {
@@ -156,6 +166,7 @@ public class QueueLedger {
      */
     public int reply(int most, Duration again, Function<List<Reply>, Collection<Reply>> sender) {
         return sql.inTransaction(connection -> {
+            Sql.mayWaitFor(connection, patience);
             List<Reply> due = replies(connection, most);
             Collection<Reply> sent = due.isEmpty() ? List.of() : sender.apply(due);
             List<Long> ids = sent.stream().map(Reply::id).toList();

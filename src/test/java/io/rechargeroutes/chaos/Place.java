@@ -10,6 +10,7 @@ final class Place implements AutoCloseable {
     private final Disk disk;
     private final LedgerServer server;
     private BrokerProcess broker;
+    private boolean over;
 
     private Place(Path home, Disk disk, LedgerServer server) {
         this.home = home;
@@ -43,6 +44,9 @@ final class Place implements AutoCloseable {
 
     /** Starts again what a run that could not be made left behind. */
     synchronized void mend() {
+        if (over) {
+            return;
+        }
         if (!server.running()) {
             server.kill();
             server.start();
@@ -54,6 +58,7 @@ final class Place implements AutoCloseable {
 
     /** A harness that is stopped half-way leaves nothing running. */
     private synchronized void end() {
+        over = true;
         server.close();
         if (broker != null) {
             broker.destroy();

@@ -39,7 +39,7 @@ record Plan(long seed, Shape shape, List<PlannedOrder> orders, List<PlannedFile>
         double faulty = random.nextInt(5) == 0 ? 0 : 0.02 + random.nextDouble() * 0.08;
         List<PlannedOrder> orders = new ArrayList<>();
         for (int i = 0; i < requests; i++) {
-            orders.add(order(random, i, faulty));
+            orders.add(order(random, i, faulty, shape.v2()));
         }
         List<PlannedOrder> inFiles = new ArrayList<>();
         List<PlannedOrder> inMessages = new ArrayList<>();
@@ -62,14 +62,14 @@ record Plan(long seed, Shape shape, List<PlannedOrder> orders, List<PlannedFile>
                 random.nextBoolean(), random.nextInt(6) == 0, guarded);
     }
 
-    private static PlannedOrder order(Random random, int i, double faulty) {
+    private static PlannedOrder order(Random random, int i, double faulty, boolean v2) {
         boolean odd = random.nextDouble() < 0.08;
         int ending = odd ? ENDINGS.get(random.nextInt(ENDINGS.size())) : random.nextInt(90);
         int kind = random.nextInt(10);
         boolean fastag = kind == 0;
         String fault = random.nextDouble() < faulty ? FAULTS.get(random.nextInt(FAULTS.size())) : null;
-        if (fastag && "OTHER_ORDER".equals(fault)) {
-            fault = "HALF"; // AOP's answer to a FASTag payment names no order: another's cannot be told from ours, docs/safety.md says so
+        if ((fastag || v2 && kind < 4) && "OTHER_ORDER".equals(fault)) {
+            fault = "HALF"; // AOP's answers to a FASTag payment and to a V2 call name no order of ours: another's cannot be told from them, docs/safety.md says so
         }
         String number = fastag ? "DL%02dAB%02d%02d".formatted(i % 90 + 10, i / 90 % 100, ending) : "98%06d%02d".formatted(i, ending);
         return fastag ? new PlannedOrder("O-" + i, "FASTAG", null, number, String.valueOf(100 + random.nextInt(400)), null, fault)

@@ -163,6 +163,16 @@ class IntakeLedgerTest {
     }
 
     @Test
+    void aWriterThatSleepsKeepsItsInputFromOthersOnlySoLong() {
+        node.takes("file", request("A"));
+        node.hears(sent("A"), Verdict.SUCCESS);
+        Intake intake = due();
+        IntakeLedger sleepers = new IntakeLedger(node.sql(), null, Duration.ofMillis(100));
+        assertThrows(LedgerException.class, () -> sleepers.deliver(intake, result -> { }, tally -> assertEquals(1, delivered(intake).size())));
+        assertEquals("FINISHED", state());
+    }
+
+    @Test
     void aProcessThatComesTooLateDeliversNothing() {
         node.takes("file", request("A"));
         node.hears(sent("A"), Verdict.PENDING);

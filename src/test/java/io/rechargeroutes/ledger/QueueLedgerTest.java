@@ -1,8 +1,10 @@
 package io.rechargeroutes.ledger;
 
 import static io.rechargeroutes.ledger.TestNode.request;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rechargeroutes.ledger.QueueLedger.Publication;
@@ -274,6 +276,22 @@ class QueueLedgerTest {
         assertEquals(List.of("B"), others);
         assertEquals(List.of(), publishes());
         assertEquals(Status.SUCCESS.name(), ledger.state("A"));
+    }
+
+    @Test
+    void aPublisherThatSleepsKeepsItsOrdersFromOthersOnlySoLong() {
+        takes(message("m", null), row(0, "A", "10"));
+        node.claims().forEach(claim -> node.hears(node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow(), Verdict.SUCCESS));
+        List<String> others = new ArrayList<>();
+        assertThrows(LedgerException.class, () -> new QueueLedger(ledger.sql, Duration.ofMillis(100)).publish(1, due -> {
+            await().atMost(Duration.ofSeconds(20)).until(() -> new QueueLedger(ledger.sql).publish(10, rest -> {
+                rest.forEach(order -> others.add(order.orderId()));
+                return rest;
+            }) == 1);
+            return due;
+        }));
+        assertEquals(List.of("A"), others);
+        assertEquals(List.of(), publishes());
     }
 
     @Test
