@@ -48,7 +48,7 @@ public class Failover {
         return true;
     }
 
-    /** Who sends once more must know that the first sending did nothing; that similar words of another interface mean so is no knowledge. */
+    /** Who sends once more must know that the first sending did nothing; whether similar words of another interface tell so is a setting. */
     private boolean isCertain(Outcome outcome) {
         return NOT_EXECUTED.contains(outcome.verdict()) && (!outcome.inferred() || settings.failoverInferred());
     }

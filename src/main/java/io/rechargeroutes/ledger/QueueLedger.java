@@ -49,10 +49,13 @@ public class QueueLedger {
 
     @Inject
     QueueLedger(Sql sql) {
-        this(sql, Duration.ofMinutes(5));
+        this(sql, Duration.ofMinutes(30));
     }
 
-    /** With the longest that a broker may take between two looks at the ledger: who sleeps over it loses the ledger's locks, and others go on. */
+    /**
+     * With the longest that a broker may take for all that was claimed: a slow one must come to an end, or the same would be told for ever. Who sleeps
+     * over it loses the ledger's locks, and others go on.
+     */
     QueueLedger(Sql sql, Duration patience) {
         this.sql = sql;
         this.patience = patience;

@@ -74,7 +74,7 @@ final class World implements AutoCloseable {
                 .with("recharge.inbox", folders.inbox(index).toString()).with("recharge.outbox", folders.outbox(index).toString())
                 .with("recharge.ledger", "postgresql").with("recharge.ledger.url", url).with("recharge.ledger.username", "postgres")
                 .with("recharge.intake.batch", "100").with("recharge.intake.poll", "200")
-                .with("recharge.dispatch.concurrency", String.valueOf(plan.shape().concurrency())).with("recharge.dispatch.back-off", "500ms").with("recharge.failover", String.valueOf(plan.shape().failover())).with("recharge.failover-inferred", "true")
+                .with("recharge.dispatch.concurrency", String.valueOf(plan.shape().concurrency())).with("recharge.dispatch.back-off", "500ms").with("recharge.failover", String.valueOf(plan.shape().failover()))
                 .with("recharge.status.cron", "*+*+*+*+*+?").with("recharge.status.intervals", "1s")
                 .with("recharge.status.give-up-after", plan.shape().giveUp().toString())
                 .with("a1topup.timeout", TIMEOUT.toString()).with("aop.timeout", TIMEOUT.toString())

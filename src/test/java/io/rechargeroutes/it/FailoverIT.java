@@ -237,7 +237,7 @@ class FailoverIT {
     /** Between the application and the simulator; with AOP first in MUMBAI, and a code of A1Topup's for FASTAG. */
     private Application application() throws IOException {
         Application application = Application.in(home).calling(between.getAddress().getPort()).with("a1topup.timeout", "3s").with("aop.timeout", "3s")
-                .with("recharge.failover", "true").with("recharge.failover-inferred", "true").with("recharge.dispatch.trouble-limit", "0")
+                .with("recharge.failover", "true").with("recharge.dispatch.trouble-limit", "0")
                 .with("recharge.status.cron", "0+0+0+1+1+?+2099");
         edit("routes/router.camel.yaml", "              - id: router-fastag\n", MUMBAI + "              - id: router-fastag\n");
         edit("routes/catalog/operators.csv", "documents show,,,,311,,,", "documents show,ANYF,,,311,,,");
