@@ -1,5 +1,7 @@
 package io.rechargeroutes.chaos;
 
+import static org.awaitility.Awaitility.await;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -7,6 +9,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.awaitility.core.ConditionTimeoutException;
 
 /** Carries faults out, and ends them again. */
 final class Strike implements AutoCloseable {
@@ -109,17 +112,10 @@ final class Strike implements AutoCloseable {
 
     /** However it went down: by us, or by itself for want of room. */
     private void ledgerAgain() {
-        Instant limit = Instant.now().plusSeconds(5);
-        while (!world.ledger().running() && Instant.now().isBefore(limit)) {
-            try {
-                Thread.sleep(200);
-            } catch (InterruptedException stop) {
-                Thread.currentThread().interrupt();
-                return;
-            }
-            if (world.ledger().dead()) {
-                break;
-            }
+        try {
+            await().atMost(Duration.ofSeconds(5)).pollInterval(Duration.ofMillis(200)).until(() -> world.ledger().running() || world.ledger().dead());
+        } catch (ConditionTimeoutException neither) {
+            // it is started anew
         }
         for (int tries = 1; !world.ledger().running(); tries++) {
             try {
