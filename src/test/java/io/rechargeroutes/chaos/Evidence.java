@@ -15,9 +15,10 @@ import java.util.stream.Collectors;
  * @param spent    what left the witness's wallets
  * @param heard    what came back on queues; null without them
  * @param left     files that were dropped and lie in an inbox or its .work still
+ * @param again    names of the remainders that the operator dropped again
  */
 record Evidence(Plan plan, List<Struck> struck, Recorded ledger, List<WitnessProcess.Seen> seen, Map<String, List<WitnessProcess.Held>> held,
-                BigDecimal spent, Map<String, Path> outboxes, Partner.Heard heard, List<String> left) {
+                BigDecimal spent, Map<String, Path> outboxes, Partner.Heard heard, List<String> left, List<String> again) {
 
     Map<String, Recorded.Request> requests() {
         return ledger.requests().stream().collect(Collectors.toMap(Recorded.Request::orderId, Function.identity()));

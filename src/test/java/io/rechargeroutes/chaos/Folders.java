@@ -71,6 +71,11 @@ record Folders(Path place, boolean shared) {
         return outboxes;
     }
 
+    /** Every inbox. */
+    List<Path> inboxes() {
+        return all("inbox");
+    }
+
     private List<Path> all(String name) {
         try (Stream<Path> pairs = Files.list(place)) {
             return pairs.map(pair -> pair.resolve(name)).filter(Files::isDirectory).toList();

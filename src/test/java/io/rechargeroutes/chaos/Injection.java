@@ -13,6 +13,9 @@ import java.time.Duration;
  */
 record Injection(Kind kind, int node, int after, Duration lasts, KillPoint point, int number) {
 
+    /** How long a provider is out of reach, by the ledger's clock. */
+    static final Duration OUTAGE_LASTS = Duration.ofMinutes(15);
+
     enum Kind {
         /** kill -9 of a node, wherever it is. */
         KILL,
@@ -28,12 +31,16 @@ record Injection(Kind kind, int node, int after, Duration lasts, KillPoint point
         LEDGER_STOP,
         /** kill -9 of PostgreSQL, all its processes. */
         LEDGER_KILL,
+        /** As a failover leaves it: no session can write for a while, then new ones can, and those that were open never. */
+        LEDGER_READ_ONLY,
         /** The broker is stopped in good order, and started. */
         BROKER_STOP,
         /** kill -9 of the broker. */
         BROKER_KILL,
         /** The providers are stopped in their tracks: they take connections, and act later. */
         PROVIDER_PAUSE,
+        /** Nobody listens where a provider was, for fifteen minutes by the ledger's clock. */
+        OUTAGE,
         /** The disk of inbox and outbox has no byte left. */
         FOLDERS_FULL,
         /** The disk of PostgreSQL has no byte left. */

@@ -45,6 +45,8 @@ final class Invariants {
         invariants.noAttemptIsSeenTwice();
         invariants.noOrderIsExecutedTwice();
         invariants.noOrderIsWithoutARow();
+        invariants.noAmountIsAnotherThanItsInputSays();
+        invariants.nobodyFailsBecauseAProviderWasAway();
         invariants.everyRowStandsWhereItMay();
         invariants.everyFinalStateIsTheProvidersTruth();
         invariants.everyEventIsToldInOrder();
@@ -104,10 +106,30 @@ final class Invariants {
         }
         evidence.left().forEach(file -> violated("no order is without a row", file, "a file that was dropped is not put away"));
         Map<String, Long> dropped = evidence.plan().files().stream().collect(Collectors.groupingBy(PlannedFile::name, TreeMap::new, Collectors.counting()));
+        evidence.again().forEach(name -> dropped.merge(name, 1L, Long::sum));
         Map<String, Long> taken = evidence.ledger().inputs().stream().collect(Collectors.groupingBy(Input::name, TreeMap::new, Collectors.counting()));
         if (!dropped.equals(taken)) {
             violated("no order is without a row", "files", "expected " + dropped + " to be recorded, the ledger has " + taken);
         }
+    }
+
+    private void noAmountIsAnotherThanItsInputSays() {
+        for (PlannedOrder order : evidence.plan().orders()) {
+            BigDecimal amount = new BigDecimal(order.amount());
+            Request row = requests.get(order.orderId());
+            boolean other = row != null && row.amount().compareTo(amount) != 0
+                    || evidence.heldOf(order).stream().anyMatch(held -> new BigDecimal(held.amount()).compareTo(amount) != 0);
+            if (other) {
+                violated("no amount is another than its input says", order.orderId(), "expected " + amount + ", the ledger has " + row + ", the providers "
+                        + evidence.heldOf(order));
+            }
+        }
+    }
+
+    /** A provider that is out of reach is waited for. */
+    private void nobodyFailsBecauseAProviderWasAway() {
+        requests.values().stream().filter(row -> "PROVIDER_UNREACHABLE".equals(row.code()) && row.state().equals("FAILED"))
+                .forEach(row -> violated("nobody fails because a provider was away", row.orderId(), "it is " + row));
     }
 
     private void everyRowStandsWhereItMay() {

@@ -107,6 +107,7 @@ final class LedgerServer implements AutoCloseable {
 
     /** A database of its own, whose clock can be moved. */
     String database(String name) {
+        asShipped();
         execute("postgres", List.of("CREATE DATABASE " + name, "ALTER DATABASE " + name + " SET search_path = public, chaos, pg_catalog"));
         execute(name, CLOCK);
         return url(name);
@@ -141,12 +142,28 @@ final class LedgerServer implements AutoCloseable {
         execute(name, List.of("UPDATE chaos.clock SET step = step + '" + step.toMillis() + " milliseconds'::interval"));
     }
 
+    /** What was the primary takes no writes any more: no session does, whether it is open or new. */
+    void readOnly() {
+        execute("postgres", List.of("ALTER SYSTEM SET default_transaction_read_only = on", "SELECT pg_reload_conf()"));
+    }
+
+    /** New sessions can write. Those that were open stay as they are. */
+    void primaryAgain() {
+        execute("postgres", List.of("ALTER ROLE postgres SET default_transaction_read_only = off"));
+    }
+
+    private void asShipped() {
+        execute("postgres", List.of("ALTER ROLE postgres RESET default_transaction_read_only", "ALTER SYSTEM RESET default_transaction_read_only",
+                "SELECT pg_reload_conf()"));
+    }
+
     String url(String name) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + name;
     }
 
     private void execute(String name, List<String> statements) {
         try (Connection connection = DriverManager.getConnection(url(name), "postgres", ""); var statement = connection.createStatement()) {
+            statement.execute("SET default_transaction_read_only = off");
             for (String sql : statements) {
                 statement.execute(sql);
             }

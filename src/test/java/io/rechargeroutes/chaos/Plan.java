@@ -99,7 +99,14 @@ record Plan(long seed, Shape shape, List<PlannedOrder> orders, List<PlannedFile>
                         after + random.nextInt(orders.size() / 4), random.nextInt(nodes)));
             }
         }
-        return files;
+        return files.stream().map(file -> random.nextInt(3) == 0 ? file.stalled(stall(random, file)) : file).toList();
+    }
+
+    /** Inside a row but the first, where it hurts most: in the amount at times. Some writers rest longer than a last line is waited for. */
+    private static Stall stall(Random random, PlannedFile file) {
+        int first = file.content().indexOf('\n') + 1;
+        int at = first + random.nextInt(file.content().length() - first);
+        return new Stall(at, Duration.ofMillis(random.nextInt(3) == 0 ? World.UNTERMINATED.toMillis() + 2500 + random.nextInt(3000) : 1200 + random.nextInt(1500)));
     }
 
     /** Every order is in one message at least; some messages come twice, their rows in another order, and all in any order. */
@@ -142,7 +149,7 @@ record Plan(long seed, Shape shape, List<PlannedOrder> orders, List<PlannedFile>
             case STALL -> 0;
             case KILL_AT -> 5;
             case KILL, PAUSE -> 3;
-            case LEDGER_STOP, LEDGER_KILL, BROKER_KILL, STOP -> 2;
+            case LEDGER_STOP, LEDGER_KILL, LEDGER_READ_ONLY, BROKER_KILL, OUTAGE, STOP -> 2;
             default -> 1;
         };
     }
@@ -153,6 +160,8 @@ record Plan(long seed, Shape shape, List<PlannedOrder> orders, List<PlannedFile>
             case KILL_AT -> point.isPassedOften() ? 1 + random.nextInt(12) : 1;
             // back only as far as a run can wait: what is due then is due so much later
             case LEDGER_CLOCK -> random.nextInt(3) == 0 ? -1 - random.nextInt(6) : 5 + random.nextInt(1200);
+            // which provider
+            case OUTAGE -> random.nextInt(2);
             case NODE_CLOCK -> random.nextInt(3) == 0 ? -1 - random.nextInt(6) : 5 + random.nextInt(90_000);
             default -> 0;
         };
@@ -162,7 +171,7 @@ record Plan(long seed, Shape shape, List<PlannedOrder> orders, List<PlannedFile>
         int most = switch (kind) {
             // past the lease, and sometimes past the time in which a marked request may leave
             case PAUSE -> 9000;
-            case LEDGER_STOP -> 7000;
+            case LEDGER_STOP, LEDGER_READ_ONLY -> 7000;
             case PROVIDER_PAUSE -> 5000;
             default -> 2500;
         };

@@ -29,12 +29,14 @@ final class Run {
     private final World world;
     private final Plan plan;
     private final Strike strike;
+    private final Writers writers;
     private final Map<String, PlannedOrder> orders = new HashMap<>();
 
     Run(World world) {
         this.world = world;
         this.plan = world.plan();
         this.strike = new Strike(world);
+        this.writers = new Writers(world.folders());
         plan.orders().forEach(order -> orders.put(order.orderId(), order));
     }
 
@@ -54,7 +56,7 @@ final class Run {
         try (World world = new World(home, plan, place, settings)) {
             world.start();
             Run run = new Run(world);
-            try (Strike strike = run.strike; Pulse pulse = new Pulse(world.witness())) {
+            try (Strike strike = run.strike; Writers writers = run.writers; Pulse pulse = new Pulse(world.witness())) {
                 world.nodes().get(0).settle();
                 Map<String, BigDecimal> before = world.witness().wallets();
                 plan.orders().stream().filter(order -> order.fault() != null)
@@ -100,7 +102,7 @@ final class Run {
 
     private boolean strike(Waiting waiting, Moving moving) {
         int reached = moving.reached(world.witness().moneyRequests());
-        waiting.files().removeIf(file -> file.after() <= reached && world.folders().drop(file));
+        waiting.files().removeIf(file -> file.after() <= reached && (file.stall() == null ? world.folders().drop(file) : writers.begin(file)));
         waiting.messages().stream().filter(message -> message.after() <= reached).forEach(message -> world.partner().orElseThrow().send(message));
         waiting.messages().removeIf(message -> message.after() <= reached);
         waiting.faults().stream().limit(1).filter(fault -> fault.after() <= reached).toList().forEach(fault -> {
@@ -146,7 +148,10 @@ final class Run {
 
     private String look() {
         try {
-            return strike.over() ? unquiet() : "faults last still";
+            if (!strike.over() || !writers.over()) {
+                return "faults last still";
+            }
+            return writers.dropRemainders() ? "remainders are dropped again" : unquiet();
         } catch (IllegalStateException away) {
             return String.valueOf(away.getMessage());
         }
@@ -157,8 +162,9 @@ final class Run {
         if (ledger.requests().size() < orders.size()) {
             return "recorded are " + ledger.requests().size() + " of " + orders.size() + " orders";
         }
-        if (ledger.inputs().size() < plan.files().size()) {
-            return "recorded are " + ledger.inputs().size() + " of " + plan.files().size() + " files";
+        int files = plan.files().size() + writers.dropped().size();
+        if (ledger.inputs().size() < files) {
+            return "recorded are " + ledger.inputs().size() + " of " + files + " files";
         }
         List<String> open = ledger.requests().stream().filter(this::unfinished).map(Record::toString).toList();
         if (!open.isEmpty()) {
@@ -215,6 +221,7 @@ final class Run {
         BigDecimal spent = before.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add)
                 .subtract(world.witness().wallets().values().stream().reduce(BigDecimal.ZERO, BigDecimal::add));
         return new Evidence(plan, struck, world.recorded(), world.witness().seen(), held, spent, world.folders().outboxes(),
-                world.partner().map(Partner::heard).orElse(null), world.folders().left());
+                world.partner().map(Partner::heard).orElse(null), world.folders().left(),
+                writers.dropped());
     }
 }

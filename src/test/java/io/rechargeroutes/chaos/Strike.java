@@ -45,6 +45,11 @@ final class Strike implements AutoCloseable {
             }
             case LEDGER_STOP -> lasts(ledger, fault, world.ledger()::stop, this::ledgerAgain);
             case LEDGER_KILL -> lasts(ledger, fault, world.ledger()::kill, this::ledgerAgain);
+            case LEDGER_READ_ONLY -> lasts(ledger, fault, world.ledger()::readOnly, () -> {
+                ledgerAgain();
+                world.ledger().primaryAgain();
+            });
+            case OUTAGE -> outage(fault, world.relay(fault.number()));
             case BROKER_STOP -> lasts(broker, fault, world.broker()::close, world.broker()::start);
             case BROKER_KILL -> lasts(broker, fault, world.broker()::kill, world.broker()::start);
             case PROVIDER_PAUSE -> lasts(others, fault, () -> Signal.STOP.to(world.witness().process()), () -> Signal.CONT.to(world.witness().process()));
@@ -64,6 +69,17 @@ final class Strike implements AutoCloseable {
         node.kill();
         happened(fault, now);
         node.start(fault.lasts());
+    }
+
+    /** Three looks at the provider at least: at its beginning, half-way and at its end by the ledger's clock. */
+    private void outage(Injection fault, Relay provider) {
+        lasts(ledger, fault, () -> {
+            provider.refuse();
+            for (int third = 0; third < 3; third++) {
+                Thread.sleep(fault.lasts().toMillis());
+                world.ledger().step(world.database(), Injection.OUTAGE_LASTS.dividedBy(3));
+            }
+        }, provider::listen);
     }
 
     private void full(ExecutorService thread, Injection fault, Disk disk, Runnable after) {

@@ -17,6 +17,8 @@ final class World implements AutoCloseable {
     static final Duration TIMEOUT = Duration.ofSeconds(3);
     private static final String TOKEN = "chaos-callback-token-000";
     static final Duration LEASE = Duration.ofSeconds(3);
+    /** How long a last line without its end is waited for. */
+    static final Duration UNTERMINATED = Duration.ofSeconds(4);
 
     private final Path home;
     private final Plan plan;
@@ -27,6 +29,8 @@ final class World implements AutoCloseable {
     private final Disk disk;
     private final Folders folders;
     private final WitnessProcess witness;
+    /** One a provider, A1Topup's first, in a run in which one of them is out of reach at times; otherwise none. */
+    private final List<Relay> relays;
     private final int callbackPort = Application.freePort();
     /** Null in a run without queues. */
     private final Partner partner;
@@ -47,6 +51,8 @@ final class World implements AutoCloseable {
         this.folders = new Folders(disk.folder(), plan.shape().shared());
         this.witness = new WitnessProcess(home.resolve("witness"), plan.shape().latency(), Duration.ofSeconds(2),
                 plan.shape().callbacks() ? "http://127.0.0.1:" + callbackPort + "/callback/a1topup/" + TOKEN : null);
+        this.relays = plan.injections().stream().anyMatch(fault -> fault.kind() == Injection.Kind.OUTAGE)
+                ? List.of(new Relay(witness.port()), new Relay(witness.port())) : List.of();
         this.partner = plan.shape().queues() ? new Partner(place.broker(), plan.shape().broker(), database) : null;
         ledger.drop(database);
         this.url = ledger.database(database);
@@ -79,11 +85,17 @@ final class World implements AutoCloseable {
                 .with("recharge.status.give-up-after", plan.shape().giveUp().toString())
                 .with("a1topup.timeout", TIMEOUT.toString()).with("aop.timeout", TIMEOUT.toString())
                 .with("quarkus.datasource.jdbc.max-size", "30").with("camel.main.shutdown-timeout", "20")
+                .with("recharge.intake.unterminated-wait", UNTERMINATED.toMillis() + "ms")
+                .with("recharge.circuit-breaker.open-for", "2s").with("recharge.circuit-breaker.probe-interval", "1s")
                 .jvm("-Xmx256m").jvm("-XX:TieredStopAtLevel=1").jvm("-XX:+UseSerialGC").jvm("-XX:-UsePerfData");
         if (plan.shape().queues()) {
             application.with("recharge.jms.enabled", "true").with("recharge.broker.url", partner.url()).with("recharge.broker.reconnect", "500")
                     .with("recharge.queue.requests", partner.queue("requests")).with("recharge.queue.results", partner.queue("results"))
                     .with("recharge.queue.dead", partner.queue("dead"));
+        }
+        if (!relays.isEmpty()) {
+            application.with("a1topup.url", "http://127.0.0.1:" + relays.get(0).port() + "/a1topup")
+                    .with("aop.url", "http://127.0.0.1:" + relays.get(1).port() + "/aop");
         }
         if (plan.shape().callbacks()) {
             application.with("a1topup.callback.token", TOKEN);
@@ -125,6 +137,11 @@ final class World implements AutoCloseable {
 
     WitnessProcess witness() {
         return witness;
+    }
+
+    /** What stands between the nodes and a provider. */
+    Relay relay(int provider) {
+        return relays.get(provider);
     }
 
     LedgerServer ledger() {
@@ -170,6 +187,7 @@ final class World implements AutoCloseable {
         if (partner != null) {
             partner.close();
         }
+        relays.forEach(Relay::close);
         witness.close();
         for (Node node : nodes) {
             if (node.application().process() != null) {
