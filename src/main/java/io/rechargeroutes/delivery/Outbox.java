@@ -1,5 +1,6 @@
 package io.rechargeroutes.delivery;
 
+import io.rechargeroutes.settings.FileAccess;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
@@ -40,9 +41,9 @@ public class Outbox {
 
     /** Under a lock, so that nodes that start together agree; an empty file, which a stop or a full disk left, is filled. */
     private String readOrMake() throws IOException {
-        Files.createDirectories(folder);
+        FileAccess.configured().folder(folder);
         Path file = folder.resolve(".outbox-id");
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try (FileChannel channel = FileAccess.configured().openOrCreate(file, StandardOpenOption.READ);
              FileLock alone = channel.lock()) {
             String known = Files.readString(file, StandardCharsets.UTF_8).strip();
             if (!known.isEmpty()) {

@@ -2,10 +2,10 @@ package io.rechargeroutes.delivery;
 
 import io.rechargeroutes.ledger.Reconciliation;
 import io.rechargeroutes.model.Money;
+import io.rechargeroutes.settings.FileAccess;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -33,7 +33,8 @@ public class ReconciliationFiles {
         String content = HEAD + accounts.stream().map(ReconciliationFiles::row).collect(Collectors.joining());
         String name = freeName("reconciliation-" + day, content);
         Path draft = outbox.folder().resolve("." + name + ".part");
-        Files.writeString(draft, content, StandardCharsets.UTF_8);
+        Files.deleteIfExists(draft); // of a stop
+        FileAccess.configured().write(draft, content);
         Drafts.publish(draft, outbox.folder().resolve(name));
         return name;
     }

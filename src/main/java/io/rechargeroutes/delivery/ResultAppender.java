@@ -2,6 +2,7 @@ package io.rechargeroutes.delivery;
 
 import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.RechargeResult;
+import io.rechargeroutes.settings.FileAccess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -10,7 +11,6 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** Adds results to a file so that whoever looks finds either the old file or the new one, each of them whole. */
@@ -38,7 +38,7 @@ public final class ResultAppender {
     private static void appendAlone(Path file, Format format, List<RechargeResult> results) throws IOException {
         Path draft = Drafts.of(file);
         try {
-            try (ResultWriter writer = open(file, format, Files.newOutputStream(draft, StandardOpenOption.CREATE_NEW))) {
+            try (ResultWriter writer = open(file, format, FileAccess.configured().create(draft))) {
                 for (RechargeResult result : results) {
                     writer.write(result);
                 }

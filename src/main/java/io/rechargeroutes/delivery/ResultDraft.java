@@ -2,12 +2,12 @@ package io.rechargeroutes.delivery;
 
 import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.RechargeResult;
+import io.rechargeroutes.settings.FileAccess;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /** A result file in the making, which nobody else may write until it is closed. */
@@ -34,7 +34,7 @@ final class ResultDraft implements AutoCloseable {
     void write(RechargeResult result) {
         try {
             if (writer == null) {
-                writer = ResultWriters.open(format, new BufferedOutputStream(Files.newOutputStream(draft, StandardOpenOption.CREATE_NEW)));
+                writer = ResultWriters.open(format, new BufferedOutputStream(FileAccess.configured().create(draft)));
             }
             writer.write(result);
         } catch (IOException fault) {

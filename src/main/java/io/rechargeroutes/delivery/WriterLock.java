@@ -1,11 +1,11 @@
 package io.rechargeroutes.delivery;
 
+import io.rechargeroutes.settings.FileAccess;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +42,7 @@ final class WriterLock implements AutoCloseable {
     private static synchronized FileChannel channel(Path folder) throws IOException {
         FileChannel channel = CHANNELS.get(folder);
         if (channel == null || !channel.isOpen()) {
-            channel = FileChannel.open(folder.resolve(".outbox-lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            channel = FileAccess.configured().openOrCreate(folder.resolve(".outbox-lock"));
             CHANNELS.put(folder, channel);
         }
         return channel;

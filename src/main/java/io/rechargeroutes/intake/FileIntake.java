@@ -7,13 +7,13 @@ import io.rechargeroutes.ledger.Intake;
 import io.rechargeroutes.ledger.IntakeLedger;
 import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.Words;
+import io.rechargeroutes.settings.FileAccess;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.io.BufferedInputStream;
 import java.io.File;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -44,6 +44,8 @@ public class FileIntake {
     /** Opens a claimed file. The body becomes null where there is nothing to read: another process has it, or its rows are recorded already. */
     public InputFile open(@Body File claimed) throws IOException {
         Path path = claimed.toPath();
+        FileAccess.configured().restrict(path.getParent());
+        FileAccess.configured().restrict(path);
         String id = path.getParent().getFileName().toString();
         Format format = Format.ofFileName(path.getFileName().toString()).orElseThrow();
         Optional<Intake> intake = ledger.open(id, path.getFileName().toString(), format, outbox.id());
@@ -83,10 +85,10 @@ public class FileIntake {
 
     private void putAway(Path file, String problem) throws IOException {
         Path folder = settings.inbox().resolve(problem == null ? ".done" : ".failed");
-        Files.createDirectories(folder);
+        FileAccess.configured().folder(folder);
         Path place = FreeName.in(folder, file.getFileName().toString());
         if (problem != null) {
-            Files.writeString(place.resolveSibling(place.getFileName() + ".error.txt"), Words.clean(problem) + "\n", StandardCharsets.UTF_8);
+            FileAccess.configured().write(place.resolveSibling(place.getFileName() + ".error.txt"), Words.clean(problem) + "\n");
             Log.warnf("%s could not be read to its end: %s", Words.clean(file.getFileName().toString()), Words.clean(problem));
         }
         Files.move(file, place);

@@ -1,6 +1,8 @@
 package io.rechargeroutes.launch;
 
 import io.rechargeroutes.broker.BrokerSettings;
+import io.rechargeroutes.settings.FileAccess;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -9,23 +11,29 @@ import java.util.Set;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
+import org.apache.activemq.artemis.core.security.CheckType;
 import org.apache.activemq.artemis.core.security.Role;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
+import org.apache.activemq.artemis.spi.core.security.ActiveMQSecurityManager;
 import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 import org.eclipse.microprofile.config.Config;
 
 /**
  * A real Artemis broker inside this process, for the sandbox, tests and small installations. It listens on loopback alone, on the port of
- * {@code recharge.broker.url}, for Artemis' own protocol and AMQP 1.0, and keeps its messages in the data folder.
+ * {@code recharge.broker.url}, for Artemis' own protocol and AMQP 1.0, and keeps its messages in the data folder. Nobody may manage it, and it
+ * connects to nobody: requests for federation are refused.
  */
 final class EmbeddedBroker implements AutoCloseable {
 
     private static final long MEMORY = 64L * 1024 * 1024;
     private static final int LONGEST_WAIT_FOR_THE_FOLDER = 5_000;
+    private static final String USERNAME = "recharge.broker.username";
+    private static final String PASSWORD = "recharge.broker.password";
+    private static final String ROLE = "clients";
 
     private final EmbeddedActiveMQ server;
 
@@ -39,13 +47,19 @@ final class EmbeddedBroker implements AutoCloseable {
 
     /** @throws StartException where the url is not one of this host, or the broker does not start; says what to do */
     static EmbeddedBroker start(Config config) {
+        return start(config, SandboxCommand.isSandbox(config));
+    }
+
+    static EmbeddedBroker start(Config config, boolean sandbox) {
+        Path data = config.getValue("recharge.data", Path.class).toAbsolutePath();
+        Path folder = data.resolve("broker");
         BrokerSettings settings = BrokerSettings.of(config);
-        Path folder = config.getValue("recharge.data", Path.class).resolve("broker").toAbsolutePath();
         EmbeddedActiveMQ server = new EmbeddedActiveMQ();
         try {
             Configuration configuration = configuration(settings, folder, port(settings));
+            FileAccess.owner().folder(folder);
             server.setConfiguration(configuration);
-            settings.username().ifPresent(username -> secure(server, configuration, username, settings.password().orElse("")));
+            server.setSecurityManager(clients(config, data, sandbox));
             server.start();
             if (!server.getActiveMQServer().isActive() || server.getActiveMQServer().getRemotingService().getAcceptor("clients") == null) {
                 throw new IllegalStateException("another process uses its folder");
@@ -88,7 +102,11 @@ final class EmbeddedBroker implements AutoCloseable {
                 .setJournalLockAcquisitionTimeout(LONGEST_WAIT_FOR_THE_FOLDER)
                 .setGlobalMaxSize(MEMORY)
                 .setJMXManagementEnabled(false)
-                .setSecurityEnabled(settings.username().isPresent())
+                .setSecurityEnabled(true)
+                .putSecurityRoles("#", Set.of(new Role(ROLE, true, true, true, true, true, true, false, true, true, true, false, false)))
+                // other brokers: federation and mirrors over AMQP are for nobody
+                .putSecurityRoles("$ACTIVEMQ_ARTEMIS_FEDERATION.#", Set.of())
+                .putSecurityRoles("$ACTIVEMQ_ARTEMIS_MIRROR.#", Set.of())
                 .addAcceptorConfiguration("clients", "tcp://" + URI.create(settings.address()).getHost() + ":" + port + "?protocols=CORE,AMQP");
         return configuration.addAddressSetting("#", new AddressSettings()
                 .setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE)
@@ -99,13 +117,36 @@ final class EmbeddedBroker implements AutoCloseable {
                 .setRedeliveryDelay(1_000));
     }
 
-    /** That user and nobody else; without one, whoever is on this host may come. */
-    private static void secure(EmbeddedActiveMQ server, Configuration configuration, String username, String password) {
+    /** The user that is set, or one with a password of its own in the data folder. In the sandbox whoever is on this host. */
+    private static ActiveMQSecurityManager clients(Config config, Path data, boolean sandbox) throws IOException {
+        BrokerSettings settings = BrokerSettings.of(config);
+        if (settings.username().isEmpty() && sandbox) {
+            return new Anybody();
+        }
+        if (settings.username().isEmpty()) {
+            // our own client reads them from there, as every other reader of settings
+            System.setProperty(USERNAME, "recharge");
+            System.setProperty(PASSWORD, GeneratedPassword.in(data.resolve("broker.password")));
+        }
+        BrokerSettings known = BrokerSettings.of(config);
         SecurityConfiguration users = new SecurityConfiguration();
-        users.addUser(username, password);
-        users.addRole(username, "all");
-        server.setSecurityManager(new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users));
-        configuration.putSecurityRoles("#", Set.of(new Role("all", true, true, true, true, true, true, true, true, true, true, true, true)));
+        users.addUser(known.username().orElseThrow(), known.password().orElse(""));
+        users.addRole(known.username().orElseThrow(), ROLE);
+        return new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users);
+    }
+
+    /** Lets everybody in, with the rights of a client. */
+    private static final class Anybody implements ActiveMQSecurityManager {
+
+        @Override
+        public boolean validateUser(String user, String password) {
+            return true;
+        }
+
+        @Override
+        public boolean validateUserAndRole(String user, String password, Set<Role> roles, CheckType right) {
+            return roles.stream().filter(role -> role.getName().equals(ROLE)).anyMatch(right::hasRole);
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.rechargeroutes.launch;
 
+import io.rechargeroutes.settings.FileAccess;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -7,11 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -41,11 +38,11 @@ final class EmbeddedLedger implements AutoCloseable {
     static EmbeddedLedger start(Config config) {
         Path data = config.getValue("recharge.data", Path.class).toAbsolutePath();
         try {
-            Files.createDirectories(data);
+            FileAccess.owner().folder(data);
             FileChannel lock = lock(data);
             Path cluster = data.resolve("ledger");
             stopSurvivor(cluster);
-            String password = password(data);
+            String password = GeneratedPassword.in(data.resolve("ledger.password"));
             return new EmbeddedLedger(server(data, cluster, password, port(config)), lock, password);
         } catch (IOException | RuntimeException fault) {
             if (fault instanceof StartException clear) {
@@ -66,7 +63,7 @@ final class EmbeddedLedger implements AutoCloseable {
     }
 
     private static FileChannel lock(Path data) throws IOException {
-        FileChannel channel = FileChannel.open(data.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel = FileAccess.owner().openOrCreate(data.resolve("lock"));
         try {
             if (channel.tryLock() != null) {
                 return channel;
@@ -106,17 +103,6 @@ final class EmbeddedLedger implements AutoCloseable {
             Thread.currentThread().interrupt();
             return false;
         }
-    }
-
-    private static String password(Path data) throws IOException {
-        Path file = data.resolve("ledger.password");
-        if (!Files.exists(file)) {
-            byte[] random = new byte[24];
-            new SecureRandom().nextBytes(random);
-            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            Files.writeString(file, HexFormat.of().formatHex(random));
-        }
-        return Files.readString(file).strip();
     }
 
     private static EmbeddedPostgres server(Path data, Path cluster, String password, int port) throws IOException {

@@ -6,6 +6,8 @@ import io.rechargeroutes.provider.http.ProviderHttp;
 import io.rechargeroutes.sandbox.AopAccess;
 import io.rechargeroutes.sandbox.Sandbox;
 import io.rechargeroutes.sandbox.SandboxSettings;
+import io.rechargeroutes.settings.FileAccess;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -44,6 +46,7 @@ final class SandboxCommand {
     }
 
     static Sandbox start(Config config) {
+        config.getOptionalValue("sandbox.aop.public-key", Path.class).ifPresent(SandboxCommand::makeFolder);
         SandboxSettings settings = SandboxSettings.defaults()
                 .withPort(config.getValue("sandbox.port", Integer.class))
                 .withLatency(config.getValue("sandbox.latency", Duration.class))
@@ -56,6 +59,15 @@ final class SandboxCommand {
                         .withTokens(config.getOptionalValue("sandbox.aop.auth", String.class).filter("bearer"::equals).isPresent(),
                                 config.getValue("sandbox.aop.token-lifetime", Duration.class)));
         return Sandbox.start(settings);
+    }
+
+    /** The simulator puts its key into the data folder, which must not be open to others from then on. */
+    private static void makeFolder(Path key) {
+        try {
+            FileAccess.owner().folder(key.toAbsolutePath().getParent());
+        } catch (IOException fault) {
+            throw new StartException("the folder of sandbox.aop.public-key cannot be made: " + fault.getMessage(), fault);
+        }
     }
 
     /** The sandbox answers with invented successes; it may never stand between an application and real providers, nor reach them. */

@@ -13,7 +13,7 @@ import org.quartz.CronExpression;
 /** What would be wrong with the schedules: a zone that does not exist would silently be GMT, a rate of nothing would ask nobody. */
 final class ScheduleChecks {
 
-    private static final List<String> CRONS = List.of("recharge.status.cron", "recharge.balance.cron", "recharge.reconciliation.cron");
+    private static final List<String> CRONS = List.of("recharge.status.cron", "recharge.balance.cron", "recharge.reconciliation.cron", "recharge.retention.cron");
 
     private final Config config;
     private final List<String> faults = new ArrayList<>();
@@ -34,6 +34,7 @@ final class ScheduleChecks {
         checks.require("recharge.status.back-off-limit", Duration.class, ScheduleChecks::isPositive, "a time like 15m");
         checks.require("recharge.balance.min-interval", Duration.class, interval -> !interval.isNegative(), "a time like 11m");
         checks.require("recharge.balance.keep", Duration.class, keep -> keep.compareTo(Duration.ofDays(3)) >= 0, "3d or more: the reconciliation needs them");
+        checks.require("recharge.retention.private-inputs", Duration.class, ScheduleChecks::isPositive, "a time like 30d");
         for (String provider : ProviderHttp.providers(config)) {
             checks.require(provider + ".enquiry-rate", Double.class, rate -> rate > 0, "more than 0");
         }

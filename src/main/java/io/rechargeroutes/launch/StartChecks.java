@@ -35,6 +35,7 @@ final class StartChecks {
         if (!faults.isEmpty()) {
             throw new StartException(String.join(System.lineSeparator(), faults));
         }
+        Ports.requireFree(config);
     }
 
     static List<String> faults(Config config) {
@@ -43,7 +44,7 @@ final class StartChecks {
             return List.of(routes + ": no such folder; start where it is, or set recharge.routes");
         }
         return Stream.of(missingCredentials(config, routes), brokenToken(config), ApiUsers.faults(config), PauseChecks.faults(config), ScheduleChecks.faults(config),
-                BrokerChecks.faults(config), AopChecks.faults(config, routes), SecretsKey.faults(config), catalogueFaults(routes)).flatMap(List::stream).toList();
+                BrokerChecks.faults(config), AopChecks.faults(config, routes), SecretsKey.faults(config), Ports.faults(config), catalogueFaults(routes)).flatMap(List::stream).toList();
     }
 
     /** It travels as a part of a path. */

@@ -6,6 +6,7 @@ import io.rechargeroutes.broker.BrokerSettings;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.util.regex.Pattern;
 import org.apache.camel.quarkus.main.events.AfterStart;
 import org.eclipse.microprofile.config.Config;
 
@@ -15,6 +16,8 @@ public class Banner {
 
     /** It is all that protects the callback. */
     private static final int TOKEN_HARD_TO_GUESS = 20;
+
+    private static final Pattern EVERY_ADDRESS = Pattern.compile("0\\.0\\.0\\.0|\\[?::]?");
 
     void show(@Observes AfterStart event, RechargeSettings settings, Config config) {
         if (ConfigUtils.getProfiles().contains("sandbox")) {
@@ -28,6 +31,11 @@ public class Banner {
         if (config.getOptionalValue("a1topup.callback.token", String.class).filter(token -> token.length() < TOKEN_HARD_TO_GUESS).isPresent()) {
             Log.warn("a1topup.callback.token is short: whoever guesses it can have A1Topup asked; take 20 random characters or more");
         }
-        Log.infof("health            http://localhost:%s/q/health", config.getValue("quarkus.http.port", String.class));
+        Log.infof("health            http://%s:%s/q/health", reachable(config.getValue("quarkus.management.host", String.class)),
+                config.getValue("quarkus.management.port", String.class));
+    }
+
+    private static String reachable(String host) {
+        return EVERY_ADDRESS.matcher(host).matches() ? "localhost" : host;
     }
 }

@@ -1,5 +1,6 @@
 package io.rechargeroutes.secrets;
 
+import io.rechargeroutes.settings.FileAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ public final class KeyFile {
         byte[] key = new byte[BYTES];
         new SecureRandom().nextBytes(key);
         try {
-            Path folder = Files.createDirectories(file.toAbsolutePath().getParent());
+            Path folder = FileAccess.owner().folder(file.toAbsolutePath().getParent());
             // whole or not at all: half a key would be found at the next start
             Path half = Files.createTempFile(folder, ".key", null, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(half, HexFormat.of().formatHex(key) + "\n");

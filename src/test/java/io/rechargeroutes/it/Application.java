@@ -49,6 +49,7 @@ public final class Application implements AutoCloseable {
         copy(Path.of("application.properties"), home.resolve("application.properties"));
         return new Application(home)
                 .with("quarkus.http.port", String.valueOf(freePort()))
+                .with("quarkus.management.port", String.valueOf(freePort()))
                 .with("recharge.intake.quiet", "200")
                 .with("recharge.broker.url", "tcp://localhost:" + freePort())
                 .with("a1topup.username", USERNAME)
@@ -131,9 +132,15 @@ public final class Application implements AutoCloseable {
         }
     }
 
-    /** Where it serves a path. */
+    /** Where it serves a path: what begins with /q on its management port, everything else on the public one. */
     public URI uri(String path) {
-        return URI.create("http://127.0.0.1:" + settings.get("quarkus.http.port") + path);
+        String port = path.startsWith("/q/") ? "quarkus.management.port" : "quarkus.http.port";
+        return URI.create("http://127.0.0.1:" + settings.get(port) + path);
+    }
+
+    /** The value that the next start is given for a setting. */
+    public String setting(String key) {
+        return settings.get(key);
     }
 
     /** Asks the application over HTTP. */

@@ -2,6 +2,7 @@ package io.rechargeroutes.ops.api;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
+import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -19,12 +20,18 @@ public class ApiDoor {
 
     private static final Duration QUIET = Duration.ofMinutes(1);
 
+    private static final int TOO_MANY_REQUESTS = Response.Status.TOO_MANY_REQUESTS.getStatusCode();
+
     private final ApiUsers users;
+    private final Logins logins;
+    private final HttpServerRequest request;
     private final MeterRegistry metrics;
     private final AtomicLong saidAt = new AtomicLong(System.nanoTime() - QUIET.toNanos());
 
-    ApiDoor(ApiUsers users, MeterRegistry metrics) {
+    ApiDoor(ApiUsers users, Logins logins, HttpServerRequest request, MeterRegistry metrics) {
         this.users = users;
+        this.logins = logins;
+        this.request = request;
         this.metrics = metrics;
     }
 
@@ -41,11 +48,15 @@ public class ApiDoor {
         if (!isApi(call)) {
             return Optional.empty();
         }
-        Optional<String> user = users.authenticated(call.getHeaderString(HttpHeaders.AUTHORIZATION));
-        if (user.isEmpty()) {
-            return Optional.of(denied(call.getHeaderString(HttpHeaders.AUTHORIZATION) != null));
+        String header = call.getHeaderString(HttpHeaders.AUTHORIZATION);
+        if (header == null) {
+            return Optional.of(unknown());
         }
-        call.setSecurityContext(new Known(user.get(), call.getSecurityContext()));
+        Logins.Login login = logins.login(header, Logins.address(request));
+        if (login.user().isEmpty()) {
+            return Optional.of(denied(login));
+        }
+        call.setSecurityContext(new Known(login.user().get(), call.getSecurityContext()));
         return Optional.empty();
     }
 
@@ -54,15 +65,22 @@ public class ApiDoor {
         return path.equals("/api") || path.startsWith("/api/");
     }
 
-    private Response denied(boolean tried) {
-        if (tried) {
-            metrics.counter("recharge.api.denied").increment();
-            long now = System.nanoTime();
-            long last = saidAt.get();
-            if (now - last >= QUIET.toNanos() && saidAt.compareAndSet(last, now)) {
-                Log.warn("somebody gave a wrong name or password to the operations API; recharge_api_denied_total counts how often");
-            }
+    private Response denied(Logins.Login login) {
+        metrics.counter("recharge.api.denied").increment();
+        long now = System.nanoTime();
+        long last = saidAt.get();
+        if (now - last >= QUIET.toNanos() && saidAt.compareAndSet(last, now)) {
+            Log.warn("somebody gave a wrong name or password to the operations API; recharge_api_denied_total counts how often");
         }
+        return login.pause().map(ApiDoor::tooOften).orElseGet(ApiDoor::unknown);
+    }
+
+    private static Response tooOften(Duration wait) {
+        Response problem = Problem.response(TOO_MANY_REQUESTS, "too many wrong names or passwords; wait as many seconds as Retry-After says");
+        return Response.fromResponse(problem).header(HttpHeaders.RETRY_AFTER, wait.toSeconds() + 1).build();
+    }
+
+    private static Response unknown() {
         Response problem = Problem.response(Response.Status.UNAUTHORIZED, "give the name and password of a user of recharge.api.users: curl -u name");
         return Response.fromResponse(problem).header(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"operations\", charset=\"UTF-8\"").build();
     }

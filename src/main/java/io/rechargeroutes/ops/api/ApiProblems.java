@@ -30,7 +30,7 @@ public class ApiProblems {
 
     @ServerExceptionMapper(priority = 1)
     public Response unreadable(JsonProcessingException unreadable) {
-        return Problem.response(Response.Status.BAD_REQUEST, "the body is not the JSON object that is asked for; look at /q/openapi");
+        return Problem.response(Response.Status.BAD_REQUEST, "the body is not the JSON object that is asked for; look at /q/openapi on the management port");
     }
 
     @ServerExceptionMapper
@@ -40,10 +40,10 @@ public class ApiProblems {
             return unreadable(unreadable);
         }
         return Problem.response(status, switch (status) {
-            case 404 -> "there is no such address; /q/openapi lists those that there are";
-            case 405 -> "this address does not take this method; look at /q/openapi";
+            case 404 -> "there is no such address; /q/openapi on the management port lists those that there are";
+            case 405 -> "this address does not take this method; look at /q/openapi on the management port";
             case 415 -> "send the body as application/json: -H 'Content-Type: application/json'";
-            default -> "look at /q/openapi for what is asked for";
+            default -> "look at /q/openapi on the management port for what is asked for";
         });
     }
 

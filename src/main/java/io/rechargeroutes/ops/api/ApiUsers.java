@@ -68,16 +68,30 @@ public class ApiUsers {
 
     /** The user whose name and secret an {@code Authorization} header gives; it takes as long for a name that is unknown. */
     public Optional<String> authenticated(String header) {
-        if (header == null || !header.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
+        if (!isBasic(header)) {
             return Optional.empty();
         }
-        String given = decoded(header.substring(BASIC.length()).strip());
+        String given = given(header);
         int colon = given.indexOf(':');
-        String name = colon < 0 ? "" : given.substring(0, colon);
+        String name = nameOf(header);
         boolean known = secrets.containsKey(name);
         String secret = known ? secrets.get(name) : secrets.values().iterator().next();
         boolean right = matches(given.substring(colon + 1), secret);
         return known && right ? Optional.of(name) : Optional.empty();
+    }
+
+    /** The name that an {@code Authorization} header gives, known or not; empty where it gives none. */
+    static String nameOf(String header) {
+        String given = isBasic(header) ? given(header) : "";
+        return given.substring(0, Math.max(0, given.indexOf(':')));
+    }
+
+    private static boolean isBasic(String header) {
+        return header != null && header.regionMatches(true, 0, BASIC, 0, BASIC.length());
+    }
+
+    private static String given(String header) {
+        return decoded(header.substring(BASIC.length()).strip());
     }
 
     private static String decoded(String base64) {
