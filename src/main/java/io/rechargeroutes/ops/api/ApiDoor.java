@@ -1,31 +1,28 @@
 package io.rechargeroutes.ops.api;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.logging.Log;
+import io.rechargeroutes.log.LogLimiter;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.Response;
 import jakarta.ws.rs.core.SecurityContext;
 import java.security.Principal;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /** Lets nobody in but the users of the operations API. Where there are none, nothing is there. */
 @ApplicationScoped
 public class ApiDoor {
 
-    private static final Duration QUIET = Duration.ofMinutes(1);
-
     private final ApiUsers users;
     private final MeterRegistry metrics;
-    private final AtomicLong saidAt = new AtomicLong(System.nanoTime() - QUIET.toNanos());
+    private final LogLimiter log;
 
-    ApiDoor(ApiUsers users, MeterRegistry metrics) {
+    ApiDoor(ApiUsers users, MeterRegistry metrics, LogLimiter log) {
         this.users = users;
         this.metrics = metrics;
+        this.log = log;
     }
 
     /** Hides every address below /api while the API is off, those that do not exist too. */
@@ -57,11 +54,7 @@ public class ApiDoor {
     private Response denied(boolean tried) {
         if (tried) {
             metrics.counter("recharge.api.denied").increment();
-            long now = System.nanoTime();
-            long last = saidAt.get();
-            if (now - last >= QUIET.toNanos() && saidAt.compareAndSet(last, now)) {
-                Log.warn("somebody gave a wrong name or password to the operations API; recharge_api_denied_total counts how often");
-            }
+            log.warn("api-denied", "calls of the operations API were denied", "somebody gave a wrong name or password to the operations API; recharge_api_denied_total counts how often");
         }
         Response problem = Problem.response(Response.Status.UNAUTHORIZED, "give the name and password of a user of recharge.api.users: curl -u name");
         return Response.fromResponse(problem).header(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"operations\", charset=\"UTF-8\"").build();
