@@ -1,9 +1,11 @@
 package io.rechargeroutes.log;
 
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -11,6 +13,7 @@ import java.util.stream.Stream;
 public final class FaultCause {
 
     private static final int LONGEST_CHAIN = 10;
+    private static final Pattern JDK = Pattern.compile("(java|javax|jdk|sun|com\\.sun)\\.");
 
     private FaultCause() {
     }
@@ -22,8 +25,9 @@ public final class FaultCause {
     }
 
     private static String link(Throwable fault) {
-        StackTraceElement[] trace = fault.getStackTrace();
-        String place = trace.length == 0 ? "" : "@" + trace[0].getClassName() + ":" + trace[0].getLineNumber();
+        // the JDK's own frames may be made while it runs, and have a new number each time
+        String place = Arrays.stream(fault.getStackTrace()).filter(frame -> !JDK.matcher(frame.getClassName()).lookingAt()).findFirst()
+                .map(frame -> "@" + frame.getClassName() + ":" + frame.getLineNumber()).orElse("");
         return fault.getClass().getName() + (fault instanceof SQLException refused ? " " + refused.getSQLState() : "") + place;
     }
 }

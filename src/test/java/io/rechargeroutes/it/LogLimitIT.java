@@ -53,9 +53,10 @@ class LogLimitIT {
             assertEquals(Set.of("FAILED NOT_ROUTED"), outcomes(application, "many.results.csv"));
             application.stop();
             List<String> lines = lines(application, "nobody for");
-            assertTrue(lines.size() <= 4, () -> lines.size() + " lines: " + lines);
+            // one a minute, however long it takes; without the limiter there are thousands
+            assertTrue(lines.size() <= 20, () -> lines.size() + " lines: " + lines);
             assertTrue(lines.get(0).contains("waits and will go on by itself: java.lang.IllegalStateException: nobody for many-"), lines.get(0));
-            assertTrue(lines.get(1).matches(".* WARN +[0-9]{3,} times dispatch\\S* could not go on, the first: dispatch.*"), lines.get(1));
+            assertTrue(lines.stream().anyMatch(line -> line.matches(".* WARN +[0-9]{3,} times dispatch could not go on, the first: dispatch.*")), lines::toString);
             assertEquals(0, new Witness(sandbox).moneyRequests());
         }
     }
@@ -69,9 +70,9 @@ class LogLimitIT {
             await().until(() -> ledger.count("notice WHERE kind = 'REVIEW' AND announced_at IS NOT NULL") == 38);
             application.stop();
             List<String> lines = lines(application, "REVIEW");
-            assertEquals(2, lines.size(), lines::toString);
+            assertTrue(lines.size() <= 20, lines::toString);
             assertTrue(lines.get(0).contains("ALERT REVIEW doubt-"), lines.get(0));
-            assertTrue(lines.get(1).contains("37 requests went to REVIEW at AOP, the first: ALERT REVIEW doubt-"), lines.get(1));
+            assertTrue(lines.stream().anyMatch(line -> line.matches(".*[0-9]+ requests went to REVIEW at AOP, the first: ALERT REVIEW doubt-.*")), lines::toString);
         }
     }
 }

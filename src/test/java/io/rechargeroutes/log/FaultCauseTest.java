@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class FaultCauseTest {
@@ -25,6 +27,16 @@ class FaultCauseTest {
         SQLException second = new SQLException("a", "08006");
         second.setStackTrace(first.getStackTrace());
         assertNotEquals(FaultCause.of(first), FaultCause.of(second));
+    }
+
+    /** After a few calls the JDK makes a class of its own for a constructor that is called by its name. */
+    @Test
+    void cause_exceptionMadeByReflection_isTheSameEachTime() throws Exception {
+        Set<String> causes = new HashSet<>();
+        for (int i = 0; i < 100; i++) {
+            causes.add(FaultCause.of(IllegalStateException.class.getConstructor(String.class).newInstance("ORD-" + i)));
+        }
+        assertEquals(1, causes.size(), causes::toString);
     }
 
     @Test
