@@ -1,31 +1,34 @@
 package io.rechargeroutes.broker;
 
 import io.quarkus.logging.Log;
+import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Words;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import jakarta.jms.ExceptionListener;
 import jakarta.jms.JMSException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.eclipse.microprofile.config.Config;
+import org.jboss.logging.Logger.Level;
 
 /** Says once, and then once a minute, that the broker cannot be used, and once that it can again; whoever finds out. */
 @ApplicationScoped
 @Named("brokerWatch")
 public class BrokerWatch implements ExceptionListener {
 
-    private static final Duration QUIET = Duration.ofMinutes(1);
+    private static final String CAUSE = "broker";
+    private static final String BACK = "broker is back";
 
     private final String address;
+    private final LogLimiter log;
     private Instant away;
-    private Instant said;
     private boolean warned;
 
-    BrokerWatch(Config config) {
+    BrokerWatch(Config config, LogLimiter log) {
+        this.log = log;
         this.address = BrokerSettings.of(config).address();
     }
 
@@ -37,12 +40,11 @@ public class BrokerWatch implements ExceptionListener {
 
     /** Something could not be sent or received. */
     public synchronized void away(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable fault) {
-        Instant now = Instant.now();
-        away = away == null ? now : away;
-        if (said == null || !now.isBefore(said.plus(QUIET))) {
-            said = now;
+        away = away == null ? Instant.now() : away;
+        log.over(BACK);
+        if (log.warn(CAUSE, "times the broker at " + address + " could not be used", "the broker at " + address
+                + " cannot be used and is tried again; outcomes wait in the ledger, files go on: " + Words.clean(reason(fault)))) {
             warned = true;
-            Log.warnf("the broker at %s cannot be used and is tried again; outcomes wait in the ledger, files go on: %s", address, Words.clean(reason(fault)));
             Log.debug("the broker", fault);
         }
     }
@@ -50,7 +52,10 @@ public class BrokerWatch implements ExceptionListener {
     /** Something was sent or received. */
     public synchronized void reached() {
         if (warned) {
-            Log.infof("the broker at %s can be used again", address);
+            log.write(Level.INFO, BACK, "times the broker at " + address + " could be used again", "the broker at " + address + " can be used again", null);
+        }
+        if (away != null) {
+            log.over(CAUSE);
         }
         away = null;
         warned = false;

@@ -1,12 +1,12 @@
 package io.rechargeroutes.delivery;
 
-import io.quarkus.logging.Log;
+import io.rechargeroutes.broker.ReceivedMessage;
+import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Words;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
-import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -18,39 +18,38 @@ import org.apache.camel.component.jms.JmsMessage;
 @Named("deadLetter")
 public class DeadLetter {
 
+    /** The kinds of reasons, by which the log counts. */
+    public enum Cause {
+        UNREADABLE, REJECTED, NOT_RECORDED, UNHANDLED
+    }
+
     /** The exchange's property, and the message's, that says why. */
     public static final String REASON = "rechargeReason";
+    private static final String CAUSE = "deadLetterCause";
     private static final String MESSAGE_ID = "rechargeMessageId";
-    private static final String NOT_OURS_TO_SET = "JMSX";
+
+    private final LogLimiter log;
+
+    DeadLetter(LogLimiter log) {
+        this.log = log;
+    }
+
+    /** Says of a message that it is to become a dead letter, and why. */
+    public static void because(Exchange exchange, Cause cause, String reason) {
+        exchange.setProperty(CAUSE, cause);
+        exchange.setProperty(REASON, reason);
+    }
 
     /** Writes the reason onto the message that was received. The body is not touched, so that no object is deserialised. */
     public void mark(Exchange exchange, @ExchangeProperty(REASON) String reason) throws JMSException {
         Message message = exchange.getMessage(JmsMessage.class).getJmsMessage();
-        Map<String, Object> properties = properties(message);
+        Map<String, String> properties = new LinkedHashMap<>();
         properties.put(REASON, Words.clean(reason));
-        properties.put(MESSAGE_ID, message.getJMSMessageID());
-        message.clearProperties();
-        properties.forEach((name, value) -> set(message, name, value));
+        if (message.getJMSMessageID() != null) {
+            properties.put(MESSAGE_ID, message.getJMSMessageID());
+        }
+        ReceivedMessage.addProperties(message, properties);
         message.setJMSExpiration(0);
-        Log.warnf("a message goes to the dead queue: %s", Words.clean(reason));
-    }
-
-    private static Map<String, Object> properties(Message message) throws JMSException {
-        Map<String, Object> properties = new LinkedHashMap<>();
-        for (Object name : Collections.list(message.getPropertyNames())) {
-            if (!name.toString().startsWith(NOT_OURS_TO_SET)) {
-                properties.put(name.toString(), message.getObjectProperty(name.toString()));
-            }
-        }
-        return properties;
-    }
-
-    /** Some that a broker sets nobody else may set; the message matters more than they do. */
-    private static void set(Message message, String name, Object value) {
-        try {
-            message.setObjectProperty(name, value);
-        } catch (JMSException | IllegalArgumentException refused) {
-            Log.debugf(refused, "a property of a dead letter");
-        }
+        log.warn("dead letter " + exchange.getProperty(CAUSE), "messages went to the dead letter queue", "a message goes to the dead letter queue: " + Words.clean(reason));
     }
 }

@@ -23,7 +23,7 @@ final class OutcomeMessage {
 
     static Map<String, Object> headers(Told told) {
         Map<String, Object> headers = new HashMap<>();
-        put(headers, "JMSCorrelationID", told.correlationId() == null ? told.result().orderId() : told.correlationId());
+        put(headers, "JMSCorrelationID", CorrelationId.text(told.correlationId()).orElse(told.result().orderId()));
         put(headers, "eventId", told.eventId());
         put(headers, "sequence", told.eventId() == null ? null : told.sequence());
         put(headers, "status", told.result().status().name());

@@ -8,8 +8,9 @@ import io.rechargeroutes.model.Words;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Says how files come along: a line every few seconds on long ones, one line on each that is done. */
 @ApplicationScoped
@@ -17,8 +18,21 @@ public class Progress {
 
     private static final Duration EVERY = Duration.ofSeconds(5);
 
+    private static final int FILES = 1000;
+
+    /** Another node may finish a file: it is forgotten here when many others came after it. */
+    private static final class Latest extends LinkedHashMap<String, Instant> {
+
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Instant> eldest) {
+            return size() > FILES;
+        }
+    }
+
     private final IntakeLedger intakes;
-    private final Map<String, Instant> said = new ConcurrentHashMap<>();
+    private final Map<String, Instant> said = Collections.synchronizedMap(new Latest());
 
     Progress(IntakeLedger intakes) {
         this.intakes = intakes;

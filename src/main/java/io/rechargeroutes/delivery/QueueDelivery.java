@@ -135,6 +135,7 @@ public class QueueDelivery {
     private Exception send(String route, Told told, Map<String, Object> headers, Map<String, Object> properties) {
         Exchange exchange = camel.send(route, message -> {
             properties.forEach(message::setProperty);
+            message.setProperty(CorrelationId.KEPT, told.correlationId());
             message.getMessage().setBody(OutcomeMessage.body(told));
             message.getMessage().setHeaders(OutcomeMessage.headers(told));
             headers.forEach(message.getMessage()::setHeader);

@@ -1,5 +1,6 @@
 package io.rechargeroutes.intake;
 
+import io.rechargeroutes.delivery.CorrelationId;
 import io.rechargeroutes.delivery.ReplyTo;
 import io.rechargeroutes.ledger.Envelope;
 import io.rechargeroutes.model.Format;
@@ -11,20 +12,25 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.UUID;
-import java.util.regex.Pattern;
 
 /** What is taken from a message beside its body: its identity, where answers go, when it is too late. Nothing else of it is. */
 final class MessageFacts {
-
-    private static final int LONGEST_CORRELATION_ID = 500;
-    private static final Pattern UNSTORABLE = Pattern.compile("[\\u0000\\p{Cs}]");
 
     private MessageFacts() {
     }
 
     static Envelope envelope(Message message, byte[] content, Format format, String queue) throws JMSException {
         return new Envelope(id(message, content), queue, format, ReplyTo.of(message.getJMSReplyTo()).orElse(null),
-                correlationId(message), expiresAt(message));
+                CorrelationId.of(message).orElse(null), expiresAt(message));
+    }
+
+    /**
+     * The envelope of the answer to a message that cannot be read. It has an id of its own: were it the message's, another delivery would be taken for
+     * one that is recorded, and would not become a dead letter.
+     */
+    static Envelope unreadable(Message message, byte[] content, String queue) throws JMSException {
+        Envelope envelope = envelope(message, content, MessageBody.format(content), queue);
+        return new Envelope("unreadable-" + envelope.id(), queue, envelope.format(), envelope.replyTo(), envelope.correlationId(), envelope.expiresAt());
     }
 
     /** Some senders say "never" with the greatest number that there is: no ledger keeps such a moment, and nobody lives to see it. */
@@ -42,7 +48,7 @@ final class MessageFacts {
         }
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String part : new String[] {messageId, String.valueOf(message.getJMSTimestamp()), message.getJMSCorrelationID(),
+            for (String part : new String[] {messageId, String.valueOf(message.getJMSTimestamp()), correlationId(message),
                     ReplyTo.of(message.getJMSReplyTo()).orElse(null)}) {
                 digest.update(String.valueOf(part).getBytes(StandardCharsets.UTF_8));
                 digest.update((byte) 0);
@@ -53,10 +59,9 @@ final class MessageFacts {
         }
     }
 
-    /** One that cannot be kept is left out; answers carry the orderId then. */
+    /** A text in full, also one that is too long to be kept. */
     private static String correlationId(Message message) throws JMSException {
-        String id = message.getJMSCorrelationID();
-        boolean kept = id != null && !id.isBlank() && id.length() <= LONGEST_CORRELATION_ID && !UNSTORABLE.matcher(id).find();
-        return kept ? id : null;
+        String text = message.getJMSCorrelationID();
+        return text == null ? CorrelationId.of(message).orElse(null) : text;
     }
 }

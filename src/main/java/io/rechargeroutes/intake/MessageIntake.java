@@ -1,12 +1,16 @@
 package io.rechargeroutes.intake;
 
-import io.quarkus.logging.Log;
 import io.rechargeroutes.broker.BrokerWatch;
 import io.rechargeroutes.delivery.DeadLetter;
+import io.rechargeroutes.delivery.DeadLetter.Cause;
+import io.rechargeroutes.ledger.Candidate;
 import io.rechargeroutes.ledger.Envelope;
 import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.ledger.MessageLedger;
+import io.rechargeroutes.log.FaultCause;
+import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Format;
+import io.rechargeroutes.model.Words;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -24,6 +28,7 @@ import org.apache.camel.ExchangeProperty;
 import org.apache.camel.component.jms.JmsMessage;
 import org.apache.camel.util.ObjectHelper;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jboss.logging.Logger.Level;
 
 /** Takes messages through their life: opened, recorded in batches, and closed. A message that breaks anywhere is not taken at all. */
 @ApplicationScoped
@@ -33,15 +38,17 @@ public class MessageIntake {
     private final MessageLedger ledger;
     private final RequestValidator validator;
     private final BrokerWatch broker;
+    private final LogLimiter log;
     private final int batch;
     private final int longest;
     private final String queue;
 
-    MessageIntake(MessageLedger ledger, RequestValidator validator, BrokerWatch broker, RechargeSettings settings,
+    MessageIntake(MessageLedger ledger, RequestValidator validator, BrokerWatch broker, LogLimiter log, RechargeSettings settings,
                   @ConfigProperty(name = "recharge.jms.max-message") int longest, @ConfigProperty(name = "recharge.queue.requests") String queue) {
         this.ledger = ledger;
         this.validator = validator;
         this.broker = broker;
+        this.log = log;
         this.batch = settings.intake().batch();
         this.longest = longest;
         this.queue = queue;
@@ -55,8 +62,9 @@ public class MessageIntake {
         broker.reached();
         Message message = exchange.getMessage(JmsMessage.class).getJmsMessage();
         exchange.getMessage().removeHeaders("*"); // they address endpoints and would reach providers
+        byte[] content = {};
         try {
-            byte[] content = MessageBody.of(message, longest);
+            content = MessageBody.of(message, longest);
             Format format = MessageBody.format(content);
             InputMessage input = new InputMessage(MessageFacts.envelope(message, content, format, queue), content, count(content, format));
             if (!ledger.isRecorded(input.envelope().id())) {
@@ -64,7 +72,16 @@ public class MessageIntake {
             }
             exchange.setProperty("message", input);
         } catch (UnreadableInputException fault) {
-            exchange.setProperty(DeadLetter.REASON, reason(fault));
+            refuse(MessageFacts.unreadable(message, content, queue), fault);
+            DeadLetter.because(exchange, Cause.UNREADABLE, reason(fault));
+        }
+    }
+
+    /** Who waits for an answer gets one, once however often the message is delivered; the dead letter leaves in the transaction of the message. */
+    private void refuse(Envelope envelope, UnreadableInputException fault) {
+        if (envelope.replyTo() != null) {
+            ledger.accept(envelope, List.of(Candidate.rejected(0, fault.line() > 0 ? fault.line() : null, null, null, "FILE_UNREADABLE",
+                    Words.clean("nothing of the message was taken: " + reason(fault)))), true);
         }
     }
 
@@ -119,8 +136,8 @@ public class MessageIntake {
 
     /** A message that nothing can be done about. */
     public void giveUp(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable fault, Exchange exchange) {
-        Log.errorf(MessageFault.of(fault), "a message cannot be handled");
-        exchange.setProperty(DeadLetter.REASON, reason(fault));
+        log.write(Level.ERROR, "message: " + FaultCause.of(fault), "messages could not be handled", "a message cannot be handled", MessageFault.of(fault));
+        DeadLetter.because(exchange, ObjectHelper.getException(LedgerException.class, fault) == null ? Cause.UNHANDLED : Cause.NOT_RECORDED, reason(fault));
     }
 
     private static String reason(Throwable fault) {
@@ -133,7 +150,7 @@ public class MessageIntake {
     public void close(Exchange exchange) {
         Envelope envelope = exchange.getProperty("message", InputMessage.class).envelope();
         if (envelope.replyTo() == null) {
-            ledger.rejections(envelope.id()).ifPresent(reason -> exchange.setProperty(DeadLetter.REASON, reason));
+            ledger.rejections(envelope.id()).ifPresent(reason -> DeadLetter.because(exchange, Cause.REJECTED, reason));
         }
     }
 }

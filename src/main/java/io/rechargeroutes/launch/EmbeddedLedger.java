@@ -9,7 +9,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -81,16 +81,20 @@ final class EmbeddedLedger implements AutoCloseable {
         if (!Files.exists(pidFile)) {
             return;
         }
-        List<String> lines = Files.readAllLines(pidFile);
-        ProcessHandle survivor = lines.isEmpty() ? null : ProcessHandle.of(Long.parseLong(lines.get(0).strip())).orElse(null);
-        if (survivor != null && survivor.info().command().orElse("").contains("postgres")) {
-            survivor.destroy();
-            if (!gone(survivor)) {
-                survivor.destroyForcibly();
-                gone(survivor);
-            }
+        Optional<ProcessHandle> survivor = Postmaster.of(cluster, pidFile);
+        if (survivor.isPresent() && !ended(survivor.get())) {
+            throw new StartException("the PostgreSQL server of " + cluster + ", process " + survivor.get().pid() + ", does not end: stop it, and start again");
         }
         Files.deleteIfExists(pidFile);
+    }
+
+    private static boolean ended(ProcessHandle survivor) {
+        survivor.destroy();
+        if (gone(survivor)) {
+            return true;
+        }
+        survivor.destroyForcibly();
+        return gone(survivor);
     }
 
     private static boolean gone(ProcessHandle process) {

@@ -5,9 +5,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 
-/** The key file of {@code recharge.secrets.key-file}: the embedded ledger has one made beside it, a server's nodes are given theirs. */
+/** The key files of {@code recharge.secrets.key-file}: the embedded ledger has the first one made, a server's nodes are given theirs. */
 final class SecretsKey {
 
     private static final String KEY = "recharge.secrets.key-file";
@@ -18,32 +19,33 @@ final class SecretsKey {
     /** Makes the embedded ledger's key where there is none yet; to be called by the process that has the data folder. */
     static void prepare(Config config) {
         if (LedgerSettings.embedded(config)) {
-            Path file = file(config).orElseGet(() -> config.getValue("recharge.data", Path.class).resolve("secrets.key"));
+            List<Path> files = files(config).orElseGet(() -> List.of(config.getValue("recharge.data", Path.class).resolve("secrets.key")));
             try {
-                KeyFile.makeWhereMissing(file);
+                KeyFile.makeWhereMissing(files.get(0));
             } catch (UncheckedIOException fault) {
                 throw new StartException(fault.getMessage() + "; make its folder writable, or set " + KEY);
             }
-            System.setProperty(KEY, file.toString());
+            System.setProperty(KEY, files.stream().map(file -> file.toString().replace(",", "\\,")).collect(Collectors.joining(",")));
         }
     }
 
-    /** What is wrong with a key file that is set. */
+    /** What is wrong with the key files that are set. */
     static List<String> faults(Config config) {
-        Optional<Path> file = file(config);
-        boolean made = LedgerSettings.embedded(config);
-        if (file.isEmpty() || made && !file.get().toFile().exists()) {
-            return List.of();
-        }
+        List<Path> files = files(config).orElse(List.of());
+        boolean made = LedgerSettings.embedded(config) && !files.isEmpty() && !files.get(0).toFile().exists();
+        return files.stream().skip(made ? 1 : 0).flatMap(file -> fault(file).stream()).toList();
+    }
+
+    private static Optional<String> fault(Path file) {
         try {
-            KeyFile.read(file.get());
-            return List.of();
+            KeyFile.read(file);
+            return Optional.empty();
         } catch (IllegalArgumentException fault) {
-            return List.of("application.properties: " + KEY + ": " + fault.getMessage());
+            return Optional.of("application.properties: " + KEY + ": " + fault.getMessage());
         }
     }
 
-    private static Optional<Path> file(Config config) {
-        return config.getOptionalValue(KEY, Path.class);
+    private static Optional<List<Path>> files(Config config) {
+        return config.getOptionalValues(KEY, Path.class);
     }
 }

@@ -4,13 +4,19 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 
-/** Which key a ledger's secrets are encrypted with, told by its fingerprint: written at the first start that has one, and never changed. */
+/**
+ * Which key a ledger's secrets are encrypted with, told by its fingerprint: at first that of the first start that has one, then that of each new key
+ * that a start uses for the first time. A node that has another key only could not read what the others write.
+ */
 @ApplicationScoped
 public class SecretsMark {
 
     private static final String NAME = "secrets-key";
+    /** One for each key that was ever written with: a node that still writes with the one before does not move the mark back. */
+    private static final String USED = "secrets-key/";
 
     private final Sql sql;
 
@@ -18,26 +24,50 @@ public class SecretsMark {
         this.sql = sql;
     }
 
-    /** The fingerprint of the ledger's key: the given one where it had none yet. Nothing where neither is known. */
-    public Optional<String> claim(String fingerprint) {
+    /**
+     * The fingerprint of the ledger's key. It becomes the first of these where the ledger had none yet, or had another of these and never this one.
+     *
+     * @param fingerprints of the keys that a node has, the one that it writes with first; none where it has none
+     * @return nothing where neither is known
+     */
+    public Optional<String> claim(List<String> fingerprints) {
         return sql.inTransaction(connection -> {
-            if (fingerprint != null) {
-                mark(connection, fingerprint);
+            if (!fingerprints.isEmpty()) {
+                add(connection, NAME, fingerprints.get(0));
             }
-            try (var read = connection.prepareStatement("SELECT value FROM shared_key WHERE name = ?")) {
-                read.setString(1, NAME);
-                try (var row = read.executeQuery()) {
-                    return row.next() ? Optional.of(new String(row.getBytes(1), StandardCharsets.UTF_8)) : Optional.empty();
-                }
+            Optional<String> mark = read(connection);
+            if (mark.isEmpty() || !fingerprints.contains(mark.get())) {
+                return mark;
             }
+            add(connection, USED + mark.get(), "");
+            return add(connection, USED + fingerprints.get(0), "") ? move(connection, fingerprints.get(0)) : mark;
         });
     }
 
-    private static void mark(Connection connection, String fingerprint) throws SQLException {
-        try (var mark = connection.prepareStatement("INSERT INTO shared_key (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING")) {
-            mark.setString(1, NAME);
-            mark.setBytes(2, fingerprint.getBytes(StandardCharsets.UTF_8));
-            mark.executeUpdate();
+    private static Optional<String> read(Connection connection) throws SQLException {
+        // in the order of starts: of two that move the mark at the same time the second one sees what the first one wrote
+        try (var read = connection.prepareStatement("SELECT value FROM shared_key WHERE name = ? FOR UPDATE")) {
+            read.setString(1, NAME);
+            try (var row = read.executeQuery()) {
+                return row.next() ? Optional.of(new String(row.getBytes(1), StandardCharsets.UTF_8)) : Optional.empty();
+            }
+        }
+    }
+
+    private static boolean add(Connection connection, String name, String value) throws SQLException {
+        try (var add = connection.prepareStatement("INSERT INTO shared_key (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING")) {
+            add.setString(1, name);
+            add.setBytes(2, value.getBytes(StandardCharsets.UTF_8));
+            return add.executeUpdate() > 0;
+        }
+    }
+
+    private static Optional<String> move(Connection connection, String fingerprint) throws SQLException {
+        try (var move = connection.prepareStatement("UPDATE shared_key SET value = ? WHERE name = ?")) {
+            move.setBytes(1, fingerprint.getBytes(StandardCharsets.UTF_8));
+            move.setString(2, NAME);
+            move.executeUpdate();
+            return Optional.of(fingerprint);
         }
     }
 }

@@ -23,13 +23,11 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
-import org.jboss.logging.Logger;
 
 /** Makes the transitions of requests: locks the row, asks the state machine, writes state, attempt and event together. */
 @ApplicationScoped
 public class Settlement {
 
-    private static final Logger LOG = Logger.getLogger(Settlement.class);
     // who takes a process for dead writes until when it may still be at it; versions that knew nothing of it did not, and waited no longer than this
     private static final String LOCK = """
             SELECT order_id, operation, state, code, version, enquiries, reference, claim_token, decided_by, hinted, scheduled_at, received_at, first_tried_at,
@@ -192,7 +190,6 @@ public class Settlement {
                 throw fault;
             }
             String why = "the ledger refuses to record the provider's answer (" + outcome.verdict() + ", SQLSTATE " + fault.sqlState() + ")";
-            LOG.errorf("%s, reference %s: %s; the request is UNKNOWN in its place", orderId, reference, why);
             return sql.inTransaction(connection -> {
                 NoticeLedger.record(connection, SettlingNotice.notRecorded(orderId, reference, why));
                 return settling.with(connection, Outcome.unknown("ANSWER_NOT_RECORDED", why));
@@ -231,9 +228,7 @@ public class Settlement {
     void unreadable(Connection connection, String orderId) throws SQLException {
         Locked row = lock(connection, orderId);
         String why = "this version cannot read what the ledger holds of the request";
-        if (NoticeLedger.record(connection, SettlingNotice.unreadable(orderId, why))) {
-            LOG.errorf("%s: %s", orderId, why);
-        }
+        NoticeLedger.record(connection, SettlingNotice.unreadable(orderId, why));
         Outcome outcome = Outcome.of(Verdict.NOT_SENT, "UNREADABLE_REQUEST", why);
         apply(connection, row, outcome, row.standing().state() == Status.RECEIVED
                 ? Optional.of(states.beforeSending(row.standing(), outcome)) : states.afterEnquiry(row.standing(), outcome));
@@ -386,8 +381,8 @@ public class Settlement {
     /** A request that comes to a person twice is told of twice. */
     private static Notice review(RechargeResult result, int sequence) {
         String amount = result.amount() == null ? "" : " of " + Money.text(result.amount()) + " rupees";
-        return Notice.alert(NoticeKind.REVIEW, result.orderId(), result.operation() + amount + ": " + result.code() + "; look for reference "
-                + result.reference() + " in the records of " + result.provider() + " and decide", "event " + sequence);
+        return new Notice(NoticeKind.REVIEW, true, result.orderId(), result.operation() + amount + ": " + result.code() + "; look for reference "
+                + result.reference() + " in the records of " + result.provider() + " and decide", "event " + sequence, RequestJson.emptyObject().put("provider", result.provider()));
     }
 
     private static void insertEvent(Connection connection, RechargeResult result, int sequence) throws SQLException {

@@ -7,6 +7,7 @@ import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.RequestJson;
 import io.rechargeroutes.secrets.SecretBox;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -45,6 +46,12 @@ public class Stored {
     String hashed(RechargeRequest request) {
         String form = CanonicalForm.of(request);
         return PrivateDetails.in(request.details()) ? box.digest(form) : form;
+    }
+
+    /** The same by the keys that were used before the one that is used now, where they make a difference. */
+    List<String> hashedBefore(RechargeRequest request) {
+        List<String> digests = PrivateDetails.in(request.details()) ? box.digests(CanonicalForm.of(request)) : List.of();
+        return digests.subList(Math.min(1, digests.size()), digests.size());
     }
 
     /** The request for people to look at: what is encrypted stays so. Nothing where its text cannot be read. */

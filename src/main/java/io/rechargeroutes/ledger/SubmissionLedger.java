@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Records what came in: many rows in one transaction, each once, however often an input is read. */
 @ApplicationScoped
@@ -153,9 +154,10 @@ public class SubmissionLedger {
                 "this orderId was used before for a request with other content; give this one an id of its own");
     }
 
-    /** Recorded before details were encrypted; its hash needed no key file. */
+    /** Recorded under an older key, or before details were encrypted: that hash needed no key file. */
     private boolean isOfOldForm(Candidate row, byte[] recorded) {
-        return PrivateDetails.in(row.request().details()) && Arrays.equals(key.hash(CanonicalForm.of(row.request())), recorded);
+        return PrivateDetails.in(row.request().details()) && Stream.concat(stored.hashedBefore(row.request()).stream(), Stream.of(CanonicalForm.of(row.request())))
+                .anyMatch(form -> Arrays.equals(key.hash(form), recorded));
     }
 
     private Candidate storable(Candidate row) {

@@ -2,23 +2,24 @@ package io.rechargeroutes.ops;
 
 import io.quarkus.logging.Log;
 import io.rechargeroutes.ledger.LedgerException;
+import io.rechargeroutes.log.FaultCause;
+import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Words;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
-import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 
-/** Says once, and then once a minute, that a step cannot go on; the step itself tries again by itself. */
+/** Says that a step cannot go on, once a minute for each step and cause; the step itself tries again by itself. */
 @ApplicationScoped
 @Named("trouble")
 public class Trouble {
 
-    private static final Duration QUIET = Duration.ofMinutes(1);
+    private final LogLimiter log;
 
-    private final Map<String, Long> said = new ConcurrentHashMap<>();
+    public Trouble(LogLimiter log) {
+        this.log = log;
+    }
 
     /** Reports what stopped a route; not that it was told to stop. */
     public void report(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable fault, Exchange exchange) {
@@ -31,12 +32,7 @@ public class Trouble {
 
     /** Reports what stopped a step. */
     public void report(String step, Throwable fault) {
-        String what = reason(fault);
-        long now = System.nanoTime();
-        Long last = said.get(step + what);
-        if (last == null || now - last > QUIET.toNanos()) {
-            said.put(step + what, now);
-            Log.warnf("%s waits and will go on by itself: %s", step, what);
+        if (log.warn(step + ": " + FaultCause.of(fault), "times " + step + " could not go on", step + " waits and will go on by itself: " + reason(fault))) {
             Log.debugf(fault, "%s", step);
         }
     }

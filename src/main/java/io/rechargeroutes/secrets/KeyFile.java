@@ -10,7 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 
-/** The file of {@code recharge.secrets.key-file}: one line, 64 hexadecimal digits. */
+/** A file of {@code recharge.secrets.key-file}: one line, 64 hexadecimal digits. */
 public final class KeyFile {
 
     private static final int BYTES = 32;

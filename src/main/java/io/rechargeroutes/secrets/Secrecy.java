@@ -4,6 +4,7 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
@@ -13,7 +14,7 @@ public class Secrecy {
 
     @Produces
     @Singleton
-    SecretBox box(@ConfigProperty(name = "recharge.secrets.key-file") Optional<Path> keyFile) {
-        return keyFile.map(file -> SecretBox.of(KeyFile.read(file))).orElseGet(SecretBox::none);
+    SecretBox box(@ConfigProperty(name = "recharge.secrets.key-file") Optional<List<Path>> keyFiles) {
+        return SecretBox.of(keyFiles.orElse(List.of()).stream().map(KeyFile::read).toList());
     }
 }

@@ -7,48 +7,65 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Encrypts what is personal or secret before it is stored: AES-GCM, under keys derived from that of {@code recharge.secrets.key-file}. */
+/** Encrypts what is personal or secret before it is stored: AES-GCM, under keys derived from those of {@code recharge.secrets.key-file}. */
 public final class SecretBox {
 
     private static final String VERSION = "1.";
     private static final int NONCE = 12;
     private static final int TAG_BITS = 128;
 
-    private final SecretKey sealing;
-    private final SecretKey hashing;
-    private final String fingerprint;
+    private final List<Key> keys;
     private final SecureRandom random = new SecureRandom();
 
-    private SecretBox(byte[] key) {
-        this.sealing = key == null ? null : new SecretKeySpec(mac(new SecretKeySpec(key, "HmacSHA256"), "seal"), "AES");
-        this.hashing = key == null ? null : new SecretKeySpec(mac(new SecretKeySpec(key, "HmacSHA256"), "hash"), "HmacSHA256");
-        this.fingerprint = key == null ? null
-                : HexFormat.of().formatHex(Arrays.copyOf(mac(new SecretKeySpec(key, "HmacSHA256"), "fingerprint"), 16));
+    /** What is derived from one key. */
+    private record Key(SecretKey sealing, SecretKey hashing, String fingerprint) {
+
+        private static Key of(byte[] key) {
+            SecretKey whole = new SecretKeySpec(key, "HmacSHA256");
+            return new Key(new SecretKeySpec(mac(whole, "seal"), "AES"), new SecretKeySpec(mac(whole, "hash"), "HmacSHA256"),
+                    HexFormat.of().formatHex(Arrays.copyOf(mac(whole, "fingerprint"), 16)));
+        }
+    }
+
+    private SecretBox(List<byte[]> keys) {
+        this.keys = keys.stream().map(Key::of).toList();
     }
 
     /** @param key 32 bytes */
     public static SecretBox of(byte[] key) {
-        return new SecretBox(key);
+        return new SecretBox(List.of(key));
+    }
+
+    /** @param keys 32 bytes each: the first seals, all of them open */
+    public static SecretBox of(List<byte[]> keys) {
+        return new SecretBox(keys);
     }
 
     /** A box without a key: it can neither seal nor open. */
     public static SecretBox none() {
-        return new SecretBox(null);
+        return new SecretBox(List.of());
     }
 
     public boolean hasKey() {
-        return sealing != null;
+        return !keys.isEmpty();
     }
 
-    /** Tells one key from another without telling anything of it; null where there is none. */
+    /** Tells the key that seals from another without telling anything of it; null where there is none. */
     public String fingerprint() {
-        return fingerprint;
+        return keys.isEmpty() ? null : keys.get(0).fingerprint();
+    }
+
+    /** Those of all keys, the one that seals first. */
+    public List<String> fingerprints() {
+        return keys.stream().map(Key::fingerprint).toList();
     }
 
     /**
@@ -60,7 +77,7 @@ public final class SecretBox {
         byte[] nonce = new byte[NONCE];
         random.nextBytes(nonce);
         try {
-            byte[] sealed = cipher(Cipher.ENCRYPT_MODE, nonce, place).doFinal(text.getBytes(StandardCharsets.UTF_8));
+            byte[] sealed = cipher(Cipher.ENCRYPT_MODE, keys.get(0), nonce, place).doFinal(text.getBytes(StandardCharsets.UTF_8));
             byte[] whole = ByteBuffer.allocate(NONCE + sealed.length).put(nonce).put(sealed).array();
             return VERSION + Base64.getUrlEncoder().withoutPadding().encodeToString(whole);
         } catch (GeneralSecurityException fault) {
@@ -73,24 +90,34 @@ public final class SecretBox {
         if (!hasKey()) {
             throw new IllegalArgumentException("it is encrypted, and recharge.secrets.key-file is not set");
         }
+        return keys.stream().flatMap(key -> open(key, sealed, place).stream()).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("it cannot be decrypted by a key of recharge.secrets.key-file"));
+    }
+
+    private static Optional<String> open(Key key, String sealed, String place) {
         try {
             byte[] whole = Base64.getUrlDecoder().decode(sealed.startsWith(VERSION) ? sealed.substring(VERSION.length()) : "");
             byte[] nonce = Arrays.copyOf(whole, NONCE);
-            byte[] text = cipher(Cipher.DECRYPT_MODE, nonce, place).doFinal(whole, NONCE, Math.max(0, whole.length - NONCE));
-            return new String(text, StandardCharsets.UTF_8);
+            byte[] text = cipher(Cipher.DECRYPT_MODE, key, nonce, place).doFinal(whole, NONCE, Math.max(0, whole.length - NONCE));
+            return Optional.of(new String(text, StandardCharsets.UTF_8));
         } catch (GeneralSecurityException | IllegalArgumentException fault) {
-            throw new IllegalArgumentException("it cannot be decrypted by the key of recharge.secrets.key-file");
+            return Optional.empty();
         }
     }
 
     /** A keyed hash: without the key file nobody can try out what the text was. */
     public String digest(String text) {
-        return HexFormat.of().formatHex(mac(hashing, text));
+        return digests(text).get(0);
     }
 
-    private Cipher cipher(int mode, byte[] nonce, String place) throws GeneralSecurityException {
+    /** The keyed hashes of all keys, that of the one that seals first. */
+    public List<String> digests(String text) {
+        return keys.stream().map(key -> HexFormat.of().formatHex(mac(key.hashing(), text))).toList();
+    }
+
+    private static Cipher cipher(int mode, Key key, byte[] nonce, String place) throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        cipher.init(mode, sealing, new GCMParameterSpec(TAG_BITS, nonce));
+        cipher.init(mode, key.sealing(), new GCMParameterSpec(TAG_BITS, nonce));
         cipher.updateAAD(place.getBytes(StandardCharsets.UTF_8));
         return cipher;
     }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.ledger.TestLedger;
 import io.rechargeroutes.ledger.TestNode;
 import io.rechargeroutes.model.Attempt;
@@ -45,7 +46,7 @@ class EnquiryTest {
         camel.getRegistry().bind("enquiry", new Enquiry(node.enquiry(), node.settlement(), node.settings(), config, camel));
         camel.getRegistry().bind("enquiryThreads", threads);
         camel.getRegistry().bind("doubt", new Doubt());
-        camel.getRegistry().bind("trouble", new Trouble());
+        camel.getRegistry().bind("trouble", new Trouble(new LogLimiter()));
         Properties settings = new Properties();
         settings.put("recharge.enquiry.repeats", "0");
         settings.put("recharge.status.cron", "0/1+*+*+*+*+?");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.rechargeroutes.delivery.DeadLetter;
 import io.rechargeroutes.ledger.TestLedger;
 import io.rechargeroutes.ledger.TestSettings;
+import io.rechargeroutes.log.LogLimiter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,7 +46,7 @@ class MessagePolicyTest {
         String policies = Files.readString(Path.of("routes/policies.camel.yaml"));
         // the whole file, with the one setting that it names
         camel.getPropertiesComponent().addInitialProperty("recharge.enquiry.repeats", "1");
-        camel.getRegistry().bind("messageIntake", new MessageIntake(null, null, null, new TestSettings("a", Path.of("target", "no-outbox")), 1, "in"));
+        camel.getRegistry().bind("messageIntake", new MessageIntake(null, null, null, new LogLimiter(), new TestSettings("a", Path.of("target", "no-outbox")), 1, "in"));
         camel.getRegistry().bind("brokerWatch", new Watch());
         PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString("policies.camel.yaml", policies));
         camel.addRoutes(new RouteBuilder() {

@@ -19,6 +19,7 @@ import java.math.BigDecimal;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What is a person's own does not lie in the ledger for others to read, and neither do access tokens. */
@@ -135,10 +136,45 @@ class SealedRequestsTest {
     @Test
     void aLedgerKeepsTheKeyItBeganWith() {
         SecretsMark mark = new SecretsMark(ledger.sql);
-        assertTrue(mark.claim(null).isEmpty());
-        assertEquals("first", mark.claim("first").orElseThrow());
-        assertEquals("first", mark.claim("second").orElseThrow());
-        assertEquals("first", mark.claim(null).orElseThrow());
+        assertTrue(mark.claim(List.of()).isEmpty());
+        assertEquals("first", mark.claim(List.of("first")).orElseThrow());
+        assertEquals("first", mark.claim(List.of("second")).orElseThrow());
+        assertEquals("first", mark.claim(List.of()).orElseThrow());
+    }
+
+    @Test
+    void secretsMark_rotation_movesForwardAlone() {
+        SecretsMark mark = new SecretsMark(ledger.sql);
+        assertEquals("old", mark.claim(List.of("old")).orElseThrow());
+        assertEquals("old", mark.claim(List.of("old", "new")).orElseThrow(), "every node can read both first");
+        assertEquals("new", mark.claim(List.of("new", "old")).orElseThrow());
+        assertEquals("new", mark.claim(List.of("old", "new")).orElseThrow(), "a node that still writes with the old one");
+        assertEquals("new", mark.claim(List.of("old")).orElseThrow(), "refused: it cannot read what others write");
+        assertEquals("third", mark.claim(List.of("third", "new", "old")).orElseThrow());
+        assertEquals("third", mark.claim(List.of("third")).orElseThrow());
+    }
+
+    @Test
+    void request_recordedUnderTheOldKey_isReadAndKnownUnderTheNewOne() {
+        byte[] fresh = new byte[32];
+        fresh[0] = 1;
+        Stored rotated = new Stored(SecretBox.of(List.of(fresh, new byte[32])));
+        SharedKey key = new SharedKey(ledger.sql);
+        SubmissionLedger submissions = new SubmissionLedger(ledger.sql, key, new DuplicateGuard(key, node.settings()), rotated);
+        node.takes("one", insurance("ORD-2"));
+        String old = ledger.one("SELECT content FROM request");
+        assertEquals(Optional.of(insurance("ORD-2")), rotated.read(old));
+        node.intakes().open("two", "two.csv", Format.CSV, TestNode.OUTBOX);
+        submissions.accept("two", List.of(Candidate.accepted(0, 2L, insurance("ORD-2")), Candidate.accepted(1, 3L, insurance("ORD-3"))));
+        assertEquals(List.of("ORD-2 null", "ORD-3 null"), ledger.rows("SELECT order_id, code FROM submission WHERE intake_id = 'two' ORDER BY row_no"));
+        String written = ledger.one("SELECT content FROM request WHERE order_id = 'ORD-3'");
+        assertEquals(Optional.of(insurance("ORD-3")), new Stored(SecretBox.of(fresh)).read(written), "the first key writes");
+        assertEquals(Optional.empty(), TestNode.STORED.read(written));
+        node.intakes().open("three", "three.csv", Format.CSV, TestNode.OUTBOX);
+        RechargeRequest other = new RechargeRequest("ORD-2", Operation.RECHARGE, Service.INSURANCE, "ICICI_PRUDENTIAL", null, "10000067", new BigDecimal("2500"),
+                Map.of("dateOfBirth", "1980-02-01"), null, null, null, null);
+        submissions.accept("three", List.of(Candidate.accepted(0, 2L, other)));
+        assertEquals("ORDER_ID_REUSED", ledger.one("SELECT code FROM submission WHERE intake_id = 'three'"));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.rechargeroutes.ops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.ledger.TestLedger;
 import io.rechargeroutes.ledger.TestNode;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -26,7 +27,7 @@ class HeartbeatTest {
     private void starts(String kind) {
         heartbeat = new Heartbeat(node.lease(), node.dispatch(), node.settings(), new SmallRyeConfigBuilder().withDefaultValue("recharge.ledger", kind)
                 .withDefaultValue("recharge.dispatch.concurrency", "1").withDefaultValue("a1topup.url", "http://localhost:1").withDefaultValue("a1topup.timeout", "PT40S")
-                .withDefaultValue("aop.url", "http://localhost:1").withDefaultValue("aop.timeout", "PT60S").build(), new Trouble());
+                .withDefaultValue("aop.url", "http://localhost:1").withDefaultValue("aop.timeout", "PT60S").build(), new Trouble(new LogLimiter()));
         heartbeat.start(null);
     }
 

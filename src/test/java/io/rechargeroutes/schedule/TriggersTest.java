@@ -2,6 +2,7 @@ package io.rechargeroutes.schedule;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.ops.Trouble;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ class TriggersTest {
         settings.put("recharge.schedule.zone", zone);
         camel.getPropertiesComponent().setOverrideProperties(settings);
         camel.getRegistry().bind("slots", new NoSlots());
-        camel.getRegistry().bind("trouble", new Trouble());
+        camel.getRegistry().bind("trouble", new Trouble(new LogLimiter()));
         camel.getRegistry().bind("enquiryThreads", Executors.newCachedThreadPool());
         for (String bean : new String[] {"balanceCheck", "reconciler", "doubt"}) {
             camel.getRegistry().bind(bean, new Nothing());

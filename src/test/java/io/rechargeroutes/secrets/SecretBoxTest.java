@@ -12,6 +12,7 @@ import static org.quicktheories.generators.SourceDSL.strings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +62,18 @@ class SecretBoxTest {
             }
         });
         assertThrows(IllegalArgumentException.class, () -> box.open("", "ORD-1"));
+    }
+
+    @Test
+    void box_ofSeveralKeys_sealsWithTheFirstAndOpensWithAll() {
+        byte[] fresh = new byte[32];
+        fresh[31] = 1;
+        SecretBox both = SecretBox.of(List.of(fresh, new byte[32]));
+        assertEquals("secret", both.open(box.seal("secret", "ORD-1"), "ORD-1"));
+        assertEquals("secret", other().open(both.seal("secret", "ORD-1"), "ORD-1"));
+        assertEquals(List.of(other().digest("a"), box.digest("a")), both.digests("a"));
+        assertEquals(List.of(other().fingerprint(), box.fingerprint()), both.fingerprints());
+        assertEquals(other().digest("a"), both.digest("a"));
     }
 
     @Test

@@ -1,7 +1,7 @@
 package io.rechargeroutes.ops.api;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.logging.Log;
+import io.rechargeroutes.log.LogLimiter;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.container.ContainerRequestContext;
@@ -11,14 +11,11 @@ import jakarta.ws.rs.core.SecurityContext;
 import java.security.Principal;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 
 /** Lets nobody in but the users of the operations API. Where there are none, nothing is there. */
 @ApplicationScoped
 public class ApiDoor {
-
-    private static final Duration QUIET = Duration.ofMinutes(1);
 
     private static final int TOO_MANY_REQUESTS = Response.Status.TOO_MANY_REQUESTS.getStatusCode();
 
@@ -26,13 +23,14 @@ public class ApiDoor {
     private final Logins logins;
     private final HttpServerRequest request;
     private final MeterRegistry metrics;
-    private final AtomicLong saidAt = new AtomicLong(System.nanoTime() - QUIET.toNanos());
+    private final LogLimiter log;
 
-    ApiDoor(ApiUsers users, Logins logins, HttpServerRequest request, MeterRegistry metrics) {
+    ApiDoor(ApiUsers users, Logins logins, HttpServerRequest request, MeterRegistry metrics, LogLimiter log) {
         this.users = users;
         this.logins = logins;
         this.request = request;
         this.metrics = metrics;
+        this.log = log;
     }
 
     /** Hides every address below /api while the API is off, those that do not exist too. */
@@ -67,11 +65,8 @@ public class ApiDoor {
 
     private Response denied(Logins.Login login) {
         metrics.counter("recharge.api.denied").increment();
-        long now = System.nanoTime();
-        long last = saidAt.get();
-        if (now - last >= QUIET.toNanos() && saidAt.compareAndSet(last, now)) {
-            Log.warn("somebody gave a wrong name or password to the operations API; recharge_api_denied_total counts how often");
-        }
+        log.warn("api-denied", "calls of the operations API were denied",
+                "somebody gave a wrong name or password to the operations API; recharge_api_denied_total counts how often");
         return login.pause().map(ApiDoor::tooOften).orElseGet(ApiDoor::unknown);
     }
 

@@ -4,14 +4,24 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.quarkus.logging.Log;
 import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.ledger.NotNowException;
+import io.rechargeroutes.log.FaultCause;
+import io.rechargeroutes.log.LogLimiter;
+import io.rechargeroutes.model.Words;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
+import org.jboss.logging.Logger.Level;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /** Makes a problem of every fault of a call. Nothing of what the caller sent goes back. */
 public class ApiProblems {
 
     private static final int SERVER = 500;
+
+    private final LogLimiter log;
+
+    ApiProblems(LogLimiter log) {
+        this.log = log;
+    }
 
     @ServerExceptionMapper
     public Response fault(ApiFault fault) {
@@ -49,8 +59,9 @@ public class ApiProblems {
 
     @ServerExceptionMapper
     public Response unforeseen(RuntimeException fault) {
-        Log.errorf("the operations API failed: %s", fault);
-        Log.debug("the operations API failed", fault);
+        if (log.write(Level.ERROR, "operations API: " + FaultCause.of(fault), "calls of the operations API failed", "the operations API failed: " + Words.clean(fault.toString()), null)) {
+            Log.debug("the operations API failed", fault);
+        }
         return Problem.response(SERVER, "this is a fault of the application; its log says more");
     }
 }

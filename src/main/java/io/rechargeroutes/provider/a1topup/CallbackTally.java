@@ -1,12 +1,9 @@
 package io.rechargeroutes.provider.a1topup;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.quarkus.logging.Log;
+import io.rechargeroutes.log.LogLimiter;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.time.Duration;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Counts callbacks, and says once a minute why some lead to nothing. What they hold is written nowhere. */
 @ApplicationScoped
@@ -31,26 +28,18 @@ public class CallbackTally {
         }
     }
 
-    private static final long QUIET = Duration.ofMinutes(1).toNanos();
-
     private final MeterRegistry metrics;
-    private final Map<Result, Long> said = new ConcurrentHashMap<>();
+    private final LogLimiter log;
 
-    CallbackTally(MeterRegistry metrics) {
+    CallbackTally(MeterRegistry metrics, LogLimiter log) {
         this.metrics = metrics;
+        this.log = log;
     }
 
     void count(Result result) {
         metrics.counter("recharge.callbacks", "provider", "A1TOPUP", "result", result.name().toLowerCase(Locale.ROOT)).increment();
-        if (result.trouble != null && due(result)) {
-            Log.warnf("a callback of A1Topup %s; more of them within a minute are only counted (recharge_callbacks_total)", result.trouble);
+        if (result.trouble != null) {
+            log.warn("A1TOPUP callback " + result, "callbacks of A1Topup led to nothing", "a callback of A1Topup " + result.trouble + "; recharge_callbacks_total counts how often");
         }
-    }
-
-    private boolean due(Result result) {
-        long now = System.nanoTime();
-        Long last = said.get(result);
-        boolean due = last == null || now - last > QUIET;
-        return due && (last == null ? said.putIfAbsent(result, now) == null : said.replace(result, last, now));
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Callback;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -20,7 +21,7 @@ class A1TopupCallbackTest {
     private static final String REFERENCE = "261121103012123456";
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final A1TopupCallback callback = new A1TopupCallback(new CallbackTally(metrics));
+    private final A1TopupCallback callback = new A1TopupCallback(new CallbackTally(metrics, new LogLimiter()));
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
