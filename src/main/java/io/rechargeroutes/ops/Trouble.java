@@ -29,8 +29,8 @@ public class Trouble {
         report(exchange.getFromRouteId(), fault);
     }
 
-    /** Reports what stopped a step. */
-    public void report(String step, Throwable fault) {
+    /** Reports what stopped a step; the reason, in a few words. */
+    public String report(String step, Throwable fault) {
         String what = reason(fault);
         long now = System.nanoTime();
         Long last = said.get(step + what);
@@ -39,6 +39,7 @@ public class Trouble {
             Log.warnf("%s waits and will go on by itself: %s", step, what);
             Log.debugf(fault, "%s", step);
         }
+        return what;
     }
 
     private static String reason(Throwable fault) {
