@@ -1,7 +1,6 @@
 package io.rechargeroutes.ledger;
 
 import io.agroal.api.AgroalDataSource;
-import io.agroal.api.configuration.AgroalConnectionPoolConfiguration.MultipleAcquisitionAction;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.agroal.api.exceptionsorter.PostgreSQLExceptionSorter;
 import io.agroal.api.security.NamePrincipal;
@@ -69,7 +68,7 @@ public final class TestLedger {
                     .start();
             url = server.getJdbcUrl("postgres", "postgres");
             AgroalDataSource pool = AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(of -> of
-                    .maxSize(24).multipleAcquisition(MultipleAcquisitionAction.STRICT).acquisitionTimeout(Duration.ofMinutes(1)).exceptionSorter(new PostgreSQLExceptionSorter()) // as Quarkus does
+                    .maxSize(24).acquisitionTimeout(Duration.ofMinutes(1)).exceptionSorter(new PostgreSQLExceptionSorter()) // as Quarkus does
                     .connectionFactoryConfiguration(to -> to.connectionProviderClass(Driver.class)
                             .jdbcUrl(url).principal(new NamePrincipal("postgres")))));
             migrate(new TestLedger(pool));
