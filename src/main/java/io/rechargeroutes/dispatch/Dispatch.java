@@ -12,6 +12,7 @@ import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.Verdict;
+import io.rechargeroutes.model.Words;
 import io.rechargeroutes.provider.http.SendWindow;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -38,6 +39,8 @@ public class Dispatch {
     private static final Outcome NOT_ROUTED = Outcome.of(Verdict.NOT_SENT, "NOT_ROUTED", "routes/router.camel.yaml chose no provider");
     /** The providers' own routes of these names serve the schedules; a request takes the way of routes/schedule/…-now.camel.yaml to them. */
     private static final Set<Operation> ON_DEMAND = EnumSet.of(Operation.STATUS, Operation.BALANCE);
+    /** The name of the provider's call that moves the money, which a prepare route sets where its provider has several. */
+    static final String MONEY_CALL = "moneyCall";
     private static final Outcome EXPIRED = Outcome.of(Verdict.REFUSED, "EXPIRED", "it was too old to be sent");
 
     private final DispatchLedger ledger;
@@ -173,7 +176,7 @@ public class Dispatch {
         SendWindow.close(exchange);
         long mark = System.nanoTime();
         try {
-            Optional<Attempt> attempt = ledger.submit(claim, provider, preparedBill(exchange));
+            Optional<Attempt> attempt = ledger.submit(claim, provider, call(exchange, claim), preparedBill(exchange));
             if (attempt.isEmpty()) {
                 giveUp(claim, null);
                 return null;
@@ -182,11 +185,18 @@ public class Dispatch {
                 SendWindow.open(exchange, mark);
             }
             exchange.setProperty("attempt", attempt.get());
+            exchange.setProperty(MONEY_CALL, attempt.get().call());
             return attempt.get();
         } catch (SubmitInDoubtException fault) {
             exchange.setProperty("attempt", new Attempt(claim.request(), provider, fault.reference(), null, null));
             return Outcome.of(Verdict.NOT_SENT, "LEDGER_UNAVAILABLE", "the ledger failed before anything was sent");
         }
+    }
+
+    /** What the attempt is recorded to be made by: a status query years later must be asked of the same interface. */
+    private static String call(Exchange exchange, Claim claim) {
+        String named = Words.clean(exchange.getProperty(MONEY_CALL, String.class));
+        return named == null || named.isBlank() ? claim.request().operation().routeSuffix() : named;
     }
 
     private Optional<Outcome> obstacle(Exchange exchange) {

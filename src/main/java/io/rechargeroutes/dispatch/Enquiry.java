@@ -125,6 +125,7 @@ public class Enquiry {
             return;
         }
         exchange.setProperty("attempt", attempt);
+        exchange.setProperty(Dispatch.MONEY_CALL, attempt.call());
         exchange.setProperty("lane", attempt.provider().toLowerCase(Locale.ROOT));
     }
 

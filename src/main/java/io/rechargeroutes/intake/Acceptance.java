@@ -3,6 +3,7 @@ package io.rechargeroutes.intake;
 import io.rechargeroutes.ledger.Candidate;
 import io.rechargeroutes.ledger.MessageLedger;
 import io.rechargeroutes.ledger.SubmissionLedger;
+import io.rechargeroutes.model.SentFields;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.util.List;
@@ -42,10 +43,11 @@ public class Acceptance {
         }
         Checked checked = validator.check(row);
         if (checked instanceof Checked.Accepted accepted) {
-            return Candidate.accepted(numbered.number(), line, accepted.request());
+            return Candidate.accepted(numbered.number(), line, accepted.request(), SentFields.of(row.content()));
         }
         Checked.Rejected why = (Checked.Rejected) checked;
-        return Candidate.rejected(numbered.number(), line, why.orderId(), why.operation(), why.code(), why.message());
+        return Candidate.rejected(numbered.number(), line, why.orderId(), why.operation(), why.code(), why.message(),
+                SentFields.of(row.content()));
     }
 
     /** Commits a batch of rows, of a message where there is one, else of a file. */

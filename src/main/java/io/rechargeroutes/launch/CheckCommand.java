@@ -24,6 +24,11 @@ final class CheckCommand {
             faults.addAll(CapacityChecks.faults(config));
             faults.addAll(RouteChecks.faults(config, files(routes)));
         }
+        if (LedgerSettings.faults(config).isEmpty() && !LedgerSettings.embedded(config)) {
+            LedgerServerCheck.Look ledger = LedgerServerCheck.look(config);
+            faults.addAll(ledger.faults());
+            ledger.notes().forEach(note -> out.println("note: " + note));
+        }
         faults.forEach(out::println);
         out.println(faults.isEmpty() ? "all in order: " + routes : faults.size() + " to mend");
         return faults.isEmpty() ? 0 : 1;

@@ -35,6 +35,7 @@ public class Main {
 
     private static void run(Config config) {
         StartChecks.require(config);
+        LedgerServerCheck.require(config);
         SendingThreads.apply(config);
         Parts parts = Parts.start(config);
         Quarkus.run(CamelMainApplication.class, (code, fault) -> {

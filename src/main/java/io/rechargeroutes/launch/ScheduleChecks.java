@@ -35,6 +35,7 @@ final class ScheduleChecks {
         checks.require("recharge.balance.min-interval", Duration.class, interval -> !interval.isNegative(), "a time like 11m");
         checks.require("recharge.balance.keep", Duration.class, keep -> keep.compareTo(Duration.ofDays(3)) >= 0, "3d or more: the reconciliation needs them");
         checks.require("recharge.retention.private-inputs", Duration.class, ScheduleChecks::isPositive, "a time like 30d");
+        checks.require("recharge.node.configuration-differs-after", Duration.class, ScheduleChecks::isPositive, "a time like 30m");
         for (String provider : ProviderHttp.providers(config)) {
             checks.require(provider + ".enquiry-rate", Double.class, rate -> rate > 0, "more than 0");
         }

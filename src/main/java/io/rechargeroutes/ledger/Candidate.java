@@ -4,6 +4,7 @@ import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.RechargeResult;
 import io.rechargeroutes.model.RequestJson;
+import io.rechargeroutes.model.SentFields;
 import io.rechargeroutes.model.Status;
 import java.time.Instant;
 
@@ -12,24 +13,43 @@ import java.time.Instant;
  *
  * @param rowNo     its place in the input, from 0
  * @param line      the line it starts on, or null
- * @param request   what it asks for; null where it was rejected
+ * @param request   what it asks for; null where it was rejected, and in a replay that is known by {@code sent}
  * @param orderId   of a rejected row, where it could be read
  * @param operation of a rejected row, where it could be read
  * @param code      why it was rejected, or null
  * @param message   the same as a sentence, or null
+ * @param sent      the fields as their sender wrote them, or null where they are not known
  */
 public record Candidate(int rowNo, Long line, RechargeRequest request, String orderId, Operation operation, String code,
-                        String message) {
+                        String message, SentFields sent) {
 
     public static Candidate accepted(int rowNo, Long line, RechargeRequest request) {
-        return new Candidate(rowNo, line, request, request.orderId(), request.operation(), null, null);
+        return accepted(rowNo, line, request, null);
+    }
+
+    public static Candidate accepted(int rowNo, Long line, RechargeRequest request, SentFields sent) {
+        return new Candidate(rowNo, line, request, request.orderId(), request.operation(), null, null, sent);
     }
 
     public static Candidate rejected(int rowNo, Long line, String orderId, Operation operation, String code, String message) {
-        return new Candidate(rowNo, line, null, orderId, operation, code, message);
+        return rejected(rowNo, line, orderId, operation, code, message, null);
+    }
+
+    public static Candidate rejected(int rowNo, Long line, String orderId, Operation operation, String code, String message, SentFields sent) {
+        return new Candidate(rowNo, line, null, orderId, operation, code, message, sent);
+    }
+
+    /** The same row where it names a request that is recorded: today's catalogue would refuse it, and it is not asked. */
+    Candidate replay() {
+        return new Candidate(rowNo, line, null, orderId, operation, null, null, sent);
     }
 
     boolean accepted() {
+        return code == null;
+    }
+
+    /** Whether it holds a request that could be recorded; a replay needs none. */
+    boolean holdsRequest() {
         return request != null;
     }
 

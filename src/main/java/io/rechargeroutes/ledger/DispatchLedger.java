@@ -40,8 +40,8 @@ public class DispatchLedger {
                 AND received_at >= now() - make_interval(secs => ?) AND coalesce(expires_at > now(), true)
                 AND claimed_by = ? AND (SELECT lease_until > now() FROM node WHERE incarnation = ?)
               RETURNING order_id, provider, reference, claimed_by)
-            INSERT INTO attempt (reference, order_id, provider, claimed_by, bill)
-            SELECT reference, order_id, provider, claimed_by, ? FROM submitted
+            INSERT INTO attempt (reference, order_id, provider, claimed_by, bill, call)
+            SELECT reference, order_id, provider, claimed_by, ?, ? FROM submitted
             RETURNING submitted_at""";
     private static final String ABANDONED = """
             SELECT order_id FROM request r
@@ -140,14 +140,15 @@ public class DispatchLedger {
      * Commits that the request is being sent. Empty where the claim is no longer ours, this process's own lease ran out, or the request is too old:
      * nothing may be sent then.
      *
+     * @param call the provider's call that it will be made by, or null
      * @param bill the bill to be paid, or null
      * @throws SubmitInDoubtException where the ledger failed on the way; nothing may be sent then either
      */
-    public Optional<Attempt> submit(Claim claim, String provider, JsonNode bill) {
+    public Optional<Attempt> submit(Claim claim, String provider, String call, JsonNode bill) {
         while (true) {
             String reference = Reference.next();
             try {
-                return submit(claim, provider, bill, reference);
+                return submit(claim, provider, call, bill, reference);
             } catch (LedgerException fault) {
                 if (!Sql.isUniqueViolation(fault)) {
                     throw new SubmitInDoubtException(reference, fault);
@@ -157,7 +158,12 @@ public class DispatchLedger {
         }
     }
 
-    private Optional<Attempt> submit(Claim claim, String provider, JsonNode bill, String reference) {
+    /** The same where nobody knows which call it will be. */
+    public Optional<Attempt> submit(Claim claim, String provider, JsonNode bill) {
+        return submit(claim, provider, null, bill);
+    }
+
+    private Optional<Attempt> submit(Claim claim, String provider, String call, JsonNode bill, String reference) {
         return sql.inTransaction(connection -> {
             try (var submit = connection.prepareStatement(SUBMIT)) {
                 submit.setString(1, provider);
@@ -168,15 +174,16 @@ public class DispatchLedger {
                 submit.setString(6, node.incarnation());
                 submit.setString(7, node.incarnation());
                 submit.setString(8, bill == null ? null : bill.toString());
+                submit.setString(9, call);
                 try (var row = submit.executeQuery()) {
-                    return row.next() ? Optional.of(attempt(claim, provider, bill, reference, Sql.instant(row, "submitted_at"))) : Optional.empty();
+                    return row.next() ? Optional.of(attempt(claim, provider, call, bill, reference, Sql.instant(row, "submitted_at"))) : Optional.empty();
                 }
             }
         });
     }
 
-    private static Attempt attempt(Claim claim, String provider, JsonNode bill, String reference, Instant submittedAt) {
-        return new Attempt(bill == null ? claim.request() : claim.request().withBill(bill), provider, reference, null, submittedAt);
+    private static Attempt attempt(Claim claim, String provider, String call, JsonNode bill, String reference, Instant submittedAt) {
+        return new Attempt(bill == null ? claim.request() : claim.request().withBill(bill), provider, reference, null, submittedAt, call);
     }
 
     /**

@@ -134,7 +134,7 @@ public class DuplicateGuard {
     private Map<Integer, ByteBuffer> fingerprints(List<Candidate> rows) {
         Map<Integer, ByteBuffer> fingerprints = new LinkedHashMap<>();
         for (Candidate row : rows) {
-            if (row.accepted() && row.operation() == Operation.RECHARGE && row.request().amount() != null) {
+            if (row.accepted() && row.holdsRequest() && row.operation() == Operation.RECHARGE && row.request().amount() != null) {
                 fingerprints.put(row.rowNo(), ByteBuffer.wrap(key.hash(text(row.request()))));
             }
         }

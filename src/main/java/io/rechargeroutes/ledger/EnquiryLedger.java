@@ -32,24 +32,25 @@ public class EnquiryLedger {
             SELECT provider FROM each WHERE provider IS NOT NULL)""";
     private static final String PROVIDERS_TO_ASK = PROVIDERS.formatted(IS_OPEN) + " UNION " + PROVIDERS.formatted(IS_RECHECKED)
             + " UNION SELECT provider FROM request WHERE " + IS_CALLED_BACK + " ORDER BY 1";
+    private static final String CALL = "(SELECT a.call FROM attempt a WHERE a.reference = r.reference) AS call";
     private static final String CLAIM = """
             WITH due AS (
               SELECT order_id FROM request WHERE %s AND provider = ? AND due_at <= now()
               ORDER BY due_at LIMIT ? FOR UPDATE SKIP LOCKED)
             UPDATE request r SET claim_token = ?, claimed_by = ?, due_at = now() + make_interval(secs => ?)
             FROM due WHERE r.order_id = due.order_id
-            RETURNING r.order_id, r.content, r.provider, r.reference, r.provider_ref, r.submitted_at""";
+            RETURNING r.order_id, r.content, r.provider, r.reference, r.provider_ref, r.submitted_at, %s""";
     private static final String LEFT = """
             UPDATE request SET due_at = now(), claim_token = NULL, claimed_by = NULL
             WHERE claimed_by = ? AND provider = ? AND claim_token IS NOT NULL AND state IN ('PENDING', 'UNKNOWN', 'SUCCESS')""";
-    private static final String OPEN = CLAIM.formatted(IS_OPEN);
-    private static final String CALLED_BACK = CLAIM.formatted(IS_CALLED_BACK);
-    private static final String RECHECK = CLAIM.formatted(IS_RECHECKED);
+    private static final String OPEN = CLAIM.formatted(IS_OPEN, CALL);
+    private static final String CALLED_BACK = CLAIM.formatted(IS_CALLED_BACK, CALL);
+    private static final String RECHECK = CLAIM.formatted(IS_RECHECKED, CALL);
     private static final String OVERDUE = """
-            SELECT content, provider, reference, provider_ref, submitted_at FROM request
+            SELECT content, provider, reference, provider_ref, submitted_at, %s FROM request r
             WHERE state IN ('PENDING', 'UNKNOWN') AND provider = ? AND due_at <= now() AND submitted_at < now() - make_interval(secs => ?)
-            ORDER BY due_at LIMIT ?""";
-    private static final String NAMED = "SELECT r.content, r.submitted_at, " + ResultRow.COLUMNS + " FROM request r WHERE r.order_id = ?";
+            ORDER BY due_at LIMIT ?""".formatted(CALL);
+    private static final String NAMED = "SELECT r.content, r.submitted_at, " + CALL + ", " + ResultRow.COLUMNS + " FROM request r WHERE r.order_id = ?";
 
     private final Sql sql;
     private final NodeLease node;
@@ -182,7 +183,8 @@ public class EnquiryLedger {
         String provider = row.getString("provider");
         String reference = row.getString("reference");
         String providerRef = row.getString("provider_ref");
+        String call = row.getString("call");
         var submittedAt = Sql.instant(row, "submitted_at");
-        return stored.read(row.getString("content")).map(request -> new Attempt(request, provider, reference, providerRef, submittedAt));
+        return stored.read(row.getString("content")).map(request -> new Attempt(request, provider, reference, providerRef, submittedAt, call));
     }
 }

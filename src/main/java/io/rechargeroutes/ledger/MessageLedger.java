@@ -51,6 +51,7 @@ public class MessageLedger {
 
     /** Commits rows of a message; with the last ones, that it is recorded. */
     public void accept(Envelope envelope, List<Candidate> rows, boolean last) {
+        submissions.ready();
         sql.inTransaction(connection -> {
             if (!open(connection, envelope)) {
                 return null;

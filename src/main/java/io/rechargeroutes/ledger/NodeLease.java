@@ -1,7 +1,10 @@
 package io.rechargeroutes.ledger;
 
+import io.agroal.api.AgroalDataSource;
+import io.quarkus.agroal.DataSource;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.util.UUID;
 
 /** This process's place among those that share the ledger: a heartbeat lease under a name that no other process ever has. */
@@ -13,11 +16,23 @@ public class NodeLease {
             ON CONFLICT (incarnation) DO UPDATE SET lease_until = excluded.lease_until""";
 
     private final Sql sql;
+    private final Sql own;
     private final RechargeSettings.Node settings;
     private final String incarnation;
 
+    /** @param own a connection that nobody else uses: a busy pool must not cost the lease */
+    @Inject
+    NodeLease(Sql sql, @DataSource("heartbeat") AgroalDataSource own, RechargeSettings settings) {
+        this(sql, new Sql(own), settings);
+    }
+
     NodeLease(Sql sql, RechargeSettings settings) {
+        this(sql, sql, settings);
+    }
+
+    private NodeLease(Sql sql, Sql own, RechargeSettings settings) {
         this.sql = sql;
+        this.own = own;
         this.settings = settings.node();
         this.incarnation = this.settings.id() + "/" + UUID.randomUUID();
     }
@@ -29,7 +44,7 @@ public class NodeLease {
 
     /** Says that this process lives. */
     public void beat() {
-        sql.inTransaction(connection -> {
+        own.inTransaction(connection -> {
             try (var beat = connection.prepareStatement(BEAT)) {
                 beat.setString(1, incarnation);
                 beat.setString(2, settings.id());

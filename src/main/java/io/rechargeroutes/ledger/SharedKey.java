@@ -32,6 +32,11 @@ public class SharedKey {
         }
     }
 
+    /** Reads the key, or makes it, in a transaction of its own: a transaction that needs it must not ask for a second connection. */
+    void ready() {
+        key();
+    }
+
     private SecretKeySpec key() {
         if (key == null) {
             key = new SecretKeySpec(readOrMake(), ALGORITHM);

@@ -1,24 +1,42 @@
 package io.rechargeroutes.ledger;
 
+import io.agroal.api.AgroalDataSource;
+import io.agroal.api.AgroalDataSource.FlushMode;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.jboss.logging.Logger;
 
-/** Transactions of the ledger: all or nothing, and a fault that says so. */
+/** Transactions of the ledger: all or nothing, and a fault that says so. Sessions that can do no work any more are thrown away. */
 @ApplicationScoped
 public class Sql {
 
+    private static final Logger LOG = Logger.getLogger(Sql.class);
     private static final String UNIQUE_VIOLATION = "23505";
 
     private final DataSource ledger;
+    private final Consumer<FlushMode> flush;
 
+    @Inject
+    Sql(AgroalDataSource pool) {
+        this(pool, pool::flush);
+    }
+
+    /** On connections that nobody pools. */
     Sql(DataSource ledger) {
+        this(ledger, mode -> { });
+    }
+
+    private Sql(DataSource ledger, Consumer<FlushMode> flush) {
         this.ledger = ledger;
+        this.flush = flush;
     }
 
     /** Work on one connection. */
@@ -31,19 +49,33 @@ public class Sql {
     public <T> T inTransaction(Work<T> work) {
         try (Connection connection = ledger.getConnection()) {
             connection.setAutoCommit(false);
+            T result;
             try {
-                T result = work.with(connection);
+                result = work.with(connection);
                 connection.commit();
-                return result;
             } catch (Throwable fault) { // errors too: what follows here would commit half of the work
                 rollBack(connection, fault);
                 throw fault;
-            } finally {
-                restore(connection);
             }
+            restore(connection);
+            return result;
         } catch (SQLException fault) {
-            throw new LedgerException(fault);
+            LedgerException trouble = new LedgerException(fault);
+            if (trouble.losesSessions()) {
+                retireSessions();
+            }
+            throw trouble;
         }
+    }
+
+    /** Closes idle sessions now, and each that is in use when its transaction ends: they may be with a server that takes no writes any more. */
+    public void retireSessions() {
+        flush.accept(FlushMode.GRACEFUL);
+    }
+
+    /** Closes all sessions now, also under a transaction: they may wait for a server that never answers. What they did not commit did not happen. */
+    public void cutSessions() {
+        flush.accept(FlushMode.ALL);
     }
 
     /** For work that waits for others, files or queues, while it holds locks: should it sleep longer than this, the database ends it and lets its locks go. */
@@ -57,14 +89,18 @@ public class Sql {
     private static void rollBack(Connection connection, Throwable fault) {
         try {
             connection.rollback();
+            restore(connection);
         } catch (SQLException broken) {
             fault.addSuppressed(broken);
         }
     }
 
-    private static void restore(Connection connection) throws SQLException {
-        if (!connection.isClosed()) {
+    private static void restore(Connection connection) {
+        try {
             connection.setAutoCommit(true);
+        } catch (SQLException broken) {
+            // the work is committed or rolled back; the pool throws the connection away at its next use
+            LOG.debug("a connection broke after its transaction", broken);
         }
     }
 

@@ -5,6 +5,7 @@ import io.rechargeroutes.model.CanonicalForm;
 import io.rechargeroutes.model.PrivateDetails;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.RequestJson;
+import io.rechargeroutes.model.SentFields;
 import io.rechargeroutes.secrets.SecretBox;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
@@ -52,6 +53,14 @@ public class Stored {
     List<String> hashedBefore(RechargeRequest request) {
         List<String> digests = PrivateDetails.in(request.details()) ? box.digests(CanonicalForm.of(request)) : List.of();
         return digests.subList(Math.min(1, digests.size()), digests.size());
+    }
+
+    /** The same of the fields as they were sent; null where the key is missing. */
+    String hashed(SentFields sent) {
+        if (!sent.isPrivate()) {
+            return "sent " + sent.digest();
+        }
+        return box.hasKey() ? box.digest("sent " + sent.digest()) : null;
     }
 
     /** The request for people to look at: what is encrypted stays so. Nothing where its text cannot be read. */

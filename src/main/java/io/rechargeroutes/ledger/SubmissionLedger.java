@@ -31,11 +31,11 @@ public class SubmissionLedger {
 
     // in the order of the ids, so that two nodes with the same ids cannot wait for each other
     private static final String RECORD = """
-            INSERT INTO request (order_id, operation, content, content_hash, amount, expires_at, state, to_queue, asked, correlation_id)
-            SELECT *, 'RECEIVED', ?, ?, ? FROM unnest(?, ?, ?, ?, ?, ?)
+            INSERT INTO request (order_id, operation, content, content_hash, sent_hash, amount, expires_at, state, to_queue, asked, correlation_id)
+            SELECT *, 'RECEIVED', ?, ?, ? FROM unnest(?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (order_id) DO NOTHING
             RETURNING order_id""";
-    private static final String HASHES = "SELECT order_id, content_hash FROM request WHERE order_id = ANY (?)";
+    private static final String HASHES = "SELECT order_id, content_hash, sent_hash FROM request WHERE order_id = ANY (?)";
     // Of an order that was known before, the results queue is told what comes from now on, and to who asks, what is known last. Who settles
     // or publishes the order waits, or has committed: no outcome falls between.
     private static final String ASK = """
@@ -74,13 +74,32 @@ public class SubmissionLedger {
      * @param toQueue whether the orders' outcomes go to the results queue as well
      */
     public void accept(String intakeId, List<Candidate> candidates, boolean toQueue) {
+        ready();
         sql.inTransaction(connection -> accept(connection, intakeId, candidates, toQueue ? QueueWish.OUTCOMES : QueueWish.NONE));
+    }
+
+    /** To be called before the transaction that records. */
+    void ready() {
+        key.ready();
+    }
+
+    /** By what a replay of a request is known: the request as it was understood, and as it was sent. Either may be null in what is recorded. */
+    private record Hashes(byte[] content, byte[] sent) {
+
+        boolean same(Hashes recorded) {
+            return recorded != null && (equal(content, recorded.content) || equal(sent, recorded.sent));
+        }
+
+        private static boolean equal(byte[] one, byte[] other) {
+            return one != null && Arrays.equals(one, other);
+        }
     }
 
     /** Records the rows of a batch that are not recorded yet. */
     List<Submitted> accept(Connection connection, String intakeId, List<Candidate> candidates, QueueWish wish) throws SQLException {
         Set<Integer> known = known(connection, intakeId, candidates);
-        List<Candidate> fresh = candidates.stream().filter(row -> !known.contains(row.rowNo())).map(this::storable).toList();
+        List<Candidate> fresh = replays(connection,
+                candidates.stream().filter(row -> !known.contains(row.rowNo())).map(this::storable).toList());
         DuplicateGuard.Judgement judgement = guard.judge(connection, fresh);
         List<Submitted> recorded = record(connection, intakeId, judgement.rows(), wish);
         guard.remember(connection, judgement, recorded.stream().map(Submitted::row).filter(Candidate::accepted).map(Candidate::orderId)
@@ -103,17 +122,33 @@ public class SubmissionLedger {
         return known;
     }
 
+    /** Rows that the catalogue refuses since it was edited, and that name a recorded request in the same words, are replays of it. */
+    private List<Candidate> replays(Connection connection, List<Candidate> rows) throws SQLException {
+        List<Candidate> refused = rows.stream().filter(row -> !row.accepted() && row.orderId() != null && row.sent() != null).toList();
+        if (refused.isEmpty()) {
+            return rows;
+        }
+        Map<String, Hashes> recorded = recorded(connection, refused);
+        return rows.stream().map(row -> refused.contains(row) && new Hashes(null, sentHash(row)).same(recorded.get(row.orderId())) ? row.replay() : row)
+                .toList();
+    }
+
+    private byte[] sentHash(Candidate row) {
+        String form = row.sent() == null ? null : stored.hashed(row.sent());
+        return form == null ? null : key.hash(form);
+    }
+
     private List<Submitted> record(Connection connection, String intakeId, List<Candidate> rows, QueueWish wish) throws SQLException {
-        List<Candidate> accepted = rows.stream().filter(Candidate::accepted)
+        List<Candidate> accepted = rows.stream().filter(row -> row.accepted() && row.holdsRequest())
                 .sorted(Comparator.comparing(Candidate::orderId).thenComparingInt(Candidate::rowNo)).toList();
-        List<byte[]> own = accepted.stream().map(row -> key.hash(stored.hashed(row.request()))).toList();
-        Map<String, byte[]> hashes = new HashMap<>();
+        List<Hashes> own = accepted.stream().map(row -> new Hashes(key.hash(stored.hashed(row.request())), sentHash(row))).toList();
+        Map<String, Hashes> hashes = new HashMap<>();
         Set<String> fresh = new HashSet<>();
         if (!accepted.isEmpty()) {
             fresh = record(connection, accepted, own, wish);
             hashes.putAll(recorded(connection, accepted));
         }
-        Map<Integer, byte[]> ownByRow = new HashMap<>();
+        Map<Integer, Hashes> ownByRow = new HashMap<>();
         for (int i = 0; i < accepted.size(); i++) {
             ownByRow.put(accepted.get(i).rowNo(), own.get(i));
         }
@@ -146,8 +181,9 @@ public class SubmissionLedger {
         return events;
     }
 
-    private Candidate judged(Candidate row, Map<Integer, byte[]> own, Map<String, byte[]> recorded) {
-        if (!row.accepted() || Arrays.equals(own.get(row.rowNo()), recorded.get(row.orderId())) || isOfOldForm(row, recorded.get(row.orderId()))) {
+    private Candidate judged(Candidate row, Map<Integer, Hashes> own, Map<String, Hashes> recorded) {
+        if (!row.accepted() || !row.holdsRequest() || own.get(row.rowNo()).same(recorded.get(row.orderId()))
+                || isOfOldForm(row, recorded.get(row.orderId()).content())) {
             return row;
         }
         return Candidate.rejected(row.rowNo(), row.line(), row.orderId(), row.operation(), ORDER_ID_REUSED,
@@ -166,7 +202,7 @@ public class SubmissionLedger {
     }
 
     /** The orders that were not known before. */
-    private Set<String> record(Connection connection, List<Candidate> rows, List<byte[]> hashes, QueueWish wish) throws SQLException {
+    private Set<String> record(Connection connection, List<Candidate> rows, List<Hashes> hashes, QueueWish wish) throws SQLException {
         try (var insert = connection.prepareStatement(RECORD)) {
             insert.setBoolean(1, wish.toQueue());
             insert.setInt(2, wish.asks() ? 1 : 0);
@@ -174,9 +210,10 @@ public class SubmissionLedger {
             insert.setArray(4, texts(connection, rows.stream().map(Candidate::orderId)));
             insert.setArray(5, texts(connection, rows.stream().map(row -> row.operation().name())));
             insert.setArray(6, texts(connection, rows.stream().map(row -> stored.write(row.request()))));
-            insert.setArray(7, connection.createArrayOf("bytea", hashes.toArray(byte[][]::new)));
-            insert.setArray(8, connection.createArrayOf("numeric", rows.stream().map(row -> row.request().amount()).toArray(BigDecimal[]::new)));
-            insert.setArray(9, connection.createArrayOf("timestamptz",
+            insert.setArray(7, connection.createArrayOf("bytea", hashes.stream().map(Hashes::content).toArray(byte[][]::new)));
+            insert.setArray(8, connection.createArrayOf("bytea", hashes.stream().map(Hashes::sent).toArray(byte[][]::new)));
+            insert.setArray(9, connection.createArrayOf("numeric", rows.stream().map(row -> row.request().amount()).toArray(BigDecimal[]::new)));
+            insert.setArray(10, connection.createArrayOf("timestamptz",
                     rows.stream().map(row -> Sql.timestamp(wish.earlier(row.request().expiresAt()))).toArray(Timestamp[]::new)));
             Set<String> fresh = new HashSet<>();
             try (var row = insert.executeQuery()) {
@@ -192,13 +229,13 @@ public class SubmissionLedger {
         return connection.createArrayOf("text", texts.toArray(String[]::new));
     }
 
-    private static Map<String, byte[]> recorded(Connection connection, List<Candidate> rows) throws SQLException {
-        Map<String, byte[]> hashes = new HashMap<>();
+    private static Map<String, Hashes> recorded(Connection connection, List<Candidate> rows) throws SQLException {
+        Map<String, Hashes> hashes = new HashMap<>();
         try (var select = connection.prepareStatement(HASHES)) {
             select.setArray(1, texts(connection, rows.stream().map(Candidate::orderId)));
             try (var row = select.executeQuery()) {
                 while (row.next()) {
-                    hashes.put(row.getString(1), row.getBytes(2));
+                    hashes.put(row.getString(1), new Hashes(row.getBytes(2), row.getBytes(3)));
                 }
             }
         }

@@ -2,38 +2,55 @@ package io.rechargeroutes.ops;
 
 import io.quarkus.logging.Log;
 import io.rechargeroutes.ledger.DispatchLedger;
+import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.ledger.NodeLease;
+import io.rechargeroutes.ledger.Sql;
 import io.rechargeroutes.provider.http.HttpSettings;
 import io.rechargeroutes.provider.http.ProviderHttp;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.apache.camel.quarkus.main.events.AfterStop;
 import org.apache.camel.quarkus.main.events.BeforeStart;
 import org.eclipse.microprofile.config.Config;
 
-/** Keeps this process's lease, and finds what processes left whose lease ran out. */
+/**
+ * Keeps this process's lease, and finds what processes left whose lease ran out. Both write: the first on a connection of its own, the second on one of
+ * the pool. So they know whether anything can be recorded.
+ */
 @ApplicationScoped
 public class Heartbeat {
 
     private static final Duration MARGIN = Duration.ofSeconds(10);
+    /** A ledger that cannot be written is tried so often. */
+    private static final Duration RETRY = Duration.ofSeconds(1);
 
+    private final Sql sql;
     private final NodeLease node;
     private final DispatchLedger dispatch;
+    private final ConfigurationWatch configurations;
     private final RechargeSettings settings;
     private final Config config;
     private final Trouble trouble;
     /** Two threads: what keeps the one from finding the dead must not make this process one of them. */
     private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(2, Heartbeat::daemon);
-    private boolean lost;
+    /** Whether the heartbeat waited in vain for an answer of the ledger since it was last written. */
+    private boolean silent;
+    private final Watched beat = new Watched();
+    private final Watched look = new Watched();
 
-    Heartbeat(NodeLease node, DispatchLedger dispatch, RechargeSettings settings, Config config, Trouble trouble) {
+    Heartbeat(Sql sql, NodeLease node, DispatchLedger dispatch, ConfigurationWatch configurations, RechargeSettings settings, Config config,
+              Trouble trouble) {
+        this.sql = sql;
         this.node = node;
         this.dispatch = dispatch;
+        this.configurations = configurations;
         this.settings = settings;
         this.config = config;
         this.trouble = trouble;
@@ -42,15 +59,37 @@ public class Heartbeat {
     /** The lease is taken before any route runs. An embedded ledger is locked to this process, so that all others are dead, and their calls with them. */
     void start(@Observes BeforeStart event) {
         node.beat();
+        configurations.record();
         if (embedded()) {
             node.expireOthers();
             recover(Duration.ZERO);
         } else {
             recover(quiet());
         }
-        long beat = settings.node().lease().toMillis() / 3;
-        clock.scheduleWithFixedDelay(this::beat, beat, beat, TimeUnit.MILLISECONDS);
-        clock.scheduleWithFixedDelay(this::look, beat, beat, TimeUnit.MILLISECONDS);
+        beat.succeeded();
+        look.succeeded();
+        repeatLater(this::beat, true);
+        repeatLater(this::look, true);
+    }
+
+    private void repeat(BooleanSupplier step) {
+        boolean well = false;
+        try {
+            well = step.getAsBoolean();
+        } finally {
+            repeatLater(step, well);
+        }
+    }
+
+    private void repeatLater(BooleanSupplier step, boolean well) {
+        Duration beat = settings.node().lease().dividedBy(3);
+        Duration rest = well || beat.compareTo(RETRY) < 0 ? beat : RETRY;
+        clock.schedule(() -> repeat(step), rest.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Why nothing can be recorded now; empty where it can. */
+    Optional<String> fault() {
+        return beat.fault().or(look::fault);
     }
 
     /** The lease is kept until Camel has stopped: till then calls are in flight, and their answers are recorded. */
@@ -68,25 +107,36 @@ public class Heartbeat {
         }
     }
 
-    private void beat() {
+    private boolean beat() {
         try {
             node.beat();
-            if (lost) {
+            if (beat.succeeded()) {
                 Log.info("the ledger can be used again");
             }
-            lost = false;
+            if (silent) {
+                // this session was answered by nobody, and a new one is: those of the pool that wait since then wait for nobody
+                silent = false;
+                sql.cutSessions();
+            }
+            return true;
         } catch (RuntimeException fault) {
-            lost = true;
-            trouble.report("the heartbeat", fault);
+            silent |= fault instanceof LedgerException trouble && trouble.isSilence();
+            sql.retireSessions();
+            beat.failed(trouble.report("the heartbeat", fault));
+            return false;
         }
     }
 
     /** Whoever is found from now on, this process itself after a long sleep too, may be making its call still. */
-    void look() {
+    boolean look() {
         try {
             recover(quiet());
+            configurations.compare();
+            look.succeeded();
+            return true;
         } catch (RuntimeException fault) {
-            trouble.report("the look-out for stopped processes", fault);
+            look.failed(trouble.report("the look-out for stopped processes", fault));
+            return false;
         }
     }
 
@@ -109,6 +159,32 @@ public class Heartbeat {
     private Duration longestCall() {
         return ProviderHttp.providers(config).stream().map(provider -> HttpSettings.of(config, provider).timeout())
                 .max(Duration::compareTo).orElse(Duration.ofMinutes(1));
+    }
+
+    /** A step that writes to the ledger again and again, and how it went last. */
+    private final class Watched {
+
+        private volatile long last = System.nanoTime();
+        private volatile String fault;
+
+        /** True where it had failed before. */
+        private boolean succeeded() {
+            boolean again = fault != null;
+            last = System.nanoTime();
+            fault = null;
+            return again;
+        }
+
+        private void failed(String reason) {
+            fault = reason;
+        }
+
+        /** One that takes longer than the lease stands still. */
+        private Optional<String> fault() {
+            Duration since = Duration.ofNanos(System.nanoTime() - last);
+            return Optional.ofNullable(fault).or(() -> since.compareTo(settings.node().lease()) <= 0 ? Optional.empty()
+                    : Optional.of("nothing was committed for " + since.toSeconds() + " s"));
+        }
     }
 
     private static Thread daemon(Runnable work) {

@@ -30,11 +30,13 @@ public class Trouble {
         report(exchange.getFromRouteId(), fault);
     }
 
-    /** Reports what stopped a step. */
-    public void report(String step, Throwable fault) {
-        if (log.warn(step + ": " + FaultCause.of(fault), "times " + step + " could not go on", step + " waits and will go on by itself: " + reason(fault))) {
+    /** Reports what stopped a step; the reason, in a few words. */
+    public String report(String step, Throwable fault) {
+        String what = reason(fault);
+        if (log.warn(step + ": " + FaultCause.of(fault), "times " + step + " could not go on", step + " waits and will go on by itself: " + what)) {
             Log.debugf(fault, "%s", step);
         }
+        return what;
     }
 
     private static String reason(Throwable fault) {

@@ -51,6 +51,7 @@ public class StatusNow {
         exchange.setProperty("question", question);
         exchange.setProperty("seen", named.get().result().status());
         exchange.setProperty("attempt", attempt);
+        exchange.setProperty("moneyCall", attempt.call());
         exchange.setProperty("lane", attempt.provider().toLowerCase(Locale.ROOT));
         return attempt;
     }

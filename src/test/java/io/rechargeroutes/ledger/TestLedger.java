@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -28,6 +29,7 @@ public final class TestLedger {
             END $$""";
 
     private static DataSource shared;
+    private static String url;
 
     private final DataSource source;
     public final Sql sql;
@@ -46,6 +48,11 @@ public final class TestLedger {
         return ledger;
     }
 
+    /** Where it is, for a pool of a test's own, whose sessions are named {@code lost-sessions}. */
+    String url() {
+        return url + "&ApplicationName=lost-sessions";
+    }
+
     DataSource source() {
         return source;
     }
@@ -59,10 +66,11 @@ public final class TestLedger {
                     .setPGStartupWait(Duration.ofMinutes(2))
                     .setServerConfig("unix_socket_directories", "''")
                     .start();
+            url = server.getJdbcUrl("postgres", "postgres");
             AgroalDataSource pool = AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(of -> of
                     .maxSize(24).acquisitionTimeout(Duration.ofMinutes(1)).exceptionSorter(new PostgreSQLExceptionSorter()) // as Quarkus does
                     .connectionFactoryConfiguration(to -> to.connectionProviderClass(Driver.class)
-                            .jdbcUrl(server.getJdbcUrl("postgres", "postgres")).principal(new NamePrincipal("postgres")))));
+                            .jdbcUrl(url).principal(new NamePrincipal("postgres")))));
             migrate(new TestLedger(pool));
             return pool;
         } catch (IOException fault) {
@@ -75,10 +83,14 @@ public final class TestLedger {
     /** Flyway's module for PostgreSQL joins the application only when Quarkus builds it; its files are plain SQL. */
     private static void migrate(TestLedger ledger) throws IOException {
         try (Stream<Path> files = Files.list(Path.of("src", "main", "resources", "db", "migration"))) {
-            for (Path file : files.sorted().toList()) {
+            for (Path file : files.sorted(Comparator.comparingInt(TestLedger::version)).toList()) {
                 ledger.run(Files.readString(file));
             }
         }
+    }
+
+    private static int version(Path migration) {
+        return Integer.parseInt(migration.getFileName().toString().replaceFirst("V([0-9]+)__.*", "$1"));
     }
 
     /** A process that shares the ledger, with a lease of its own. */

@@ -43,6 +43,10 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
         return new BalanceLedger(sql, settings);
     }
 
+    public NodeConfigurations configurations() {
+        return new NodeConfigurations(sql, lease, new SharedKey(sql));
+    }
+
     public static RechargeRequest request(String orderId) {
         return request(orderId, Operation.RECHARGE, "10", null);
     }

@@ -6,6 +6,7 @@ import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.ledger.TestLedger;
 import io.rechargeroutes.ledger.TestNode;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -25,9 +26,12 @@ class HeartbeatTest {
     }
 
     private void starts(String kind) {
-        heartbeat = new Heartbeat(node.lease(), node.dispatch(), node.settings(), new SmallRyeConfigBuilder().withDefaultValue("recharge.ledger", kind)
+        Config config = new SmallRyeConfigBuilder().withDefaultValue("recharge.ledger", kind)
+                .withDefaultValue("recharge.routes", "routes").withDefaultValue("recharge.node.configuration-differs-after", "PT30M")
                 .withDefaultValue("recharge.dispatch.concurrency", "1").withDefaultValue("a1topup.url", "http://localhost:1").withDefaultValue("a1topup.timeout", "PT40S")
-                .withDefaultValue("aop.url", "http://localhost:1").withDefaultValue("aop.timeout", "PT60S").build(), new Trouble(new LogLimiter()));
+                .withDefaultValue("aop.url", "http://localhost:1").withDefaultValue("aop.timeout", "PT60S").build();
+        ConfigurationWatch configurations = new ConfigurationWatch(node.configurations(), config);
+        heartbeat = new Heartbeat(ledger.sql, node.lease(), node.dispatch(), configurations, node.settings(), config, new Trouble(new LogLimiter()));
         heartbeat.start(null);
     }
 

@@ -1,6 +1,9 @@
 package io.rechargeroutes.provider.aop;
 
+import java.util.EnumSet;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
 
 /** The calls made to AOP. Each is the name of a route, of a path setting, and of a call in outcomes.csv. */
 enum AopCall {
@@ -9,6 +12,8 @@ enum AopCall {
     BILL_FETCH_DETAILS, BILL_PAY, BILL_STATUS,
     CREDIT_REGISTER, CREDIT_OTP, CREDIT_SUBMIT_OTP, CREDIT_HISTORY;
 
+    private static final Set<AopCall> MONEY = EnumSet.of(FASTAG_RECHARGE, MOBILE_RECHARGE, MOBILE_RECHARGE_V2, BILL_PAY);
+
     /** The name as files and settings write it: {@code fastag-recharge}. */
     String text() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
@@ -16,6 +21,11 @@ enum AopCall {
 
     static AopCall of(String text) {
         return valueOf(text.toUpperCase(Locale.ROOT).replace('-', '_'));
+    }
+
+    /** The call of this name that recharges or pays; nothing for any other. */
+    static Optional<AopCall> ofMoney(String text) {
+        return MONEY.stream().filter(call -> call.text().equals(text)).findFirst();
     }
 
     /** Whether it asks what became of a recharge sent before. */

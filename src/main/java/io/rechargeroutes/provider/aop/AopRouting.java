@@ -8,6 +8,7 @@ import io.rechargeroutes.model.Service;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 
 /** Names the call that serves an attempt; the entry routes choose by it. */
@@ -27,9 +28,14 @@ public class AopRouting {
         this.settings = settings;
     }
 
+    /** The money call that an attempt is to be recorded with; null where it moves none. */
+    public String moneyCall(Exchange exchange) {
+        return attempt(exchange).request().operation() == Operation.RECHARGE ? recharge(exchange) : null;
+    }
+
     /** The money call. FASTag and mobile go by service, everything else is a bill. */
     public String recharge(Exchange exchange) {
-        return recharge(attempt(exchange).request()).text();
+        return recharge(attempt(exchange)).text();
     }
 
     /** The lookup that finds a bill. */
@@ -44,7 +50,7 @@ public class AopRouting {
         if (attempt.request().operation() != Operation.RECHARGE) {
             return NOBODY_CAN_TELL;
         }
-        return switch (recharge(attempt.request())) {
+        return switch (recharge(attempt)) {
             case FASTAG_RECHARGE -> AopCall.FASTAG_STATUS.text();
             case BILL_PAY -> AopCall.BILL_STATUS.text();
             case MOBILE_RECHARGE_V2 -> attempt.providerRef() == null ? NOBODY_CAN_TELL : AopCall.MOBILE_STATUS_V2.text();
@@ -58,7 +64,7 @@ public class AopRouting {
         if (request.operation() != Operation.RECHARGE || request.bill() != null) {
             return false;
         }
-        AopCall call = recharge(request);
+        AopCall call = recharge(attempt(exchange));
         return call == AopCall.FASTAG_RECHARGE || call == AopCall.BILL_PAY;
     }
 
@@ -68,7 +74,12 @@ public class AopRouting {
         return operation == Operation.CREDIT_OTP || operation == Operation.CREDIT_SUBMIT_OTP || operation == Operation.CREDIT_HISTORY;
     }
 
-    private AopCall recharge(RechargeRequest request) {
+    /** As it was recorded with the attempt: settings and catalogue may have changed since. What an older version recorded nothing of goes by today's. */
+    private AopCall recharge(Attempt attempt) {
+        return Optional.ofNullable(attempt.call()).flatMap(AopCall::ofMoney).orElseGet(() -> today(attempt.request()));
+    }
+
+    private AopCall today(RechargeRequest request) {
         Service service = codes.service(request);
         if (service == Service.FASTAG) {
             return AopCall.FASTAG_RECHARGE;
