@@ -201,7 +201,7 @@ public class Dispatch {
         }
         try {
             settlement.failOver(claim, WAITED_IN_VAIN, other);
-        } catch (LedgerException away) { away.printStackTrace();
+        } catch (LedgerException away) {
             givenUp.add(() -> ledger.release(claim, null));
         }
     }

@@ -268,7 +268,9 @@ class DispatchTest {
         open("now() + interval '1 minute'");
         node.takes("file", request("NEW"), request("OLD"));
         ledger.run("UPDATE request SET received_at = now() - interval '1 hour' WHERE order_id = 'OLD'");
-        for (Claim claim : failing.claim(new DefaultExchange(camel))) {
+        for (int i = 0; i < 2; i++) {
+            // there is a permit for one
+            Claim claim = failing.claim(new DefaultExchange(camel)).get(0);
             Exchange exchange = new DefaultExchange(camel);
             exchange.getMessage().setBody(failing.request(claim, exchange));
             assertFalse(dispatch.waitedInVain(claim, "a1topup", exchange), "failover is off");
