@@ -41,6 +41,8 @@ public class Dispatch {
     private static final Set<Operation> ON_DEMAND = EnumSet.of(Operation.STATUS, Operation.BALANCE);
     /** The name of the provider's call that moves the money, which a prepare route sets where its provider has several. */
     static final String MONEY_CALL = "moneyCall";
+    private static final Outcome WAITED_IN_VAIN = Outcome.of(Verdict.NOT_SENT, "PROVIDER_UNREACHABLE", "its provider's circuit is open");
+    private static final String WAITED = "waitedInVain";
     private static final Outcome EXPIRED = Outcome.of(Verdict.REFUSED, "EXPIRED", "it was too old to be sent");
 
     private final DispatchLedger ledger;
@@ -93,6 +95,16 @@ public class Dispatch {
         }
     }
 
+    /** The request may have been let through as a probe. */
+    private void giveUp(Claim claim, String provider, String lane) {
+        try {
+            pauses.unused(provider, claim.request().orderId());
+        } catch (LedgerException away) {
+            givenUp.add(() -> pauses.unused(provider, claim.request().orderId()));
+        }
+        giveUp(claim, lane);
+    }
+
     private void giveUp(Claim claim, String lane) {
         try {
             ledger.release(claim, lane);
@@ -102,8 +114,15 @@ public class Dispatch {
     }
 
     private void failUnsent(Claim claim, Outcome outcome) {
+        failUnsent(claim, outcome, null);
+    }
+
+    private void failUnsent(Claim claim, Outcome outcome, Attempt before) {
         try {
-            settlement.beforeSending(claim, outcome);
+            settlement.beforeSending(claim, outcome, before == null ? null : before.provider());
+            if (before != null) {
+                pauses.heard(before, outcome);
+            }
         } catch (LedgerException away) {
             givenUp.add(() -> ledger.release(claim, null));
         }
@@ -127,16 +146,24 @@ public class Dispatch {
 
     /** Takes a place on the lane of the provider that the router chose. False, and the claim given up, where there is none. */
     public boolean place(@ExchangeProperty("claim") Claim claim, @ExchangeProperty("provider") String provider, Exchange exchange) {
+        if (exchange.getProperty(WAITED) != null) {
+            return false;
+        }
         if (provider == null || provider.isBlank()) {
             failUnsent(claim, NOT_ROUTED);
             return false;
         }
         String lane = provider.toUpperCase(Locale.ROOT);
-        if (held(claim, lane)) {
+        if (pauses.waits(claim, lane)) {
             return false;
         }
         if (camel.isStopping() || !lanes.enter(lane)) {
             giveUp(claim, lane);
+            return false;
+        }
+        // a probe is taken only where there is room for it
+        if (held(claim, lane)) {
+            lanes.leave(lane);
             return false;
         }
         exchange.setProperty("provider", lane);
@@ -148,7 +175,41 @@ public class Dispatch {
         return true;
     }
 
-    /** A request whose provider is paused waits, out of the way of the others. */
+    /**
+     * True where a request has waited behind an open circuit for as long as one is tried, was certainly never sent, and may go to another provider: the
+     * body becomes the reason for routes/failover.camel.yaml, and {@link #failOver} follows.
+     */
+    public boolean waitedInVain(@ExchangeProperty("claim") Claim claim, @ExchangeProperty("provider") String provider, Exchange exchange) {
+        String lane = provider == null ? "" : provider.strip().toUpperCase(Locale.ROOT);
+        if (pauses.waitsSince(claim, lane).filter(since -> failover.mayGoOver(claim, since)).isEmpty()) {
+            return false;
+        }
+        exchange.setProperty(WAITED, lane);
+        exchange.setProperty("attempt", new Attempt(claim.request(), lane, null, null, null));
+        exchange.setProperty(Failover.REFUSAL, WAITED_IN_VAIN);
+        exchange.removeProperty("failoverTo");
+        exchange.getMessage().setBody(WAITED_IN_VAIN);
+        return true;
+    }
+
+    /** Gives a request that waited in vain to the provider that the route named; where it named none, the request goes on as any other that waits. */
+    public void failOver(@ExchangeProperty("claim") Claim claim, @ExchangeProperty("attempt") Attempt attempt, Exchange exchange) {
+        String other = failover.other(attempt, exchange);
+        // what follows settles by it
+        exchange.removeProperty(Failover.REFUSAL);
+        if (other == null) {
+            exchange.removeProperty(WAITED);
+            exchange.getMessage().setBody(claim.request());
+            return;
+        }
+        try {
+            settlement.failOver(claim, WAITED_IN_VAIN, other);
+        } catch (LedgerException away) {
+            givenUp.add(() -> ledger.release(claim, null));
+        }
+    }
+
+    /** A request whose provider is paused, or whose circuit is open, waits out of the way of the others. */
     private boolean held(Claim claim, String lane) {
         try {
             return pauses.holds(claim, lane);
@@ -164,12 +225,12 @@ public class Dispatch {
      */
     public Object submit(Exchange exchange, @ExchangeProperty("claim") Claim claim, @ExchangeProperty("provider") String provider) {
         if (camel.isStopping()) {
-            giveUp(claim, null);
+            giveUp(claim, provider, null);
             return null;
         }
         Optional<Outcome> obstacle = obstacle(exchange);
         if (obstacle.isPresent()) {
-            failUnsent(claim, obstacle.get());
+            failUnsent(claim, obstacle.get(), exchange.getProperty("attempt", Attempt.class));
             return null;
         }
         // a request whose route went on by another thread left its window here
@@ -178,7 +239,7 @@ public class Dispatch {
         try {
             Optional<Attempt> attempt = ledger.submit(claim, provider, call(exchange, claim), preparedBill(exchange));
             if (attempt.isEmpty()) {
-                giveUp(claim, null);
+                giveUp(claim, provider, null);
                 return null;
             }
             if (!claim.request().operation().lookup()) {

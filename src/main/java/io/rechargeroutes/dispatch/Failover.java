@@ -2,13 +2,16 @@ package io.rechargeroutes.dispatch;
 
 import io.rechargeroutes.catalog.Catalogue;
 import io.rechargeroutes.catalog.Operator;
+import io.rechargeroutes.ledger.Claim;
 import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.Verdict;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -46,6 +49,12 @@ public class Failover {
         exchange.setProperty(REFUSAL, outcome);
         exchange.removeProperty("failoverTo");
         return true;
+    }
+
+    /** Whether a request that waits behind an open circuit since then may go to another provider: it was certainly never sent. */
+    boolean mayGoOver(Claim claim, Instant since) {
+        return settings.failover() && claim.failoverTo() == null && claim.request().provider() == null
+                && claim.request().operation() == Operation.RECHARGE && !since.plus(settings.dispatch().giveUpAfter()).isAfter(claim.at());
     }
 
     /** Who sends once more must know that the first sending did nothing; whether similar words of another interface tell so is a setting. */

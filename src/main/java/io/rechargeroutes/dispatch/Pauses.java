@@ -1,49 +1,58 @@
 package io.rechargeroutes.dispatch;
 
 import io.rechargeroutes.catalog.Catalogue;
+import io.rechargeroutes.ledger.CircuitLedger;
 import io.rechargeroutes.ledger.Claim;
 import io.rechargeroutes.ledger.PauseLedger;
 import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.CallResult;
+import io.rechargeroutes.model.CallResult.Kind;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Pause;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
-/**
- * What is paused, as this process saw it within the last second, and what the providers' answers make of it: refusals of our own making in a row
- * pause a provider, and the first request that goes through after that resumes it.
- */
+/** What is paused and which circuits are open, as this process saw it within the last second, and what the providers' answers make of it. */
 @ApplicationScoped
 public class Pauses {
 
-    /** What moves no money, and tells whether the trouble is over. */
+    /** What moves no money, and is asked while requests wait. */
     private static final Set<Operation> ASKING = EnumSet.of(Operation.STATUS, Operation.BALANCE);
+    /** Not sent, and not for the provider's sake; a bearer token that has simply ended is replaced. */
+    private static final Set<String> OURS = Set.of("LEDGER_UNAVAILABLE", "TOKEN_ENDED", "NOT_ROUTED", "UNREADABLE_REQUEST", "NOT_OFFERED", "EXPIRED");
     private static final Duration FRESH = Duration.ofSeconds(1);
 
     private final PauseLedger ledger;
+    private final CircuitLedger circuits;
     private final Catalogue catalogue;
     /** Used by the one thread that claims. */
     private final Map<Held, List<String>> aside = new HashMap<>();
-    private final Map<String, Integer> streaks = new ConcurrentHashMap<>();
-    private volatile Set<String> paused = Set.of();
-    private volatile Set<String> trials = Set.of();
+    /** When an answer of each provider was last written down. */
+    private final Map<String, Long> answered = new ConcurrentHashMap<>();
+    private volatile Map<String, Pause> stopped = Map.of();
+    private volatile Set<String> probes = Set.of();
+    private volatile Map<String, CircuitLedger.Standing> standings = Map.of();
     private volatile long seenAt = System.nanoTime() - FRESH.toNanos();
 
     /** What requests of one claim wait for. */
     private record Held(String token, String provider, String operator) {
     }
 
-    Pauses(PauseLedger ledger, Catalogue catalogue) {
+    Pauses(PauseLedger ledger, CircuitLedger circuits, Catalogue catalogue) {
         this.ledger = ledger;
+        this.circuits = circuits;
         this.catalogue = catalogue;
     }
 
@@ -56,61 +65,135 @@ public class Pauses {
 
     private synchronized void look() {
         PauseLedger.View view = ledger.view();
-        paused = new HashSet<>(view.pauses().stream().map(Pause::lane).toList());
-        trials = new HashSet<>(view.trials());
-        streaks.keySet().retainAll(view.streaks().keySet());
-        streaks.putAll(view.streaks());
+        standings = circuits.standings();
+        stopped = view.pauses().stream().collect(Collectors.toMap(Pause::lane, Function.identity()));
+        probes = view.probes().stream().map(Pause::lane).collect(Collectors.toSet());
         seenAt = System.nanoTime();
-        view.trials().forEach(ledger::wakeOne);
+        probes.forEach(ledger::wakeOne);
     }
 
     /** Whether a provider takes nothing now: all of it, or the operator of this request. */
     public boolean paused(String provider, String operator) {
-        return paused.contains(provider) || operator != null && paused.contains(Pause.lane(provider, operator));
+        return stopping(provider, operator) != null;
     }
 
-    /** Has a request wait whose provider or operator is paused; false where it may go on. It is put aside with others, by {@link #putAside}. */
-    boolean holds(Claim claim, String provider) {
-        if (ASKING.contains(claim.request().operation())) {
+    /** What a request waits for: its operator's before the provider's, so that no request that waits for a person is taken for a probe. */
+    private Pause stopping(String provider, String operator) {
+        Pause one = operator == null ? null : stopped.get(Pause.lane(provider, operator));
+        return one != null ? one : stopped.get(provider);
+    }
+
+    private Pause stopping(Claim claim, String provider) {
+        return ASKING.contains(claim.request().operation()) ? null : stopping(provider, claim.request().operator());
+    }
+
+    /** Whether a probe is due for what stops this request, and nothing else stops it. */
+    private boolean mayProbe(Pause pause) {
+        return probes.contains(pause.lane()) && (pause.operator() == null || !stopped.containsKey(pause.provider()));
+    }
+
+    /** Defers a request whose provider or operator is stopped, and which cannot be a probe either; false where it may go on to {@link #holds}. */
+    boolean waits(Claim claim, String provider) {
+        Pause pause = stopping(claim, provider);
+        if (pause == null || mayProbe(pause)) {
             return false;
         }
-        String operator = claim.request().operator();
-        boolean all = paused.contains(provider);
-        boolean one = operator != null && paused.contains(Pause.lane(provider, operator));
-        if (!one && (!all || trials.contains(provider) && ledger.takeTrial(provider))) {
-            return false;
-        }
-        aside.computeIfAbsent(new Held(claim.token(), provider, all ? null : operator), key -> new ArrayList<>()).add(claim.request().orderId());
+        defer(claim, pause);
         return true;
+    }
+
+    /** Defers a request whose provider or operator is stopped; false where it may be sent, as a probe if need be. */
+    boolean holds(Claim claim, String provider) {
+        Pause pause = stopping(claim, provider);
+        if (pause == null || mayProbe(pause) && circuits.takeProbe(provider, pause.operator(), claim.request().orderId())) {
+            return false;
+        }
+        defer(claim, pause);
+        return true;
+    }
+
+    private void defer(Claim claim, Pause pause) {
+        aside.computeIfAbsent(new Held(claim.token(), pause.provider(), pause.operator()), key -> new ArrayList<>()).add(claim.request().orderId());
     }
 
     /** Writes down what waits: one transaction for all of a claim that wait for the same. What cannot be written is tried again the next time. */
     void putAside() {
         for (Held held : List.copyOf(aside.keySet())) {
-            ledger.park(aside.get(held), held.token(), held.provider(), held.operator());
+            ledger.defer(aside.get(held), held.token(), held.provider(), held.operator());
             aside.remove(held);
         }
+    }
+
+    /** Since when a request waits behind an open circuit: it was first tried in vain then, or it or the circuit came later. */
+    Optional<Instant> waitsSince(Claim claim, String provider) {
+        Pause pause = stopping(claim, provider);
+        if (pause == null || !pause.automatic() || claim.receivedAt() == null) {
+            return Optional.empty();
+        }
+        Instant first = claim.firstTriedAt();
+        CircuitLedger.Standing standing = standings.get(provider);
+        boolean counts = first != null && (standing == null || standing.countsFrom() == null || first.isAfter(standing.countsFrom()));
+        return Optional.of(counts ? first : claim.receivedAt().isAfter(pause.since()) ? claim.receivedAt() : pause.since());
     }
 
     /** Takes notice of what a call came to. */
     void heard(Attempt attempt, Outcome outcome) {
         String provider = attempt.provider();
-        switch (outcome.verdict()) {
-            case REFUSED -> {
-                if (catalogue.isOurTrouble(outcome.code())) {
-                    streaks.put(provider, ledger.refused(provider, outcome.code(), catalogue.remedy(outcome.code())));
-                    look();
-                }
-            }
-            case SUCCESS, FAILED, PENDING -> {
-                if ((streaks.containsKey(provider) || paused.contains(provider)) && attempt.submittedAt() != null) {
-                    ledger.worked(provider, attempt.submittedAt());
-                    look();
-                }
-            }
-            default -> {
-                // nothing is known: neither trouble nor its end
-            }
+        String operator = attempt.request().operator();
+        String orderId = attempt.request().orderId();
+        Kind kind = kind(attempt, outcome);
+        if (kind == null) {
+            unused(provider, orderId);
+            return;
         }
+        CallResult call = new CallResult(provider, operator, orderId, attempt.submittedAt(), kind, outcome.code());
+        if (kind != Kind.RECOGNISED) {
+            circuits.failed(call, catalogue.remedy(outcome.code()));
+            look();
+        } else if (failing(provider) || paused(provider, operator)) {
+            circuits.answered(call);
+            look();
+        } else if (answeredLongAgo(provider)) {
+            circuits.answered(call);
+        }
+    }
+
+    private boolean failing(String provider) {
+        CircuitLedger.Standing standing = standings.get(provider);
+        return standing != null && standing.failing();
+    }
+
+    /** That a provider answers is written down once a second. */
+    private boolean answeredLongAgo(String provider) {
+        long now = System.nanoTime();
+        Long last = answered.get(provider);
+        if (last != null && now - last < FRESH.toNanos()) {
+            return false;
+        }
+        answered.put(provider, now);
+        return true;
+    }
+
+    /** A request that was let through is not sent after all, for reasons of this process: where it was a probe, another may go. */
+    void unused(String provider, String orderId) {
+        if (stopped.values().stream().anyMatch(pause -> pause.automatic() && pause.provider().equals(provider))) {
+            circuits.probeUnused(provider, orderId);
+        }
+    }
+
+    private Kind kind(Attempt attempt, Outcome outcome) {
+        if (ASKING.contains(attempt.request().operation()) || outcome.code() != null && OURS.contains(outcome.code())) {
+            return null;
+        }
+        return switch (outcome.verdict()) {
+            case SUCCESS, FAILED, PENDING, REVERSED -> Kind.RECOGNISED;
+            case REFUSED -> catalogue.isOurTrouble(outcome.code()) ? Kind.ACCOUNT_ERROR : Kind.RECOGNISED;
+            case NOT_SENT -> switch (String.valueOf(outcome.code())) {
+                case "LOOKUP_FAILED" -> Kind.RECOGNISED;
+                case "TOKEN_REFUSED" -> Kind.ACCOUNT_ERROR;
+                default -> Kind.NOT_SENT;
+            };
+            case UNKNOWN -> Kind.INDETERMINATE;
+        };
     }
 }

@@ -24,13 +24,17 @@ public class CallbackLedger {
             SELECT reference, ?, order_id, ? FROM attempt WHERE reference = ? AND provider = ?
             ON CONFLICT DO NOTHING""";
     private static final String KNOWN = "SELECT 1 FROM attempt WHERE reference = ? AND provider = ?";
+    // what another node closes is left to it;
     // what agrees with what is known asks nothing; nor does what names a sending that another one has followed
     private static final String CLOSE = """
-            UPDATE callback c SET due_at = NULL, answer = r.state, answered_at = now() FROM request r
-            WHERE c.due_at <= now() AND r.order_id = c.order_id
-              AND (r.reference <> c.reference OR r.state = 'REVERSED' OR r.state = 'SUCCESS' AND c.said = 'SUCCESS'
+            WITH due AS (
+              SELECT c.reference, c.said FROM callback c JOIN request r ON r.order_id = c.order_id
+              WHERE c.due_at <= now() AND (r.reference <> c.reference OR r.state = 'REVERSED' OR r.state = 'SUCCESS' AND c.said = 'SUCCESS'
                    OR r.state = 'FAILED' AND c.said <> 'SUCCESS' OR r.state = 'REVIEW' AND coalesce(r.code, '') <> 'NO_ANSWER'
                    OR c.received_at < now() - make_interval(secs => ?))
+              ORDER BY c.reference, c.said FOR UPDATE OF c SKIP LOCKED)
+            UPDATE callback c SET due_at = NULL, answer = r.state, answered_at = now() FROM due, request r
+            WHERE c.reference = due.reference AND c.said = due.said AND r.order_id = c.order_id
             RETURNING c.reference, c.order_id, c.said, r.state, r.reference <> c.reference AS unsent,
                       r.state = 'FAILED' AND c.said = 'SUCCESS' OR r.state = 'SUCCESS' AND c.said = 'FAILURE' AS unanswered""";
     // a request that is open has a schedule of its own: it is brought forward once. One that ended has none: it is asked about until there is an answer.

@@ -26,12 +26,15 @@ public class DispatchLedger {
               ORDER BY due_at LIMIT ? FOR UPDATE SKIP LOCKED)
             UPDATE request r SET claim_token = ?, claimed_by = ?, due_at = now() + make_interval(secs => ?)
             FROM due WHERE r.order_id = due.order_id
-            RETURNING r.order_id, r.content, r.failover_to, r.received_at < now() - make_interval(secs => ?) OR coalesce(r.expires_at <= now(), false) AS expired""";
+            RETURNING r.order_id, r.content, r.failover_to, r.received_at, r.first_tried_at, now() AS clock,
+                   r.received_at < now() - make_interval(secs => ?) OR coalesce(r.expires_at <= now(), false) AS expired""";
     private static final String RELEASE = """
             UPDATE request SET due_at = now(), claim_token = NULL, claimed_by = NULL, lane = ?
             WHERE order_id = ? AND claim_token = ? AND state = 'RECEIVED'""";
+    // in the order of the ids, as everybody locks several requests
     private static final String RELEASE_ALL = """
-            UPDATE request SET due_at = now(), claim_token = NULL, claimed_by = NULL WHERE claim_token = ? AND state = 'RECEIVED'""";
+            WITH held AS (SELECT order_id FROM request WHERE claim_token = ? AND state = 'RECEIVED' ORDER BY order_id FOR UPDATE)
+            UPDATE request r SET due_at = now(), claim_token = NULL, claimed_by = NULL FROM held WHERE r.order_id = held.order_id""";
     private static final String SUBMIT = """
             WITH submitted AS (
               UPDATE request SET state = 'SUBMITTED', version = version + 1, provider = ?, reference = ?, submitted_at = now(),
@@ -104,8 +107,11 @@ public class DispatchLedger {
                 boolean expired = row.getBoolean("expired");
                 String failoverTo = row.getString("failover_to");
                 String orderId = row.getString("order_id");
+                Instant receivedAt = Sql.instant(row, "received_at");
+                Instant firstTriedAt = Sql.instant(row, "first_tried_at");
+                Instant clock = Sql.instant(row, "clock");
                 stored.read(row.getString("content")).ifPresentOrElse(
-                        request -> claims.add(new Claim(request, token, expired, failoverTo)), () -> unreadable.add(orderId));
+                        request -> claims.add(new Claim(request, token, expired, failoverTo, receivedAt, firstTriedAt, clock)), () -> unreadable.add(orderId));
             }
         }
         for (String orderId : unreadable) {

@@ -40,9 +40,13 @@ public class EnquiryLedger {
             UPDATE request r SET claim_token = ?, claimed_by = ?, due_at = now() + make_interval(secs => ?)
             FROM due WHERE r.order_id = due.order_id
             RETURNING r.order_id, r.content, r.provider, r.reference, r.provider_ref, r.submitted_at, %s""";
+    // in the order of the ids, as everybody locks several requests
     private static final String LEFT = """
-            UPDATE request SET due_at = now(), claim_token = NULL, claimed_by = NULL
-            WHERE claimed_by = ? AND provider = ? AND claim_token IS NOT NULL AND state IN ('PENDING', 'UNKNOWN', 'SUCCESS')""";
+            WITH held AS (
+              SELECT order_id FROM request
+              WHERE claimed_by = ? AND provider = ? AND claim_token IS NOT NULL AND state IN ('PENDING', 'UNKNOWN', 'SUCCESS')
+              ORDER BY order_id FOR UPDATE)
+            UPDATE request r SET due_at = now(), claim_token = NULL, claimed_by = NULL FROM held WHERE r.order_id = held.order_id""";
     private static final String OPEN = CLAIM.formatted(IS_OPEN, CALL);
     private static final String CALLED_BACK = CLAIM.formatted(IS_CALLED_BACK, CALL);
     private static final String RECHECK = CLAIM.formatted(IS_RECHECKED, CALL);

@@ -14,6 +14,10 @@ public class NodeLease {
     private static final String BEAT = """
             INSERT INTO node (incarnation, node_id, lease_until) VALUES (?, ?, now() + make_interval(secs => ?))
             ON CONFLICT (incarnation) DO UPDATE SET lease_until = excluded.lease_until""";
+    // nodes that leave together do not wait for each other over the same old rows
+    private static final String LEAVE = """
+            DELETE FROM node WHERE incarnation = ? OR incarnation IN (
+              SELECT incarnation FROM node WHERE lease_until < now() - interval '7 days' FOR UPDATE SKIP LOCKED)""";
 
     private final Sql sql;
     private final Sql own;
@@ -67,7 +71,7 @@ public class NodeLease {
     /** Gives up the lease, so that others need not wait for its end; forgets processes that are long gone. */
     public void leave() {
         sql.inTransaction(connection -> {
-            try (var leave = connection.prepareStatement("DELETE FROM node WHERE incarnation = ? OR lease_until < now() - interval '7 days'")) {
+            try (var leave = connection.prepareStatement(LEAVE)) {
                 leave.setString(1, incarnation);
                 return leave.executeUpdate();
             }

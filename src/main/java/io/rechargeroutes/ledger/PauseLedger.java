@@ -8,100 +8,92 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
-/** What is paused, the requests that wait for it, and the refusals in a row that pause a provider; shared by all nodes. */
+/** What is paused and which circuits are open, and the requests that wait for it; shared by all nodes. Locks: {@link CircuitLedger}. */
 @ApplicationScoped
 public class PauseLedger {
 
     private static final String COLUMNS = "provider, operator, reason, who, automatic, since, trial_at";
-    private static final String ALL = "SELECT " + COLUMNS + ", coalesce(trial_at <= now(), false) AS trial FROM pause ORDER BY provider, operator";
-    private static final String STREAKS = "SELECT provider, refusals FROM trouble WHERE refusals > 0";
+    /** Of a request {@code r}: it is claimed, or being sent. */
+    static final String UNDER_WAY = "(r.state = 'SUBMITTED' OR r.state = 'RECEIVED' AND r.claim_token IS NOT NULL AND r.due_at > now())";
+    private static final String ALL = "SELECT " + COLUMNS + """
+            , coalesce(trial_at <= now(), false) AND NOT EXISTS (SELECT 1 FROM pause q JOIN request r ON r.order_id = q.probe
+              WHERE q.provider = pause.provider AND q.automatic AND %s) AS trial FROM pause ORDER BY provider, operator""".formatted(UNDER_WAY);
     private static final String PAUSE = """
             INSERT INTO pause (provider, operator, reason, who, automatic) VALUES (?, ?, ?, ?, false)
             ON CONFLICT (provider, operator) DO UPDATE SET reason = excluded.reason, who = excluded.who, automatic = false, trial_at = NULL
             RETURNING\s""" + COLUMNS;
-    private static final String PAUSE_ITSELF = """
-            INSERT INTO pause (provider, reason, who, automatic, trial_at) VALUES (?, ?, ?, true, now() + make_interval(secs => ?))
-            ON CONFLICT (provider, operator) DO UPDATE SET trial_at = excluded.trial_at WHERE pause.automatic
-            RETURNING xmax = 0 AS fresh""";
     private static final String RESUME = "DELETE FROM pause WHERE provider = ? AND operator = ? RETURNING " + COLUMNS;
-    // a request that was sent before the pause proves nothing of the time since
-    private static final String RESUME_ITSELF = "DELETE FROM pause WHERE provider = ? AND operator = '' AND automatic AND since < ?";
-    private static final String TRIAL = """
-            UPDATE pause SET trial_at = now() + make_interval(secs => ?)
-            WHERE provider = ? AND operator = '' AND automatic AND trial_at <= now()""";
-    // held against a resume: whoever parks while it goes on is woken by it, or finds no pause
+    // held against a resume: whoever defers while it goes on is woken by it, or finds no pause
     private static final String HOLD = "SELECT 1 FROM pause WHERE provider = ? AND operator = ? FOR SHARE";
-    private static final String PARK = """
-            UPDATE request SET claim_token = NULL, claimed_by = NULL, lane = ?,
-                   due_at = least(now() + make_interval(secs => ? * (1 + random())), received_at + make_interval(secs => ?), expires_at)
-            WHERE order_id = ANY (?) AND claim_token = ? AND state = 'RECEIVED'""";
+    // in the order of the ids, as everybody locks several requests. Where it may go to another provider in time, it comes due then
+    private static final String DEFER = """
+            WITH held AS (SELECT order_id FROM request WHERE order_id = ANY (?) AND claim_token = ? AND state = 'RECEIVED' ORDER BY order_id FOR UPDATE)
+            UPDATE request r SET claim_token = NULL, claimed_by = NULL, lane = ?,
+                   due_at = least(now() + make_interval(secs => ? * (1 + random())), r.received_at + make_interval(secs => ?), r.expires_at,
+                                  (SELECT f.at FROM (SELECT make_interval(secs => ?) + CASE WHEN r.first_tried_at > coalesce(c.counts_from, '-infinity')
+                                     THEN r.first_tried_at ELSE greatest(r.received_at, p.since) END AS at
+                                   FROM pause p LEFT JOIN circuit c ON c.provider = p.provider AND c.operator = ''
+                                   WHERE p.provider = ? AND p.operator = ? AND p.automatic) f WHERE f.at > now()))
+            FROM held WHERE r.order_id = held.order_id""";
     private static final String RELEASE = """
-            UPDATE request SET claim_token = NULL, claimed_by = NULL, lane = NULL, due_at = now()
-            WHERE order_id = ANY (?) AND claim_token = ? AND state = 'RECEIVED'""";
-    // in the order in which they came
+            WITH held AS (SELECT order_id FROM request WHERE order_id = ANY (?) AND claim_token = ? AND state = 'RECEIVED' ORDER BY order_id FOR UPDATE)
+            UPDATE request r SET claim_token = NULL, claimed_by = NULL, lane = NULL, due_at = now() FROM held WHERE r.order_id = held.order_id""";
+    // in the order in which they came; locked in the order of their ids
     private static final String WAKE = """
-            UPDATE request SET due_at = received_at, lane = NULL
-            WHERE state = 'RECEIVED' AND lane = ? AND due_at > now() AND claim_token IS NULL""";
+            WITH waiting AS (
+              SELECT order_id FROM request
+              WHERE state = 'RECEIVED' AND lane = ? AND due_at > now() AND claim_token IS NULL
+              ORDER BY order_id FOR UPDATE)
+            UPDATE request r SET due_at = received_at, lane = NULL FROM waiting WHERE r.order_id = waiting.order_id""";
+    private static final String MOVE = """
+            WITH waiting AS (SELECT order_id FROM request WHERE state = 'RECEIVED' AND lane = ? AND claim_token IS NULL ORDER BY order_id FOR UPDATE)
+            UPDATE request r SET lane = ? FROM waiting WHERE r.order_id = waiting.order_id""";
     private static final String WAKE_ONE = """
             UPDATE request SET due_at = now(), lane = NULL WHERE order_id = (
               SELECT order_id FROM request WHERE state = 'RECEIVED' AND lane = ? AND due_at > now() AND claim_token IS NULL
-              ORDER BY due_at LIMIT 1 FOR UPDATE SKIP LOCKED)""";
-    private static final String REFUSED = """
-            INSERT INTO trouble (provider, refusals) VALUES (?, 1)
-            ON CONFLICT (provider) DO UPDATE SET refusals = trouble.refusals + 1 RETURNING refusals, now() AS clock""";
-    private static final String WORKED = "UPDATE trouble SET refusals = 0 WHERE provider = ? AND refusals > 0";
-    private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH").withZone(ZoneOffset.UTC);
-    /** A parked request is looked at again after this to twice this, should its router send it elsewhere meanwhile. */
-    private static final Duration PARKED = Duration.ofMinutes(5);
+              ORDER BY received_at LIMIT 1 FOR UPDATE SKIP LOCKED)""";
+    private static final String FORGIVE = "UPDATE circuit SET failures = 0 WHERE provider = ? AND (? = '' OR operator IN ('', ?))";
+    /** A deferred request is looked at again after this to twice this, should its router send it elsewhere meanwhile. */
+    private static final Duration DEFERRED = Duration.ofMinutes(5);
 
     private final Sql sql;
-    private final RechargeSettings.Dispatch settings;
+    private final RechargeSettings settings;
 
     PauseLedger(Sql sql, RechargeSettings settings) {
         this.sql = sql;
-        this.settings = settings.dispatch();
+        this.settings = settings;
     }
 
     /**
      * What stops requests, at one moment.
      *
-     * @param pauses  all that are paused
-     * @param trials  providers of which one request may try whether the trouble is over
-     * @param streaks refusals of our own making in a row, of providers that have any
+     * @param pauses all that people paused, and all open circuits
+     * @param probes those of the open circuits behind which one request may be sent as a probe now
      */
-    public record View(List<Pause> pauses, List<String> trials, Map<String, Integer> streaks) {
+    public record View(List<Pause> pauses, List<Pause> probes) {
     }
 
     /** What stops requests now. */
     public View view() {
         return sql.inTransaction(connection -> {
             List<Pause> pauses = new ArrayList<>();
-            List<String> trials = new ArrayList<>();
-            Map<String, Integer> streaks = new HashMap<>();
+            List<Pause> probes = new ArrayList<>();
             try (var select = connection.prepareStatement(ALL); var row = select.executeQuery()) {
                 while (row.next()) {
-                    pauses.add(pause(row));
-                    if (row.getBoolean("trial")) {
-                        trials.add(row.getString("provider"));
+                    Pause pause = pause(row);
+                    pauses.add(pause);
+                    if (pause.automatic() && row.getBoolean("trial")) {
+                        probes.add(pause);
                     }
                 }
             }
-            try (var select = connection.prepareStatement(STREAKS); var row = select.executeQuery()) {
-                while (row.next()) {
-                    streaks.put(row.getString(1), row.getInt(2));
-                }
-            }
-            return new View(pauses, trials, streaks);
+            return new View(pauses, probes);
         });
     }
 
@@ -112,6 +104,7 @@ public class PauseLedger {
      */
     public Pause pause(String provider, String operator, String reason, String who) {
         return sql.inTransaction(connection -> {
+            CircuitLedger.lock(connection, provider);
             try (var insert = connection.prepareStatement(PAUSE)) {
                 insert.setString(1, provider);
                 insert.setString(2, operator == null ? "" : operator);
@@ -127,154 +120,95 @@ public class PauseLedger {
         });
     }
 
-    /** Ends a pause, and has the requests that wait for it sent in the order in which they came. Empty where nothing was paused. */
+    /** Ends a pause, or closes a circuit, and has the requests that wait for it sent in the order in which they came. Empty where there was none. */
     public Optional<Pause> resume(String provider, String operator, String who) {
+        String which = operator == null ? "" : operator;
         return sql.inTransaction(connection -> {
+            CircuitLedger.lock(connection, provider);
             try (var delete = connection.prepareStatement(RESUME)) {
                 delete.setString(1, provider);
-                delete.setString(2, operator == null ? "" : operator);
+                delete.setString(2, which);
                 try (var row = delete.executeQuery()) {
                     if (!row.next()) {
                         return Optional.empty();
                     }
                     Pause pause = pause(row);
-                    resumed(connection, provider, pause.lane(), who);
+                    forgive(connection, provider, which);
+                    CircuitLedger.ended(connection, provider);
+                    NoticeLedger.record(connection, TroubleNotice.resumed(pause.lane(), Words.clean(who), wake(connection, provider, which)));
                     return Optional.of(pause);
                 }
             }
         });
     }
 
-    private static void resumed(Connection connection, String provider, String lane, String who) throws SQLException {
-        forgive(connection, provider);
+    private static void forgive(Connection connection, String provider, String operator) throws SQLException {
+        try (var update = connection.prepareStatement(FORGIVE)) {
+            update.setString(1, provider);
+            update.setString(2, operator);
+            update.setString(3, operator);
+            update.executeUpdate();
+        }
+    }
+
+    /** Has what waits for a provider, or for one operator of it, sent; tells how many. */
+    static long wake(Connection connection, String provider, String operator) throws SQLException {
         try (var wake = connection.prepareStatement(WAKE)) {
-            wake.setString(1, lane);
-            NoticeLedger.record(connection, TroubleNotice.resumed(lane, Words.clean(who), wake.executeLargeUpdate()));
+            wake.setString(1, Pause.lane(provider, operator));
+            return wake.executeLargeUpdate();
+        }
+    }
+
+    /** Has what waits for one operator of a provider wait for all of it. */
+    static void waitForAll(Connection connection, String provider, String operator) throws SQLException {
+        try (var move = connection.prepareStatement(MOVE)) {
+            move.setString(1, Pause.lane(provider, operator));
+            move.setString(2, provider);
+            move.executeUpdate();
         }
     }
 
     /**
-     * Puts claimed requests aside while something is paused; where it no longer is, they are free to be claimed at once.
+     * Defers claimed requests while something is paused or open; where it no longer is, they are free to be claimed at once.
      *
      * @param token    of their claim
-     * @param operator canonical code, or null where the whole provider is paused
+     * @param operator canonical code, or null where the whole provider is stopped
      */
-    public void park(List<String> orderIds, String token, String provider, String operator) {
+    public void defer(List<String> orderIds, String token, String provider, String operator) {
+        String which = operator == null ? "" : operator;
         sql.inTransaction(connection -> {
-            boolean paused;
+            boolean stopped;
             try (var hold = connection.prepareStatement(HOLD)) {
                 hold.setString(1, provider);
-                hold.setString(2, operator == null ? "" : operator);
+                hold.setString(2, which);
                 try (var row = hold.executeQuery()) {
-                    paused = row.next();
+                    stopped = row.next();
                 }
             }
-            String[] which = orderIds.toArray(String[]::new);
-            return paused ? park(connection, which, token, Pause.lane(provider, operator)) : release(connection, which, token);
-        });
-    }
-
-    private int park(Connection connection, String[] orderIds, String token, String lane) throws SQLException {
-        try (var park = connection.prepareStatement(PARK)) {
-            park.setString(1, lane);
-            park.setDouble(2, Sql.seconds(PARKED));
-            park.setDouble(3, Sql.seconds(settings.maxAge()));
-            park.setArray(4, connection.createArrayOf("text", orderIds));
-            park.setString(5, token);
-            return park.executeUpdate();
-        }
-    }
-
-    private static int release(Connection connection, String[] orderIds, String token) throws SQLException {
-        try (var release = connection.prepareStatement(RELEASE)) {
-            release.setArray(1, connection.createArrayOf("text", orderIds));
-            release.setString(2, token);
-            return release.executeUpdate();
-        }
-    }
-
-    /** True for one request, on one node: it may try whether the provider's trouble is over. */
-    public boolean takeTrial(String provider) {
-        return sql.inTransaction(connection -> {
-            try (var update = connection.prepareStatement(TRIAL)) {
-                update.setDouble(1, Sql.seconds(settings.troublePause()));
-                update.setString(2, provider);
-                return update.executeUpdate() > 0;
+            try (var update = connection.prepareStatement(stopped ? DEFER : RELEASE)) {
+                update.setArray(1, connection.createArrayOf("text", orderIds.toArray()));
+                update.setString(2, token);
+                if (stopped) {
+                    update.setString(3, Pause.lane(provider, operator));
+                    update.setDouble(4, Sql.seconds(DEFERRED));
+                    update.setDouble(5, Sql.seconds(settings.dispatch().maxAge()));
+                    update.setObject(6, settings.failover() ? Sql.seconds(settings.dispatch().giveUpAfter()) : null, Types.DOUBLE);
+                    update.setString(7, provider);
+                    update.setString(8, which);
+                }
+                return update.executeUpdate();
             }
         });
     }
 
-    /** Has one of the requests that wait for a provider looked at. */
-    public void wakeOne(String provider) {
+    /** Has the oldest of the requests that wait behind an open circuit looked at. */
+    public void wakeOne(String lane) {
         sql.inTransaction(connection -> {
             try (var wake = connection.prepareStatement(WAKE_ONE)) {
-                wake.setString(1, provider);
+                wake.setString(1, lane);
                 return wake.executeUpdate();
             }
         });
-    }
-
-    /**
-     * Counts a refusal of our own making, tells of it once an hour, and pauses the provider where {@code recharge.dispatch.trouble-limit} is reached.
-     *
-     * @param remedy what to do about it, or null
-     * @return refusals in a row
-     */
-    public int refused(String provider, String code, String remedy) {
-        return sql.inTransaction(connection -> {
-            try (var count = connection.prepareStatement(REFUSED)) {
-                count.setString(1, provider);
-                try (var row = count.executeQuery()) {
-                    row.next();
-                    int refusals = row.getInt("refusals");
-                    NoticeLedger.record(connection, TroubleNotice.refused(provider, code, remedy, HOUR.format(Sql.instant(row, "clock"))));
-                    if (settings.troubleLimit() > 0 && refusals >= settings.troubleLimit()) {
-                        pauseItself(connection, provider, refusals + " requests in a row were refused, the last with " + code);
-                    }
-                    return refusals;
-                }
-            }
-        });
-    }
-
-    private void pauseItself(Connection connection, String provider, String reason) throws SQLException {
-        try (var insert = connection.prepareStatement(PAUSE_ITSELF)) {
-            insert.setString(1, provider);
-            insert.setString(2, reason);
-            insert.setString(3, Pause.AUTOMATIC);
-            insert.setObject(4, settings.troublePause().isZero() ? null : Sql.seconds(settings.troublePause()), java.sql.Types.DOUBLE);
-            try (var row = insert.executeQuery()) {
-                if (row.next() && row.getBoolean("fresh")) {
-                    NoticeLedger.record(connection, TroubleNotice.pausedItself(provider, reason));
-                }
-            }
-        }
-    }
-
-    /**
-     * The provider took a request: its refusals no longer count, and a pause that came by itself is over.
-     *
-     * @param submittedAt when that request was marked submitted
-     */
-    public void worked(String provider, Instant submittedAt) {
-        sql.inTransaction(connection -> {
-            forgive(connection, provider);
-            try (var delete = connection.prepareStatement(RESUME_ITSELF)) {
-                delete.setString(1, provider);
-                delete.setTimestamp(2, Sql.timestamp(submittedAt));
-                if (delete.executeUpdate() > 0) {
-                    resumed(connection, provider, provider, "a request that went through");
-                }
-            }
-            return null;
-        });
-    }
-
-    private static void forgive(Connection connection, String provider) throws SQLException {
-        try (var update = connection.prepareStatement(WORKED)) {
-            update.setString(1, provider);
-            update.executeUpdate();
-        }
     }
 
     private static Pause pause(ResultSet row) throws SQLException {

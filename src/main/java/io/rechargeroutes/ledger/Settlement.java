@@ -30,7 +30,7 @@ public class Settlement {
 
     // who takes a process for dead writes until when it may still be at it; versions that knew nothing of it did not, and waited no longer than this
     private static final String LOCK = """
-            SELECT order_id, operation, state, code, version, enquiries, reference, claim_token, decided_by, hinted, scheduled_at, received_at, first_tried_at,
+            SELECT order_id, operation, state, code, version, enquiries, provider, reference, claim_token, decided_by, hinted, scheduled_at, received_at, first_tried_at,
                    submitted_at, failover_to, now() AS clock,
                    coalesce(quiet_until, CASE WHEN code = 'INTERRUPTED' THEN submitted_at + interval '15 minutes' END) AS quiet_until
             FROM request WHERE order_id = ? FOR UPDATE""";
@@ -44,6 +44,10 @@ public class Settlement {
     private static final String RESCHEDULE = """
             UPDATE request SET due_at = ?, enquiries = ?, version = version + 1, claim_token = NULL, claimed_by = NULL, hinted = false, scheduled_at = NULL
             WHERE order_id = ? AND version = ?""";
+    // not behind an open circuit, and from when its last outage or pause ended
+    private static final String ANSWERING = """
+            SELECT c.counts_from, c.answered_at, EXISTS (SELECT 1 FROM pause p WHERE p.provider = c.provider AND p.operator IN ('', ?)) AS stopped
+            FROM circuit c WHERE c.provider = ? AND c.operator = ''""";
     private static final String CONTENT = "SELECT content FROM request WHERE order_id = ?";
     private static final String FAIL_OVER = "UPDATE request SET failover_to = ?, lane = ?, content = ?, first_tried_at = NULL WHERE order_id = ?";
     private static final String QUIET = "UPDATE request SET quiet_until = ? WHERE order_id = ?";
@@ -56,6 +60,8 @@ public class Settlement {
     private static final String EVENT =
             "INSERT INTO event (order_id, sequence, status, result, to_changes) VALUES (?, ?, ?, ?, ?)";
 
+    /** After these a request may go back to waiting, or fail where that has lasted too long; lookups after all of them. */
+    private static final Set<Verdict> MAY_WAIT = EnumSet.of(Verdict.NOT_SENT, Verdict.UNKNOWN, Verdict.PENDING);
     private static final Set<Status> OPEN = Set.of(Status.PENDING, Status.UNKNOWN);
     /** Answers with these are about our request, and so is the reference that they tell. */
     private static final Set<Verdict> OURS = EnumSet.of(Verdict.SUCCESS, Verdict.FAILED, Verdict.PENDING, Verdict.REVERSED);
@@ -82,7 +88,7 @@ public class Settlement {
      */
     public Optional<Status> afterCall(String orderId, String reference, Outcome outcome, String other) {
         return recorded(orderId, reference, outcome, (connection, answer) -> {
-            Locked row = lock(connection, orderId);
+            Locked row = tried(connection, lock(connection, orderId), answer, null);
             Outcome recordable = CreditLedger.keep(connection, reference, row.standing().operation() == Operation.CREDIT_REGISTER, answer);
             closeAttempt(connection, reference, recordable);
             Optional<Notice> late = LateAnswer.notice(orderId, reference, row.reference(), row.standing(), recordable);
@@ -212,13 +218,7 @@ public class Settlement {
 
     /** The request as if its sender wanted the other provider: a version that knows nothing of failover would send it to the one that refused it. */
     private static String pinned(Connection connection, Locked row, String other) throws SQLException {
-        try (var select = connection.prepareStatement(CONTENT)) {
-            select.setString(1, row.orderId());
-            try (var content = select.executeQuery()) {
-                content.next();
-                return RequestJson.text(RequestJson.object(content.getString(1)).put("provider", other));
-            }
-        }
+        return RequestJson.text(RequestJson.object(content(connection, row)).put("provider", other));
     }
 
     /**
@@ -234,12 +234,34 @@ public class Settlement {
                 ? Optional.of(states.beforeSending(row.standing(), outcome)) : states.afterEnquiry(row.standing(), outcome));
     }
 
-    /** Settles a claimed request that was not sent; does nothing where the claim is no longer ours. */
+    /** Settles a claimed request that was not sent, and not for a provider's sake; does nothing where the claim is no longer ours. */
     public Optional<Status> beforeSending(Claim claim, Outcome outcome) {
+        return beforeSending(claim, outcome, null);
+    }
+
+    /**
+     * Settles a claimed request that was not sent; does nothing where the claim is no longer ours.
+     *
+     * @param provider whose answer, or silence, is the reason; null where it is ours
+     */
+    public Optional<Status> beforeSending(Claim claim, Outcome outcome, String provider) {
         return sql.inTransaction(connection -> {
             Locked row = lock(connection, claim.request().orderId());
+            if (provider != null) {
+                row = tried(connection, row, outcome, provider);
+            }
             boolean ours = row.standing().state() == Status.RECEIVED && claim.token().equals(row.claimToken());
             return ours ? apply(connection, row, outcome, Optional.of(states.beforeSending(row.standing(), outcome))) : Optional.empty();
+        });
+    }
+
+    /** Gives a claimed request that waits behind an open circuit to another provider; does nothing where the claim is no longer ours. */
+    public Optional<Status> failOver(Claim claim, Outcome outcome, String other) {
+        return sql.inTransaction(connection -> {
+            Locked row = lock(connection, claim.request().orderId());
+            boolean ours = claim.token().equals(row.claimToken()) && row.failoverTo() == null;
+            Optional<Move> over = ours ? states.failoverUnsent(row.standing(), outcome) : Optional.empty();
+            return over.isPresent() ? Optional.of(failOver(connection, row, outcome, over.get(), other)) : Optional.empty();
         });
     }
 
@@ -275,8 +297,12 @@ public class Settlement {
         return Optional.of(reschedule(connection, row, new Move(state, null, null, row.standing().enquiries())));
     }
 
-    record Locked(String orderId, int version, String reference, String claimToken, String decidedBy, String failoverTo, boolean hinted, Instant scheduledAt,
-                  Standing standing) {
+    record Locked(String orderId, int version, String provider, String reference, String claimToken, String decidedBy, String failoverTo, boolean hinted,
+                  Instant scheduledAt, Standing standing) {
+
+        Locked at(Standing other) {
+            return new Locked(orderId, version, provider, reference, claimToken, decidedBy, failoverTo, hinted, scheduledAt, other);
+        }
     }
 
     static Locked lock(Connection connection, String orderId) throws SQLException {
@@ -289,9 +315,47 @@ public class Settlement {
                 Standing standing = new Standing(Status.valueOf(row.getString("state")), row.getString("code"), Operation.valueOf(row.getString("operation")),
                         row.getInt("enquiries"), Sql.instant(row, "clock"), Sql.instant(row, "received_at"),
                         Sql.instant(row, "first_tried_at"), Sql.instant(row, "submitted_at"),
-                        Sql.instant(row, "quiet_until"));
-                return new Locked(orderId, row.getInt("version"), row.getString("reference"), row.getString("claim_token"), row.getString("decided_by"),
+                        null, Sql.instant(row, "quiet_until"));
+                return new Locked(orderId, row.getInt("version"), row.getString("provider"), row.getString("reference"), row.getString("claim_token"), row.getString("decided_by"),
                         row.getString("failover_to"), row.getBoolean("hinted"), Sql.instant(row, "scheduled_at"), standing);
+            }
+        }
+    }
+
+    /**
+     * With the time for which a request is tried as it counts for {@code recharge.dispatch.give-up-after}: since the provider's last outage or pause,
+     * and up to its last answer to others. Behind an open circuit, and where the provider answered nobody, no time counts.
+     */
+    private static Locked tried(Connection connection, Locked row, Outcome outcome, String provider) throws SQLException {
+        boolean counts = row.standing().state() == Status.SUBMITTED || row.standing().state() == Status.RECEIVED;
+        String whose = provider == null ? row.provider() : provider;
+        if (!counts || !MAY_WAIT.contains(outcome.verdict()) || whose == null) {
+            return row;
+        }
+        Standing at = row.standing();
+        try (var select = connection.prepareStatement(ANSWERING)) {
+            select.setString(1, operator(connection, row));
+            select.setString(2, whose);
+            try (var found = select.executeQuery()) {
+                boolean known = found.next();
+                Instant from = known ? Sql.instant(found, "counts_from") : null;
+                Instant since = at.firstTriedAt() == null ? at.now() : from != null && from.isAfter(at.firstTriedAt()) ? from : at.firstTriedAt();
+                Instant until = known && !found.getBoolean("stopped") ? Sql.instant(found, "answered_at") : null;
+                return row.at(at.tried(since, until == null || until.isBefore(since) ? since : until));
+            }
+        }
+    }
+
+    private static String operator(Connection connection, Locked row) throws SQLException {
+        return RequestJson.object(content(connection, row)).path("operator").asText("");
+    }
+
+    private static String content(Connection connection, Locked row) throws SQLException {
+        try (var select = connection.prepareStatement(CONTENT)) {
+            select.setString(1, row.orderId());
+            try (var content = select.executeQuery()) {
+                content.next();
+                return content.getString(1);
             }
         }
     }

@@ -13,14 +13,20 @@ import java.time.Instant;
  * @param receivedAt   when it was recorded
  * @param firstTriedAt when a sending was first tried in vain, or null
  * @param submittedAt  when its latest attempt was marked submitted, or null
+ * @param triedUntil   up to when the time since firstTriedAt counts: the provider's latest answer to others; null: up to now
  * @param quietUntil   until when its sender, which was taken for dead, may still be at it; or null
  */
 public record Standing(Status state, String code, Operation operation, int enquiries, Instant now, Instant receivedAt, Instant firstTriedAt,
-                       Instant submittedAt, Instant quietUntil) {
+                       Instant submittedAt, Instant triedUntil, Instant quietUntil) {
 
     public Standing(Status state, String code, Operation operation, int enquiries, Instant now, Instant receivedAt, Instant firstTriedAt,
                     Instant submittedAt) {
-        this(state, code, operation, enquiries, now, receivedAt, firstTriedAt, submittedAt, null);
+        this(state, code, operation, enquiries, now, receivedAt, firstTriedAt, submittedAt, null, null);
+    }
+
+    /** The same with the time of its tries that counts. */
+    Standing tried(Instant from, Instant until) {
+        return new Standing(state, code, operation, enquiries, now, receivedAt, from, submittedAt, until, quietUntil);
     }
 
     /** Whether a sender that was taken for dead may still be at it. */

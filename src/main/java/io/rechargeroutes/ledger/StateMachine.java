@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Which transition an outcome makes; the table of docs/architecture.md as a function. Nothing moves where it answers empty.
@@ -26,6 +27,7 @@ public final class StateMachine {
     /** A bearer token that nobody was let in with yet was refused, and nothing executed. */
     private static final String TOKEN_REFUSED = "TOKEN_REFUSED";
     private static final String PROVIDER_UNREACHABLE = "PROVIDER_UNREACHABLE";
+    private static final Set<String> UNREACHED = Set.of(PROVIDER_UNREACHABLE, "TOKEN_UNAVAILABLE");
     /** Its provider gave no clear answer for so long that nobody asks any more. */
     private static final String NO_ANSWER = "NO_ANSWER";
     private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(1);
@@ -59,11 +61,20 @@ public final class StateMachine {
      * else's hands meanwhile. Empty after any doubt.
      */
     public Optional<Move> failover(Standing at, Outcome outcome) {
-        boolean notExecuted = outcome.verdict() == Verdict.REFUSED
-                || outcome.verdict() == Verdict.NOT_SENT && PROVIDER_UNREACHABLE.equals(outcome.code());
-        boolean candidate = at.state() == Status.SUBMITTED && at.operation() == Operation.RECHARGE && notExecuted;
-        return candidate && settled(at, outcome).to() == Status.FAILED
-                ? Optional.of(new Move(Status.RECEIVED, outcome.code(), at.now(), 0)) : Optional.empty();
+        boolean refused = outcome.verdict() == Verdict.REFUSED;
+        // whether the provider answers others makes no difference where another one can take it
+        boolean unreached = outcome.verdict() == Verdict.NOT_SENT && UNREACHED.contains(String.valueOf(outcome.code()))
+                && triedSince(at).plus(dispatch.giveUpAfter()).compareTo(at.now()) <= 0;
+        return at.state() == Status.SUBMITTED && (refused || unreached) ? failover(at, outcome.code()) : Optional.empty();
+    }
+
+    /** The move to the other provider of a recharge that waits behind an open circuit; whatever it came to before was certainly not sent. */
+    public Optional<Move> failoverUnsent(Standing at, Outcome outcome) {
+        return at.state() == Status.RECEIVED ? failover(at, outcome.code()) : Optional.empty();
+    }
+
+    private static Optional<Move> failover(Standing at, String code) {
+        return at.operation() == Operation.RECHARGE ? Optional.of(new Move(Status.RECEIVED, code, at.now(), 0)) : Optional.empty();
     }
 
     /** A claimed request that did not get as far as being sent. */
@@ -102,14 +113,18 @@ public final class StateMachine {
         return operation.name().startsWith("CREDIT_");
     }
 
-    /** Certainly not executed, or harmless to repeat: back to waiting, until that has lasted too long. */
+    /** Certainly not executed, or harmless to repeat: back to waiting, until that has lasted too long while the provider answered others. */
     private Move notSent(Standing at, String code) {
-        Instant since = at.firstTriedAt() == null ? at.now() : at.firstTriedAt();
-        Duration tried = Duration.between(since, at.now());
-        if (tried.compareTo(dispatch.giveUpAfter()) >= 0) {
+        Instant since = triedSince(at);
+        Instant until = at.triedUntil() == null || at.triedUntil().isAfter(at.now()) ? at.now() : at.triedUntil();
+        if (Duration.between(since, until).compareTo(dispatch.giveUpAfter()) >= 0) {
             return move(Status.FAILED, code == null ? PROVIDER_UNREACHABLE : code);
         }
-        return new Move(Status.RECEIVED, code, at.now().plus(backOff(tried)), 0);
+        return new Move(Status.RECEIVED, code, at.now().plus(backOff(Duration.between(since, at.now()))), 0);
+    }
+
+    private static Instant triedSince(Standing at) {
+        return at.firstTriedAt() == null ? at.now() : at.firstTriedAt();
     }
 
     /** Grows with the time that was tried already, so that it doubles from one try to the next. */

@@ -3,20 +3,20 @@ package io.rechargeroutes.model;
 import java.time.Instant;
 
 /**
- * A provider, or one operator of it, that nothing is sent to for now.
+ * A provider, or one operator of it, that nothing is sent to for now: a person paused it, or its circuit is open.
  *
  * @param provider  in upper case
  * @param operator  canonical code, or null for the whole provider
  * @param reason    why, in words
- * @param who       who paused it; {@link #AUTOMATIC} where refusals did
- * @param automatic whether it came by itself
+ * @param who       who paused it; {@link #AUTOMATIC} for an open circuit
+ * @param automatic whether it is an open circuit
  * @param since     by the ledger's clock
- * @param trialAt   when one request may try whether the trouble is over; null where only a person resumes
+ * @param trialAt   when the next probe may go; null where only a person resumes
  */
 public record Pause(String provider, String operator, String reason, String who, boolean automatic, Instant since, Instant trialAt) {
 
-    /** The name of pauses that come by themselves. */
-    public static final String AUTOMATIC = "trouble-limit";
+    /** In place of a person's name, for open circuits. */
+    public static final String AUTOMATIC = "circuit-breaker";
     private static final char SEPARATOR = '/';
 
     /** The name under which requests wait: {@code A1TOPUP}, or {@code A1TOPUP/AIRTEL}. */

@@ -1,20 +1,15 @@
 package io.rechargeroutes.model;
 
-/** The notices of trouble with a provider, of pauses, and of decisions that are contradicted; docs/operations.md says what to do about each. */
+/** The notices of account errors, of pauses, and of decisions that are contradicted; docs/operations.md says what to do about each. */
 public final class TroubleNotice {
 
     private TroubleNotice() {
     }
 
-    /** A provider refuses requests for a reason of our own making. Told once an hour for each provider and code. */
+    /** An account error: a provider refuses requests for a reason of our own making. Told once an hour for each provider and code. */
     public static Notice refused(String provider, String code, String remedy, String hour) {
         String what = remedy == null ? "look at docs/messages.md" : remedy;
         return Notice.alert("REFUSED_FOR_OUR_TROUBLE", provider + " " + code, "it refuses requests with " + code + ": " + what, hour);
-    }
-
-    /** Refusals in a row paused a provider. */
-    public static Notice pausedItself(String provider, String reason) {
-        return Notice.alert("PROVIDER_PAUSED", provider, reason + "; its requests wait. Mend it, then resume it with the operations API", null);
     }
 
     /** A person paused a provider, or one operator of it. */

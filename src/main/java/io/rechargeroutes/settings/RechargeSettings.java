@@ -32,6 +32,8 @@ public interface RechargeSettings {
 
     Dispatch dispatch();
 
+    CircuitBreaker circuitBreaker();
+
     Enquiry status();
 
     Intake intake();
@@ -57,12 +59,18 @@ public interface RechargeSettings {
 
         /** Wait before a request that could not be sent is tried again; doubled each time, up to a minute. */
         Duration backOff();
+    }
 
-        /** Refusals of our own making in a row that pause a provider; 0 for none. */
-        int troubleLimit();
+    /** When nothing is sent to a provider for a while. */
+    interface CircuitBreaker {
+        /** Account errors, or calls that were not sent or stayed indeterminate, in a row that open a circuit; 0: never. */
+        int failureThreshold();
 
-        /** After which one request tries whether the trouble is over; zero: only a person resumes. */
-        Duration troublePause();
+        /** After which a probe goes; zero: only a person closes the circuit. */
+        Duration openFor();
+
+        /** The same where each of the counted calls was certainly not sent. */
+        Duration probeInterval();
     }
 
     /** Asking what became of open requests. */

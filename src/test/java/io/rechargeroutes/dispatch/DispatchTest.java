@@ -12,6 +12,7 @@ import io.rechargeroutes.catalog.TinyCatalogue;
 import io.rechargeroutes.ledger.Claim;
 import io.rechargeroutes.ledger.TestLedger;
 import io.rechargeroutes.ledger.TestNode;
+import io.rechargeroutes.ledger.TestSettings;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
@@ -45,7 +46,7 @@ class DispatchTest {
     };
     private final Lanes lanes = new Lanes(new SmallRyeConfigBuilder().withDefaultValue("a1topup.url", "http://localhost:1")
             .withDefaultValue("recharge.dispatch.concurrency", "1").build());
-    private final Pauses pauses = new Pauses(node.pauses(), TinyCatalogue.read());
+    private final Pauses pauses = new Pauses(node.pauses(), node.circuits(), TinyCatalogue.read());
     private final Dispatch dispatch = new Dispatch(node.dispatch(), node.enquiry(), node.settlement(), lanes, pauses,
             new Failover(node.settings(), CatalogueReader.read(Path.of("routes/catalog"))), camel);
 
@@ -202,9 +203,9 @@ class DispatchTest {
     }
 
     @Test
-    void refusalsOfOurOwnMakingInARowPauseTheProvider() {
+    void accountErrors_inARow_openTheCircuit() {
         for (int i = 0; i < 5; i++) {
-            assertFalse(pauses.paused("A1TOPUP", null), i + " refusals");
+            assertFalse(pauses.paused("A1TOPUP", "AIRTEL"), i + " refusals");
             node.takes(request("ORD-" + i));
             Claim claim = dispatch.claim(new DefaultExchange(camel)).get(0);
             Exchange exchange = placed(claim);
@@ -213,10 +214,98 @@ class DispatchTest {
             dispatch.settle(claim, attempt, exchange);
             exchange.getExchangeExtension().handoverCompletions().forEach(done -> done.onComplete(exchange));
         }
-        assertTrue(pauses.paused("A1TOPUP", null));
+        assertTrue(pauses.paused("A1TOPUP", "AIRTEL"));
         assertEquals("5", ledger.one("SELECT count(*) FROM request WHERE state = 'FAILED' AND code = 'LOW_BALANCE'"));
-        assertEquals(List.of("PROVIDER_PAUSED A1TOPUP t", "REFUSED_FOR_OUR_TROUBLE A1TOPUP LOW_BALANCE t"),
+        assertEquals(List.of("CIRCUIT_OPENED A1TOPUP/AIRTEL t", "REFUSED_FOR_OUR_TROUBLE A1TOPUP LOW_BALANCE t"),
                 ledger.rows("SELECT kind, subject, alert FROM notice ORDER BY kind"));
+    }
+
+    private void open(String trial) {
+        ledger.run("INSERT INTO pause (provider, reason, who, automatic, not_sent, since, trial_at) VALUES ('A1TOPUP', 'x', 'circuit-breaker', true, true, now() - interval '11 minutes', "
+                + trial + ")");
+    }
+
+    @Test
+    void probe_withoutAPermit_leavesItsTurnToAnother() {
+        open("now()");
+        Claim claim = claimed(Operation.RECHARGE);
+        assertTrue(lanes.enter("A1TOPUP"));
+        assertFalse(dispatch.place(claim, "a1topup", new DefaultExchange(camel)));
+        assertEquals("null", ledger.one("SELECT probe FROM pause"));
+        lanes.leave("A1TOPUP");
+        Claim again = dispatch.claim(new DefaultExchange(camel)).get(0);
+        Exchange exchange = placed(again);
+        assertEquals("A", ledger.one("SELECT probe FROM pause"));
+        toldToStop = true;
+        assertNull(submits(exchange, again));
+        assertEquals("null t", ledger.one("SELECT probe, trial_at <= now() FROM pause"));
+    }
+
+    @Test
+    void preparation_thatNobodyAnswers_isCountedAndWaits() {
+        for (int i = 0; i < 5; i++) {
+            node.takes(request("ORD-" + i));
+            Claim claim = dispatch.claim(new DefaultExchange(camel)).get(0);
+            Exchange exchange = placed(claim);
+            exchange.getMessage().setBody(Outcome.of(Verdict.NOT_SENT, "PROVIDER_UNREACHABLE", null));
+            assertNull(submits(exchange, claim));
+            exchange.getExchangeExtension().handoverCompletions().forEach(done -> done.onComplete(exchange));
+        }
+        assertTrue(pauses.paused("A1TOPUP", "AIRTEL"));
+        assertEquals("5 0", ledger.one("SELECT count(*), (SELECT count(*) FROM attempt) FROM request WHERE state = 'RECEIVED'"));
+    }
+
+    @Test
+    void requestBehindAnOpenCircuit_afterGiveUpAfter_goesToTheOtherProvider() throws Exception {
+        camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:aop-recharge").routeId("aop-recharge").setBody(constant("not an outcome"));
+            }
+        });
+        Dispatch failing = new Dispatch(node.dispatch(), node.enquiry(), node.settlement(), lanes, pauses, new Failover(
+                new TestSettings("a", Path.of("target/no-outbox"), Duration.ZERO, true), CatalogueReader.read(Path.of("routes/catalog"))), camel);
+        open("now() + interval '1 minute'");
+        node.takes("file", request("NEW"), request("OLD"));
+        ledger.run("UPDATE request SET received_at = now() - interval '1 hour' WHERE order_id = 'OLD'");
+        for (int i = 0; i < 2; i++) {
+            // there is a permit for one
+            Claim claim = failing.claim(new DefaultExchange(camel)).get(0);
+            Exchange exchange = new DefaultExchange(camel);
+            exchange.getMessage().setBody(failing.request(claim, exchange));
+            assertFalse(dispatch.waitedInVain(claim, "a1topup", exchange), "failover is off");
+            boolean old = claim.request().orderId().equals("OLD");
+            assertEquals(old, failing.waitedInVain(claim, "a1topup", exchange), claim.request().orderId());
+            if (old) {
+                assertEquals("PROVIDER_UNREACHABLE", exchange.getMessage().getBody(Outcome.class).code());
+                exchange.setProperty("failoverTo", "aop");
+                failing.failOver(claim, exchange.getProperty("attempt", Attempt.class), exchange);
+            }
+            assertFalse(failing.place(claim, "a1topup", exchange));
+        }
+        pauses.putAside();
+        assertEquals(List.of("NEW A1TOPUP null", "OLD AOP AOP"), ledger.rows("SELECT order_id, lane, failover_to FROM request ORDER BY order_id"));
+        assertEquals("t", ledger.one("SELECT due_at BETWEEN received_at + interval '9 minutes' AND received_at + interval '601 seconds' OR due_at < now() + interval '10 minutes' FROM request WHERE order_id = 'NEW'"));
+    }
+
+    @Test
+    void requestBehindAnOpenCircuit_thatNoOtherProviderTakes_goesOnAsAProbe() {
+        Dispatch failing = new Dispatch(node.dispatch(), node.enquiry(), node.settlement(), lanes, pauses, new Failover(
+                new TestSettings("a", Path.of("target/no-outbox"), Duration.ZERO, true), CatalogueReader.read(Path.of("routes/catalog"))), camel);
+        open("now()");
+        node.takes(request("A"));
+        ledger.run("UPDATE request SET received_at = now() - interval '1 hour'");
+        Claim claim = failing.claim(new DefaultExchange(camel)).get(0);
+        Exchange exchange = new DefaultExchange(camel);
+        exchange.getMessage().setBody(failing.request(claim, exchange));
+        assertTrue(failing.waitedInVain(claim, "a1topup", exchange));
+        failing.failOver(claim, exchange.getProperty("attempt", Attempt.class), exchange);
+        assertEquals(claim.request(), exchange.getMessage().getBody());
+        assertTrue(failing.place(claim, "a1topup", exchange));
+        Attempt attempt = (Attempt) failing.submit(exchange, claim, exchange.getProperty("provider", String.class));
+        exchange.getMessage().setBody(Outcome.of(Verdict.SUCCESS, null, null));
+        failing.settle(claim, attempt, exchange);
+        assertEquals("SUCCESS null 0", ledger.one("SELECT state, code, (SELECT count(*) FROM pause) FROM request"));
     }
 
     @Test

@@ -12,31 +12,52 @@ import io.rechargeroutes.ledger.TestNode;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
+import io.rechargeroutes.model.RechargeRequest;
+import io.rechargeroutes.model.Service;
 import io.rechargeroutes.model.Verdict;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PausesTest {
 
     private final TestLedger ledger = TestLedger.empty();
     private final TestNode node = ledger.node("a");
-    private final Pauses pauses = new Pauses(node.pauses(), TinyCatalogue.read());
+    private final Pauses pauses = new Pauses(node.pauses(), node.circuits(), TinyCatalogue.read());
 
     private Claim claimed(String orderId) {
         node.takes(request(orderId));
         return node.claims().get(0);
     }
 
-    private void heard(Verdict verdict, String code, Instant submittedAt) {
-        pauses.heard(new Attempt(request("A"), "A1TOPUP", "1", null, submittedAt), Outcome.of(verdict, code, null));
+    private void heard(String operator, Verdict verdict, String code, Instant submittedAt) {
+        RechargeRequest asked = new RechargeRequest("X", Operation.RECHARGE, Service.MOBILE_PREPAID, operator, "DELHI", "9800000000", BigDecimal.TEN,
+                Map.of(), null, null, null, null);
+        pauses.heard(new Attempt(asked, "A1TOPUP", "1", null, submittedAt), Outcome.of(verdict, code, null));
     }
 
-    private void refused(int times) {
-        for (int i = 0; i < times; i++) {
-            heard(Verdict.REFUSED, "LOW_BALANCE", Instant.now());
+    private void heard(Verdict verdict, String code) {
+        heard("AIRTEL", verdict, code, Instant.now());
+    }
+
+    private void fails(Verdict verdict, String code) {
+        for (String operator : List.of("AIRTEL", "JIO", "AIRTEL", "JIO", "AIRTEL")) {
+            heard(operator, verdict, code, Instant.now());
         }
+    }
+
+    private void probeIsDue() {
+        ledger.run("UPDATE pause SET trial_at = now()");
+        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> {
+            pauses.refresh();
+            return !node.claims().isEmpty();
+        });
     }
 
     @Test
@@ -70,42 +91,93 @@ class PausesTest {
         assertFalse(pauses.holds(node.claims().get(0), "A1TOPUP"));
     }
 
-    @Test
-    void whatIsNotOurTroubleDoesNotCount() {
-        for (int i = 0; i < 9; i++) {
-            heard(Verdict.REFUSED, "OPERATOR_DOWN", Instant.now());
-            heard(Verdict.FAILED, "LOW_BALANCE", Instant.now());
+    @ParameterizedTest
+    @CsvSource({"REFUSED,LOW_BALANCE", "NOT_SENT,PROVIDER_UNREACHABLE", "NOT_SENT,TOKEN_UNAVAILABLE", "NOT_SENT,TOKEN_REFUSED", "UNKNOWN,TIMEOUT",
+        "UNKNOWN,CONNECTION_LOST", "UNKNOWN,HTTP_503", "UNKNOWN,UNREADABLE_REPLY", "UNKNOWN,NO_REFERENCE"})
+    void failures_inARow_openTheCircuit(Verdict verdict, String code) {
+        fails(verdict, code);
+        assertTrue(pauses.paused("A1TOPUP", null));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"REFUSED,OPERATOR_DOWN", "FAILED,LOW_BALANCE", "PENDING,", "SUCCESS,", "REVERSED,", "NOT_SENT,LOOKUP_FAILED"})
+    void recognisedAnswer_betweenFailures_startsTheCountAnew(Verdict verdict, String code) {
+        for (int i = 0; i < 3; i++) {
+            for (int j = 0; j < 4; j++) {
+                heard(Verdict.UNKNOWN, "TIMEOUT");
+            }
+            heard(verdict, code);
         }
-        assertEquals("0", ledger.one("SELECT count(*) FROM trouble"));
+        assertFalse(pauses.paused("A1TOPUP", "AIRTEL"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"NOT_SENT,LEDGER_UNAVAILABLE", "NOT_SENT,TOKEN_ENDED", "REFUSED,NOT_OFFERED"})
+    void whatIsNotTheProvidersDoing_neitherCountsNorEndsARow(Verdict verdict, String code) {
+        for (int i = 0; i < 4; i++) {
+            heard(Verdict.UNKNOWN, "TIMEOUT");
+            heard(verdict, code);
+            heard(verdict, code);
+        }
+        assertFalse(pauses.paused("A1TOPUP", "AIRTEL"));
+        heard(Verdict.UNKNOWN, "TIMEOUT");
+        assertTrue(pauses.paused("A1TOPUP", "AIRTEL"));
+        assertFalse(pauses.paused("A1TOPUP", "JIO"));
     }
 
     @Test
-    void aSuccessBetweenBreaksTheRowAndADoubtDoesNot() {
-        refused(4);
-        heard(Verdict.SUCCESS, null, Instant.now());
-        refused(4);
-        heard(Verdict.UNKNOWN, "TIMEOUT", Instant.now());
-        heard(Verdict.NOT_SENT, "CONNECT_REFUSED", Instant.now());
-        assertFalse(pauses.paused("A1TOPUP", null));
-        refused(1);
+    void answerToABalanceQuestion_isNoProofThatRequestsGoThrough() {
+        fails(Verdict.REFUSED, "LOW_BALANCE");
+        pauses.heard(new Attempt(request("ASK", Operation.BALANCE, null, null), "A1TOPUP", "1", null, Instant.now().plusSeconds(60)),
+                Outcome.of(Verdict.SUCCESS, null, null));
         assertTrue(pauses.paused("A1TOPUP", null));
     }
 
     @Test
-    void oneRequestTriesAndItsSuccessResumes() {
-        refused(5);
-        assertTrue(pauses.holds(claimed("A"), "A1TOPUP"));
+    void openCircuit_oneProbeGoesAndItsAnswerClosesIt() {
+        fails(Verdict.UNKNOWN, "TIMEOUT");
+        assertTrue(pauses.waits(claimed("A"), "A1TOPUP"));
         pauses.putAside();
-        ledger.run("UPDATE pause SET trial_at = now()");
+        probeIsDue();
+        Claim b = claimed("B");
+        assertFalse(pauses.waits(b, "A1TOPUP"), "it may be the probe");
+        assertFalse(pauses.holds(b, "A1TOPUP"), "the probe");
+        assertTrue(pauses.holds(claimed("C"), "A1TOPUP"), "the next one waits");
+        heard("AIRTEL", Verdict.PENDING, null, Instant.now().minusSeconds(60));
+        assertTrue(pauses.paused("A1TOPUP", null), "it was sent before the circuit opened");
+        heard("AIRTEL", Verdict.PENDING, null, Instant.now().plusSeconds(60));
+        assertFalse(pauses.paused("A1TOPUP", null));
+    }
+
+    /** A request of an operator that a person paused is no probe for the provider, however long it has waited. */
+    @Test
+    void requestOfAPausedOperator_behindAnOpenCircuit_waitsForThePerson() {
+        node.pauses().pause("A1TOPUP", "AIRTEL", "circle down", "anna");
+        fails(Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+        ledger.run("UPDATE pause SET trial_at = now() WHERE automatic");
+        Claim claim = claimed("A");
         Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> {
             pauses.refresh();
-            return !node.claims().isEmpty();
+            return pauses.waits(claim, "A1TOPUP");
         });
-        assertFalse(pauses.holds(claimed("B"), "A1TOPUP"), "the one that tries");
-        assertTrue(pauses.holds(claimed("C"), "A1TOPUP"), "the next one waits");
-        heard(Verdict.SUCCESS, null, Instant.now().minusSeconds(60));
-        assertTrue(pauses.paused("A1TOPUP", null), "it was sent before the pause");
-        heard(Verdict.SUCCESS, null, Instant.now().plusSeconds(60));
-        assertFalse(pauses.paused("A1TOPUP", null));
+        pauses.putAside();
+        assertEquals("A1TOPUP/AIRTEL", ledger.one("SELECT lane FROM request"));
+    }
+
+    @Test
+    void requestBehindAnOpenCircuit_waitsSinceItWasFirstTriedOrCame() {
+        node.takes("file", request("TRIED"), request("NEW"));
+        ledger.run("UPDATE request SET received_at = now() - interval '1 hour'; UPDATE request SET first_tried_at = now() - interval '5 minutes' WHERE order_id = 'TRIED'");
+        fails(Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+        ledger.run("UPDATE pause SET since = now() - interval '4 minutes'");
+        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> {
+            pauses.refresh();
+            return node.pauses().view().pauses().size() == 1;
+        });
+        for (Claim claim : node.claims()) {
+            long waited = Duration.between(pauses.waitsSince(claim, "A1TOPUP").orElseThrow(), claim.at()).toSeconds();
+            assertEquals(claim.request().orderId().equals("TRIED"), waited > 290, claim.request().orderId() + " " + waited);
+            assertTrue(pauses.waitsSince(claim, "AOP").isEmpty());
+        }
     }
 }

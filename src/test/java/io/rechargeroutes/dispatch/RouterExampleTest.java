@@ -28,7 +28,7 @@ class RouterExampleTest {
     private final TestLedger ledger = TestLedger.empty();
     private final TestNode node = ledger.node("a");
     private final DefaultCamelContext camel = new DefaultCamelContext();
-    private final Pauses pauses = new Pauses(node.pauses(), TinyCatalogue.read());
+    private final Pauses pauses = new Pauses(node.pauses(), node.circuits(), TinyCatalogue.read());
 
     @BeforeEach
     void uncommented() throws Exception {

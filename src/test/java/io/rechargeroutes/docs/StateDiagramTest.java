@@ -77,16 +77,6 @@ class StateDiagramTest {
     }
 
     private record Sending(int concurrency, Duration maxAge, Duration giveUpAfter, Duration backOff) implements RechargeSettings.Dispatch {
-        @Override
-        public int troubleLimit() {
-            return 5;
-        }
-
-        @Override
-        public Duration troublePause() {
-            return Duration.ofMinutes(10);
-        }
-
         Sending() {
             this(1, Duration.ofHours(24), Duration.ofMinutes(10), Duration.ofSeconds(2));
         }

@@ -51,6 +51,8 @@ public final class Application implements AutoCloseable {
                 .with("quarkus.http.port", String.valueOf(freePort()))
                 .with("quarkus.management.port", String.valueOf(freePort()))
                 .with("recharge.intake.quiet", "200")
+                // a circuit that a test's faults open does not hold the test up
+                .with("recharge.circuit-breaker.open-for", "2s")
                 .with("recharge.broker.url", "tcp://localhost:" + freePort())
                 .with("a1topup.username", USERNAME)
                 .with("a1topup.password", PASSWORD)

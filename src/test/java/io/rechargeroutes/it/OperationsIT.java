@@ -34,7 +34,8 @@ class OperationsIT {
         anna = new Caller(base, "anna:" + PASSWORD);
         try (Sandbox sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0));
                 Application application = Application.in(home).calling(sandbox).with("quarkus.http.port", port).with("aop.mobile.api", "v2")
-                        .with("aop.timeout", "2s").with("recharge.dispatch.trouble-limit", "2").start()) {
+                        .with("aop.timeout", "2s").with("recharge.circuit-breaker.failure-threshold", "2")
+                        .with("recharge.circuit-breaker.open-for", "10m").start()) {
             off(base);
             application.stop();
             application.with("recharge.api.users", "anna").with("recharge.api.anna.password", PASSWORD).start();
@@ -112,17 +113,17 @@ class OperationsIT {
 
     /** Two refusals for an empty wallet in a row, and the next request waits until the wallet is filled. */
     private void trouble(Application application) throws Exception {
-        application.drop("empty.csv", HEAD + "EMPTY-1,AIRTEL,DELHI,9800000098,10,\nEMPTY-2,AIRTEL,DELHI,9800000198,10,\n");
+        application.drop("empty.csv", HEAD + "EMPTY-1,AIRTEL,DELHI,9800000098,10,\nEMPTY-2,JIO,DELHI,9800000198,10,\n");
         Csv.rows(application.result("empty.results.csv")).forEach(row -> assertEquals("LOW_BALANCE", row.get("code")));
         // the refusal is counted just after it is settled
         await().atMost(SOON).until(() -> anna.get("/api/pauses").text("/pauses/0/provider").equals("A1TOPUP"));
-        assertEquals("trouble-limit", anna.get("/api/pauses").text("/pauses/0/who"));
+        assertEquals("circuit-breaker", anna.get("/api/pauses").text("/pauses/0/who"));
         application.drop("after.csv", HEAD + "AFTER,AIRTEL,DELHI,9800000014,10,\n");
         await().atMost(SOON).until(() -> anna.get("/api/requests/AFTER").text("/request/waitsFor").equals("A1TOPUP"));
         Said alerts = anna.get("/api/notices?alerts=true");
-        assertEquals(List.of("REFUSED_FOR_OUR_TROUBLE", "PROVIDER_PAUSED"), alerts.body().at("/notices").findValuesAsText("kind").stream()
-                .filter(kind -> kind.startsWith("REFUSED") || kind.startsWith("PROVIDER")).toList());
-        await().atMost(SOON).until(() -> application.output().contains("ALERT PROVIDER_PAUSED A1TOPUP: 2 requests in a row were refused"));
+        assertEquals(List.of("REFUSED_FOR_OUR_TROUBLE", "CIRCUIT_OPENED"), alerts.body().at("/notices").findValuesAsText("kind").stream()
+                .filter(kind -> kind.startsWith("REFUSED") || kind.startsWith("CIRCUIT")).toList());
+        await().atMost(SOON).until(() -> application.output().contains("ALERT CIRCUIT_OPENED A1TOPUP: 2 calls in a row failed, the last was refused (LOW_BALANCE)"));
         anna.call("DELETE", "/api/pauses/A1TOPUP", null);
         assertEquals("SUCCESS", Csv.rows(application.result("after.results.csv")).get(0).get("status"));
     }

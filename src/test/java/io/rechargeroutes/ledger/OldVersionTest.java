@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -34,7 +33,7 @@ class OldVersionTest {
 
     @Test
     void theFirstVersionRunsOnTheSchemaOfEachLaterOne() throws Exception {
-        List<Path> migrations = migrations();
+        List<Path> migrations = TestLedger.migrations();
         try (Connection connection = TestLedger.empty().source().getConnection(); var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             try {
@@ -205,12 +204,6 @@ class OldVersionTest {
         try (var statement = connection.createStatement(); var row = statement.executeQuery(query)) {
             row.next();
             return row.getString(1);
-        }
-    }
-
-    static List<Path> migrations() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("src/main/resources/db/migration"))) {
-            return files.sorted().toList();
         }
     }
 }

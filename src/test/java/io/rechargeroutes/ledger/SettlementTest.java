@@ -136,10 +136,11 @@ class SettlementTest {
     }
 
     @Test
-    void whatCannotBeSentForTooLongFails() {
+    void requestNotSent_whileItsProviderAnswersOthers_failsAfterGiveUpAfter() {
         node.takes(request("A"));
         int tries = 0;
         while (ledger.state("A").equals("RECEIVED")) {
+            node.answersOthers("A1TOPUP");
             node.hears(node.sends(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
             ledger.passes(Duration.ofSeconds(61));
             tries++;
@@ -147,6 +148,78 @@ class SettlementTest {
         assertEquals("FAILED PROVIDER_UNREACHABLE", ledger.one("SELECT state, code FROM request"));
         assertEquals(11, tries);
         assertEquals(List.of("1 FAILED"), ledger.events("A"));
+    }
+
+    /** One that another provider answers, or that this one answered only before, does not count. */
+    @Test
+    void requestNotSent_whileItsProviderAnswersNobody_waitsAndIsTriedAgain() {
+        node.takes(request("A"));
+        node.hears(node.sends(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+        node.answersOthers("A1TOPUP");
+        for (int hour = 0; hour < 20; hour++) {
+            ledger.passes(Duration.ofHours(1));
+            node.answersOthers("AOP");
+            node.hears(node.sends(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+        }
+        assertEquals("RECEIVED PROVIDER_UNREACHABLE", ledger.one("SELECT state, code FROM request"));
+        ledger.passes(Duration.ofHours(4));
+        assertTrue(node.claims().get(0).expired());
+    }
+
+    @Test
+    void lookupIndeterminate_whileItsProviderAnswersNobody_isRepeated() {
+        node.takes(request("L", Operation.DTH_INFO, null, null));
+        for (int i = 0; i < 3; i++) {
+            node.hears(node.sends(), Verdict.UNKNOWN, "TIMEOUT");
+            ledger.passes(Duration.ofMinutes(9));
+        }
+        assertEquals("RECEIVED TIMEOUT", ledger.one("SELECT state, code FROM request"));
+    }
+
+    @Test
+    void requestBeforeSending_whileItsProviderAnswersNobody_waits() {
+        node.takes(request("A"));
+        Outcome away = Outcome.of(Verdict.NOT_SENT, "PROVIDER_UNREACHABLE", null);
+        for (int i = 0; i < 3; i++) {
+            node.settlement().beforeSending(node.claims().get(0), away, "A1TOPUP");
+            ledger.passes(Duration.ofMinutes(9));
+        }
+        assertEquals("RECEIVED", ledger.state("A"));
+        node.answersOthers("A1TOPUP");
+        node.settlement().beforeSending(node.claims().get(0), away, "A1TOPUP");
+        assertEquals("FAILED", ledger.state("A"));
+    }
+
+    @Test
+    void requestTriedBeforeAPause_afterIt_isTriedForAsLongAgain() {
+        node.takes(request("A"));
+        node.hears(node.sends(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+        node.pauses().pause("A1TOPUP", null, "maintenance", "anna");
+        ledger.passes(Duration.ofMinutes(12));
+        node.pauses().resume("A1TOPUP", null, "anna");
+        node.answersOthers("A1TOPUP");
+        node.hears(node.sends(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+        assertEquals("RECEIVED t", ledger.one("SELECT state, due_at < now() + interval '3 seconds' FROM request"));
+        ledger.passes(Duration.ofMinutes(11));
+        node.answersOthers("A1TOPUP");
+        node.hears(node.sends(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+        assertEquals("FAILED", ledger.state("A"));
+    }
+
+    @Test
+    void requestBehindAnOpenCircuit_afterGiveUpAfter_goesToTheOtherProviderOnce() {
+        node.takes(request("A"));
+        Outcome waited = Outcome.of(Verdict.NOT_SENT, "PROVIDER_UNREACHABLE", null);
+        Claim claim = node.claims().get(0);
+        assertTrue(node.settlement().failOver(new Claim(claim.request(), "another token", false), waited, "AOP").isEmpty());
+        assertEquals(Optional.of(Status.RECEIVED), node.settlement().failOver(claim, waited, "AOP"));
+        Claim over = node.claims().get(0);
+        assertEquals("AOP AOP", over.failoverTo() + " " + over.request().provider());
+        assertTrue(node.settlement().failOver(over, waited, "A1TOPUP").isEmpty());
+        Attempt attempt = node.dispatch().submit(over, "AOP", null).orElseThrow();
+        assertTrue(node.settlement().failOver(over, waited, "A1TOPUP").isEmpty(), "it is being sent");
+        node.hears(attempt, Verdict.SUCCESS);
+        assertEquals("SUCCESS AOP 1", ledger.one("SELECT state, provider, (SELECT count(*) FROM attempt) FROM request"));
     }
 
     @Test

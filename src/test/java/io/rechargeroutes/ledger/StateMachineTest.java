@@ -216,6 +216,15 @@ class StateMachineTest {
     }
 
     @Test
+    void requestNotSent_countsTheTimeUpToTheProvidersLatestAnswer() {
+        Standing at = new Standing(Status.SUBMITTED, null, Operation.RECHARGE, 0, NOW, NOW, NOW.minusSeconds(900), NOW);
+        Outcome unreachable = Outcome.of(Verdict.NOT_SENT, "PROVIDER_UNREACHABLE", null);
+        assertEquals(Status.RECEIVED, onlyMove(STATES.afterCall(at.tried(at.firstTriedAt(), NOW.minusSeconds(301)), unreachable)).to());
+        assertEquals(Status.FAILED, onlyMove(STATES.afterCall(at.tried(at.firstTriedAt(), NOW.minusSeconds(300)), unreachable)).to());
+        assertEquals(Status.RECEIVED, onlyMove(STATES.afterCall(at.tried(NOW.minusSeconds(599), NOW), unreachable)).to());
+    }
+
+    @Test
     void lookupsAreRepeatedUntilTheyFail() {
         for (Operation lookup : List.of(Operation.BILL_FETCH, Operation.DTH_INFO)) {
             for (Verdict verdict : List.of(Verdict.UNKNOWN, Verdict.PENDING, Verdict.NOT_SENT)) {
@@ -251,12 +260,14 @@ class StateMachineTest {
     }
 
     @Test
-    void whatReachesNobodyFailsOverOnlyWhereItWouldFail() {
+    void whatReachesNobodyFailsOverAfterGiveUpAfter() {
         Outcome unreachable = Outcome.of(Verdict.NOT_SENT, "PROVIDER_UNREACHABLE", null);
         Standing young = new Standing(Status.SUBMITTED, null, Operation.RECHARGE, 0, NOW, NOW, NOW.minusSeconds(599), NOW);
         Standing old = new Standing(Status.SUBMITTED, null, Operation.RECHARGE, 0, NOW, NOW, NOW.minusSeconds(600), NOW);
         assertTrue(STATES.failover(young, unreachable).isEmpty());
         assertEquals(Status.RECEIVED, STATES.failover(old, unreachable).orElseThrow().to());
+        Standing nobodyAnswered = old.tried(NOW.minusSeconds(600), NOW.minusSeconds(600));
+        assertEquals(Status.RECEIVED, STATES.failover(nobodyAnswered, unreachable).orElseThrow().to());
         assertTrue(STATES.failover(old, Outcome.of(Verdict.NOT_SENT, "LEDGER_UNAVAILABLE", null)).isEmpty(), "the ledger is no provider");
     }
 }

@@ -82,10 +82,15 @@ public final class TestLedger {
 
     /** Flyway's module for PostgreSQL joins the application only when Quarkus builds it; its files are plain SQL. */
     private static void migrate(TestLedger ledger) throws IOException {
+        for (Path file : migrations()) {
+            ledger.run(Files.readString(file));
+        }
+    }
+
+    /** In the order of their numbers. */
+    static List<Path> migrations() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("src", "main", "resources", "db", "migration"))) {
-            for (Path file : files.sorted(Comparator.comparingInt(TestLedger::version)).toList()) {
-                ledger.run(Files.readString(file));
-            }
+            return files.sorted(Comparator.comparing(file -> Integer.parseInt(file.getFileName().toString().replaceAll("^V|__.*$", "")))).toList();
         }
     }
 
@@ -116,6 +121,8 @@ public final class TestLedger {
         run("UPDATE request SET due_at = due_at" + back + ", received_at = received_at" + back + ", first_tried_at = first_tried_at" + back
                 + ", submitted_at = submitted_at" + back + ", expires_at = expires_at" + back + ", quiet_until = quiet_until" + back + ";"
                 + "UPDATE duplicate_guard SET touched_at = touched_at" + back + ";"
+                + "UPDATE circuit SET answered_at = answered_at" + back + ", counts_from = counts_from" + back + ";"
+                + "UPDATE pause SET since = since" + back + ", trial_at = trial_at" + back + ";"
                 + "UPDATE intake SET due_at = due_at" + back);
     }
 

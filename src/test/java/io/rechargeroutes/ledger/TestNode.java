@@ -1,6 +1,7 @@
 package io.rechargeroutes.ledger;
 
 import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.CallResult;
 import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
@@ -75,6 +76,15 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
 
     public PauseLedger pauses() {
         return new PauseLedger(sql, settings);
+    }
+
+    public CircuitLedger circuits() {
+        return new CircuitLedger(sql, settings);
+    }
+
+    /** Its provider gives somebody else an answer, now. */
+    public void answersOthers(String provider) {
+        circuits().answered(new CallResult(provider, "JIO", "another", Instant.now(), CallResult.Kind.RECOGNISED, null));
     }
 
     public DecisionLedger decisions() {

@@ -8,25 +8,22 @@ import java.time.ZoneId;
 import java.util.List;
 
 /** The settings as they are shipped, for one node. */
-public record TestSettings(String nodeId, Path outbox, Duration duplicateWindow, boolean failover, boolean failoverInferred, Enquiry status, ZoneId zone) implements RechargeSettings {
+public record TestSettings(String nodeId, Path outbox, Duration duplicateWindow, boolean failover, boolean failoverInferred, Enquiry status, ZoneId zone,
+                           CircuitBreaker circuitBreaker) implements RechargeSettings {
 
     public static final Dispatch DISPATCH = new DispatchOf(32, Duration.ofHours(24), Duration.ofMinutes(10), Duration.ofSeconds(2));
     public static final Enquiry STATUS = new EnquiryOf(List.of(Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofMinutes(2)), Duration.ofDays(5),
             List.of(Duration.ofDays(1), Duration.ofDays(3)), 4, 200, 1000, 0, Duration.ofSeconds(30), Duration.ofMinutes(15));
 
+    public static final CircuitBreaker CIRCUIT_BREAKER = new CircuitBreakerOf(5, Duration.ofMinutes(10), Duration.ofSeconds(30));
+
     private record NodeOf(String id, Duration lease) implements Node {
     }
 
     private record DispatchOf(int concurrency, Duration maxAge, Duration giveUpAfter, Duration backOff) implements Dispatch {
-        @Override
-        public int troubleLimit() {
-            return 5;
-        }
+    }
 
-        @Override
-        public Duration troublePause() {
-            return Duration.ofMinutes(10);
-        }
+    private record CircuitBreakerOf(int failureThreshold, Duration openFor, Duration probeInterval) implements CircuitBreaker {
     }
 
     private record EnquiryOf(List<Duration> intervals, Duration giveUpAfter, List<Duration> recheckSuccess, int threads, int batch, double rate,
@@ -69,23 +66,29 @@ public record TestSettings(String nodeId, Path outbox, Duration duplicateWindow,
     }
 
     public TestSettings(String nodeId, Path outbox, Duration duplicateWindow, boolean failover) {
-        this(nodeId, outbox, duplicateWindow, failover, false, STATUS, ZoneId.of("Asia/Kolkata"));
+        this(nodeId, outbox, duplicateWindow, failover, false, STATUS, ZoneId.of("Asia/Kolkata"), CIRCUIT_BREAKER);
     }
 
     /** The same where inferred refusals fail over as well. */
     public TestSettings failingOverInferred() {
-        return new TestSettings(nodeId, outbox, duplicateWindow, failover, true, status, zone);
+        return new TestSettings(nodeId, outbox, duplicateWindow, failover, true, status, zone, circuitBreaker);
+    }
+
+    /** The same with another number of failures in a row that open a circuit. */
+    public TestSettings opening(int failureThreshold) {
+        return new TestSettings(nodeId, outbox, duplicateWindow, failover, failoverInferred, status, zone,
+                new CircuitBreakerOf(failureThreshold, CIRCUIT_BREAKER.openFor(), CIRCUIT_BREAKER.probeInterval()));
     }
 
     /** The same with times to ask that are put off by so many percent at most. */
     public TestSettings withJitter(int percent) {
         return new TestSettings(nodeId, outbox, duplicateWindow, failover, failoverInferred, new EnquiryOf(STATUS.intervals(), STATUS.giveUpAfter(), STATUS.recheckSuccess(), STATUS.threads(),
-                STATUS.batch(), STATUS.rate(), percent, STATUS.backOff(), STATUS.backOffLimit()), zone);
+                STATUS.batch(), STATUS.rate(), percent, STATUS.backOff(), STATUS.backOffLimit()), zone, circuitBreaker);
     }
 
     /** The same with other days. */
     public TestSettings at(ZoneId other) {
-        return new TestSettings(nodeId, outbox, duplicateWindow, failover, failoverInferred, status, other);
+        return new TestSettings(nodeId, outbox, duplicateWindow, failover, failoverInferred, status, other, circuitBreaker);
     }
 
     @Override

@@ -24,7 +24,7 @@ import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Pauses: requests for a paused provider, or one operator of it, wait until it is resumed or they are too old. */
+/** Pauses and open circuits: requests for a provider, or one operator of it, wait until it is resumed or they are too old. */
 @ApplicationScoped
 @Path("/api/pauses")
 @Produces(MediaType.APPLICATION_JSON)
@@ -45,12 +45,13 @@ public class PausesApi {
     public record Reason(String reason) {
     }
 
-    /** What is paused. */
+    /** What people paused, and which circuits are open. */
     public record Paused(List<Pause> pauses) {
     }
 
     @GET
-    @Operation(summary = "What is paused", description = "trialAt: when one request tries whether the trouble is over; null where only a person resumes.")
+    @Operation(summary = "What is paused, and which circuits are open",
+            description = "automatic: an open circuit. trialAt: when its next probe may go; null where only a person resumes.")
     public Paused list() {
         return new Paused(ledger.view().pauses());
     }
@@ -74,7 +75,7 @@ public class PausesApi {
 
     @DELETE
     @Path("/{provider}")
-    @Operation(summary = "Resume a provider", description = "What waited for it is sent in the order in which it came. Answers with the pause that is over.")
+    @Operation(summary = "Resume a provider", description = "Closes an open circuit too. What waited for it is sent in the order in which it came. Answers with what is over.")
     public Pause resume(@PathParam("provider") String provider, @Context SecurityContext caller) {
         return resume(provider, null, caller);
     }

@@ -6,15 +6,18 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 
-/** When refusals pause a provider. */
-final class PauseChecks {
+/** When failures open a provider's circuit. */
+final class CircuitChecks {
 
-    private PauseChecks() {
+    private static final String PREFIX = "recharge.circuit-breaker.";
+
+    private CircuitChecks() {
     }
 
     static List<String> faults(Config config) {
-        return Stream.of(fault(config, "recharge.dispatch.trouble-limit", Integer.class, limit -> limit >= 0, "a number of refusals like 5, or 0"),
-                fault(config, "recharge.dispatch.trouble-pause", Duration.class, pause -> !pause.isNegative(), "a time like 10m, or 0s"))
+        return Stream.of(fault(config, PREFIX + "failure-threshold", Integer.class, limit -> limit >= 0, "a number of failures like 5, or 0"),
+                fault(config, PREFIX + "open-for", Duration.class, time -> !time.isNegative(), "a time like 10m, or 0s"),
+                fault(config, PREFIX + "probe-interval", Duration.class, time -> !time.isNegative() && !time.isZero(), "a time like 30s"))
                 .flatMap(List::stream).toList();
     }
 

@@ -1,0 +1,323 @@
+package io.rechargeroutes.ledger;
+
+import io.rechargeroutes.model.CallResult;
+import io.rechargeroutes.model.CircuitNotice;
+import io.rechargeroutes.model.Pause;
+import io.rechargeroutes.model.TroubleNotice;
+import io.rechargeroutes.settings.RechargeSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The providers' circuit breakers, shared by all nodes: failures in a row open a circuit, a probe closes it.
+ *
+ * <p>One lock order holds for all that concerns a provider: its row in {@code circuit}, then rows of {@code pause}, then rows of {@code request} in the
+ * order of their ids. Whoever needs several of these takes them in this order.
+ */
+@ApplicationScoped
+public class CircuitLedger {
+
+    // the first lock of every transaction about a provider
+    private static final String LOCK = """
+            INSERT INTO circuit (provider) VALUES (?) ON CONFLICT (provider, operator) DO UPDATE SET provider = excluded.provider""";
+    // a call that was marked before the last outage ended says nothing about the time since
+    private static final String COUNT = """
+            INSERT INTO circuit AS c (provider, operator, failures, not_sent, counted) VALUES (?, ?, 1, ?, ?)
+            ON CONFLICT (provider, operator) DO UPDATE SET failures = c.failures + 1, not_sent = excluded.not_sent AND (c.failures = 0 OR c.not_sent),
+                   counted = CASE WHEN c.failures = 0 OR c.counted = excluded.counted THEN excluded.counted END
+            WHERE coalesce(c.counts_from <= ?, true)
+            RETURNING failures, not_sent, counted IS NULL AS several, now() AS clock""";
+    private static final String STOPPED = "SELECT operator, automatic FROM pause WHERE provider = ? AND operator IN ('', ?) ORDER BY operator LIMIT 1";
+    private static final String OPEN = """
+            INSERT INTO pause (provider, operator, reason, who, automatic, not_sent, trial_at) VALUES (?, ?, ?, ?, true, ?, now() + make_interval(secs => ?))
+            ON CONFLICT DO NOTHING""";
+    private static final String ABSORB = "DELETE FROM pause WHERE provider = ? AND operator <> '' AND automatic RETURNING operator";
+    private static final String WAITING = "SELECT count(*) FROM request WHERE state = 'RECEIVED'";
+    // a failed probe keeps it open; so do calls that were under way when it opened, which may show that not all of them were never sent
+    private static final String STAYS_OPEN = """
+            UPDATE pause SET not_sent = not_sent AND ?, probe = nullif(probe, ?),
+                   trial_at = CASE WHEN probe = ? OR not_sent AND NOT ?
+                                   THEN now() + make_interval(secs => CASE WHEN not_sent AND ? THEN ? ELSE ? END) ELSE trial_at END
+            WHERE provider = ? AND operator = ? AND automatic""";
+    private static final String ANSWERED = """
+            INSERT INTO circuit AS c (provider, answered_at) VALUES (?, now())
+            ON CONFLICT (provider, operator) DO UPDATE SET answered_at = now(), failures = 0, not_sent = true, counted = NULL,
+                   counts_from = CASE WHEN c.failures >= ? THEN now() ELSE c.counts_from END""";
+    private static final String RESET = "UPDATE circuit SET failures = 0 WHERE provider = ? AND operator = ? AND failures > 0";
+    // a call that was marked before it opened proves nothing of the time since
+    private static final String CLOSE = """
+            DELETE FROM pause WHERE provider = ? AND operator IN ('', ?) AND automatic AND (since < ? OR probe = ?)
+            RETURNING operator, extract(epoch FROM now() - since) AS seconds""";
+    // one at a time for each provider: while one is claimed or being sent, no other goes, from whichever circuit of the provider
+    private static final String PROBE = """
+            UPDATE pause SET trial_at = now() + make_interval(secs => CASE WHEN not_sent THEN ? ELSE ? END), probe = ?
+            WHERE provider = ? AND operator = ? AND automatic AND trial_at <= now() AND NOT EXISTS (
+              SELECT 1 FROM pause q JOIN request r ON r.order_id = q.probe WHERE q.provider = pause.provider AND q.automatic AND r.order_id <> ?
+                AND\s""" + PauseLedger.UNDER_WAY + ")";
+    private static final String UNUSED = "UPDATE pause SET trial_at = now(), probe = NULL WHERE provider = ? AND probe = ?";
+    private static final String ENDED = "UPDATE circuit SET counts_from = now() WHERE provider = ? AND operator = ''";
+    private static final String FAILING = "SELECT provider, max(counts_from) AS counts_from, max(failures) AS failures FROM circuit GROUP BY provider";
+    private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH").withZone(ZoneOffset.UTC);
+    /** With the breaker off, so many failures in a row are an outage all the same: its time does not count for give-up-after. */
+    private static final int OUTAGE = 5;
+
+    private final Sql sql;
+    private final RechargeSettings.CircuitBreaker settings;
+
+    CircuitLedger(Sql sql, RechargeSettings settings) {
+        this.sql = sql;
+        this.settings = settings.circuitBreaker();
+    }
+
+    /** The first lock of whoever changes anything about a provider's circuits or pauses. */
+    static void lock(Connection connection, String provider) throws SQLException {
+        try (var lock = connection.prepareStatement(LOCK)) {
+            lock.setString(1, provider);
+            lock.executeUpdate();
+        }
+    }
+
+    /** What was tried before now does not count for {@code recharge.dispatch.give-up-after}. */
+    static void ended(Connection connection, String provider) throws SQLException {
+        try (var update = connection.prepareStatement(ENDED)) {
+            update.setString(1, provider);
+            update.executeUpdate();
+        }
+    }
+
+    /**
+     * How a provider stands.
+     *
+     * @param failing    whether it, or an operator of it, has failures in a row
+     * @param countsFrom when its last outage ended, or null
+     */
+    public record Standing(boolean failing, Instant countsFrom) {
+    }
+
+    /** How the providers stand that were called so far. */
+    public Map<String, Standing> standings() {
+        return sql.inTransaction(connection -> {
+            Map<String, Standing> standings = new HashMap<>();
+            try (var select = connection.prepareStatement(FAILING); var row = select.executeQuery()) {
+                while (row.next()) {
+                    standings.put(row.getString("provider"), new Standing(row.getInt("failures") > 0, Sql.instant(row, "counts_from")));
+                }
+            }
+            return standings;
+        });
+    }
+
+    private record Count(int failures, boolean notSent, boolean several, Instant clock) {
+    }
+
+    /**
+     * Counts a failure, and opens the circuit of the provider, or of the one operator whose calls were all counted, where
+     * {@code recharge.circuit-breaker.failure-threshold} is reached. Account errors raise an alert once an hour besides.
+     *
+     * @param remedy what to do about an account error, or null
+     */
+    public void failed(CallResult call, String remedy) {
+        boolean notSent = call.kind() == CallResult.Kind.NOT_SENT;
+        String operator = call.operator() == null ? "" : call.operator();
+        sql.inTransaction(connection -> {
+            lock(connection, call.provider());
+            Count all = count(connection, call, "", operator, notSent);
+            Count one = all == null || operator.isEmpty() ? null : count(connection, call, operator, operator, notSent);
+            if (all != null && remedy != null && call.kind() == CallResult.Kind.ACCOUNT_ERROR) {
+                NoticeLedger.record(connection, TroubleNotice.refused(call.provider(), call.code(), remedy, HOUR.format(all.clock())));
+            }
+            if (!stopped(connection, call, operator, notSent, all) && all != null && settings.failureThreshold() > 0) {
+                open(connection, call, operator, all, one);
+            }
+            return null;
+        });
+    }
+
+    private static Count count(Connection connection, CallResult call, String row, String operator, boolean notSent) throws SQLException {
+        try (var count = connection.prepareStatement(COUNT)) {
+            count.setString(1, call.provider());
+            count.setString(2, row);
+            count.setBoolean(3, notSent);
+            count.setString(4, operator);
+            count.setTimestamp(5, Sql.timestamp(call.submittedAt()));
+            try (var counted = count.executeQuery()) {
+                return !counted.next() ? null : new Count(counted.getInt("failures"), counted.getBoolean("not_sent"), counted.getBoolean("several"),
+                        Sql.instant(counted, "clock"));
+            }
+        }
+    }
+
+    /**
+     * Whether nothing is to be opened: all of the provider is stopped, or its operator is and the provider is not failing as a whole. What is open
+     * already takes notice of the failure.
+     */
+    private boolean stopped(Connection connection, CallResult call, String operator, boolean notSent, Count all) throws SQLException {
+        try (var select = connection.prepareStatement(STOPPED)) {
+            select.setString(1, call.provider());
+            select.setString(2, operator);
+            try (var row = select.executeQuery()) {
+                if (!row.next()) {
+                    return false;
+                }
+                staysOpen(connection, call, row.getString("operator"), notSent);
+                return row.getString("operator").isEmpty() || all == null || !provider(all, operator);
+            }
+        }
+    }
+
+    /** Whether the provider's own count is full, by calls for more than one operator. */
+    private boolean provider(Count all, String operator) {
+        return all.failures() >= settings.failureThreshold() && (all.several() || operator.isEmpty());
+    }
+
+    private void staysOpen(Connection connection, CallResult call, String operator, boolean notSent) throws SQLException {
+        try (var update = connection.prepareStatement(STAYS_OPEN)) {
+            update.setBoolean(1, notSent);
+            update.setString(2, call.orderId());
+            update.setString(3, call.orderId());
+            update.setBoolean(4, notSent);
+            update.setBoolean(5, notSent);
+            update.setDouble(6, Sql.seconds(settings.probeInterval()));
+            openFor(update, 7);
+            update.setString(8, call.provider());
+            update.setString(9, operator);
+            update.executeUpdate();
+        }
+    }
+
+    /** Zero leaves it to a person. */
+    private void openFor(PreparedStatement statement, int index) throws SQLException {
+        statement.setObject(index, settings.openFor().isZero() ? null : Sql.seconds(settings.openFor()), Types.DOUBLE);
+    }
+
+    private void open(Connection connection, CallResult call, String operator, Count all, Count one) throws SQLException {
+        if (provider(all, operator)) {
+            // what was opened for one operator was the same outage
+            absorb(connection, call.provider());
+            open(connection, call, "", all);
+        } else if (one != null && one.failures() >= settings.failureThreshold()) {
+            open(connection, call, operator, one);
+        }
+    }
+
+    private static void absorb(Connection connection, String provider) throws SQLException {
+        List<String> operators = new ArrayList<>();
+        try (var absorb = connection.prepareStatement(ABSORB)) {
+            absorb.setString(1, provider);
+            try (var row = absorb.executeQuery()) {
+                while (row.next()) {
+                    operators.add(row.getString(1));
+                }
+            }
+        }
+        for (String operator : operators) {
+            PauseLedger.waitForAll(connection, provider, operator);
+        }
+    }
+
+    private void open(Connection connection, CallResult call, String operator, Count count) throws SQLException {
+        String last = switch (call.kind()) {
+            case ACCOUNT_ERROR -> "was refused";
+            case NOT_SENT -> "could not be sent";
+            default -> "stayed indeterminate";
+        };
+        String reason = count.failures() + " calls in a row failed, the last " + last + (call.code() == null ? "" : " (" + call.code() + ")");
+        Duration probe = count.notSent() ? settings.probeInterval() : settings.openFor();
+        try (var insert = connection.prepareStatement(OPEN)) {
+            insert.setString(1, call.provider());
+            insert.setString(2, operator);
+            insert.setString(3, reason);
+            insert.setString(4, Pause.AUTOMATIC);
+            insert.setBoolean(5, count.notSent());
+            insert.setObject(6, probe.isZero() ? null : Sql.seconds(probe), Types.DOUBLE);
+            if (insert.executeUpdate() > 0) {
+                NoticeLedger.record(connection, CircuitNotice.opened(Pause.lane(call.provider(), operator), reason, waiting(connection), probe));
+            }
+        }
+    }
+
+    private static long waiting(Connection connection) throws SQLException {
+        try (var select = connection.prepareStatement(WAITING); var row = select.executeQuery()) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+
+    /** A recognised answer: failures in a row begin anew, and an open circuit closes if the call was marked after it opened, or is its probe. */
+    public void answered(CallResult call) {
+        String operator = call.operator() == null ? "" : call.operator();
+        sql.inTransaction(connection -> {
+            try (var answered = connection.prepareStatement(ANSWERED)) {
+                answered.setString(1, call.provider());
+                answered.setInt(2, settings.failureThreshold() > 0 ? settings.failureThreshold() : OUTAGE);
+                answered.executeUpdate();
+            }
+            try (var reset = connection.prepareStatement(RESET)) {
+                reset.setString(1, call.provider());
+                reset.setString(2, operator);
+                reset.executeUpdate();
+            }
+            close(connection, call, operator);
+            return null;
+        });
+    }
+
+    private static void close(Connection connection, CallResult call, String operator) throws SQLException {
+        Map<String, Duration> closed = new HashMap<>();
+        try (var close = connection.prepareStatement(CLOSE)) {
+            close.setString(1, call.provider());
+            close.setString(2, operator);
+            close.setTimestamp(3, Sql.timestamp(call.submittedAt()));
+            close.setString(4, call.orderId());
+            try (var row = close.executeQuery()) {
+                while (row.next()) {
+                    closed.put(row.getString("operator"), Duration.ofSeconds(row.getLong("seconds")));
+                }
+            }
+        }
+        for (Map.Entry<String, Duration> each : closed.entrySet()) {
+            ended(connection, call.provider());
+            long woken = PauseLedger.wake(connection, call.provider(), each.getKey());
+            NoticeLedger.record(connection, CircuitNotice.closed(Pause.lane(call.provider(), each.getKey()), each.getValue(), woken));
+        }
+    }
+
+    /** True for one request, on one node: it is the probe of the open circuit of a provider, or of one operator where that is given. */
+    public boolean takeProbe(String provider, String operator, String orderId) {
+        return sql.inTransaction(connection -> {
+            lock(connection, provider);
+            try (var probe = connection.prepareStatement(PROBE)) {
+                probe.setDouble(1, Sql.seconds(settings.probeInterval()));
+                openFor(probe, 2);
+                probe.setString(3, orderId);
+                probe.setString(4, provider);
+                probe.setString(5, operator == null ? "" : operator);
+                probe.setString(6, orderId);
+                return probe.executeUpdate() > 0;
+            }
+        });
+    }
+
+    /** The request that was to be the probe was not sent, for reasons of this process: another one may go at once. */
+    public void probeUnused(String provider, String orderId) {
+        sql.inTransaction(connection -> {
+            lock(connection, provider);
+            try (var update = connection.prepareStatement(UNUSED)) {
+                update.setString(1, provider);
+                update.setString(2, orderId);
+                return update.executeUpdate();
+            }
+        });
+    }
+}

@@ -1,0 +1,30 @@
+package io.rechargeroutes.model;
+
+import java.time.Duration;
+
+/** The notices of circuit breakers; docs/operations.md says what to do about each. */
+public final class CircuitNotice {
+
+    private CircuitNotice() {
+    }
+
+    /**
+     * Failures in a row opened a circuit.
+     *
+     * @param probe after which a probe goes; zero: only a person closes it
+     */
+    public static Notice opened(String lane, String reason, long waiting, Duration probe) {
+        String next = probe.isZero() ? "Mend it, then resume it with the operations API" : "a probe goes after " + text(probe) + " and closes it";
+        return Notice.alert("CIRCUIT_OPENED", lane, reason + "; its requests wait (" + waiting + " requests wait to be sent). " + next, null);
+    }
+
+    /** A probe closed it. */
+    public static Notice closed(String lane, Duration open, long waiting) {
+        return Notice.info("CIRCUIT_CLOSED", lane, "it answers again after " + text(open) + "; " + waiting + " requests that waited are sent now", null);
+    }
+
+    private static String text(Duration duration) {
+        long seconds = duration.toSeconds();
+        return seconds % 60 == 0 && seconds > 0 ? seconds / 60 + " min" : seconds + " s";
+    }
+}

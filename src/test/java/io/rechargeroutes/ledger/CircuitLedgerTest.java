@@ -1,0 +1,304 @@
+package io.rechargeroutes.ledger;
+
+import static io.rechargeroutes.ledger.TestNode.request;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rechargeroutes.model.CallResult;
+import io.rechargeroutes.model.CallResult.Kind;
+import io.rechargeroutes.model.Pause;
+import io.rechargeroutes.model.RequestJson;
+import io.rechargeroutes.model.Verdict;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class CircuitLedgerTest {
+
+    private final TestLedger ledger = TestLedger.empty();
+    private final TestNode node = ledger.node("a");
+    private final CircuitLedger circuits = node.circuits();
+    private final PauseLedger pauses = node.pauses();
+
+    private static CallResult call(String operator, Kind kind) {
+        return call(operator, kind, Instant.now());
+    }
+
+    private static CallResult call(String operator, Kind kind, Instant submittedAt) {
+        return new CallResult("AOP", operator, "X-" + operator, submittedAt, kind, kind == Kind.NOT_SENT ? "PROVIDER_UNREACHABLE" : "LOW_BALANCE");
+    }
+
+    private void fails(Kind kind, String... operators) {
+        for (String operator : operators) {
+            circuits.failed(call(operator, kind), kind == Kind.ACCOUNT_ERROR ? "fill the wallet" : null);
+        }
+    }
+
+    private void fails(int times, Kind kind, String operator) {
+        for (int i = 0; i < times; i++) {
+            fails(kind, operator);
+        }
+    }
+
+    private void answers(String operator) {
+        circuits.answered(call(operator, Kind.RECOGNISED));
+    }
+
+    private List<String> open() {
+        return pauses.view().pauses().stream().map(Pause::lane).toList();
+    }
+
+    private List<String> notices() {
+        return ledger.rows("SELECT kind, subject, alert FROM notice WHERE kind LIKE 'CIRCUIT%' ORDER BY id");
+    }
+
+    private void waits(String orderId, String operator) {
+        node.takes(request(orderId));
+        Claim claim = node.claims().get(0);
+        pauses.defer(List.of(orderId), claim.token(), "AOP", operator);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Kind.class, names = "RECOGNISED", mode = EnumSource.Mode.EXCLUDE)
+    void fifthFailureInARow_ofTwoOperators_opensTheProviderWithOneAlert(Kind kind) {
+        node.takes("file", request("A"), request("B"));
+        fails(kind, "AIRTEL", "JIO", "AIRTEL", "AIRTEL");
+        assertEquals(List.of(), open());
+        fails(kind, "AIRTEL");
+        assertEquals(List.of("AOP"), open());
+        fails(20, kind, "VI");
+        assertEquals(List.of("CIRCUIT_OPENED AOP t"), notices());
+        String told = ledger.one("SELECT message FROM notice WHERE kind = 'CIRCUIT_OPENED'");
+        assertTrue(told.startsWith("5 calls in a row failed") && told.contains("(2 requests wait to be sent)"), told);
+        Pause pause = pauses.view().pauses().get(0);
+        assertEquals("circuit-breaker true", pause.who() + " " + pause.automatic());
+    }
+
+    @Test
+    void recognisedAnswer_betweenFailures_startsTheCountAnew() {
+        fails(Kind.NOT_SENT, "AIRTEL", "JIO", "VI", "JIO");
+        answers("BSNL");
+        fails(Kind.NOT_SENT, "AIRTEL", "JIO", "VI", "VI");
+        assertEquals(List.of(), open());
+        assertTrue(circuits.standings().get("AOP").failing());
+    }
+
+    @Test
+    void failures_ofOneOperatorAlone_openThatOperatorOnly() {
+        fails(5, Kind.INDETERMINATE, "AIRTEL");
+        assertEquals(List.of("AOP/AIRTEL"), open());
+        assertEquals(List.of("CIRCUIT_OPENED AOP/AIRTEL t"), notices());
+    }
+
+    @Test
+    void failuresOfOneOperator_amongAnswersOfOthers_openThatOperatorOnly() {
+        for (int i = 0; i < 5; i++) {
+            answers("JIO");
+            fails(Kind.INDETERMINATE, "AIRTEL");
+        }
+        assertEquals(List.of("AOP/AIRTEL"), open());
+    }
+
+    @Test
+    void failureOfAnotherOperator_afterOneIsOpen_opensTheProviderAndTakesItOver() {
+        fails(5, Kind.NOT_SENT, "AIRTEL");
+        waits("A", "AIRTEL");
+        fails(Kind.NOT_SENT, "JIO");
+        assertEquals(List.of("AOP"), open());
+        assertEquals("AOP", ledger.one("SELECT lane FROM request"));
+        circuits.answered(call("VI", Kind.RECOGNISED, Instant.now().plusSeconds(5)));
+        assertEquals(List.of("A"), node.claims().stream().map(claim -> claim.request().orderId()).toList());
+    }
+
+    @Test
+    void failuresWithoutAnOperator_openTheProvider() {
+        fails(5, Kind.NOT_SENT, (String) null);
+        assertEquals(List.of("AOP"), open());
+    }
+
+    @Test
+    void failures_ofAnotherProvider_doNotCount() {
+        fails(4, Kind.NOT_SENT, null);
+        circuits.failed(new CallResult("A1TOPUP", null, "X", Instant.now(), Kind.NOT_SENT, "PROVIDER_UNREACHABLE"), null);
+        assertEquals(List.of(), open());
+    }
+
+    @Test
+    void thresholdZero_neverOpens() {
+        CircuitLedger off = new CircuitLedger(ledger.sql, new TestSettings("off", Path.of("target/no-outbox")).opening(0));
+        for (int i = 0; i < 50; i++) {
+            off.failed(call("AIRTEL", Kind.NOT_SENT), null);
+            off.failed(call("JIO", Kind.NOT_SENT), null);
+        }
+        assertEquals(List.of(), open());
+        assertEquals(List.of(), ledger.rows("SELECT 1 FROM notice"));
+    }
+
+    @Test
+    void accountErrors_areToldOncePerHourAndCode() {
+        fails(5, Kind.ACCOUNT_ERROR, "AIRTEL");
+        assertEquals(List.of("REFUSED_FOR_OUR_TROUBLE AOP LOW_BALANCE t", "CIRCUIT_OPENED AOP/AIRTEL t"),
+                ledger.rows("SELECT kind, subject, alert FROM notice ORDER BY id"));
+        assertEquals("it refuses requests with LOW_BALANCE: fill the wallet", ledger.one("SELECT message FROM notice WHERE subject = 'AOP LOW_BALANCE'"));
+    }
+
+    @Test
+    void probe_whereNothingWasSent_goesEvery30SecondsOtherwiseAfterOpenFor() {
+        fails(5, Kind.NOT_SENT, null);
+        assertEquals("t", ledger.one("SELECT trial_at BETWEEN now() + interval '20 seconds' AND now() + interval '31 seconds' FROM pause"));
+        // a call that was under way when it opened
+        fails(Kind.INDETERMINATE, "AIRTEL");
+        assertEquals("t f", ledger.one("SELECT trial_at > now() + interval '9 minutes', not_sent FROM pause"));
+        fails(Kind.NOT_SENT, "AIRTEL");
+        assertEquals("t f", ledger.one("SELECT trial_at > now() + interval '9 minutes', not_sent FROM pause"));
+    }
+
+    @Test
+    void probe_isOneRequestOnOneNode() throws Exception {
+        fails(5, Kind.NOT_SENT, null);
+        assertFalse(circuits.takeProbe("AOP", null, "X"), "it is too early");
+        ledger.passes(Duration.ofSeconds(31));
+        assertEquals(List.of("AOP"), pauses.view().probes().stream().map(Pause::lane).toList());
+        node.takes("file", request("P-0"), request("P-1"), request("P-2"), request("P-3"));
+        node.claims();
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        CyclicBarrier together = new CyclicBarrier(4);
+        try {
+            List<Callable<Boolean>> takers = List.of(0, 1, 2, 3).stream().map(i -> (Callable<Boolean>) () -> {
+                together.await();
+                return ledger.node("b").circuits().takeProbe("AOP", null, "P-" + i);
+            }).toList();
+            int taken = 0;
+            for (Future<Boolean> one : threads.invokeAll(takers)) {
+                taken += one.get() ? 1 : 0;
+            }
+            assertEquals(1, taken);
+        } finally {
+            threads.shutdownNow();
+        }
+        // it is still being sent when the next one would be due
+        ledger.run("UPDATE pause SET trial_at = now() - interval '1 second'");
+        assertEquals(List.of(), pauses.view().probes());
+        assertFalse(circuits.takeProbe("AOP", null, "P-9"));
+    }
+
+    @Test
+    void probes_ofTwoOperatorsOfOneProvider_goOneAfterTheOther() {
+        fails(4, Kind.INDETERMINATE, "AIRTEL");
+        answers("VI");
+        fails(4, Kind.INDETERMINATE, "JIO");
+        answers("VI");
+        fails(Kind.INDETERMINATE, "AIRTEL");
+        answers("VI");
+        fails(Kind.INDETERMINATE, "JIO");
+        assertEquals(List.of("AOP/AIRTEL", "AOP/JIO"), open());
+        ledger.passes(Duration.ofMinutes(11));
+        node.takes(request("P"));
+        Claim probe = node.claims().get(0);
+        assertTrue(circuits.takeProbe("AOP", "AIRTEL", "P"));
+        assertFalse(circuits.takeProbe("AOP", "JIO", "Q"));
+        node.hears(node.dispatch().submit(probe, "AOP", null).orElseThrow(), Verdict.UNKNOWN, "TIMEOUT");
+        assertTrue(circuits.takeProbe("AOP", "JIO", "Q"));
+    }
+
+    @Test
+    void indeterminateProbe_keepsItOpenForAnotherOpenFor() {
+        fails(5, Kind.NOT_SENT, null);
+        ledger.passes(Duration.ofSeconds(31));
+        assertTrue(circuits.takeProbe("AOP", null, "X-AIRTEL"));
+        fails(Kind.INDETERMINATE, "AIRTEL");
+        assertEquals("t null", ledger.one("SELECT trial_at > now() + interval '9 minutes', probe FROM pause"));
+        assertEquals(List.of("CIRCUIT_OPENED AOP t"), notices());
+    }
+
+    @Test
+    void probeThatWasNotUsed_leavesItsTurnToAnother() {
+        fails(5, Kind.NOT_SENT, null);
+        ledger.passes(Duration.ofSeconds(31));
+        assertTrue(circuits.takeProbe("AOP", null, "X"));
+        circuits.probeUnused("AOP", "another");
+        assertFalse(circuits.takeProbe("AOP", null, "Y"));
+        circuits.probeUnused("AOP", "X");
+        assertTrue(circuits.takeProbe("AOP", null, "Y"));
+    }
+
+    @Test
+    void answer_toACallOfBeforeItOpened_keepsItOpen() {
+        Instant before = Instant.now().minusSeconds(60);
+        fails(5, Kind.INDETERMINATE, null);
+        circuits.answered(call("JIO", Kind.RECOGNISED, before));
+        assertEquals(List.of("AOP"), open());
+    }
+
+    @Test
+    void failure_ofACallOfBeforeItClosed_doesNotCount() {
+        Instant before = Instant.now();
+        fails(5, Kind.NOT_SENT, null);
+        circuits.answered(call("JIO", Kind.RECOGNISED, Instant.now().plusSeconds(1)));
+        for (int i = 0; i < 9; i++) {
+            circuits.failed(call("JIO", Kind.INDETERMINATE, before), null);
+        }
+        assertEquals(List.of(), open());
+        assertFalse(circuits.standings().get("AOP").failing());
+    }
+
+    @Test
+    void threeHourOutage_ofABacklog_failsNothingAndGoesOnInOrder() {
+        ledger.run("""
+                INSERT INTO request (order_id, operation, content, content_hash, amount, state, received_at)
+                SELECT 'ORD-' || lpad(i::text, 5, '0'), 'RECHARGE', replace('%s', '"X"', '"ORD-' || lpad(i::text, 5, '0') || '"'), '\\x00', 10, 'RECEIVED',
+                       now() - (10001 - i) * interval '1 ms'
+                FROM generate_series(1, 10000) i""".formatted(RequestJson.write(request("X"))));
+        for (Claim claim : node.dispatch().claim("first", 10, List.of())) {
+            node.hears(node.dispatch().submit(claim, "AOP", null).orElseThrow(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+            fails(Kind.NOT_SENT, "AIRTEL", "JIO");
+        }
+        for (int hour = 0; hour < 3; hour++) {
+            ledger.passes(Duration.ofHours(1));
+            String token = "hour " + hour;
+            pauses.defer(node.dispatch().claim(token, 20_000, List.of()).stream().map(claim -> claim.request().orderId()).toList(), token, "AOP", null);
+            assertEquals(List.of(), node.claims(), "all of them wait");
+        }
+        assertEquals("10000 10", ledger.one("SELECT count(*), (SELECT count(*) FROM attempt) FROM request WHERE state = 'RECEIVED' AND lane = 'AOP'"));
+        assertEquals("t", ledger.one("SELECT min(due_at) > now() + interval '4 minutes' FROM request"));
+        pauses.wakeOne("AOP");
+        Claim oldest = node.claims().get(0);
+        assertEquals("ORD-00001", oldest.request().orderId());
+        assertTrue(circuits.takeProbe("AOP", null, "ORD-00001"));
+        node.hears(node.dispatch().submit(oldest, "AOP", null).orElseThrow(), Verdict.SUCCESS);
+        circuits.answered(new CallResult("AOP", "AIRTEL", "ORD-00001", Instant.now(), Kind.RECOGNISED, null));
+        assertEquals(List.of("CIRCUIT_OPENED AOP t", "CIRCUIT_CLOSED AOP f"), notices());
+        assertEquals(List.of("ORD-00002", "ORD-00003"),
+                node.dispatch().claim("next", 2, List.of()).stream().map(claim -> claim.request().orderId()).sorted().toList());
+        // one that was tried before the outage is tried for as long as any other, when it meets a glitch now
+        answers("JIO");
+        Claim tried = node.dispatch().claim("glitch", 1, List.of()).get(0);
+        assertTrue(tried.firstTriedAt().isBefore(Instant.now().minusSeconds(9000)));
+        node.hears(node.dispatch().submit(tried, "AOP", null).orElseThrow(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+        assertEquals("0", ledger.one("SELECT count(*) FROM request WHERE state = 'FAILED'"));
+    }
+
+    @Test
+    void outageWithTheBreakerOff_doesNotCountAfterIt() {
+        CircuitLedger off = new CircuitLedger(ledger.sql, new TestSettings("off", Path.of("target/no-outbox")).opening(0));
+        node.takes(request("A"));
+        node.hears(node.dispatch().submit(node.claims().get(0), "AOP", null).orElseThrow(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+        for (int i = 0; i < 5; i++) {
+            off.failed(call("AIRTEL", Kind.NOT_SENT), null);
+        }
+        ledger.passes(Duration.ofHours(3));
+        off.answered(call("JIO", Kind.RECOGNISED));
+        node.hears(node.dispatch().submit(node.claims().get(0), "AOP", null).orElseThrow(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+        assertEquals("RECEIVED", ledger.state("A"));
+    }
+}
