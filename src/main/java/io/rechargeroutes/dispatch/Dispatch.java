@@ -286,7 +286,6 @@ public class Dispatch {
 
     /** Records what the call came to. Where the mark never reached the ledger, the claim is given back. */
     public void settle(@ExchangeProperty("claim") Claim claim, @ExchangeProperty("attempt") Attempt attempt, Exchange exchange) {
-        SendWindow.close(exchange);
         // a doTry that caught leaves a mark on the exchange by which no later policy repeats: an answer that the ledger's absence met would be lost
         exchange.getExchangeExtension().setFailureHandled(false);
         Outcome outcome = Optional.ofNullable(exchange.getProperty(Failover.REFUSAL, Outcome.class)).orElseGet(() -> outcome(exchange));
@@ -295,11 +294,12 @@ public class Dispatch {
             ledger.release(claim, null);
         }
         pauses.heard(attempt, outcome);
+        // not before: this step is repeated while the ledger is away, and must come to the same outcome
+        SendWindow.close(exchange);
     }
 
-    /** A provider route that ends with something else than an outcome leaves a doubt. */
+    /** A provider route that ends with something else than an outcome leaves a doubt; and what the guard refused names itself, whatever the route says. */
     static Outcome outcome(Exchange exchange) {
-        return exchange.getMessage().getBody() instanceof Outcome outcome ? outcome
-                : Outcome.unknown("UNREADABLE_REPLY", "the provider's route gave no outcome");
+        return SendWindow.settled(exchange, exchange.getMessage().getBody() instanceof Outcome outcome ? outcome : null);
     }
 }

@@ -9,6 +9,7 @@ import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.Verdict;
 import io.rechargeroutes.settings.RechargeSettings;
+import io.rechargeroutes.provider.http.SendWindow;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.time.Instant;
@@ -42,8 +43,11 @@ public class Failover {
 
     /** True where another provider is to be looked for: it is switched on, nothing was executed for certain, and the sender did not pin the provider. */
     public boolean applies(@Body Object answer, @ExchangeProperty("attempt") Attempt attempt, Exchange exchange) {
-        if (!settings.failover() || !(answer instanceof Outcome outcome) || !isCertain(outcome)
-                || attempt.request().provider() != null) {
+        if (!settings.failover() || !(answer instanceof Outcome told) || attempt.request().provider() != null) {
+            return false;
+        }
+        Outcome outcome = SendWindow.settled(exchange, told);
+        if (!isCertain(outcome)) {
             return false;
         }
         exchange.setProperty(REFUSAL, outcome);

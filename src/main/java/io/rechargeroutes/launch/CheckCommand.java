@@ -1,8 +1,6 @@
 package io.rechargeroutes.launch;
 
-import java.io.IOException;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,7 +20,7 @@ final class CheckCommand {
         Path routes = config.getValue("recharge.routes", Path.class);
         if (Files.isDirectory(routes)) {
             faults.addAll(CapacityChecks.faults(config));
-            faults.addAll(RouteChecks.faults(config, files(routes)));
+            faults.addAll(RouteChecks.faults(config, routes));
         }
         if (LedgerSettings.faults(config).isEmpty() && !LedgerSettings.embedded(config)) {
             LedgerServerCheck.Look ledger = LedgerServerCheck.look(config);
@@ -32,13 +30,5 @@ final class CheckCommand {
         faults.forEach(out::println);
         out.println(faults.isEmpty() ? "all in order: " + routes : faults.size() + " to mend");
         return faults.isEmpty() ? 0 : 1;
-    }
-
-    private static List<Path> files(Path routes) {
-        try (var files = Files.walk(routes)) {
-            return files.filter(file -> file.getFileName().toString().endsWith(".camel.yaml")).sorted().toList();
-        } catch (IOException fault) {
-            throw new UncheckedIOException(fault);
-        }
     }
 }

@@ -2,6 +2,9 @@ package io.rechargeroutes.launch;
 
 import io.rechargeroutes.launch.YamlFile.Mapping;
 import io.rechargeroutes.launch.YamlFile.Text;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +20,15 @@ final class RouteChecks {
     private RouteChecks() {
     }
 
+    /** The faults of all route files of a folder. */
+    static List<String> faults(Config config, Path folder) {
+        try (var files = Files.walk(folder)) {
+            return faults(config, files.filter(file -> file.getFileName().toString().endsWith(".camel.yaml")).sorted().toList());
+        } catch (IOException fault) {
+            throw new UncheckedIOException(fault);
+        }
+    }
+
     static List<String> faults(Config config, List<Path> paths) {
         if (paths.isEmpty()) {
             return List.of("no *.camel.yaml file is there: nothing would run");
@@ -27,6 +39,9 @@ final class RouteChecks {
         mappings.stream().flatMap(mapping -> mapping.texts().stream()).forEach(text -> placeholders(config, text, faults));
         mappings.forEach(mapping -> ProviderConditions.fault(config, mapping).ifPresent(faults::add));
         faults.addAll(RouteLinks.faults(mappings, files.size() == paths.size()));
+        RouteTree tree = new RouteTree(config, files);
+        faults.addAll(MoneyRoutes.faults(config, tree));
+        faults.addAll(ProviderRoutes.faults(config, tree));
         try (CamelWords camel = new CamelWords(config)) {
             files.forEach(file -> faults.addAll(camel.faults(file)));
         }

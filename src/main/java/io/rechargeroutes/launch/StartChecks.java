@@ -5,6 +5,7 @@ import io.rechargeroutes.catalog.CatalogueReader;
 import io.rechargeroutes.ops.api.ApiUsers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -31,7 +32,11 @@ final class StartChecks {
             SandboxCommand.requireLoopback(config);
             SandboxCommand.requireLoopbackBroker(config);
         }
-        List<String> faults = faults(config);
+        List<String> faults = new ArrayList<>(faults(config));
+        Path routes = config.getValue("recharge.routes", Path.class);
+        if (Files.isDirectory(routes)) {
+            faults.addAll(RouteChecks.faults(config, routes));
+        }
         if (!faults.isEmpty()) {
             throw new StartException(String.join(System.lineSeparator(), faults));
         }

@@ -85,6 +85,13 @@ record YamlFile(Path path, Node root) {
         return mappings;
     }
 
+    /** A mapping and all mappings in it. */
+    List<Mapping> mappingsBelow(Node node) {
+        List<Mapping> mappings = new ArrayList<>();
+        gather("", node, mappings);
+        return mappings;
+    }
+
     String place(Node node) {
         return path + ":" + node.getStartMark().map(YamlFile::line).orElse(1);
     }

@@ -49,10 +49,8 @@ final class Crossing implements AutoCloseable {
 
     /** Puts a question to the harness at a point of a node's own routes. */
     void install(Path home, String node, KillPoint point) {
-        RouteCopy.of(home, point.file).insert(RouteCopy.step("enrich", "chaos-" + point, Map.of(
-                "expression", Map.of("constant", Map.of("expression", "http://127.0.0.1:%d/%s/%s?httpMethod=GET".formatted(
-                        server.getAddress().getPort(), node, point))),
-                "aggregationStrategy", "#class:org.apache.camel.processor.aggregate.UseOriginalAggregationStrategy")), point.before, point.step).write();
+        RouteCopy.of(home, point.file).insert(RouteCopy.step("bean", "chaos-" + point, Map.of("beanType", Leave.class.getName(),
+                "method", "ask('http://127.0.0.1:%d/%s/%s')".formatted(server.getAddress().getPort(), node, point))), point.before, point.step).write();
     }
 
     /** Holds the nth to come by, and strikes; it is held until {@link #open}. */

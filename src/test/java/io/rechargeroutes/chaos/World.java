@@ -112,6 +112,7 @@ final class World implements AutoCloseable {
             application.with("quarkus.http.port", String.valueOf(callbackPort));
         }
         Set<KillPoint> points = plan.points(index);
+        application.jvm(Leave.jvm(application.home()));
         points.forEach(point -> crossing.install(application.home(), name, point));
         settings.accept(application);
         boolean ownClock = plan.injections().stream().anyMatch(fault -> fault.kind() == Injection.Kind.NODE_CLOCK && fault.node() == index);

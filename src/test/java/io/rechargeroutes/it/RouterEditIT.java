@@ -7,6 +7,7 @@ import io.rechargeroutes.sandbox.Sandbox;
 import io.rechargeroutes.sandbox.SandboxSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,21 +54,30 @@ class RouterEditIT {
             String text = Files.readString(router);
             assertTrue(text.contains("            otherwise:\n"));
             Files.writeString(router, text.replace("            otherwise:\n", JIO_TO_AOP + "            otherwise:\n"));
-            Path a1topup = home.resolve("routes/a1topup/recharge.camel.yaml");
-            String call = "        - to:\n            id: a1topup-recharge-http\n";
-            assertTrue(Files.readString(a1topup).contains(call));
-            Files.writeString(a1topup, Files.readString(a1topup).replace(call, THREADS + call));
             application.start();
 
             assertEquals("AOP", recharge(application, "after", "9700000002").get("provider"));
             assertEquals(1, witness.calls("AOP", "DoRecharge"));
-            // a marked request is sent by the thread that marked it, or not at all
-            application.drop("stray.csv", HEAD + "stray,AIRTEL,DELHI,9700000003,10\n");
-            CSVRecord stray = Csv.rows(application.result("stray.results.csv")).get(0);
-            assertEquals("UNKNOWN", stray.get("status"), stray.toString());
-            assertTrue(stray.get("message").contains("take threads, seda, wireTap and parallelProcessing out"), stray.toString());
-            assertEquals(2, witness.moneyRequests());
         }
+    }
+
+    /** A committed attempt is sent by the thread that committed it, or not at all: the start says so before anything is taken. */
+    @Test
+    void anEditedMoneyRouteThatLeavesItsThread_isRefusedByTheStartAndByCheck() throws Exception {
+        Application application = Application.in(home);
+        Path a1topup = home.resolve("routes/a1topup/recharge.camel.yaml");
+        String call = "        - to:\n            id: a1topup-recharge-http\n";
+        String text = Files.readString(a1topup);
+        assertTrue(text.contains(call));
+        Files.writeString(a1topup, text.replace(call, THREADS + call));
+        String told = "routes/a1topup/recharge.camel.yaml:27: threads leaves the thread that may send the recharge, or lets it wait; "
+                + "take it out of route a1topup-recharge, which moves money";
+        assertEquals(1, application.run("check"));
+        assertEquals(List.of(told, "1 to mend"), application.output().lines().toList());
+        application.drop("waiting.csv", HEAD + "waiting,AIRTEL,DELHI,9700000003,10\n");
+        assertEquals(1, application.run());
+        assertEquals(told, application.output().lines().reduce((first, last) -> last).orElseThrow());
+        assertTrue(Files.exists(home.resolve("inbox/waiting.csv")));
     }
 
     private static CSVRecord recharge(Application application, String id, String number) {

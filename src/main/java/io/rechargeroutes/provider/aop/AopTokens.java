@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Verdict;
 import io.rechargeroutes.model.Words;
+import io.rechargeroutes.provider.http.SendWindow;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -76,7 +77,9 @@ public class AopTokens {
         if (settings.bearer() == null) {
             return true;
         }
-        Optional<String> why = ensure(() -> fetch(exchange.getContext()));
+        // a committed attempt makes one call, its own: its token was fetched in aop-prepare
+        Optional<String> why = SendWindow.carriedBy(exchange) ? current().isPresent() ? Optional.empty() : Optional.of("the bearer token has ended")
+                : ensure(() -> fetch(exchange.getContext()));
         exchange.setProperty(TROUBLE, why.orElse(null));
         return why.isEmpty();
     }

@@ -28,8 +28,7 @@ import org.apache.hc.core5.util.Timeout;
 
 /**
  * Guards each call to a provider: a hard deadline for the whole of it (socket timeouts start anew at every byte), a bound on the
- * reply's size, and the knowledge whether any byte of the request can have left. That repeats are off is a setting
- * ({@code camel.component.http.automatic-retries-disabled}); {@link SafetyCheck} refuses to start without it.
+ * reply's size, and the knowledge whether any byte of the request can have left. That a call is made once is the matter of {@link OneCall}.
  */
 final class CallGuard implements HttpClientConfigurer {
 

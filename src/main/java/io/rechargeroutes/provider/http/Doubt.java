@@ -33,28 +33,26 @@ public class Doubt {
                            Message message) {
         // the query of a call that failed is still there, credentials included; later steps may log what they carry
         message.removeHeaders("*");
-        Outcome outcome = sure(outcome(fault), message.getExchange());
+        Outcome outcome = outcome(fault, SendWindow.of(message.getExchange()));
         boolean askNobody = outcome.verdict() == Verdict.UNKNOWN && Boolean.TRUE.equals(noReference);
         return askNobody ? Outcome.unknown("NO_REFERENCE", outcome.code() + ": " + outcome.message()) : outcome;
     }
 
-    /** On another thread than the marked one nobody knows whether it was sent before. */
-    private static Outcome sure(Outcome outcome, Exchange exchange) {
-        boolean notExecuted = outcome.verdict() == Verdict.NOT_SENT || outcome.verdict() == Verdict.REFUSED;
-        return notExecuted && SendWindow.strayed(exchange)
-                ? Outcome.unknown("CONNECTION_LOST", "its route went on by another thread: " + outcome.message()) : outcome;
-    }
-
-    static Outcome outcome(Throwable fault) {
+    /** @param window of the attempt that the call was made for; null where it was made for none */
+    static Outcome outcome(Throwable fault, SendWindow window) {
         Log.debugf("a call ended in %s", fault == null ? null : fault.getClass().getName());
+        boolean sent = window != null && window.sent();
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
-            if (cause instanceof NotSentException && SendWindow.used()) {
+            if (cause instanceof RefusedCallException refused) {
+                return refused.outcome();
+            }
+            if (cause instanceof NotSentException && sent) {
                 return Outcome.unknown("CONNECTION_LOST", "the request was sent, and its route called once more, which was refused");
             }
             if (cause instanceof NotSentException notSent) {
                 return Outcome.of(Verdict.NOT_SENT, "PROVIDER_UNREACHABLE", "no connection: " + words(notSent.getCause()));
             }
-            if (cause instanceof NotOfferedException && SendWindow.used()) {
+            if (cause instanceof NotOfferedException && sent) {
                 return Outcome.unknown("CONNECTION_LOST", "the request was sent, and its route refused it afterwards");
             }
             if (cause instanceof NotOfferedException notOffered) {
@@ -79,9 +77,6 @@ public class Doubt {
     /** Why there was no connection, for the sender of the request. */
     private static String words(Throwable fault) {
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
-            if (cause instanceof MarkedThread.StrayedException) {
-                return cause.getMessage();
-            }
             if (cause instanceof UnknownHostException) {
                 return "the provider's host name is not known";
             }

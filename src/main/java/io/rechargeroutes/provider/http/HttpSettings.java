@@ -38,6 +38,11 @@ public record HttpSettings(String provider, Duration timeout, int concurrency, O
                 config.getOptionalValue(provider + ".truststore-password", String.class));
     }
 
+    /** For a call whose route names no provider. */
+    static HttpSettings unnamed() {
+        return new HttpSettings("unnamed", DEFAULT_TIMEOUT, 1, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
     /** How many requests may be in flight at a provider: its own setting, or the general one. */
     public static int concurrency(Config config, String provider) {
         return config.getOptionalValue(provider + ".concurrency", Integer.class)

@@ -28,14 +28,14 @@ public class ProviderHttp {
     }
 
     void check(@Observes BeforeStart event) {
-        MarkedThread.watch(event.getCamelContext());
         SafetyCheck.require(event.getCamelContext());
     }
 
-    /** Binds the two beans of every provider that the settings name. */
+    /** Binds the two beans of every provider that the settings name, and has every other call over HTTP guarded as well. */
     public static void bind(CamelContext camel, Config config) {
         ScheduledThreadPoolExecutor clock = new ScheduledThreadPoolExecutor(1, ProviderHttp::daemon);
         clock.setRemoveOnCancelPolicy(true);
+        OneCall.watch(camel, new CallGuard(HttpSettings.unnamed(), clock));
         for (String provider : providers(config)) {
             HttpSettings settings = HttpSettings.of(config, provider);
             camel.getRegistry().bind(provider + "Http", new CallGuard(settings, clock));

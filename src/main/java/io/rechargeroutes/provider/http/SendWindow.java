@@ -1,65 +1,170 @@
 package io.rechargeroutes.provider.http;
 
+import io.quarkus.logging.Log;
+import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.Outcome;
+import io.rechargeroutes.model.Verdict;
+import java.io.IOException;
 import java.time.Duration;
 import org.apache.camel.Exchange;
+import org.apache.camel.SafeCopyProperty;
+import org.apache.camel.support.ExchangeHelper;
 
 /**
- * How long ago this thread's request was marked submitted, by a clock that no administrator can move. A process that slept between the mark and the
- * call (paused, swapped out, moved to another host) must not send: others may have taken it for dead. The window is its thread's own, and the exchange
- * knows that it has one: on any other thread it sends nothing ({@link MarkedThread}).
+ * The right of one committed attempt to make one call: once, soon, and by the thread that committed it. The exchange carries it, and so does every copy
+ * of that exchange: nothing that a route says takes it off. A process that slept between the record of intent and the call (paused, swapped out, moved
+ * to another host) must not send: others may have taken it for dead. The time is measured by a clock that no administrator can move.
  */
-public final class SendWindow {
+public final class SendWindow implements SafeCopyProperty {
 
     /**
-     * Longest time from the mark to the first byte; waiting for the commit and connecting count. What takes longer was certainly not sent, and is tried
-     * again under another reference. No reason was found to allow more: a provider that takes this long to connect to is as good as not there.
+     * Longest time from the record of intent to the first byte; waiting for the commit and connecting count. What takes longer was certainly not sent, and
+     * is tried again under another reference. No reason was found to allow more: a provider that takes this long to connect to is as good as not there.
      */
     static final Duration LIMIT = Duration.ofSeconds(5);
-    private static final String MARKED_EXCHANGE = "markedSubmitted";
-    private static final ThreadLocal<Long> MARKED = new ThreadLocal<>();
-    private static final ThreadLocal<Boolean> USED = new ThreadLocal<>();
+    /** The code of an outcome whose route asked for more than one call, or for one on another thread. */
+    static final String UNSAFE_ROUTE = "UNSAFE_ROUTE";
+    private static final String CARRIED = SendWindow.class.getName();
+    private static final ThreadLocal<SendWindow> OPEN = new ThreadLocal<>();
 
-    private SendWindow() {
+    private final long opened;
+    private boolean called;
+    private boolean sent;
+    private boolean closed;
+    private String refusal;
+
+    private SendWindow(long opened) {
+        this.opened = opened;
     }
 
-    /** The request of an exchange was marked submitted at this moment of {@link System#nanoTime()}, and is to be sent by this thread. */
+    /** The attempt of an exchange was committed at this moment of {@link System#nanoTime()}, and is to be sent by this thread. */
     public static void open(Exchange exchange, long nanoTime) {
-        exchange.setProperty(MARKED_EXCHANGE, nanoTime);
-        MARKED.set(nanoTime);
-        USED.remove();
+        SendWindow window = new SendWindow(nanoTime);
+        exchange.getExchangeExtension().setSafeCopyProperty(CARRIED, window);
+        OPEN.set(window);
     }
 
+    /** From here on nothing is sent for the attempt that an exchange carries, whoever still holds a copy of it. */
     public static void close(Exchange exchange) {
-        exchange.removeProperty(MARKED_EXCHANGE);
-        close();
-    }
-
-    static void close() {
-        MARKED.remove();
-        USED.remove();
-    }
-
-    /** True where an exchange whose request is marked, or a copy of it, has left the thread that may send it. */
-    static boolean strayed(Exchange exchange) {
-        Object marked = exchange == null ? null : exchange.getProperty(MARKED_EXCHANGE);
-        return marked != null && !marked.equals(MARKED.get());
-    }
-
-    /** True where the mark is too old for a first byte to leave. A thread without a mark asks or looks up, and may. */
-    static boolean overslept() {
-        Long marked = MARKED.get();
-        return marked != null && System.nanoTime() - marked > LIMIT.toNanos();
-    }
-
-    /** The request's bytes leave now: through this window no others may, whatever a route does. */
-    static void use() {
-        if (MARKED.get() != null) {
-            USED.set(Boolean.TRUE);
+        SendWindow window = of(exchange);
+        if (window != null) {
+            window.shut();
+            exchange.getExchangeExtension().setSafeCopyProperty(CARRIED, null);
         }
+        OPEN.remove();
     }
 
-    /** True where the marked request left already. */
-    static boolean used() {
-        return USED.get() != null;
+    /** True where an exchange carries a committed attempt: whatever it needs must have been fetched before. */
+    public static boolean carriedBy(Exchange exchange) {
+        return of(exchange) != null;
+    }
+
+    /**
+     * What a call came to, by what is known of its window, which is closed by that. A call that was refused here names itself: certainly not executed
+     * where nothing was sent, else indeterminate. After the first byte no word of a route makes an attempt one that may be sent again.
+     *
+     * @param told the outcome that the route left; null where it left none
+     */
+    public static Outcome settled(Exchange exchange, Outcome told) {
+        Outcome outcome = told == null ? Outcome.unknown("UNREADABLE_REPLY", "the provider's route gave no outcome") : told;
+        SendWindow window = of(exchange);
+        return window == null ? outcome : window.settled(outcome, told == null);
+    }
+
+    private synchronized Outcome settled(Outcome outcome, boolean silent) {
+        closed = true;
+        if (refusal != null) {
+            // with nobody to ask, a person decides
+            return sent && "NO_REFERENCE".equals(outcome.code()) ? outcome : refused();
+        }
+        if (sent && outcome.verdict() == Verdict.NOT_SENT) {
+            return Outcome.unknown("CONNECTION_LOST", "the request was sent, and its route says that it was not");
+        }
+        return silent && !called ? Outcome.unknown(UNSAFE_ROUTE, "its route made no call and gave no outcome; take wireTap, seda and threads out of it") : outcome;
+    }
+
+    /** What becomes of an attempt of which a call was refused. */
+    synchronized Outcome refused() {
+        return sent ? Outcome.unknown(UNSAFE_ROUTE, "it was sent once, and another call was refused: " + refusal)
+                : Outcome.of(Verdict.NOT_SENT, UNSAFE_ROUTE, "nothing was sent, its call was refused: " + refusal);
+    }
+
+    static SendWindow of(Exchange exchange) {
+        return exchange == null ? null : exchange.getExchangeExtension().getSafeCopyProperty(CARRIED, SendWindow.class);
+    }
+
+    /**
+     * An exchange is about to call over HTTP. Gives the window that the call uses; null where it belongs to no committed attempt.
+     *
+     * @throws RefusedCallException where the attempt may not make this call; nothing of it was written
+     */
+    static SendWindow enter(Exchange exchange) {
+        SendWindow carried = of(exchange);
+        SendWindow here = OPEN.get();
+        if (carried != null) {
+            carried.enter(exchange, carried == here);
+            return carried;
+        }
+        if (here != null && here.isOpen()) {
+            throw here.refuse(exchange, "a call beside the attempt's own; fetch what it needs in the provider's prepare route");
+        }
+        return null;
+    }
+
+    private synchronized void enter(Exchange exchange, boolean ownThread) {
+        if (closed) {
+            throw refuse(exchange, "a call after its outcome was settled; take wireTap, seda, threads and parallelProcessing out of the provider's routes");
+        }
+        if (!ownThread) {
+            throw refuse(exchange, "a call by another thread than the one that committed it; take threads, seda, wireTap and parallelProcessing out of the "
+                    + "provider's routes");
+        }
+        if (called) {
+            throw refuse(exchange, "a second call; take redelivery, loop, split, multicast and every call but one out of the provider's routes");
+        }
+        called = true;
+    }
+
+    private synchronized RefusedCallException refuse(Exchange exchange, String why) {
+        String reason = "route " + ExchangeHelper.getRouteId(exchange) + " asked for " + why;
+        if (refusal == null) {
+            refusal = reason;
+            Attempt attempt = exchange == null ? null : exchange.getProperty("attempt", Attempt.class);
+            Log.warnf("attempt %s: %s", attempt == null ? "of a request" : attempt.reference(), reason);
+        }
+        return new RefusedCallException(this, reason);
+    }
+
+    /** The request's bytes leave now: no others may, whatever a client or a route does. */
+    synchronized void leave() throws IOException {
+        if (closed) {
+            throw new IOException("its outcome was settled already");
+        }
+        if (sent) {
+            throw new IOException("this request was sent already");
+        }
+        if (System.nanoTime() - opened > LIMIT.toNanos()) {
+            throw new IOException("slept too long between the ledger and the call");
+        }
+        sent = true;
+    }
+
+    /** True where the attempt's request left already. */
+    synchronized boolean sent() {
+        return sent;
+    }
+
+    private synchronized boolean isOpen() {
+        return !closed;
+    }
+
+    private synchronized void shut() {
+        closed = true;
+    }
+
+    /** Copies share the one right. */
+    @Override
+    public SafeCopyProperty safeCopy() {
+        return this;
     }
 }

@@ -15,6 +15,7 @@ import org.apache.hc.core5.util.Timeout;
 final class WireMark extends HttpRequestExecutor {
 
     private static final String ON_WIRE = WireMark.class.getName();
+    private static final String WINDOW = SendWindow.class.getName();
     private static final Timeout A_LOOK = Timeout.ofMilliseconds(1);
 
     /** Whether a byte of the call's request can have left. */
@@ -26,24 +27,25 @@ final class WireMark extends HttpRequestExecutor {
         call.removeAttribute(ON_WIRE);
     }
 
+    /** The call is one of a committed attempt, or of none where the window is null. */
+    static void use(HttpContext call, SendWindow window) {
+        call.setAttribute(WINDOW, window);
+    }
+
     @Override
     public ClassicHttpResponse execute(ClassicHttpRequest request, HttpClientConnection connection,
                                        HttpResponseInformationCallback information, HttpContext call) throws IOException, HttpException {
         if (!Method.CONNECT.isSame(request.getMethod())) {
             require(connection);
+            if (call.getAttribute(WINDOW) instanceof SendWindow window) {
+                window.leave();
+            }
             call.setAttribute(ON_WIRE, Boolean.TRUE);
-            SendWindow.use();
         }
         return super.execute(request, connection, information, call);
     }
 
     private static void require(HttpClientConnection connection) throws IOException {
-        if (SendWindow.used()) {
-            throw new IOException("this request was sent already");
-        }
-        if (SendWindow.overslept()) {
-            throw new IOException("slept too long between the ledger and the call");
-        }
         // what is there before we asked answers somebody else; some answers name no order, and would be believed
         if (connection.isDataAvailable(A_LOOK)) {
             throw new IOException("the connection holds an answer that nobody asked for");

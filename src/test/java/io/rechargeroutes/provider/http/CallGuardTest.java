@@ -14,12 +14,13 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.apache.camel.Exchange;
-import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -236,14 +237,13 @@ class CallGuardTest {
 
     @Test
     void aProcessThatSleptSendsNothing() throws Exception {
+        List<Exchange> asleep = new ArrayList<>();
         try (RawServer server = RawServer.saying(RawServer.ok("done")); Calls calls = Calls.to(server)) {
-            SendWindow.open(new DefaultExchange(calls.camel()), System.nanoTime() - SendWindow.LIMIT.plusSeconds(1).toNanos());
-            Calls.Result late;
-            try {
-                late = calls.get();
-            } finally {
-                SendWindow.close();
-            }
+            Calls.Result late = calls.getAfter(exchange -> {
+                SendWindow.open(exchange, System.nanoTime() - SendWindow.LIMIT.plusSeconds(1).toNanos());
+                asleep.add(exchange);
+            });
+            asleep.forEach(SendWindow::close);
             assertInstanceOf(NotSentException.class, late.fault());
             assertEquals(0, server.requests().size(), "it was sent");
             assertEquals("done", calls.get().body());

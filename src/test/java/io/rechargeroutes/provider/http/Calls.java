@@ -5,6 +5,8 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
@@ -63,8 +65,13 @@ final class Calls implements AutoCloseable {
             camel.getComponent(scheme, HttpComponent.class).setAutomaticRetriesDisabled(once);
             camel.getComponent(scheme, HttpComponent.class).setFollowRedirects(following);
         }
-        MarkedThread.watch(camel);
-        ProviderHttp.bind(camel, config(settings));
+        if (once) {
+            ProviderHttp.bind(camel, config(settings));
+        } else {
+            HttpSettings unsealed = HttpSettings.of(config(settings), "paisa");
+            camel.getRegistry().bind("paisaHttp", new CallGuard(unsealed, new ScheduledThreadPoolExecutor(1)));
+            camel.getRegistry().bind("paisaConnections", Connections.of(unsealed));
+        }
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
@@ -88,14 +95,24 @@ final class Calls implements AutoCloseable {
         return send(Map.of(Exchange.HTTP_METHOD, "POST", Exchange.CONTENT_TYPE, "application/json"), "{}");
     }
 
+    /** GET of an exchange that something is done to before. */
+    Result getAfter(Consumer<Exchange> before) {
+        return send(Map.of(Exchange.HTTP_METHOD, "GET"), null, before);
+    }
+
     Result send(Map<String, Object> headers, String body) {
+        return send(headers, body, exchange -> { });
+    }
+
+    private Result send(Map<String, Object> headers, String body, Consumer<Exchange> before) {
         Exchange exchange = producer.request("direct:call", sent -> {
+            before.accept(sent);
             sent.getMessage().setHeaders(new HashMap<>(headers));
             sent.getMessage().setBody(body);
         });
         Throwable fault = exchange.getException();
         return fault != null
-                ? new Result(null, null, Doubt.outcome(fault), fault)
+                ? new Result(null, null, Doubt.outcome(fault, SendWindow.of(exchange)), fault)
                 : new Result(exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class),
                         exchange.getMessage().getBody(String.class), null, null);
     }

@@ -17,10 +17,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A server that answers byte by byte as a test says, and keeps every request as it came. */
-final class RawServer implements AutoCloseable {
+public final class RawServer implements AutoCloseable {
 
     /** What becomes of a request. The connection is closed where it returns false or throws. */
-    interface Behaviour {
+    public interface Behaviour {
         boolean answer(Socket connection, String request) throws Exception;
     }
 
@@ -38,7 +38,7 @@ final class RawServer implements AutoCloseable {
         background(this::accept);
     }
 
-    static RawServer of(Behaviour behaviour) throws IOException {
+    public static RawServer of(Behaviour behaviour) throws IOException {
         return on(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), behaviour);
     }
 
@@ -47,18 +47,18 @@ final class RawServer implements AutoCloseable {
     }
 
     /** A server that answers every request in the same words and keeps the connection. */
-    static RawServer saying(String answer) throws IOException {
+    public static RawServer saying(String answer) throws IOException {
         return of((connection, request) -> say(connection, answer));
     }
 
-    static boolean say(Socket connection, String answer) throws IOException {
+    public static boolean say(Socket connection, String answer) throws IOException {
         connection.getOutputStream().write(answer.getBytes(StandardCharsets.ISO_8859_1));
         connection.getOutputStream().flush();
         return true;
     }
 
     /** A whole answer with status 200. */
-    static String ok(String body) {
+    public static String ok(String body) {
         return "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: " + body.length() + "\r\n\r\n" + body;
     }
 
@@ -107,11 +107,11 @@ final class RawServer implements AutoCloseable {
         thread.start();
     }
 
-    int port() {
+    public int port() {
         return socket.getLocalPort();
     }
 
-    List<String> requests() {
+    public List<String> requests() {
         return requests;
     }
 

@@ -1,69 +1,164 @@
 package io.rechargeroutes.provider.http;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Verdict;
+import io.rechargeroutes.provider.NotOfferedException;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.DefaultExchange;
+import org.apache.camel.support.ExchangeHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class SendWindowTest {
 
+    private static final Outcome FAILED = Outcome.of(Verdict.FAILED, "PROVIDER_FAILED", "barred");
+    private static final Outcome NOT_SENT = Outcome.of(Verdict.NOT_SENT, "PROVIDER_UNREACHABLE", "no connection");
+
     private final Exchange exchange = new DefaultExchange(new DefaultCamelContext());
 
-    private static long before(long nanos) {
-        return System.nanoTime() - nanos;
+    private SendWindow opened() {
+        SendWindow.open(exchange, System.nanoTime());
+        return SendWindow.of(exchange);
     }
 
     @AfterEach
     void close() {
-        SendWindow.close();
+        SendWindow.close(exchange);
     }
 
     @Test
-    void aThreadWithoutAMarkMaySend() {
-        assertFalse(SendWindow.overslept());
+    void lookup_withoutWindow_mayCallAgain() {
+        assertNull(SendWindow.enter(exchange));
+        assertNull(SendWindow.enter(exchange));
+        assertSame(NOT_SENT, SendWindow.settled(exchange, NOT_SENT));
     }
 
     @Test
-    void aFreshMarkMaySendAndAnOldOneMayNot() {
-        SendWindow.open(exchange, before(0));
-        assertFalse(SendWindow.overslept());
-        SendWindow.open(exchange, before(SendWindow.LIMIT.toNanos() + 1));
-        assertTrue(SendWindow.overslept());
-        SendWindow.close();
-        assertFalse(SendWindow.overslept());
+    void window_fresh_letsOneRequestOut() throws IOException {
+        SendWindow window = opened();
+        assertSame(window, SendWindow.enter(exchange));
+        window.leave();
+        assertThrows(IOException.class, window::leave);
     }
 
     @Test
-    void aMarkLetsOneRequestOutAndASecondTryIsADoubt() {
-        SendWindow.use();
-        assertFalse(SendWindow.used(), "a thread without a mark asks, and may ask again");
-        SendWindow.open(exchange, before(0));
-        assertEquals(Verdict.NOT_SENT, Doubt.outcome(new NotSentException("refused", null)).verdict());
-        SendWindow.use();
-        assertTrue(SendWindow.used());
-        assertEquals(Verdict.UNKNOWN, Doubt.outcome(new NotSentException("refused", null)).verdict());
+    void window_olderThanItsLimit_letsNothingOut() {
+        SendWindow.open(exchange, System.nanoTime() - SendWindow.LIMIT.toNanos() - 1);
+        SendWindow window = SendWindow.enter(exchange);
+        assertThrows(IOException.class, window::leave);
+        assertFalse(window.sent());
     }
 
     @Test
-    void anExchangeStraysWhereTheThreadHasNoMarkOrAnothers() {
-        assertFalse(SendWindow.strayed(exchange), "it has no mark");
-        SendWindow.open(exchange, before(0));
-        assertFalse(SendWindow.strayed(exchange));
-        assertTrue(CompletableFuture.supplyAsync(() -> SendWindow.strayed(exchange)).join());
-        SendWindow.open(new DefaultExchange(exchange), before(1));
-        assertTrue(SendWindow.strayed(exchange), "the thread went on with another request");
+    void secondCall_afterTheFirstWasNotSent_isRefusedAndCertainlyNotExecuted() {
+        opened();
+        SendWindow.enter(exchange);
+        assertThrows(RefusedCallException.class, () -> SendWindow.enter(exchange));
+        Outcome outcome = SendWindow.settled(exchange, FAILED);
+        assertEquals(Verdict.NOT_SENT, outcome.verdict());
+        assertEquals("UNSAFE_ROUTE", outcome.code());
+        assertTrue(outcome.message().contains("a second call"), outcome.message());
     }
 
     @Test
-    void aMarkIsItsThreadsOwn() {
-        SendWindow.open(exchange, before(SendWindow.LIMIT.toNanos() + 1));
-        assertFalse(CompletableFuture.supplyAsync(SendWindow::overslept).join());
+    void secondCall_afterTheFirstWasSent_leavesNothingButAnIndeterminateOutcome() throws IOException {
+        opened();
+        SendWindow.enter(exchange).leave();
+        assertThrows(RefusedCallException.class, () -> SendWindow.enter(exchange));
+        for (Outcome told : new Outcome[] {FAILED, NOT_SENT, Outcome.of(Verdict.REFUSED, "LOW_BALANCE", null), Outcome.of(Verdict.SUCCESS, null, null), null}) {
+            Outcome outcome = SendWindow.settled(exchange, told);
+            assertEquals(Verdict.UNKNOWN, outcome.verdict());
+            assertEquals("UNSAFE_ROUTE", outcome.code());
+        }
+    }
+
+    @Test
+    void refusedCall_whereNobodyCanBeAsked_staysForAPerson() throws IOException {
+        opened();
+        SendWindow.enter(exchange).leave();
+        assertThrows(RefusedCallException.class, () -> SendWindow.enter(exchange));
+        assertEquals("NO_REFERENCE", SendWindow.settled(exchange, Outcome.unknown("NO_REFERENCE", "UNSAFE_ROUTE")).code());
+    }
+
+    @Test
+    void sentRequest_whoseRouteSaysNotSent_isIndeterminate() throws IOException {
+        opened();
+        SendWindow.enter(exchange).leave();
+        assertEquals(Verdict.UNKNOWN, SendWindow.settled(exchange, NOT_SENT).verdict());
+        assertEquals(Verdict.FAILED, SendWindow.settled(exchange, FAILED).verdict(), "its provider's own word counts");
+    }
+
+    @Test
+    void silentRoute_withoutACall_namesItself() {
+        opened();
+        Outcome outcome = SendWindow.settled(exchange, null);
+        assertEquals(Verdict.UNKNOWN, outcome.verdict());
+        assertEquals("UNSAFE_ROUTE", outcome.code());
+    }
+
+    @Test
+    void copies_ofAnExchange_shareTheOneRight() {
+        SendWindow window = opened();
+        Exchange copy = ExchangeHelper.createCorrelatedCopy(exchange, true);
+        Exchange other = exchange.copy();
+        copy.removeProperties("*");
+        assertSame(window, SendWindow.enter(copy));
+        assertThrows(RefusedCallException.class, () -> SendWindow.enter(other));
+    }
+
+    @Test
+    void anotherThread_isRefused() {
+        SendWindow window = opened();
+        CompletionException fault = assertThrows(CompletionException.class,
+                () -> CompletableFuture.supplyAsync(() -> SendWindow.enter(exchange)).join());
+        assertTrue(fault.getCause().getMessage().contains("another thread"), fault.getMessage());
+        assertFalse(window.sent());
+    }
+
+    @Test
+    void anotherExchange_onTheAttemptsThread_isRefused() {
+        opened();
+        RefusedCallException fault = assertThrows(RefusedCallException.class, () -> SendWindow.enter(new DefaultExchange(exchange.getContext())));
+        assertTrue(fault.getMessage().contains("beside"), fault.getMessage());
+    }
+
+    @Test
+    void lateCopy_afterSettle_isRefused() {
+        opened();
+        Exchange copy = exchange.copy();
+        SendWindow.settled(exchange, NOT_SENT);
+        SendWindow.close(exchange);
+        assertThrows(RefusedCallException.class, () -> SendWindow.enter(copy));
+        assertDoesNotThrow(() -> SendWindow.enter(exchange), "what comes after is another matter");
+    }
+
+    @Test
+    void callInFlight_whenItsOutcomeIsSettled_sendsNothingAnyMore() {
+        opened();
+        SendWindow window = SendWindow.enter(exchange);
+        SendWindow.settled(exchange, NOT_SENT);
+        assertThrows(IOException.class, window::leave);
+    }
+
+    @Test
+    void notOffered_afterItWasSent_isIndeterminate() throws IOException {
+        SendWindow window = opened();
+        assertEquals(Verdict.REFUSED, Doubt.outcome(new NotOfferedException("this operator"), window).verdict());
+        assertEquals(Verdict.NOT_SENT, Doubt.outcome(new NotSentException("refused", null), window).verdict());
+        SendWindow.enter(exchange).leave();
+        assertEquals(Verdict.UNKNOWN, Doubt.outcome(new NotOfferedException("this operator"), window).verdict());
+        assertEquals(Verdict.UNKNOWN, Doubt.outcome(new NotSentException("refused", null), window).verdict());
     }
 }

@@ -1,0 +1,121 @@
+package io.rechargeroutes.launch;
+
+import io.rechargeroutes.launch.RouteTree.Address;
+import io.rechargeroutes.launch.RouteTree.Entry;
+import io.rechargeroutes.launch.RouteTree.Step;
+import io.rechargeroutes.launch.YamlFile.Mapping;
+import io.rechargeroutes.launch.YamlFile.Text;
+import io.rechargeroutes.model.Operation;
+import io.rechargeroutes.provider.http.ProviderHttp;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.Config;
+
+/** A provider is called by http and https alone: the guard knows of no call that another component, a script or a class of somebody else's makes. */
+final class ProviderRoutes {
+
+    private static final Set<String> COMPONENTS = Set.of("direct", "seda", "http", "https", "log", "bean", "dataformat", "validator", "json-validator", "xslt");
+    private static final Set<String> SOURCES = Set.of("direct", "seda", "timer", "quartz", "scheduler", "platform-http");
+    private static final Set<String> ENTRIES = Set.of("route", "from", "routeConfiguration", "onException", "errorHandler", "intercept", "interceptFrom",
+            "interceptSendToEndpoint", "onCompletion");
+    private static final Set<String> STEPS_OF_CODE = Set.of("script", "process", "kamelet", "saga", "serviceCall", "policy", "transacted");
+    private static final Set<String> LANGUAGES_OF_CODE = Set.of("groovy", "java", "joor", "js", "mvel", "ognl", "python", "spel", "wasm", "sql");
+    private static final Set<String> ADDRESSED = Set.of("to", "toD", "wireTap", "enrich", "pollEnrich", "poll", "interceptSendToEndpoint");
+
+    private final RouteTree tree;
+    private final List<String> faults = new ArrayList<>();
+
+    private ProviderRoutes(RouteTree tree) {
+        this.tree = tree;
+    }
+
+    static List<String> faults(Config config, RouteTree tree) {
+        ProviderRoutes routes = new ProviderRoutes(tree);
+        Set<String> providers = ProviderHttp.providers(config);
+        tree.files().stream().filter(file -> isProviders(tree, file, providers)).forEach(routes::lookAt);
+        return routes.faults;
+    }
+
+    /** By its folder, or because dispatch or a schedule calls a route of it by a provider's name. */
+    private static boolean isProviders(RouteTree tree, YamlFile file, Set<String> providers) {
+        String folder = file.path().getParent() == null ? "" : file.path().getParent().getFileName().toString().toLowerCase(Locale.ROOT);
+        return providers.contains(folder) || tree.routes().stream().filter(route -> route.file().equals(file)).flatMap(route -> Stream.of(route.id(), route.name()))
+                .anyMatch(name -> providers.stream().anyMatch(provider -> name.startsWith(provider + "-")) || money(name));
+    }
+
+    private static boolean money(String name) {
+        return !name.startsWith("schedule-") && Arrays.stream(Operation.values()).filter(operation -> !operation.lookup())
+                .anyMatch(operation -> name.endsWith("-" + operation.routeSuffix()));
+    }
+
+    private void lookAt(YamlFile file) {
+        for (Entry entry : RouteTree.entries(file)) {
+            if (!ENTRIES.contains(entry.kind())) {
+                fault(entry.place(), entry.kind() + " does not belong into a provider's routes", "write routes, and call the provider by http or https");
+            }
+        }
+        for (Mapping mapping : file.mappings()) {
+            lookAt(mapping);
+        }
+    }
+
+    private void lookAt(Mapping mapping) {
+        for (String word : RouteTree.names(mapping)) {
+            String place = RouteTree.place(mapping, word);
+            if (STEPS_OF_CODE.contains(word) && !mapping.name().equals("parameters")) {
+                fault(place, word + " runs what nobody can check in a provider's route", "use a bean of the application, or call the provider by http or https");
+            }
+            if (LANGUAGES_OF_CODE.contains(word) && !mapping.name().equals("parameters")) {
+                fault(place, "the language " + word + " could call a provider past the guard", "write simple, constant or method");
+            }
+            if (ADDRESSED.contains(word)) {
+                RouteTree.child(mapping, word).flatMap(node -> tree.address(new Step(word, node, mapping.file(), mapping.file().place(node)))).ifPresent(address -> component(address, COMPONENTS));
+            }
+            if (word.equals("from")) {
+                RouteTree.child(mapping, word).flatMap(node -> tree.address(new Step(word, node, mapping.file(), mapping.file().place(node)))).ifPresent(address -> component(address, SOURCES));
+            }
+        }
+        if (Set.of("enrich", "pollEnrich", "poll", "recipientList", "routingSlip", "dynamicRouter").contains(mapping.name())) {
+            mapping.file().mappingsBelow(mapping.node()).forEach(below -> below.text("constant").or(() -> below.name().equals("constant")
+                    ? below.text("expression") : Optional.empty()).ifPresent(this::constantAddresses));
+        }
+        mapping.text("beanType").ifPresent(type -> fault(type.place(), "the class " + type.value() + " could call a provider past the guard",
+                "name a bean of the application with ref"));
+        mapping.text("language").filter(language -> LANGUAGES_OF_CODE.contains(language.value())).ifPresent(language ->
+                fault(language.place(), "the language " + language.value() + " could call a provider past the guard", "write simple, constant or method"));
+        mapping.texts().stream().filter(text -> text.value().contains("bean:type:")).forEach(text ->
+                fault(text.place(), "a class that is named in an expression could call a provider past the guard", "name a bean of the application"));
+    }
+
+    private void constantAddresses(Text addresses) {
+        for (String address : addresses.value().split(",")) {
+            component(tree.address(new Text(addresses.name(), address.strip(), addresses.place()), Map.of()), COMPONENTS);
+        }
+    }
+
+    private void component(Address address, Set<String> allowed) {
+        if (address.scheme().isEmpty()) {
+            boolean setting = address.rest().startsWith("{{");
+            if (!setting) {
+                fault(address.place(), "nobody knows before it runs which component " + address.rest() + " is", "write the address out");
+            }
+        } else if (!allowed.contains(address.scheme())) {
+            fault(address.place(), address.scheme() + " does not belong into a provider's routes: the guard knows of no call that it makes",
+                    "use one of " + allowed.stream().sorted().collect(Collectors.joining(", ")));
+        }
+    }
+
+    private void fault(String place, String what, String remedy) {
+        String line = place + ": " + what + "; " + remedy;
+        if (!faults.contains(line)) {
+            faults.add(line);
+        }
+    }
+}
