@@ -50,6 +50,7 @@ public final class Application implements AutoCloseable {
         return new Application(home)
                 .with("quarkus.http.port", String.valueOf(freePort()))
                 .with("recharge.intake.quiet", "200")
+                .with("recharge.intake.unterminated-wait", "2s")
                 .with("recharge.broker.url", "tcp://localhost:" + freePort())
                 .with("a1topup.username", USERNAME)
                 .with("a1topup.password", PASSWORD)
