@@ -16,6 +16,9 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Named("acceptance")
 public class Acceptance {
 
+    private static final String UNTERMINATED = "the last line has no line end, so it may be cut off, and was not sent; end it with a line feed and drop "
+            + "it again with the header line, or set recharge.intake.accept-unterminated-last-row";
+
     private final RequestValidator validator;
     private final SubmissionLedger files;
     private final MessageLedger messages;
@@ -37,9 +40,11 @@ public class Acceptance {
     private Candidate candidate(NumberedRow numbered) {
         Row row = numbered.row();
         Long line = row.line() > 0 ? row.line() : null;
-        if (numbered.unreadable()) {
-            return Candidate.rejected(numbered.number(), line, null, null, "FILE_UNREADABLE",
-                    "the file could not be read from here on: " + row.problem());
+        if (NumberedRow.FILE_UNREADABLE.equals(numbered.code())) {
+            return Candidate.rejected(numbered.number(), line, null, null, numbered.code(), "the file could not be read from here on: " + row.problem());
+        }
+        if (NumberedRow.LINE_UNTERMINATED.equals(numbered.code())) {
+            return Candidate.rejected(numbered.number(), line, wholeOrderId(row), null, numbered.code(), UNTERMINATED);
         }
         Checked checked = validator.check(row);
         if (checked instanceof Checked.Accepted accepted) {
@@ -48,6 +53,15 @@ public class Acceptance {
         Checked.Rejected why = (Checked.Rejected) checked;
         return Candidate.rejected(numbered.number(), line, why.orderId(), why.operation(), why.code(), why.message(),
                 SentFields.of(row.content()));
+    }
+
+    /** Of a line that may be cut off in its last cell; null where that is the orderId, or where it cannot be read. */
+    private String wholeOrderId(Row row) {
+        if (row.content() == null || "orderId".equals(List.copyOf(row.content().properties()).get(row.content().size() - 1).getKey())) {
+            return null;
+        }
+        Checked checked = validator.check(row);
+        return checked instanceof Checked.Rejected why ? why.orderId() : ((Checked.Accepted) checked).request().orderId();
     }
 
     /** Commits a batch of rows, of a message where there is one, else of a file. */

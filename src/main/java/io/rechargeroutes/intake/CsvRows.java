@@ -64,6 +64,7 @@ final class CsvRows implements RowSource {
             }
             if (!bytes.blank()) {
                 header = header(line);
+                input.endHeader();
             }
         } while (header == null);
         return true;

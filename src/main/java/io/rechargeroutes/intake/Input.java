@@ -3,9 +3,15 @@ package io.rechargeroutes.intake;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 
-/** The bytes of an input, one after the other, and the line they stand on. A UTF-8 mark at the start is dropped, other encodings are refused. */
+/**
+ * The bytes of an input, one after the other, and the line they stand on. A UTF-8 mark at the start is dropped, other encodings are refused.
+ * Once its end was met it stays ended, also where a writer adds to the file meanwhile: that is for the next reading.
+ */
 final class Input implements Closeable {
+
+    private static final int[] BYTE_ORDER_MARK = {0xEF, 0xBB, 0xBF};
 
     private final InputStream in;
     private final byte[] buffer = new byte[16 * 1024];
@@ -13,7 +19,10 @@ final class Input implements Closeable {
     private int size;
     private boolean started;
     private boolean blank = true;
+    private boolean ended;
     private long line = 1;
+    private long before;
+    private long header;
 
     Input(InputStream in) {
         this.in = in;
@@ -36,7 +45,8 @@ final class Input implements Closeable {
 
     /** The byte that {@link #read()} gives next, or -1 at the end. */
     int peek() throws IOException {
-        if (position == size && !fill()) {
+        if (ended || position == size && !fill()) {
+            ended = true;
             return -1;
         }
         return buffer[position] & 0xFF;
@@ -52,17 +62,44 @@ final class Input implements Closeable {
         return blank;
     }
 
+    /** Whether the end was met: what was read last may go on there. */
+    boolean ended() {
+        return ended;
+    }
+
+    /** Bytes read so far. */
+    long offset() {
+        return before + position;
+    }
+
+    /** All that was read so far is what every row needs before it: the header line, or the envelope's opening. */
+    void endHeader() {
+        header = offset();
+    }
+
+    /** The envelope is closed: what may follow stands alone. */
+    void endEnvelope() {
+        header = 0;
+    }
+
+    /** The length of what every row needs before it. */
+    long header() {
+        return header;
+    }
+
     static boolean isBlank(int b) {
         return b == ' ' || b == '\t' || b == '\r' || b == '\n';
     }
 
     private boolean fill() throws IOException {
+        before += size;
         position = 0;
         size = in.readNBytes(buffer, 0, buffer.length);
         if (!started) {
             started = true;
             refuseOtherEncodings();
-            position = starts(0xEF, 0xBB, 0xBF) ? 3 : 0;
+            int[] mark = Arrays.copyOf(BYTE_ORDER_MARK, Math.min(size, 3)); // one that is cut off is a mark too: the rest may come
+            position = starts(mark) ? mark.length : 0;
         }
         return position < size;
     }

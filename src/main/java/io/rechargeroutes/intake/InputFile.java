@@ -1,5 +1,6 @@
 package io.rechargeroutes.intake;
 
+import io.rechargeroutes.ledger.FileExtent;
 import io.rechargeroutes.ledger.Intake;
 import java.nio.file.Path;
 
@@ -10,14 +11,31 @@ public final class InputFile {
 
     private final Path path;
     private final Intake intake;
-    private final long size;
+    private final FileLook look;
+    private final FileExtent known;
+    private final int recorded;
+    private FileBytes bytes;
     private int rows;
+    private long header;
+    private long readTo;
+    private final long openedAt = System.nanoTime();
+    private boolean waiting;
+    private boolean tail;
+    private boolean tailRecorded;
+    private boolean overwritten;
     private String problem;
 
-    InputFile(Path path, Intake intake, long size) {
+    /**
+     * @param look     how it looked before it was opened
+     * @param known    how far it was read before
+     * @param recorded how many of its rows are recorded
+     */
+    InputFile(Path path, Intake intake, FileLook look, FileExtent known, int recorded) {
         this.path = path;
         this.intake = intake;
-        this.size = size;
+        this.look = look;
+        this.known = known;
+        this.recorded = recorded;
     }
 
     public Path path() {
@@ -28,13 +46,39 @@ public final class InputFile {
         return intake;
     }
 
-    /** Bytes when it was opened. */
-    long size() {
-        return size;
+    /** Nanoseconds since it was opened. */
+    long took() {
+        return System.nanoTime() - openedAt;
+    }
+
+    FileLook look() {
+        return look;
+    }
+
+    FileExtent known() {
+        return known;
+    }
+
+    /** Whether its end is fixed: what stands there now is all that comes. */
+    boolean concluded() {
+        return known.concluded();
+    }
+
+    void reads(FileBytes bytes) {
+        this.bytes = bytes;
+    }
+
+    /** How far it was read, after it was read. */
+    FileExtent extent() {
+        return new FileExtent(header, readTo, bytes.count(), bytes.crc(), concluded(), tailRecorded);
     }
 
     int rows() {
         return rows;
+    }
+
+    int recorded() {
+        return recorded;
     }
 
     /** Why the rest of the file could not be read, or null. */
@@ -46,7 +90,51 @@ public final class InputFile {
         return rows++;
     }
 
+    /** Each byte up to here belongs to a row that is whole, or to none. */
+    void wholeUpTo(long offset, long headerLength) {
+        this.readTo = offset;
+        this.header = headerLength;
+    }
+
+    void headerIs(long length) {
+        this.header = length;
+    }
+
+    /** Its end may be in the middle of something: it is looked at again. */
+    void waits() {
+        this.waiting = true;
+    }
+
+    boolean waiting() {
+        return waiting;
+    }
+
+    /** Its last line has no line end and was recorded, as a request or as none; what comes later begins with that line once more. */
+    void tailIs(boolean request) {
+        this.tail = true;
+        this.tailRecorded = request;
+    }
+
+    /** It was read to its end without a fault. */
+    void endsAt(long offset, long headerLength) {
+        if (!tail) {
+            this.readTo = offset;
+        }
+        this.header = headerLength;
+    }
+
     void broken(String why) {
         this.problem = why;
+    }
+
+    /** What was recorded of it stands in it no more. All rows that were recorded count, and one more says so. */
+    void overwritten(String why) {
+        this.overwritten = true;
+        this.rows = recorded;
+        this.problem = why;
+    }
+
+    boolean isOverwritten() {
+        return overwritten;
     }
 }

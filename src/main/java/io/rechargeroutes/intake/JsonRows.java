@@ -53,6 +53,7 @@ final class JsonRows implements RowSource {
 
     private Row firstElement() throws IOException {
         input.read();
+        input.endHeader();
         place = Place.FIRST_ELEMENT;
         return next();
     }
@@ -60,6 +61,7 @@ final class JsonRows implements RowSource {
     private Row nextElement(int b) throws IOException {
         if (b == ']') {
             input.read();
+            input.endEnvelope();
             place = Place.END;
             return next();
         }

@@ -40,6 +40,21 @@ final class LookaheadReader implements RowReader {
         return row;
     }
 
+    @Override
+    public boolean atEnd() {
+        return input.ended();
+    }
+
+    @Override
+    public long offset() {
+        return input.offset();
+    }
+
+    @Override
+    public long header() {
+        return input.header();
+    }
+
     private void advance() {
         try {
             ahead = source.next();

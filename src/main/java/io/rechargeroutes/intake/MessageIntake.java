@@ -121,7 +121,7 @@ public class MessageIntake {
             public List<NumberedRow> next() {
                 List<NumberedRow> next = new ArrayList<>();
                 while (next.size() < batch && rows.hasNext()) {
-                    next.add(new NumberedRow(number++, rows.next(), false));
+                    next.add(new NumberedRow(number++, rows.next(), null));
                 }
                 return next;
             }

@@ -1,6 +1,5 @@
 package io.rechargeroutes.intake;
 
-import io.rechargeroutes.delivery.Progress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -8,25 +7,33 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
 
 /**
- * The rows of a file in batches. Where the file breaks after its first rows, one more row says so and the batches end; where it breaks before
- * any, there are none. Where the process is told to stop the next batch is not given: the file is read on by whoever takes it up.
+ * The rows of a file in batches, those left out that are recorded already. A row that touches the file's end is given only when that end is
+ * concluded, because its writer may still be at it. Where the file breaks after its first rows, one more row says so and the batches end; where
+ * it breaks before any, there are none. Where the process is told to stop the next batch is not given: the file is read on by whoever takes it up.
  */
 final class RowBatches implements Iterator<List<NumberedRow>>, AutoCloseable {
 
     private final InputFile file;
     private final RowReader rows;
     private final int size;
-    private final Progress progress;
+    private final boolean acceptUnterminated;
+    private final IntConsumer progress;
     private final BooleanSupplier stopping;
     private List<NumberedRow> next;
     private boolean ended;
 
-    RowBatches(InputFile file, RowReader rows, int size, Progress progress, BooleanSupplier stopping) {
+    /**
+     * @param acceptUnterminated whether a last CSV row without its line end is a request, once the file's end is concluded
+     * @param progress is told how many rows were given
+     */
+    RowBatches(InputFile file, RowReader rows, int size, boolean acceptUnterminated, IntConsumer progress, BooleanSupplier stopping) {
         this.file = file;
         this.rows = rows;
         this.size = size;
+        this.acceptUnterminated = acceptUnterminated;
         this.progress = progress;
         this.stopping = stopping;
     }
@@ -49,7 +56,7 @@ final class RowBatches implements Iterator<List<NumberedRow>>, AutoCloseable {
         }
         List<NumberedRow> batch = next;
         next = null;
-        progress.reading(file.intake(), file.rows());
+        progress.accept(file.rows());
         return batch;
     }
 
@@ -57,17 +64,66 @@ final class RowBatches implements Iterator<List<NumberedRow>>, AutoCloseable {
         List<NumberedRow> batch = new ArrayList<>(size);
         try {
             while (batch.size() < size && rows.hasNext()) {
-                batch.add(new NumberedRow(file.nextRowNo(), rows.next(), false));
+                if (rows.atEnd() && !file.concluded()) {
+                    ended = true;
+                    file.waits();
+                    return batch;
+                }
+                take(batch);
             }
-            ended = batch.size() < size;
+            if (batch.size() < size) {
+                ended = true;
+                file.endsAt(rows.offset(), rows.header());
+            }
         } catch (UnreadableInputException fault) {
             ended = true;
-            file.broken(where(fault) + fault.getMessage());
-            if (file.rows() > 0) {
-                batch.add(new NumberedRow(file.nextRowNo(), Row.bad(fault.line(), fault.getMessage()), true));
+            file.headerIs(rows.header());
+            if (rows.atEnd() && !file.concluded()) {
+                file.waits();
+            } else {
+                breakOff(batch, fault);
             }
         }
         return batch;
+    }
+
+    private void take(List<NumberedRow> batch) {
+        boolean last = rows.atEnd();
+        if (!last) {
+            file.wholeUpTo(rows.offset(), rows.header());
+        }
+        Row row = rows.next();
+        int number = file.nextRowNo();
+        boolean unterminated = last && isUnterminated(row);
+        if (last) {
+            file.tailIs(!unterminated);
+        }
+        if (number >= file.recorded()) {
+            batch.add(new NumberedRow(number, row, unterminated ? NumberedRow.LINE_UNTERMINATED : null));
+        }
+    }
+
+    /** Nothing but its line end says that a CSV row is whole; a line of JSON is where its object is closed. */
+    private boolean isUnterminated(Row row) {
+        return switch (file.intake().format()) {
+            case CSV -> !acceptUnterminated;
+            case JSONL -> row.content() == null;
+            case JSON, XML -> false;
+        };
+    }
+
+    private void breakOff(List<NumberedRow> batch, UnreadableInputException fault) {
+        file.broken(where(fault) + fault.getMessage());
+        if (file.rows() > 0) {
+            add(batch, Row.bad(fault.line(), fault.getMessage()));
+        }
+    }
+
+    private void add(List<NumberedRow> batch, Row row) {
+        int number = file.nextRowNo();
+        if (number >= file.recorded()) {
+            batch.add(new NumberedRow(number, row, NumberedRow.FILE_UNREADABLE));
+        }
     }
 
     private static String where(UnreadableInputException fault) {

@@ -32,6 +32,7 @@ final class XmlRows implements RowSource {
             if (XmlContent.localName(root).equals("recharge")) {
                 return onlyRow(kind);
             }
+            input.endHeader();
             ended = kind == Kind.EMPTY;
         }
         return ended ? epilogue() : nextRow();
@@ -120,6 +121,7 @@ final class XmlRows implements RowSource {
         String tag = text(line);
         refuse(!tag.substring(2, tag.length() - 1).strip().equals(root), line, "not well-formed XML: the root's end tag was expected");
         ended = true;
+        input.endEnvelope();
     }
 
     /** Reads on to the tag that closes the row. */

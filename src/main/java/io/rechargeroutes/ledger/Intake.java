@@ -18,6 +18,11 @@ import java.time.Instant;
 public record Intake(String id, String name, Format format, State state, String baseName, String problem, int rows,
                      Instant receivedAt) {
 
+    /** The same, where the rest of it could not be read. */
+    public Intake withProblem(String why) {
+        return new Intake(id, name, format, state, baseName, why, rows, receivedAt);
+    }
+
     /** How far an input has come. */
     public enum State {
         /** Its rows are being recorded. */

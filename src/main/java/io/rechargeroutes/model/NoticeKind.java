@@ -1,6 +1,6 @@
 package io.rechargeroutes.model;
 
-/** The kinds of {@link Notice} that the schedules raise; docs/operations.md says what to do about each. */
+/** The kinds of {@link Notice} that schedules and file intake raise; docs/operations.md says what to do about each. */
 public final class NoticeKind {
 
     /** A request waits for a person. */
@@ -17,6 +17,9 @@ public final class NoticeKind {
     public static final String RECONCILIATION_DIFFERENCE = "RECONCILIATION_DIFFERENCE";
     /** There are too few readings to say. */
     public static final String NOT_RECONCILED = "NOT_RECONCILED";
+
+    /** An input file changed after it was read. */
+    public static final String FILE_CHANGED = "FILE_CHANGED";
 
     private NoticeKind() {
     }

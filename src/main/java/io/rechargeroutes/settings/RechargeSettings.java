@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 
 /** The {@code recharge.*} settings; docs/configuration.md tells what each means. Their defaults stand in application.properties. */
 @ConfigMapping(prefix = "recharge", namingStrategy = ConfigMapping.NamingStrategy.KEBAB_CASE)
@@ -104,6 +105,15 @@ public interface RechargeSettings {
     interface Intake {
         /** Milliseconds for which a file must not have changed before it is taken. */
         int quiet();
+
+        /** For how long a file that ends in the middle of something must not have changed before its end counts. */
+        Duration unterminatedWait();
+
+        /** Whether a last CSV row without a line end is a request then. */
+        boolean acceptUnterminatedLastRow();
+
+        /** The ending of marker files; where it is set only files that have one are taken, and none waits. */
+        Optional<String> doneMarker();
 
         /** Rows recorded in one transaction. */
         int batch();

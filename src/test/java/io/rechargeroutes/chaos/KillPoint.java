@@ -5,7 +5,7 @@ import java.util.Set;
 /** Where a node can be killed exactly: a step that asks the harness, put into the node's own copy of the routes. */
 enum KillPoint {
     /** A file is found, and not renamed yet. */
-    FOUND("intake/files.camel.yaml", "intake-files-claimed", true),
+    FOUND("intake/files.camel.yaml", "intake-files-claim", true),
     /** A file is renamed, nothing of it is read. */
     TAKEN("intake/work.camel.yaml", "intake-work-open", true),
     /** A batch of rows is committed, the file is not put away. */

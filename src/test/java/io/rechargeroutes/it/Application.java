@@ -53,6 +53,7 @@ public final class Application implements AutoCloseable {
                 .with("recharge.intake.quiet", "200")
                 // a circuit that a test's faults open does not hold the test up
                 .with("recharge.circuit-breaker.open-for", "2s")
+                .with("recharge.intake.unterminated-wait", "2s")
                 .with("recharge.broker.url", "tcp://localhost:" + freePort())
                 .with("a1topup.username", USERNAME)
                 .with("a1topup.password", PASSWORD)

@@ -423,7 +423,7 @@ class FileIntakeIT {
         List<String> turned = new ArrayList<>(rows);
         Collections.reverse(turned);
         long before = witness.moneyRequests();
-        application.drop("both-1.csv", HEAD + String.join("\n", rows));
+        application.drop("both-1.csv", HEAD + String.join("\n", rows) + "\n");
         application.drop("both-2.json", turned.stream().map(row -> row.split(","))
                 .map(cells -> "{\"orderId\":\"%s\",\"operator\":\"%s\",\"circle\":\"%s\",\"number\":\"%s\",\"amount\":\"%s\"}".formatted((Object[]) cells))
                 .collect(Collectors.joining(",", "[", "]")));

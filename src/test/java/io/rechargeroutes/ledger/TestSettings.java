@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.Optional;
 
 /** The settings as they are shipped, for one node. */
 public record TestSettings(String nodeId, Path outbox, Duration duplicateWindow, boolean failover, boolean failoverInferred, Enquiry status, ZoneId zone,
@@ -93,7 +94,7 @@ public record TestSettings(String nodeId, Path outbox, Duration duplicateWindow,
 
     @Override
     public Intake intake() {
-        return new IntakeOf(1000, 500);
+        return new IntakeOf(1000, Duration.ofSeconds(10), false, Optional.empty(), 500);
     }
 
     @Override
@@ -106,6 +107,7 @@ public record TestSettings(String nodeId, Path outbox, Duration duplicateWindow,
         return new BalanceOf(BigDecimal.valueOf(1000), Duration.ofMinutes(11), Duration.ofDays(90));
     }
 
-    private record IntakeOf(int quiet, int batch) implements Intake {
+    private record IntakeOf(int quiet, Duration unterminatedWait, boolean acceptUnterminatedLastRow, Optional<String> doneMarker, int batch)
+            implements Intake {
     }
 }

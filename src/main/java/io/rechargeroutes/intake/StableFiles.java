@@ -6,17 +6,19 @@ import jakarta.inject.Named;
 import java.io.File;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
 
 /**
- * Lets a file pass when it has not changed for {@code recharge.intake.quiet}. One that still grows waits by itself: the file component's own read
- * lock would stand before it and keep every other file waiting.
+ * Lets a file pass when it has not changed for {@code recharge.intake.quiet}, an empty one for {@code recharge.intake.unterminated-wait}; with
+ * {@code recharge.intake.done-marker} when its marker is there. One that still grows waits by itself: the file component's own read lock would
+ * stand before it and keep every other file waiting.
  */
 @ApplicationScoped
-@Named("quietFiles")
-public class QuietFiles implements GenericFileFilter<File> {
+@Named("stableFiles")
+public class StableFiles implements GenericFileFilter<File> {
 
     private static final long FORGET = Duration.ofMinutes(5).toNanos();
 
@@ -30,11 +32,15 @@ public class QuietFiles implements GenericFileFilter<File> {
     }
 
     private final Map<String, Look> looks = new ConcurrentHashMap<>();
-    private final long quiet;
+    private final long stable;
+    private final long stableEmpty;
+    private final Optional<DoneMarker> marker;
     private volatile long tidied = System.nanoTime();
 
-    QuietFiles(RechargeSettings settings) {
-        this.quiet = Duration.ofMillis(settings.intake().quiet()).toNanos();
+    StableFiles(RechargeSettings settings) {
+        this.stable = Duration.ofMillis(settings.intake().quiet()).toNanos();
+        this.stableEmpty = Math.max(stable, settings.intake().unterminatedWait().toNanos());
+        this.marker = settings.intake().doneMarker().map(DoneMarker::new);
     }
 
     @Override
@@ -42,10 +48,13 @@ public class QuietFiles implements GenericFileFilter<File> {
         if (file.isDirectory()) {
             return true;
         }
+        if (marker.isPresent()) {
+            return marker.get().isThereFor(file.getFile().toPath());
+        }
         long now = System.nanoTime();
         forgetTheGone(now);
         Look look = looks.merge(file.getAbsoluteFilePath(), new Look(file.getFileLength(), file.getLastModified(), now, now), Look::then);
-        return now - look.since() >= quiet;
+        return now - look.since() >= (look.length() == 0 ? stableEmpty : stable);
     }
 
     private void forgetTheGone(long now) {

@@ -1,0 +1,33 @@
+package io.rechargeroutes.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class IntakeChecksTest {
+
+    private static List<String> faults(Map<String, String> settings) {
+        return IntakeChecks.faults(new SmallRyeConfigBuilder().withSources(new PropertiesConfigSource(settings, "test", 100)).build());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../done", "a/b", " x", ".csv", ".x.JSON"})
+    void doneMarker_cannotTellFiles_isRefusedByName(String marker) {
+        List<String> faults = faults(Map.of("recharge.intake.done-marker", marker, "recharge.intake.include", "(?i).*\\.(csv|json|jsonl|xml)"));
+        assertEquals(1, faults.size());
+        assertTrue(faults.get(0).contains("recharge.intake.done-marker") && faults.get(0).contains("for instance .done"), faults.toString());
+    }
+
+    @Test
+    void doneMarker_isNoneOrAnEnding_isTaken() {
+        assertEquals(List.of(), faults(Map.of()));
+        assertEquals(List.of(), faults(Map.of("recharge.intake.done-marker", ".done", "recharge.intake.include", "(?i).*\\.(csv|json|jsonl|xml)")));
+    }
+}
