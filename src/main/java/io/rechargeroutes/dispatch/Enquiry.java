@@ -6,6 +6,7 @@ import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.ledger.Settlement;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Outcome;
+import io.rechargeroutes.provider.Outcomes;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -125,6 +126,7 @@ public class Enquiry {
             return;
         }
         exchange.setProperty("attempt", attempt);
+        exchange.setProperty(Outcomes.STATUS_QUERY, true);
         exchange.setProperty("lane", attempt.provider().toLowerCase(Locale.ROOT));
     }
 
