@@ -14,9 +14,15 @@ import java.time.Instant;
  * @param firstTriedAt when a sending was first tried in vain, or null
  * @param submittedAt  when its latest attempt was marked submitted, or null
  * @param quietUntil   until when its sender, which was taken for dead, may still be at it; or null
+ * @param recheck      of a success, what its rechecks have said so far
  */
 public record Standing(Status state, String code, Operation operation, int enquiries, Instant now, Instant receivedAt, Instant firstTriedAt,
-                       Instant submittedAt, Instant quietUntil) {
+                       Instant submittedAt, Instant quietUntil, Recheck recheck) {
+
+    public Standing(Status state, String code, Operation operation, int enquiries, Instant now, Instant receivedAt, Instant firstTriedAt,
+                    Instant submittedAt, Instant quietUntil) {
+        this(state, code, operation, enquiries, now, receivedAt, firstTriedAt, submittedAt, quietUntil, Recheck.NONE);
+    }
 
     public Standing(Status state, String code, Operation operation, int enquiries, Instant now, Instant receivedAt, Instant firstTriedAt,
                     Instant submittedAt) {
