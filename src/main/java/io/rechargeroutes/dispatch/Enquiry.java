@@ -6,10 +6,12 @@ import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.ledger.Settlement;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Outcome;
+import io.rechargeroutes.provider.Outcomes;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,8 +27,9 @@ import org.apache.camel.support.SynchronizationAdapter;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * The steps of the status check. Each provider has a turn of its own, so that one that hangs keeps no other's requests waiting; in a turn few requests
- * are claimed at a time, so that none is claimed for longer than it takes to ask about it. The flow is in routes/schedule/status-check.camel.yaml.
+ * The steps of the status check. Each provider has a turn of its own, so that one that hangs keeps no other's requests waiting, and another one for rechecks
+ * of successes, so that neither these nor open requests starve. In a turn few requests are claimed at a time, so that none is claimed for longer than it
+ * takes to ask about it. The flow is in routes/schedule/status-check.camel.yaml.
  */
 @ApplicationScoped
 @Named("enquiry")
@@ -42,9 +45,18 @@ public class Enquiry {
     private final RechargeSettings.Enquiry settings;
     private final Config config;
     private final CamelContext camel;
-    private final Map<String, EnquiryPace> paces = new ConcurrentHashMap<>();
-    /** Providers at whose requests the ledger went away between a claim and what came of it. */
-    private final Set<String> lost = ConcurrentHashMap.newKeySet();
+    private final Map<Turn, EnquiryPace> paces = new ConcurrentHashMap<>();
+    /** Turns at whose requests the ledger went away between a claim and what came of it. */
+    private final Set<Turn> lost = ConcurrentHashMap.newKeySet();
+
+    /**
+     * What is asked of one provider, one query after the other.
+     *
+     * @param provider in upper case
+     * @param kind     open requests, or rechecks
+     */
+    public record Turn(String provider, EnquiryLedger.Kind kind) {
+    }
 
     Enquiry(EnquiryLedger ledger, Settlement settlement, RechargeSettings settings, Config config, CamelContext camel) {
         this.ledger = ledger;
@@ -54,14 +66,14 @@ public class Enquiry {
         this.camel = camel;
     }
 
-    /** The providers that have something open. */
-    public List<String> providers() {
-        return ledger.providers();
+    /** The turns of the providers that have something open, or something to recheck. */
+    public List<Turn> turns() {
+        return ledger.providers().stream().flatMap(provider -> Arrays.stream(EnquiryLedger.Kind.values()).map(kind -> new Turn(provider, kind))).toList();
     }
 
     /** Begins a provider's turn; false while its last one is under way, or while it rests. Requests that nobody can be asked about any more are given up then. */
-    public boolean begin(@Body String provider, Exchange exchange) {
-        EnquiryPace pace = pace(provider);
+    public boolean begin(@Body Turn turn, Exchange exchange) {
+        EnquiryPace pace = pace(turn);
         if (!pace.begin()) {
             return false;
         }
@@ -72,31 +84,34 @@ public class Enquiry {
             }
         });
         if (pace.resting()) {
-            giveUp(provider);
+            giveUp(turn);
             return false;
         }
         // what an earlier turn of this process claimed and could not settle is due again; no two turns of a provider overlap
-        if (lost.contains(provider)) {
-            ledger.giveBack(provider);
-            lost.remove(provider);
+        if (lost.contains(turn)) {
+            ledger.giveBack(turn.provider(), turn.kind());
+            lost.remove(turn);
         }
         exchange.setProperty("asked", 0);
-        exchange.setProperty("turn", provider);
+        exchange.setProperty("turn", turn);
         return true;
     }
 
-    private void giveUp(String provider) {
-        for (Attempt attempt : ledger.overdue(provider, settings.giveUpAfter(), settings.batch())) {
+    private void giveUp(Turn turn) {
+        if (turn.kind() == EnquiryLedger.Kind.RECHECK) {
+            return;
+        }
+        for (Attempt attempt : ledger.overdue(turn.provider(), settings.giveUpAfter(), settings.batch())) {
             settlement.giveUp(attempt.request().orderId(), attempt.reference());
         }
     }
 
     /** Claims the next few requests of the turn; none where it is over. */
-    public List<Attempt> claim(@ExchangeProperty("turn") String provider, @ExchangeProperty("asked") int asked, Exchange exchange) throws InterruptedException {
-        EnquiryPace pace = pace(provider);
+    public List<Attempt> claim(@ExchangeProperty("turn") Turn turn, @ExchangeProperty("asked") int asked, Exchange exchange) throws InterruptedException {
+        EnquiryPace pace = pace(turn);
         await(pace);
         int most = camel.isStopping() ? 0 : Math.min(pace.room(), settings.batch() - asked);
-        List<Attempt> due = most > 0 ? noting(provider, () -> ledger.claim(provider, most, lease(provider))) : List.of();
+        List<Attempt> due = most > 0 ? noting(turn, () -> ledger.claim(turn.provider(), turn.kind(), most, lease(turn.provider()))) : List.of();
         pace.asks(due.size());
         exchange.setProperty("asked", asked + due.size());
         exchange.setProperty("claimed", due.size());
@@ -109,11 +124,11 @@ public class Enquiry {
         }
     }
 
-    private <T> T noting(String provider, Supplier<T> work) {
+    private <T> T noting(Turn turn, Supplier<T> work) {
         try {
             return work.get();
         } catch (LedgerException away) {
-            lost.add(provider);
+            lost.add(turn);
             throw away;
         }
     }
@@ -126,19 +141,20 @@ public class Enquiry {
         }
         exchange.setProperty("attempt", attempt);
         exchange.setProperty(Dispatch.MONEY_CALL, attempt.call());
+        exchange.setProperty(Outcomes.STATUS_QUERY, true);
         exchange.setProperty("lane", attempt.provider().toLowerCase(Locale.ROOT));
     }
 
     /** Records what the provider said. */
-    public void settle(@ExchangeProperty("attempt") Attempt attempt, Exchange exchange) {
+    public void settle(@ExchangeProperty("turn") Turn turn, @ExchangeProperty("attempt") Attempt attempt, Exchange exchange) {
         Outcome outcome = Dispatch.outcome(exchange);
-        EnquiryPace pace = pace(attempt.provider());
+        EnquiryPace pace = pace(turn);
         boolean rested = pace.resting();
         pace.heard(!outcome.unanswered());
         if (!rested && pace.resting()) {
             Log.warnf("%s answers no enquiries (%s: %s): it is asked less often until it does", attempt.provider(), outcome.code(), outcome.message());
         }
-        noting(attempt.provider(), () -> settlement.afterEnquiry(attempt.request().orderId(), attempt.reference(), outcome));
+        noting(turn, () -> settlement.afterEnquiry(attempt.request().orderId(), attempt.reference(), outcome));
     }
 
     /** Longer than an enquiry and its repeats may take, so that no other node asks about the same meanwhile. */
@@ -148,12 +164,14 @@ public class Enquiry {
         return timeout.multipliedBy(1L + config.getValue("recharge.enquiry.repeats", Integer.class)).plus(MARGIN);
     }
 
-    private EnquiryPace pace(String provider) {
-        return paces.computeIfAbsent(provider, name -> new EnquiryPace(settings.threads(), rate(name), settings.backOff(), settings.backOffLimit(),
+    private EnquiryPace pace(Turn turn) {
+        return paces.computeIfAbsent(turn, one -> new EnquiryPace(settings.threads(), rate(one), settings.backOff(), settings.backOffLimit(),
                 System::nanoTime));
     }
 
-    private double rate(String provider) {
-        return config.getOptionalValue(provider.toLowerCase(Locale.ROOT) + ".enquiry-rate", Double.class).orElse(settings.rate());
+    private double rate(Turn turn) {
+        boolean open = turn.kind() == EnquiryLedger.Kind.OPEN;
+        String key = turn.provider().toLowerCase(Locale.ROOT) + (open ? ".enquiry-rate" : ".recheck-rate");
+        return config.getOptionalValue(key, Double.class).orElse(open ? settings.rate() : settings.recheckRate());
     }
 }

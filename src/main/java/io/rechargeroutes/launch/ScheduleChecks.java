@@ -27,6 +27,8 @@ final class ScheduleChecks {
         CRONS.forEach(key -> checks.require(key, String.class, ScheduleChecks::isCron, "a Quartz cron like 0+0/15+*+*+*+?, + for a blank"));
         checks.require("recharge.schedule.zone", String.class, ScheduleChecks::isZone, "a time zone like Asia/Kolkata");
         checks.require("recharge.status.rate", Double.class, rate -> rate > 0, "more than 0");
+        checks.require("recharge.status.recheck-rate", Double.class, rate -> rate > 0, "more than 0");
+        checks.require("recharge.status.reversal-confirm-after", Duration.class, ScheduleChecks::isPositive, "a time like 1h");
         checks.require("recharge.status.threads", Integer.class, threads -> threads > 0, "at least 1");
         checks.require("recharge.status.batch", Integer.class, batch -> batch > 0, "at least 1");
         checks.require("recharge.status.jitter", Integer.class, jitter -> jitter >= 0 && jitter <= 100, "a percentage");
@@ -38,6 +40,7 @@ final class ScheduleChecks {
         checks.require("recharge.node.configuration-differs-after", Duration.class, ScheduleChecks::isPositive, "a time like 30m");
         for (String provider : ProviderHttp.providers(config)) {
             checks.require(provider + ".enquiry-rate", Double.class, rate -> rate > 0, "more than 0");
+            checks.require(provider + ".recheck-rate", Double.class, rate -> rate > 0, "more than 0");
         }
         return checks.faults;
     }

@@ -9,7 +9,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.UUID;
 
 /**
@@ -21,6 +23,7 @@ public class EnquiryLedger {
 
     private static final String IS_OPEN = "state IN ('PENDING', 'UNKNOWN')";
     private static final String IS_CALLED_BACK = "hinted AND state IN ('FAILED', 'REVIEW')";
+    private static final String IS_CALLED_BACK_SUCCESS = "hinted AND state = 'SUCCESS'";
     private static final String IS_RECHECKED = "state = 'SUCCESS' AND due_at IS NOT NULL";
     // jumps from one provider to the next through the index, whatever stands between
     private static final String PROVIDERS = """
@@ -33,6 +36,11 @@ public class EnquiryLedger {
     private static final String PROVIDERS_TO_ASK = PROVIDERS.formatted(IS_OPEN) + " UNION " + PROVIDERS.formatted(IS_RECHECKED)
             + " UNION SELECT provider FROM request WHERE " + IS_CALLED_BACK + " ORDER BY 1";
     private static final String CALL = "(SELECT a.call FROM attempt a WHERE a.reference = r.reference) AS call";
+    // the first row of each provider in the index of rechecks is its oldest
+    private static final String RECHECK_LAG = """
+            SELECT each.provider, extract(epoch FROM now() - oldest.due_at) AS late
+            FROM %s each, LATERAL (SELECT due_at FROM request WHERE %s AND provider = each.provider ORDER BY due_at LIMIT 1) oldest"""
+            .formatted(PROVIDERS.formatted(IS_RECHECKED), IS_RECHECKED);
     private static final String CLAIM = """
             WITH due AS (
               SELECT order_id FROM request WHERE %s AND provider = ? AND due_at <= now()
@@ -44,12 +52,15 @@ public class EnquiryLedger {
     private static final String LEFT = """
             WITH held AS (
               SELECT order_id FROM request
-              WHERE claimed_by = ? AND provider = ? AND claim_token IS NOT NULL AND state IN ('PENDING', 'UNKNOWN', 'SUCCESS')
+              WHERE claimed_by = ? AND provider = ? AND claim_token IS NOT NULL AND %s
               ORDER BY order_id FOR UPDATE)
             UPDATE request r SET due_at = now(), claim_token = NULL, claimed_by = NULL FROM held WHERE r.order_id = held.order_id""";
+    private static final String LEFT_OPEN = LEFT.formatted("(state IN ('PENDING', 'UNKNOWN') OR state = 'SUCCESS' AND hinted)");
+    private static final String LEFT_RECHECKS = LEFT.formatted("state = 'SUCCESS' AND NOT hinted");
     private static final String OPEN = CLAIM.formatted(IS_OPEN, CALL);
     private static final String CALLED_BACK = CLAIM.formatted(IS_CALLED_BACK, CALL);
-    private static final String RECHECK = CLAIM.formatted(IS_RECHECKED, CALL);
+    private static final String CALLED_BACK_SUCCESS = CLAIM.formatted(IS_CALLED_BACK_SUCCESS, CALL);
+    private static final String RECHECK = CLAIM.formatted(IS_RECHECKED + " AND NOT hinted", CALL);
     private static final String OVERDUE = """
             SELECT content, provider, reference, provider_ref, submitted_at, %s FROM request r
             WHERE state IN ('PENDING', 'UNKNOWN') AND provider = ? AND due_at <= now() AND submitted_at < now() - make_interval(secs => ?)
@@ -69,6 +80,9 @@ public class EnquiryLedger {
         this.callbacks = callbacks;
         this.stored = stored;
     }
+
+    /** What is asked about, each kind at a rate of its own: what is open, or contradicted by a callback; and rechecks of successes. */
+    public enum Kind { OPEN, RECHECK }
 
     /**
      * A request as it stands.
@@ -94,15 +108,15 @@ public class EnquiryLedger {
     }
 
     /**
-     * Claims what is due at a provider, oldest first: open requests, then ended ones that a callback contradicts, then successes that are looked at again
-     * for refunds.
+     * Claims what is due at a provider, oldest first: open requests and then ended ones that a callback contradicts; or rechecks of successes.
      *
      * @param lease an enquiry whose process died comes back after it; longer than an enquiry may take
      */
-    public List<Attempt> claim(String provider, int most, Duration lease) {
+    public List<Attempt> claim(String provider, Kind kind, int most, Duration lease) {
+        List<String> statements = kind == Kind.OPEN ? List.of(OPEN, CALLED_BACK, CALLED_BACK_SUCCESS) : List.of(RECHECK);
         return sql.inTransaction(connection -> {
             List<Attempt> due = new ArrayList<>();
-            for (String statement : List.of(OPEN, CALLED_BACK, RECHECK)) {
+            for (String statement : statements) {
                 if (due.size() < most) {
                     due.addAll(claim(connection, statement, provider, most - due.size(), lease));
                 }
@@ -111,10 +125,23 @@ public class EnquiryLedger {
         });
     }
 
+    /** How late the oldest recheck of each provider is; zero or less where it is not due yet. */
+    public Map<String, Duration> recheckLag() {
+        return sql.inTransaction(connection -> {
+            try (var select = connection.prepareStatement(RECHECK_LAG); var row = select.executeQuery()) {
+                Map<String, Duration> lag = new TreeMap<>();
+                while (row.next()) {
+                    lag.put(row.getString("provider"), Duration.ofSeconds((long) row.getDouble("late")));
+                }
+                return lag;
+            }
+        });
+    }
+
     /** Puts back what this process has claimed at a provider: for when the ledger went away between a claim and what came of it. Those rows are asked about again. */
-    public void giveBack(String provider) {
+    public void giveBack(String provider, Kind kind) {
         sql.inTransaction(connection -> {
-            try (var left = connection.prepareStatement(LEFT)) {
+            try (var left = connection.prepareStatement(kind == Kind.OPEN ? LEFT_OPEN : LEFT_RECHECKS)) {
                 left.setString(1, node.incarnation());
                 left.setString(2, provider);
                 return left.executeUpdate();

@@ -6,6 +6,7 @@ import io.rechargeroutes.model.NoticeKind;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.RechargeResult;
+import io.rechargeroutes.model.RecheckNotice;
 import io.rechargeroutes.model.RequestJson;
 import io.rechargeroutes.model.ResultJson;
 import io.rechargeroutes.model.SettlingNotice;
@@ -30,8 +31,8 @@ public class Settlement {
 
     // who takes a process for dead writes until when it may still be at it; versions that knew nothing of it did not, and waited no longer than this
     private static final String LOCK = """
-            SELECT order_id, operation, state, code, version, enquiries, provider, reference, claim_token, decided_by, hinted, scheduled_at, received_at, first_tried_at,
-                   submitted_at, failover_to, now() AS clock,
+            SELECT order_id, operation, state, code, version, enquiries, reference, claim_token, decided_by, hinted, scheduled_at, received_at, first_tried_at,
+                   submitted_at, failover_to, provider, due_at, recheck_failure, recheck_failure_at, recheck_unclear, now() AS clock,
                    coalesce(quiet_until, CASE WHEN code = 'INTERRUPTED' THEN submitted_at + interval '15 minutes' END) AS quiet_until
             FROM request WHERE order_id = ? FOR UPDATE""";
     private static final String MOVE = """
@@ -42,7 +43,7 @@ public class Settlement {
             WHERE order_id = ? AND version = ?
             RETURNING events,\s""" + ResultRow.COLUMNS;
     private static final String RESCHEDULE = """
-            UPDATE request SET due_at = ?, enquiries = ?, version = version + 1, claim_token = NULL, claimed_by = NULL, hinted = false, scheduled_at = NULL
+            UPDATE request SET due_at = ?, enquiries = ?, recheck_failure = ?, recheck_failure_at = ?, recheck_unclear = ?, version = version + 1, claim_token = NULL, claimed_by = NULL, hinted = false, scheduled_at = NULL
             WHERE order_id = ? AND version = ?""";
     // not behind an open circuit, and from when its last outage or pause ended
     private static final String ANSWERING = """
@@ -130,6 +131,9 @@ public class Settlement {
                 return contradicted(connection, row, recordable);
             }
             Optional<Move> move = afterEnquiry(row, recordable);
+            if (move.isPresent()) {
+                tellOfRecheck(connection, row, recordable, move.get());
+            }
             return apply(connection, row, recordable, row.hinted() ? Optional.of(onSchedule(row, move)) : move);
         });
     }
@@ -151,8 +155,37 @@ public class Settlement {
             if (Contradiction.ofEnquiry(state, recordable) && row.decidedBy() != null) {
                 return contradicted(connection, row, recordable);
             }
-            return apply(connection, row, recordable, afterEnquiry(row, recordable).filter(move -> move.to() != state));
+            return apply(connection, row, recordable, afterEnquiry(row, recordable).flatMap(move -> ofQuestion(row, recordable, move)));
         });
+    }
+
+    /** A failure of a success is confirmed later, or taken back, whoever asked. */
+    private static Optional<Move> ofQuestion(Locked row, Outcome outcome, Move move) {
+        Standing at = row.standing();
+        if (move.to() != at.state()) {
+            return Optional.of(move);
+        }
+        boolean speaks = outcome.verdict() == Verdict.FAILED || outcome.verdict() == Verdict.SUCCESS && at.recheck().failure() != null;
+        if (at.state() != Status.SUCCESS || !speaks) {
+            return Optional.empty();
+        }
+        Instant due = outcome.verdict() == Verdict.FAILED ? earlier(row.dueAt(), move.dueAt()) : row.dueAt();
+        return Optional.of(new Move(at.state(), at.code(), due, at.enquiries(), move.recheck()));
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one == null || other != null && other.isBefore(one) ? other : one;
+    }
+
+    /** A success may have been refunded, and nobody would see it: the first answer that is not understood is a notice, and an end without any is an alert. */
+    private static void tellOfRecheck(Connection connection, Locked row, Outcome outcome, Move move) throws SQLException {
+        Standing at = row.standing();
+        boolean scheduled = at.state() == Status.SUCCESS && move.to() == Status.SUCCESS && !row.hinted();
+        if (scheduled && StateMachine.recheckGivenUp(at, outcome, move)) {
+            NoticeLedger.record(connection, RecheckNotice.givenUp(row.provider(), row.orderId(), row.reference(), outcome, at.enquiries() + 1));
+        } else if (scheduled && at.recheck().unclear() == 0 && move.recheck().unclear() > 0) {
+            NoticeLedger.record(connection, RecheckNotice.notUnderstood(row.provider(), row.orderId(), row.reference(), outcome, at.now()));
+        }
     }
 
     /** Hands a request to a person that is past {@code recharge.status.give-up-after}, while its provider answers no enquiries at all. */
@@ -171,7 +204,10 @@ public class Settlement {
         Move kept = move.orElse(new Move(at.state(), at.code(), null, at.enquiries()));
         boolean ended = kept.to() != at.state() && !OPEN.contains(kept.to());
         boolean unscheduled = row.scheduledAt() == null && OPEN.contains(kept.to());
-        return ended || unscheduled ? kept : new Move(kept.to(), kept.code(), row.scheduledAt(), at.enquiries());
+        boolean toConfirm = kept.to() == Status.SUCCESS && kept.recheck().failure() != null;
+        Instant due = toConfirm ? earlier(row.scheduledAt(), kept.dueAt()) : row.scheduledAt();
+        return ended || unscheduled ? kept : new Move(kept.to(), kept.code(), due, at.enquiries(),
+                new Recheck(kept.recheck().failure(), kept.recheck().failureAt(), at.recheck().unclear()));
     }
 
     private Optional<Move> afterCall(Locked row, Outcome outcome) {
@@ -287,7 +323,7 @@ public class Settlement {
     private static Move notBefore(Move move, Standing at, Duration quiet) {
         Instant earliest = at.submittedAt().plus(quiet);
         boolean early = move.dueAt() != null && move.dueAt().isBefore(earliest);
-        return early ? new Move(move.to(), move.code(), earliest, move.enquiries()) : move;
+        return early ? move.due(earliest) : move;
     }
 
     /** What a person decided stays, and is not asked about again. */
@@ -297,11 +333,11 @@ public class Settlement {
         return Optional.of(reschedule(connection, row, new Move(state, null, null, row.standing().enquiries())));
     }
 
-    record Locked(String orderId, int version, String provider, String reference, String claimToken, String decidedBy, String failoverTo, boolean hinted,
-                  Instant scheduledAt, Standing standing) {
+    record Locked(String orderId, int version, String provider, Instant dueAt, String reference, String claimToken, String decidedBy, String failoverTo,
+                  boolean hinted, Instant scheduledAt, Standing standing) {
 
         Locked at(Standing other) {
-            return new Locked(orderId, version, provider, reference, claimToken, decidedBy, failoverTo, hinted, scheduledAt, other);
+            return new Locked(orderId, version, provider, dueAt, reference, claimToken, decidedBy, failoverTo, hinted, scheduledAt, other);
         }
     }
 
@@ -315,8 +351,9 @@ public class Settlement {
                 Standing standing = new Standing(Status.valueOf(row.getString("state")), row.getString("code"), Operation.valueOf(row.getString("operation")),
                         row.getInt("enquiries"), Sql.instant(row, "clock"), Sql.instant(row, "received_at"),
                         Sql.instant(row, "first_tried_at"), Sql.instant(row, "submitted_at"),
-                        null, Sql.instant(row, "quiet_until"));
-                return new Locked(orderId, row.getInt("version"), row.getString("provider"), row.getString("reference"), row.getString("claim_token"), row.getString("decided_by"),
+                        null, Sql.instant(row, "quiet_until"),
+                        new Recheck(row.getString("recheck_failure"), Sql.instant(row, "recheck_failure_at"), row.getInt("recheck_unclear")));
+                return new Locked(orderId, row.getInt("version"), row.getString("provider"), Sql.instant(row, "due_at"), row.getString("reference"), row.getString("claim_token"), row.getString("decided_by"),
                         row.getString("failover_to"), row.getBoolean("hinted"), Sql.instant(row, "scheduled_at"), standing);
             }
         }
@@ -375,7 +412,7 @@ public class Settlement {
             return move;
         }
         double late = Duration.between(at.now(), move.dueAt()).toMillis() * jitter * ThreadLocalRandom.current().nextDouble();
-        return new Move(move.to(), move.code(), move.dueAt().plusMillis((long) late), move.enquiries());
+        return move.due(move.dueAt().plusMillis((long) late));
     }
 
     /** Keeps what an enquiry said for whoever looks at the request, also where it moves nothing. */
@@ -407,8 +444,11 @@ public class Settlement {
         try (var update = connection.prepareStatement(RESCHEDULE)) {
             update.setTimestamp(1, Sql.timestamp(move.dueAt()));
             update.setInt(2, move.enquiries());
-            update.setString(3, row.orderId());
-            update.setInt(4, row.version());
+            update.setString(3, move.recheck().failure());
+            update.setTimestamp(4, Sql.timestamp(move.recheck().failureAt()));
+            update.setInt(5, move.recheck().unclear());
+            update.setString(6, row.orderId());
+            update.setInt(7, row.version());
             update.executeUpdate();
             return move.to();
         }

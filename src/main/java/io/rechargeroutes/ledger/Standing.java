@@ -15,9 +15,15 @@ import java.time.Instant;
  * @param submittedAt  when its latest attempt was marked submitted, or null
  * @param triedUntil   up to when the time since firstTriedAt counts: the provider's latest answer to others; null: up to now
  * @param quietUntil   until when its sender, which was taken for dead, may still be at it; or null
+ * @param recheck      of a success, what its rechecks have said so far
  */
 public record Standing(Status state, String code, Operation operation, int enquiries, Instant now, Instant receivedAt, Instant firstTriedAt,
-                       Instant submittedAt, Instant triedUntil, Instant quietUntil) {
+                       Instant submittedAt, Instant triedUntil, Instant quietUntil, Recheck recheck) {
+
+    public Standing(Status state, String code, Operation operation, int enquiries, Instant now, Instant receivedAt, Instant firstTriedAt,
+                    Instant submittedAt, Instant triedUntil, Instant quietUntil) {
+        this(state, code, operation, enquiries, now, receivedAt, firstTriedAt, submittedAt, triedUntil, quietUntil, Recheck.NONE);
+    }
 
     public Standing(Status state, String code, Operation operation, int enquiries, Instant now, Instant receivedAt, Instant firstTriedAt,
                     Instant submittedAt) {
@@ -26,7 +32,7 @@ public record Standing(Status state, String code, Operation operation, int enqui
 
     /** The same with the time of its tries that counts. */
     Standing tried(Instant from, Instant until) {
-        return new Standing(state, code, operation, enquiries, now, receivedAt, from, submittedAt, until, quietUntil);
+        return new Standing(state, code, operation, enquiries, now, receivedAt, from, submittedAt, until, quietUntil, recheck);
     }
 
     /** Whether a sender that was taken for dead may still be at it. */

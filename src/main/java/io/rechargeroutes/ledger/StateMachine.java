@@ -9,6 +9,7 @@ import io.rechargeroutes.settings.RechargeSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,6 +31,8 @@ public final class StateMachine {
     private static final Set<String> UNREACHED = Set.of(PROVIDER_UNREACHABLE, "TOKEN_UNAVAILABLE");
     /** Its provider gave no clear answer for so long that nobody asks any more. */
     private static final String NO_ANSWER = "NO_ANSWER";
+    /** The provider's own word for money that came back. */
+    private static final String REFUNDED = "REFUNDED";
     private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(1);
 
     private final RechargeSettings.Dispatch dispatch;
@@ -89,7 +92,7 @@ public final class StateMachine {
         return switch (outcome.verdict()) {
             case SUCCESS -> success(at);
             case FAILED, REFUSED -> move(Status.FAILED, outcome.code());
-            case REVERSED -> move(Status.FAILED, "REFUNDED");
+            case REVERSED -> move(Status.FAILED, REFUNDED);
             case NOT_SENT -> refusedAgain(at, outcome) ? move(Status.FAILED, "AUTH_REFUSED") : notSent(at, outcome.code());
             case PENDING -> at.operation().lookup() ? notSent(at, "PENDING") : open(Status.PENDING, at, outcome.code());
             case UNKNOWN -> doubt(at, outcome.code());
@@ -137,7 +140,7 @@ public final class StateMachine {
         return switch (outcome.verdict()) {
             case SUCCESS -> Optional.of(success(at));
             case FAILED, REFUSED -> Optional.of(move(Status.FAILED, outcome.code()));
-            case REVERSED -> Optional.of(move(Status.FAILED, "REFUNDED"));
+            case REVERSED -> Optional.of(move(Status.FAILED, REFUNDED));
             case NOT_SENT -> Optional.of(move(Status.FAILED, PROVIDER_UNREACHABLE));
             case PENDING, UNKNOWN -> Optional.empty();
         };
@@ -166,7 +169,7 @@ public final class StateMachine {
         return switch (outcome.verdict()) {
             case SUCCESS -> success(at);
             case FAILED -> at.quiet() ? askLater(at, outcome) : move(Status.FAILED, outcome.code());
-            case REVERSED -> at.quiet() ? askLater(at, outcome) : move(Status.FAILED, "REFUNDED");
+            case REVERSED -> at.quiet() ? askLater(at, outcome) : move(Status.FAILED, REFUNDED);
             case PENDING -> askAgain(Status.PENDING, at, outcome);
             case UNKNOWN, REFUSED, NOT_SENT -> NO_REFERENCE.equals(outcome.code())
                     ? move(Status.REVIEW, NO_REFERENCE) : askAgain(at.state(), at, outcome);
@@ -192,9 +195,55 @@ public final class StateMachine {
 
     private Move rechecked(Standing at, Outcome outcome) {
         return switch (outcome.verdict()) {
-            case REVERSED, FAILED -> move(Status.REVERSED, outcome.code());
-            default -> outcome.unanswered() && recheckMayWait(at) ? recheckLater(at) : success(at, at.enquiries() + 1);
+            case SUCCESS -> success(at, at.enquiries() + 1);
+            case REVERSED -> move(Status.REVERSED, outcome.code());
+            case FAILED -> REFUNDED.equals(outcome.code()) ? move(Status.REVERSED, REFUNDED) : failedAfterSuccess(at, outcome);
+            case PENDING, UNKNOWN, REFUSED, NOT_SENT -> notUnderstood(at, outcome);
         };
+    }
+
+    /** A failure that no word calls a refund reverses a success only where it is said again, some time later. Another failure begins anew. */
+    private Move failedAfterSuccess(Standing at, Outcome outcome) {
+        String failure = failure(outcome);
+        Recheck before = at.recheck();
+        boolean again = failure.equals(before.failure());
+        Instant since = again ? before.failureAt() : at.now();
+        Instant confirmed = since.plus(enquiry.reversalConfirmAfter());
+        if (again && !at.now().isBefore(confirmed)) {
+            return move(Status.REVERSED, outcome.code());
+        }
+        boolean wavers = before.failure() != null && !again;
+        return wavers && !recheckMayWait(at) ? nextRecheck(at)
+                : new Move(Status.SUCCESS, null, confirmed, at.enquiries(), new Recheck(failure, since, before.unclear()));
+    }
+
+    /** Code and words; numbers in them, times among them, may differ. */
+    private static String failure(Outcome outcome) {
+        String words = outcome.message() == null ? "" : outcome.message().toLowerCase(Locale.ROOT).replaceAll("[0-9]+", "#");
+        return outcome.code() + " " + words;
+    }
+
+    /** Asked again, less often each time, for as long as a first query would be; then the next recheck's turn has come. */
+    private Move notUnderstood(Standing at, Outcome outcome) {
+        if (!recheckMayWait(at)) {
+            return nextRecheck(at);
+        }
+        Recheck before = at.recheck();
+        if (outcome.unanswered()) {
+            return new Move(Status.SUCCESS, null, at.now().plus(interval(enquiry.intervals(), Integer.MAX_VALUE)), at.enquiries(), before);
+        }
+        return new Move(Status.SUCCESS, null, at.now().plus(interval(enquiry.intervals(), before.unclear())), at.enquiries(),
+                new Recheck(before.failure(), before.failureAt(), before.unclear() + 1));
+    }
+
+    private Move nextRecheck(Standing at) {
+        Move next = success(at, at.enquiries() + 1);
+        return new Move(next.to(), next.code(), next.dueAt(), next.enquiries(), new Recheck(at.recheck().failure(), at.recheck().failureAt(), 0));
+    }
+
+    /** Whether a recheck came to its end without an answer that decides anything: somebody must know. */
+    static boolean recheckGivenUp(Standing at, Outcome outcome, Move move) {
+        return at.state() == Status.SUCCESS && move.to() == Status.SUCCESS && outcome.verdict() != Verdict.SUCCESS && move.enquiries() > at.enquiries();
     }
 
     /** A person decides about a request that waits for one. */
@@ -214,11 +263,7 @@ public final class StateMachine {
         return at.state() == Status.RECEIVED ? Optional.of(move(Status.FAILED, "CANCELLED")) : Optional.empty();
     }
 
-    private Move recheckLater(Standing at) {
-        return new Move(Status.SUCCESS, null, at.now().plus(interval(enquiry.intervals(), Integer.MAX_VALUE)), at.enquiries());
-    }
-
-    /** A second look that got no answer is tried again for as long as a first one would be. */
+    /** A recheck that got no answer is tried again for as long as a first query would be. */
     private boolean recheckMayWait(Standing at) {
         Duration due = enquiry.recheckSuccess().stream().limit(at.enquiries() + 1L).reduce(Duration.ZERO, Duration::plus);
         Instant start = at.submittedAt() == null ? at.receivedAt() : at.submittedAt();

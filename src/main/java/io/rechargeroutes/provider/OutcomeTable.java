@@ -5,10 +5,21 @@ import io.rechargeroutes.catalog.OutcomeRule;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Verdict;
 import io.rechargeroutes.model.Words;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
-/** Decides what an answer means, by the rows of outcomes.csv and by nothing else. */
+/**
+ * Decides what an answer means, by the rows of outcomes.csv. Below it stands a floor that no row may loosen, for every provider: a failure with words like
+ * "duplicate" or "already" is indeterminate, and an answer to a status query ends nothing that it is not proven to speak of.
+ */
 public final class OutcomeTable {
+
+    private static final String UNLISTED = "UNLISTED_REPLY";
+    private static final Set<Verdict> NOT_EXECUTED = EnumSet.of(Verdict.FAILED, Verdict.REFUSED);
+    private static final Set<Verdict> ENDS = EnumSet.of(Verdict.FAILED, Verdict.REVERSED);
 
     private final Catalogue catalogue;
     private final Predicate<String> trustsInferred;
@@ -24,9 +35,37 @@ public final class OutcomeTable {
 
     /** The outcome of an answer. One that no row fits is {@link Verdict#UNKNOWN} with code {@code UNLISTED_REPLY}. */
     public Outcome decide(Answer answer) {
+        return held(answer, byTable(answer));
+    }
+
+    private Outcome byTable(Answer answer) {
         return catalogue.rule(answer.provider(), answer.call(), answer.facts())
                 .map(rule -> outcome(answer, rule))
-                .orElseGet(() -> outcome(answer, Verdict.UNKNOWN, "UNLISTED_REPLY", false));
+                .orElseGet(() -> outcome(answer, Verdict.UNKNOWN, UNLISTED, false));
+    }
+
+    private static Outcome held(Answer answer, Outcome outcome) {
+        List<String> said = new ArrayList<>(answer.facts().values());
+        said.add(answer.message());
+        if (answer.payment() && NOT_EXECUTED.contains(outcome.verdict()) && ProviderMessage.saysDuplicate(said)) {
+            String providerRef = Evidence.isProviderRef(outcome.providerRef()) ? outcome.providerRef() : null;
+            return new Outcome(Verdict.UNKNOWN, "DUPLICATE_REFERENCE", outcome.message(), providerRef, null, null);
+        }
+        return answer.evidence() == null ? outcome : proven(answer.evidence(), said, outcome);
+    }
+
+    /** "Not found" is said of orders in flight as well, and a refused query says nothing of what it asked about. */
+    private static Outcome proven(Evidence evidence, List<String> said, Outcome outcome) {
+        boolean ends = ENDS.contains(outcome.verdict());
+        boolean unlisted = outcome.verdict() == Verdict.UNKNOWN && (outcome.code() == null || UNLISTED.equals(outcome.code()));
+        if ((ends || unlisted) && ProviderMessage.saysNotFound(said)) {
+            return Outcome.unknown("NOT_FOUND", outcome.message());
+        }
+        if (ends && !evidence.isComplete()) {
+            String words = outcome.message() == null ? "" : "; it says: " + outcome.message();
+            return Outcome.unknown("MISMATCHED_REPLY", "the answer does not prove that this attempt ended (" + evidence.missing() + ")" + words);
+        }
+        return outcome.verdict() == Verdict.REFUSED ? Outcome.unknown(outcome.code(), outcome.message()) : outcome;
     }
 
     private Outcome outcome(Answer answer, OutcomeRule rule) {

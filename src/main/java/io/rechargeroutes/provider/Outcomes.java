@@ -1,14 +1,20 @@
 package io.rechargeroutes.provider;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.Verdict;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.math.BigDecimal;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -19,7 +25,9 @@ import org.apache.camel.Header;
  * Has outcomes.csv decide what an answer means: for providers that are added by YAML alone. The facts are the fields of the answer, those of nested
  * objects with dots ({@code result.status}), and {@code http}. What only the provider's route can know it puts into exchange properties:
  * {@code call} as outcomes.csv names it, and where in the answer stand {@code answer.reference}, {@code answer.number}, {@code answer.amount} (compared
- * with ours), {@code answer.message}, {@code answer.providerRef} and {@code answer.operatorRef} (told to the sender).
+ * with ours), {@code answer.message}, {@code answer.providerRef} and {@code answer.operatorRef} (told to the sender). A status route also declares, in
+ * the property {@code evidence}, which of {@code reference number amount providerRef} every answer of its call carries: a status query ends a request
+ * only where all of these are there and ours. Without the declaration it never does.
  */
 @ApplicationScoped
 @Named("outcomes")
@@ -27,6 +35,9 @@ public class Outcomes {
 
     private static final Pattern AMOUNT = Pattern.compile("[0-9]{1,10}(\\.[0-9]{1,6})?");
     private static final int TOO_MANY_REQUESTS = 429;
+    private static final ObjectMapper JSON = new ObjectMapper();
+    /** Property of an exchange that asks what became of an attempt, whatever its route calls the call. */
+    public static final String STATUS_QUERY = "statusQuery";
 
     private final OutcomeTable table;
 
@@ -46,8 +57,10 @@ public class Outcomes {
         Map<String, String> facts = new HashMap<>();
         gather("", fields, facts);
         facts.put("http", http.toString());
-        Outcome outcome = table.decide(new Answer(attempt.provider(), call, facts, said("message", exchange), said("providerRef", exchange),
-                said("operatorRef", exchange), null));
+        String message = said("message", exchange);
+        Outcome outcome = table.decide(new Answer(attempt.provider(), call, facts, message != null ? message : ProblemDetails.message(JSON.valueToTree(fields)),
+                said("providerRef", exchange), said("operatorRef", exchange), null, evidence(attempt, call, exchange),
+                attempt.request().operation() == Operation.RECHARGE));
         return believed(outcome, http, said("reference", exchange) != null);
     }
 
@@ -63,10 +76,31 @@ public class Outcomes {
     private Outcome believed(Outcome outcome, int http, boolean named) {
         return switch (outcome.verdict()) {
             case SUCCESS, FAILED, REVERSED, PENDING -> !isOk(http) ? unreadable(http) : named || outcome.verdict() == Verdict.PENDING ? outcome : mismatch();
-            case UNKNOWN -> isOk(http) ? outcome : unreadable(http);
+            case UNKNOWN -> isOk(http) ? outcome : Outcome.unknown(unreadable(http).code(), outcome.message() != null ? outcome.message() : unreadable(http).message());
             case REFUSED -> outcome;
             case NOT_SENT -> mismatch();
         };
+    }
+
+    private static Evidence evidence(Attempt attempt, String call, Exchange exchange) {
+        if (!Answer.isStatusQuery(call) && !exchange.getProperty(STATUS_QUERY, false, Boolean.class)) {
+            return null;
+        }
+        return Evidence.of(declared(exchange.getProperty("evidence", "", String.class)), attempt, said("reference", exchange), said("number", exchange),
+                said("amount", exchange), said("providerRef", exchange));
+    }
+
+    /** What cannot be understood declares nothing: then nothing is proven. */
+    private static Set<Evidence.Field> declared(String names) {
+        Set<Evidence.Field> fields = EnumSet.noneOf(Evidence.Field.class);
+        for (String name : names.strip().split("[\\s,]+")) {
+            Optional<Evidence.Field> field = Arrays.stream(Evidence.Field.values()).filter(known -> known.text().equals(name)).findFirst();
+            if (field.isEmpty()) {
+                return Set.of();
+            }
+            fields.add(field.get());
+        }
+        return fields;
     }
 
     private static boolean isAnothers(Attempt attempt, Exchange exchange) {

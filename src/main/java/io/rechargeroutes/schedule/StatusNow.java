@@ -11,6 +11,7 @@ import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.ResultJson;
 import io.rechargeroutes.model.Status;
 import io.rechargeroutes.model.Verdict;
+import io.rechargeroutes.provider.Outcomes;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -52,6 +53,7 @@ public class StatusNow {
         exchange.setProperty("seen", named.get().result().status());
         exchange.setProperty("attempt", attempt);
         exchange.setProperty("moneyCall", attempt.call());
+        exchange.setProperty(Outcomes.STATUS_QUERY, true);
         exchange.setProperty("lane", attempt.provider().toLowerCase(Locale.ROOT));
         return attempt;
     }
@@ -64,6 +66,7 @@ public class StatusNow {
     public Outcome answer(@ExchangeProperty("question") Attempt question, @ExchangeProperty("attempt") Attempt attempt,
                           @ExchangeProperty("seen") Status seen, Exchange exchange) {
         exchange.setProperty("attempt", question);
+        exchange.removeProperty(Outcomes.STATUS_QUERY);
         Outcome said = exchange.getMessage().getBody() instanceof Outcome outcome ? outcome
                 : Outcome.unknown("UNREADABLE_REPLY", "the provider's status route gave no outcome");
         settlement.afterQuestion(attempt.request().orderId(), attempt.reference(), seen, said);

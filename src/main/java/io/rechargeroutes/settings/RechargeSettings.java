@@ -82,6 +82,12 @@ public interface RechargeSettings {
 
         List<Duration> recheckSuccess();
 
+        /** After which the same failure, said again, turns a success into REVERSED. */
+        Duration reversalConfirmAfter();
+
+        /** Most rechecks of one provider in a second, where {@code <provider>.recheck-rate} is not set; beside {@link #rate}. */
+        double recheckRate();
+
         /** Requests of one provider asked about at the same time. */
         int threads();
 

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.ledger.TestLedger;
 import io.rechargeroutes.ledger.TestNode;
@@ -13,6 +14,7 @@ import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Verdict;
 import io.rechargeroutes.ops.Trouble;
 import io.rechargeroutes.provider.http.Doubt;
+import io.rechargeroutes.schedule.RecheckLag;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.time.Duration;
 import java.util.Properties;
@@ -44,6 +46,7 @@ class EnquiryTest {
     void start() throws Exception {
         var config = new SmallRyeConfigBuilder().withDefaultValue("recharge.enquiry.repeats", "0").build();
         camel.getRegistry().bind("enquiry", new Enquiry(node.enquiry(), node.settlement(), node.settings(), config, camel));
+        camel.getRegistry().bind("recheckLag", new RecheckLag(node.enquiry(), node.noticeLedger(), node.settings(), new SimpleMeterRegistry()));
         camel.getRegistry().bind("enquiryThreads", threads);
         camel.getRegistry().bind("doubt", new Doubt());
         camel.getRegistry().bind("trouble", new Trouble(new LogLimiter()));

@@ -84,6 +84,16 @@ class StateDiagramTest {
 
     private record Asking(List<Duration> intervals, Duration giveUpAfter, List<Duration> recheckSuccess, int threads, int batch, double rate, int jitter,
                           Duration backOff, Duration backOffLimit) implements RechargeSettings.Enquiry {
+        @Override
+        public Duration reversalConfirmAfter() {
+            return Duration.ofHours(1);
+        }
+
+        @Override
+        public double recheckRate() {
+            return rate;
+        }
+
         Asking() {
             this(List.of(Duration.ofSeconds(30)), Duration.ofDays(5), List.of(Duration.ofDays(1)), 1, 1, 1, 0, Duration.ofSeconds(30), Duration.ofMinutes(15));
         }

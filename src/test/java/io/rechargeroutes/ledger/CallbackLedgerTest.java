@@ -45,7 +45,7 @@ class CallbackLedgerTest {
 
     /** Who is asked about now; they are claimed by that. */
     private List<String> asked() {
-        return node.enquiry().providers().stream().flatMap(provider -> node.enquiry().claim(provider, 1000, TestNode.LEASE).stream()).map(attempt -> attempt.request().orderId()).sorted().toList();
+        return node.enquiry().providers().stream().flatMap(provider -> node.claimsDue(provider, 1000, TestNode.LEASE).stream()).map(attempt -> attempt.request().orderId()).sorted().toList();
     }
 
     /** The provider's status about a request that is being asked about. */
@@ -140,7 +140,7 @@ class CallbackLedgerTest {
         assertEquals("SUBMITTED", ledger.state("A"));
         node.hears(attempt, Verdict.SUCCESS);
         assertEquals(List.of("A"), asked(), "the call's own answer says otherwise");
-        says(attempt, Verdict.FAILED);
+        says(attempt, Verdict.REVERSED);
         assertEquals(List.of("1 SUCCESS", "2 REVERSED"), ledger.events("A"));
     }
 
@@ -157,6 +157,10 @@ class CallbackLedgerTest {
     void aConfirmedFailureAfterSuccessIsAReversalThatResultFilesTellOf() {
         Attempt attempt = answered("A", Verdict.SUCCESS);
         called(attempt, Said.FAILURE);
+        assertEquals(List.of("A"), asked());
+        says(attempt, Verdict.FAILED);
+        assertEquals(List.of("1 SUCCESS"), ledger.events("A"), "once is not enough");
+        ledger.passes(Duration.ofHours(1));
         assertEquals(List.of("A"), asked());
         says(attempt, Verdict.FAILED);
         assertEquals(List.of("1 SUCCESS", "2 REVERSED"), ledger.events("A"));

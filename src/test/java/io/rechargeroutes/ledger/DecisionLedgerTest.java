@@ -66,7 +66,7 @@ class DecisionLedgerTest {
         Attempt attempt = review();
         resolve(Decision.ASK_AGAIN);
         assertEquals("PENDING ASK_AGAIN null", row());
-        assertEquals(attempt.reference(), node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE).get(0).reference());
+        assertEquals(attempt.reference(), node.claimsDue("A1TOPUP", 10, TestNode.LEASE).get(0).reference());
         node.learns(attempt, Verdict.SUCCESS);
         assertEquals(List.of("1 REVIEW", "2 PENDING", "3 SUCCESS"), ledger.events("A"));
     }

@@ -259,9 +259,9 @@ class DispatchLedgerTest {
         assertEquals(List.of("1 UNKNOWN"), ledger.events("A"));
         assertEquals("UNKNOWN INTERRUPTED t", ledger.one("SELECT verdict, code, settled_at IS NOT NULL FROM attempt"));
         assertEquals(List.of(), node.claims(), "it is never sent again");
-        assertEquals(List.of(), node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE));
+        assertEquals(List.of(), node.claimsDue("A1TOPUP", 10, TestNode.LEASE));
         ledger.passes(Duration.ofMinutes(2));
-        assertEquals(List.of(sent.reference()), node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE).stream().map(Attempt::reference).toList());
+        assertEquals(List.of(sent.reference()), node.claimsDue("A1TOPUP", 10, TestNode.LEASE).stream().map(Attempt::reference).toList());
         assertEquals(0, node.dispatch().recover(Duration.ofMinutes(2)));
     }
 

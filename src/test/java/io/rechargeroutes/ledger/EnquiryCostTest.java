@@ -59,9 +59,9 @@ class EnquiryCostTest {
         for (int round = 0; round < ROUNDS; round++) {
             long start = System.nanoTime();
             assertEquals(2, enquiries.providers().size());
-            assertEquals(0, enquiries.claim("AOP", DUE, TestNode.LEASE).size());
+            assertEquals(0, enquiries.claim("AOP", EnquiryLedger.Kind.OPEN, DUE, TestNode.LEASE).size());
             long between = System.nanoTime();
-            assertEquals(DUE, enquiries.claim("A1TOPUP", DUE, TestNode.LEASE).size());
+            assertEquals(DUE, enquiries.claim("A1TOPUP", EnquiryLedger.Kind.OPEN, DUE, TestNode.LEASE).size());
             some[round] = (System.nanoTime() - between) / 1e6;
             none[round] = (between - start) / 1e6;
             ledger.run("UPDATE request SET due_at = now() WHERE claim_token IS NOT NULL");
@@ -86,6 +86,8 @@ class EnquiryCostTest {
         // the claim finds its rows through the index of open ones, and writes them through their keys
         assertEquals(Set.of("request_open_by_provider", "request_pkey"), scans("OPEN", "'A1TOPUP'", "500", "'token'", "'node'", "600"));
         assertEquals(Set.of("request_called_back", "request_pkey"), scans("CALLED_BACK", "'A1TOPUP'", "500", "'token'", "'node'", "600"));
+        assertEquals(Set.of("request_called_back_success", "request_pkey"), scans("CALLED_BACK_SUCCESS", "'A1TOPUP'", "500", "'token'", "'node'", "600"));
+        assertEquals(Set.of("request_recheck_by_provider"), scans("RECHECK_LAG"));
         assertEquals(Set.of("request_recheck_by_provider", "request_pkey"), scans("RECHECK", "'A1TOPUP'", "500", "'token'", "'node'", "600"));
         assertEquals(Set.of("request_open_by_provider"), scans("OVERDUE", "'A1TOPUP'", "432000", "200"));
     }

@@ -37,19 +37,19 @@ class EnquiryLedgerTest {
     @Test
     void onlyWhatIsDueIsAskedAbout() {
         Attempt unknown = answered("U", Verdict.UNKNOWN);
-        assertEquals(List.of(), node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE), "the first interval has not passed");
+        assertEquals(List.of(), node.claimsDue("A1TOPUP", 10, TestNode.LEASE), "the first interval has not passed");
         ledger.passes(Duration.ofSeconds(20));
         answered("P", Verdict.PENDING);
         answered("F", Verdict.FAILED);
         answered("S", Verdict.SUCCESS);
         node.takes(request("R"));
         ledger.passes(Duration.ofSeconds(10));
-        List<Attempt> due = node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE);
+        List<Attempt> due = node.claimsDue("A1TOPUP", 10, TestNode.LEASE);
         assertEquals(List.of("U"), orders(due));
         assertEquals(unknown.reference(), due.get(0).reference());
         assertEquals("A1TOPUP", due.get(0).provider());
         ledger.passes(Duration.ofSeconds(20));
-        assertEquals(List.of("P"), orders(node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE)), "and what was claimed is left to its claimer");
+        assertEquals(List.of("P"), orders(node.claimsDue("A1TOPUP", 10, TestNode.LEASE)), "and what was claimed is left to its claimer");
     }
 
     @Test
@@ -58,18 +58,18 @@ class EnquiryLedgerTest {
         Attempt attempt = node.sends();
         node.settlement().afterCall("A", attempt.reference(), new io.rechargeroutes.model.Outcome(Verdict.PENDING, null, null, "5804", null, null));
         ledger.passes(Duration.ofSeconds(30));
-        assertEquals("5804", node.enquiry().claim("A1TOPUP", 1, TestNode.LEASE).get(0).providerRef());
+        assertEquals("5804", node.claimsDue("A1TOPUP", 1, TestNode.LEASE).get(0).providerRef());
     }
 
     @Test
     void anEnquiryWhoseProcessDiedComesBack() {
         answered("A", Verdict.UNKNOWN);
         ledger.passes(Duration.ofSeconds(30));
-        assertEquals(1, node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE).size());
+        assertEquals(1, node.claimsDue("A1TOPUP", 10, TestNode.LEASE).size());
         ledger.passes(Duration.ofMinutes(9));
-        assertEquals(0, ledger.node("b").enquiry().claim("A1TOPUP", 10, TestNode.LEASE).size());
+        assertEquals(0, ledger.node("b").claimsDue("A1TOPUP", 10, TestNode.LEASE).size());
         ledger.passes(Duration.ofMinutes(1));
-        assertEquals(1, ledger.node("b").enquiry().claim("A1TOPUP", 10, TestNode.LEASE).size());
+        assertEquals(1, ledger.node("b").claimsDue("A1TOPUP", 10, TestNode.LEASE).size());
     }
 
     @Test
@@ -77,14 +77,17 @@ class EnquiryLedgerTest {
         Attempt attempt = answered("A", Verdict.UNKNOWN);
         answered("S", Verdict.SUCCESS);
         ledger.passes(Duration.ofDays(1));
-        assertEquals(List.of("A", "S"), orders(node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE)));
-        ledger.node("b").enquiry().giveBack("A1TOPUP");
-        assertEquals(0, node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE).size(), "another process gave back what is not its own");
-        node.enquiry().giveBack("A1TOPUP");
-        assertEquals(List.of("A", "S"), orders(node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE)));
+        assertEquals(List.of("A", "S"), orders(node.claimsDue("A1TOPUP", 10, TestNode.LEASE)));
+        ledger.node("b").enquiry().giveBack("A1TOPUP", EnquiryLedger.Kind.OPEN);
+        ledger.node("b").enquiry().giveBack("A1TOPUP", EnquiryLedger.Kind.RECHECK);
+        assertEquals(0, node.claimsDue("A1TOPUP", 10, TestNode.LEASE).size(), "another process gave back what is not its own");
+        node.enquiry().giveBack("A1TOPUP", EnquiryLedger.Kind.OPEN);
+        node.enquiry().giveBack("A1TOPUP", EnquiryLedger.Kind.RECHECK);
+        assertEquals(List.of("A", "S"), orders(node.claimsDue("A1TOPUP", 10, TestNode.LEASE)));
         node.learns(attempt, Verdict.SUCCESS);
-        node.enquiry().giveBack("A1TOPUP");
-        assertEquals(List.of("S"), orders(node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE)), "what was settled is not claimed");
+        node.enquiry().giveBack("A1TOPUP", EnquiryLedger.Kind.OPEN);
+        node.enquiry().giveBack("A1TOPUP", EnquiryLedger.Kind.RECHECK);
+        assertEquals(List.of("S"), orders(node.claimsDue("A1TOPUP", 10, TestNode.LEASE)), "what was settled is not claimed");
     }
 
     @Test
@@ -108,7 +111,7 @@ class EnquiryLedgerTest {
 
     private static List<String> all(TestNode node) {
         List<String> all = new ArrayList<>();
-        for (List<Attempt> some = node.enquiry().claim("A1TOPUP", 7, TestNode.LEASE); !some.isEmpty(); some = node.enquiry().claim("A1TOPUP", 7, TestNode.LEASE)) {
+        for (List<Attempt> some = node.claimsDue("A1TOPUP", 7, TestNode.LEASE); !some.isEmpty(); some = node.claimsDue("A1TOPUP", 7, TestNode.LEASE)) {
             all.addAll(orders(some));
         }
         return all;
@@ -121,25 +124,25 @@ class EnquiryLedgerTest {
         ledger.passes(Duration.ofDays(1));
         answered("U", Verdict.UNKNOWN);
         ledger.passes(Duration.ofSeconds(30));
-        assertEquals(List.of("U"), orders(node.enquiry().claim("A1TOPUP", 1, TestNode.LEASE)));
-        assertEquals(1, node.enquiry().claim("A1TOPUP", 1, TestNode.LEASE).size());
-        assertEquals(1, node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE).size());
-        assertEquals(0, node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE).size());
+        assertEquals(List.of("U"), orders(node.claimsDue("A1TOPUP", 1, TestNode.LEASE)));
+        assertEquals(1, node.claimsDue("A1TOPUP", 1, TestNode.LEASE).size());
+        assertEquals(1, node.claimsDue("A1TOPUP", 10, TestNode.LEASE).size());
+        assertEquals(0, node.claimsDue("A1TOPUP", 10, TestNode.LEASE).size());
     }
 
     @Test
     void aSuccessIsLookedAtTwiceAndThenLeftAlone() {
         Attempt attempt = answered("A", Verdict.SUCCESS);
         ledger.passes(Duration.ofDays(1));
-        assertEquals(1, node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE).size());
+        assertEquals(1, node.claimsDue("A1TOPUP", 10, TestNode.LEASE).size());
         node.learns(attempt, Verdict.SUCCESS);
         ledger.passes(Duration.ofDays(2));
-        assertEquals(0, node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE).size());
+        assertEquals(0, node.claimsDue("A1TOPUP", 10, TestNode.LEASE).size());
         ledger.passes(Duration.ofDays(1));
-        assertEquals(1, node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE).size());
+        assertEquals(1, node.claimsDue("A1TOPUP", 10, TestNode.LEASE).size());
         node.learns(attempt, Verdict.UNKNOWN);
         ledger.passes(Duration.ofDays(100));
-        assertEquals(0, node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE).size());
+        assertEquals(0, node.claimsDue("A1TOPUP", 10, TestNode.LEASE).size());
         assertEquals(List.of("1 SUCCESS"), ledger.events("A"));
     }
 
@@ -149,14 +152,14 @@ class EnquiryLedgerTest {
         int asked = 0;
         while (!ledger.state("A").equals("REVIEW")) {
             ledger.passes(Duration.ofHours(6));
-            assertEquals(1, node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE).size());
+            assertEquals(1, node.claimsDue("A1TOPUP", 10, TestNode.LEASE).size());
             node.learns(attempt, Verdict.UNKNOWN);
             asked++;
         }
         assertEquals(20, asked, "five days");
         assertEquals(List.of("1 UNKNOWN", "2 REVIEW"), ledger.events("A"));
         ledger.passes(Duration.ofDays(1));
-        assertEquals(0, node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE).size());
+        assertEquals(0, node.claimsDue("A1TOPUP", 10, TestNode.LEASE).size());
     }
 
     private Attempt sentTo(String provider, String orderId, Verdict verdict) {
@@ -176,12 +179,12 @@ class EnquiryLedgerTest {
         sentTo("FOURTH", "E", Verdict.FAILED);
         assertEquals(List.of("A1TOPUP", "AOP", "THIRD"), node.enquiry().providers());
         ledger.passes(Duration.ofSeconds(30));
-        assertEquals(List.of("A"), orders(node.enquiry().claim("AOP", 10, TestNode.LEASE)));
-        assertEquals(List.of("B"), orders(node.enquiry().claim("A1TOPUP", 1, TestNode.LEASE)), "the oldest first");
-        assertEquals(List.of("C"), orders(node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE)));
-        assertEquals(List.of(), node.enquiry().claim("THIRD", 10, TestNode.LEASE));
+        assertEquals(List.of("A"), orders(node.claimsDue("AOP", 10, TestNode.LEASE)));
+        assertEquals(List.of("B"), orders(node.claimsDue("A1TOPUP", 1, TestNode.LEASE)), "the oldest first");
+        assertEquals(List.of("C"), orders(node.claimsDue("A1TOPUP", 10, TestNode.LEASE)));
+        assertEquals(List.of(), node.claimsDue("THIRD", 10, TestNode.LEASE));
         ledger.passes(Duration.ofDays(1));
-        assertEquals(List.of("D"), orders(node.enquiry().claim("THIRD", 10, TestNode.LEASE)));
+        assertEquals(List.of("D"), orders(node.claimsDue("THIRD", 10, TestNode.LEASE)));
     }
 
     @Test
@@ -193,7 +196,7 @@ class EnquiryLedgerTest {
         assertEquals(List.of(), node.enquiry().overdue("AOP", Duration.ofDays(5), 10));
         ledger.passes(Duration.ofDays(2));
         assertEquals(List.of("A"), orders(node.enquiry().overdue("AOP", Duration.ofDays(5), 10)));
-        node.enquiry().claim("AOP", 10, TestNode.LEASE);
+        node.claimsDue("AOP", 10, TestNode.LEASE);
         assertEquals(List.of(), node.enquiry().overdue("AOP", Duration.ofDays(5), 10), "somebody asks about it this moment");
     }
 
@@ -215,7 +218,7 @@ class EnquiryLedgerTest {
         node.hears(node.sends(), io.rechargeroutes.model.Verdict.UNKNOWN, "TIMEOUT");
         ledger.run("UPDATE request SET content = 'nonsense'");
         ledger.passes(java.time.Duration.ofMinutes(1));
-        assertEquals(List.of(), node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE));
+        assertEquals(List.of(), node.claimsDue("A1TOPUP", 10, TestNode.LEASE));
         assertEquals("UNKNOWN TIMEOUT 0 t null", ledger.one("SELECT state, code, enquiries, due_at > now(), claim_token FROM request"));
         assertEquals(List.of("UNREADABLE_REQUEST t UNREADABLE"), ledger.notices());
     }

@@ -33,7 +33,7 @@ class PursuitTest {
     }
 
     private List<Attempt> due() {
-        return node.enquiry().claim("A1TOPUP", 10, TestNode.LEASE);
+        return node.claimsDue("A1TOPUP", 10, TestNode.LEASE);
     }
 
     private static Outcome pending(String providerRef) {
@@ -135,6 +135,62 @@ class PursuitTest {
         ledger.passes(Duration.ofDays(9));
         node.settlement().afterEnquiry("A", due().get(0).reference(), SILENCE);
         assertEquals("SUCCESS null", ledger.one("SELECT state, due_at FROM request"));
+    }
+
+    @Test
+    void recheck_notUnderstood_isANoticeThenAskedAgainAndAnAlertInTheEnd() {
+        answered(Verdict.SUCCESS);
+        ledger.passes(Duration.ofDays(1));
+        node.settlement().afterEnquiry("A", due().get(0).reference(), NOT_FOUND);
+        assertEquals("RECHECK_UNCLEAR A1TOPUP NOT_FOUND f", ledger.one("SELECT kind, subject, alert FROM notice"));
+        assertEquals("0 1", ledger.one("SELECT enquiries, recheck_unclear FROM request"));
+        assertEquals(30, untilDue().toSeconds());
+        node.settlement().afterEnquiry("A", due().get(0).reference(), NOT_FOUND);
+        assertEquals("1", ledger.one("SELECT count(*) FROM notice"));
+        for (int i = 0; i < 40 && ledger.one("SELECT enquiries FROM request").equals("0"); i++) {
+            ledger.passes(Duration.ofHours(4));
+            node.settlement().afterEnquiry("A", due().get(0).reference(), NOT_FOUND);
+        }
+        assertEquals("RECHECK_GIVEN_UP A t", ledger.one("SELECT kind, subject, alert FROM notice WHERE alert"));
+        assertEquals("SUCCESS 1 0", ledger.one("SELECT state, enquiries, recheck_unclear FROM request"));
+        assertEquals(List.of("1 SUCCESS"), ledger.events("A"));
+    }
+
+    @Test
+    void success_failureConfirmedByAnotherNode_isReversed() {
+        answered(Verdict.SUCCESS);
+        ledger.passes(Duration.ofDays(1));
+        Outcome failed = Outcome.of(Verdict.FAILED, null, "Failed at operator");
+        node.settlement().afterEnquiry("A", due().get(0).reference(), failed);
+        assertEquals("SUCCESS", ledger.state("A"));
+        assertEquals(Duration.ofHours(1), untilDue());
+        TestNode other = ledger.node("b");
+        other.settlement().afterEnquiry("A", other.claimsDue("A1TOPUP", 10, TestNode.LEASE).get(0).reference(), failed);
+        assertEquals(List.of("1 SUCCESS", "2 REVERSED"), ledger.events("A"));
+        assertEquals("0", ledger.one("SELECT count(*) FROM notice"));
+    }
+
+    @Test
+    void success_failureThatOnlyAQuestionFound_isConfirmedInTime() {
+        Attempt attempt = answered(Verdict.SUCCESS);
+        Outcome failed = Outcome.of(Verdict.FAILED, null, "Failed at operator");
+        node.settlement().afterQuestion("A", attempt.reference(), Status.SUCCESS, failed);
+        assertEquals("SUCCESS", ledger.state("A"));
+        assertEquals(Duration.ofHours(1), untilDue());
+        node.settlement().afterEnquiry("A", due().get(0).reference(), failed);
+        assertEquals("REVERSED", ledger.state("A"));
+    }
+
+    @Test
+    void success_failureTakenBack_staysSuccess() {
+        Attempt attempt = answered(Verdict.SUCCESS);
+        Outcome failed = Outcome.of(Verdict.FAILED, null, "Failed at operator");
+        node.settlement().afterQuestion("A", attempt.reference(), Status.SUCCESS, failed);
+        node.settlement().afterQuestion("A", attempt.reference(), Status.SUCCESS, Outcome.of(Verdict.SUCCESS, null, null));
+        assertEquals("null", ledger.one("SELECT recheck_failure FROM request"));
+        ledger.passes(Duration.ofHours(2));
+        node.settlement().afterQuestion("A", attempt.reference(), Status.SUCCESS, failed);
+        assertEquals("SUCCESS", ledger.state("A"));
     }
 
     @Test

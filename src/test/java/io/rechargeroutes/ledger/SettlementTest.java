@@ -84,7 +84,7 @@ class SettlementTest {
         Attempt attempt = sent("A");
         node.hears(attempt, Verdict.PENDING);
         node.learns(attempt, Verdict.SUCCESS);
-        node.learns(attempt, Verdict.FAILED);
+        node.learns(attempt, Verdict.REVERSED);
         assertEquals(List.of("1 PENDING", "2 SUCCESS", "3 REVERSED"), ledger.events("A"));
         assertEquals(List.of("f", "t", "t"), ledger.rows("SELECT to_changes FROM event ORDER BY sequence"));
     }

@@ -57,7 +57,7 @@ class StateMachineTest {
                 row("RECHARGE    PENDING    SUCCESS FAILED =        =        FAILED =      ="),
                 row("RECHARGE    UNKNOWN    SUCCESS FAILED PENDING  =        FAILED =      ="),
                 row("CREDIT_OTP  PENDING    SUCCESS FAILED =        =        FAILED =      ="),
-                row("RECHARGE    SUCCESS    =       REVERSED =      =        REVERSED =    ="),
+                row("RECHARGE    SUCCESS    =       =      =        =        REVERSED =    ="),
                 row("RECHARGE    FAILED     REVIEW  .      .        .        .      .      ."),
                 row("RECHARGE    RECEIVED   .       .      .        .        .      .      ."),
                 row("RECHARGE    SUBMITTED  .       .      .        .        .      .      ."),
@@ -181,9 +181,57 @@ class StateMachineTest {
         Move success = onlyMove(STATES.afterCall(at(Status.SUBMITTED, Operation.RECHARGE), says(Verdict.SUCCESS)));
         assertEquals(NOW.plus(Duration.ofDays(1)), success.dueAt());
         Standing later = new Standing(Status.SUCCESS, null, Operation.RECHARGE, 0, NOW, NOW, null, NOW);
-        assertEquals(new Move(Status.SUCCESS, null, NOW.plus(Duration.ofDays(3)), 1), onlyMove(STATES.afterEnquiry(later, says(Verdict.UNKNOWN))));
+        assertEquals(new Move(Status.SUCCESS, null, NOW.plus(Duration.ofDays(3)), 1), onlyMove(STATES.afterEnquiry(later, says(Verdict.SUCCESS))));
         Standing last = new Standing(Status.SUCCESS, null, Operation.RECHARGE, 1, NOW, NOW, null, NOW);
         assertNull(onlyMove(STATES.afterEnquiry(last, says(Verdict.SUCCESS))).dueAt());
+    }
+
+    private static Standing success(Duration after, Recheck recheck) {
+        Instant now = NOW.plus(after);
+        return new Standing(Status.SUCCESS, null, Operation.RECHARGE, 0, now, NOW, null, NOW, null, recheck);
+    }
+
+    private static Outcome failed(String words) {
+        return Outcome.of(Verdict.FAILED, null, words);
+    }
+
+    @Test
+    void success_refundWord_isReversedAtOnce() {
+        assertEquals(Status.REVERSED, onlyMove(STATES.afterEnquiry(success(Duration.ofDays(1), Recheck.NONE), Outcome.of(Verdict.REVERSED, "REFUNDED", null))).to());
+        assertEquals(Status.REVERSED, onlyMove(STATES.afterEnquiry(success(Duration.ofDays(1), Recheck.NONE), Outcome.of(Verdict.FAILED, "REFUNDED", null))).to());
+    }
+
+    @Test
+    void success_sameFailureTwice_isReversedOnlyAfterTheInterval() {
+        Move first = onlyMove(STATES.afterEnquiry(success(Duration.ofDays(1), Recheck.NONE), failed("Failed at 10:15")));
+        assertEquals(new Move(Status.SUCCESS, null, NOW.plus(Duration.ofDays(1)).plus(Duration.ofHours(1)), 0, first.recheck()), first);
+        Move early = onlyMove(STATES.afterEnquiry(success(Duration.ofDays(1).plusMinutes(59), first.recheck()), failed("FAILED at 11:14")));
+        assertEquals(first, early);
+        Move silence = onlyMove(STATES.afterEnquiry(success(Duration.ofDays(1).plusMinutes(59), first.recheck()), says(Verdict.UNKNOWN)));
+        assertEquals(first.recheck().failure(), silence.recheck().failure(), "an unclear answer takes nothing back");
+        Move other = onlyMove(STATES.afterEnquiry(success(Duration.ofDays(1).plusHours(2), first.recheck()), failed("Barred")));
+        assertEquals(NOW.plus(Duration.ofDays(1)).plus(Duration.ofHours(3)), other.dueAt(), "another failure begins anew");
+        Move healed = onlyMove(STATES.afterEnquiry(success(Duration.ofDays(1).plusHours(2), first.recheck()), says(Verdict.SUCCESS)));
+        assertEquals(Recheck.NONE, healed.recheck());
+        Move second = onlyMove(STATES.afterEnquiry(success(Duration.ofDays(1).plusHours(1), first.recheck()), failed("Failed at 11:15")));
+        assertEquals(Status.REVERSED, second.to());
+    }
+
+    @Test
+    void recheck_notUnderstood_isAskedAgainLessOftenAndEnds() {
+        List<Duration> waits = new ArrayList<>();
+        Recheck recheck = Recheck.NONE;
+        for (int i = 0; i < 4; i++) {
+            Move move = onlyMove(STATES.afterEnquiry(success(Duration.ofDays(1), recheck), Outcome.unknown("NOT_FOUND", null)));
+            waits.add(Duration.between(NOW.plus(Duration.ofDays(1)), move.dueAt()));
+            assertEquals(0, move.enquiries(), "it uses up no recheck");
+            recheck = move.recheck();
+        }
+        assertEquals(List.of(Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofMinutes(2), Duration.ofMinutes(2)), waits);
+        Standing late = success(Duration.ofDays(6), recheck);
+        Move end = onlyMove(STATES.afterEnquiry(late, says(Verdict.UNKNOWN)));
+        assertEquals(new Move(Status.SUCCESS, null, NOW.plus(Duration.ofDays(9)), 1), end);
+        assertTrue(StateMachine.recheckGivenUp(late, says(Verdict.UNKNOWN), end));
     }
 
     @Test

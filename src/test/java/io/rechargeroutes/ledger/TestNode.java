@@ -13,6 +13,7 @@ import io.rechargeroutes.settings.RechargeSettings;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -87,12 +88,23 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
         circuits().answered(new CallResult(provider, "JIO", "another", Instant.now(), CallResult.Kind.RECOGNISED, null));
     }
 
+    public NoticeLedger noticeLedger() {
+        return new NoticeLedger(sql);
+    }
+
     public DecisionLedger decisions() {
         return new DecisionLedger(sql, settings);
     }
 
     public List<Claim> claims() {
         return dispatch.claim(java.util.UUID.randomUUID().toString(), 1000, Set.of());
+    }
+
+    /** Claims what is due at a provider: open requests first, then rechecks. */
+    public List<Attempt> claimsDue(String provider, int most, Duration lease) {
+        List<Attempt> due = new ArrayList<>(enquiry.claim(provider, EnquiryLedger.Kind.OPEN, most, lease));
+        due.addAll(due.size() < most ? enquiry.claim(provider, EnquiryLedger.Kind.RECHECK, most - due.size(), lease) : List.of());
+        return due;
     }
 
     /** Claims and marks the only request that waits. */

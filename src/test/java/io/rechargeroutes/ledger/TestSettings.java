@@ -29,6 +29,15 @@ public record TestSettings(String nodeId, Path outbox, Duration duplicateWindow,
 
     private record EnquiryOf(List<Duration> intervals, Duration giveUpAfter, List<Duration> recheckSuccess, int threads, int batch, double rate,
                              int jitter, Duration backOff, Duration backOffLimit) implements Enquiry {
+        @Override
+        public Duration reversalConfirmAfter() {
+            return Duration.ofHours(1);
+        }
+
+        @Override
+        public double recheckRate() {
+            return rate;
+        }
     }
 
     private record ScheduleOf(ZoneId zone) implements Schedule {

@@ -5,13 +5,18 @@ import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.Verdict;
 import io.rechargeroutes.provider.Answer;
+import io.rechargeroutes.provider.Evidence;
 import io.rechargeroutes.provider.OutcomeTable;
+import io.rechargeroutes.provider.ProviderMessage;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.math.BigDecimal;
+import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -28,6 +33,9 @@ public class A1TopupOutcome {
 
     private static final String PROVIDER = "A1TOPUP";
     private static final String STATUS_CALL = "status";
+    /** What A1Topup's document shows in every answer to a status query, in all three formats. */
+    private static final Set<Evidence.Field> STATUS_ANSWER =
+            EnumSet.of(Evidence.Field.REFERENCE, Evidence.Field.NUMBER, Evidence.Field.AMOUNT, Evidence.Field.PROVIDER_REF);
     private static final Pattern AMOUNT = Pattern.compile("[0-9]{1,10}(\\.[0-9]{1,6})?");
     private static final int TOO_MANY_REQUESTS = 429;
 
@@ -52,10 +60,14 @@ public class A1TopupOutcome {
             return serverTrouble(http);
         }
         if (contradicts(reply, attempt)) {
-            return mismatch();
+            boolean nothingThere = STATUS_CALL.equals(call) && !differs(reply.orderid(), attempt.reference())
+                    && reply.opid() != null && ProviderMessage.saysNotFound(List.of(reply.opid()));
+            return nothingThere ? Outcome.unknown("NOT_FOUND", reply.opid()) : mismatch();
         }
-        Outcome outcome = judge(new Answer(PROVIDER, call, facts(reply, http), reply.opid(), reply.txid(), reply.opid(), null));
-        return proven(outcome.verdict(), reply, call) ? withOneMeaningOfOpid(outcome) : mismatch();
+        Evidence evidence = STATUS_CALL.equals(call)
+                ? Evidence.of(STATUS_ANSWER, attempt, reply.orderid(), reply.number(), reply.amount(), reply.txid()) : null;
+        Outcome outcome = table.decide(new Answer(PROVIDER, call, facts(reply, http), reply.opid(), reply.txid(), reply.opid(), null, evidence, true));
+        return named(outcome.verdict(), reply) ? withOneMeaningOfOpid(outcome) : mismatch();
     }
 
     /** Bare words name no request, so they can refuse one but never finish it. */
@@ -63,19 +75,12 @@ public class A1TopupOutcome {
         if (!isOk(http) && !isRefusal(http)) {
             return serverTrouble(http);
         }
-        Outcome outcome = judge(new Answer(PROVIDER, call, Map.of("http", text(http), "text", words), words, null, null, null));
+        Outcome outcome = table.decide(new Answer(PROVIDER, call, Map.of("http", text(http), "text", words), words, null, null, null));
         return switch (outcome.verdict()) {
             case REFUSED -> outcome;
             case UNKNOWN -> isOk(http) ? outcome : serverTrouble(http);
             case SUCCESS, FAILED, REVERSED, PENDING, NOT_SENT -> mismatch();
         };
-    }
-
-    /** A status call that was refused says nothing of the request, whatever the table says. */
-    private Outcome judge(Answer answer) {
-        Outcome outcome = table.decide(answer);
-        boolean says = outcome.verdict() != Verdict.REFUSED || !STATUS_CALL.equals(answer.call());
-        return says ? outcome : Outcome.unknown(outcome.code(), outcome.message());
     }
 
     /** The outcome of a reply that cannot be read: nothing is known. */
@@ -116,13 +121,10 @@ public class A1TopupOutcome {
         return ours != null && AMOUNT.matcher(given).matches() && new BigDecimal(given).compareTo(ours) == 0;
     }
 
-    /** Whether the record names enough to believe a final verdict; what it names was compared before. */
-    private static boolean proven(Verdict verdict, A1TopupReply reply, String call) {
-        return switch (verdict) {
-            case SUCCESS, REVERSED -> reply.orderid() != null && reply.number() != null;
-            case FAILED -> reply.orderid() != null || !STATUS_CALL.equals(call);
-            case PENDING, UNKNOWN, REFUSED, NOT_SENT -> true;
-        };
+    /** Whether the record names enough to believe that it is done; what it names was compared before. */
+    private static boolean named(Verdict verdict, A1TopupReply reply) {
+        boolean done = verdict == Verdict.SUCCESS || verdict == Verdict.REVERSED;
+        return !done || reply.orderid() != null && reply.number() != null;
     }
 
     private static Map<String, String> facts(A1TopupReply reply, Integer http) {

@@ -19,7 +19,9 @@ record ReplyForm(Kind kind, String text) {
     private static final int CSV_CELLS = 6;
     private static final Pattern XML_DECLARATION = Pattern.compile("\\A<\\?xml[^<>]{0,200}\\?>\\s*");
     private static final Pattern BARE_AMPERSAND = Pattern.compile("&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)");
-    private static final Pattern RECORD_START = Pattern.compile("(?i)[^,]*,[\\s\"]*(success|failure|pending).*");
+    /** A record has a status word in its second cell, any word: what it means is said by outcomes.csv. Bare words hold fewer commas. */
+    private static final Pattern RECORD = Pattern.compile("[^,]*,[\\s\"]*[\\p{L}_-]+[\\s\"]*,.*");
+    private static final Pattern CUT_RECORD = Pattern.compile("(?i)[^,]*,[\\s\"]*(success|failure|pending|refund|revers).*");
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u0085\\u2028\\u2029]");
     private static final List<String> FIELDS = List.of("txid", "status", "opid", "number", "amount", "orderid");
 
@@ -52,8 +54,12 @@ record ReplyForm(Kind kind, String text) {
 
     private static ReplyForm line(String text) {
         String[] cells = text.split(",", -1);
-        if (RECORD_START.matcher(text).matches()) {
-            return cells.length < CSV_CELLS ? new ReplyForm(Kind.BROKEN, text) : new ReplyForm(Kind.CSV, quoted(cells));
+        boolean whole = cells.length >= CSV_CELLS;
+        if (whole && (RECORD.matcher(text).matches() || CUT_RECORD.matcher(text).matches())) {
+            return new ReplyForm(Kind.CSV, quoted(cells));
+        }
+        if (CUT_RECORD.matcher(text).matches()) {
+            return new ReplyForm(Kind.BROKEN, text);
         }
         boolean words = !text.isEmpty() && text.length() <= LONGEST_WORDS && "[\"".indexOf(text.charAt(0)) < 0 && text.indexOf('<') < 0;
         return new ReplyForm(words ? Kind.TEXT : Kind.BROKEN, text);

@@ -1,5 +1,6 @@
 package io.rechargeroutes.provider.aop;
 
+import io.rechargeroutes.provider.Evidence;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,6 +32,25 @@ enum AopCall {
     /** Whether it asks what became of a recharge sent before. */
     boolean enquires() {
         return this == FASTAG_STATUS || this == MOBILE_STATUS || this == MOBILE_STATUS_V2 || this == BILL_STATUS;
+    }
+
+    /** Whether it moves money, or asks about one that did. */
+    boolean payment() {
+        return enquires() || this == FASTAG_RECHARGE || this == MOBILE_RECHARGE || this == MOBILE_RECHARGE_V2 || this == BILL_PAY;
+    }
+
+    /**
+     * Which fields every answer to this status query carries. AOP's pages show those of the second API and of the first one's mobile status; the other two
+     * are taken to be alike.
+     */
+    Set<Evidence.Field> evidence() {
+        return switch (this) {
+            case MOBILE_STATUS, FASTAG_STATUS, BILL_STATUS ->
+                    EnumSet.of(Evidence.Field.REFERENCE, Evidence.Field.NUMBER, Evidence.Field.AMOUNT, Evidence.Field.PROVIDER_REF);
+            // it names the transaction by AOP's own reference, which is what was asked by
+            case MOBILE_STATUS_V2 -> EnumSet.of(Evidence.Field.REFERENCE, Evidence.Field.PROVIDER_REF);
+            default -> EnumSet.noneOf(Evidence.Field.class);
+        };
     }
 
     /** Whether it is a step of a credit enquiry: a GET with a body, answered in a form of its own. */

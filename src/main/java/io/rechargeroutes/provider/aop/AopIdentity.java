@@ -2,6 +2,7 @@ package io.rechargeroutes.provider.aop;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.provider.Evidence;
 import java.math.BigDecimal;
 
 /** Whether a status answer speaks of the attempt that was asked about. */
@@ -19,9 +20,28 @@ final class AopIdentity {
                 && sameAmount(AopReply.text(data, "amount"), attempt.request().amount());
     }
 
-    /** True where the answer to a payment has a {@code refid} of our making that is not this attempt's. One of AOP's own making tells nothing. */
+    /** True where the answer has a {@code refid} of our making that is not this attempt's. One of AOP's own making tells nothing. */
     static boolean namesAnother(Attempt attempt, AopReply reply) {
-        String refid = AopReply.text(reply.root(), "refid");
+        return isAnothers(attempt, AopReply.text(reply.root(), "refid")) || isAnothers(attempt, AopReply.text(reply.data(), "refid"));
+    }
+
+    /** What the answer to a status query proves. Of {@code refid} and {@code txnid} one is our reference, and then the other is AOP's own. */
+    static Evidence evidence(AopCall call, Attempt attempt, AopReply reply) {
+        JsonNode data = reply.data();
+        String number = AopReply.text(data, "canumber");
+        String amount = AopReply.text(data, "amount");
+        if (call == AopCall.MOBILE_STATUS_V2) {
+            String own = ownV2(reply);
+            boolean asked = own != null && own.equals(attempt.providerRef());
+            return Evidence.of(call.evidence(), attempt, asked ? attempt.reference() : null, number, amount, own);
+        }
+        String refid = AopReply.text(data, "refid");
+        String txnid = AopReply.text(data, "txnid");
+        return attempt.reference().equals(refid) ? Evidence.of(call.evidence(), attempt, refid, number, amount, txnid)
+                : Evidence.of(call.evidence(), attempt, txnid, number, amount, refid);
+    }
+
+    private static boolean isAnothers(Attempt attempt, String refid) {
         return refid != null && refid.matches("[0-9]{18}") && !refid.equals(attempt.reference());
     }
 
@@ -36,9 +56,13 @@ final class AopIdentity {
     }
 
     private static boolean referenceV2(Attempt attempt, AopReply reply, String number) {
-        String given = AopReply.text(reply.root(), "ReferanceID");
-        String own = given != null ? given : AopReply.text(reply.data(), "ackno", "txnId");
+        String own = ownV2(reply);
         return own == null ? number != null : own.equals(attempt.providerRef());
+    }
+
+    private static String ownV2(AopReply reply) {
+        String given = AopReply.text(reply.root(), "ReferanceID");
+        return given != null ? given : AopReply.text(reply.data(), "ackno", "txnId");
     }
 
     private static String bare(String number) {

@@ -6,8 +6,10 @@ import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Verdict;
 import io.rechargeroutes.provider.Answer;
 import io.rechargeroutes.provider.OutcomeTable;
+import io.rechargeroutes.provider.ProviderMessage;
 import io.rechargeroutes.secrets.SecretBox;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -48,6 +50,9 @@ final class AopOutcomes {
     /** The outcome of a reply that was read. */
     Outcome decide(AopCall call, Attempt attempt, int http, AopReply reply) {
         if (another(call, attempt, reply)) {
+            if (call.enquires() && !AopIdentity.namesAnother(attempt, reply) && ProviderMessage.saysNotFound(List.of(reply.words()))) {
+                return Outcome.unknown("NOT_FOUND", settings.masked(reply.message()));
+            }
             return Outcome.unknown("MISMATCHED_REPLY", "AOP's answer speaks of another recharge");
         }
         return lost(call, table.decide(answer(call, attempt, http, reply)));
@@ -57,7 +62,7 @@ final class AopOutcomes {
         if (call.credit()) {
             return AopCredit.speaksOfAnother(call, attempt, reply);
         }
-        return call.enquires() ? !reply.data().isEmpty() && !AopIdentity.fits(call, attempt, reply) : AopIdentity.namesAnother(attempt, reply);
+        return AopIdentity.namesAnother(attempt, reply) || call.enquires() && !reply.data().isEmpty() && !AopIdentity.fits(call, attempt, reply);
     }
 
     /**
@@ -84,7 +89,8 @@ final class AopOutcomes {
         ObjectNode found = call.credit() ? credit.found(call, attempt, reply) : AopFindings.of(call, reply);
         String words = call.credit() ? credit.masked(reply.message(), attempt.request().details(), reply) : settings.masked(reply.message());
         return new Answer("AOP", call.text(), facts(call, http, reply, found), words,
-                providerRef(call, attempt, reply), operatorRef(reply), found);
+                providerRef(call, attempt, reply), operatorRef(reply), found,
+                call.enquires() ? AopIdentity.evidence(call, attempt, reply) : null, call.payment());
     }
 
     private static Map<String, String> facts(AopCall call, int http, AopReply reply, ObjectNode found) {
@@ -93,6 +99,7 @@ final class AopOutcomes {
         facts.put("status", reply.status());
         facts.put("code", call.credit() ? reply.creditCode() : reply.code());
         facts.put("message", reply.message());
+        facts.put("words", reply.words());
         facts.put("data.status", AopReply.text(reply.data(), "status"));
         facts.put("data.refunded", AopReply.text(reply.data(), "refunded"));
         facts.put("found", found == null ? null : "yes");

@@ -4,8 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rechargeroutes.provider.ProblemDetails;
 import java.util.LinkedHashSet;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A reply of AOP as a tree: its keys vary from page to page, and {@code status} and {@code Status} are two of them. */
 @JsonDeserialize(using = AopReplyReader.class)
@@ -55,9 +59,16 @@ public final class AopReply {
         return text(root, "status");
     }
 
-    /** The provider's words. */
+    /** The provider's words; those of a problem that its server describes where it says nothing itself. */
     String message() {
-        return text(root, "message", "msg", "description");
+        String message = text(root, "message", "msg", "description");
+        return message != null ? message : ProblemDetails.message(root);
+    }
+
+    /** All of the provider's words, wherever they stand. */
+    String words() {
+        return Stream.of(text(root, "message"), text(root, "msg"), text(root, "description"), text(root, "error"), text(data(), "message"), text(data(), "msg"),
+                ProblemDetails.message(root)).filter(Objects::nonNull).distinct().collect(Collectors.joining("; "));
     }
 
     /** The first of the named values that is there and not blank, as text; null where none is. */

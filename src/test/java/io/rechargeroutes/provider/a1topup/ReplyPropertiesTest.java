@@ -3,6 +3,7 @@ package io.rechargeroutes.provider.a1topup;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.quicktheories.QuickTheory.qt;
+import static org.quicktheories.generators.SourceDSL.arbitrary;
 import static org.quicktheories.generators.SourceDSL.integers;
 import static org.quicktheories.generators.SourceDSL.lists;
 import static org.quicktheories.generators.SourceDSL.strings;
@@ -10,7 +11,9 @@ import static org.quicktheories.generators.SourceDSL.strings;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Verdict;
 import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -94,6 +97,38 @@ class ReplyPropertiesTest {
             String text = "1225,Success," + oneLine + ",9800000000,10," + A1TopupRoutes.REFERENCE;
             assertEquals(Verdict.SUCCESS, outcome(text.getBytes(StandardCharsets.UTF_8)).verdict(), text);
         });
+    }
+
+    /** In all three formats: a status query ends nothing without every field of the record, ours in each, and a transaction that has a number. */
+    @Test
+    void statusQuery_withoutEvidence_endsNothing() {
+        Set<Verdict> ended = EnumSet.noneOf(Verdict.class);
+        Gen<String> values = arbitrary().pick("ours", "ours", "ours", "ours", "other", "", "0", "00", "NA", "N/A", "null", "-", "none");
+        Gen<List<String>> fields = values.zip(values, values, values, List::of);
+        Gen<String> words = arbitrary().pick("Failure", "failure", "Refunded", "REVERSED", "refund");
+        Gen<String> reasons = arbitrary().pick("Failed", "Failed", "Refunded", "No Record Found", "Order ID does not exist", "record not available",
+                "Duplicate Order", "was Already done");
+        qt().withExamples(3000).forAll(fields, words, reasons, integers().between(0, 2)).checkAssert((given, word, reason, format) -> {
+            List<String> cells = List.of(cell(given.get(0), "5804", A1TopupRoutes.REFERENCE), word, reason, cell(given.get(1), A1TopupRoutes.NUMBER, "9800000001"),
+                    cell(given.get(2), "10", "11"), cell(given.get(3), A1TopupRoutes.REFERENCE, "261121103012999999"));
+            String text = (switch (format) {
+                case 0 -> "%s,%s,%s,%s,%s,%s";
+                case 1 -> "{\"txid\":\"%s\",\"status\":\"%s\",\"opid\":\"%s\",\"number\":\"%s\",\"amount\":\"%s\",\"orderid\":\"%s\"}";
+                default -> "<Recharge><txid>%s</txid><status>%s</status><opid>%s</opid><number>%s</number><amount>%s</amount><orderid>%s</orderid></Recharge>";
+            }).formatted(cells.toArray());
+            Verdict verdict = routes.outcome("status", 200, text.getBytes(StandardCharsets.UTF_8)).verdict();
+            boolean failure = word.equalsIgnoreCase("failure");
+            boolean clear = reason.equals("Failed") || reason.equals("Refunded") || !failure && reason.matches("Duplicate.*|.*Already.*");
+            Verdict expected = !clear || !given.stream().allMatch("ours"::equals) ? Verdict.UNKNOWN
+                    : failure && !reason.equals("Refunded") ? Verdict.FAILED : Verdict.REVERSED;
+            assertEquals(expected, verdict, text);
+            ended.add(verdict);
+        });
+        assertEquals(EnumSet.of(Verdict.UNKNOWN, Verdict.FAILED, Verdict.REVERSED), ended);
+    }
+
+    private static String cell(String given, String ours, String other) {
+        return given.equals("ours") ? ours : given.equals("other") ? other : given;
     }
 
     private static Outcome outcome(byte[] body) {

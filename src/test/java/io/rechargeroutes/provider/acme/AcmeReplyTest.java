@@ -105,6 +105,44 @@ class AcmeReplyTest {
         assertEquals(verdict, outcome.verdict().name());
     }
 
+    /** A status query ends a request only where the answer has all that its route declares. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", quoteCharacter = '`', textBlock = """
+            reference providerRef               | 'transaction':42,                       | no                     | FAILED  | PROVIDER_FAILED
+            reference,providerRef               | 'transaction':'T-1',                    | no                     | FAILED  | PROVIDER_FAILED
+            reference                           | ''                                      | no                     | FAILED  | PROVIDER_FAILED
+            reference providerRef               | ''                                      | no                     | UNKNOWN | MISMATCHED_REPLY
+            reference providerRef               | 'transaction':0,                        | no                     | UNKNOWN | MISMATCHED_REPLY
+            reference providerRef               | 'transaction':null,                     | no                     | UNKNOWN | MISMATCHED_REPLY
+            reference providerRef               | 'transaction':'N/A',                    | no                     | UNKNOWN | MISMATCHED_REPLY
+            reference number providerRef        | 'transaction':42,                       | no                     | UNKNOWN | MISMATCHED_REPLY
+            reference refernce providerRef      | 'transaction':42,                       | no                     | UNKNOWN | MISMATCHED_REPLY
+            providerRef                         | 'transaction':42,                       | no                     | UNKNOWN | MISMATCHED_REPLY
+            -                                   | 'transaction':42,                       | no                     | UNKNOWN | MISMATCHED_REPLY
+            reference providerRef               | 'transaction':42,                       | OrderNotFound          | UNKNOWN | NOT_FOUND
+            reference providerRef               | 'transaction':42,                       | it is DUPLICATE        | UNKNOWN | DUPLICATE_REFERENCE
+            """)
+    void statusQuery_lacksDeclaredEvidence_endsNothing(String declared, String transaction, String words, String verdict, String code) {
+        String body = "{\"reference\":\"" + REFERENCE + "\"," + transaction.replace("''", "").replace('\'', '"') + "\"words\":\"" + words
+                + "\",\"result\":{\"status\":\"REJECTED\"}}";
+        Map<String, String> said = declared == null ? Map.of() : Map.of("evidence", declared);
+        Outcome outcome = outcome("status", 200, body, said);
+        assertEquals(verdict + " " + code, outcome.verdict() + " " + outcome.code());
+    }
+
+    @Test
+    void statusQuery_routeNamesItAnotherCall_provesAsMuch() {
+        String body = "{\"reference\":\"" + REFERENCE + "\",\"result\":{\"status\":\"REJECTED\"}}";
+        assertEquals("FAILED", outcome("recharge", 200, body, Map.of()).verdict().name());
+        assertEquals("UNKNOWN", outcome("recharge", 200, body, Map.of(), true).verdict().name());
+    }
+
+    @Test
+    void problemDetails_becomeTheMessage() {
+        Outcome outcome = outcome("recharge", 400, "{\"title\":\"Validation failed\",\"errors\":{\"amount\":[\"too small\"]}}", Map.of());
+        assertEquals("UNKNOWN HTTP_400 Validation failed; amount: too small", outcome.verdict() + " " + outcome.code() + " " + outcome.message());
+    }
+
     @Test
     void codesComeFromTheProvidersOwnColumn() {
         ProviderCodes codes = new ProviderCodes(catalogue);
@@ -116,8 +154,13 @@ class AcmeReplyTest {
     }
 
     private static Outcome outcome(String call, int http, String body, Map<String, String> said) {
+        return outcome(call, http, body, said, false);
+    }
+
+    private static Outcome outcome(String call, int http, String body, Map<String, String> said, boolean statusQuery) {
         Exchange exchange = camel.createProducerTemplate().request("direct:acme-reply", sent -> {
             said.forEach(sent::setProperty);
+            sent.setProperty(Outcomes.STATUS_QUERY, statusQuery);
             sent.setProperty("attempt", attempt("JIO"));
             sent.setProperty("call", call);
             sent.getMessage().setHeader(Exchange.HTTP_RESPONSE_CODE, http);

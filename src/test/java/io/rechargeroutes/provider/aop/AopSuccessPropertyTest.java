@@ -7,9 +7,12 @@ import static org.quicktheories.generators.SourceDSL.arbitrary;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Verdict;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -31,7 +34,8 @@ class AopSuccessPropertyTest {
             setUnlessNull(root, "status", status);
             setUnlessNull(root, codeKey, code);
             root.put("message", "words");
-            ObjectNode data = JSON.objectNode().put("refid", AopSamples.REFERENCE).put("ackno", "REF1001").put("amount", "10");
+            ObjectNode data = JSON.objectNode().put("refid", AopSamples.REFERENCE).put("ackno", "REF1001").put("amount", "10")
+                    .put("txnid", "29545627").put("canumber", AopSamples.attempt(call).request().number());
             setUnlessNull(data, "status", dataStatus);
             setUnlessNull(data, "refunded", refunded);
             switch (body) {
@@ -100,6 +104,43 @@ class AopSuccessPropertyTest {
         Set<Verdict> seen = EnumSet.noneOf(Verdict.class);
         qt().withExamples(20_000).forAll(replies()).check(reply -> seen.add(verdict(reply)) || true);
         assertEquals(EnumSet.complementOf(EnumSet.of(Verdict.NOT_SENT)), seen);
+    }
+
+    /** Whatever stands in the identifying fields: an end needs all of them, ours in each, and a transaction of AOP's own. */
+    @Test
+    void statusQuery_withoutEvidence_endsNothing() {
+        Set<Verdict> ended = EnumSet.noneOf(Verdict.class);
+        Gen<String> values = arbitrary().pick("ours", "ours", "ours", "ours", "ours", "other", "", " ", "0", "00", "NA", "N/A", "null", "-", "none", null);
+        Gen<AopCall> calls = arbitrary().pick(EnumSet.allOf(AopCall.class).stream().filter(AopCall::enquires).toList());
+        Gen<String> messages = arbitrary().pick("words", "words", "No Record Found", "order does not exist", "Duplicate", "already done");
+        Gen<List<String>> fields = values.zip(values, values, values, Arrays::asList);
+        qt().withExamples(20_000).forAll(calls, fields, messages, arbitrary().pick("0", "1", "failed", "refunded", "")).check((call, given, message, word) -> {
+            Attempt attempt = AopSamples.attempt(call);
+            ObjectNode root = JSON.objectNode().put("status", true).put("response_code", 1).put("message", message);
+            ObjectNode data = root.putObject("data").put("status", word).put("refunded", word.equals("1") ? "1" : "0");
+            boolean second = call == AopCall.MOBILE_STATUS_V2;
+            put(second ? root : data, second ? "ReferanceID" : "refid", given.get(0), second ? attempt.providerRef() : attempt.reference(), "261121103012999999");
+            put(data, "canumber", given.get(1), attempt.request().number(), "9800000001");
+            put(data, "amount", given.get(2), "10", "11");
+            put(data, second ? "unused" : "txnid", given.get(3), "29545627", "not a transaction");
+            Verdict verdict = outcomes.decide(call, attempt, 200, new AopReply(root)).verdict();
+            boolean ends = verdict == Verdict.FAILED || verdict == Verdict.REVERSED;
+            boolean refund = verdict == Verdict.REVERSED && Set.of("Duplicate", "already done").contains(message);
+            boolean proven = (refund || message.equals("words")) && given.subList(0, second ? 1 : 4).stream().allMatch("ours"::equals);
+            if (ends) {
+                ended.add(verdict);
+            }
+            return !ends || proven;
+        });
+        assertEquals(EnumSet.of(Verdict.FAILED, Verdict.REVERSED), ended, "the generator reaches no end");
+    }
+
+    private static void put(ObjectNode target, String name, String given, String ours, String other) {
+        if (given == null) {
+            target.putNull(name);
+        } else {
+            target.put(name, given.equals("ours") ? ours : given.equals("other") ? other : given);
+        }
     }
 
     private static boolean mayBeSuccess(Reply reply) {
