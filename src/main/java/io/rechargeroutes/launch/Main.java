@@ -4,6 +4,7 @@ import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.rechargeroutes.model.Words;
 import io.rechargeroutes.settings.StartFolderFile;
+import java.util.Locale;
 import org.apache.camel.quarkus.main.CamelMainApplication;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -17,6 +18,8 @@ public class Main {
     /** Runs a command; exits 0 where all went well, 1 where something is at fault, 2 where the command is not known. */
     public static void main(String... arguments) {
         String command = arguments.length == 0 ? "run" : arguments[0];
+        // what a library writes is written the same on every host: numbers in ASCII digits, I and i a pair
+        Locale.setDefault(Locale.ROOT);
         try {
             Config config = ConfigProvider.getConfig();
             switch (command) {

@@ -15,6 +15,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -60,7 +61,7 @@ public class PauseLedger {
             INSERT INTO trouble (provider, refusals) VALUES (?, 1)
             ON CONFLICT (provider) DO UPDATE SET refusals = trouble.refusals + 1 RETURNING refusals, now() AS clock""";
     private static final String WORKED = "UPDATE trouble SET refusals = 0 WHERE provider = ? AND refusals > 0";
-    private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH", Locale.ROOT).withZone(ZoneOffset.UTC);
     /** A parked request is looked at again after this to twice this, should its router send it elsewhere meanwhile. */
     private static final Duration PARKED = Duration.ofMinutes(5);
 
