@@ -3,6 +3,7 @@ package io.rechargeroutes.intake;
 import io.rechargeroutes.model.Operation;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.List;
@@ -84,7 +85,7 @@ final class DetailsCheck {
 
     private static boolean isDate(String text) {
         try {
-            return LocalDate.parse(text).isBefore(LocalDate.now());
+            return LocalDate.parse(text).isBefore(LocalDate.now(ZoneOffset.UTC));
         } catch (DateTimeException e) {
             return false;
         }

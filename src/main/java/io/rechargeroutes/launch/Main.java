@@ -3,31 +3,36 @@ package io.rechargeroutes.launch;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
 import io.rechargeroutes.model.Words;
+import io.rechargeroutes.settings.StartFolderFile;
+import java.util.Locale;
 import org.apache.camel.quarkus.main.CamelMainApplication;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 
-/** The command line: nothing runs the application, {@code check} only looks at it, {@code sandbox} runs the provider simulators alone. */
+/** The command line: nothing runs the application, {@code check} only looks at it, {@code settings} prints what is in force, {@code sandbox} runs the provider simulators alone. */
 @QuarkusMain
 public class Main {
 
-    private static final String USAGE = "usage: java -jar quarkus-run.jar [check | sandbox]";
+    private static final String USAGE = "usage: java -jar quarkus-run.jar [check | settings | sandbox]";
 
     /** Runs a command; exits 0 where all went well, 1 where something is at fault, 2 where the command is not known. */
     public static void main(String... arguments) {
         String command = arguments.length == 0 ? "run" : arguments[0];
-        Config config = ConfigProvider.getConfig();
+        // what a library writes is written the same on every host: numbers in ASCII digits, I and i a pair
+        Locale.setDefault(Locale.ROOT);
         try {
+            Config config = ConfigProvider.getConfig();
             switch (command) {
                 case "run" -> run(config);
                 case "check" -> System.exit(CheckCommand.run(config, System.out));
+                case "settings" -> System.exit(SettingsCommand.run(config, System.out));
                 case "sandbox" -> SandboxCommand.run(config);
                 default -> {
                     System.err.println(USAGE);
                     System.exit(2);
                 }
             }
-        } catch (StartException fault) {
+        } catch (StartException | StartFolderFile.UnreadableFileException fault) {
             System.err.println(fault.getMessage());
             System.exit(1);
         }

@@ -1,6 +1,7 @@
 package io.rechargeroutes.launch;
 
 import io.rechargeroutes.model.Nearest;
+import io.rechargeroutes.settings.StartFolderFile;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,7 +40,7 @@ final class SettingsChecks {
     static List<String> faults() {
         Path file = Path.of(FILE);
         try (InputStream packaged = SettingsChecks.class.getClassLoader().getResourceAsStream(FILE)) {
-            List<String> own = Files.exists(file) ? Files.readAllLines(file) : List.of();
+            List<String> own = Files.exists(file) ? StartFolderFile.text(file).lines().toList() : List.of();
             BufferedReader defaults = new BufferedReader(new InputStreamReader(packaged, StandardCharsets.UTF_8));
             return faults(file, own, defaults.lines().toList());
         } catch (IOException fault) {

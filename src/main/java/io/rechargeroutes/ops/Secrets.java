@@ -15,7 +15,7 @@ import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 
 /** The values of all settings that are secret by their names, in every spelling that a request gives them. */
-final class Secrets {
+public final class Secrets {
 
     private static final Pattern NAME = Pattern.compile("(?i).*(password|secret|registration[-_]id|token)\"?|[a-z0-9]+[._]headers[._].*");
     /** Masking shorter ones would mask half of every line. */
@@ -33,9 +33,14 @@ final class Secrets {
                 .sorted(Comparator.comparingInt(String::length).reversed()).toList();
     }
 
+    /** Whether the value of a setting of that name must not be shown. */
+    public static boolean isSecret(String name) {
+        return NAME.matcher(name).matches();
+    }
+
     static Secrets of(Config config) {
         return new Secrets(StreamSupport.stream(config.getPropertyNames().spliterator(), false)
-                .filter(name -> NAME.matcher(name).matches())
+                .filter(Secrets::isSecret)
                 .flatMap(name -> value(config, name)));
     }
 

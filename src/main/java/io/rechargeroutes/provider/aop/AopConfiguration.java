@@ -9,6 +9,7 @@ import jakarta.inject.Singleton;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import org.eclipse.microprofile.config.Config;
 
 /** Reads the {@code aop.*} settings that the requests depend on. */
@@ -22,7 +23,7 @@ class AopConfiguration {
                 isV2(text(config, "aop.mobile.api", "v1")), text(config, "aop.circle", "Delhi NCR"),
                 new Location(text(config, "aop.latitude", "23.6784"), text(config, "aop.longitude", "76.8764")),
                 text(config, "aop.bill.mode", "online"),
-                DateTimeFormatter.ofPattern(text(config, "aop.credit.date-format", "dd/MM/yyyy")),
+                DateTimeFormatter.ofPattern(text(config, "aop.credit.date-format", "dd/MM/yyyy"), Locale.ROOT),
                 isBearer(text(config, "aop.auth", "registration-id")) ? bearer(config) : null,
                 text(config, "aop.path.balance", null) == null ? null : pointer(text(config, "aop.balance.field", "/balance")), StaticHeaders.of(config, "aop"));
     }
