@@ -30,7 +30,7 @@ public class OtherOutboxes {
     }
 
     static String line(int files, String id, String folder) {
-        return ("%d files wait for results in another outbox, whose .outbox-id is '%s'. If no other node has it: set recharge.outbox back to that folder, "
-                + "or stop, write that id into %s/.outbox-id, and start").formatted(files, id, folder);
+        return files + " files wait for results in another outbox, whose .outbox-id is '" + id + "'. If no other node has it: set recharge.outbox back "
+                + "to that folder, or stop, write that id into " + folder + "/.outbox-id, and start";
     }
 }

@@ -41,7 +41,7 @@ final class AopChecks {
     private void look() {
         oneOf("aop.auth", Set.of("registration-id", "bearer"));
         oneOf("aop.mobile.api", Set.of("v1", "v2"));
-        usable("aop.credit.date-format", DateTimeFormatter::ofPattern);
+        usable("aop.credit.date-format", pattern -> DateTimeFormatter.ofPattern(pattern, Locale.ROOT));
         usable("aop.balance.field", JsonPointer::compile);
         try {
             StaticHeaders.of(config, "aop");

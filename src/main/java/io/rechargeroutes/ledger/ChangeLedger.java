@@ -28,10 +28,10 @@ public class ChangeLedger {
             SELECT 1 FROM submission s JOIN intake i ON i.id = s.intake_id
             WHERE s.order_id = e.order_id AND s.code IS NULL AND i.state = 'FINISHED' AND s.told < e.sequence""";
     // a change that only another outbox waits for is left to the node that has it
-    private static final String EVENTS = """
+    private static final String EVENTS = Sql.with("""
             SELECT e.id, e.order_id, e.sequence, e.result FROM event e
             WHERE to_changes AND e.id > ? AND (EXISTS (%1$s AND i.outbox = ? AND i.id <> ALL (?)) OR NOT EXISTS (%1$s))
-            ORDER BY e.id LIMIT 200""".formatted(WAITING);
+            ORDER BY e.id LIMIT 200""", WAITING);
     private static final String UNTOLD = """
             SELECT s.intake_id, s.line, i.base_name, i.format FROM submission s JOIN intake i ON i.id = s.intake_id
             WHERE s.order_id = ? AND s.code IS NULL AND i.state = 'FINISHED' AND i.outbox = ? AND s.told < ?

@@ -17,6 +17,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -68,7 +69,7 @@ public class CircuitLedger {
     private static final String UNUSED = "UPDATE pause SET trial_at = now(), probe = NULL WHERE provider = ? AND probe = ?";
     private static final String ENDED = "UPDATE circuit SET counts_from = now() WHERE provider = ? AND operator = ''";
     private static final String FAILING = "SELECT provider, max(counts_from) AS counts_from, max(failures) AS failures FROM circuit GROUP BY provider";
-    private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH", Locale.ROOT).withZone(ZoneOffset.UTC);
     /** With the breaker off, so many failures in a row are an outage all the same: its time does not count for give-up-after. */
     private static final int OUTAGE = 5;
 

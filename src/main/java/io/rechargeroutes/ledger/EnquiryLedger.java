@@ -33,14 +33,13 @@ public class EnquiryLedger {
               SELECT (SELECT provider FROM request WHERE %1$s AND provider > each.provider ORDER BY provider LIMIT 1)
               FROM each WHERE each.provider IS NOT NULL)
             SELECT provider FROM each WHERE provider IS NOT NULL)""";
-    private static final String PROVIDERS_TO_ASK = PROVIDERS.formatted(IS_OPEN) + " UNION " + PROVIDERS.formatted(IS_RECHECKED)
+    private static final String PROVIDERS_TO_ASK = Sql.with(PROVIDERS, IS_OPEN) + " UNION " + Sql.with(PROVIDERS, IS_RECHECKED)
             + " UNION SELECT provider FROM request WHERE " + IS_CALLED_BACK + " ORDER BY 1";
     private static final String CALL = "(SELECT a.call FROM attempt a WHERE a.reference = r.reference) AS call";
     // the first row of each provider in the index of rechecks is its oldest
-    private static final String RECHECK_LAG = """
+    private static final String RECHECK_LAG = Sql.with("""
             SELECT each.provider, extract(epoch FROM now() - oldest.due_at) AS late
-            FROM %s each, LATERAL (SELECT due_at FROM request WHERE %s AND provider = each.provider ORDER BY due_at LIMIT 1) oldest"""
-            .formatted(PROVIDERS.formatted(IS_RECHECKED), IS_RECHECKED);
+            FROM %s each, LATERAL (SELECT due_at FROM request WHERE %s AND provider = each.provider ORDER BY due_at LIMIT 1) oldest""", Sql.with(PROVIDERS, IS_RECHECKED), IS_RECHECKED);
     private static final String CLAIM = """
             WITH due AS (
               SELECT order_id FROM request WHERE %s AND provider = ? AND due_at <= now()
@@ -55,16 +54,16 @@ public class EnquiryLedger {
               WHERE claimed_by = ? AND provider = ? AND claim_token IS NOT NULL AND %s
               ORDER BY order_id FOR UPDATE)
             UPDATE request r SET due_at = now(), claim_token = NULL, claimed_by = NULL FROM held WHERE r.order_id = held.order_id""";
-    private static final String LEFT_OPEN = LEFT.formatted("(state IN ('PENDING', 'UNKNOWN') OR state = 'SUCCESS' AND hinted)");
-    private static final String LEFT_RECHECKS = LEFT.formatted("state = 'SUCCESS' AND NOT hinted");
-    private static final String OPEN = CLAIM.formatted(IS_OPEN, CALL);
-    private static final String CALLED_BACK = CLAIM.formatted(IS_CALLED_BACK, CALL);
-    private static final String CALLED_BACK_SUCCESS = CLAIM.formatted(IS_CALLED_BACK_SUCCESS, CALL);
-    private static final String RECHECK = CLAIM.formatted(IS_RECHECKED + " AND NOT hinted", CALL);
-    private static final String OVERDUE = """
+    private static final String LEFT_OPEN = Sql.with(LEFT, "(state IN ('PENDING', 'UNKNOWN') OR state = 'SUCCESS' AND hinted)");
+    private static final String LEFT_RECHECKS = Sql.with(LEFT, "state = 'SUCCESS' AND NOT hinted");
+    private static final String OPEN = Sql.with(CLAIM, IS_OPEN, CALL);
+    private static final String CALLED_BACK = Sql.with(CLAIM, IS_CALLED_BACK, CALL);
+    private static final String CALLED_BACK_SUCCESS = Sql.with(CLAIM, IS_CALLED_BACK_SUCCESS, CALL);
+    private static final String RECHECK = Sql.with(CLAIM, IS_RECHECKED + " AND NOT hinted", CALL);
+    private static final String OVERDUE = Sql.with("""
             SELECT content, provider, reference, provider_ref, submitted_at, %s FROM request r
             WHERE state IN ('PENDING', 'UNKNOWN') AND provider = ? AND due_at <= now() AND submitted_at < now() - make_interval(secs => ?)
-            ORDER BY due_at LIMIT ?""".formatted(CALL);
+            ORDER BY due_at LIMIT ?""", CALL);
     private static final String NAMED = "SELECT r.content, r.submitted_at, " + CALL + ", " + ResultRow.COLUMNS + " FROM request r WHERE r.order_id = ?";
 
     private final Sql sql;

@@ -54,11 +54,11 @@ public class IntakeLedger {
     // two inputs of one name would find it free at the same moment
     private static final String ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('recharge-routes/base-name'))";
     private static final String NAME_BASE = "UPDATE intake SET base_name = ? WHERE id = ? AND base_name IS NULL";
-    private static final String RESULTS = """
+    private static final String RESULTS = Sql.with("""
             SELECT s.row_no, s.line, s.order_id AS named_id, s.operation AS named_operation, s.code AS rejected, s.message AS reason,
                    s.received_at AS submitted, %s
             FROM submission s LEFT JOIN request r ON r.order_id = s.order_id AND s.code IS NULL
-            WHERE s.intake_id = ? ORDER BY s.row_no""".formatted(ResultRow.COLUMNS);
+            WHERE s.intake_id = ? ORDER BY s.row_no""", ResultRow.COLUMNS);
     private static final String TOLD = """
             UPDATE submission s SET told = r.events FROM request r
             WHERE s.intake_id = ? AND s.code IS NULL AND r.order_id = s.order_id AND r.events <> s.told""";

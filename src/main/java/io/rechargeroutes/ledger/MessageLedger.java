@@ -15,10 +15,10 @@ public class MessageLedger {
     static final String OUTBOX = "queue";
 
     // two deliveries of one message wait for each other here
-    private static final String OPEN = """
+    private static final String OPEN = Sql.with("""
             INSERT INTO intake AS i (id, name, format, state, outbox, claimed_by) VALUES (?, ?, ?, 'READING', '%s', ?)
             ON CONFLICT (id) DO UPDATE SET claimed_by = excluded.claimed_by
-            RETURNING state""".formatted(OUTBOX);
+            RETURNING state""", OUTBOX);
     private static final String CLOSE = """
             UPDATE intake SET state = 'FINISHED', recorded_at = now(),
                    rows = (SELECT count(*) FROM submission s WHERE s.intake_id = intake.id) WHERE id = ?""";

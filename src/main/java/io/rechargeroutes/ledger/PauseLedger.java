@@ -21,9 +21,9 @@ public class PauseLedger {
     private static final String COLUMNS = "provider, operator, reason, who, automatic, since, trial_at";
     /** Of a request {@code r}: it is claimed, or being sent. */
     static final String UNDER_WAY = "(r.state = 'SUBMITTED' OR r.state = 'RECEIVED' AND r.claim_token IS NOT NULL AND r.due_at > now())";
-    private static final String ALL = "SELECT " + COLUMNS + """
+    private static final String ALL = "SELECT " + COLUMNS + Sql.with("""
             , coalesce(trial_at <= now(), false) AND NOT EXISTS (SELECT 1 FROM pause q JOIN request r ON r.order_id = q.probe
-              WHERE q.provider = pause.provider AND q.automatic AND %s) AS trial FROM pause ORDER BY provider, operator""".formatted(UNDER_WAY);
+              WHERE q.provider = pause.provider AND q.automatic AND %s) AS trial FROM pause ORDER BY provider, operator""", UNDER_WAY);
     private static final String PAUSE = """
             INSERT INTO pause (provider, operator, reason, who, automatic) VALUES (?, ?, ?, ?, false)
             ON CONFLICT (provider, operator) DO UPDATE SET reason = excluded.reason, who = excluded.who, automatic = false, trial_at = NULL

@@ -28,12 +28,12 @@ public class ReconciliationLedger {
 
     /** A long pause is caught up with, but not for ever. */
     private static final int MOST_DAYS = 31;
-    private static final String DAYS = """
+    private static final String DAYS = Sql.with("""
             WITH first AS (
               SELECT coalesce((SELECT max(day) + 1 FROM reconciliation), (SELECT min(read_at AT TIME ZONE ?)::date FROM balance_reading)) AS day)
             SELECT each::date FROM first, generate_series(greatest(first.day, (now() AT TIME ZONE ?)::date - %d),
               (now() AT TIME ZONE ?)::date - 1, interval '1 day') each
-            WHERE first.day IS NOT NULL ORDER BY 1""".formatted(MOST_DAYS);
+            WHERE first.day IS NOT NULL ORDER BY 1""", MOST_DAYS);
     private static final String READING = "SELECT id, amount, read_at FROM balance_reading WHERE provider = ? AND read_at ";
     private static final String LAST_BEFORE = READING + "< ? ORDER BY read_at DESC, id DESC LIMIT 1";
     private static final String FIRST_FROM = READING + ">= ? ORDER BY read_at, id LIMIT 1";

@@ -100,7 +100,7 @@ public class RequestSearch {
     public List<Found> page(Wanted wanted) {
         Filter filter = filter(wanted);
         return sql.inTransaction(connection -> {
-            try (var select = connection.prepareStatement(PAGE.formatted(filter.condition()))) {
+            try (var select = connection.prepareStatement(Sql.with(PAGE, filter.condition()))) {
                 select.setInt(filter.bind(select), wanted.most());
                 return rows(select, RequestSearch::found);
             }

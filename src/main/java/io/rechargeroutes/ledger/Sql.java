@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
@@ -120,5 +121,10 @@ public class Sql {
     /** Seconds, for {@code make_interval(secs => ?)}. */
     static double seconds(Duration duration) {
         return duration.toMillis() / 1000.0;
+    }
+
+    /** A statement with others of its parts put in; %s stands for each. */
+    static String with(String statement, Object... parts) {
+        return String.format(Locale.ROOT, statement, parts);
     }
 }

@@ -61,11 +61,6 @@ public final class Secrets {
         return Stream.of(value, form, form.replace("+", "%20"), json, xml);
     }
 
-    /** Whether a setting of this name holds a secret. */
-    static boolean isSecret(String name) {
-        return NAME.matcher(name).matches();
-    }
-
     boolean in(String text) {
         return text != null && (spellings.stream().anyMatch(text::contains) || PASSING.matcher(text).find());
     }

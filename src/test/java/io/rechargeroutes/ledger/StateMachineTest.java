@@ -188,7 +188,7 @@ class StateMachineTest {
 
     private static Standing success(Duration after, Recheck recheck) {
         Instant now = NOW.plus(after);
-        return new Standing(Status.SUCCESS, null, Operation.RECHARGE, 0, now, NOW, null, NOW, null, recheck);
+        return new Standing(Status.SUCCESS, null, Operation.RECHARGE, 0, now, NOW, null, NOW, null, null, recheck);
     }
 
     private static Outcome failed(String words) {
