@@ -102,7 +102,8 @@ public final class TestLedger {
     public void passes(Duration time) {
         String back = " - make_interval(secs => " + time.toSeconds() + ")";
         run("UPDATE request SET due_at = due_at" + back + ", received_at = received_at" + back + ", first_tried_at = first_tried_at" + back
-                + ", submitted_at = submitted_at" + back + ", expires_at = expires_at" + back + ", quiet_until = quiet_until" + back + ";"
+                + ", submitted_at = submitted_at" + back + ", expires_at = expires_at" + back + ", quiet_until = quiet_until" + back
+                + ", recheck_failure_at = recheck_failure_at" + back + ";"
                 + "UPDATE duplicate_guard SET touched_at = touched_at" + back + ";"
                 + "UPDATE intake SET due_at = due_at" + back);
     }
