@@ -131,6 +131,17 @@ class EnquiryLedgerTest {
     }
 
     @Test
+    void callbackOfASuccess_rechecksAreLate_isAskedAboutWithOpenRequests() {
+        Attempt called = answered("CALLED", Verdict.SUCCESS);
+        answered("LATE", Verdict.SUCCESS);
+        ledger.run("UPDATE request SET due_at = now() - interval '2 days' WHERE order_id = 'LATE'");
+        node.callbacks().record(new io.rechargeroutes.model.Callback("A1TOPUP", called.reference(), io.rechargeroutes.model.Callback.Said.FAILURE, null));
+        node.enquiry().providers();
+        assertEquals(List.of("CALLED"), orders(node.enquiry().claim("A1TOPUP", EnquiryLedger.Kind.OPEN, 10, TestNode.LEASE)));
+        assertEquals(List.of("LATE"), orders(node.enquiry().claim("A1TOPUP", EnquiryLedger.Kind.RECHECK, 10, TestNode.LEASE)));
+    }
+
+    @Test
     void aSuccessIsLookedAtTwiceAndThenLeftAlone() {
         Attempt attempt = answered("A", Verdict.SUCCESS);
         ledger.passes(Duration.ofDays(1));
@@ -140,7 +151,7 @@ class EnquiryLedgerTest {
         assertEquals(0, node.claimsDue("A1TOPUP", 10, TestNode.LEASE).size());
         ledger.passes(Duration.ofDays(1));
         assertEquals(1, node.claimsDue("A1TOPUP", 10, TestNode.LEASE).size());
-        node.learns(attempt, Verdict.UNKNOWN);
+        node.learns(attempt, Verdict.SUCCESS);
         ledger.passes(Duration.ofDays(100));
         assertEquals(0, node.claimsDue("A1TOPUP", 10, TestNode.LEASE).size());
         assertEquals(List.of("1 SUCCESS"), ledger.events("A"));
