@@ -105,11 +105,18 @@ public class Pauses {
     /** Defers a request whose provider or operator is stopped; false where it may be sent, as a probe if need be. */
     boolean holds(Claim claim, String provider) {
         Pause pause = stopping(claim, provider);
-        if (pause == null || mayProbe(pause) && circuits.takeProbe(provider, pause.operator(), claim.request().orderId())) {
+        if (pause == null || mayProbe(pause) && takeProbe(pause, claim.request().orderId())) {
             return false;
         }
         defer(claim, pause);
         return true;
+    }
+
+    /** Whoever got it: what comes after does not ask the ledger until the next look. */
+    private boolean takeProbe(Pause pause, String orderId) {
+        boolean taken = circuits.takeProbe(pause.provider(), pause.operator(), orderId);
+        probes = probes.stream().filter(lane -> !lane.equals(pause.lane())).collect(Collectors.toSet());
+        return taken;
     }
 
     private void defer(Claim claim, Pause pause) {
