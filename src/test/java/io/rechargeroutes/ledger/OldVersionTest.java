@@ -18,6 +18,7 @@ import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -210,7 +211,7 @@ class OldVersionTest {
 
     static List<Path> migrations() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("src/main/resources/db/migration"))) {
-            return files.sorted().toList();
+            return files.sorted(Comparator.comparingInt(TestLedger::version)).toList();
         }
     }
 }

@@ -89,7 +89,8 @@ public final class TestLedger {
         }
     }
 
-    private static int version(Path migration) {
+    /** By number: as texts V12 comes before V1. */
+    static int version(Path migration) {
         return Integer.parseInt(migration.getFileName().toString().replaceFirst("V([0-9]+)__.*", "$1"));
     }
 
