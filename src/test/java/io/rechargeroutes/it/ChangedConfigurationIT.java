@@ -39,7 +39,8 @@ class ChangedConfigurationIT {
             Witness witness = new Witness(sandbox);
             try (Application before = application(home, sandbox).with("recharge.status.intervals", "6s").start()) {
                 before.drop("one.csv", HEAD + "V1-1,AIRTEL,DELHI,9800000090,10,AOP\n");
-                assertEquals("PENDING", Csv.rows(before.result("one.results.csv")).get(0).get("status"));
+                String first = Csv.rows(before.result("one.results.csv")).get(0).get("status");
+                assertTrue(List.of("PENDING", "UNKNOWN").contains(first), first);
             }
             Path operators = home.resolve("routes/catalog/operators.csv");
             try (Application after = application(home, sandbox).with("recharge.status.intervals", "1s").with("aop.mobile.api", "v2")) {

@@ -36,7 +36,7 @@ class LostSessionsTest {
     private Sql sql;
 
     private void pool(String url, Duration acquisition) throws SQLException {
-        pool = AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(of -> of
+        pool = AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier().metricsEnabled().connectionPoolConfiguration(of -> of
                 .maxSize(SIZE).acquisitionTimeout(acquisition).exceptionSorter(new PostgreSQLExceptionSorter())
                 .connectionFactoryConfiguration(to -> to.connectionProviderClass(Driver.class).jdbcUrl(url).principal(new NamePrincipal("postgres")))));
         sql = new Sql(pool);
@@ -48,7 +48,9 @@ class LostSessionsTest {
 
     @AfterEach
     void close() {
-        pool.close();
+        if (pool != null) {
+            pool.close();
+        }
         threads.shutdownNow();
     }
 
