@@ -38,7 +38,7 @@ public class StableFiles implements GenericFileFilter<File> {
     private volatile long tidied = System.nanoTime();
 
     StableFiles(RechargeSettings settings) {
-        this.stable = Duration.ofMillis(settings.intake().quiet()).toNanos();
+        this.stable = settings.intake().quiet().toNanos();
         this.stableEmpty = Math.max(stable, settings.intake().unterminatedWait().toNanos());
         this.marker = settings.intake().doneMarker().map(DoneMarker::new);
     }

@@ -109,8 +109,8 @@ public interface RechargeSettings {
 
     /** Reading files. */
     interface Intake {
-        /** Milliseconds for which a file must not have changed before it is taken. */
-        int quiet();
+        /** For how long a file must not have changed before it is taken. */
+        Duration quiet();
 
         /** For how long a file that ends in the middle of something must not have changed before its end counts. */
         Duration unterminatedWait();

@@ -103,7 +103,7 @@ public record TestSettings(String nodeId, Path outbox, Duration duplicateWindow,
 
     @Override
     public Intake intake() {
-        return new IntakeOf(1000, Duration.ofSeconds(10), false, Optional.empty(), 500);
+        return new IntakeOf(Duration.ofSeconds(1), Duration.ofSeconds(10), false, Optional.empty(), 500);
     }
 
     @Override
@@ -116,7 +116,7 @@ public record TestSettings(String nodeId, Path outbox, Duration duplicateWindow,
         return new BalanceOf(BigDecimal.valueOf(1000), Duration.ofMinutes(11), Duration.ofDays(90));
     }
 
-    private record IntakeOf(int quiet, Duration unterminatedWait, boolean acceptUnterminatedLastRow, Optional<String> doneMarker, int batch)
+    private record IntakeOf(Duration quiet, Duration unterminatedWait, boolean acceptUnterminatedLastRow, Optional<String> doneMarker, int batch)
             implements Intake {
     }
 }
