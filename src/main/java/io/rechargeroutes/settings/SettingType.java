@@ -170,9 +170,9 @@ public record SettingType(String form, UnaryOperator<String> normal, Predicate<S
         return number > Long.MAX_VALUE / unit ? -1 : number * unit;
     }
 
-    /** Without the slash at its end, and with one in place of several: a setting may be built on another that ends in one. */
+    /** Without the slash at its end, with one in place of several and no blank before it: a setting may be built on another that ends in them. */
     private static String url(String text) {
-        return bare(text).replaceAll("(?<!:)/{2,}", "/").replaceAll("/+$", "");
+        return bare(text).replaceAll("\\s+/", "/").replaceAll("(?<!:)/{2,}", "/").replaceAll("/+$", "");
     }
 
     private static boolean isUrl(String text) {

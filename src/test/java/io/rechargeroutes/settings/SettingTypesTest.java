@@ -59,6 +59,9 @@ class SettingTypesTest {
             }
             looked++;
             for (String bad : List.of("?(many", "-1000", "1.5.2", "${nobody.sets.this}")) {
+                if (type.form().startsWith("a path") && !bad.startsWith("?") && !bad.startsWith("$")) {
+                    continue;
+                }
                 List<String> faults = SettingTypes.faults(with(key, bad)).stream().filter(fault -> fault.contains(": " + key + " ")).toList();
                 assertEquals(1, faults.size(), key + "=" + bad + ": " + faults);
             }
@@ -83,13 +86,13 @@ class SettingTypesTest {
 
     @ParameterizedTest
     @CsvSource({"a1topup.timeout,30 s,30s", "a1topup.timeout,'  30S ',30s", "recharge.dispatch.max-age,1 day,1d", "a1topup.timeout,'\"30s\"',30s", "aop.timeout,PT1M,60000ms",
-        "recharge.duplicate-window,0,0s", "recharge.status.intervals,'30 s, 1 min',30s\\,1m", "aop.url,https://host/api/AOP/,https://host/api/AOP",
+        "recharge.duplicate-window,0,0s", "recharge.status.intervals,'30 s, 1 min','30s,1m'", "aop.url,https://host/api/AOP/,https://host/api/AOP",
         "aop.url,' https://host//api/ ',https://host/api", "a1topup.url,https://host/,https://host", "aop.fastag.url,https://host/x//,https://host/x",
         "aop.path.balance,Balance/,/Balance", "aop.path.mobile-recharge,//DoRecharge,/DoRecharge", "a1topup.format,JSON,json", "a1topup.method,post,POST",
         "recharge.intake.batch,' 500 ',500", "recharge.jms.enabled,TRUE,true", "recharge.inbox,'\"in box\"',in box"})
     void slipWithOneMeaning_isReadAsMeant(String key, String value, String normal) throws Exception {
         Config config = with(key, value);
-        assertEquals(normal.replace("\\,", ","), config.getConfigValue(key).getValue());
+        assertEquals(normal, config.getConfigValue(key).getValue());
         assertEquals(List.of(), SettingTypes.faults(config));
     }
 
