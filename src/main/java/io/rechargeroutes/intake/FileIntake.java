@@ -64,6 +64,9 @@ public class FileIntake {
      */
     public InputFile open(@Body File claimed) throws IOException {
         Path path = claimed.toPath();
+        if (!Files.isRegularFile(path)) {
+            throw new IOException(path.getFileName() + " in .work is no regular file any more");
+        }
         String id = path.getParent().getFileName().toString();
         WaitingFiles.Next next = waiting.next(id, path);
         if (next == WaitingFiles.Next.WAIT) {
