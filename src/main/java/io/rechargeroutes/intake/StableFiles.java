@@ -48,6 +48,9 @@ public class StableFiles implements GenericFileFilter<File> {
         if (file.isDirectory()) {
             return true;
         }
+        if (!file.getFile().isFile() || FileClaims.refusal(file.getFile().toPath()).isPresent()) {
+            return false; // opening a pipe would stop the reader
+        }
         if (marker.isPresent()) {
             return marker.get().isThereFor(file.getFile().toPath());
         }
