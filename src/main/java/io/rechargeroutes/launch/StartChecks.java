@@ -48,7 +48,7 @@ final class StartChecks {
         if (!Files.isDirectory(routes)) {
             return List.of(routes + ": no such folder; start where it is, or set recharge.routes");
         }
-        return Stream.of(LedgerSettings.faults(config), missingCredentials(config, routes), brokenToken(config), IntakeChecks.faults(config), ApiUsers.faults(config), CircuitChecks.faults(config), ScheduleChecks.faults(config),
+        return Stream.of(RenamedSettings.faults(config), LedgerSettings.faults(config), missingCredentials(config, routes), brokenToken(config), IntakeChecks.faults(config), ApiUsers.faults(config), CircuitChecks.faults(config), ScheduleChecks.faults(config),
                 BrokerChecks.faults(config), AopChecks.faults(config, routes), SecretsKey.faults(config), Ports.faults(config), catalogueFaults(routes)).flatMap(List::stream).toList();
     }
 
