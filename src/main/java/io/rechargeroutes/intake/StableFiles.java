@@ -48,7 +48,7 @@ public class StableFiles implements GenericFileFilter<File> {
         if (file.isDirectory()) {
             return true;
         }
-        if (!file.getFile().isFile() || FileClaims.refusal(file.getFile().toPath()).isPresent()) {
+        if (file.getFileNameOnly().indexOf('\\') >= 0 || !file.getFile().isFile() || FileClaims.refusal(file.getFile().toPath()).isPresent()) {
             return false; // opening a pipe would stop the reader
         }
         if (marker.isPresent()) {

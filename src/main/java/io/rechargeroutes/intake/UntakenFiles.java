@@ -95,6 +95,9 @@ public class UntakenFiles {
         if (!include.matcher(name).matches()) {
             return once("its name does not match recharge.intake.include" + hint(name));
         }
+        if (name.indexOf('\\') >= 0) {
+            return cannot("a backslash in its name is taken for a folder; rename it");
+        }
         if (!path.toFile().isFile()) {
             return cannot("its name cannot be expressed in the locale of this process; rename it, or start the process with LC_ALL=C.UTF-8");
         }
