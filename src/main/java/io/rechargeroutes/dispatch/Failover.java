@@ -43,7 +43,7 @@ public class Failover {
 
     /** True where another provider is to be looked for: it is switched on, nothing was executed for certain, and the sender did not pin the provider. */
     public boolean applies(@Body Object answer, @ExchangeProperty("attempt") Attempt attempt, Exchange exchange) {
-        if (!settings.failover() || !(answer instanceof Outcome told) || attempt.request().provider() != null) {
+        if (!settings.failover().enabled() || !(answer instanceof Outcome told) || attempt.request().provider() != null) {
             return false;
         }
         Outcome outcome = SendWindow.settled(exchange, told);
@@ -57,13 +57,13 @@ public class Failover {
 
     /** Whether a request that waits behind an open circuit since then may go to another provider: it was certainly never sent. */
     boolean mayGoOver(Claim claim, Instant since) {
-        return settings.failover() && claim.failoverTo() == null && claim.request().provider() == null
+        return settings.failover().enabled() && claim.failoverTo() == null && claim.request().provider() == null
                 && claim.request().operation() == Operation.RECHARGE && !since.plus(settings.dispatch().giveUpAfter()).isAfter(claim.at());
     }
 
     /** Who sends once more must know that the first sending did nothing; whether similar words of another interface tell so is a setting. */
     private boolean isCertain(Outcome outcome) {
-        return NOT_EXECUTED.contains(outcome.verdict()) && (!outcome.inferred() || settings.failoverInferred());
+        return NOT_EXECUTED.contains(outcome.verdict()) && (!outcome.inferred() || settings.failover().trustInferred());
     }
 
     /** The provider that the route named, in upper case; null where it named none, or one that cannot take the request. */

@@ -8,7 +8,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Optional;
@@ -22,28 +21,40 @@ public class FileClaims {
 
     private final Path work;
     private final Optional<DoneMarker> marker;
-    private final InboxLog log;
+    private final InboxReport report;
 
-    FileClaims(RechargeSettings settings, InboxLog log) {
+    FileClaims(RechargeSettings settings, InboxReport report) {
         this.work = settings.inbox().resolve(".work");
         this.marker = settings.intake().doneMarker().map(DoneMarker::new);
-        this.log = log;
+        this.report = report;
+    }
+
+    /** Why a file cannot be claimed although it is there. */
+    static Optional<String> refusal(Path file) {
+        try {
+            return Files.isSymbolicLink(file) && !Files.readSymbolicLink(file).isAbsolute()
+                    ? Optional.of("it is a symbolic link that a move would break; move the file itself here") : Optional.empty();
+        } catch (IOException gone) {
+            return Optional.empty();
+        }
     }
 
     /** Claims a file. Where that cannot be, it stays where it is, and a line a minute says why. */
     public void claim(@Body File found, Exchange exchange) throws IOException {
         Path file = found.toPath();
+        String name = file.getFileName().toString();
         Path folder = work.resolve(exchange.getExchangeId());
-        FileAccess.configured().folder(folder);
         try {
+            FileAccess.configured().folder(folder);
             Files.move(file, folder.resolve(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException fault) {
             Files.deleteIfExists(folder);
-            if (!(fault instanceof NoSuchFileException) || Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-                log.cannotBeClaimed(file.getFileName().toString(), fault);
+            if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) { // another node may have taken it
+                report.cannotBeTaken(name, "it cannot be moved into .work: " + InboxReport.reason(fault));
             }
             return;
         }
+        report.taken(name);
         if (marker.isPresent()) {
             Files.deleteIfExists(marker.get().of(file));
         }

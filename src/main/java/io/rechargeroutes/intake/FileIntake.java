@@ -64,6 +64,9 @@ public class FileIntake {
      */
     public InputFile open(@Body File claimed) throws IOException {
         Path path = claimed.toPath();
+        if (!Files.isRegularFile(path)) {
+            throw new IOException(path.getFileName() + " in .work is no regular file any more");
+        }
         FileAccess.configured().restrict(path.getParent());
         FileAccess.configured().restrict(path);
         String id = path.getParent().getFileName().toString();

@@ -12,7 +12,7 @@ import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
 
 /**
- * Lets a file pass when it has not changed for {@code recharge.intake.quiet}, an empty one for {@code recharge.intake.unterminated-wait}; with
+ * Lets a file pass when it has not changed for {@code recharge.intake.stable-for}, an empty one for {@code recharge.intake.unterminated-wait}; with
  * {@code recharge.intake.done-marker} when its marker is there. One that still grows waits by itself: the file component's own read lock would
  * stand before it and keep every other file waiting.
  */
@@ -38,7 +38,7 @@ public class StableFiles implements GenericFileFilter<File> {
     private volatile long tidied = System.nanoTime();
 
     StableFiles(RechargeSettings settings) {
-        this.stable = settings.intake().quiet().toNanos();
+        this.stable = settings.intake().stableFor().toNanos();
         this.stableEmpty = Math.max(stable, settings.intake().unterminatedWait().toNanos());
         this.marker = settings.intake().doneMarker().map(DoneMarker::new);
     }
@@ -47,6 +47,9 @@ public class StableFiles implements GenericFileFilter<File> {
     public boolean accept(GenericFile<File> file) {
         if (file.isDirectory()) {
             return true;
+        }
+        if (file.getFileNameOnly().indexOf('\\') >= 0 || !file.getFile().isFile() || FileClaims.refusal(file.getFile().toPath()).isPresent()) {
+            return false; // opening a pipe would stop the reader
         }
         if (marker.isPresent()) {
             return marker.get().isThereFor(file.getFile().toPath());

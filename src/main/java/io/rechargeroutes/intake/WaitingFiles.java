@@ -28,7 +28,7 @@ class WaitingFiles {
     private final long unterminated;
 
     WaitingFiles(RechargeSettings settings) {
-        this.stable = settings.intake().quiet().toNanos();
+        this.stable = settings.intake().stableFor().toNanos();
         this.unterminated = settings.intake().unterminatedWait().toNanos();
     }
 

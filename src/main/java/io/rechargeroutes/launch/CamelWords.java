@@ -5,13 +5,23 @@ import io.rechargeroutes.launch.YamlFile.Text;
 import io.rechargeroutes.model.Nearest;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.camel.NoTypeConversionAvailableException;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.impl.engine.ExplicitCamelContextNameStrategy;
+import org.apache.camel.spi.CamelContextNameStrategy;
 import org.apache.camel.spi.EndpointUriFactory;
+import org.apache.camel.spi.PropertyConfigurer;
+import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -24,18 +34,53 @@ final class CamelWords implements AutoCloseable {
     private static final Pattern SCHEME = Pattern.compile("([a-z][a-z0-9+.-]*)(:.*)?");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^}:?]+)}}.*");
 
+    private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,18}");
+    private static final Set<String> ADDRESSED = Set.of("to", "toD", "wireTap", "from");
+    private static final Set<String> SWITCHES = Set.of("doWhile", "parallelProcessing", "stopOnException", "streaming", "shareUnitOfWork", "copy", "asyncDelayed",
+            "autoStartup", "streamCache", "logExhausted", "logStackTrace", "useExponentialBackOff", "contextPathIsClassName", "useDefaultObjectMapper");
+    private static final Set<String> NUMBERS = Set.of("maximumRedeliveries", "maximumRedeliveryDelay", "startupOrder", "poolSize", "maxPoolSize");
+
     private final Config config;
-    private final DefaultCamelContext camel = new DefaultCamelContext();
+    /** Has a name of its own: the next context of this process keeps the one that its metrics and log lines had. */
+    private final DefaultCamelContext camel = new DefaultCamelContext() {
+        @Override
+        protected CamelContextNameStrategy createCamelContextNameStrategy() {
+            return new ExplicitCamelContextNameStrategy("check");
+        }
+    };
 
     CamelWords(Config config) {
         this.config = config;
         camel.build();
     }
 
-    List<String> faults(YamlFile file) {
+    List<String> faults(RouteTree tree, YamlFile file) {
         List<String> faults = new ArrayList<>(language(file));
-        file.mappings().forEach(mapping -> mapping.text("uri").ifPresent(uri -> endpoint(mapping, uri, faults)));
+        for (Mapping mapping : file.mappings()) {
+            mapping.text("uri").ifPresent(uri -> endpoint(tree, mapping, uri, faults));
+            if (!mapping.name().equals("parameters")) {
+                mapping.texts().stream().filter(text -> ADDRESSED.contains(text.name())).forEach(uri -> endpoint(tree, mapping, uri, faults));
+                mapping.texts().forEach(text -> plainType(tree, text, faults));
+            }
+        }
         return faults;
+    }
+
+    /** What Camel's loader takes as text, and refuses when it makes the step. */
+    private static void plainType(RouteTree tree, Text text, List<String> faults) {
+        String value = tree.resolved(text.value()).strip();
+        if (value.contains("{{") || value.startsWith("#")) {
+            return;
+        }
+        if (SWITCHES.contains(text.name()) && !value.equals("true") && !value.equals("false")) {
+            faults.add(text.place() + ": " + text.name() + " is " + value + "; write true or false");
+        } else if (NUMBERS.contains(text.name()) && !WHOLE.matcher(value).matches()) {
+            faults.add(text.place() + ": " + text.name() + " is " + value + "; write a whole number");
+        }
+    }
+
+    List<String> expressions(RouteTree tree) {
+        return RouteExpressions.faults(camel, tree);
     }
 
     /** Camel's loader stops at the first word that it does not know. */
@@ -57,7 +102,7 @@ final class CamelWords implements AutoCloseable {
         }
     }
 
-    private void endpoint(Mapping mapping, Text uri, List<String> faults) {
+    private void endpoint(RouteTree tree, Mapping mapping, Text uri, List<String> faults) {
         Matcher scheme = SCHEME.matcher(resolved(uri.value()));
         if (!scheme.matches()) {
             return;
@@ -67,10 +112,46 @@ final class CamelWords implements AutoCloseable {
             faults.add(uri.place() + ": there is no component " + scheme.group(1) + "; use one that is built in");
             return;
         }
-        mapping.mapping("parameters").ifPresent(parameters -> parameters.texts().stream()
-                .filter(parameter -> !takes(component, parameter.name()))
-                .forEach(parameter -> faults.add(parameter.place() + ": " + scheme.group(1) + " has no parameter " + parameter.name()
-                        + "; correct or remove it" + Nearest.hint(parameter.name(), component.propertyNames()))));
+        Map<String, Text> parameters = new LinkedHashMap<>();
+        if (uri.name().equals("uri")) {
+            mapping.mapping("parameters").ifPresent(given -> given.texts().forEach(text -> parameters.put(text.name(), text)));
+        }
+        // what follows the question mark of a provider's address is its own
+        boolean own = component.isLenientProperties();
+        Map<String, Text> options = own ? parameters : tree.address(uri, parameters).options();
+        options.values().forEach(option -> {
+            if (!takes(component, option.name())) {
+                faults.add(option.place() + ": " + scheme.group(1) + " has no parameter " + option.name()
+                        + "; correct or remove it" + Nearest.hint(option.name(), component.propertyNames()));
+            } else {
+                optionType(tree, scheme.group(1), option, faults);
+            }
+        });
+    }
+
+    /** What Camel converts when it makes the endpoint. */
+    private void optionType(RouteTree tree, String scheme, Text option, List<String> faults) {
+        String value = tree.resolved(option.value()).strip();
+        PropertyConfigurer configurer = camel.getComponent(scheme, true, false).getEndpointPropertyConfigurer();
+        Class<?> type = configurer instanceof PropertyConfigurerGetter getter ? getter.getOptionType(option.name(), true) : null;
+        boolean plain = type != null && (type.isPrimitive() || type.isEnum() || Number.class.isAssignableFrom(type) || type == Boolean.class);
+        if (!plain || value.contains("{{") || value.contains("${") || value.startsWith("#")) {
+            return;
+        }
+        try {
+            boolean wrongSwitch = (type == boolean.class || type == Boolean.class) && !value.equalsIgnoreCase("true") && !value.equalsIgnoreCase("false");
+            if (wrongSwitch || camel.getTypeConverter().mandatoryConvertTo(type, value) == null) {
+                faults.add(typed(scheme, option, value, type));
+            }
+        } catch (NoTypeConversionAvailableException | RuntimeException wrong) {
+            faults.add(typed(scheme, option, value, type));
+        }
+    }
+
+    private static String typed(String scheme, Text option, String value, Class<?> type) {
+        String wanted = type.isEnum() ? "one of " + Arrays.stream(type.getEnumConstants()).map(String::valueOf).collect(Collectors.joining(", "))
+                : type == boolean.class || type == Boolean.class ? "true or false" : "a number";
+        return option.place() + ": " + option.name() + " of " + scheme + " is " + value + "; write " + wanted;
     }
 
     private static boolean takes(EndpointUriFactory component, String name) {

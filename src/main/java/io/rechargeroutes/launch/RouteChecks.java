@@ -42,8 +42,11 @@ final class RouteChecks {
         RouteTree tree = new RouteTree(config, files);
         faults.addAll(MoneyRoutes.faults(config, tree));
         faults.addAll(ProviderRoutes.faults(config, tree));
+        RouteBeans beans = new RouteBeans(config);
+        mappings.forEach(mapping -> faults.addAll(beans.faults(tree, mapping)));
         try (CamelWords camel = new CamelWords(config)) {
-            files.forEach(file -> faults.addAll(camel.faults(file)));
+            faults.addAll(camel.expressions(tree));
+            files.forEach(file -> faults.addAll(camel.faults(tree, file)));
         }
         return faults;
     }

@@ -26,7 +26,7 @@ final class SettingsCommand {
         return 0;
     }
 
-    private static String source(ConfigValue value) {
+    static String source(ConfigValue value) {
         return switch (value.getSourceOrdinal()) {
             case 400 -> "-D";
             case 300 -> "environment";

@@ -49,7 +49,7 @@ final class StartChecks {
         if (!Files.isDirectory(routes)) {
             return List.of(routes + ": no such folder; start where it is, or set recharge.routes");
         }
-        List<String> unfit = SettingTypes.faults(config);
+        List<String> unfit = Stream.of(RenamedSettings.faults(config), SettingTypes.faults(config)).flatMap(List::stream).toList();
         if (!unfit.isEmpty()) {
             // the checks below read the settings as what they must be
             return Stream.of(unfit, catalogueFaults(routes)).flatMap(List::stream).toList();

@@ -192,7 +192,7 @@ public class PauseLedger {
                     update.setString(3, Pause.lane(provider, operator));
                     update.setDouble(4, Sql.seconds(DEFERRED));
                     update.setDouble(5, Sql.seconds(settings.dispatch().maxAge()));
-                    update.setObject(6, settings.failover() ? Sql.seconds(settings.dispatch().giveUpAfter()) : null, Types.DOUBLE);
+                    update.setObject(6, settings.failover().enabled() ? Sql.seconds(settings.dispatch().giveUpAfter()) : null, Types.DOUBLE);
                     update.setString(7, provider);
                     update.setString(8, which);
                 }

@@ -95,6 +95,9 @@ public final class FileAccess {
 
     /** Takes a file or folder that somebody else made for ours. It stays as it is where it belongs to another user. */
     public void restrict(Path path) {
+        if (Files.isSymbolicLink(path)) {
+            return; // what it leads to is not ours
+        }
         try {
             set(path, Files.isDirectory(path) ? folder : file);
         } catch (IOException notOurs) {

@@ -20,11 +20,7 @@ public interface RechargeSettings {
 
     Path routes();
 
-    /** Whether a recharge that one provider certainly did not execute goes to another, once. */
-    boolean failover();
-
-    /** Whether a refusal that is only inferred counts as certain for that, {@link io.rechargeroutes.model.Outcome#inferred}. */
-    boolean failoverInferred();
+    Failover failover();
 
     /** For how long the same number, operator and amount under another orderId is rejected; zero for never. */
     Duration duplicateWindow();
@@ -107,10 +103,19 @@ public interface RechargeSettings {
         Duration backOffLimit();
     }
 
+    /** Sending to another provider what one certainly did not execute. */
+    interface Failover {
+        /** Whether such a recharge goes to another provider, once. */
+        boolean enabled();
+
+        /** Whether a refusal that is only inferred counts as certain for that, {@link io.rechargeroutes.model.Outcome#inferred}. */
+        boolean trustInferred();
+    }
+
     /** Reading files. */
     interface Intake {
         /** For how long a file must not have changed before it is taken. */
-        Duration quiet();
+        Duration stableFor();
 
         /** For how long a file that ends in the middle of something must not have changed before its end counts. */
         Duration unterminatedWait();

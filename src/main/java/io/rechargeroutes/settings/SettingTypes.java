@@ -36,13 +36,13 @@ public final class SettingTypes {
             entry("recharge.ledger.username", WORD), entry("recharge.ledger.password", TEXT), entry("recharge.ledger.port", PORT),
             entry("recharge.ledger.pool-size", COUNT), entry("recharge.secrets.key-file", FOLDER),
             entry("recharge.node.id", WORD), entry("recharge.node.lease", PERIOD), entry("recharge.node.configuration-differs-after", PERIOD),
-            entry("recharge.intake.include", SettingType.pattern()), entry("recharge.intake.poll", PERIOD), entry("recharge.intake.quiet", PAUSE),
+            entry("recharge.intake.include", SettingType.pattern()), entry("recharge.intake.poll", PERIOD), entry("recharge.intake.stable-for", PAUSE),
             entry("recharge.intake.unterminated-wait", PAUSE), entry("recharge.intake.accept-unterminated-last-row", SWITCH),
             entry("recharge.intake.done-marker", WORD), entry("recharge.intake.batch", COUNT), entry("recharge.duplicate-window", PAUSE),
             entry("recharge.dispatch.concurrency", COUNT), entry("recharge.dispatch.threads", COUNT), entry("recharge.dispatch.poll", PERIOD),
             entry("recharge.dispatch.max-age", PERIOD), entry("recharge.dispatch.give-up-after", PAUSE), entry("recharge.dispatch.back-off", PERIOD),
             entry("recharge.circuit-breaker.failure-threshold", COUNT_OR_0), entry("recharge.circuit-breaker.open-for", PAUSE),
-            entry("recharge.circuit-breaker.probe-interval", PERIOD), entry("recharge.failover", SWITCH), entry("recharge.failover-inferred", SWITCH),
+            entry("recharge.circuit-breaker.probe-interval", PERIOD), entry("recharge.failover.enabled", SWITCH), entry("recharge.failover.trust-inferred", SWITCH),
             entry("recharge.retention.private-inputs", PERIOD), entry("recharge.retention.cron", CRON),
             entry("recharge.status.cron", CRON), entry("recharge.status.intervals", DURATIONS), entry("recharge.status.give-up-after", PERIOD),
             entry("recharge.status.recheck-success", DURATIONS), entry("recharge.status.reversal-confirm-after", PERIOD),
@@ -85,10 +85,6 @@ public final class SettingTypes {
             + "|retention\\.private-inputs|broker\\.(username|password|(trust|key)store(-password)?)|api\\.users)|aop\\.(registration-id|company-code"
             + "|path\\.balance|token\\.(client-id|client-secret|public-key))|sandbox\\.(callback-url|journal|aop\\.public-key)"
             + "|a1topup\\.(callback\\.token|username|password)|[a-z0-9]+\\.(concurrency|rate|enquiry-rate|recheck-rate|proxy|truststore(-password)?|trust-inferred)");
-    /** A setting's older name, and the one that it has now. */
-    private static final Map<String, String> RENAMED = Map.of(
-            "recharge.dispatch.trouble-limit", "recharge.circuit-breaker.failure-threshold",
-            "recharge.dispatch.trouble-pause", "recharge.circuit-breaker.open-for");
 
     private SettingTypes() {
     }
@@ -106,20 +102,9 @@ public final class SettingTypes {
         return provider.matches() ? Optional.ofNullable(OF_A_PROVIDER.get(provider.group(2))) : Optional.empty();
     }
 
-    /** The name that a setting has now, where it was renamed. */
-    public static Optional<String> newName(String key) {
-        return Optional.ofNullable(RENAMED.get(key));
-    }
-
-    /** One line for each setting that is renamed, empty or of another type than it must be; the value, which may be secret, is not shown. */
+    /** One line for each setting that is empty or of another type than it must be; the value, which may be secret, is not shown. */
     public static List<String> faults(Config config) {
-        return Stream.concat(RENAMED.keySet().stream().sorted().flatMap(key -> renamed(config, key)),
-                StreamSupport.stream(config.getPropertyNames().spliterator(), false).distinct().sorted().flatMap(key -> unfit(config, key))).toList();
-    }
-
-    private static Stream<String> renamed(Config config, String key) {
-        return config.getConfigValue(key).getRawValue() == null ? Stream.empty()
-                : Stream.of(StartFolderFile.NAME + ": " + key + " is now called " + RENAMED.get(key) + "; rename it, in the environment too");
+        return StreamSupport.stream(config.getPropertyNames().spliterator(), false).distinct().sorted().flatMap(key -> unfit(config, key)).toList();
     }
 
     private static Stream<String> unfit(Config config, String key) {

@@ -82,7 +82,7 @@ final class World implements AutoCloseable {
                 .with("recharge.intake.batch", "100").with("recharge.intake.poll", "200ms")
                 .with("recharge.dispatch.concurrency", String.valueOf(plan.shape().concurrency())).with("recharge.dispatch.back-off", "500ms")
                 .with("recharge.circuit-breaker.open-for", "2s").with("recharge.circuit-breaker.probe-interval", "1s")
-                .with("recharge.failover", String.valueOf(plan.shape().failover()))
+                .with("recharge.failover.enabled", String.valueOf(plan.shape().failover()))
                 .with("recharge.status.cron", "*+*+*+*+*+?").with("recharge.status.intervals", "1s")
                 .with("recharge.status.give-up-after", plan.shape().giveUp().toString())
                 .with("a1topup.timeout", TIMEOUT.toString()).with("aop.timeout", TIMEOUT.toString())

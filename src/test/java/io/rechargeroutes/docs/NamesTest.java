@@ -3,7 +3,6 @@ package io.rechargeroutes.docs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.rechargeroutes.settings.SettingTypes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -62,7 +61,7 @@ class NamesTest {
     @Test
     void settingsAreThere() {
         Set<String> keys = Document.of("docs/configuration.md").rows("key").stream().map(row -> Document.codeOf(row.get(0))).collect(Collectors.toSet());
-        assertEquals(List.of(), unknown(SETTING, name -> keys.contains(name) || QUEUES.contains(name) || SettingTypes.newName(name).isPresent()));
+        assertEquals(List.of(), unknown(SETTING, name -> keys.contains(name) || QUEUES.contains(name)));
     }
 
     @Test

@@ -50,7 +50,7 @@ public final class Application implements AutoCloseable {
         return new Application(home)
                 .with("quarkus.http.port", String.valueOf(freePort()))
                 .with("quarkus.management.port", String.valueOf(freePort()))
-                .with("recharge.intake.quiet", "200ms")
+                .with("recharge.intake.stable-for", "200ms")
                 // a circuit that a test's faults open does not hold the test up
                 .with("recharge.circuit-breaker.open-for", "2s")
                 .with("recharge.intake.unterminated-wait", "2s")

@@ -81,7 +81,7 @@ class CheckIT {
         edit("application.properties", "recharge.intake.batch=500", "recharge.intake.batch=1.5");
         edit("application.properties", "recharge.dispatch.back-off=2s", "recharge.dispatch.back-off=soon");
         List<String> faults = List.of(
-                "application.properties: recharge.dispatch.trouble-limit is now called recharge.circuit-breaker.failure-threshold; rename it, in the environment too",
+                "recharge.dispatch.trouble-limit is called recharge.circuit-breaker.failure-threshold now; set that instead (environment)",
                 "application.properties: a1topup.format must be json or xml or csv",
                 "application.properties: recharge.dispatch.back-off must be a time with its unit like 500ms, 30s or 10m",
                 "application.properties: recharge.dispatch.concurrency must be a whole number from 1 to 1000000",

@@ -92,7 +92,7 @@ class CircuitBreakerIT {
     void outageWithFailover_afterGiveUpAfter_sendsWhatWaitsToTheOtherProvider() throws Exception {
         try (Sandbox sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0));
                 Application application = application().calling(sandbox).with("a1topup.url", "http://127.0.0.1:" + Application.freePort())
-                        .with("recharge.failover", "true").start()) {
+                        .with("recharge.failover.enabled", "true").start()) {
             application.drop("backlog.csv", file());
             assertEquals(Map.of("SUCCESS AOP", (long) ROWS), outcomes(Csv.rows(application.result("backlog.results.csv"))));
             assertEquals(ROWS, new Witness(sandbox).moneyRequests());

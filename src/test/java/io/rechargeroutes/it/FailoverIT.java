@@ -36,7 +36,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * With recharge.failover=true: what one provider refused goes to the other, once; after any other answer the other is never asked. In MUMBAI the router
+ * With recharge.failover.enabled=true: what one provider refused goes to the other, once; after any other answer the other is never asked. In MUMBAI the router
  * chooses AOP first. Who answers stands before the simulator: it answers the first provider's sending by the case, and hands on all others.
  */
 class FailoverIT {
@@ -237,7 +237,7 @@ class FailoverIT {
     /** Between the application and the simulator; with AOP first in MUMBAI, and a code of A1Topup's for FASTAG. */
     private Application application() throws IOException {
         Application application = Application.in(home).calling(between.getAddress().getPort()).with("a1topup.timeout", "3s").with("aop.timeout", "3s")
-                .with("recharge.failover", "true").with("recharge.circuit-breaker.failure-threshold", "0")
+                .with("recharge.failover.enabled", "true").with("recharge.circuit-breaker.failure-threshold", "0")
                 .with("recharge.status.cron", "0+0+0+1+1+?+2099");
         edit("routes/router.camel.yaml", "              - id: router-fastag\n", MUMBAI + "              - id: router-fastag\n");
         edit("routes/catalog/operators.csv", "documents show,,,,311,,,", "documents show,ANYF,,,311,,,");

@@ -70,7 +70,7 @@ class RouterEditIT {
         String text = Files.readString(a1topup);
         assertTrue(text.contains(call));
         Files.writeString(a1topup, text.replace(call, THREADS + call));
-        String told = "routes/a1topup/recharge.camel.yaml:27: threads leaves the thread that may send the recharge, or lets it wait; "
+        String told = "routes/a1topup/recharge.camel.yaml:24: threads leaves the thread that may send the recharge, or lets it wait; "
                 + "take it out of route a1topup-recharge, which moves money";
         assertEquals(1, application.run("check"));
         assertEquals(List.of(told, "1 to mend"), application.output().lines().toList());

@@ -94,8 +94,6 @@ public final class TestLedger {
         }
     }
 
-    /** By number: as texts V12 comes before V1. */
-
     /** A process that shares the ledger, with a lease of its own. */
     public TestNode node(String id) {
         return node(id, Path.of("target", "no-outbox"));

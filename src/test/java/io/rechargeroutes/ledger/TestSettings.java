@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The settings as they are shipped, for one node. */
-public record TestSettings(String nodeId, Path outbox, Duration duplicateWindow, boolean failover, boolean failoverInferred, Enquiry status, ZoneId zone,
+public record TestSettings(String nodeId, Path outbox, Duration duplicateWindow, Failover failover, Enquiry status, ZoneId zone,
                            CircuitBreaker circuitBreaker) implements RechargeSettings {
 
     public static final Dispatch DISPATCH = new DispatchOf(32, Duration.ofHours(24), Duration.ofMinutes(10), Duration.ofSeconds(2));
@@ -17,6 +17,9 @@ public record TestSettings(String nodeId, Path outbox, Duration duplicateWindow,
             List.of(Duration.ofDays(1), Duration.ofDays(3)), 4, 200, 1000, 0, Duration.ofSeconds(30), Duration.ofMinutes(15));
 
     public static final CircuitBreaker CIRCUIT_BREAKER = new CircuitBreakerOf(5, Duration.ofMinutes(10), Duration.ofSeconds(30));
+
+    private record FailoverOf(boolean enabled, boolean trustInferred) implements Failover {
+    }
 
     private record NodeOf(String id, Duration lease) implements Node {
     }
@@ -76,29 +79,29 @@ public record TestSettings(String nodeId, Path outbox, Duration duplicateWindow,
     }
 
     public TestSettings(String nodeId, Path outbox, Duration duplicateWindow, boolean failover) {
-        this(nodeId, outbox, duplicateWindow, failover, false, STATUS, ZoneId.of("Asia/Kolkata"), CIRCUIT_BREAKER);
+        this(nodeId, outbox, duplicateWindow, new FailoverOf(failover, false), STATUS, ZoneId.of("Asia/Kolkata"), CIRCUIT_BREAKER);
     }
 
     /** The same where inferred refusals fail over as well. */
     public TestSettings failingOverInferred() {
-        return new TestSettings(nodeId, outbox, duplicateWindow, failover, true, status, zone, circuitBreaker);
+        return new TestSettings(nodeId, outbox, duplicateWindow, new FailoverOf(failover.enabled(), true), status, zone, circuitBreaker);
     }
 
     /** The same with another number of failures in a row that open a circuit. */
     public TestSettings opening(int failureThreshold) {
-        return new TestSettings(nodeId, outbox, duplicateWindow, failover, failoverInferred, status, zone,
+        return new TestSettings(nodeId, outbox, duplicateWindow, failover, status, zone,
                 new CircuitBreakerOf(failureThreshold, CIRCUIT_BREAKER.openFor(), CIRCUIT_BREAKER.probeInterval()));
     }
 
     /** The same with times to ask that are put off by so many percent at most. */
     public TestSettings withJitter(int percent) {
-        return new TestSettings(nodeId, outbox, duplicateWindow, failover, failoverInferred, new EnquiryOf(STATUS.intervals(), STATUS.giveUpAfter(), STATUS.recheckSuccess(), STATUS.threads(),
+        return new TestSettings(nodeId, outbox, duplicateWindow, failover, new EnquiryOf(STATUS.intervals(), STATUS.giveUpAfter(), STATUS.recheckSuccess(), STATUS.threads(),
                 STATUS.batch(), STATUS.rate(), percent, STATUS.backOff(), STATUS.backOffLimit()), zone, circuitBreaker);
     }
 
     /** The same with other days. */
     public TestSettings at(ZoneId other) {
-        return new TestSettings(nodeId, outbox, duplicateWindow, failover, failoverInferred, status, other, circuitBreaker);
+        return new TestSettings(nodeId, outbox, duplicateWindow, failover, status, other, circuitBreaker);
     }
 
     @Override
@@ -116,7 +119,7 @@ public record TestSettings(String nodeId, Path outbox, Duration duplicateWindow,
         return new BalanceOf(BigDecimal.valueOf(1000), Duration.ofMinutes(11), Duration.ofDays(90));
     }
 
-    private record IntakeOf(Duration quiet, Duration unterminatedWait, boolean acceptUnterminatedLastRow, Optional<String> doneMarker, int batch)
+    private record IntakeOf(Duration stableFor, Duration unterminatedWait, boolean acceptUnterminatedLastRow, Optional<String> doneMarker, int batch)
             implements Intake {
     }
 }

@@ -25,6 +25,8 @@ public final class SendWindow implements SafeCopyProperty {
     /** The code of an outcome whose route asked for more than one call, or for one on another thread. */
     static final String UNSAFE_ROUTE = "UNSAFE_ROUTE";
     private static final String CARRIED = SendWindow.class.getName();
+    /** For people who look at an exchange; a route may take it off. */
+    private static final String MARKED = "markedSubmitted";
     private static final ThreadLocal<SendWindow> OPEN = new ThreadLocal<>();
 
     private final long opened;
@@ -41,6 +43,7 @@ public final class SendWindow implements SafeCopyProperty {
     public static void open(Exchange exchange, long nanoTime) {
         SendWindow window = new SendWindow(nanoTime);
         exchange.getExchangeExtension().setSafeCopyProperty(CARRIED, window);
+        exchange.setProperty(MARKED, nanoTime);
         OPEN.set(window);
     }
 
@@ -50,6 +53,7 @@ public final class SendWindow implements SafeCopyProperty {
         if (window != null) {
             window.shut();
             exchange.getExchangeExtension().setSafeCopyProperty(CARRIED, null);
+            exchange.removeProperty(MARKED);
         }
         OPEN.remove();
     }
@@ -80,7 +84,11 @@ public final class SendWindow implements SafeCopyProperty {
         if (sent && outcome.verdict() == Verdict.NOT_SENT) {
             return Outcome.unknown("CONNECTION_LOST", "the request was sent, and its route says that it was not");
         }
-        return silent && !called ? Outcome.unknown(UNSAFE_ROUTE, "its route made no call and gave no outcome; take wireTap, seda and threads out of it") : outcome;
+        if (silent && !called) {
+            Log.warnf("an attempt's route made no call and gave no outcome; take wireTap, seda and threads out of it");
+            return Outcome.unknown(outcome.code(), outcome.message() + " and made no call; take wireTap, seda and threads out of it");
+        }
+        return outcome;
     }
 
     /** What becomes of an attempt of which a call was refused. */

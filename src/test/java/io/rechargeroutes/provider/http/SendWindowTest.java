@@ -105,7 +105,7 @@ class SendWindowTest {
         opened();
         Outcome outcome = SendWindow.settled(exchange, null);
         assertEquals(Verdict.UNKNOWN, outcome.verdict());
-        assertEquals("UNSAFE_ROUTE", outcome.code());
+        assertTrue(outcome.message().contains("made no call"), outcome.message());
     }
 
     @Test

@@ -1,0 +1,31 @@
+package io.rechargeroutes.launch;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.eclipse.microprofile.config.Config;
+
+/** Settings that have another name now. One that is silently ignored would leave a default in force: with failover or a limit, that is about money. */
+final class RenamedSettings {
+
+    private static final Map<String, String> NEW_NAMES = new TreeMap<>(Map.of(
+            "recharge.dispatch.trouble-limit", "recharge.circuit-breaker.failure-threshold",
+            "recharge.dispatch.trouble-pause", "recharge.circuit-breaker.open-for",
+            "recharge.failover", "recharge.failover.enabled",
+            "recharge.failover-inferred", "recharge.failover.trust-inferred",
+            "recharge.intake.quiet", "recharge.intake.stable-for"));
+
+    private RenamedSettings() {
+    }
+
+    static boolean isOld(String key) {
+        return NEW_NAMES.containsKey(key);
+    }
+
+    /** One line for each that is set, wherever: file, environment or -D. */
+    static List<String> faults(Config config) {
+        return NEW_NAMES.entrySet().stream().filter(name -> config.getConfigValue(name.getKey()).getRawValue() != null)
+                .map(name -> name.getKey() + " is called " + name.getValue() + " now; set that instead (" + SettingsCommand.source(config.getConfigValue(name.getKey())) + ")")
+                .toList();
+    }
+}

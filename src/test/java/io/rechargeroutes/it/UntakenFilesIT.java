@@ -1,0 +1,68 @@
+package io.rechargeroutes.it;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rechargeroutes.sandbox.Sandbox;
+import io.rechargeroutes.sandbox.SandboxSettings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What cannot be taken, or is not, is named with its reason, stops nobody, and fills no log. */
+class UntakenFilesIT {
+
+    private static final String FILE = "orderId,operator,circle,number,amount\n%s,AIRTEL,DELHI,98000005%s,10\n";
+
+    @TempDir
+    Path home;
+
+    @Test
+    void untakenFiles_areNamedOnceAndStopNobody() throws Exception {
+        Path inbox = Files.createDirectories(home.resolve("inbox"));
+        try (Sandbox sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0));
+             Application application = Application.in(home).calling(sandbox)) {
+            Files.createSymbolicLink(inbox.resolve("dangling.csv"), Path.of("/nowhere/gone.csv"));
+            Files.createSymbolicLink(inbox.resolve("relative.csv"), Path.of("list.txt"));
+            assertEquals(0, new ProcessBuilder("mkfifo", inbox.resolve("fifo.csv").toString()).start().waitFor());
+            Files.createDirectories(inbox.resolve("folder"));
+            for (String name : List.of("list.xlsx", "list.txt", "trail.csv ", "forged\n12:00:00 INFO  line.txt", "half.csv.part", ".hidden.csv")) {
+                Files.writeString(inbox.resolve(name), FILE.formatted("U-1", "01"));
+            }
+            application.drop("back\\slash.csv", FILE.formatted("U-2", "02"));
+            application.start();
+            application.drop("after.csv", FILE.formatted("U-3", "03"));
+            assertTrue(application.result("after.results.csv").contains("SUCCESS"));
+            for (String told : List.of("dangling.csv cannot be taken: it is a symbolic link to a file that does not exist", "relative.csv cannot be taken: it is a symbolic link",
+                    "back\\slash.csv cannot be taken: a backslash in its name", "fifo.csv is not taken, because it is a pipe", "folder is not taken, because it is a folder", "list.xlsx is not taken, because its name", "list.txt is not taken",
+                    "trail.csv is not taken", "forged 12:00:00 INFO line.txt is not taken")) {
+                await(told).atMost(Duration.ofSeconds(30)).until(() -> application.output().contains(told));
+            }
+            application.drop("last.csv", FILE.formatted("U-4", "04"));
+            application.result("last.results.csv");
+            String output = application.output();
+            assertFalse(output.contains("Exception") || output.contains("\tat "), output);
+            assertFalse(output.contains(".part") || output.contains("hidden"), output);
+            assertEquals(3 + 6, output.lines().filter(line -> line.contains(" is not taken, ") || line.contains(" cannot be taken: ")).count(), output);
+            assertTrue(Files.exists(inbox.resolve(".failed/dangling.csv.error.txt")));
+        }
+    }
+
+    @Test
+    void nameThatTheLocaleCannotExpress_isReportedAndStopsNobody() throws Exception {
+        Path inbox = Files.createDirectories(home.resolve("inbox"));
+        Files.writeString(inbox.resolve("सूची.csv"), FILE.formatted("U-5", "05"));
+        try (Sandbox sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0));
+             Application application = Application.in(home).calling(sandbox).environment("LC_ALL", "C").start()) {
+            application.drop("plain.csv", FILE.formatted("U-6", "06"));
+            application.result("plain.results.csv");
+            await().atMost(Duration.ofSeconds(30)).until(() -> application.output().contains("cannot be expressed in the locale"));
+            assertFalse(application.output().contains("Exception"), application.output());
+        }
+    }
+}

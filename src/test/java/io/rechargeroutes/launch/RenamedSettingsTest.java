@@ -1,0 +1,28 @@
+package io.rechargeroutes.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class RenamedSettingsTest {
+
+    private static List<String> faults(String key) {
+        return RenamedSettings.faults(new SmallRyeConfigBuilder().withSources(new PropertiesConfigSource(Map.of(key, ""), "some source", 300)).build());
+    }
+
+    @Test
+    void oldName_isRefusedWithTheNewOneAndItsSource() {
+        assertEquals(List.of("recharge.failover is called recharge.failover.enabled now; set that instead (environment)"), faults("recharge.failover"));
+        assertTrue(faults("recharge.dispatch.trouble-limit").get(0).contains("recharge.circuit-breaker.failure-threshold"));
+    }
+
+    @Test
+    void newName_isTaken() {
+        assertEquals(List.of(), faults("recharge.failover.enabled"));
+    }
+}

@@ -1,0 +1,98 @@
+package io.rechargeroutes.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.rechargeroutes.it.Application;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.eclipse.microprofile.config.Config;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Slips that people make in route files: check and the start say the same of each, in one line with its place. */
+class SeededMistakesTest {
+
+    @TempDir
+    Path home;
+
+    private Path routes;
+
+    @BeforeEach
+    void copy() {
+        routes = home.resolve("routes");
+        Application.copy(Path.of("routes"), routes);
+    }
+
+    private Config config() {
+        Properties properties = new Properties();
+        try (var file = Files.newBufferedReader(Path.of("application.properties"))) {
+            properties.load(file);
+        } catch (IOException fault) {
+            throw new IllegalStateException(fault);
+        }
+        properties.putAll(Map.of("recharge.routes", routes.toString(), "a1topup.username", "u", "a1topup.password", "p", "aop.registration-id", "r"));
+        return new SmallRyeConfigBuilder().addDefaultInterceptors().withConverter(Duration.class, 500, new DurationConverter())
+                .withSources(new PropertiesConfigSource(properties, "test", 100)).build();
+    }
+
+    @Test
+    void shippedRoutes_areInOrder() {
+        assertEquals(List.of(), RouteChecks.faults(config(), routes));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            router.camel.yaml               | ${body.operator} == 'FASTAG'     | ${body.operator} == ‘FASTAG’      | no condition in the language simple
+            router.camel.yaml               | ${body.operator} == 'FASTAG'     | ${body.operator} = 'FASTAG'       | no condition in the language simple
+            router.camel.yaml               | ${body.operator} == 'FASTAG'     | ${body.operatr} == 'FASTAG'       | RechargeRequest has no operatr
+            router.camel.yaml               | ${body.operator} == 'FASTAG'     | ${body.operator == 'FASTAG'       | no condition in the language simple
+            router.camel.yaml               | ${body.provider} != null         | ${body.provider.lenght} != null   | -
+            failover.camel.yaml             | ${exchangeProperty.attempt.provider} == 'AOP' | ${exchangeProperty.attempt.request.operatr} == 'AOP' | RechargeRequest has no operatr
+            failover.camel.yaml             | ${exchangeProperty.attempt.provider} == 'AOP' | ${exchangeProperty.attempt.povider} == 'AOP'         | Attempt has no povider
+            a1topup/reply.camel.yaml        | ${exchangeProperty.form} == 'json' | ${exchangeProperty.form} === 'json' | no condition in the language simple
+            aop/prepare.camel.yaml          | ref: aopTokens                   | ref: aopToken                     | there is no bean aopToken
+            aop/prepare.camel.yaml          | method: needsBill                | method: needBill                  | the bean aopRouting has no method needBill
+            a1topup/recharge.camel.yaml     | ref: a1topupRequest              | ref: a1topupRequests              | there is no bean a1topupRequests
+            a1topup/recharge.camel.yaml     | #a1topupHttp                     | #a1topHttp                        | there is no bean a1topHttp
+            a1topup/status.camel.yaml       | throwExceptionOnFailure: false   | throwExceptionOnFailure: no       | throwExceptionOnFailure of https is no; write true or false
+            schedule/status-check.camel.yaml| parallelProcessing: true         | parallelProcessing: perhaps       | parallelProcessing is perhaps; write true or false
+            policies.camel.yaml             | maximumRedeliveries: "3"         | maximumRedeliveries: "three"      | maximumRedeliveries is three; write a whole number
+            dispatch.camel.yaml             | fixedRate: "false"               | fixedRate: "nope"                 | fixedRate of timer is nope; write true or false
+            dispatch.camel.yaml             | fixedRate: "false"               | fixedRat: "false"                 | timer has no parameter fixedRat
+            dispatch.camel.yaml             | route}?block=false               | route}?blok=false                 | direct has no parameter blok
+            dispatch.camel.yaml             | waitForTaskToComplete: Never     | waitForTaskToComplete: Sometimes  | waitForTaskToComplete of seda is Sometimes
+            dispatch.camel.yaml             | name: router                     | name: routre                      | no route takes direct:routre
+            delivery/changes.camel.yaml     | id: delivery-changes-append      | id: delivery-files-write          | the id delivery-files-write stands at
+            aop/bill-pay.camel.yaml         | `      id: aop-bill-pay-from`    | `	  id: aop-bill-pay-from`       | not YAML: found character
+            schedule/status-check.camel.yaml| simple:                          | groovy:                           | there is no language groovy
+            """)
+    void mistake_isToldByCheckAndTheStartAlike(String file, String right, String wrong, String told) throws IOException {
+        Path path = routes.resolve(file);
+        String text = Files.readString(path);
+        assertTrue(text.contains(right), file + " has no " + right);
+        Files.writeString(path, text.replaceFirst(java.util.regex.Pattern.quote(right), java.util.regex.Matcher.quoteReplacement(wrong)));
+        List<String> faults = RouteChecks.faults(config(), routes);
+        if (told.equals("-")) {
+            assertEquals(List.of(), faults, "a String is nobody's type to check");
+            return;
+        }
+        assertTrue(faults.stream().anyMatch(fault -> fault.contains(told) && fault.matches("(?s).*[.]camel[.]yaml:[0-9]+: .*")),
+                () -> told + " is not in\n" + String.join("\n", faults));
+        assertTrue(faults.stream().noneMatch(fault -> fault.contains("\n")), faults.toString());
+        StartException refused = assertThrows(StartException.class, () -> StartChecks.require(config()));
+        assertTrue(refused.getMessage().contains(told), refused.getMessage());
+    }
+}
