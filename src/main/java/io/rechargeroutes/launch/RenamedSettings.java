@@ -21,7 +21,7 @@ final class RenamedSettings {
     /** One line for each that is set, wherever: file, environment or -D. */
     static List<String> faults(Config config) {
         return NEW_NAMES.entrySet().stream().filter(name -> config.getConfigValue(name.getKey()).getRawValue() != null)
-                .map(name -> name.getKey() + " is called " + name.getValue() + " now; set that instead (" + config.getConfigValue(name.getKey()).getSourceName() + ")")
+                .map(name -> name.getKey() + " is called " + name.getValue() + " now; set that instead (" + SettingsCommand.source(config.getConfigValue(name.getKey())) + ")")
                 .toList();
     }
 }

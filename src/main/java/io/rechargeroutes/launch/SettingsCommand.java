@@ -26,7 +26,8 @@ final class SettingsCommand {
         return 0;
     }
 
-    private static String source(ConfigValue value) {
+    /** Where a value comes from, in words. */
+    static String source(ConfigValue value) {
         return switch (value.getSourceOrdinal()) {
             case 400 -> "-D";
             case 300 -> "environment";
