@@ -7,6 +7,7 @@ import io.rechargeroutes.ledger.EnquiryLedger;
 import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.ledger.Settlement;
 import io.rechargeroutes.ledger.SubmitInDoubtException;
+import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
@@ -51,10 +52,11 @@ public class Dispatch {
     private final Lanes lanes;
     private final Pauses pauses;
     private final CamelContext camel;
+    private final LogLimiter log;
     private final Failover failover;
     private final Queue<Runnable> givenUp = new ConcurrentLinkedQueue<>();
 
-    Dispatch(DispatchLedger ledger, EnquiryLedger enquiries, Settlement settlement, Lanes lanes, Pauses pauses, Failover failover, CamelContext camel) {
+    Dispatch(DispatchLedger ledger, EnquiryLedger enquiries, Settlement settlement, Lanes lanes, Pauses pauses, Failover failover, CamelContext camel, LogLimiter log) {
         this.ledger = ledger;
         this.enquiries = enquiries;
         this.settlement = settlement;
@@ -62,6 +64,7 @@ public class Dispatch {
         this.pauses = pauses;
         this.failover = failover;
         this.camel = camel;
+        this.log = log;
     }
 
     /** Claims as many waiting requests as may find a place; none where this process is told to stop. Those that are too old fail here. */
@@ -294,6 +297,9 @@ public class Dispatch {
             ledger.release(claim, null);
         }
         pauses.heard(attempt, outcome);
+        if (SendWindow.blamesTheRoute(outcome)) {
+            log.warn(outcome.message(), "attempts were refused a call", "attempt " + attempt.reference() + ": " + outcome.message());
+        }
         // not before: this step is repeated while the ledger is away, and must come to the same outcome
         SendWindow.close(exchange);
     }

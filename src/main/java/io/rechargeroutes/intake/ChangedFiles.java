@@ -1,10 +1,11 @@
 package io.rechargeroutes.intake;
 
-import io.quarkus.logging.Log;
 import io.rechargeroutes.ledger.FileExtent;
 import io.rechargeroutes.ledger.InputFileLedger;
 import io.rechargeroutes.ledger.InputFileLedger.Change;
 import io.rechargeroutes.ledger.InputFileLedger.PutAway;
+import io.rechargeroutes.log.FaultCause;
+import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Notice;
 import io.rechargeroutes.model.NoticeKind;
 import io.rechargeroutes.model.Words;
@@ -35,11 +36,13 @@ public class ChangedFiles {
 
     private final InputFileLedger ledger;
     private final RechargeSettings settings;
+    private final LogLimiter log;
     private final Map<String, Seen> changing = new ConcurrentHashMap<>();
 
-    ChangedFiles(InputFileLedger ledger, RechargeSettings settings) {
+    ChangedFiles(InputFileLedger ledger, RechargeSettings settings, LogLimiter log) {
         this.ledger = ledger;
         this.settings = settings;
+        this.log = log;
     }
 
     /** Looks at all of them once. A file is handled when it has been stable for {@code recharge.intake.unterminated-wait}. */
@@ -50,7 +53,8 @@ public class ChangedFiles {
             } catch (NoSuchFileException gone) {
                 changing.remove(file.intakeId());
             } catch (IOException | UncheckedIOException fault) {
-                Log.warnf("%s changed after it was read, and the remainder cannot be written: %s", Words.clean(file.name()), Words.clean(fault.toString()));
+                log.warn("remainder: " + FaultCause.of(fault), "files changed after they were read, and their remainders cannot be written",
+                        Words.clean(file.name()) + " changed after it was read, and the remainder cannot be written: " + Words.clean(fault.toString()));
             }
         }
     }

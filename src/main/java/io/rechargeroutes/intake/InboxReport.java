@@ -1,17 +1,17 @@
 package io.rechargeroutes.intake;
 
 import io.quarkus.logging.Log;
+import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Words;
+import io.rechargeroutes.settings.FileAccess;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -22,16 +22,10 @@ import java.util.Map;
 @ApplicationScoped
 class InboxReport {
 
-    private static final long PAUSE = Duration.ofMinutes(1).toNanos();
     private static final int MOST = 1000;
 
+    private final LogLimiter log;
     private final Path failed;
-    private final Map<String, Long> said = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
-            return size() > MOST;
-        }
-    };
     private final Map<String, Path> told = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Path> eldest) {
@@ -39,7 +33,8 @@ class InboxReport {
         }
     };
 
-    InboxReport(RechargeSettings settings) {
+    InboxReport(RechargeSettings settings, LogLimiter log) {
+        this.log = log;
         this.failed = settings.inbox().resolve(".failed");
     }
 
@@ -58,23 +53,19 @@ class InboxReport {
 
     /** A file that should be taken and cannot be. */
     synchronized void cannotBeTaken(String name, String why) {
-        long now = System.nanoTime();
-        Long last = said.get(name + '\n' + why);
-        if (last != null && now - last < PAUSE) {
-            return;
+        String line = shown(name) + " cannot be taken: " + Words.clean(why) + "; it is looked at again";
+        // each file is named: its operator looks for it; the limiter's own bound holds where there are very many
+        if (log.warn("inbox: " + line, "times " + shown(name) + " could not be taken", line)) {
+            tell(name, why);
         }
-        said.remove(name + '\n' + why);
-        said.put(name + '\n' + why, now);
-        Log.warnf("%s cannot be taken: %s; it is looked at again", shown(name), Words.clean(why));
-        tell(name, why);
     }
 
     /** A reason that lies there already is left as it is; where it cannot be written the line must do. */
     private void tell(String name, String why) {
         try {
-            Path file = Files.createDirectories(failed).resolve(name.replaceAll("[^\\p{L}\\p{M}\\p{N}._ -]", "_") + ".error.txt");
+            Path file = FileAccess.configured().folder(failed).resolve(name.replaceAll("[^\\p{L}\\p{M}\\p{N}._ -]", "_") + ".error.txt");
             if (!Files.exists(file)) {
-                Files.writeString(file, "the file cannot be taken out of the inbox: " + Words.clean(why) + "\n", StandardCharsets.UTF_8);
+                FileAccess.configured().write(file, "the file cannot be taken out of the inbox: " + Words.clean(why) + "\n");
                 told.put(name, file);
             }
         } catch (IOException | InvalidPathException fault) {

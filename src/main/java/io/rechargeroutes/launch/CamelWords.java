@@ -3,6 +3,8 @@ package io.rechargeroutes.launch;
 import io.rechargeroutes.launch.YamlFile.Mapping;
 import io.rechargeroutes.launch.YamlFile.Text;
 import io.rechargeroutes.model.Nearest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -34,6 +36,7 @@ final class CamelWords implements AutoCloseable {
     private static final Pattern SCHEME = Pattern.compile("([a-z][a-z0-9+.-]*)(:.*)?");
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^}:?]+)}}.*");
 
+    private static final Pattern TIME = Pattern.compile("[0-9]{1,12}(ms|s|m|h|d)");
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,18}");
     private static final Set<String> ADDRESSED = Set.of("to", "toD", "wireTap", "from");
     private static final Set<String> SWITCHES = Set.of("doWhile", "parallelProcessing", "stopOnException", "streaming", "shareUnitOfWork", "copy", "asyncDelayed",
@@ -135,7 +138,7 @@ final class CamelWords implements AutoCloseable {
         PropertyConfigurer configurer = camel.getComponent(scheme, true, false).getEndpointPropertyConfigurer();
         Class<?> type = configurer instanceof PropertyConfigurerGetter getter ? getter.getOptionType(option.name(), true) : null;
         boolean plain = type != null && (type.isPrimitive() || type.isEnum() || Number.class.isAssignableFrom(type) || type == Boolean.class);
-        if (!plain || value.contains("{{") || value.contains("${") || value.startsWith("#")) {
+        if (!plain || value.contains("{{") || value.contains("${") || value.startsWith("#") || takesTime(scheme, option.name(), value)) {
             return;
         }
         try {
@@ -145,6 +148,16 @@ final class CamelWords implements AutoCloseable {
             }
         } catch (NoTypeConversionAvailableException | RuntimeException wrong) {
             faults.add(typed(scheme, option, value, type));
+        }
+    }
+
+    /** An option for a time is a number in the code of its component, and takes {@code 500ms} as well. */
+    private boolean takesTime(String scheme, String option, String value) {
+        try {
+            String described = TIME.matcher(value).matches() ? camel.getComponentParameterJsonSchema(scheme) : null;
+            return described != null && Pattern.compile("\"" + Pattern.quote(option) + "\": \\{[^}]*\"type\": \"duration\"").matcher(described).find();
+        } catch (IOException fault) {
+            throw new UncheckedIOException(fault);
         }
     }
 

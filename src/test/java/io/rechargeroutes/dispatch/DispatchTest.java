@@ -13,6 +13,7 @@ import io.rechargeroutes.ledger.Claim;
 import io.rechargeroutes.ledger.TestLedger;
 import io.rechargeroutes.ledger.TestNode;
 import io.rechargeroutes.ledger.TestSettings;
+import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
@@ -48,7 +49,7 @@ class DispatchTest {
             .withDefaultValue("recharge.dispatch.concurrency", "1").build());
     private final Pauses pauses = new Pauses(node.pauses(), node.circuits(), TinyCatalogue.read());
     private final Dispatch dispatch = new Dispatch(node.dispatch(), node.enquiry(), node.settlement(), lanes, pauses,
-            new Failover(node.settings(), CatalogueReader.read(Path.of("routes/catalog"))), camel);
+            new Failover(node.settings(), CatalogueReader.read(Path.of("routes/catalog"))), camel, new LogLimiter());
 
     @BeforeEach
     void oneRoute() throws Exception {
@@ -264,7 +265,7 @@ class DispatchTest {
             }
         });
         Dispatch failing = new Dispatch(node.dispatch(), node.enquiry(), node.settlement(), lanes, pauses, new Failover(
-                new TestSettings("a", Path.of("target/no-outbox"), Duration.ZERO, true), CatalogueReader.read(Path.of("routes/catalog"))), camel);
+                new TestSettings("a", Path.of("target/no-outbox"), Duration.ZERO, true), CatalogueReader.read(Path.of("routes/catalog"))), camel, new LogLimiter());
         open("now() + interval '1 minute'");
         node.takes("file", request("NEW"), request("OLD"));
         ledger.run("UPDATE request SET received_at = now() - interval '1 hour' WHERE order_id = 'OLD'");
@@ -291,7 +292,7 @@ class DispatchTest {
     @Test
     void requestBehindAnOpenCircuit_thatNoOtherProviderTakes_goesOnAsAProbe() {
         Dispatch failing = new Dispatch(node.dispatch(), node.enquiry(), node.settlement(), lanes, pauses, new Failover(
-                new TestSettings("a", Path.of("target/no-outbox"), Duration.ZERO, true), CatalogueReader.read(Path.of("routes/catalog"))), camel);
+                new TestSettings("a", Path.of("target/no-outbox"), Duration.ZERO, true), CatalogueReader.read(Path.of("routes/catalog"))), camel, new LogLimiter());
         open("now()");
         node.takes(request("A"));
         ledger.run("UPDATE request SET received_at = now() - interval '1 hour'");

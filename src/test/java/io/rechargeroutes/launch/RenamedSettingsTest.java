@@ -12,12 +12,12 @@ import org.junit.jupiter.api.Test;
 class RenamedSettingsTest {
 
     private static List<String> faults(String key) {
-        return RenamedSettings.faults(new SmallRyeConfigBuilder().withSources(new PropertiesConfigSource(Map.of(key, ""), "some source", 300)).build());
+        return RenamedSettings.faults(new SmallRyeConfigBuilder().withSources(new PropertiesConfigSource(Map.of(key, ""), "any", 400)).build());
     }
 
     @Test
     void oldName_isRefusedWithTheNewOneAndItsSource() {
-        assertEquals(List.of("recharge.failover is called recharge.failover.enabled now; set that instead (environment)"), faults("recharge.failover"));
+        assertEquals(List.of("recharge.failover is called recharge.failover.enabled now; set that instead (-D)"), faults("recharge.failover"));
         assertTrue(faults("recharge.dispatch.trouble-limit").get(0).contains("recharge.circuit-breaker.failure-threshold"));
     }
 

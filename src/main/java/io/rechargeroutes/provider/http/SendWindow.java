@@ -1,7 +1,5 @@
 package io.rechargeroutes.provider.http;
 
-import io.quarkus.logging.Log;
-import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Verdict;
 import java.io.IOException;
@@ -24,6 +22,7 @@ public final class SendWindow implements SafeCopyProperty {
     static final Duration LIMIT = Duration.ofSeconds(5);
     /** The code of an outcome whose route asked for more than one call, or for one on another thread. */
     static final String UNSAFE_ROUTE = "UNSAFE_ROUTE";
+    private static final String NO_CALL = " and made no call; take wireTap, seda and threads out of it";
     private static final String CARRIED = SendWindow.class.getName();
     /** For people who look at an exchange; a route may take it off. */
     private static final String MARKED = "markedSubmitted";
@@ -85,10 +84,14 @@ public final class SendWindow implements SafeCopyProperty {
             return Outcome.unknown("CONNECTION_LOST", "the request was sent, and its route says that it was not");
         }
         if (silent && !called) {
-            Log.warnf("an attempt's route made no call and gave no outcome; take wireTap, seda and threads out of it");
-            return Outcome.unknown(outcome.code(), outcome.message() + " and made no call; take wireTap, seda and threads out of it");
+            return Outcome.unknown(outcome.code(), outcome.message() + NO_CALL);
         }
         return outcome;
+    }
+
+    /** Whether an outcome comes from a route that asked for what no attempt may do; its message says which, and names no order. */
+    public static boolean blamesTheRoute(Outcome outcome) {
+        return UNSAFE_ROUTE.equals(outcome.code()) || outcome.message() != null && outcome.message().endsWith(NO_CALL);
     }
 
     /** What becomes of an attempt of which a call was refused. */
@@ -137,8 +140,6 @@ public final class SendWindow implements SafeCopyProperty {
         String reason = "route " + ExchangeHelper.getRouteId(exchange) + " asked for " + why;
         if (refusal == null) {
             refusal = reason;
-            Attempt attempt = exchange == null ? null : exchange.getProperty("attempt", Attempt.class);
-            Log.warnf("attempt %s: %s", attempt == null ? "of a request" : attempt.reference(), reason);
         }
         return new RefusedCallException(this, reason);
     }
