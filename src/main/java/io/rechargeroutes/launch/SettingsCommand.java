@@ -26,10 +26,7 @@ final class SettingsCommand {
         return 0;
     }
 
-<<<<<<< HEAD
-=======
     /** Where a value comes from, in words. */
->>>>>>> main
     static String source(ConfigValue value) {
         return switch (value.getSourceOrdinal()) {
             case 400 -> "-D";
