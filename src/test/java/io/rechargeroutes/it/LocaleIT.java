@@ -1,5 +1,6 @@
 package io.rechargeroutes.it;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -35,7 +36,7 @@ class LocaleIT {
             try (Stream<String> seen = Files.lines(journal)) {
                 assertEquals(3, seen.filter(line -> !line.contains("\"seen\":0")).filter(line -> line.matches(".*\"reference\":\"[0-9]{18}\".*")).count());
             }
-            assertTrue(application.output().contains("one.csv: 3 rows, 3 succeeded"), application.output());
+            await().until(() -> application.output().contains("one.csv: 3 rows, 3 succeeded"));
             assertTrue(application.output().lines().noneMatch(line -> line.codePoints().anyMatch(letter -> Character.isDigit(letter) && letter > '9')),
                     application.output());
         }
