@@ -1,5 +1,6 @@
 package io.rechargeroutes.launch;
 
+import io.rechargeroutes.settings.SettingTypes;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,12 +18,15 @@ final class CheckCommand {
     static int run(Config config, PrintStream out) {
         List<String> faults = new ArrayList<>(StartChecks.faults(config));
         faults.addAll(SettingsChecks.faults());
+        boolean typed = SettingTypes.faults(config).isEmpty();
         Path routes = config.getValue("recharge.routes", Path.class);
         if (Files.isDirectory(routes)) {
-            faults.addAll(CapacityChecks.faults(config));
+            if (typed) {
+                faults.addAll(CapacityChecks.faults(config));
+            }
             faults.addAll(RouteChecks.faults(config, routes));
         }
-        if (LedgerSettings.faults(config).isEmpty() && !LedgerSettings.embedded(config)) {
+        if (typed && LedgerSettings.faults(config).isEmpty() && !LedgerSettings.embedded(config)) {
             LedgerServerCheck.Look ledger = LedgerServerCheck.look(config);
             faults.addAll(ledger.faults());
             ledger.notes().forEach(note -> out.println("note: " + note));

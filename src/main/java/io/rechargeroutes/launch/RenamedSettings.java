@@ -18,6 +18,10 @@ final class RenamedSettings {
     private RenamedSettings() {
     }
 
+    static boolean isOld(String key) {
+        return NEW_NAMES.containsKey(key);
+    }
+
     /** One line for each that is set, wherever: file, environment or -D. */
     static List<String> faults(Config config) {
         return NEW_NAMES.entrySet().stream().filter(name -> config.getConfigValue(name.getKey()).getRawValue() != null)

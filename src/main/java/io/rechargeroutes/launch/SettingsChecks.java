@@ -55,6 +55,7 @@ final class SettingsChecks {
         Set<String> keys = keys(settings);
         return settings.stream()
                 .filter(setting -> !known.contains(setting.key()) && !FREE.matcher(setting.key()).matches())
+                .filter(setting -> !RenamedSettings.isOld(setting.key())) // the start names those, wherever they are set
                 .filter(setting -> !isAdded(setting.prefix(), keys, known))
                 .map(setting -> file + ":" + setting.line() + ": there is no setting " + setting.key() + "; correct or remove it"
                         + Nearest.hint(setting.key(), known))

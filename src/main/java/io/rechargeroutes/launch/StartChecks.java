@@ -3,6 +3,7 @@ package io.rechargeroutes.launch;
 import io.rechargeroutes.catalog.CatalogueException;
 import io.rechargeroutes.catalog.CatalogueReader;
 import io.rechargeroutes.ops.api.ApiUsers;
+import io.rechargeroutes.settings.SettingTypes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -48,7 +49,12 @@ final class StartChecks {
         if (!Files.isDirectory(routes)) {
             return List.of(routes + ": no such folder; start where it is, or set recharge.routes");
         }
-        return Stream.of(RenamedSettings.faults(config), LedgerSettings.faults(config), missingCredentials(config, routes), brokenToken(config), IntakeChecks.faults(config), ApiUsers.faults(config), CircuitChecks.faults(config), ScheduleChecks.faults(config),
+        List<String> unfit = Stream.of(RenamedSettings.faults(config), SettingTypes.faults(config)).flatMap(List::stream).toList();
+        if (!unfit.isEmpty()) {
+            // the checks below read the settings as what they must be
+            return Stream.of(unfit, catalogueFaults(routes)).flatMap(List::stream).toList();
+        }
+        return Stream.of(LedgerSettings.faults(config), missingCredentials(config, routes), brokenToken(config), IntakeChecks.faults(config), ApiUsers.faults(config),
                 BrokerChecks.faults(config), AopChecks.faults(config, routes), SecretsKey.faults(config), Ports.faults(config), catalogueFaults(routes)).flatMap(List::stream).toList();
     }
 

@@ -104,7 +104,7 @@ class OversleptCheck {
     private static World besides(long seed) {
         World world = world(seed, SHORT_LEASE.andThen(application -> {
             if (application.home().endsWith("n1")) {
-                application.with("recharge.dispatch.poll", "3600000");
+                application.with("recharge.dispatch.poll", "1h");
             }
         }));
         world.add().settle();

@@ -79,7 +79,7 @@ final class World implements AutoCloseable {
                 .with("recharge.node.id", name).with("recharge.node.lease", LEASE.toString())
                 .with("recharge.inbox", folders.inbox(index).toString()).with("recharge.outbox", folders.outbox(index).toString())
                 .with("recharge.ledger", "postgresql").with("recharge.ledger.url", url).with("recharge.ledger.username", "postgres")
-                .with("recharge.intake.batch", "100").with("recharge.intake.poll", "200")
+                .with("recharge.intake.batch", "100").with("recharge.intake.poll", "200ms")
                 .with("recharge.dispatch.concurrency", String.valueOf(plan.shape().concurrency())).with("recharge.dispatch.back-off", "500ms")
                 .with("recharge.circuit-breaker.open-for", "2s").with("recharge.circuit-breaker.probe-interval", "1s")
                 .with("recharge.failover.enabled", String.valueOf(plan.shape().failover()))
@@ -91,7 +91,7 @@ final class World implements AutoCloseable {
                 .with("recharge.circuit-breaker.open-for", "2s").with("recharge.circuit-breaker.probe-interval", "1s")
                 .jvm("-Xmx256m").jvm("-XX:TieredStopAtLevel=1").jvm("-XX:+UseSerialGC").jvm("-XX:-UsePerfData");
         if (plan.shape().queues()) {
-            application.with("recharge.jms.enabled", "true").with("recharge.broker.url", partner.url()).with("recharge.broker.reconnect", "500")
+            application.with("recharge.jms.enabled", "true").with("recharge.broker.url", partner.url()).with("recharge.broker.reconnect", "500ms")
                     .with("recharge.queue.requests", partner.queue("requests")).with("recharge.queue.results", partner.queue("results"))
                     .with("recharge.queue.dead", partner.queue("dead"));
         }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -70,6 +71,37 @@ class CheckIT {
         assertEquals(List.of(at("routes/aop/bill-pay.camel.yaml", "\t") + "not YAML: found character '\\t(TAB)' that cannot start any token. "
                 + "(Do not use \\t(TAB) for indentation); look at the indentation, which is made of blanks", "1 to mend"),
                 application.output().lines().toList());
+    }
+
+    /** In the file, in the environment and with -D; what check refuses the start refuses with the same lines. */
+    @Test
+    void settingOfAnotherType_isRefusedByCheckAndStartAlike() throws Exception {
+        Application application = Application.in(home).environment("A1TOPUP_FORMAT", "yaml").environment("RECHARGE_DISPATCH_TROUBLE_LIMIT", "5")
+                .with("recharge.dispatch.concurrency", "many").with("recharge.intake.poll", "500");
+        edit("application.properties", "recharge.intake.batch=500", "recharge.intake.batch=1.5");
+        edit("application.properties", "recharge.dispatch.back-off=2s", "recharge.dispatch.back-off=soon");
+        List<String> faults = List.of(
+                "recharge.dispatch.trouble-limit is called recharge.circuit-breaker.failure-threshold now; set that instead (environment)",
+                "application.properties: a1topup.format must be json or xml or csv",
+                "application.properties: recharge.dispatch.back-off must be a time with its unit like 500ms, 30s or 10m",
+                "application.properties: recharge.dispatch.concurrency must be a whole number from 1 to 1000000",
+                "application.properties: recharge.intake.batch must be a whole number from 1 to 1000000",
+                "application.properties: recharge.intake.poll must be a time with its unit like 500ms, 30s or 10m");
+        assertEquals(1, application.run("check"), application.output());
+        assertEquals(Stream.concat(faults.stream(), Stream.of("6 to mend")).toList(), application.output().lines().toList());
+        Files.delete(home.resolve("output.log"));
+        assertEquals(1, application.run(), application.output());
+        assertEquals(faults, application.output().lines().toList());
+    }
+
+    @Test
+    void settingWithASlip_isReadAsMeant() throws Exception {
+        Application application = Application.in(home).environment("A1TOPUP_TIMEOUT", "30 s").environment("AOP_URL", "https://host/api/AOP/ ")
+                .with("recharge.dispatch.max-age", "1 day");
+        assertEquals(0, application.run("check"), application.output());
+        assertEquals(0, application.run("settings"), application.output());
+        assertTrue(application.output().lines().toList().containsAll(List.of("a1topup.timeout=30s  # environment", "aop.url=https://host/api/AOP  # environment",
+                "recharge.dispatch.max-age=1d  # -D")), application.output());
     }
 
     @Test

@@ -54,7 +54,7 @@ class QueueCrashIT {
         try (Sandbox sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0).withLatency(Duration.ofMillis(20)).withPendingFor(Duration.ofSeconds(1)));
              BrokerProcess broker = BrokerProcess.start(home.resolve("broker"));
              Application application = Application.in(home.resolve("application")).calling(sandbox)
-                     .with("recharge.jms.enabled", "true").with("recharge.broker.url", broker.url(scheme)).with("recharge.broker.reconnect", "500")
+                     .with("recharge.jms.enabled", "true").with("recharge.broker.url", broker.url(scheme)).with("recharge.broker.reconnect", "500ms")
                      .with("recharge.status.cron", "0/1+*+*+*+*+?").with("recharge.status.intervals", "1s").with("recharge.status.give-up-after", "12s")) {
             Witness witness = new Witness(sandbox);
             Thread collector = inBackground(() -> collect(broker.url(scheme)));

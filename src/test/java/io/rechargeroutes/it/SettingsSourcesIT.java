@@ -92,7 +92,7 @@ class SettingsSourcesIT {
             Matcher setting = LINE.matcher(line);
             if (setting.matches()) {
                 String key = setting.group(1).replaceFirst("^%sandbox\\.", "");
-                own.put(key, "own-" + own.size());
+                own.put(key, (key.startsWith("aop.path.") ? "/" : "") + "own-" + own.size());
             }
         }
         assertTrue(own.size() > 100, "the file holds " + own.size());

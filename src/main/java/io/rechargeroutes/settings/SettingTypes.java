@@ -1,0 +1,124 @@
+package io.rechargeroutes.settings;
+
+import static java.util.Map.entry;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.ConfigValue;
+
+/** What type each setting has. Reading, {@code check} and the start all go by this one table. */
+public final class SettingTypes {
+
+    private static final SettingType PERIOD = SettingType.duration(1, "500ms, 30s or 10m");
+    private static final SettingType PAUSE = SettingType.duration(0, "30s, 10m or 1d");
+    private static final SettingType COUNT = SettingType.count(1, 1_000_000);
+    private static final SettingType COUNT_OR_0 = SettingType.count(0, 1_000_000);
+    private static final SettingType PORT = SettingType.count(0, 65_535);
+    private static final SettingType RATE = SettingType.number("0.000001", "a number above 0 like 5 or 0.5");
+    private static final SettingType SWITCH = SettingType.choice("true", "false");
+    private static final SettingType URL = SettingType.url();
+    private static final SettingType PATH = SettingType.path();
+    private static final SettingType CRON = SettingType.cron();
+    private static final SettingType DURATIONS = SettingType.durations();
+    private static final SettingType FOLDER = SettingType.file();
+    private static final SettingType WORD = SettingType.word("a word");
+    private static final SettingType TEXT = SettingType.TEXT;
+
+    private static final Map<String, SettingType> OURS = Map.ofEntries(
+            entry("recharge.inbox", FOLDER), entry("recharge.outbox", FOLDER), entry("recharge.data", FOLDER), entry("recharge.routes", FOLDER),
+            entry("recharge.files.group-access", SWITCH), entry("recharge.files.to-results-queue", SWITCH),
+            entry("recharge.ledger", SettingType.choice("embedded", "postgresql")), entry("recharge.ledger.url", WORD),
+            entry("recharge.ledger.username", WORD), entry("recharge.ledger.password", TEXT), entry("recharge.ledger.port", PORT),
+            entry("recharge.ledger.pool-size", COUNT), entry("recharge.secrets.key-file", FOLDER),
+            entry("recharge.node.id", WORD), entry("recharge.node.lease", PERIOD), entry("recharge.node.configuration-differs-after", PERIOD),
+            entry("recharge.intake.include", SettingType.pattern()), entry("recharge.intake.poll", PERIOD), entry("recharge.intake.stable-for", PAUSE),
+            entry("recharge.intake.unterminated-wait", PAUSE), entry("recharge.intake.accept-unterminated-last-row", SWITCH),
+            entry("recharge.intake.done-marker", WORD), entry("recharge.intake.batch", COUNT), entry("recharge.duplicate-window", PAUSE),
+            entry("recharge.dispatch.concurrency", COUNT), entry("recharge.dispatch.threads", COUNT), entry("recharge.dispatch.poll", PERIOD),
+            entry("recharge.dispatch.max-age", PERIOD), entry("recharge.dispatch.give-up-after", PAUSE), entry("recharge.dispatch.back-off", PERIOD),
+            entry("recharge.circuit-breaker.failure-threshold", COUNT_OR_0), entry("recharge.circuit-breaker.open-for", PAUSE),
+            entry("recharge.circuit-breaker.probe-interval", PERIOD), entry("recharge.failover.enabled", SWITCH), entry("recharge.failover.trust-inferred", SWITCH),
+            entry("recharge.retention.private-inputs", PERIOD), entry("recharge.retention.cron", CRON),
+            entry("recharge.status.cron", CRON), entry("recharge.status.intervals", DURATIONS), entry("recharge.status.give-up-after", PERIOD),
+            entry("recharge.status.recheck-success", DURATIONS), entry("recharge.status.reversal-confirm-after", PERIOD),
+            entry("recharge.status.batch", COUNT), entry("recharge.status.threads", COUNT), entry("recharge.status.rate", RATE),
+            entry("recharge.status.recheck-rate", RATE), entry("recharge.status.jitter", SettingType.percentage()),
+            entry("recharge.status.back-off", PERIOD), entry("recharge.status.back-off-limit", PERIOD), entry("recharge.enquiry.repeats", COUNT_OR_0),
+            entry("recharge.balance.cron", CRON), entry("recharge.balance.alert-below", SettingType.number("0", "an amount in rupees like 1000 or 99.50")),
+            entry("recharge.balance.min-interval", PAUSE), entry("recharge.balance.keep", SettingType.duration(3 * 86_400_000L, "90d; 3d is the least, which the reconciliation needs")),
+            entry("recharge.balance.gauge-poll", PERIOD), entry("recharge.reconciliation.cron", CRON), entry("recharge.schedule.zone", SettingType.zone()),
+            entry("recharge.delivery.poll", PERIOD), entry("recharge.jms.enabled", SWITCH), entry("recharge.queue.requests", WORD),
+            entry("recharge.queue.results", WORD), entry("recharge.queue.dead", WORD), entry("recharge.jms.consumers", COUNT),
+            entry("recharge.jms.max-message", SettingType.count(1, 1_000_000_000)), entry("recharge.jms.poll", PERIOD), entry("recharge.jms.publishers", COUNT),
+            entry("recharge.jms.temporary-reply-lives", SettingType.durationInMillis("1h")), entry("recharge.broker.url", WORD), entry("recharge.broker.username", WORD),
+            entry("recharge.broker.password", TEXT), entry("recharge.broker.embedded", SWITCH), entry("recharge.broker.prefetch", COUNT_OR_0),
+            entry("recharge.broker.reconnect", PERIOD), entry("recharge.broker.truststore", FOLDER), entry("recharge.broker.truststore-password", TEXT),
+            entry("recharge.broker.keystore", FOLDER), entry("recharge.broker.keystore-password", TEXT), entry("recharge.api.users", WORD),
+            entry("a1topup.username", TEXT), entry("a1topup.password", TEXT), entry("a1topup.callback.token", TEXT),
+            entry("a1topup.format", SettingType.choice("json", "xml", "csv")), entry("a1topup.method", SettingType.choice("GET", "POST")),
+            entry("a1topup.default-circle", WORD), entry("a1topup.paise", SWITCH),
+            entry("aop.fastag.url", URL), entry("aop.registration-id", TEXT), entry("aop.company-code", WORD),
+            entry("aop.mobile.api", SettingType.choice("v1", "v2")), entry("aop.circle", WORD), entry("aop.latitude", SettingType.number("-90", "degrees like 23.6784")),
+            entry("aop.longitude", SettingType.number("-180", "degrees like 76.8764")), entry("aop.bill.mode", SettingType.choice("online", "offline")),
+            entry("aop.credit.date-format", WORD), entry("aop.balance.field", WORD), entry("aop.auth", SettingType.choice("registration-id", "bearer")),
+            entry("aop.token.url", URL), entry("aop.token.client-id", TEXT), entry("aop.token.client-secret", TEXT), entry("aop.token.public-key", FOLDER),
+            entry("aop.token.lifetime", SettingType.duration(2_000, "600s; 2s is the least")), entry("aop.token.client-id-header", WORD),
+            entry("aop.token.client-secret-header", WORD), entry("aop.token.signature-header", WORD),
+            entry("sandbox.port", PORT), entry("sandbox.latency", PAUSE), entry("sandbox.pending-for", PAUSE), entry("sandbox.reverse-after", PAUSE),
+            entry("sandbox.callback-url", WORD), entry("sandbox.journal", FOLDER), entry("sandbox.aop.auth", SettingType.choice("registration-id", "bearer")),
+            entry("sandbox.aop.token-lifetime", PERIOD), entry("sandbox.aop.public-key", FOLDER),
+            entry("quarkus.http.port", PORT), entry("quarkus.management.port", PORT), entry("quarkus.management.host", WORD),
+            entry("camel.main.shutdown-timeout", SettingType.count(1, 86_400)));
+
+    /** What every provider has, one that is added by YAML as well. */
+    private static final Map<String, SettingType> OF_A_PROVIDER = Map.of("url", URL, "timeout", PERIOD, "concurrency", COUNT, "rate", RATE,
+            "enquiry-rate", RATE, "recheck-rate", RATE, "proxy", WORD, "truststore", FOLDER, "truststore-password", TEXT, "trust-inferred", SWITCH);
+    private static final Pattern PROVIDER = Pattern.compile("(?!(quarkus|camel|recharge|sandbox|smallrye|mp|java|user|os|file|line|path|sun|jdk)\\.)[a-z0-9]+\\.([a-z-]+)");
+    private static final Pattern AOP_PATH = Pattern.compile("aop\\.path\\.[a-z0-9-]+");
+    /** Settings that may be empty, which is the same as not set. */
+    private static final Pattern OPTIONAL = Pattern.compile("recharge\\.(ledger\\.(url|username|password)|secrets\\.key-file|intake\\.done-marker"
+            + "|retention\\.private-inputs|broker\\.(username|password|(trust|key)store(-password)?)|api\\.users)|aop\\.(registration-id|company-code"
+            + "|path\\.balance|token\\.(client-id|client-secret|public-key))|sandbox\\.(callback-url|journal|aop\\.public-key)"
+            + "|a1topup\\.(callback\\.token|username|password)|[a-z0-9]+\\.(concurrency|rate|enquiry-rate|recheck-rate|proxy|truststore(-password)?|trust-inferred)");
+
+    private SettingTypes() {
+    }
+
+    /** The type of a setting; none for those of Quarkus, Camel and added providers' own. */
+    public static Optional<SettingType> of(String key) {
+        SettingType type = OURS.get(key);
+        if (type != null) {
+            return Optional.of(type);
+        }
+        if (AOP_PATH.matcher(key).matches()) {
+            return Optional.of(PATH);
+        }
+        var provider = PROVIDER.matcher(key);
+        return provider.matches() ? Optional.ofNullable(OF_A_PROVIDER.get(provider.group(2))) : Optional.empty();
+    }
+
+    /** One line for each setting that is empty or of another type than it must be; the value, which may be secret, is not shown. */
+    public static List<String> faults(Config config) {
+        return StreamSupport.stream(config.getPropertyNames().spliterator(), false).distinct().sorted().flatMap(key -> unfit(config, key)).toList();
+    }
+
+    private static Stream<String> unfit(Config config, String key) {
+        Optional<SettingType> type = of(key);
+        if (type.isEmpty()) {
+            return Stream.empty();
+        }
+        ConfigValue found = config.getConfigValue(key);
+        String value = found.getValue();
+        if (value == null && found.getRawValue() != null && found.getRawValue().contains("${")) {
+            return Stream.of(StartFolderFile.NAME + ": " + key + " refers to a setting that is not set; set that one, or correct the ${…}");
+        }
+        boolean unset = value == null || value.isEmpty();
+        return unset && OPTIONAL.matcher(key).matches() || !unset && type.get().fits(value) ? Stream.empty()
+                : Stream.of(StartFolderFile.NAME + ": " + key + " must be " + type.get().form());
+    }
+}
