@@ -82,6 +82,11 @@ final class CamelWords implements AutoCloseable {
         }
     }
 
+    /** Whether a component is built in; where it is not, that is the fault to be told. */
+    boolean knows(String scheme) {
+        return camel.getCamelContextExtension().getEndpointUriFactory(scheme) != null;
+    }
+
     List<String> expressions(RouteTree tree) {
         return RouteExpressions.faults(camel, tree);
     }

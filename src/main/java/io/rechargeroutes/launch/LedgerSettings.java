@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.UUID;
 import org.eclipse.microprofile.config.Config;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
@@ -73,6 +74,8 @@ final class LedgerSettings {
             set("username", required(config, "recharge.ledger.username"));
             set("password", text(config, "recharge.ledger.password").orElse(""));
         }
+        // a process knows its sessions on the server by their name, and so do people
+        set("jdbc.additional-jdbc-properties.ApplicationName", "recharge-routes-" + UUID.randomUUID().toString().substring(0, 8));
         // an answer that takes longer than this costs the lease, and another session may be answered sooner
         Duration silence = config.getOptionalValue("recharge.node.lease", Duration.class).orElse(LONGEST_SILENCE).dividedBy(3);
         silence = silence.compareTo(LONGEST_SILENCE) > 0 ? LONGEST_SILENCE : silence;

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
@@ -30,14 +31,17 @@ final class ProviderRoutes {
     private static final Set<String> ADDRESSED = Set.of("to", "toD", "wireTap", "enrich", "pollEnrich", "poll", "interceptSendToEndpoint");
 
     private final RouteTree tree;
+    private final Predicate<String> builtIn;
     private final List<String> faults = new ArrayList<>();
 
-    private ProviderRoutes(RouteTree tree) {
+    private ProviderRoutes(RouteTree tree, Predicate<String> builtIn) {
         this.tree = tree;
+        this.builtIn = builtIn;
     }
 
-    static List<String> faults(Config config, RouteTree tree) {
-        ProviderRoutes routes = new ProviderRoutes(tree);
+    /** @param builtIn the components that there are; of others somebody else tells, where they stand as an address */
+    static List<String> faults(Config config, RouteTree tree, Predicate<String> builtIn) {
+        ProviderRoutes routes = new ProviderRoutes(tree, builtIn);
         Set<String> providers = ProviderHttp.providers(config);
         tree.files().stream().filter(file -> isProviders(tree, file, providers)).forEach(routes::lookAt);
         return routes.faults;
@@ -76,10 +80,10 @@ final class ProviderRoutes {
                 fault(place, "the language " + word + " could call a provider past the guard", "write simple, constant or method");
             }
             if (ADDRESSED.contains(word)) {
-                RouteTree.child(mapping, word).flatMap(node -> tree.address(new Step(word, node, mapping.file(), mapping.file().place(node)))).ifPresent(address -> component(address, COMPONENTS));
+                RouteTree.child(mapping, word).flatMap(node -> tree.address(new Step(word, node, mapping.file(), mapping.file().place(node)))).filter(this::isBuiltIn).ifPresent(address -> component(address, COMPONENTS));
             }
             if (word.equals("from")) {
-                RouteTree.child(mapping, word).flatMap(node -> tree.address(new Step(word, node, mapping.file(), mapping.file().place(node)))).ifPresent(address -> component(address, SOURCES));
+                RouteTree.child(mapping, word).flatMap(node -> tree.address(new Step(word, node, mapping.file(), mapping.file().place(node)))).filter(this::isBuiltIn).ifPresent(address -> component(address, SOURCES));
             }
         }
         if (Set.of("enrich", "pollEnrich", "poll", "recipientList", "routingSlip", "dynamicRouter").contains(mapping.name())) {
@@ -92,6 +96,10 @@ final class ProviderRoutes {
                 fault(language.place(), "the language " + language.value() + " could call a provider past the guard", "write simple, constant or method"));
         mapping.texts().stream().filter(text -> text.value().contains("bean:type:")).forEach(text ->
                 fault(text.place(), "a class that is named in an expression could call a provider past the guard", "name a bean of the application"));
+    }
+
+    private boolean isBuiltIn(Address address) {
+        return address.scheme().isEmpty() || builtIn.test(address.scheme());
     }
 
     private void constantAddresses(Text addresses) {

@@ -41,10 +41,10 @@ final class RouteChecks {
         faults.addAll(RouteLinks.faults(mappings, files.size() == paths.size()));
         RouteTree tree = new RouteTree(config, files);
         faults.addAll(MoneyRoutes.faults(config, tree));
-        faults.addAll(ProviderRoutes.faults(config, tree));
         RouteBeans beans = new RouteBeans(config);
         mappings.forEach(mapping -> faults.addAll(beans.faults(tree, mapping)));
         try (CamelWords camel = new CamelWords(config)) {
+            faults.addAll(ProviderRoutes.faults(config, tree, camel::knows));
             faults.addAll(camel.expressions(tree));
             files.forEach(file -> faults.addAll(camel.faults(tree, file)));
         }

@@ -36,10 +36,15 @@ public class EnquiryLedger {
     private static final String PROVIDERS_TO_ASK = Sql.with(PROVIDERS, IS_OPEN) + " UNION " + Sql.with(PROVIDERS, IS_RECHECKED)
             + " UNION SELECT provider FROM request WHERE " + IS_CALLED_BACK + " ORDER BY 1";
     private static final String CALL = "(SELECT a.call FROM attempt a WHERE a.reference = r.reference) AS call";
-    // the first row of each provider in the index of rechecks is its oldest
-    private static final String RECHECK_LAG = Sql.with("""
-            SELECT each.provider, extract(epoch FROM now() - oldest.due_at) AS late
-            FROM %s each, LATERAL (SELECT due_at FROM request WHERE %s AND provider = each.provider ORDER BY due_at LIMIT 1) oldest""", Sql.with(PROVIDERS, IS_RECHECKED), IS_RECHECKED);
+    // jumps to the oldest recheck of one provider after the other, through the index
+    private static final String RECHECK_LAG = """
+            WITH RECURSIVE oldest AS (
+              (SELECT provider, due_at FROM request WHERE state = 'SUCCESS' AND due_at IS NOT NULL AND provider > '' ORDER BY provider, due_at LIMIT 1)
+              UNION ALL
+              SELECT next.provider, next.due_at FROM oldest, LATERAL (
+                SELECT provider, due_at FROM request WHERE state = 'SUCCESS' AND due_at IS NOT NULL AND provider > oldest.provider
+                ORDER BY provider, due_at LIMIT 1) next)
+            SELECT provider, extract(epoch FROM now() - due_at) AS late FROM oldest""";
     private static final String CLAIM = """
             WITH due AS (
               SELECT order_id FROM request WHERE %s AND provider = ? AND due_at <= now()

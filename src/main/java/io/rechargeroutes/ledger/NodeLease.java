@@ -58,6 +58,22 @@ public class NodeLease {
         });
     }
 
+    /**
+     * Ends this process's sessions at the server, where their transactions would hold locks until the server notices that nobody is there.
+     *
+     * @param name the application name of the sessions
+     */
+    public void endSessions(String name) {
+        own.inTransaction(connection -> {
+            try (var end = connection.prepareStatement("""
+                    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                    WHERE application_name = ? AND usename = current_user AND datname = current_database() AND pid <> pg_backend_pid()""")) {
+                end.setString(1, name);
+                return end.execute();
+            }
+        });
+    }
+
     /** Takes every other process for dead: only for a ledger that nobody but this process can reach. */
     public void expireOthers() {
         sql.inTransaction(connection -> {

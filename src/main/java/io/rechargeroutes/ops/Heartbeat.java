@@ -31,6 +31,8 @@ public class Heartbeat {
     /** A ledger that cannot be written is tried so often. */
     private static final Duration RETRY = Duration.ofSeconds(1);
 
+    private static final String POOL_NAME = "quarkus.datasource.jdbc.additional-jdbc-properties.ApplicationName";
+
     private final Sql sql;
     private final NodeLease node;
     private final DispatchLedger dispatch;
@@ -114,9 +116,10 @@ public class Heartbeat {
                 Log.info("the ledger can be used again");
             }
             if (silent) {
-                // this session was answered by nobody, and a new one is: those of the pool that wait since then wait for nobody
-                silent = false;
+                // the old session was answered by nobody, and a new one is: those of the pool that wait since then wait for nobody
                 sql.cutSessions();
+                config.getOptionalValue(POOL_NAME, String.class).ifPresent(node::endSessions);
+                silent = false;
             }
             return true;
         } catch (RuntimeException fault) {

@@ -12,6 +12,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,6 +41,15 @@ class LedgerFailoverIT {
         return EmbeddedPostgres.builder().setPort(port).setDataDirectory(data.resolve(name)).setCleanDataDirectory(false)
                 .setOverrideWorkingDirectory(data.resolve("binaries").toFile()).setServerConfig("unix_socket_directories", "''")
                 .setPGStartupWait(Duration.ofSeconds(60));
+    }
+
+    /** Empty folders too: a server does not start without them. */
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path one : all.toList()) {
+                Files.copy(one, to.resolve(from.relativize(one).toString()), StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
     }
 
     private static void run(int port, String... statements) throws SQLException {
@@ -126,10 +137,9 @@ class LedgerFailoverIT {
         int one = Application.freePort();
         int two = Application.freePort();
         server("one", one).start().close();
-        Application.copy(data.resolve("one"), data.resolve("two"));
+        copy(data.resolve("one"), data.resolve("two"));
         Files.deleteIfExists(data.resolve("two/postmaster.pid"));
         Files.createFile(data.resolve("two/standby.signal"));
-        Files.setPosixFilePermissions(data.resolve("two"), Files.getPosixFilePermissions(data.resolve("one")));
         // what is confirmed is on both: promotion of an asynchronous standby is not promised
         EmbeddedPostgres primary = server("one", one).setServerConfig("synchronous_standby_names", "'*'").start();
         try (EmbeddedPostgres standby = server("two", two)
