@@ -36,7 +36,7 @@ public final class SettingTypes {
             entry("recharge.ledger.username", WORD), entry("recharge.ledger.password", TEXT), entry("recharge.ledger.port", PORT),
             entry("recharge.ledger.pool-size", COUNT), entry("recharge.secrets.key-file", FOLDER),
             entry("recharge.node.id", WORD), entry("recharge.node.lease", PERIOD), entry("recharge.node.configuration-differs-after", PERIOD),
-            entry("recharge.intake.include", SettingType.pattern()), entry("recharge.intake.poll", PERIOD), entry("recharge.intake.stable-for", PAUSE),
+            entry("recharge.intake.include", SettingType.pattern()), entry("recharge.intake.poll", SettingType.durationInMillis("500ms or 1s")), entry("recharge.intake.stable-for", PAUSE),
             entry("recharge.intake.unterminated-wait", PAUSE), entry("recharge.intake.accept-unterminated-last-row", SWITCH),
             entry("recharge.intake.done-marker", WORD), entry("recharge.intake.batch", COUNT), entry("recharge.duplicate-window", PAUSE),
             entry("recharge.dispatch.concurrency", COUNT), entry("recharge.dispatch.threads", COUNT), entry("recharge.dispatch.poll", PERIOD),
