@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.UUID;
 
 /**
  * What is in a file and was not recorded: its header, and all from the first row on that is not recorded. It can be dropped again as a file of its
@@ -46,11 +47,10 @@ record Remainder(Path file, long header, long from) {
     Path write(Path folder, String original, String sentence) throws IOException {
         FileAccess.configured().folder(folder);
         int dot = original.lastIndexOf('.');
-        Path draft = Files.createTempFile(folder, ".remainder", ".part");
-        try (OutputStream out = Files.newOutputStream(draft)) {
+        Path draft = folder.resolve(".remainder-" + UUID.randomUUID() + ".part");
+        try (OutputStream out = FileAccess.configured().create(draft)) {
             copy(out);
         }
-        FileAccess.configured().restrict(draft);
         Path place = FreeName.in(folder, original.substring(0, dot) + ".remainder" + original.substring(dot));
         FileAccess.configured().write(place.resolveSibling(place.getFileName() + ".error.txt"), Words.clean(sentence) + "\n");
         Files.move(draft, place);
