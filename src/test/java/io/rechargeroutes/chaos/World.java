@@ -88,7 +88,6 @@ final class World implements AutoCloseable {
                 .with("a1topup.timeout", TIMEOUT.toString()).with("aop.timeout", TIMEOUT.toString())
                 .with("quarkus.datasource.jdbc.max-size", "30").with("camel.main.shutdown-timeout", "20")
                 .with("recharge.intake.unterminated-wait", UNTERMINATED.toMillis() + "ms")
-                .with("recharge.circuit-breaker.open-for", "2s").with("recharge.circuit-breaker.probe-interval", "1s")
                 .jvm("-Xmx256m").jvm("-XX:TieredStopAtLevel=1").jvm("-XX:+UseSerialGC").jvm("-XX:-UsePerfData");
         if (plan.shape().queues()) {
             application.with("recharge.jms.enabled", "true").with("recharge.broker.url", partner.url()).with("recharge.broker.reconnect", "500ms")

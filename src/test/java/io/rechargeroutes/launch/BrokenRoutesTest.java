@@ -23,6 +23,7 @@ import io.rechargeroutes.provider.http.Doubt;
 import io.rechargeroutes.provider.http.ProviderHttp;
 import io.rechargeroutes.provider.http.RawServer;
 import io.rechargeroutes.provider.http.SendWindow;
+import io.rechargeroutes.settings.NormalSettings;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
@@ -81,7 +82,7 @@ class BrokenRoutesTest {
             throw new IllegalStateException(fault);
         }
         properties.putAll(Map.of("acme.url", url, "acme.timeout", "5s", "recharge.routes", routes.toString()));
-        return new SmallRyeConfigBuilder().addDefaultInterceptors().withConverter(Duration.class, 500, new DurationConverter())
+        return new SmallRyeConfigBuilder().addDefaultInterceptors().withInterceptors(new NormalSettings()).withConverter(Duration.class, 500, new DurationConverter())
                 .withSources(new PropertiesConfigSource(properties, "test", 100)).build();
     }
 

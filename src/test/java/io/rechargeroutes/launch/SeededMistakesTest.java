@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.runtime.configuration.DurationConverter;
 import io.rechargeroutes.it.Application;
+import io.rechargeroutes.settings.NormalSettings;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
@@ -44,7 +45,7 @@ class SeededMistakesTest {
             throw new IllegalStateException(fault);
         }
         properties.putAll(Map.of("recharge.routes", routes.toString(), "a1topup.username", "u", "a1topup.password", "p", "aop.registration-id", "r"));
-        return new SmallRyeConfigBuilder().addDefaultInterceptors().withConverter(Duration.class, 500, new DurationConverter())
+        return new SmallRyeConfigBuilder().addDefaultInterceptors().withInterceptors(new NormalSettings()).withConverter(Duration.class, 500, new DurationConverter())
                 .withSources(new PropertiesConfigSource(properties, "test", 100)).build();
     }
 
