@@ -3,6 +3,7 @@ package io.rechargeroutes.launch;
 import io.rechargeroutes.launch.YamlFile.Mapping;
 import io.rechargeroutes.launch.YamlFile.Text;
 import io.rechargeroutes.model.Nearest;
+import io.rechargeroutes.settings.SettingTypes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -139,6 +140,10 @@ final class CamelWords implements AutoCloseable {
 
     /** What Camel converts when it makes the endpoint. */
     private void optionType(RouteTree tree, String scheme, Text option, List<String> faults) {
+        Matcher setting = PLACEHOLDER.matcher(option.value());
+        if (setting.matches() && !SettingTypes.fits(config, setting.group(1))) {
+            return; // the setting has a line of its own
+        }
         String value = tree.resolved(option.value()).strip();
         PropertyConfigurer configurer = camel.getComponent(scheme, true, false).getEndpointPropertyConfigurer();
         Class<?> type = configurer instanceof PropertyConfigurerGetter getter ? getter.getOptionType(option.name(), true) : null;

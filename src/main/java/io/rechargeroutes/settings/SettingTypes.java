@@ -107,6 +107,11 @@ public final class SettingTypes {
         return StreamSupport.stream(config.getPropertyNames().spliterator(), false).distinct().sorted().flatMap(key -> unfit(config, key)).toList();
     }
 
+    /** Whether a setting is of its type, or has none. */
+    public static boolean fits(Config config, String key) {
+        return unfit(config, key).findAny().isEmpty();
+    }
+
     private static Stream<String> unfit(Config config, String key) {
         Optional<SettingType> type = of(key);
         if (type.isEmpty()) {
