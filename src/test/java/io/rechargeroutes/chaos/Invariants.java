@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -225,7 +226,7 @@ final class Invariants {
     }
 
     private static List<String> rowIds(List<Row> rows) {
-        return rows.stream().map(Row::orderId).toList();
+        return rows.stream().map(row -> Objects.requireNonNullElse(row.orderId(), "")).toList();
     }
 
     /** What the ledger calls a success was paid, and nothing else was, but what it says itself is open or in review. */

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.commons.csv.CSVFormat;
 
 /** One row of a result file. */
@@ -40,7 +41,7 @@ record Told(String orderId, String status, String code) {
         List<Told> rows = new ArrayList<>();
         for (String line : text.lines().toList()) {
             JsonNode row = JSON.readTree(line);
-            rows.add(new Told(row.path("orderId").asText(), row.path("status").asText(), row.path("code").asText(null)));
+            rows.add(new Told(Objects.requireNonNullElse(row.path("orderId").textValue(), ""), row.path("status").asText(), row.path("code").asText(null)));
         }
         return rows;
     }

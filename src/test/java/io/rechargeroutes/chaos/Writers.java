@@ -91,6 +91,7 @@ final class Writers implements AutoCloseable {
                 String again = "again-" + dropped.size() + name.substring(name.lastIndexOf('.'));
                 try {
                     Files.move(remainder, inbox.resolve(again), StandardCopyOption.ATOMIC_MOVE);
+                    Files.deleteIfExists(remainder.resolveSibling(name + ".error.txt"));
                     dropped.add(again);
                     any = true;
                 } catch (NoSuchFileException gone) {

@@ -29,7 +29,7 @@ public final class Application implements AutoCloseable {
     public static final String USERNAME = "sandbox";
     public static final String PASSWORD = "sandbox+&%#= secret";
     private static final Path JAR = Path.of(System.getProperty("application.jar", "target/quarkus-app/quarkus-run.jar")).toAbsolutePath();
-    private static final Duration LONGEST_START = Duration.ofSeconds(90);
+    private static final Duration LONGEST_START = Duration.ofSeconds(180);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(90);
 
     private final Path home;
