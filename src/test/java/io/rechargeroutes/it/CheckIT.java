@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rechargeroutes.sandbox.Sandbox;
+import io.rechargeroutes.sandbox.SandboxSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -102,6 +104,19 @@ class CheckIT {
         assertEquals(0, application.run("settings"), application.output());
         assertTrue(application.output().lines().toList().containsAll(List.of("a1topup.timeout=30s  # environment", "aop.url=https://host/api/AOP  # environment",
                 "recharge.dispatch.max-age=1d  # -D")), application.output());
+    }
+
+    /** Routes too get a setting in its normal form, wherever it comes from. */
+    @Test
+    void urlWithASlip_isCalledAsMeant() throws Exception {
+        try (Sandbox sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0));
+                Application application = Application.in(home).with("aop.url", "http://127.0.0.1:" + sandbox.port() + "/aop/")
+                        .environment("A1TOPUP_URL", "\"http://127.0.0.1:" + sandbox.port() + "/a1topup/\"").environment("RECHARGE_DISPATCH_POLL", "'100 ms'").start()) {
+            application.drop("one.csv", "orderId,operator,circle,number,amount,provider\nSL-1,JIO,MUMBAI,9800000601,199,\nSL-2,AIRTEL,DELHI,9800000602,199,AOP\n"
+                    + "SL-3,FASTAG,,DL01AB1234,500,\n");
+            String results = application.result("one.results.csv");
+            assertEquals(3, results.lines().filter(row -> row.contains(",SUCCESS,")).count(), results);
+        }
     }
 
     @Test
