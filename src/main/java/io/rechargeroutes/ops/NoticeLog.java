@@ -24,7 +24,6 @@ public class NoticeLog {
             "ANSWER_NOT_RECORDED", "answers could not be recorded",
             "UNREADABLE_REQUEST", "requests cannot be read",
             "DECISION_CONTRADICTED", "decisions were contradicted",
-            "CALLBACK_DISAGREES", "callbacks disagree with the status query",
             "CALLBACK_UNEXPECTED", "callbacks came unexpectedly",
             "REPLY_UNDELIVERED", "reply queues take no answers");
 
