@@ -32,19 +32,23 @@ public class Trouble {
 
     /** Reports what stopped a step; the reason, in a few words. */
     public String report(String step, Throwable fault) {
-        String what = reason(fault);
-        if (log.warn(step + ": " + FaultCause.of(fault), "times " + step + " could not go on", step + " waits and will go on by itself: " + what)) {
+        String away = ledger(fault);
+        String what = away == null ? Words.clean(String.valueOf(fault)) : away;
+        // the ledger's reasons are few; wherever it was met, it is one cause
+        String cause = away == null ? FaultCause.of(fault) : away;
+        if (log.warn(step + ": " + cause, "times " + step + " could not go on", step + " waits and will go on by itself: " + what)) {
             Log.debugf(fault, "%s", step);
         }
         return what;
     }
 
-    private static String reason(Throwable fault) {
+    /** What is the matter with the ledger; null where it is something else. */
+    private static String ledger(Throwable fault) {
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
             if (cause instanceof LedgerException) {
                 return cause.getMessage();
             }
         }
-        return Words.clean(String.valueOf(fault));
+        return null;
     }
 }
