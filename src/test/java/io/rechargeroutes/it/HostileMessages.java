@@ -89,7 +89,8 @@ final class HostileMessages {
             Message outcome = answerOrDead(i);
             assertNotNull(outcome, "neither answered nor dead: " + attacks.get(i));
             String reason = outcome.getStringProperty("rechargeReason");
-            assertTrue(reason == null || reason.startsWith("rejected"), reason);
+            // a broker may refuse a name of its own wildcards, as queue names with # are
+            assertTrue(reason == null || reason.startsWith("rejected") || attacks.get(i).contains("#") && reason.startsWith("the answer could not be delivered"), reason);
         }
     }
 
