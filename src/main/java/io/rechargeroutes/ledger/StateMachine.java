@@ -220,7 +220,7 @@ public final class StateMachine {
     /** Code and words; numbers in them, times among them, may differ. */
     private static String failure(Outcome outcome) {
         String words = outcome.message() == null ? "" : outcome.message().toLowerCase(Locale.ROOT).replaceAll("[0-9]+", "#");
-        return outcome.code() + " " + words;
+        return outcome.code() == null ? words : outcome.code() + " " + words;
     }
 
     /** Asked again, less often each time, for as long as a first query would be; then the next recheck's turn has come. */

@@ -52,7 +52,7 @@ public final class Application implements AutoCloseable {
                 .with("quarkus.management.port", String.valueOf(freePort()))
                 .with("recharge.intake.stable-for", "200ms")
                 // a circuit that a test's faults open does not hold the test up
-                .with("recharge.circuit-breaker.open-for", "2s").with("recharge.circuit-breaker.probe-interval", "1s")
+                .with("recharge.circuit-breaker.open-for", "2s")
                 .with("recharge.intake.unterminated-wait", "2s")
                 .with("recharge.broker.url", "tcp://localhost:" + freePort())
                 .with("a1topup.username", USERNAME)

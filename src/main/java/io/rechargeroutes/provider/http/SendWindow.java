@@ -4,6 +4,7 @@ import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Verdict;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Set;
 import org.apache.camel.Exchange;
 import org.apache.camel.SafeCopyProperty;
 import org.apache.camel.support.ExchangeHelper;
@@ -22,6 +23,8 @@ public final class SendWindow implements SafeCopyProperty {
     static final Duration LIMIT = Duration.ofSeconds(5);
     /** The code of an outcome whose route asked for more than one call, or for one on another thread. */
     static final String UNSAFE_ROUTE = "UNSAFE_ROUTE";
+    /** What a provider's answer says, not a fault: it let the call no further than its door. */
+    private static final Set<String> TOKEN_CODES = Set.of("TOKEN_ENDED", "TOKEN_REFUSED");
     private static final String NO_CALL = " and made no call; take wireTap, seda and threads out of it";
     private static final String CARRIED = SendWindow.class.getName();
     /** For people who look at an exchange; a route may take it off. */
@@ -80,7 +83,7 @@ public final class SendWindow implements SafeCopyProperty {
             // with nobody to ask, a person decides
             return sent && "NO_REFERENCE".equals(outcome.code()) ? outcome : refused();
         }
-        if (sent && outcome.verdict() == Verdict.NOT_SENT) {
+        if (sent && outcome.verdict() == Verdict.NOT_SENT && !TOKEN_CODES.contains(String.valueOf(outcome.code()))) {
             return Outcome.unknown("CONNECTION_LOST", "the request was sent, and its route says that it was not");
         }
         if (silent && !called) {

@@ -161,4 +161,12 @@ class SendWindowTest {
         assertEquals(Verdict.UNKNOWN, Doubt.outcome(new NotOfferedException("this operator"), window).verdict());
         assertEquals(Verdict.UNKNOWN, Doubt.outcome(new NotSentException("refused", null), window).verdict());
     }
+
+    @Test
+    void tokenRefusedByTheProvider_afterTheCall_isItsWordAndStays() throws Exception {
+        SendWindow.open(exchange, System.nanoTime());
+        SendWindow.enter(exchange).leave();
+        Outcome ended = Outcome.of(Verdict.NOT_SENT, "TOKEN_ENDED", "the token has ended");
+        assertSame(ended, SendWindow.settled(exchange, ended));
+    }
 }
