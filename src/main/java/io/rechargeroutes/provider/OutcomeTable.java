@@ -61,6 +61,12 @@ public final class OutcomeTable {
         if ((ends || unlisted) && ProviderMessage.saysNotFound(said)) {
             return Outcome.unknown("NOT_FOUND", outcome.message());
         }
+        // a status of one kind with words of another says neither
+        boolean doubtfulSuccess = outcome.verdict() == Verdict.SUCCESS && (ProviderMessage.saysNotFound(said) || ProviderMessage.speaksOfRefund(said));
+        boolean doubtfulRefund = (outcome.verdict() == Verdict.REVERSED || "REFUNDED".equals(outcome.code())) && ProviderMessage.deniesRefund(said);
+        if (doubtfulSuccess || doubtfulRefund) {
+            return new Outcome(Verdict.UNKNOWN, "AMBIGUOUS_REPLY", outcome.message(), outcome.providerRef(), null, null);
+        }
         if (ends && !evidence.isComplete()) {
             String words = outcome.message() == null ? "" : "; it says: " + outcome.message();
             return Outcome.unknown("MISMATCHED_REPLY", "the answer does not prove that this attempt ended (" + evidence.missing() + ")" + words);

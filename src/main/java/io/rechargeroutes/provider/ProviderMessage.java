@@ -20,6 +20,9 @@ public final class ProviderMessage {
             "\\b(?:no|invalid|unknown|wrong|incorrect|missing|unrecogni[sz]ed|bad)(?: \\w+)? " + ORDER + "\\b(?! (?:amount|type|value|pin|limit|mode))",
             // written in one word
             "notfound|norecord|notransaction|notexist|invalidorder|nodatafound"));
+    private static final Pattern REFUND = Pattern.compile("\\b(?:refund|revers)");
+    private static final Pattern NO_REFUND = Pattern.compile("\\b(?:no|not|non|never|without|un)\\b(?: \\w+)? (?:refund|revers)\\w*"
+            + "|\\b(?:refund|revers)\\w*(?: \\w+){0,2} (?:fail\\w*|declined|rejected|pending|not|initiated|requested|in process)\\b");
     private static final Pattern DUPLICATE = Pattern.compile("duplicate|already");
 
     private ProviderMessage() {
@@ -28,6 +31,16 @@ public final class ProviderMessage {
     /** Whether one of the texts says, in whatever spelling, that the provider knows no such transaction. */
     public static boolean saysNotFound(Collection<String> texts) {
         return texts.stream().filter(Objects::nonNull).map(ProviderMessage::plain).anyMatch(text -> NOT_FOUND.matcher(text).find());
+    }
+
+    /** Whether one of the texts speaks of money that came back. */
+    static boolean speaksOfRefund(Collection<String> texts) {
+        return texts.stream().filter(Objects::nonNull).map(ProviderMessage::plain).anyMatch(text -> REFUND.matcher(text).find());
+    }
+
+    /** Whether one of the texts says that money did not come back, or not yet. */
+    static boolean deniesRefund(Collection<String> texts) {
+        return texts.stream().filter(Objects::nonNull).map(ProviderMessage::plain).anyMatch(text -> NO_REFUND.matcher(text).find());
     }
 
     /** Whether one of the texts says that the provider has such a transaction already: this one or another, and nobody knows what became of it. */

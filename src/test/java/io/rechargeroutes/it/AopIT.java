@@ -168,7 +168,8 @@ class AopIT {
         }
         // tokens that end at AOP before we think that they do
         try (Sandbox sandbox = Sandbox.start(settings().withLatency(Duration.ofMillis(50)).withAopAccess(access.withTokens(true, Duration.ofMinutes(10))));
-                Application application = bearer(application(sandbox), key).with("aop.rate", "40").start()) {
+                // the token that cannot be had opens the circuit
+                Application application = bearer(application(sandbox), key).with("aop.rate", "40").with("recharge.circuit-breaker.probe-interval", "1s").start()) {
             Witness witness = new Witness(sandbox);
             witness.fault("TOKEN", "UNAVAILABLE", 2);
             application.drop("late.csv", rows("LATE-", 240));

@@ -26,4 +26,18 @@ class ProviderMessageTest {
     void text_saysSomethingElse_isNoNotFound(String text) {
         assertEquals(false, ProviderMessage.saysNotFound(List.of(text)), text);
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Refund failed", "refund is pending", "Not refunded", "No refund", "Reversal rejected", "refund initiated"})
+    void text_deniesRefund_isNoRefund(String text) {
+        assertEquals(true, ProviderMessage.speaksOfRefund(List.of(text)), text);
+        assertEquals(true, ProviderMessage.deniesRefund(List.of("1", text)), text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Refunded", "Amount refunded to wallet", "Reversed", "Refund", "Recharge failed, amount refunded"})
+    void text_saysRefund_isOne(String text) {
+        assertEquals(true, ProviderMessage.speaksOfRefund(List.of(text)), text);
+        assertEquals(false, ProviderMessage.deniesRefund(List.of(text)), text);
+    }
 }
