@@ -25,7 +25,7 @@ public final class SendWindow implements SafeCopyProperty {
     static final String UNSAFE_ROUTE = "UNSAFE_ROUTE";
     /** What a provider's answer says, not a fault: it let the call no further than its door. */
     private static final Set<String> TOKEN_CODES = Set.of("TOKEN_ENDED", "TOKEN_REFUSED");
-    private static final String NO_CALL = " and made no call; take wireTap, seda and threads out of it";
+    private static final String NO_CALL = "; its route made no call: take wireTap, seda and threads out of it, and look for a step that fails before it";
     private static final String CARRIED = SendWindow.class.getName();
     /** For people who look at an exchange; a route may take it off. */
     private static final String MARKED = "markedSubmitted";
@@ -74,10 +74,10 @@ public final class SendWindow implements SafeCopyProperty {
     public static Outcome settled(Exchange exchange, Outcome told) {
         Outcome outcome = told == null ? Outcome.unknown("UNREADABLE_REPLY", "the provider's route gave no outcome") : told;
         SendWindow window = of(exchange);
-        return window == null ? outcome : window.settled(outcome, told == null);
+        return window == null ? outcome : window.settled(outcome);
     }
 
-    private synchronized Outcome settled(Outcome outcome, boolean silent) {
+    private synchronized Outcome settled(Outcome outcome) {
         closed = true;
         if (refusal != null) {
             // with nobody to ask, a person decides
@@ -86,7 +86,7 @@ public final class SendWindow implements SafeCopyProperty {
         if (sent && outcome.verdict() == Verdict.NOT_SENT && !TOKEN_CODES.contains(String.valueOf(outcome.code()))) {
             return Outcome.unknown("CONNECTION_LOST", "the request was sent, and its route says that it was not");
         }
-        if (silent && !called) {
+        if (!called && outcome.verdict() == Verdict.UNKNOWN) {
             return Outcome.unknown(outcome.code(), outcome.message() + NO_CALL);
         }
         return outcome;

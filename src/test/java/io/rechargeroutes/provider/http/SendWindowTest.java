@@ -169,4 +169,12 @@ class SendWindowTest {
         Outcome ended = Outcome.of(Verdict.NOT_SENT, "TOKEN_ENDED", "the token has ended");
         assertSame(ended, SendWindow.settled(exchange, ended));
     }
+
+    @Test
+    void indeterminateOutcomeWithoutACall_namesTheRoute() {
+        opened();
+        Outcome outcome = SendWindow.settled(exchange, Outcome.unknown("UNREADABLE_REPLY", "the answer cannot be read"));
+        assertEquals(Verdict.UNKNOWN, outcome.verdict());
+        assertTrue(SendWindow.blamesTheRoute(outcome), outcome.message());
+    }
 }
