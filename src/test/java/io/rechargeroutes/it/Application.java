@@ -29,6 +29,8 @@ public final class Application implements AutoCloseable {
     public static final String USERNAME = "sandbox";
     public static final String PASSWORD = "sandbox+&%#= secret";
     private static final Path JAR = Path.of(System.getProperty("application.jar", "target/quarkus-app/quarkus-run.jar")).toAbsolutePath();
+    /** These processes live for a minute: translating their code thoroughly would cost more time than it saves. */
+    public static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
     private static final Duration LONGEST_START = Duration.ofSeconds(180);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(90);
 
@@ -113,6 +115,7 @@ public final class Application implements AutoCloseable {
     /** Starts it with a command and waits for nothing. */
     public void launch(String... command) {
         List<String> line = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        line.addAll(SHORT_LIVED);
         line.addAll(jvm);
         settings.forEach((key, value) -> line.add("-D" + key + "=" + value));
         line.addAll(List.of("-jar", jar.toString()));

@@ -129,6 +129,7 @@ class SettingsSourcesIT {
 
     private Process start(List<String> options, Map<String, String> environment, String command) throws Exception {
         List<String> line = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        line.addAll(Application.SHORT_LIVED);
         line.addAll(options);
         line.addAll(List.of("-jar", JAR.toString(), command));
         ProcessBuilder builder = new ProcessBuilder(line).directory(home.toFile()).redirectErrorStream(true);
