@@ -53,7 +53,10 @@ class ThreeNodesScheduleIT {
                 await().atMost(Duration.ofSeconds(60)).until(() -> ledger.count("slot WHERE job = 'schedule-balance-check'") >= 4);
                 nodes.parallelStream().forEach(ThreeNodesScheduleIT::stop);
 
-                assertEquals(ledger.count("slot WHERE job = 'schedule-balance-check'"), witness.calls("A1TOPUP", "balance"));
+                // a node that is stopped may have a firing whose call it no longer makes; none is done twice
+                long firings = ledger.count("slot WHERE job = 'schedule-balance-check'");
+                long calls = witness.calls("A1TOPUP", "balance");
+                assertTrue(firings - nodes.size() <= calls && calls <= firings, calls + " calls in " + firings + " firings");
                 assertEquals(witness.calls("A1TOPUP", "balance"), ledger.count("balance_reading WHERE provider = 'A1TOPUP'"));
                 Map<String, Long> asked = asked(journal);
                 assertEquals(ORDERS, asked.size());
