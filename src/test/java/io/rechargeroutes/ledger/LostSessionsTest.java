@@ -154,7 +154,7 @@ class LostSessionsTest {
 
     @Test
     void exhaustedPool_isNamed_andGoesOnWhenAConnectionIsFree() throws Exception {
-        pool(ledger.url(), Duration.ofMillis(200));
+        pool(ledger.url(), Duration.ofSeconds(2));
         CountDownLatch taken = new CountDownLatch(SIZE);
         CountDownLatch free = new CountDownLatch(1);
         List<Future<?>> holders = new ArrayList<>();
