@@ -29,6 +29,7 @@ import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
+import org.apache.camel.SafeCopyProperty;
 
 /**
  * The steps of the dispatch routes: claim, find a place, mark submitted, settle. The flow between them is in routes/dispatch.camel.yaml.
@@ -44,7 +45,17 @@ public class Dispatch {
     static final String MONEY_CALL = "moneyCall";
     private static final Outcome WAITED_IN_VAIN = Outcome.of(Verdict.NOT_SENT, "PROVIDER_UNREACHABLE", "its provider's circuit is open");
     private static final String WAITED = "waitedInVain";
+    private static final String SENDING = Dispatch.class.getName() + ".sending";
     private static final Outcome EXPIRED = Outcome.of(Verdict.REFUSED, "EXPIRED", "it was too old to be sent");
+
+    /** What is settled, whatever the provider's route does to the exchange's properties. */
+    private record Sending(Claim claim, Attempt attempt) implements SafeCopyProperty {
+
+        @Override
+        public SafeCopyProperty safeCopy() {
+            return this;
+        }
+    }
 
     private final DispatchLedger ledger;
     private final EnquiryLedger enquiries;
@@ -246,15 +257,20 @@ public class Dispatch {
                 return null;
             }
             if (!claim.request().operation().lookup()) {
-                SendWindow.open(exchange, mark);
+                SendWindow.open(exchange, mark, exchange.getProperty("route", String.class));
             }
-            exchange.setProperty("attempt", attempt.get());
+            sends(exchange, claim, attempt.get());
             exchange.setProperty(MONEY_CALL, attempt.get().call());
             return attempt.get();
         } catch (SubmitInDoubtException fault) {
-            exchange.setProperty("attempt", new Attempt(claim.request(), provider, fault.reference(), null, null));
+            sends(exchange, claim, new Attempt(claim.request(), provider, fault.reference(), null, null));
             return Outcome.of(Verdict.NOT_SENT, "LEDGER_UNAVAILABLE", "the ledger failed before anything was sent");
         }
+    }
+
+    private static void sends(Exchange exchange, Claim claim, Attempt attempt) {
+        exchange.setProperty("attempt", attempt);
+        exchange.getExchangeExtension().setSafeCopyProperty(SENDING, new Sending(claim, attempt));
     }
 
     /** What the attempt is recorded to be made by: a status query years later must be asked of the same interface. */
@@ -288,10 +304,16 @@ public class Dispatch {
     }
 
     /** Records what the call came to. Where the mark never reached the ledger, the claim is given back. */
-    public void settle(@ExchangeProperty("claim") Claim claim, @ExchangeProperty("attempt") Attempt attempt, Exchange exchange) {
+    public void settle(Exchange exchange) {
+        Sending sending = exchange.getExchangeExtension().getSafeCopyProperty(SENDING, Sending.class);
+        settle(sending.claim(), sending.attempt(), exchange);
+    }
+
+    void settle(Claim claim, Attempt attempt, Exchange exchange) {
         // a doTry that caught leaves a mark on the exchange by which no later policy repeats: an answer that the ledger's absence met would be lost
         exchange.getExchangeExtension().setFailureHandled(false);
-        Outcome outcome = Optional.ofNullable(exchange.getProperty(Failover.REFUSAL, Outcome.class)).orElseGet(() -> outcome(exchange));
+        Outcome refusal = exchange.getProperty(Failover.REFUSAL, Outcome.class);
+        Outcome outcome = refusal == null ? outcome(exchange) : SendWindow.settled(exchange, refusal);
         settlement.afterCall(attempt.request().orderId(), attempt.reference(), outcome, failover.other(attempt, exchange));
         if (outcome.verdict() == Verdict.NOT_SENT) {
             ledger.release(claim, null);

@@ -43,7 +43,10 @@ public class Failover {
 
     /** True where another provider is to be looked for: it is switched on, nothing was executed for certain, and the sender did not pin the provider. */
     public boolean applies(@Body Object answer, @ExchangeProperty("attempt") Attempt attempt, Exchange exchange) {
-        if (!settings.failover().enabled() || !(answer instanceof Outcome told) || attempt.request().provider() != null) {
+        // neither is the word of a provider's route
+        exchange.removeProperty(REFUSAL);
+        exchange.removeProperty("failoverTo");
+        if (!settings.failover().enabled() || !(answer instanceof Outcome told) || attempt == null || attempt.request().provider() != null) {
             return false;
         }
         Outcome outcome = SendWindow.settled(exchange, told);
@@ -51,7 +54,6 @@ public class Failover {
             return false;
         }
         exchange.setProperty(REFUSAL, outcome);
-        exchange.removeProperty("failoverTo");
         return true;
     }
 

@@ -4,6 +4,7 @@ import io.rechargeroutes.catalog.Catalogue;
 import io.rechargeroutes.ledger.CircuitLedger;
 import io.rechargeroutes.ledger.Claim;
 import io.rechargeroutes.ledger.PauseLedger;
+import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.CallResult;
 import io.rechargeroutes.model.CallResult.Kind;
@@ -37,6 +38,7 @@ public class Pauses {
     private final PauseLedger ledger;
     private final CircuitLedger circuits;
     private final Catalogue catalogue;
+    private final LogLimiter log;
     /** Used by the one thread that claims. */
     private final Map<Held, List<String>> aside = new HashMap<>();
     /** When an answer of each provider was last written down. */
@@ -44,16 +46,19 @@ public class Pauses {
     private volatile Map<String, Pause> stopped = Map.of();
     private volatile Set<String> probes = Set.of();
     private volatile Map<String, CircuitLedger.Standing> standings = Map.of();
+    /** Since when alerts of single operators' circuits are due. */
+    private final Map<String, Long> alertsDue = new HashMap<>();
     private volatile long seenAt = System.nanoTime() - FRESH.toNanos();
 
     /** What requests of one claim wait for. */
     private record Held(String token, String provider, String operator) {
     }
 
-    Pauses(PauseLedger ledger, CircuitLedger circuits, Catalogue catalogue) {
+    Pauses(PauseLedger ledger, CircuitLedger circuits, Catalogue catalogue, LogLimiter log) {
         this.ledger = ledger;
         this.circuits = circuits;
         this.catalogue = catalogue;
+        this.log = log;
     }
 
     /** Looks at the ledger again where the last look is a second old. */
@@ -70,6 +75,14 @@ public class Pauses {
         probes = view.probes().stream().map(Pause::lane).collect(Collectors.toSet());
         seenAt = System.nanoTime();
         probes.forEach(ledger::wakeOne);
+        raiseAlerts(view.pauses());
+    }
+
+    private void raiseAlerts(List<Pause> pauses) {
+        Set<String> due = pauses.stream().filter(pause -> pause.automatic() && pause.operator() != null).map(Pause::provider).distinct()
+                .filter(circuits::alertsAreDue).collect(Collectors.toSet());
+        alertsDue.keySet().retainAll(due);
+        due.stream().filter(provider -> seenAt - alertsDue.computeIfAbsent(provider, first -> seenAt) >= FRESH.toNanos()).forEach(circuits::raiseAlerts);
     }
 
     /** Whether a provider takes nothing now: all of it, or the operator of this request. */
@@ -155,7 +168,7 @@ public class Pauses {
         }
         CallResult call = new CallResult(provider, operator, orderId, attempt.submittedAt(), kind, outcome.code());
         if (kind != Kind.RECOGNISED) {
-            circuits.failed(call, catalogue.remedy(outcome.code()));
+            circuits.failed(call, catalogue.remedy(outcome.code())).ifPresent(probe -> failed(probe, outcome));
             look();
         } else if (failing(provider) || paused(provider, operator)) {
             circuits.answered(call);
@@ -163,6 +176,12 @@ public class Pauses {
         } else if (answeredLongAgo(provider)) {
             circuits.answered(call);
         }
+    }
+
+    private void failed(CircuitLedger.FailedProbe probe, Outcome outcome) {
+        String next = probe.next() == null ? "no other goes by itself: resume it with the operations API" : "the next goes in " + probe.next().toSeconds() + " s";
+        log.warn("failed probes of " + probe.lane(), "probes failed",
+                "the probe of circuit " + probe.lane() + " failed (" + outcome.verdict() + " " + outcome.code() + "): it stays open, " + next);
     }
 
     private boolean failing(String provider) {

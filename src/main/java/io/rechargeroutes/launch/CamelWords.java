@@ -9,9 +9,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -45,6 +47,8 @@ final class CamelWords implements AutoCloseable {
     private static final Set<String> NUMBERS = Set.of("maximumRedeliveries", "maximumRedeliveryDelay", "startupOrder", "poolSize", "maxPoolSize");
 
     private final Config config;
+    /** What is known of the components, each looked for once. */
+    private final Map<String, Optional<EndpointUriFactory>> components = new HashMap<>();
     /** Has a name of its own: the next context of this process keeps the one that its metrics and log lines had. */
     private final DefaultCamelContext camel = new DefaultCamelContext() {
         @Override
@@ -85,7 +89,11 @@ final class CamelWords implements AutoCloseable {
 
     /** Whether a component is built in; where it is not, that is the fault to be told. */
     boolean knows(String scheme) {
-        return camel.getCamelContextExtension().getEndpointUriFactory(scheme) != null;
+        return component(scheme) != null;
+    }
+
+    private EndpointUriFactory component(String scheme) {
+        return components.computeIfAbsent(scheme, name -> Optional.ofNullable(camel.getCamelContextExtension().getEndpointUriFactory(name))).orElse(null);
     }
 
     List<String> expressions(RouteTree tree) {
@@ -116,7 +124,7 @@ final class CamelWords implements AutoCloseable {
         if (!scheme.matches()) {
             return;
         }
-        EndpointUriFactory component = camel.getCamelContextExtension().getEndpointUriFactory(scheme.group(1));
+        EndpointUriFactory component = component(scheme.group(1));
         if (component == null) {
             faults.add(uri.place() + ": there is no component " + scheme.group(1) + "; use one that is built in");
             return;

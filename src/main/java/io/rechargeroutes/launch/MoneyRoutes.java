@@ -48,26 +48,38 @@ final class MoneyRoutes {
 
     private final RouteTree tree;
     private final List<Route> routes;
+    private final List<Entry> entries;
     private final Set<String> providers;
     private final Set<String> faults = new LinkedHashSet<>();
     private final Set<Route> looked = new LinkedHashSet<>();
     private final Deque<Route> path = new ArrayDeque<>();
+    /** Whose attempts the walked routes serve. */
+    private Optional<String> provider = Optional.empty();
 
     private MoneyRoutes(Config config, RouteTree tree) {
         this.tree = tree;
         this.routes = tree.routes();
+        this.entries = tree.entries();
         this.providers = ProviderHttp.providers(config);
     }
 
     static List<String> faults(Config config, RouteTree tree) {
         MoneyRoutes money = new MoneyRoutes(config, tree);
-        money.routes.stream().filter(money::isCalledByDispatch).forEach(root -> money.follow(root, 0));
+        money.routes.stream().filter(money::isCalledByDispatch).forEach(money::walk);
         money.routes.stream().filter(money::dispatches).forEach(money::lookAtDispatch);
         return List.copyOf(money.faults);
     }
 
     private boolean isCalledByDispatch(Route route) {
         return Stream.of(route.id(), route.name()).anyMatch(name -> MONEY.stream().anyMatch(suffix -> name.endsWith("-" + suffix)));
+    }
+
+    private void walk(Route root) {
+        String name = root.name().isEmpty() ? root.id() : root.name();
+        provider = providers.stream().filter(one -> name.startsWith(one + "-")).findFirst();
+        if (follow(root, 0) == 0) {
+            fault(root.from().place(), "route " + name(root) + " moves money and makes no call", "call the provider by http or https, once");
+        }
     }
 
     /** Walks a route as an attempt would; gives how many calls it has made then at most. */
@@ -164,6 +176,10 @@ final class MoneyRoutes {
         if (guarded.isEmpty() || pooled.isEmpty() || !guarded.equals(pooled)) {
             fault(address.place(), "a call that moves money without the guard", "set httpClientConfigurer: \"#<provider>Http\" and clientConnectionManager: "
                     + "\"#<provider>Connections\" on it, with a provider that has a url: " + String.join(", ", providers));
+        } else if (provider.isPresent() && !provider.equals(guarded)) {
+            fault(address.options().get("httpClientConfigurer").place(), "a call that moves money for " + provider.get() + " with the guard of " + guarded.get()
+                    + ", with its deadline and its connections", "set httpClientConfigurer: \"#" + provider.get() + "Http\" and clientConnectionManager: \"#"
+                    + provider.get() + "Connections\"");
         }
         address.options().values().stream().filter(option -> !CALL_OPTIONS.contains(option.name())).forEach(option ->
                 fault(option.place(), "a call that moves money takes no " + option.name(), "take it out; it could make the client send the recharge again"));
@@ -187,7 +203,7 @@ final class MoneyRoutes {
     private void policies(Route route) {
         RouteTree.branches(route.content(), "errorHandler").forEach(handler -> errorHandler(route, handler));
         List<String> followed = route.content().text("routeConfigurationId").map(id -> List.of(tree.resolved(id.value()).split("\\s*,\\s*"))).orElse(List.of());
-        for (Entry entry : tree.entries()) {
+        for (Entry entry : entries) {
             Optional<Mapping> mapping = entry.mapping();
             if (mapping.isEmpty()) {
                 continue;

@@ -2,6 +2,7 @@ package io.rechargeroutes.launch;
 
 import io.rechargeroutes.launch.RouteTree.Address;
 import io.rechargeroutes.launch.RouteTree.Entry;
+import io.rechargeroutes.launch.RouteTree.Route;
 import io.rechargeroutes.launch.RouteTree.Step;
 import io.rechargeroutes.launch.YamlFile.Mapping;
 import io.rechargeroutes.launch.YamlFile.Text;
@@ -9,6 +10,7 @@ import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.provider.http.ProviderHttp;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -43,14 +45,15 @@ final class ProviderRoutes {
     static List<String> faults(Config config, RouteTree tree, Predicate<String> builtIn) {
         ProviderRoutes routes = new ProviderRoutes(tree, builtIn);
         Set<String> providers = ProviderHttp.providers(config);
-        tree.files().stream().filter(file -> isProviders(tree, file, providers)).forEach(routes::lookAt);
+        Map<YamlFile, List<Route>> contents = tree.routes().stream().collect(Collectors.groupingBy(Route::file, IdentityHashMap::new, Collectors.toList()));
+        tree.files().stream().filter(file -> isProviders(file, contents.getOrDefault(file, List.of()), providers)).forEach(routes::lookAt);
         return routes.faults;
     }
 
     /** By its folder, or because dispatch or a schedule calls a route of it by a provider's name. */
-    private static boolean isProviders(RouteTree tree, YamlFile file, Set<String> providers) {
+    private static boolean isProviders(YamlFile file, List<Route> routes, Set<String> providers) {
         String folder = file.path().getParent() == null ? "" : file.path().getParent().getFileName().toString().toLowerCase(Locale.ROOT);
-        return providers.contains(folder) || tree.routes().stream().filter(route -> route.file().equals(file)).flatMap(route -> Stream.of(route.id(), route.name()))
+        return providers.contains(folder) || routes.stream().flatMap(route -> Stream.of(route.id(), route.name()))
                 .anyMatch(name -> providers.stream().anyMatch(provider -> name.startsWith(provider + "-")) || money(name));
     }
 

@@ -31,10 +31,13 @@ final class RouteBeans {
     private static final Pattern FUNCTION = Pattern.compile("\\$\\{bean:([A-Za-z][A-Za-z0-9_-]*)(?:(?:\\?method=|\\.|::)([A-Za-z][A-Za-z0-9_]*))?");
     private static final Pattern METHOD = Pattern.compile("([A-Za-z][A-Za-z0-9_]*)(?:\\(.*\\))?", Pattern.DOTALL);
 
+    /** Those of the application, which are looked for once. */
+    private static final Map<String, Class<?>> OURS = Map.copyOf(named());
+
     private final Map<String, Class<?>> beans;
 
     RouteBeans(Config config) {
-        beans = named();
+        beans = new HashMap<>(OURS);
         for (String provider : ProviderHttp.providers(config)) {
             beans.put(provider + "Http", Object.class);
             beans.put(provider + "Connections", Object.class);

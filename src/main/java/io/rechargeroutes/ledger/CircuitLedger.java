@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The providers' circuit breakers, shared by all nodes: failures in a row open a circuit, a probe closes it.
@@ -39,7 +40,7 @@ public class CircuitLedger {
                    counted = CASE WHEN c.failures = 0 OR c.counted = excluded.counted THEN excluded.counted END
             WHERE coalesce(c.counts_from <= ?, true)
             RETURNING failures, not_sent, counted IS NULL AS several, now() AS clock""";
-    private static final String STOPPED = "SELECT operator, automatic FROM pause WHERE provider = ? AND operator IN ('', ?) ORDER BY operator LIMIT 1";
+    private static final String STOPPED = "SELECT operator, automatic, probe FROM pause WHERE provider = ? AND operator IN ('', ?) ORDER BY operator LIMIT 1";
     private static final String OPEN = """
             INSERT INTO pause (provider, operator, reason, who, automatic, not_sent, trial_at) VALUES (?, ?, ?, ?, true, ?, now() + make_interval(secs => ?))
             ON CONFLICT DO NOTHING""";
@@ -50,7 +51,8 @@ public class CircuitLedger {
             UPDATE pause SET not_sent = not_sent AND ?, probe = nullif(probe, ?),
                    trial_at = CASE WHEN probe = ? OR not_sent AND NOT ?
                                    THEN now() + make_interval(secs => CASE WHEN not_sent AND ? THEN ? ELSE ? END) ELSE trial_at END
-            WHERE provider = ? AND operator = ? AND automatic""";
+            WHERE provider = ? AND operator = ? AND automatic
+            RETURNING ceil(extract(epoch FROM trial_at - now())) AS seconds""";
     private static final String ANSWERED = """
             INSERT INTO circuit AS c (provider, answered_at) VALUES (?, now())
             ON CONFLICT (provider, operator) DO UPDATE SET answered_at = now(), failures = 0, not_sent = true, counted = NULL,
@@ -60,6 +62,14 @@ public class CircuitLedger {
     private static final String CLOSE = """
             DELETE FROM pause WHERE provider = ? AND operator IN ('', ?) AND automatic AND (since < ? OR probe = ?)
             RETURNING operator, extract(epoch FROM now() - since) AS seconds""";
+    // alone: for as long as a probe waits no call for another operator failed, and none is out that may
+    private static final String UNTOLD = """
+            SELECT operator, reason, not_sent, since, since <= now() - make_interval(secs => ?) AND NOT EXISTS (
+                     SELECT 1 FROM request r
+                     WHERE r.state = 'SUBMITTED' AND r.provider = p.provider AND r.content::jsonb ->> 'operator' IS DISTINCT FROM p.operator) AS alone
+            FROM pause p WHERE provider = ? AND operator <> '' AND automatic AND NOT EXISTS (
+              SELECT 1 FROM notice n
+              WHERE n.kind = 'CIRCUIT_OPENED' AND n.subject = p.provider || '/' || p.operator AND n.occasion IS NOT NULL AND n.created_at >= p.since)""";
     // one at a time for each provider: while one is claimed or being sent, no other goes, from whichever circuit of the provider
     private static final String PROBE = """
             UPDATE pause SET trial_at = now() + make_interval(secs => CASE WHEN not_sent THEN ? ELSE ? END), probe = ?
@@ -119,6 +129,19 @@ public class CircuitLedger {
         });
     }
 
+    /** A circuit of one operator of which no alert was raised yet: it may be the first sign that the whole provider is out. */
+    private record Untold(String operator, String reason, boolean notSent, Instant since, boolean alone) {
+    }
+
+    /**
+     * A probe that failed.
+     *
+     * @param lane of the circuit, which stays open
+     * @param next in how long the next probe goes; null where none goes by itself
+     */
+    public record FailedProbe(String lane, Duration next) {
+    }
+
     private record Count(int failures, boolean notSent, boolean several, Instant clock) {
     }
 
@@ -127,21 +150,25 @@ public class CircuitLedger {
      * {@code recharge.circuit-breaker.failure-threshold} is reached. Account errors raise an alert once an hour besides.
      *
      * @param remedy what to do about an account error, or null
+     * @return the probe that the call was, if it was one
      */
-    public void failed(CallResult call, String remedy) {
+    public Optional<FailedProbe> failed(CallResult call, String remedy) {
         boolean notSent = call.kind() == CallResult.Kind.NOT_SENT;
         String operator = call.operator() == null ? "" : call.operator();
-        sql.inTransaction(connection -> {
+        return sql.inTransaction(connection -> {
             lock(connection, call.provider());
             Count all = count(connection, call, "", operator, notSent);
             Count one = all == null || operator.isEmpty() ? null : count(connection, call, operator, operator, notSent);
             if (all != null && remedy != null && call.kind() == CallResult.Kind.ACCOUNT_ERROR) {
                 NoticeLedger.record(connection, TroubleNotice.refused(call.provider(), call.code(), remedy, HOUR.format(all.clock())));
             }
-            if (!stopped(connection, call, operator, notSent, all) && all != null && settings.failureThreshold() > 0) {
+            Optional<Stopped> stopped = stopped(connection, call, operator);
+            Optional<FailedProbe> probe = stopped.isEmpty() ? Optional.empty() : staysOpen(connection, call, stopped.get(), notSent);
+            boolean opens = all != null && settings.failureThreshold() > 0;
+            if (opens && (stopped.isEmpty() || !stopped.get().operator().isEmpty() && provider(all, operator))) {
                 open(connection, call, operator, all, one);
             }
-            return null;
+            return probe;
         });
     }
 
@@ -159,20 +186,17 @@ public class CircuitLedger {
         }
     }
 
-    /**
-     * Whether nothing is to be opened: all of the provider is stopped, or its operator is and the provider is not failing as a whole. What is open
-     * already takes notice of the failure.
-     */
-    private boolean stopped(Connection connection, CallResult call, String operator, boolean notSent, Count all) throws SQLException {
+    private record Stopped(String operator, boolean byProbe) {
+    }
+
+    /** What stops the requests of an operator already: all of the provider, or the operator's own; and whether this call was its probe. */
+    private static Optional<Stopped> stopped(Connection connection, CallResult call, String operator) throws SQLException {
         try (var select = connection.prepareStatement(STOPPED)) {
             select.setString(1, call.provider());
             select.setString(2, operator);
             try (var row = select.executeQuery()) {
-                if (!row.next()) {
-                    return false;
-                }
-                staysOpen(connection, call, row.getString("operator"), notSent);
-                return row.getString("operator").isEmpty() || all == null || !provider(all, operator);
+                return !row.next() ? Optional.empty()
+                        : Optional.of(new Stopped(row.getString("operator"), row.getBoolean("automatic") && call.orderId().equals(row.getString("probe"))));
             }
         }
     }
@@ -182,7 +206,7 @@ public class CircuitLedger {
         return all.failures() >= settings.failureThreshold() && (all.several() || operator.isEmpty());
     }
 
-    private void staysOpen(Connection connection, CallResult call, String operator, boolean notSent) throws SQLException {
+    private Optional<FailedProbe> staysOpen(Connection connection, CallResult call, Stopped stopped, boolean notSent) throws SQLException {
         try (var update = connection.prepareStatement(STAYS_OPEN)) {
             update.setBoolean(1, notSent);
             update.setString(2, call.orderId());
@@ -192,8 +216,14 @@ public class CircuitLedger {
             update.setDouble(6, Sql.seconds(settings.probeInterval()));
             openFor(update, 7);
             update.setString(8, call.provider());
-            update.setString(9, operator);
-            update.executeUpdate();
+            update.setString(9, stopped.operator());
+            try (var row = update.executeQuery()) {
+                if (!row.next() || !stopped.byProbe()) {
+                    return Optional.empty();
+                }
+                long seconds = row.getLong("seconds");
+                return Optional.of(new FailedProbe(Pause.lane(call.provider(), stopped.operator()), row.wasNull() ? null : Duration.ofSeconds(seconds)));
+            }
         }
     }
 
@@ -234,7 +264,7 @@ public class CircuitLedger {
             default -> "stayed indeterminate";
         };
         String reason = count.failures() + " calls in a row failed, the last " + last + (call.code() == null ? "" : " (" + call.code() + ")");
-        Duration probe = count.notSent() ? settings.probeInterval() : settings.openFor();
+        Duration probe = probeAfter(count.notSent());
         try (var insert = connection.prepareStatement(OPEN)) {
             insert.setString(1, call.provider());
             insert.setString(2, operator);
@@ -242,10 +272,58 @@ public class CircuitLedger {
             insert.setString(4, Pause.AUTOMATIC);
             insert.setBoolean(5, count.notSent());
             insert.setObject(6, probe.isZero() ? null : Sql.seconds(probe), Types.DOUBLE);
-            if (insert.executeUpdate() > 0) {
-                NoticeLedger.record(connection, CircuitNotice.opened(Pause.lane(call.provider(), operator), reason, waiting(connection), probe));
+            // the alert of one operator waits until it is clear that it is not all of the provider: an outage has one
+            if (insert.executeUpdate() > 0 && operator.isEmpty()) {
+                NoticeLedger.record(connection, CircuitNotice.opened(Pause.lane(call.provider(), operator), reason, waiting(connection), probe, null));
             }
         }
+    }
+
+    private Duration probeAfter(boolean notSent) {
+        return notSent ? settings.probeInterval() : settings.openFor();
+    }
+
+    /**
+     * Whether {@link #raiseAlerts} would raise one. A call for another operator that was just settled is counted a moment later: whoever asks looks twice.
+     */
+    public boolean alertsAreDue(String provider) {
+        return sql.inTransaction(connection -> untold(connection, provider).stream().anyMatch(Untold::alone));
+    }
+
+    /**
+     * Raises the alerts of open circuits of single operators where no call for another operator is out that could show that it is the whole provider. Where
+     * it is, the provider's circuit took them over and has the one alert.
+     */
+    public void raiseAlerts(String provider) {
+        sql.inTransaction(connection -> {
+            lock(connection, provider);
+            for (Untold one : untold(connection, provider)) {
+                if (one.alone()) {
+                    raiseAlert(connection, provider, one);
+                }
+            }
+            return null;
+        });
+    }
+
+    private void raiseAlert(Connection connection, String provider, Untold one) throws SQLException {
+        NoticeLedger.record(connection, CircuitNotice.opened(Pause.lane(provider, one.operator()), one.reason(), waiting(connection), probeAfter(one.notSent()),
+                one.since().toString()));
+    }
+
+    private List<Untold> untold(Connection connection, String provider) throws SQLException {
+        List<Untold> untold = new ArrayList<>();
+        try (var select = connection.prepareStatement(UNTOLD)) {
+            select.setDouble(1, Sql.seconds(settings.probeInterval()));
+            select.setString(2, provider);
+            try (var row = select.executeQuery()) {
+                while (row.next()) {
+                    untold.add(new Untold(row.getString("operator"), row.getString("reason"), row.getBoolean("not_sent"), Sql.instant(row, "since"),
+                            row.getBoolean("alone")));
+                }
+            }
+        }
+        return untold;
     }
 
     private static long waiting(Connection connection) throws SQLException {
@@ -274,7 +352,8 @@ public class CircuitLedger {
         });
     }
 
-    private static void close(Connection connection, CallResult call, String operator) throws SQLException {
+    private void close(Connection connection, CallResult call, String operator) throws SQLException {
+        List<Untold> untold = untold(connection, call.provider());
         Map<String, Duration> closed = new HashMap<>();
         try (var close = connection.prepareStatement(CLOSE)) {
             close.setString(1, call.provider());
@@ -285,6 +364,12 @@ public class CircuitLedger {
                 while (row.next()) {
                     closed.put(row.getString("operator"), Duration.ofSeconds(row.getLong("seconds")));
                 }
+            }
+        }
+        for (Untold one : untold) {
+            boolean anotherIsAnswered = !one.operator().equals(operator) && call.submittedAt() != null && one.since().isBefore(call.submittedAt());
+            if (anotherIsAnswered || closed.containsKey(one.operator())) {
+                raiseAlert(connection, call.provider(), one);
             }
         }
         for (Map.Entry<String, Duration> each : closed.entrySet()) {

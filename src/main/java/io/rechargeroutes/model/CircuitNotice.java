@@ -11,11 +11,13 @@ public final class CircuitNotice {
     /**
      * Failures in a row opened a circuit.
      *
-     * @param probe after which a probe goes; zero: only a person closes it
+     * @param probe    after which a probe goes; zero: only a person closes it
+     * @param occasion it is told once of this; null: every time
      */
-    public static Notice opened(String lane, String reason, long waiting, Duration probe) {
-        String next = probe.isZero() ? "Mend it, then resume it with the operations API" : "a probe goes after " + text(probe) + " and closes it";
-        return Notice.alert("CIRCUIT_OPENED", lane, reason + "; its requests wait (" + waiting + " requests wait to be sent). " + next, null);
+    public static Notice opened(String lane, String reason, long waiting, Duration probe, String occasion) {
+        String next = probe.isZero() ? "No probe goes by itself: mend the cause, then resume it with the operations API"
+                : "A probe goes after " + text(probe) + ": an answer to it closes the circuit, otherwise the circuit stays open and a probe goes again";
+        return Notice.alert("CIRCUIT_OPENED", lane, reason + "; its requests wait (" + waiting + " requests wait to be sent). " + next, occasion);
     }
 
     /** A probe closed it. */

@@ -18,6 +18,7 @@ import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Verdict;
+import io.rechargeroutes.provider.http.Calls;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,6 +32,8 @@ import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DispatchTest {
 
@@ -47,7 +50,7 @@ class DispatchTest {
     };
     private final Lanes lanes = new Lanes(new SmallRyeConfigBuilder().withDefaultValue("a1topup.url", "http://localhost:1")
             .withDefaultValue("recharge.dispatch.concurrency", "1").build());
-    private final Pauses pauses = new Pauses(node.pauses(), node.circuits(), TinyCatalogue.read());
+    private final Pauses pauses = new Pauses(node.pauses(), node.circuits(), TinyCatalogue.read(), new LogLimiter());
     private final Dispatch dispatch = new Dispatch(node.dispatch(), node.enquiry(), node.settlement(), lanes, pauses,
             new Failover(node.settings(), CatalogueReader.read(Path.of("routes/catalog"))), camel, new LogLimiter());
 
@@ -144,6 +147,7 @@ class DispatchTest {
         Claim claim = claimed(Operation.RECHARGE);
         Exchange exchange = placed(claim);
         Attempt attempt = (Attempt) submits(exchange, claim);
+        Calls.sent(exchange);
         exchange.getMessage().setBody("<html>");
         dispatch.settle(claim, attempt, exchange);
         assertEquals("UNKNOWN UNREADABLE_REPLY t null", row());
@@ -188,9 +192,40 @@ class DispatchTest {
         Claim claim = claimed(Operation.RECHARGE);
         Exchange exchange = placed(claim);
         Attempt attempt = (Attempt) submits(exchange, claim);
+        Calls.sent(exchange);
         exchange.getMessage().setBody(Outcome.of(Verdict.SUCCESS, null, "done"));
         dispatch.settle(claim, attempt, exchange);
         assertEquals("SUCCESS null t null", row());
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Verdict.class, names = {"SUCCESS", "FAILED", "PENDING", "REVERSED", "REFUSED", "UNKNOWN"})
+    void outcome_ofARouteThatMadeNoCall_isNoProvidersWord(Verdict verdict) {
+        Claim claim = claimed(Operation.RECHARGE);
+        Exchange exchange = placed(claim);
+        submits(exchange, claim);
+        exchange.getMessage().setBody(Outcome.of(verdict, "OF_ITS_OWN", "as it likes"));
+        dispatch.settle(exchange);
+        assertEquals("UNKNOWN UNSAFE_ROUTE t null", row());
+        assertTrue(ledger.one("SELECT message FROM request").startsWith("route a1topup-recharge left OF_ITS_OWN and made no call"));
+    }
+
+    @Test
+    void propertiesOfAProvidersRoute_settleNothingAndFailNothingOver() throws Exception {
+        Claim claim = claimed(Operation.RECHARGE);
+        Exchange exchange = placed(claim);
+        Attempt attempt = (Attempt) submits(exchange, claim);
+        // as a route may do: all that it finds is taken off, and what it says itself is in its place
+        exchange.removeProperties("*");
+        exchange.setProperty("refusal", Outcome.of(Verdict.REFUSED, "NOT_OFFERED", null));
+        exchange.setProperty("failoverTo", "aop");
+        exchange.setProperty("attempt", "none");
+        Failover failover = new Failover(node.settings(), CatalogueReader.read(Path.of("routes/catalog")));
+        assertFalse(failover.applies(exchange.getMessage().getBody(), null, exchange));
+        dispatch.settle(exchange);
+        assertEquals("UNKNOWN UNSAFE_ROUTE t null", row());
+        assertEquals(attempt.reference(), ledger.one("SELECT reference FROM attempt WHERE settled_at IS NOT NULL"));
+        assertEquals("null", ledger.one("SELECT failover_to FROM request"));
     }
 
     @Test
@@ -211,12 +246,15 @@ class DispatchTest {
             Claim claim = dispatch.claim(new DefaultExchange(camel)).get(0);
             Exchange exchange = placed(claim);
             Attempt attempt = (Attempt) submits(exchange, claim);
+            Calls.sent(exchange);
             exchange.getMessage().setBody(Outcome.of(Verdict.REFUSED, "LOW_BALANCE", "Low Balance"));
             dispatch.settle(claim, attempt, exchange);
             exchange.getExchangeExtension().handoverCompletions().forEach(done -> done.onComplete(exchange));
         }
         assertTrue(pauses.paused("A1TOPUP", "AIRTEL"));
         assertEquals("5", ledger.one("SELECT count(*) FROM request WHERE state = 'FAILED' AND code = 'LOW_BALANCE'"));
+        ledger.passes(Duration.ofSeconds(31));
+        node.circuits().raiseAlerts("A1TOPUP");
         assertEquals(List.of("CIRCUIT_OPENED A1TOPUP/AIRTEL t", "REFUSED_FOR_OUR_TROUBLE A1TOPUP LOW_BALANCE t"),
                 ledger.rows("SELECT kind, subject, alert FROM notice ORDER BY kind"));
     }
@@ -304,6 +342,7 @@ class DispatchTest {
         assertEquals(claim.request(), exchange.getMessage().getBody());
         assertTrue(failing.place(claim, "a1topup", exchange));
         Attempt attempt = (Attempt) failing.submit(exchange, claim, exchange.getProperty("provider", String.class));
+        Calls.sent(exchange);
         exchange.getMessage().setBody(Outcome.of(Verdict.SUCCESS, null, null));
         failing.settle(claim, attempt, exchange);
         assertEquals("SUCCESS null 0", ledger.one("SELECT state, code, (SELECT count(*) FROM pause) FROM request"));

@@ -9,6 +9,7 @@ import io.rechargeroutes.catalog.TinyCatalogue;
 import io.rechargeroutes.ledger.Claim;
 import io.rechargeroutes.ledger.TestLedger;
 import io.rechargeroutes.ledger.TestNode;
+import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
@@ -18,6 +19,7 @@ import io.rechargeroutes.model.Verdict;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -29,7 +31,13 @@ class PausesTest {
 
     private final TestLedger ledger = TestLedger.empty();
     private final TestNode node = ledger.node("a");
-    private final Pauses pauses = new Pauses(node.pauses(), node.circuits(), TinyCatalogue.read());
+    private final List<String> lines = new ArrayList<>();
+    private final Pauses pauses = new Pauses(node.pauses(), node.circuits(), TinyCatalogue.read(), new LogLimiter() {
+        @Override
+        public boolean warn(String cause, String many, String line) {
+            return lines.add(line);
+        }
+    });
 
     private Claim claimed(String orderId) {
         node.takes(request(orderId));
@@ -147,6 +155,33 @@ class PausesTest {
         assertTrue(pauses.paused("A1TOPUP", null), "it was sent before the circuit opened");
         heard("AIRTEL", Verdict.PENDING, null, Instant.now().plusSeconds(60));
         assertFalse(pauses.paused("A1TOPUP", null));
+    }
+
+    @Test
+    void failedProbe_keepsTheCircuitOpenAndSaysWhenTheNextGoes() {
+        fails(Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+        assertTrue(pauses.waits(claimed("A"), "A1TOPUP"));
+        pauses.putAside();
+        probeIsDue();
+        assertFalse(pauses.holds(claimed("X"), "A1TOPUP"), "the probe");
+        assertEquals(List.of(), lines);
+        heard(Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+        assertEquals(List.of("the probe of circuit A1TOPUP failed (NOT_SENT PROVIDER_UNREACHABLE): it stays open, the next goes in 30 s"), lines);
+        assertTrue(pauses.paused("A1TOPUP", null));
+    }
+
+    @Test
+    void alertOfOneOperatorsCircuit_whenNoOtherFails_isRaisedByWhoeverLooks() {
+        for (int i = 0; i < 5; i++) {
+            heard(Verdict.UNKNOWN, "TIMEOUT");
+        }
+        assertTrue(pauses.paused("A1TOPUP", "AIRTEL"));
+        assertEquals("0", ledger.one("SELECT count(*) FROM notice"));
+        ledger.passes(Duration.ofSeconds(31));
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> {
+            pauses.refresh();
+            return ledger.one("SELECT count(*) FROM notice WHERE kind = 'CIRCUIT_OPENED' AND subject = 'A1TOPUP/AIRTEL' AND alert").equals("1");
+        });
     }
 
     /** A request of an operator that a person paused is no probe for the provider, however long it has waited. */

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.rechargeroutes.catalog.TinyCatalogue;
 import io.rechargeroutes.ledger.TestLedger;
 import io.rechargeroutes.ledger.TestNode;
+import io.rechargeroutes.log.LogLimiter;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,7 +29,7 @@ class RouterExampleTest {
     private final TestLedger ledger = TestLedger.empty();
     private final TestNode node = ledger.node("a");
     private final DefaultCamelContext camel = new DefaultCamelContext();
-    private final Pauses pauses = new Pauses(node.pauses(), node.circuits(), TinyCatalogue.read());
+    private final Pauses pauses = new Pauses(node.pauses(), node.circuits(), TinyCatalogue.read(), new LogLimiter());
 
     @BeforeEach
     void uncommented() throws Exception {

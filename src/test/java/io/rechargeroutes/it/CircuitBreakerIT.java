@@ -36,10 +36,11 @@ class CircuitBreakerIT {
                 .with("recharge.circuit-breaker.probe-interval", "1s").with("recharge.dispatch.concurrency", "8");
     }
 
+    /** One operator's rows are first in line: its circuit opens before the provider's. */
     private static String file() {
         StringBuilder rows = new StringBuilder("orderId,operator,circle,number,amount\n");
         for (int i = 0; i < ROWS; i++) {
-            rows.append("B-%03d,%s,DELHI,98%08d,10\n".formatted(i, i % 2 == 0 ? "AIRTEL" : "JIO", i * 100 + i % 90));
+            rows.append("B-%03d,%s,DELHI,98%08d,10\n".formatted(i, i < 40 || i % 2 == 0 ? "AIRTEL" : "JIO", i * 100 + i % 90));
         }
         return rows.toString();
     }
@@ -85,6 +86,8 @@ class CircuitBreakerIT {
             await().atMost(Duration.ofSeconds(30)).until(() -> application.output().contains("CIRCUIT_CLOSED A1TOPUP"));
             assertEquals(1, times("ALERT CIRCUIT_OPENED", application.output()));
             assertEquals(1, times("NOTICE CIRCUIT_CLOSED", application.output()));
+            String failed = "the probe of circuit A1TOPUP failed (NOT_SENT PROVIDER_UNREACHABLE): it stays open, the next goes in 1 s";
+            assertTrue(application.output().contains(failed), "a failed probe leaves a line");
         }
     }
 

@@ -35,6 +35,15 @@ record BrokenCopy(String name, UnaryOperator<String> edit, String more, String w
                 copy("beansOut", text -> text.replace(BEANS, ""), "acme.url}}", "without the guard"),
                 copy("guardOut", text -> text.replace("              httpClientConfigurer: \"#acmeHttp\"\n", ""), "acme.url}}", "without the guard"),
                 copy("anotherProvidersPool", text -> text.replace("#acmeConnections", "#aopConnections"), "acme.url}}", "without the guard"),
+                copy("anotherProvidersGuard", text -> text.replace("#acmeHttp", "#aopHttp").replace("#acmeConnections", "#aopConnections"), "#aopHttp",
+                        "for acme with the guard of aop"),
+                linked("anotherProvidersGuardBehindDirect", DIRECT, "#aopHttp", "for acme with the guard of aop",
+                        more -> more.replace("#acmeHttp", "#aopHttp").replace("#acmeConnections", "#aopConnections")),
+                copy("replyOfItsOwnWithoutACall", text -> text.replace(call(text), reply("DONE")), "uri: direct", "makes no call"),
+                copy("failureOfItsOwnWithoutACall", text -> text.replace(call(text), reply("REJECTED")), "uri: direct", "makes no call"),
+                copy("refusalOfItsOwnWithoutACall", text -> text.replace(call(text), reply("NO_CREDIT")), "uri: direct", "makes no call"),
+                linked("replyOfAnotherRouteWithoutACall", DIRECT, "uri: direct", "makes no call",
+                        more -> more.replace(call(read("recharge")).replace("acme-recharge-http", "broken-post"), reply("DONE"))),
                 copy("policyThatRepeats", text -> enquiry(text), "routeConfigurationId", "the policy enquiry repeats"),
                 copy("policiesOfWhichOneRepeats", text -> text.replace("routeConfigurationId: submit", "routeConfigurationId: submit,enq*"),
                         "routeConfigurationId", "the policy enquiry repeats"),
@@ -204,6 +213,10 @@ record BrokenCopy(String name, UnaryOperator<String> edit, String more, String w
 
     /** The call stands in a route of its own, and steps take its place that lead there. */
     private static BrokenCopy linked(String name, String steps, String where, String told) {
+        return linked(name, steps, where, told, UnaryOperator.identity());
+    }
+
+    private static BrokenCopy linked(String name, String steps, String where, String told, UnaryOperator<String> edit) {
         String post = read("recharge");
         String more = """
                 - route:
@@ -226,7 +239,24 @@ record BrokenCopy(String name, UnaryOperator<String> edit, String more, String w
                       uri: seda:acme-elsewhere
                       steps:
                 """ + DIRECT.replace("recharge-post", "elsewhere-post").indent(8);
-        return new BrokenCopy(name, text -> text.replace(call(text), steps.indent(8)), more, where, told, true);
+        return new BrokenCopy(name, text -> text.replace(call(text), steps.indent(8)), edit.apply(more), where, told, true);
+    }
+
+    /** What stands in the call's place and makes an answer of this status, as if the provider had sent it. */
+    static String reply(String status) {
+        return """
+                - setBody:
+                    id: broken-body
+                    expression:
+                      simple:
+                        expression: '{"reference":"${exchangeProperty.attempt.reference}","result":{"status":"%s"}}'
+                - setHeader:
+                    id: broken-http
+                    name: CamelHttpResponseCode
+                    expression:
+                      constant:
+                        expression: "200"
+                """.formatted(status).indent(8);
     }
 
     private static String around(String text, String step) {
@@ -237,7 +267,7 @@ record BrokenCopy(String name, UnaryOperator<String> edit, String more, String w
         return text.replace(call(text), step.indent(8) + call(text).indent(deeper));
     }
 
-    private static String call(String text) {
+    static String call(String text) {
         return text.substring(text.indexOf("        - to:\n            id: acme-recharge-http"), text.indexOf("        - to:\n            id: acme-recharge-reply"));
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.CallResult;
 import io.rechargeroutes.model.CallResult.Kind;
 import io.rechargeroutes.model.Pause;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
@@ -97,7 +99,124 @@ class CircuitLedgerTest {
     void failures_ofOneOperatorAlone_openThatOperatorOnly() {
         fails(5, Kind.INDETERMINATE, "AIRTEL");
         assertEquals(List.of("AOP/AIRTEL"), open());
+        assertEquals(List.of(), notices(), "it may be the whole provider");
+        circuits.raiseAlerts("AOP");
+        assertEquals(List.of(), notices(), "nobody else was asked for yet");
+        ledger.passes(Duration.ofSeconds(31));
+        assertTrue(circuits.alertsAreDue("AOP"));
+        circuits.raiseAlerts("AOP");
+        assertFalse(circuits.alertsAreDue("AOP"));
+        circuits.raiseAlerts("AOP");
         assertEquals(List.of("CIRCUIT_OPENED AOP/AIRTEL t"), notices());
+        String told = ledger.one("SELECT message FROM notice");
+        assertTrue(told.startsWith("5 calls in a row failed, the last stayed indeterminate") && told.contains("A probe goes after 10 min: an answer to it closes"), told);
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Kind.class, names = "RECOGNISED", mode = EnumSource.Mode.EXCLUDE)
+    void outageOfAProvider_withOneOperatorFirstInLine_hasOneAlert(Kind kind) {
+        fails(9, kind, "AIRTEL");
+        assertEquals(List.of("AOP/AIRTEL"), open());
+        ledger.passes(Duration.ofSeconds(20));
+        circuits.raiseAlerts("AOP");
+        fails(kind, "JIO");
+        assertEquals(List.of("AOP"), open());
+        ledger.passes(Duration.ofSeconds(31));
+        circuits.raiseAlerts("AOP");
+        fails(9, kind, "AIRTEL");
+        assertEquals(List.of("CIRCUIT_OPENED AOP t"), notices());
+    }
+
+    /** A call lasts up to a minute: what it comes to decides whether it is one operator's outage. */
+    @Test
+    void alertOfOneOperator_whileACallForAnotherIsOut_waitsForIt() {
+        node.takes("file", request("A"));
+        ledger.run("UPDATE request SET content = replace(content, 'AIRTEL', 'JIO')");
+        Claim claim = node.claims().get(0);
+        Attempt other = node.dispatch().submit(claim, "AOP", null).orElseThrow();
+        fails(5, Kind.INDETERMINATE, "AIRTEL");
+        ledger.passes(Duration.ofSeconds(61));
+        assertFalse(circuits.alertsAreDue("AOP"));
+        circuits.raiseAlerts("AOP");
+        assertEquals(List.of(), notices());
+        node.hears(other, Verdict.UNKNOWN, "TIMEOUT");
+        fails(Kind.INDETERMINATE, "JIO");
+        circuits.raiseAlerts("AOP");
+        assertEquals(List.of("CIRCUIT_OPENED AOP t"), notices());
+    }
+
+    @Test
+    void alertOfOneOperator_whenAnotherIsAnswered_isRaisedAtOnceAndOnce() {
+        Instant before = Instant.now();
+        fails(5, Kind.INDETERMINATE, "AIRTEL");
+        circuits.answered(call("JIO", Kind.RECOGNISED, before));
+        assertEquals(List.of(), notices(), "a call of before it opened proves nothing");
+        answers("JIO");
+        answers("JIO");
+        ledger.passes(Duration.ofMinutes(2));
+        circuits.raiseAlerts("AOP");
+        assertEquals(List.of("CIRCUIT_OPENED AOP/AIRTEL t"), notices());
+    }
+
+    @Test
+    void circuitOfOneOperator_thatItsProbeCloses_hasBothNotices() {
+        fails(5, Kind.NOT_SENT, "AIRTEL");
+        answers("AIRTEL");
+        assertEquals(List.of("CIRCUIT_OPENED AOP/AIRTEL t", "CIRCUIT_CLOSED AOP/AIRTEL f"), notices());
+        fails(5, Kind.NOT_SENT, "AIRTEL");
+        answers("AIRTEL");
+        assertEquals(4, notices().size(), "another outage is another alert");
+    }
+
+    /** Several nodes look at the same moment as the first call for another operator fails on one of them. */
+    @Test
+    void alerts_ofSeveralNodes_areOneAnOutage() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(4);
+        CyclicBarrier together = new CyclicBarrier(4);
+        try {
+            for (int outage = 0; outage < 20; outage++) {
+                ledger.run("DELETE FROM notice; DELETE FROM pause; DELETE FROM circuit");
+                fails(5, Kind.NOT_SENT, "AIRTEL");
+                List<Callable<Void>> nodes = List.of(0, 1, 2, 3).stream().map(i -> (Callable<Void>) () -> {
+                    CircuitLedger one = ledger.node("node-" + i).circuits();
+                    together.await();
+                    one.raiseAlerts("AOP");
+                    one.failed(call(i % 2 == 0 ? "JIO" : "VI", Kind.NOT_SENT), null);
+                    one.raiseAlerts("AOP");
+                    return null;
+                }).toList();
+                for (Future<Void> one : threads.invokeAll(nodes)) {
+                    one.get();
+                }
+                assertEquals(List.of("CIRCUIT_OPENED AOP t"), notices());
+                ledger.run("DELETE FROM notice; DELETE FROM pause; DELETE FROM circuit");
+                fails(5, Kind.NOT_SENT, "AIRTEL");
+                ledger.passes(Duration.ofSeconds(31));
+                for (Future<Void> one : threads.invokeAll(List.of(0, 1, 2, 3).stream().map(i -> (Callable<Void>) () -> {
+                    CircuitLedger looking = ledger.node("node-" + i).circuits();
+                    together.await();
+                    looking.raiseAlerts("AOP");
+                    return null;
+                }).toList())) {
+                    one.get();
+                }
+                assertEquals(List.of("CIRCUIT_OPENED AOP/AIRTEL t"), notices());
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void failedProbe_tellsWhenTheNextGoes() {
+        fails(5, Kind.NOT_SENT, null);
+        assertEquals(Optional.empty(), circuits.failed(call("AIRTEL", Kind.NOT_SENT), null), "a call that was under way");
+        ledger.passes(Duration.ofSeconds(31));
+        assertTrue(circuits.takeProbe("AOP", null, "X-AIRTEL"));
+        assertEquals(Optional.of(new CircuitLedger.FailedProbe("AOP", Duration.ofSeconds(30))), circuits.failed(call("AIRTEL", Kind.NOT_SENT), null));
+        ledger.passes(Duration.ofSeconds(31));
+        assertTrue(circuits.takeProbe("AOP", null, "X-AIRTEL"));
+        assertEquals(Optional.of(new CircuitLedger.FailedProbe("AOP", Duration.ofMinutes(10))), circuits.failed(call("AIRTEL", Kind.INDETERMINATE), null));
     }
 
     @Test
@@ -115,6 +234,7 @@ class CircuitLedgerTest {
         waits("A", "AIRTEL");
         fails(Kind.NOT_SENT, "JIO");
         assertEquals(List.of("AOP"), open());
+        assertEquals(List.of("CIRCUIT_OPENED AOP t"), notices());
         assertEquals("AOP", ledger.one("SELECT lane FROM request"));
         circuits.answered(call("VI", Kind.RECOGNISED, Instant.now().plusSeconds(5)));
         assertEquals(List.of("A"), node.claims().stream().map(claim -> claim.request().orderId()).toList());
@@ -147,6 +267,7 @@ class CircuitLedgerTest {
     @Test
     void accountErrors_areToldOncePerHourAndCode() {
         fails(5, Kind.ACCOUNT_ERROR, "AIRTEL");
+        answers("JIO");
         assertEquals(List.of("REFUSED_FOR_OUR_TROUBLE AOP LOW_BALANCE t", "CIRCUIT_OPENED AOP/AIRTEL t"),
                 ledger.rows("SELECT kind, subject, alert FROM notice ORDER BY id"));
         assertEquals("it refuses requests with LOW_BALANCE: fill the wallet", ledger.one("SELECT message FROM notice WHERE subject = 'AOP LOW_BALANCE'"));

@@ -1,127 +1,200 @@
 package io.rechargeroutes.ledger;
 
 import static io.rechargeroutes.ledger.TestNode.request;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.rechargeroutes.model.CallResult;
 import io.rechargeroutes.model.CallResult.Kind;
 import io.rechargeroutes.model.Format;
-import io.rechargeroutes.model.RequestJson;
+import io.rechargeroutes.model.Pause;
+import io.rechargeroutes.model.RechargeRequest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** Transactions that meet on real connections end, whoever comes first: the lock order of docs/architecture.md leaves no deadlock (SQLSTATE 40P01). */
+/**
+ * Transactions that meet on real connections end, whoever comes first: the lock order of docs/architecture.md leaves no deadlock (SQLSTATE 40P01). Each
+ * pair is led to where it would deadlock: somebody holds a lock that both need on their way, one queues behind it, then the other, and both go on.
+ */
 class LockOrderTest {
 
-    private static final int TIMES = 150;
+    private static final int REQUESTS = 40;
+    private static final int TOGETHER = 25;
+    private static final String WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    private static final List<String> GATES = List.of("SELECT 1 FROM circuit WHERE provider = 'AOP' AND operator = '' FOR UPDATE", "SELECT 1 FROM pause FOR UPDATE",
+            "SELECT 1 FROM request WHERE order_id IN ('ORD-0020', 'ORD-0021') FOR UPDATE");
 
     private final TestLedger ledger = TestLedger.empty();
     private final TestNode node = ledger.node("a");
     private final PauseLedger pauses = node.pauses();
     private final CircuitLedger circuits = node.circuits();
+    private final MessageLedger messages = new MessageLedger(ledger.sql, node.lease(), node.submissions());
+    private final AtomicInteger message = new AtomicInteger();
+    private String recorded;
+    private final ExecutorService threads = Executors.newCachedThreadPool();
 
     @FunctionalInterface
     private interface Work {
-        void at(int turn) throws Exception;
+        void run() throws Exception;
     }
 
-    /** Each turn begins together; answers the SQLSTATEs of what failed. */
-    private static List<String> together(Work... works) throws InterruptedException {
-        ExecutorService threads = Executors.newFixedThreadPool(works.length);
-        CyclicBarrier together = new CyclicBarrier(works.length);
+    @AfterEach
+    void stop() {
+        threads.shutdownNow();
+    }
+
+    /** As an intake records them: who asks for them again is answered from them, and holds them for it. */
+    @BeforeEach
+    void hash() {
+        node.takes("file", IntStream.rangeClosed(1, REQUESTS).mapToObj(i -> request(id(i))).toArray(RechargeRequest[]::new));
+        recorded = String.join(", ", ledger.rows("""
+                SELECT format('(%L, %L, %L::bytea, %L::bytea)', order_id, content, content_hash, sent_hash) FROM request ORDER BY order_id DESC"""));
+    }
+
+    /** Every other one of the requests waits for a lane, the others are claimed; where a scan finds them, the last is the first. */
+    private void open(String operator) {
+        ledger.run("""
+                DELETE FROM reply; DELETE FROM submission; DELETE FROM intake; DELETE FROM request; DELETE FROM notice; DELETE FROM pause; DELETE FROM circuit;
+                INSERT INTO request (order_id, operation, content, content_hash, sent_hash, amount, state, lane, due_at, received_at, claim_token)
+                SELECT id, 'RECHARGE', content, hash, sent, 10, 'RECEIVED', CASE WHEN right(id, 1)::int %% 2 = 0 THEN '%s' END, now() + interval '1 hour', now(),
+                       CASE WHEN right(id, 1)::int %% 2 = 1 THEN 'held' END FROM (VALUES %s) AS recorded (id, content, hash, sent);
+                INSERT INTO circuit (provider, operator, failures, counted) VALUES ('AOP', '', 4, NULL), ('AOP', 'AIRTEL', 4, NULL), ('AOP', 'JIO', 4, NULL);
+                INSERT INTO pause (provider, operator, reason, who, automatic, not_sent, since, trial_at)
+                VALUES ('AOP', '%s', 'x', 'circuit-breaker', true, true, now() - interval '1 minute', now())
+                """.formatted(Pause.lane("AOP", operator), recorded, operator));
+    }
+
+    private static CallResult call(String operator, Kind kind) {
+        return new CallResult("AOP", operator, "X", Instant.now().plusSeconds(60), kind, "LOW_BALANCE");
+    }
+
+    private static String id(int number) {
+        return String.format(Locale.ROOT, "ORD-%04d", number);
+    }
+
+    private void failed(String operator) {
+        circuits.failed(call(operator, Kind.ACCOUNT_ERROR), "fill the wallet");
+    }
+
+    private void accepted() {
+        List<Candidate> known = IntStream.rangeClosed(1, REQUESTS).mapToObj(i -> Candidate.accepted(i, (long) i, request(id(i)))).toList();
+        messages.accept(new Envelope("m-" + message.incrementAndGet(), "requests", Format.JSON, null, null, null), known, false);
+    }
+
+    private void deferred(String operator) {
+        List<String> claimed = IntStream.rangeClosed(1, REQUESTS).filter(i -> i % 2 == 1).mapToObj(LockOrderTest::id).sorted(Comparator.reverseOrder()).toList();
+        pauses.defer(claimed, "held", "AOP", operator);
+    }
+
+    private Map<String, Work> works(String operator) {
+        Map<String, Work> works = new LinkedHashMap<>();
+        works.put("failed", () -> failed("JIO"));
+        works.put("answered", () -> circuits.answered(call("AIRTEL", Kind.RECOGNISED)));
+        works.put("resumed", () -> pauses.resume("AOP", operator, "anna"));
+        works.put("paused", () -> pauses.pause("AOP", operator, "maintenance", "ravi"));
+        works.put(operator == null ? "probed" : "told", operator == null ? () -> circuits.takeProbe("AOP", null, id(1)) : () -> circuits.raiseAlerts("AOP"));
+        works.put("accepted", this::accepted);
+        works.put("deferred", () -> deferred(operator));
+        return works;
+    }
+
+    @ParameterizedTest
+    @MethodSource("gates")
+    void pairsOfTransactions_ofAnOpenProvider_neverDeadlock(String gate) throws Exception {
+        assertEquals(List.of(), deadlocks(gate, null));
+    }
+
+    @ParameterizedTest
+    @MethodSource("gates")
+    void pairsOfTransactions_ofAnOpenOperator_neverDeadlock(String gate) throws Exception {
+        assertEquals(List.of(), deadlocks(gate, "AIRTEL"));
+    }
+
+    static List<String> gates() {
+        return GATES;
+    }
+
+    private List<String> deadlocks(String gate, String operator) throws Exception {
         List<String> faults = new ArrayList<>();
-        try {
-            for (int turn = 0; turn < TIMES; turn++) {
-                int now = turn;
-                List<Callable<Void>> each = new ArrayList<>();
-                for (Work work : works) {
-                    each.add(() -> {
-                        together.await();
-                        work.at(now);
-                        return null;
-                    });
-                }
-                for (Future<Void> one : threads.invokeAll(each)) {
-                    try {
-                        one.get();
-                    } catch (ExecutionException fault) {
-                        faults.add(fault.getCause() instanceof LedgerException away ? away.sqlState() : String.valueOf(fault.getCause()));
-                    }
+        Map<String, Work> works = works(operator);
+        for (Map.Entry<String, Work> first : works.entrySet()) {
+            for (Map.Entry<String, Work> second : works.entrySet()) {
+                open(operator == null ? "" : operator);
+                for (String fault : meet(gate, first.getValue(), second.getValue())) {
+                    faults.add(first.getKey() + " before " + second.getKey() + ": " + fault);
                 }
             }
-        } finally {
-            threads.shutdownNow();
         }
         return faults;
     }
 
-    private CallResult call(String operator, Kind kind) {
-        return new CallResult("AOP", operator, "X", Instant.now().plusSeconds(60), kind, "LOW_BALANCE");
+    /** Both queue behind the gate, in this order, as far as they need what it holds; then it opens. */
+    private List<String> meet(String gate, Work first, Work second) throws Exception {
+        List<Future<Void>> both = new ArrayList<>();
+        ledger.sql.inTransaction(connection -> {
+            try (var hold = connection.prepareStatement(gate)) {
+                hold.executeQuery().close();
+                for (Work work : List.of(first, second)) {
+                    both.add(threads.submit(() -> {
+                        work.run();
+                        return null;
+                    }));
+                    await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> {
+                        long running = both.stream().filter(one -> !one.isDone()).count();
+                        return Long.parseLong(ledger.one(WAITING)) == running;
+                    });
+                }
+                return null;
+            }
+        });
+        return faults(both);
     }
 
-    private void many(int requests) {
-        ledger.run("""
-                INSERT INTO request (order_id, operation, content, content_hash, amount, state, lane, due_at, received_at)
-                SELECT 'ORD-' || lpad(i::text, 4, '0'), 'RECHARGE', '%s', '\\x00', 10, 'RECEIVED', 'AOP', now() + (%d - i) * interval '1 second' + interval '1 hour',
-                       now() - i * interval '1 second' FROM generate_series(1, %2$d) i""".formatted(RequestJson.write(request("X")), requests));
-    }
-
-    @Test
-    void resume_againstAccountErrorsAnswersAndProbes_neverDeadlocks() throws Exception {
-        many(40);
-        assertEquals(List.of(), together(
-                turn -> circuits.failed(call("AIRTEL", Kind.ACCOUNT_ERROR), "fill the wallet"),
-                turn -> circuits.failed(call("JIO", Kind.ACCOUNT_ERROR), "fill the wallet"),
-                turn -> pauses.resume("AOP", null, "anna"),
-                turn -> pauses.pause("AOP", turn % 2 == 0 ? null : "AIRTEL", "maintenance", "ravi"),
-                turn -> pauses.resume("AOP", "AIRTEL", "anna"),
-                turn -> circuits.answered(call("AIRTEL", Kind.RECOGNISED)),
-                turn -> circuits.takeProbe("AOP", null, "ORD-0001"),
-                turn -> circuits.probeUnused("AOP", "ORD-0001")));
-    }
-
-    /** A message that asks for known orders locks them in the order of their ids; a wake-up found them by their due time, last first. */
-    @Test
-    void resume_againstMessagesThatNameWhatWaits_neverDeadlocks() throws Exception {
-        many(400);
-        MessageLedger messages = new MessageLedger(ledger.sql, node.lease(), node.submissions());
-        List<Candidate> known = new ArrayList<>();
-        for (int i = 1; i <= 400; i++) {
-            known.add(Candidate.accepted(i, (long) i, request("ORD-%04d".formatted(i))));
+    private static List<String> faults(List<Future<Void>> works) throws InterruptedException {
+        List<String> faults = new ArrayList<>();
+        for (Future<Void> one : works) {
+            try {
+                one.get();
+            } catch (ExecutionException fault) {
+                faults.add(fault.getCause() instanceof LedgerException away ? away.sqlState() : String.valueOf(fault.getCause()));
+            }
         }
-        List<String> faults = together(
-                turn -> {
-                    ledger.run("UPDATE request SET lane = 'AOP', due_at = now() + interval '1 hour' WHERE lane IS NULL AND claim_token IS NULL AND order_id = 'none'");
-                    ledger.run("INSERT INTO pause (provider, reason, who, automatic) VALUES ('AOP', 'x', 'x', false) ON CONFLICT DO NOTHING");
-                    pauses.resume("AOP", null, "anna");
-                },
-                turn -> messages.accept(new Envelope("m-" + turn, "requests", Format.JSON, null, null, null), known, false),
-                turn -> {
-                    String token = "t" + turn;
-                    List<String> claimed = node.dispatch().claim(token, 100, List.of()).stream().map(claim -> claim.request().orderId()).sorted(
-                            java.util.Comparator.reverseOrder()).toList();
-                    pauses.defer(claimed, token, "AOP", null);
-                    node.dispatch().release(token);
-                },
-                turn -> ledger.sql.inTransaction(connection -> {
-                    // as the publisher locks, in the order of the ids; and puts everything back behind the pause
-                    try (var lock = connection.prepareStatement("SELECT 1 FROM request WHERE order_id = ANY (?) ORDER BY order_id FOR NO KEY UPDATE");
-                         var back = connection.prepareStatement("UPDATE request SET lane = 'AOP', due_at = now() + random() * interval '1 hour' WHERE order_id = ANY (?) AND claim_token IS NULL")) {
-                        Object[] ids = known.stream().map(row -> row.request().orderId()).toArray();
-                        lock.setArray(1, connection.createArrayOf("text", ids));
-                        lock.executeQuery().close();
-                        back.setArray(1, connection.createArrayOf("text", ids));
-                        return back.executeUpdate();
-                    }
-                }));
+        return faults;
+    }
+
+    @Test
+    void allTransactions_atOnce_neverDeadlock() throws Exception {
+        List<String> faults = new ArrayList<>();
+        List<Work> works = Stream.concat(works(null).values().stream(), works("AIRTEL").values().stream()).toList();
+        for (int turn = 0; turn < TOGETHER; turn++) {
+            open(turn % 2 == 0 ? "" : "AIRTEL");
+            CyclicBarrier together = new CyclicBarrier(works.size());
+            faults.addAll(faults(threads.invokeAll(works.stream().map(work -> (Callable<Void>) () -> {
+                together.await();
+                work.run();
+                return null;
+            }).toList())));
+        }
         assertEquals(List.of(), faults);
     }
 }

@@ -21,29 +21,37 @@ public final class SendWindow implements SafeCopyProperty {
      * is tried again under another reference. No reason was found to allow more: a provider that takes this long to connect to is as good as not there.
      */
     static final Duration LIMIT = Duration.ofSeconds(5);
-    /** The code of an outcome whose route asked for more than one call, or for one on another thread. */
+    /** The code of an outcome whose route asked for more than one call, for one on another thread, or for none. */
     static final String UNSAFE_ROUTE = "UNSAFE_ROUTE";
     /** What a provider's answer says, not a fault: it let the call no further than its door. */
     private static final Set<String> TOKEN_CODES = Set.of("TOKEN_ENDED", "TOKEN_REFUSED");
-    private static final String NO_CALL = "; its route made no call: take wireTap, seda and threads out of it, and look for a step that fails before it";
+    /** Where nobody can be asked, a person decides. */
+    private static final String NO_REFERENCE = "NO_REFERENCE";
+    private static final String NO_CALL = " and made no call: take wireTap, seda and threads out of it, and look for a step that fails before it";
     private static final String CARRIED = SendWindow.class.getName();
     /** For people who look at an exchange; a route may take it off. */
     private static final String MARKED = "markedSubmitted";
     private static final ThreadLocal<SendWindow> OPEN = new ThreadLocal<>();
 
     private final long opened;
+    private final String route;
     private boolean called;
     private boolean sent;
     private boolean closed;
     private String refusal;
 
-    private SendWindow(long opened) {
+    private SendWindow(long opened, String route) {
         this.opened = opened;
+        this.route = route;
     }
 
-    /** The attempt of an exchange was committed at this moment of {@link System#nanoTime()}, and is to be sent by this thread. */
-    public static void open(Exchange exchange, long nanoTime) {
-        SendWindow window = new SendWindow(nanoTime);
+    /**
+     * The attempt of an exchange was committed at this moment of {@link System#nanoTime()}, and is to be sent by this thread.
+     *
+     * @param route that is called for it
+     */
+    public static void open(Exchange exchange, long nanoTime, String route) {
+        SendWindow window = new SendWindow(nanoTime, route);
         exchange.getExchangeExtension().setSafeCopyProperty(CARRIED, window);
         exchange.setProperty(MARKED, nanoTime);
         OPEN.set(window);
@@ -67,7 +75,8 @@ public final class SendWindow implements SafeCopyProperty {
 
     /**
      * What a call came to, by what is known of its window, which is closed by that. A call that was refused here names itself: certainly not executed
-     * where nothing was sent, else indeterminate. After the first byte no word of a route makes an attempt one that may be sent again.
+     * where nothing was sent, else indeterminate. After the first byte no word of a route makes an attempt one that may be sent again; before it, none is
+     * a provider's answer.
      *
      * @param told the outcome that the route left; null where it left none
      */
@@ -80,19 +89,32 @@ public final class SendWindow implements SafeCopyProperty {
     private synchronized Outcome settled(Outcome outcome) {
         closed = true;
         if (refusal != null) {
-            // with nobody to ask, a person decides
-            return sent && "NO_REFERENCE".equals(outcome.code()) ? outcome : refused();
+            return sent && NO_REFERENCE.equals(outcome.code()) ? outcome : refused();
         }
         if (sent && outcome.verdict() == Verdict.NOT_SENT && !TOKEN_CODES.contains(String.valueOf(outcome.code()))) {
             return Outcome.unknown("CONNECTION_LOST", "the request was sent, and its route says that it was not");
         }
-        if (!called && outcome.verdict() == Verdict.UNKNOWN) {
-            return Outcome.unknown(outcome.code(), outcome.message() + NO_CALL);
-        }
-        return outcome;
+        return sent || isKnownWithoutACall(outcome) ? outcome : withoutACall(outcome);
     }
 
-    /** Whether an outcome comes from a route that asked for what no attempt may do; its message says which, and names no order. */
+    /** What can be known before a provider says anything: a refusal or a fault of our own. */
+    private boolean isKnownWithoutACall(Outcome outcome) {
+        return switch (outcome.verdict()) {
+            case NOT_SENT -> true;
+            case REFUSED -> "NOT_OFFERED".equals(outcome.code());
+            case UNKNOWN -> called || blamesTheRoute(outcome); // a settle is repeated
+            case SUCCESS, FAILED, PENDING, REVERSED -> false;
+        };
+    }
+
+    /** An outcome that no provider gave: certainly not executed where the guarded call failed, indeterminate where nobody knows what the route did instead. */
+    private Outcome withoutACall(Outcome outcome) {
+        String left = "route " + route + " left " + (outcome.code() == null ? outcome.verdict() : outcome.code());
+        return called ? Outcome.of(Verdict.NOT_SENT, UNSAFE_ROUTE, "nothing was sent, and " + left)
+                : Outcome.unknown(NO_REFERENCE.equals(outcome.code()) ? NO_REFERENCE : UNSAFE_ROUTE, left + NO_CALL);
+    }
+
+    /** Whether an outcome comes from a route that did what none may do with an attempt; its message says which, and names no order. */
     public static boolean blamesTheRoute(Outcome outcome) {
         return UNSAFE_ROUTE.equals(outcome.code()) || outcome.message() != null && outcome.message().endsWith(NO_CALL);
     }

@@ -240,7 +240,7 @@ class CallGuardTest {
         List<Exchange> asleep = new ArrayList<>();
         try (RawServer server = RawServer.saying(RawServer.ok("done")); Calls calls = Calls.to(server)) {
             Calls.Result late = calls.getAfter(exchange -> {
-                SendWindow.open(exchange, System.nanoTime() - SendWindow.LIMIT.plusSeconds(1).toNanos());
+                SendWindow.open(exchange, System.nanoTime() - SendWindow.LIMIT.plusSeconds(1).toNanos(), "acme-recharge");
                 asleep.add(exchange);
             });
             asleep.forEach(SendWindow::close);

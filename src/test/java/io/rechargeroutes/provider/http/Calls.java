@@ -3,6 +3,8 @@ package io.rechargeroutes.provider.http;
 import io.rechargeroutes.model.Outcome;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -16,7 +18,7 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.eclipse.microprofile.config.Config;
 
 /** One provider's calls as the routes make them: the same client parameters, the beans of {@link ProviderHttp}, a deadline of a second. */
-final class Calls implements AutoCloseable {
+public final class Calls implements AutoCloseable {
 
     private static final String PARAMETERS = "?throwExceptionOnFailure=false&copyHeaders=false&skipResponseHeaders=true"
             + "&httpClientConfigurer=#paisaHttp&clientConnectionManager=#paisaConnections";
@@ -27,6 +29,15 @@ final class Calls implements AutoCloseable {
 
     private final CamelContext camel = new DefaultCamelContext();
     private final ProducerTemplate producer = camel.createProducerTemplate();
+
+    /** The call that an attempt has was made: its request left, as far as the guard knows. */
+    public static void sent(Exchange exchange) {
+        try {
+            SendWindow.enter(exchange).leave();
+        } catch (IOException refused) {
+            throw new UncheckedIOException(refused);
+        }
+    }
 
     static Calls to(String url) throws Exception {
         return to(url, Map.of());

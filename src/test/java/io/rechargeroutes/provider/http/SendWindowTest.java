@@ -20,6 +20,8 @@ import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.ExchangeHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SendWindowTest {
 
@@ -29,7 +31,7 @@ class SendWindowTest {
     private final Exchange exchange = new DefaultExchange(new DefaultCamelContext());
 
     private SendWindow opened() {
-        SendWindow.open(exchange, System.nanoTime());
+        SendWindow.open(exchange, System.nanoTime(), "acme-recharge");
         return SendWindow.of(exchange);
     }
 
@@ -55,7 +57,7 @@ class SendWindowTest {
 
     @Test
     void window_olderThanItsLimit_letsNothingOut() {
-        SendWindow.open(exchange, System.nanoTime() - SendWindow.LIMIT.toNanos() - 1);
+        SendWindow.open(exchange, System.nanoTime() - SendWindow.LIMIT.toNanos() - 1, "acme-recharge");
         SendWindow window = SendWindow.enter(exchange);
         assertThrows(IOException.class, window::leave);
         assertFalse(window.sent());
@@ -164,7 +166,7 @@ class SendWindowTest {
 
     @Test
     void tokenRefusedByTheProvider_afterTheCall_isItsWordAndStays() throws Exception {
-        SendWindow.open(exchange, System.nanoTime());
+        SendWindow.open(exchange, System.nanoTime(), "acme-recharge");
         SendWindow.enter(exchange).leave();
         Outcome ended = Outcome.of(Verdict.NOT_SENT, "TOKEN_ENDED", "the token has ended");
         assertSame(ended, SendWindow.settled(exchange, ended));
@@ -174,7 +176,35 @@ class SendWindowTest {
     void indeterminateOutcomeWithoutACall_namesTheRoute() {
         opened();
         Outcome outcome = SendWindow.settled(exchange, Outcome.unknown("UNREADABLE_REPLY", "the answer cannot be read"));
-        assertEquals(Verdict.UNKNOWN, outcome.verdict());
-        assertTrue(SendWindow.blamesTheRoute(outcome), outcome.message());
+        assertEquals("UNKNOWN UNSAFE_ROUTE", outcome.verdict() + " " + outcome.code());
+        assertTrue(SendWindow.blamesTheRoute(outcome) && outcome.message().startsWith("route acme-recharge left UNREADABLE_REPLY"), outcome.message());
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Verdict.class, names = {"SUCCESS", "FAILED", "PENDING", "REVERSED", "REFUSED"})
+    void providersWordWithoutACall_provesNothing(Verdict verdict) {
+        opened();
+        Outcome outcome = SendWindow.settled(exchange, Outcome.of(verdict, "ANY", "as the route likes"));
+        assertEquals("UNKNOWN UNSAFE_ROUTE", outcome.verdict() + " " + outcome.code());
+        assertEquals(outcome, SendWindow.settled(exchange, outcome), "a settle is repeated");
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = Verdict.class, names = {"SUCCESS", "FAILED", "PENDING", "REVERSED", "REFUSED"})
+    void providersWord_afterACallThatNeverLeft_isCertainlyNotExecuted(Verdict verdict) {
+        opened();
+        SendWindow.enter(exchange);
+        Outcome outcome = SendWindow.settled(exchange, Outcome.of(verdict, "ANY", "as the route likes"));
+        assertEquals("NOT_SENT UNSAFE_ROUTE", outcome.verdict() + " " + outcome.code());
+        assertTrue(SendWindow.blamesTheRoute(outcome) && outcome.message().contains("route acme-recharge left ANY"), outcome.message());
+        assertEquals(outcome, SendWindow.settled(exchange, outcome), "a settle is repeated");
+    }
+
+    @Test
+    void refusalOfOurOwn_beforeTheCall_stays() {
+        opened();
+        for (Outcome own : new Outcome[] {Outcome.of(Verdict.REFUSED, "NOT_OFFERED", null), Outcome.of(Verdict.NOT_SENT, "TOKEN_UNAVAILABLE", null)}) {
+            assertSame(own, SendWindow.settled(exchange, own));
+        }
     }
 }
