@@ -6,11 +6,14 @@ import io.rechargeroutes.launch.RouteTree.Route;
 import io.rechargeroutes.launch.RouteTree.Step;
 import io.rechargeroutes.launch.YamlFile.Mapping;
 import io.rechargeroutes.launch.YamlFile.Text;
+import io.rechargeroutes.model.Nearest;
 import io.rechargeroutes.model.Operation;
+import io.rechargeroutes.provider.Evidence;
 import io.rechargeroutes.provider.http.ProviderHttp;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -89,6 +92,9 @@ final class ProviderRoutes {
                 RouteTree.child(mapping, word).flatMap(node -> tree.address(new Step(word, node, mapping.file(), mapping.file().place(node)))).filter(this::isBuiltIn).ifPresent(address -> component(address, SOURCES));
             }
         }
+        if (mapping.name().equals("setProperty") && mapping.text("name").filter(name -> name.value().equals("evidence")).isPresent()) {
+            mapping.file().mappingsBelow(mapping.node()).forEach(below -> below.text("constant").or(() -> below.text("expression")).ifPresent(this::evidence));
+        }
         if (Set.of("enrich", "pollEnrich", "poll", "recipientList", "routingSlip", "dynamicRouter").contains(mapping.name())) {
             mapping.file().mappingsBelow(mapping.node()).forEach(below -> below.text("constant").or(() -> below.name().equals("constant")
                     ? below.text("expression") : Optional.empty()).ifPresent(this::constantAddresses));
@@ -99,6 +105,13 @@ final class ProviderRoutes {
                 fault(language.place(), "the language " + language.value() + " could call a provider past the guard", "write simple, constant or method"));
         mapping.texts().stream().filter(text -> text.value().contains("bean:type:")).forEach(text ->
                 fault(text.place(), "a class that is named in an expression could call a provider past the guard", "name a bean of the application"));
+    }
+
+    /** A name that nobody knows would let no status query end a request. */
+    private void evidence(Text names) {
+        Set<String> fields = Arrays.stream(Evidence.Field.values()).map(Evidence.Field::text).collect(Collectors.toCollection(LinkedHashSet::new));
+        Arrays.stream(names.value().strip().split("[\\s,]+")).filter(name -> !name.contains("$") && !fields.contains(name)).forEach(name ->
+                fault(names.place(), "evidence names " + name + ", which is no field of an answer", "write some of " + String.join(" ", fields) + Nearest.hint(name, fields)));
     }
 
     private boolean isBuiltIn(Address address) {

@@ -67,6 +67,9 @@ public class Settlement {
     /** Answers with these are about our request, and so is the reference that they tell. */
     private static final Set<Verdict> OURS = EnumSet.of(Verdict.SUCCESS, Verdict.FAILED, Verdict.PENDING, Verdict.REVERSED);
 
+    /** Of a success: that it is one, or that it failed. */
+    private static final Set<Verdict> SPEAKS = EnumSet.of(Verdict.SUCCESS, Verdict.FAILED);
+
     private final Sql sql;
     private final StateMachine states;
     private final double jitter;
@@ -155,7 +158,11 @@ public class Settlement {
             if (Contradiction.ofEnquiry(state, recordable) && row.decidedBy() != null) {
                 return contradicted(connection, row, recordable);
             }
-            return apply(connection, row, recordable, afterEnquiry(row, recordable).flatMap(move -> ofQuestion(row, recordable, move)));
+            Optional<Move> move = afterEnquiry(row, recordable).flatMap(found -> ofQuestion(row, recordable, found));
+            if (move.isPresent()) {
+                tellOfFailure(connection, row, recordable, move.get());
+            }
+            return apply(connection, row, recordable, move);
         });
     }
 
@@ -177,14 +184,26 @@ public class Settlement {
         return one == null || other != null && other.isBefore(one) ? other : one;
     }
 
-    /** A success may have been refunded, and nobody would see it: the first answer that is not understood is a notice, and an end without any is an alert. */
+    /** A success may have been refunded, and nobody would see it: an answer that is not understood is a notice, and an end without any is an alert. */
     private static void tellOfRecheck(Connection connection, Locked row, Outcome outcome, Move move) throws SQLException {
         Standing at = row.standing();
-        boolean scheduled = at.state() == Status.SUCCESS && move.to() == Status.SUCCESS && !row.hinted();
-        if (scheduled && StateMachine.recheckGivenUp(at, outcome, move)) {
-            NoticeLedger.record(connection, RecheckNotice.givenUp(row.provider(), row.orderId(), row.reference(), outcome, at.enquiries() + 1));
-        } else if (scheduled && at.recheck().unclear() == 0 && move.recheck().unclear() > 0) {
-            NoticeLedger.record(connection, RecheckNotice.notUnderstood(row.provider(), row.orderId(), row.reference(), outcome, at.now()));
+        if (at.state() != Status.SUCCESS || move.to() != Status.SUCCESS) {
+            return;
+        }
+        int recheck = at.enquiries() + 1;
+        if (!row.hinted() && StateMachine.recheckGivenUp(at, outcome, move)) {
+            NoticeLedger.record(connection, RecheckNotice.givenUp(row.provider(), row.orderId(), row.reference(), outcome, recheck));
+        } else if (!SPEAKS.contains(outcome.verdict())) {
+            NoticeLedger.record(connection, RecheckNotice.notUnderstood(row.provider(), row.orderId(), row.reference(), outcome, recheck));
+        }
+        tellOfFailure(connection, row, outcome, move);
+    }
+
+    /** The first of the failures that must be said twice, whoever asked. */
+    private static void tellOfFailure(Connection connection, Locked row, Outcome outcome, Move move) throws SQLException {
+        Recheck now = move.recheck();
+        if (row.standing().state() == Status.SUCCESS && move.to() == Status.SUCCESS && row.standing().recheck().failure() == null && now.failure() != null) {
+            NoticeLedger.record(connection, RecheckNotice.toConfirm(row.provider(), row.orderId(), row.reference(), outcome, now.failureAt(), move.dueAt()));
         }
     }
 

@@ -9,22 +9,33 @@ public final class RecheckNotice {
     private RecheckNotice() {
     }
 
-    /** An answer that is not understood; it is asked again. Recorded once an hour for each provider and code. */
-    public static Notice notUnderstood(String provider, String orderId, String reference, Outcome outcome, Instant now) {
-        return Notice.info("RECHECK_UNCLEAR", provider + " " + outcome.code(), "the recheck of " + orderId + ", reference " + reference + ", was answered "
-                + words(outcome) + "; it stays SUCCESS and is asked again", now.truncatedTo(ChronoUnit.HOURS).toString());
+    /** No answer, or one that is not understood; it is asked again. Recorded once for each reference and recheck, however often it is asked. */
+    public static Notice notUnderstood(String provider, String orderId, String reference, Outcome outcome, int recheck) {
+        return notice("RECHECK_UNCLEAR", false, provider, orderId, "recheck " + recheck + " of reference " + reference + " got no clear answer from " + provider
+                + ", but " + words(outcome) + "; it stays SUCCESS and is asked again", reference + " " + recheck);
+    }
+
+    /** A proven failure of what was a success; it must be said again before it counts. Recorded once, until it is taken back. */
+    public static Notice toConfirm(String provider, String orderId, String reference, Outcome outcome, Instant since, Instant confirm) {
+        return notice("REVERSAL_UNCONFIRMED", false, provider, orderId, provider + " says of reference " + reference + ", which succeeded: " + words(outcome)
+                + "; it stays SUCCESS, and becomes REVERSED where that is said again from " + confirm.truncatedTo(ChronoUnit.SECONDS) + " on", reference + " " + since);
     }
 
     /** A recheck that ended without an answer. Recorded once for each reference and recheck. */
     public static Notice givenUp(String provider, String orderId, String reference, Outcome outcome, int recheck) {
-        return Notice.alert("RECHECK_GIVEN_UP", orderId, "recheck " + recheck + " got no clear answer from " + provider + ", the last one was " + words(outcome)
-                + "; it stays SUCCESS. Look up reference " + reference + " in the provider's records: a refund would not be seen", reference + " " + recheck);
+        return notice("RECHECK_GIVEN_UP", true, provider, orderId, "recheck " + recheck + " got no clear answer from " + provider + ", the last one was "
+                + words(outcome) + "; it stays SUCCESS. Look up reference " + reference + " in the provider's records: a refund would not be seen",
+                reference + " " + recheck);
     }
 
     /** Rechecks of a provider that come a day late. Recorded once a day. */
     public static Notice late(String provider, long hours, String day) {
         return Notice.alert("RECHECK_LATE", provider, "the oldest recheck of a success is " + hours + " hours late, so refunds are seen late; raise "
                 + "recharge.status.recheck-rate if the provider allows it", day);
+    }
+
+    private static Notice notice(String kind, boolean alert, String provider, String orderId, String text, String occasion) {
+        return new Notice(kind, alert, orderId, text, occasion, RequestJson.emptyObject().put("provider", provider));
     }
 
     private static String words(Outcome outcome) {

@@ -20,6 +20,9 @@ public class NoticeLog {
     /** Of these there is one for each request, or for each queue that a sender names: an outage makes thousands of them. */
     private static final Map<String, String> MANY = Map.of(
             NoticeKind.REVIEW, "requests went to REVIEW",
+            "RECHECK_UNCLEAR", "rechecks of successes got no clear answer",
+            "RECHECK_GIVEN_UP", "rechecks of successes were given up",
+            "REVERSAL_UNCONFIRMED", "successes were said to have failed",
             "LATE_ANSWER", "calls were answered late",
             "ANSWER_NOT_RECORDED", "answers could not be recorded",
             "UNREADABLE_REQUEST", "requests cannot be read",

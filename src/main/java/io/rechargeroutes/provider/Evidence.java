@@ -1,6 +1,7 @@
 package io.rechargeroutes.provider;
 
 import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.Verdict;
 import java.math.BigDecimal;
 import java.util.EnumSet;
 import java.util.Locale;
@@ -10,12 +11,13 @@ import java.util.stream.Collectors;
 
 /**
  * What the answer to a status query proves about the attempt that was asked about. Each provider says, call by call, which fields its answers are
- * documented to carry; only an answer that has all of them, and ours in each, may say that the attempt failed or was refunded.
+ * documented to carry; only an answer that has all of them, and ours in each, may end the attempt, as a success no less than as a failure or a refund.
  *
- * @param documented what the answers of this call carry; empty where nobody has declared it
+ * @param documented what the answers of this call carry
  * @param proven     which of them this answer carries and match the attempt
+ * @param declared   whether a provider has said what its answers carry; otherwise {@code documented} is what this one happens to carry
  */
-public record Evidence(Set<Field> documented, Set<Field> proven) {
+public record Evidence(Set<Field> documented, Set<Field> proven, boolean declared) {
 
     /** A field of an answer; the first three identify the attempt, the last proves that the provider took it. */
     public enum Field {
@@ -34,7 +36,7 @@ public record Evidence(Set<Field> documented, Set<Field> proven) {
     }
 
     /** Nothing is declared, so nothing is proven. */
-    public static final Evidence NONE = new Evidence(Set.of(), Set.of());
+    public static final Evidence NONE = new Evidence(Set.of(), Set.of(), true);
 
     private static final Set<Field> IDENTIFYING = EnumSet.of(Field.REFERENCE, Field.NUMBER, Field.AMOUNT);
     private static final Pattern AMOUNT = Pattern.compile("[0-9]{1,12}(\\.[0-9]{1,12})?");
@@ -69,7 +71,25 @@ public record Evidence(Set<Field> documented, Set<Field> proven) {
         if (isProviderRef(providerRef) && !providerRef.strip().equals(attempt.reference())) {
             proven.add(Field.PROVIDER_REF);
         }
-        return new Evidence(documented, proven);
+        return new Evidence(documented, proven, true);
+    }
+
+    /**
+     * Of a call that nobody has declared anything of, in a provider that is added by YAML: a success must name our reference, and whatever else the answer
+     * carries must be ours. It never proves a failure.
+     */
+    static Evidence undeclared(Attempt attempt, String reference, String number, String amount, String providerRef) {
+        Set<Field> carried = EnumSet.of(Field.REFERENCE);
+        if (number != null) {
+            carried.add(Field.NUMBER);
+        }
+        if (amount != null) {
+            carried.add(Field.AMOUNT);
+        }
+        if (providerRef != null) {
+            carried.add(Field.PROVIDER_REF);
+        }
+        return new Evidence(carried, of(carried, attempt, reference, number, amount, providerRef).proven(), false);
     }
 
     /** Whether a text names a transaction of the provider: 0, NA, null and the like name none. */
@@ -77,16 +97,19 @@ public record Evidence(Set<Field> documented, Set<Field> proven) {
         return text != null && ID.matcher(text.strip()).matches();
     }
 
-    /** Whether the answer is proven to speak of the attempt, and of one that the provider took. */
-    public boolean isComplete() {
-        return documented.stream().anyMatch(IDENTIFYING::contains) && proven.containsAll(documented);
+    /** Whether the answer is proven to speak of the attempt, and of one that the provider took, so that it may end it with this verdict. */
+    public boolean proves(Verdict verdict) {
+        return identifies() && proven.containsAll(documented) && (declared || verdict == Verdict.SUCCESS);
+    }
+
+    private boolean identifies() {
+        return documented.stream().anyMatch(IDENTIFYING::contains);
     }
 
     /** What is missing, for a person: {@code number, providerRef}. */
     String missing() {
-        return documented.stream().anyMatch(IDENTIFYING::contains)
-                ? documented.stream().filter(field -> !proven.contains(field)).sorted().map(Field::text).collect(Collectors.joining(", "))
-                : "the call's answers are not declared to name the attempt";
+        String fields = documented.stream().filter(field -> !proven.contains(field)).sorted().map(Field::text).collect(Collectors.joining(", "));
+        return identifies() && !fields.isEmpty() ? fields : "the call's answers are not declared to name the attempt";
     }
 
     private static String bare(String number) {

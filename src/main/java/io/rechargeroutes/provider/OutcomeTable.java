@@ -19,7 +19,7 @@ public final class OutcomeTable {
 
     private static final String UNLISTED = "UNLISTED_REPLY";
     private static final Set<Verdict> NOT_EXECUTED = EnumSet.of(Verdict.FAILED, Verdict.REFUSED);
-    private static final Set<Verdict> ENDS = EnumSet.of(Verdict.FAILED, Verdict.REVERSED);
+    private static final Set<Verdict> ENDS = EnumSet.of(Verdict.SUCCESS, Verdict.FAILED, Verdict.REVERSED);
 
     private final Catalogue catalogue;
     private final Predicate<String> trustsInferred;
@@ -51,25 +51,26 @@ public final class OutcomeTable {
             String providerRef = Evidence.isProviderRef(outcome.providerRef()) ? outcome.providerRef() : null;
             return new Outcome(Verdict.UNKNOWN, "DUPLICATE_REFERENCE", outcome.message(), providerRef, null, null);
         }
-        return answer.evidence() == null ? outcome : proven(answer.evidence(), said, outcome);
+        return answer.evidence() == null ? outcome : proven(answer, said, outcome);
     }
 
     /** "Not found" is said of orders in flight as well, and a refused query says nothing of what it asked about. */
-    private static Outcome proven(Evidence evidence, List<String> said, Outcome outcome) {
-        boolean ends = ENDS.contains(outcome.verdict());
+    private static Outcome proven(Answer answer, List<String> said, Outcome outcome) {
+        boolean failed = outcome.verdict() == Verdict.FAILED || outcome.verdict() == Verdict.REVERSED;
         boolean unlisted = outcome.verdict() == Verdict.UNKNOWN && (outcome.code() == null || UNLISTED.equals(outcome.code()));
-        if ((ends || unlisted) && ProviderMessage.saysNotFound(said)) {
+        if ((failed || unlisted) && ProviderMessage.saysNotFound(said)) {
             return Outcome.unknown("NOT_FOUND", outcome.message());
         }
         // a status of one kind with words of another says neither
-        boolean doubtfulSuccess = outcome.verdict() == Verdict.SUCCESS && (ProviderMessage.saysNotFound(said) || ProviderMessage.speaksOfRefund(said));
+        boolean doubtfulSuccess = outcome.verdict() == Verdict.SUCCESS
+                && (ProviderMessage.saysNotFound(said) || ProviderMessage.speaksOfRefund(said) || ProviderMessage.speaksOfFailure(answer.message()));
         boolean doubtfulRefund = (outcome.verdict() == Verdict.REVERSED || "REFUNDED".equals(outcome.code())) && ProviderMessage.deniesRefund(said);
         if (doubtfulSuccess || doubtfulRefund) {
             return new Outcome(Verdict.UNKNOWN, "AMBIGUOUS_REPLY", outcome.message(), outcome.providerRef(), null, null);
         }
-        if (ends && !evidence.isComplete()) {
+        if (ENDS.contains(outcome.verdict()) && !answer.evidence().proves(outcome.verdict())) {
             String words = outcome.message() == null ? "" : "; it says: " + outcome.message();
-            return Outcome.unknown("MISMATCHED_REPLY", "the answer does not prove that this attempt ended (" + evidence.missing() + ")" + words);
+            return Outcome.unknown("MISMATCHED_REPLY", "the answer does not prove that this attempt ended (" + answer.evidence().missing() + ")" + words);
         }
         return outcome.verdict() == Verdict.REFUSED ? Outcome.unknown(outcome.code(), outcome.message()) : outcome;
     }

@@ -12,6 +12,7 @@ import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,11 +24,11 @@ import org.apache.camel.Header;
 
 /**
  * Has outcomes.csv decide what an answer means: for providers that are added by YAML alone. The facts are the fields of the answer, those of nested
- * objects with dots ({@code result.status}), and {@code http}. What only the provider's route can know it puts into exchange properties:
+ * objects and lists with dots ({@code result.status}, {@code result.0.status}), and {@code http}. What only the provider's route can know it puts into exchange properties:
  * {@code call} as outcomes.csv names it, and where in the answer stand {@code answer.reference}, {@code answer.number}, {@code answer.amount} (compared
  * with ours), {@code answer.message}, {@code answer.providerRef} and {@code answer.operatorRef} (told to the sender). A status route also declares, in
  * the property {@code evidence}, which of {@code reference number amount providerRef} every answer of its call carries: a status query ends a request
- * only where all of these are there and ours. Without the declaration it never does.
+ * only where all of these are there and ours. Without the declaration it never ends one as failed or refunded.
  */
 @ApplicationScoped
 @Named("outcomes")
@@ -86,8 +87,13 @@ public class Outcomes {
         if (!Answer.isStatusQuery(call) && !exchange.getProperty(STATUS_QUERY, false, Boolean.class)) {
             return null;
         }
-        return Evidence.of(declared(exchange.getProperty("evidence", "", String.class)), attempt, said("reference", exchange), said("number", exchange),
-                said("amount", exchange), said("providerRef", exchange));
+        String names = exchange.getProperty("evidence", String.class);
+        String reference = said("reference", exchange);
+        String number = said("number", exchange);
+        String amount = said("amount", exchange);
+        String providerRef = said("providerRef", exchange);
+        return names == null ? Evidence.undeclared(attempt, reference, number, amount, providerRef)
+                : Evidence.of(declared(names), attempt, reference, number, amount, providerRef);
     }
 
     /** What cannot be understood declares nothing: then nothing is proven. */
@@ -127,13 +133,19 @@ public class Outcomes {
     }
 
     private static void gather(String prefix, Map<?, ?> fields, Map<String, String> facts) {
-        fields.forEach((name, value) -> {
-            if (value instanceof Map<?, ?> nested) {
-                gather(prefix + name + ".", nested, facts);
-            } else if (value != null) {
-                facts.put(prefix + name, value.toString());
+        fields.forEach((name, value) -> gather(prefix + name, value, facts));
+    }
+
+    private static void gather(String name, Object value, Map<String, String> facts) {
+        if (value instanceof Map<?, ?> nested) {
+            gather(name + ".", nested, facts);
+        } else if (value instanceof List<?> list) {
+            for (int i = 0; i < list.size(); i++) {
+                gather(name + "." + i, list.get(i), facts);
             }
-        });
+        } else if (value != null) {
+            facts.put(name, value.toString());
+        }
     }
 
     private static boolean isOk(int http) {

@@ -104,6 +104,17 @@ class BrokenRoutesTest {
                 () -> copy.where() + ": " + copy.told() + " is not in\n" + String.join("\n", faults));
     }
 
+    @Test
+    void evidence_misspelt_isCaughtByCheckWithFileAndLine() throws IOException {
+        Path status = routes.resolve("acme/status.camel.yaml");
+        Files.writeString(status, Files.readString(status).replace("reference providerRef", "refernce providerRef"));
+        List<String> faults = faults();
+        assertEquals(1, faults.size(), faults.toString());
+        assertTrue(faults.get(0).endsWith("evidence names refernce, which is no field of an answer; write some of reference number amount providerRef"
+                + "; did you mean 'reference'?"), faults.get(0));
+        assertTrue(namesTheLine(faults.get(0), "refernce providerRef"), faults.get(0));
+    }
+
     /** The line that a fault names, or the one before it, where a step begins. */
     private boolean namesTheLine(String fault, String text) {
         String[] place = fault.split(":", 3);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.Callback;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Status;
 import io.rechargeroutes.model.Verdict;
@@ -16,6 +17,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Requests are pursued to their end, in a time that passes as the test says. */
 class PursuitTest {
@@ -142,7 +145,7 @@ class PursuitTest {
         answered(Verdict.SUCCESS);
         ledger.passes(Duration.ofDays(1));
         node.settlement().afterEnquiry("A", due().get(0).reference(), NOT_FOUND);
-        assertEquals("RECHECK_UNCLEAR A1TOPUP NOT_FOUND f", ledger.one("SELECT kind, subject, alert FROM notice"));
+        assertEquals("RECHECK_UNCLEAR A f", ledger.one("SELECT kind, subject, alert FROM notice"));
         assertEquals("0 1", ledger.one("SELECT enquiries, recheck_unclear FROM request"));
         assertEquals(30, untilDue().toSeconds());
         node.settlement().afterEnquiry("A", due().get(0).reference(), NOT_FOUND);
@@ -167,7 +170,50 @@ class PursuitTest {
         TestNode other = ledger.node("b");
         other.settlement().afterEnquiry("A", other.claimsDue("A1TOPUP", 10, TestNode.LEASE).get(0).reference(), failed);
         assertEquals(List.of("1 SUCCESS", "2 REVERSED"), ledger.events("A"));
-        assertEquals("0", ledger.one("SELECT count(*) FROM notice"));
+        assertEquals("REVERSAL_UNCONFIRMED A f", ledger.one("SELECT kind, subject, alert FROM notice"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"UNKNOWN,UNREADABLE_REPLY", "UNKNOWN,HTTP_503", "UNKNOWN,TIMEOUT", "UNKNOWN,AMBIGUOUS_REPLY", "UNKNOWN,MISMATCHED_REPLY", "UNKNOWN,NOT_FOUND",
+        "UNKNOWN,UNLISTED_REPLY", "NOT_SENT,PROVIDER_UNREACHABLE", "REFUSED,LOW_BALANCE", "PENDING,"})
+    void recheck_withoutAClearAnswer_isOneNoticeARecheckAndAskedAgain(Verdict verdict, String code) {
+        Outcome unclear = Outcome.of(verdict, code, "<html>");
+        answered(Verdict.SUCCESS);
+        ledger.passes(Duration.ofDays(1));
+        for (int i = 0; i < 3; i++) {
+            node.settlement().afterEnquiry("A", due().get(0).reference(), unclear);
+            untilDue();
+        }
+        assertEquals("RECHECK_UNCLEAR A f 0", ledger.one("SELECT n.kind, n.subject, n.alert, r.enquiries FROM notice n, request r"));
+        node.settlement().afterEnquiry("A", due().get(0).reference(), Outcome.of(Verdict.SUCCESS, null, null));
+        untilDue();
+        node.settlement().afterEnquiry("A", due().get(0).reference(), unclear);
+        assertEquals("2 1", ledger.one("SELECT count(*), min(r.enquiries) FROM notice n, request r WHERE n.kind = 'RECHECK_UNCLEAR'"), "the next recheck is another");
+        assertEquals(List.of("1 SUCCESS"), ledger.events("A"));
+    }
+
+    @Test
+    void recheck_thatACallbackAskedFor_notUnderstood_isANoticeToo() {
+        Attempt attempt = answered(Verdict.SUCCESS);
+        node.callbacks().record(new Callback("A1TOPUP", attempt.reference(), Callback.Said.FAILURE, null));
+        node.enquiry().providers();
+        assertEquals("t", ledger.one("SELECT hinted FROM request"));
+        node.settlement().afterEnquiry("A", due().get(0).reference(), Outcome.unknown("UNREADABLE_REPLY", null));
+        assertEquals("RECHECK_UNCLEAR A", ledger.one("SELECT kind, subject FROM notice"));
+    }
+
+    @Test
+    void success_firstFailure_isANoticeOnceHoweverItIsSaid() {
+        Attempt attempt = answered(Verdict.SUCCESS);
+        node.settlement().afterQuestion("A", attempt.reference(), Status.SUCCESS, Outcome.of(Verdict.FAILED, null, "Failed at operator"));
+        node.settlement().afterQuestion("A", attempt.reference(), Status.SUCCESS, Outcome.of(Verdict.FAILED, null, "Failed at operator"));
+        node.settlement().afterQuestion("A", attempt.reference(), Status.SUCCESS, Outcome.of(Verdict.FAILED, "PROVIDER_FAILED", "of another kind"));
+        assertEquals("1 REVERSAL_UNCONFIRMED", ledger.one("SELECT count(*), min(kind) FROM notice"));
+        assertTrue(ledger.one("SELECT message FROM notice").contains("FAILED (Failed at operator)"));
+        node.settlement().afterQuestion("A", attempt.reference(), Status.SUCCESS, Outcome.of(Verdict.SUCCESS, null, null));
+        node.settlement().afterQuestion("A", attempt.reference(), Status.SUCCESS, Outcome.of(Verdict.FAILED, null, "Failed at operator"));
+        assertEquals("2 REVERSAL_UNCONFIRMED", ledger.one("SELECT count(*), min(kind) FROM notice"), "it was taken back, and is said anew");
+        assertEquals("SUCCESS", ledger.state("A"));
     }
 
     @Test

@@ -61,7 +61,7 @@ public class A1TopupOutcome {
         }
         if (contradicts(reply, attempt)) {
             boolean nothingThere = STATUS_CALL.equals(call) && !differs(reply.orderid(), attempt.reference())
-                    && reply.opid() != null && ProviderMessage.saysNotFound(List.of(reply.opid()));
+                    && ProviderMessage.saysNotFound(List.of(reply.words()));
             return nothingThere ? Outcome.unknown("NOT_FOUND", reply.opid()) : mismatch();
         }
         Evidence evidence = STATUS_CALL.equals(call)
@@ -133,6 +133,7 @@ public class A1TopupOutcome {
         facts.put("txid", reply.txid());
         facts.put("status", reply.status());
         facts.put("opid", reply.opid());
+        facts.put("words", reply.words());
         return facts;
     }
 

@@ -1,9 +1,15 @@
 package io.rechargeroutes.provider.a1topup;
 
+import com.fasterxml.jackson.annotation.JsonAnySetter;
 import com.fasterxml.jackson.annotation.JsonAutoDetect;
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import jakarta.xml.bind.annotation.XmlAccessType;
 import jakarta.xml.bind.annotation.XmlAccessorType;
+import jakarta.xml.bind.annotation.XmlElement;
 import jakarta.xml.bind.annotation.XmlRootElement;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.dataformat.bindy.annotation.CsvRecord;
 import org.apache.camel.dataformat.bindy.annotation.DataField;
 
@@ -26,6 +32,10 @@ public class A1TopupReply {
     private String amount;
     @DataField(pos = 6, trim = true)
     private String orderid;
+    /** What stands in fields that the document does not know; of XML, {@link ReplyForm} gathers it. */
+    @XmlElement
+    @JsonIgnore
+    private String others;
 
     /** A1Topup's transaction; 0 where the request was refused. */
     public String txid() {
@@ -53,6 +63,16 @@ public class A1TopupReply {
     /** The reference that we sent. */
     public String orderid() {
         return filled(orderid);
+    }
+
+    /** All words of the record: status, opid, and those in fields that the document does not know. */
+    String words() {
+        return Stream.of(status, opid, others).map(A1TopupReply::filled).filter(Objects::nonNull).collect(Collectors.joining("; "));
+    }
+
+    @JsonAnySetter
+    private void other(String name, Object value) {
+        others = others == null ? String.valueOf(value) : others + "; " + value;
     }
 
     private static String filled(String text) {

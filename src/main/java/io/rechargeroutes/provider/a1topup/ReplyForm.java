@@ -2,6 +2,7 @@ package io.rechargeroutes.provider.a1topup;
 
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What kind of text a reply is, decided by its content because the format asked for is not always kept, and the text
@@ -18,6 +19,7 @@ record ReplyForm(Kind kind, String text) {
     private static final int LONGEST_WORDS = 200;
     private static final int CSV_CELLS = 6;
     private static final Pattern XML_DECLARATION = Pattern.compile("\\A<\\?xml[^<>]{0,200}\\?>\\s*");
+    private static final Pattern ELEMENT = Pattern.compile("<([^<>/\\s]{1,40})[^<>]{0,200}>([^<>]+)</\\1");
     private static final Pattern BARE_AMPERSAND = Pattern.compile("&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)");
     /** A record has a status word in its second cell, any word: what it means is said by outcomes.csv. Bare words hold fewer commas. */
     private static final Pattern RECORD = Pattern.compile("[^,]*,[\\s\"]*[\\p{L}_-]+[\\s\"]*,.*");
@@ -44,7 +46,15 @@ record ReplyForm(Kind kind, String text) {
                 && text.indexOf("</Recharge>") == text.length() - "</Recharge>".length()
                 && !text.contains("<!") && !text.contains("<?")
                 && FIELDS.stream().allMatch(field -> atMostOnce(text, field));
-        return new ReplyForm(whole ? Kind.XML : Kind.BROKEN, BARE_AMPERSAND.matcher(text).replaceAll("&amp;"));
+        String escaped = BARE_AMPERSAND.matcher(text).replaceAll("&amp;");
+        return new ReplyForm(whole ? Kind.XML : Kind.BROKEN, whole ? withOthers(escaped) : escaped);
+    }
+
+    /** The texts of elements that are no field, in one element that the record knows: the binding would drop them silently. */
+    private static String withOthers(String text) {
+        String others = ELEMENT.matcher(text).results().filter(element -> !FIELDS.contains(element.group(1))).map(element -> element.group(2).strip())
+                .filter(words -> !words.isEmpty()).collect(Collectors.joining("; "));
+        return others.isEmpty() ? text : text.substring(0, text.length() - "</Recharge>".length()) + "<others>" + others + "</others></Recharge>";
     }
 
     private static boolean atMostOnce(String text, String field) {

@@ -6,10 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rechargeroutes.provider.ProblemDetails;
 import java.util.LinkedHashSet;
-import java.util.Objects;
 import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** A reply of AOP as a tree: its keys vary from page to page, and {@code status} and {@code Status} are two of them. */
 @JsonDeserialize(using = AopReplyReader.class)
@@ -67,8 +64,16 @@ public final class AopReply {
 
     /** All of the provider's words, wherever they stand. */
     String words() {
-        return Stream.of(text(root, "message"), text(root, "msg"), text(root, "description"), text(root, "error"), text(data(), "message"), text(data(), "msg"),
-                ProblemDetails.message(root)).filter(Objects::nonNull).distinct().collect(Collectors.joining("; "));
+        Set<String> words = new LinkedHashSet<>();
+        words(root, words);
+        return String.join("; ", words);
+    }
+
+    private static void words(JsonNode node, Set<String> words) {
+        if (node.isTextual() && !node.asText().isBlank()) {
+            words.add(node.asText().strip());
+        }
+        node.forEach(child -> words(child, words));
     }
 
     /** The first of the named values that is there and not blank, as text; null where none is. */

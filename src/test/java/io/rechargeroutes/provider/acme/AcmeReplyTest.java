@@ -130,6 +130,45 @@ class AcmeReplyTest {
         assertEquals(verdict + " " + code, outcome.verdict() + " " + outcome.code());
     }
 
+    /** A success no less than a failure; where nothing is declared, our reference is needed and all else that the answer carries must be ours. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', nullValues = "-", quoteCharacter = '`', textBlock = """
+            reference providerRef        | 'reference':'OURS','transaction':42                            | SUCCESS
+            reference providerRef        | 'reference':'OURS','transaction':'T-42'                        | SUCCESS
+            reference providerRef        | 'reference':'OURS'                                             | UNKNOWN
+            reference providerRef        | 'reference':'OURS','transaction':0                             | UNKNOWN
+            reference providerRef        | 'reference':'OURS','transaction':'NA'                          | UNKNOWN
+            reference providerRef        | 'reference':'OURS','transaction':'OURS'                        | UNKNOWN
+            reference providerRef        | 'reference':'','transaction':42                                | UNKNOWN
+            reference providerRef        | 'reference':{'id':'OURS'},'transaction':42                     | UNKNOWN
+            reference providerRef        | 'Reference':'OURS','transaction':42                            | UNKNOWN
+            reference number providerRef | 'reference':'OURS','transaction':42                            | UNKNOWN
+            reference amount providerRef | 'reference':'OURS','transaction':42                            | UNKNOWN
+            refernce providerRef         | 'reference':'OURS','transaction':42                            | UNKNOWN
+            ''                           | 'reference':'OURS','transaction':42                            | UNKNOWN
+            reference providerRef        | 'reference':'OURS','transaction':42,'words':'No data found'    | UNKNOWN
+            reference providerRef        | 'reference':'OURS','transaction':42,'words':'Recharge failed'  | UNKNOWN
+            reference providerRef        | 'reference':'OURS','transaction':42,'errors':['unknown order'] | UNKNOWN
+            reference providerRef        | 'reference':'OURS','transaction':42,'note':{'a':'refunded'}    | UNKNOWN
+            reference providerRef        | 'reference':'OURS','transaction':42,'words':'all done'         | SUCCESS
+            -                            | 'reference':'OURS','transaction':42                            | SUCCESS
+            -                            | 'reference':'OURS'                                             | SUCCESS
+            -                            | 'reference':'OURS','transaction':'N/A'                         | UNKNOWN
+            -                            | 'reference':'','transaction':42                                | UNKNOWN
+            -                            | 'transaction':42                                               | UNKNOWN
+            """)
+    void statusQuery_saysDone_isASuccessOnlyWithTheEvidence(String declared, String fields, String verdict) {
+        String body = "{" + fields.replace("OURS", REFERENCE).replace('\'', '"') + ",\"result\":{\"status\":\"DONE\"}}";
+        Outcome outcome = outcome("status", 200, body, declared == null ? Map.of() : Map.of("evidence", declared.replace("''", "")));
+        assertEquals(verdict, outcome.verdict().name(), outcome::toString);
+    }
+
+    @Test
+    void statusQuery_answersWithAList_isUnderstoodByPlace() {
+        String body = "{\"reference\":\"" + REFERENCE + "\",\"transaction\":42,\"result\":{\"status\":\"REJECTED\"},\"errors\":[{\"text\":\"No such order\"}]}";
+        assertEquals("NOT_FOUND", outcome("status", 200, body, Map.of("evidence", "reference providerRef")).code());
+    }
+
     @Test
     void statusQuery_routeNamesItAnotherCall_provesAsMuch() {
         String body = "{\"reference\":\"" + REFERENCE + "\",\"result\":{\"status\":\"REJECTED\"}}";
