@@ -1,5 +1,6 @@
 package io.rechargeroutes.launch;
 
+import io.rechargeroutes.provider.http.HttpSettings;
 import io.rechargeroutes.settings.SettingTypes;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ final class CheckCommand {
         List<String> faults = new ArrayList<>(StartChecks.faults(config));
         boolean typed = SettingTypes.faults(config).isEmpty();
         StartChecks.routes(config).ifPresent(routes -> {
-            if (typed) {
+            if (typed && HttpSettings.faults(config).isEmpty()) {
                 faults.addAll(CapacityChecks.faults(config));
             }
             faults.addAll(RouteChecks.faults(config, routes));

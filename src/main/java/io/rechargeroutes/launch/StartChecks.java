@@ -3,6 +3,7 @@ package io.rechargeroutes.launch;
 import io.rechargeroutes.catalog.CatalogueException;
 import io.rechargeroutes.catalog.CatalogueReader;
 import io.rechargeroutes.ops.api.ApiUsers;
+import io.rechargeroutes.provider.http.HttpSettings;
 import io.rechargeroutes.provider.http.SafetyCheck;
 import io.rechargeroutes.settings.SettingSource;
 import io.rechargeroutes.settings.SettingTypes;
@@ -61,7 +62,7 @@ final class StartChecks {
             return Stream.of(unfit, catalogueFaults(routes), unknown).flatMap(List::stream).toList();
         }
         return Stream.of(sandboxFaults(config), LedgerSettings.faults(config), missingCredentials(config, routes), brokenToken(config), IntakeChecks.faults(config), ApiUsers.faults(config),
-                BrokerChecks.faults(config), AopChecks.faults(config, routes), SecretsKey.faults(config), Ports.faults(config), SafetyCheck.faults(config), catalogueFaults(routes), unknown).flatMap(List::stream).toList();
+                BrokerChecks.faults(config), AopChecks.faults(config, routes), SecretsKey.faults(config), Ports.faults(config), SafetyCheck.faults(config), HttpSettings.faults(config), catalogueFaults(routes), unknown).flatMap(List::stream).toList();
     }
 
     private static List<String> sandboxFaults(Config config) {

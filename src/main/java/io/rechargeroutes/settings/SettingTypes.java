@@ -81,6 +81,8 @@ public final class SettingTypes {
     private static final Map<String, SettingType> OF_A_PROVIDER = Map.of("url", URL, "timeout", PERIOD, "concurrency", COUNT, "rate", RATE,
             "enquiry-rate", RATE, "recheck-rate", RATE, "proxy", WORD, "truststore", FOLDER, "truststore-password", TEXT, "trust-inferred", SWITCH);
     private static final Pattern PROVIDER = Pattern.compile("(?!(quarkus|camel|recharge|sandbox|smallrye|mp|java|user|os|file|line|path|sun|jdk)\\.)[a-z0-9]+\\.([a-z-]+)");
+    private static final Pattern LOG_LEVEL = Pattern.compile("quarkus\\.log\\.(category\\.\"[^\"]+\"\\.)?(level|min-level)");
+    private static final SettingType LEVEL = SettingType.logLevel();
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}:$]+)");
     private static final Pattern AOP_PATH = Pattern.compile("aop\\.path\\.[a-z0-9-]+");
     /** Settings that may be empty, which is the same as not set. */
@@ -97,6 +99,9 @@ public final class SettingTypes {
         SettingType type = OURS.get(key);
         if (type != null) {
             return Optional.of(type);
+        }
+        if (LOG_LEVEL.matcher(key).matches()) {
+            return Optional.of(LEVEL);
         }
         if (AOP_PATH.matcher(key).matches()) {
             return Optional.of(PATH);
