@@ -6,6 +6,8 @@ import io.rechargeroutes.ledger.IntakeLedger;
 import io.rechargeroutes.ledger.Tally;
 import io.rechargeroutes.model.Words;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
@@ -32,13 +34,25 @@ public class Progress {
     }
 
     private final IntakeLedger intakes;
+    private final Clock clock;
     private final Map<String, Instant> said = Collections.synchronizedMap(new Latest());
 
+    @Inject
     Progress(IntakeLedger intakes) {
-        this.intakes = intakes;
+        this(intakes, Clock.systemUTC());
     }
 
-    /** A file of which so many rows are recorded by now. */
+    Progress(IntakeLedger intakes, Clock clock) {
+        this.intakes = intakes;
+        this.clock = clock;
+    }
+
+    /** Reading begins, for the first time or once more: the time in which a file waited for its writer is no part of it. */
+    public void begins(Intake intake) {
+        said.put(intake.id(), clock.instant());
+    }
+
+    /** A file that is being read, and of which so many rows are recorded by now. */
     public void reading(Intake intake, int rows) {
         if (due(intake)) {
             Log.infof("%s: %d rows recorded", Words.clean(intake.name()), rows);
@@ -52,8 +66,8 @@ public class Progress {
         }
     }
 
-    private boolean due(Intake intake) {
-        Instant now = Instant.now();
+    boolean due(Intake intake) {
+        Instant now = clock.instant();
         Instant last = said.putIfAbsent(intake.id(), now);
         boolean due = last != null && Duration.between(last, now).compareTo(EVERY) >= 0;
         if (due) {

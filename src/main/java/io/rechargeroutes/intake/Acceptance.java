@@ -16,8 +16,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 @Named("acceptance")
 public class Acceptance {
 
-    private static final String UNTERMINATED = "the last line has no line end, so it may be cut off, and was not sent; end it with a line feed and drop "
-            + "it again with the header line, or set recharge.intake.accept-unterminated-last-row";
+    private static final String UNTERMINATED = "the last line has no line end, so it may be cut off, and was not sent; end the last line with a line feed "
+            + "and send the rest again, under the header line where there is one";
 
     private final RequestValidator validator;
     private final SubmissionLedger files;

@@ -100,7 +100,7 @@ public class ChangedFiles {
         }
         String text = what + " as ";
         Path place = remainder.write(failed, file.original(), file.original() + " " + what + ". Look through this file and drop it into the inbox again: "
-                + "orders that are known are not sent again. Its writer must write to another name and rename; see docs/operations.md");
+                + "orders that are known are not sent again. Its writer must write to another name and rename; see \"Uploads that are safe\" in docs/messages.md");
         return alert(file, now, text + place.getFileName() + "; look through it and drop it again");
     }
 

@@ -31,6 +31,9 @@ public class FileClaims {
 
     /** Why a file cannot be claimed although it is there. */
     static Optional<String> refusal(Path file) {
+        if (!Files.isReadable(file)) {
+            return Optional.of("this process may not read it; change its permissions or its owner");
+        }
         try {
             return Files.isSymbolicLink(file) && !Files.readSymbolicLink(file).isAbsolute()
                     ? Optional.of("it is a symbolic link that a move would break; move the file itself here") : Optional.empty();

@@ -115,6 +115,7 @@ public class FileIntake {
         }
         FileBytes bytes = new FileBytes(Files.newInputStream(file.path()), file.concluded() ? file.known().seenTo() : Long.MAX_VALUE);
         file.reads(bytes);
+        progress.begins(file.intake());
         RowReader rows = RowReaders.open(file.intake().format(), bytes, validator.detailNames());
         RowBatches batches = new RowBatches(file, rows, settings.intake().batch(), settings.intake().acceptUnterminatedLastRow(),
                 count -> progress.reading(file.intake(), count), exchange.getContext()::isStopping);

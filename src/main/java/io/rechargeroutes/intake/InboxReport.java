@@ -11,6 +11,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -40,7 +41,8 @@ class InboxReport {
 
     /** A file name as a log line may show it. */
     static String shown(String name) {
-        return String.valueOf(Words.clean(name));
+        String clean = Words.clean(name);
+        return clean == null ? "a file whose name shows nothing" : clean;
     }
 
     /** What the file system said, without paths. */
@@ -48,7 +50,17 @@ class InboxReport {
         if (fault instanceof AccessDeniedException) {
             return "permission denied";
         }
+        if (fault instanceof NoSuchFileException) {
+            return "it does not exist";
+        }
         return fault instanceof FileSystemException file && file.getReason() != null ? file.getReason() : fault.getClass().getSimpleName();
+    }
+
+    /** The folder itself cannot be looked into; Camel's file component is silent about that. */
+    void inboxIsAway(IOException fault) {
+        String reason = reason(fault);
+        log.warn("inbox is away: " + reason, "times the inbox could not be read", "the inbox " + shown(failed.getParent().toString()) + " cannot be read: " + reason
+                + "; no file is taken until it can");
     }
 
     /** A file that should be taken and cannot be. */

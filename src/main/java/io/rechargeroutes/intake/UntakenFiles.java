@@ -5,6 +5,7 @@ import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -42,7 +43,7 @@ public class UntakenFiles {
     }
 
     /** Looks once. What is seen for the second time is told of, while it lies there once only. */
-    public synchronized void look() throws IOException {
+    public synchronized void look() {
         Set<String> now = new HashSet<>();
         Set<String> toldOf = new HashSet<>();
         try (DirectoryStream<Path> names = Files.newDirectoryStream(inbox)) {
@@ -52,6 +53,10 @@ public class UntakenFiles {
                     reason(path, name).ifPresent(why -> look(name, why, now, toldOf));
                 }
             }
+        } catch (IOException fault) {
+            report.inboxIsAway(fault);
+        } catch (DirectoryIteratorException fault) {
+            report.inboxIsAway(fault.getCause());
         }
         seen = now;
         told = toldOf;

@@ -3,6 +3,7 @@ package io.rechargeroutes.launch;
 import com.fasterxml.jackson.core.JsonPointer;
 import io.rechargeroutes.provider.http.StaticHeaders;
 import io.rechargeroutes.secrets.PublicKeyFile;
+import io.rechargeroutes.settings.SettingSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,7 +47,7 @@ final class AopChecks {
         try {
             StaticHeaders.of(config, "aop");
         } catch (IllegalArgumentException fault) {
-            faults.add("application.properties: " + fault.getMessage());
+            faults.add(SettingSource.place(config, fault.getMessage().replaceFirst(": .*", "")) + ": " + fault.getMessage());
         }
         if (text("aop.auth").filter("bearer"::equals).isPresent()) {
             bearer();
@@ -54,11 +55,11 @@ final class AopChecks {
     }
 
     private void bearer() {
-        OF_BEARER.stream().filter(key -> text(key).isEmpty()).forEach(key -> faults.add("application.properties: " + key
-                + " is not set, and aop.auth=bearer needs it; set it, in the environment as " + key.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_")));
+        OF_BEARER.stream().filter(key -> text(key).isEmpty()).forEach(key -> faults.add(SettingSource.fault(config, key,
+                "is not set, and aop.auth=bearer needs it; set it, in the environment as " + SettingSource.variable(key))));
         for (String key : List.of("aop.token.client-id-header", "aop.token.client-secret-header", "aop.token.signature-header")) {
             text(key).filter(name -> !HEADER.matcher(name).matches())
-                    .ifPresent(name -> faults.add("application.properties: " + key + " is no name of a header; correct it"));
+                    .ifPresent(name -> faults.add(SettingSource.fault(config, key, "is no name of a header; correct it")));
         }
         usable("aop.token.lifetime", text -> {
             if (config.getValue("aop.token.lifetime", Duration.class).compareTo(SHORTEST) < 0) {
@@ -75,13 +76,13 @@ final class AopChecks {
         try {
             PublicKeyFile.read(Path.of(file));
         } catch (IllegalArgumentException fault) {
-            faults.add("application.properties: aop.token.public-key: " + fault.getMessage());
+            faults.add(SettingSource.place(config, "aop.token.public-key") + ": aop.token.public-key: " + fault.getMessage());
         }
     }
 
     private void oneOf(String key, Set<String> choices) {
         text(key).filter(value -> !choices.contains(value))
-                .ifPresent(value -> faults.add("application.properties: " + key + " must be " + String.join(" or ", choices.stream().sorted().toList())));
+                .ifPresent(value -> faults.add(SettingSource.fault(config, key, "must be " + String.join(" or ", choices.stream().sorted().toList()))));
     }
 
     private interface Use {
@@ -93,7 +94,7 @@ final class AopChecks {
             try {
                 use.of(text);
             } catch (IllegalArgumentException fault) {
-                faults.add("application.properties: " + key + " cannot be used; correct it as docs/configuration.md says");
+                faults.add(SettingSource.fault(config, key, "cannot be used; correct it as docs/configuration.md says"));
             }
         });
     }

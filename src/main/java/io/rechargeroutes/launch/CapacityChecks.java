@@ -2,6 +2,7 @@ package io.rechargeroutes.launch;
 
 import io.rechargeroutes.provider.http.HttpSettings;
 import io.rechargeroutes.provider.http.ProviderHttp;
+import io.rechargeroutes.settings.SettingSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,8 +23,8 @@ final class CapacityChecks {
         for (String provider : providers) {
             long timeout = HttpSettings.of(config, provider).timeout().toSeconds();
             if (stop <= timeout) {
-                faults.add("application.properties: camel.main.shutdown-timeout is " + stop + " s and " + provider + ".timeout " + timeout
-                        + " s: a stop would cut off calls in flight and leave them UNKNOWN; set it to " + (timeout + 15));
+                faults.add(SettingSource.fault(config, "camel.main.shutdown-timeout", "is " + stop + " s and " + provider + ".timeout " + timeout
+                        + " s: a stop would cut off calls in flight and leave them UNKNOWN; set it to " + (timeout + 15)));
             }
         }
         return faults;

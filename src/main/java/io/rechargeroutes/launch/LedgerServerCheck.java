@@ -1,6 +1,7 @@
 package io.rechargeroutes.launch;
 
 import io.rechargeroutes.ledger.Sql;
+import io.rechargeroutes.settings.SettingSource;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -18,7 +19,7 @@ import org.postgresql.PGProperty;
 @ApplicationScoped
 public class LedgerServerCheck {
 
-    private static final String FILE = "application.properties: ";
+    private static final String URL = "recharge.ledger.url";
     private static final String MAX_SIZE = "quarkus.datasource.jdbc.max-size";
     // a limit of -1 is none
     private static final String FACTS = """
@@ -67,7 +68,7 @@ public class LedgerServerCheck {
         try (Connection connection = new Driver().connect(url, how)) {
             return new Look(faults(connection, config), List.of());
         } catch (SQLException fault) {
-            return refused(fault) ? new Look(List.of(FILE + "the ledger's server refuses this user or database (SQLSTATE " + fault.getSQLState()
+            return refused(fault) ? new Look(List.of(SettingSource.place(config, URL) + ": the ledger's server refuses this user or database (SQLSTATE " + fault.getSQLState()
                     + "); correct recharge.ledger.url, .username or .password"), List.of())
                     : new Look(List.of(), List.of("the ledger cannot be reached from here (SQLSTATE " + fault.getSQLState()
                     + "): its encoding and its connections were not looked at"));
@@ -84,13 +85,13 @@ public class LedgerServerCheck {
             row.next();
             List<String> faults = new ArrayList<>();
             if (!"UTF8".equals(row.getString("encoding"))) {
-                faults.add(FILE + "recharge.ledger.url names the database " + row.getString("name") + " with the encoding " + row.getString("encoding")
-                        + ", which cannot hold every text; make one with ENCODING 'UTF8' and name it");
+                faults.add(SettingSource.fault(config, URL, "names the database " + row.getString("name") + " with the encoding " + row.getString("encoding")
+                        + ", which cannot hold every text; make one with ENCODING 'UTF8' and name it"));
             }
             int wanted = config.getValue(MAX_SIZE, Integer.class) + 1;
             if (wanted > row.getInt("connections")) {
-                faults.add(FILE + "recharge.ledger.pool-size asks for " + wanted + " connections with that of the heartbeat, and the ledger's server has "
-                        + row.getInt("connections") + " for all nodes; lower it, or raise max_connections");
+                faults.add(SettingSource.fault(config, "recharge.ledger.pool-size", "asks for " + wanted + " connections with that of the heartbeat, and the ledger's server has "
+                        + row.getInt("connections") + " for all nodes; lower it, or raise max_connections"));
             }
             return faults;
         }

@@ -1,5 +1,6 @@
 package io.rechargeroutes.launch;
 
+import io.rechargeroutes.settings.SettingSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +14,6 @@ import org.postgresql.PGProperty;
 /** Tells Quarkus where the ledger is: the embedded one, or the server that {@code recharge.ledger.*} names. */
 final class LedgerSettings {
 
-    private static final String FILE = "application.properties: ";
     private static final String URL = "recharge.ledger.url";
     private static final String POOL_SIZE = "recharge.ledger.pool-size";
     private static final String PUBLISHERS = "recharge.jms.publishers";
@@ -41,12 +41,12 @@ final class LedgerSettings {
         String kind = config.getValue("recharge.ledger", String.class);
         if (kind.equals("postgresql")) {
             List.of(URL, "recharge.ledger.username").stream().filter(key -> text(config, key).isEmpty())
-                    .forEach(key -> faults.add(FILE + key + " is not set, and recharge.ledger=postgresql needs it; set it"));
+                    .forEach(key -> faults.add(SettingSource.fault(config, key, "is not set, and recharge.ledger=postgresql needs it; set it")));
             // the address may hold a password, and is not shown
             text(config, URL).filter(url -> parsed(url).isEmpty())
-                    .ifPresent(url -> faults.add(FILE + URL + " cannot be read; write jdbc:postgresql://host:5432/name, several hosts with commas between"));
+                    .ifPresent(url -> faults.add(SettingSource.fault(config, URL, "cannot be read; write jdbc:postgresql://host:5432/name, several hosts with commas between")));
         } else if (!kind.equals("embedded")) {
-            faults.add(FILE + "recharge.ledger must be embedded or postgresql");
+            faults.add(SettingSource.fault(config, "recharge.ledger", "must be embedded or postgresql"));
         }
         poolSize(config).ifPresent(faults::add);
         return faults;
@@ -57,10 +57,10 @@ final class LedgerSettings {
         try {
             int publishers = config.getValue("recharge.jms.enabled", Boolean.class) ? config.getValue(PUBLISHERS, Integer.class) : 0;
             return config.getValue(POOL_SIZE, Integer.class) >= publishers + OTHERS ? Optional.empty()
-                    : Optional.of(FILE + POOL_SIZE + " must be at least " + (publishers + OTHERS) + ": " + OTHERS + (publishers == 0 ? ""
-                    : ", and one for each of " + PUBLISHERS));
+                    : Optional.of(SettingSource.fault(config, POOL_SIZE, "must be at least " + (publishers + OTHERS) + ": " + OTHERS + (publishers == 0 ? ""
+                    : ", and one for each of " + PUBLISHERS)));
         } catch (IllegalArgumentException unreadable) {
-            return Optional.of(FILE + POOL_SIZE + " must be a number of connections like 28");
+            return Optional.of(SettingSource.fault(config, POOL_SIZE, "must be a number of connections like 28"));
         }
     }
 

@@ -5,6 +5,7 @@ import io.quarkus.runtime.annotations.QuarkusMain;
 import io.rechargeroutes.model.Words;
 import io.rechargeroutes.settings.StartFolderFile;
 import java.util.Locale;
+import java.util.NoSuchElementException;
 import org.apache.camel.quarkus.main.CamelMainApplication;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -35,10 +36,15 @@ public class Main {
         } catch (StartException | StartFolderFile.UnreadableFileException fault) {
             System.err.println(fault.getMessage());
             System.exit(1);
+        } catch (IllegalArgumentException | NoSuchElementException fault) {
+            // a setting that is made of itself, for instance, which the library finds before a check can
+            System.err.println("the settings cannot be read: " + reason(fault) + "; correct the setting that it names");
+            System.exit(1);
         }
     }
 
     private static void run(Config config) {
+        SettingsChecks.look(config).notes().forEach(note -> System.err.println("note: " + note));
         StartChecks.require(config);
         LedgerServerCheck.require(config);
         SendingThreads.apply(config);

@@ -1,6 +1,7 @@
 package io.rechargeroutes.launch;
 
 import io.rechargeroutes.broker.BrokerSettings;
+import io.rechargeroutes.settings.SettingSource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,7 +16,6 @@ import org.eclipse.microprofile.config.Config;
 /** The ports that this process listens on: each must be its own, and free when it starts. */
 final class Ports {
 
-    private static final String FILE = "application.properties: ";
     private static final int HIGHEST = 65_535;
 
     /** A port, the key that names it, and the address that it listens on; null for all addresses. */
@@ -32,9 +32,9 @@ final class Ports {
         for (String key : keys(config)) {
             int number = number(config, key);
             if (number < 0 || number > HIGHEST) {
-                faults.add(FILE + key + " must be a port from 1 to " + HIGHEST + ", or 0 for any that is free");
+                faults.add(SettingSource.fault(config, key, "must be a port from 1 to " + HIGHEST + ", or 0 for any that is free"));
             } else if (number > 0 && seen.putIfAbsent(number, key) != null) {
-                faults.add(FILE + key + " is " + number + ", and so is " + seen.get(number) + "; give each its own port");
+                faults.add(SettingSource.fault(config, key, "is " + number + ", and so is " + seen.get(number) + "; give each its own port"));
             }
         }
         return faults;

@@ -1,7 +1,9 @@
 package io.rechargeroutes.launch;
 
+import io.rechargeroutes.settings.SettingSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.eclipse.microprofile.config.Config;
 
@@ -18,14 +20,14 @@ final class RenamedSettings {
     private RenamedSettings() {
     }
 
-    static boolean isOld(String key) {
-        return NEW_NAMES.containsKey(key);
+    static Set<String> oldNames() {
+        return NEW_NAMES.keySet();
     }
 
     /** One line for each that is set, wherever: file, environment or -D. */
     static List<String> faults(Config config) {
         return NEW_NAMES.entrySet().stream().filter(name -> config.getConfigValue(name.getKey()).getRawValue() != null)
-                .map(name -> name.getKey() + " is called " + name.getValue() + " now; set that instead (" + SettingsCommand.source(config.getConfigValue(name.getKey())) + ")")
+                .map(name -> SettingSource.fault(config, name.getKey(), "is called " + name.getValue() + " now; set that instead"))
                 .toList();
     }
 }

@@ -47,7 +47,8 @@ final class RouteBeans {
     List<String> faults(RouteTree tree, Mapping mapping) {
         List<String> faults = new ArrayList<>();
         if (mapping.name().equals("bean") || mapping.name().equals("method")) {
-            mapping.text("ref").ifPresent(ref -> named(ref, tree.resolved(ref.value()), faults)
+            // the bean provider has a check of its own, which knows what its methods want
+            mapping.text("ref").ifPresent(ref -> named(ref, tree.resolved(ref.value()), faults).filter(type -> !ref.value().equals("provider"))
                     .ifPresent(type -> mapping.text("method").ifPresent(method -> method(ref.value(), type, method, faults))));
         }
         boolean options = mapping.name().equals("parameters") || mapping.texts().stream().anyMatch(text -> text.value().startsWith("#"));
@@ -80,8 +81,7 @@ final class RouteBeans {
 
     private static void method(String bean, Class<?> type, Text given, List<String> faults) {
         Matcher method = METHOD.matcher(given.value().strip());
-        // the bean provider has a check of its own, which knows what its methods want
-        if (!bean.equals("provider") && !type.equals(Object.class)) {
+        if (!type.equals(Object.class)) {
             List<String> known = Arrays.stream(type.getMethods()).filter(one -> !one.getDeclaringClass().equals(Object.class)).map(Method::getName).distinct().sorted().toList();
             String name = method.matches() ? method.group(1) : given.value();
             if (!known.contains(name)) {

@@ -7,6 +7,7 @@ import io.rechargeroutes.sandbox.AopAccess;
 import io.rechargeroutes.sandbox.Sandbox;
 import io.rechargeroutes.sandbox.SandboxSettings;
 import io.rechargeroutes.settings.FileAccess;
+import io.rechargeroutes.settings.SettingTypes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
@@ -14,6 +15,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
 import java.util.stream.StreamSupport;
@@ -31,6 +33,10 @@ final class SandboxCommand {
 
     /** Runs the simulators alone until the process is stopped. */
     static void run(Config config) {
+        List<String> faults = SettingTypes.faults(config, "sandbox.");
+        if (!faults.isEmpty()) {
+            throw new StartException(String.join(System.lineSeparator(), faults));
+        }
         CountDownLatch stopped = new CountDownLatch(1);
         Sandbox sandbox = start(config);
         Runtime.getRuntime().addShutdownHook(new Thread(() -> {

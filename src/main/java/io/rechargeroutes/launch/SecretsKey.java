@@ -1,6 +1,7 @@
 package io.rechargeroutes.launch;
 
 import io.rechargeroutes.secrets.KeyFile;
+import io.rechargeroutes.settings.SettingSource;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,15 +34,15 @@ final class SecretsKey {
     static List<String> faults(Config config) {
         List<Path> files = files(config).orElse(List.of());
         boolean made = LedgerSettings.embedded(config) && !files.isEmpty() && !files.get(0).toFile().exists();
-        return files.stream().skip(made ? 1 : 0).flatMap(file -> fault(file).stream()).toList();
+        return files.stream().skip(made ? 1 : 0).flatMap(file -> fault(config, file).stream()).toList();
     }
 
-    private static Optional<String> fault(Path file) {
+    private static Optional<String> fault(Config config, Path file) {
         try {
             KeyFile.read(file);
             return Optional.empty();
         } catch (IllegalArgumentException fault) {
-            return Optional.of("application.properties: " + KEY + ": " + fault.getMessage());
+            return Optional.of(SettingSource.place(config, KEY) + ": " + KEY + ": " + fault.getMessage());
         }
     }
 

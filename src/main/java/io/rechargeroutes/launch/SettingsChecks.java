@@ -1,85 +1,166 @@
 package io.rechargeroutes.launch;
 
 import io.rechargeroutes.model.Nearest;
+import io.rechargeroutes.provider.http.ProviderHttp;
+import io.rechargeroutes.settings.SettingSource;
+import io.rechargeroutes.settings.SettingTypes;
 import io.rechargeroutes.settings.StartFolderFile;
-import java.io.BufferedReader;
+import io.rechargeroutes.settings.StartFolderFile.Entry;
+import io.smallrye.config.EnvConfigSource;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.spi.ConfigSource;
 
-/** Finds settings that nobody reads, because a misspelt name would silently leave its default in force. */
+/** Finds settings that nobody reads, wherever they are set: a misspelt name would silently leave its default in force. */
 final class SettingsChecks {
 
-    private static final String FILE = "application.properties";
-    private static final Pattern SETTING = Pattern.compile("\\s*(%[A-Za-z0-9,_-]+\\.)?([A-Za-z][\\w.\"-]*)\\s*[=:].*");
-    private static final Pattern FREE = Pattern.compile("(quarkus|camel|sandbox|smallrye|mp)\\..*|recharge\\.api\\.[a-z0-9]+\\.password|aop\\.headers\\..*");
+    private static final String ROUTES = "recharge.routes";
+    private static final Pattern OURS = Pattern.compile("(recharge|a1topup|aop|sandbox)\\..*");
+    private static final Pattern OUR_VARIABLE = Pattern.compile("(RECHARGE|A1TOPUP|AOP)_(.+)");
+    private static final Pattern FREE = Pattern.compile("(quarkus|camel|smallrye|mp)\\..*|recharge\\.api\\.[a-z0-9]+\\.password|aop\\.headers\\..*");
+    private static final Pattern FREE_VARIABLE = Pattern.compile("RECHARGE_API_[A-Z0-9]+_PASSWORD|AOP_HEADERS_.*");
+    private static final Pattern USED = Pattern.compile("[{$]\\{[?!]{0,2}([^}:{$]+)");
+    private static final Pattern PROFILE = Pattern.compile("^%[A-Za-z0-9,_-]+\\.");
 
-    /** A key and the line that sets it, counted from 1. */
-    private record Setting(String key, int line) {
+    /**
+     * What was found.
+     *
+     * @param faults must be mended before a start
+     * @param notes  variables of the environment that may be somebody else's
+     */
+    record Look(List<String> faults, List<String> notes) {
+    }
 
-        String prefix() {
-            return key.replaceFirst("\\..*", "");
+    private final Set<String> shipped = new TreeSet<>();
+    private final Set<String> used = new TreeSet<>();
+    private final Set<String> added;
+    private final List<String> faults = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+
+    private SettingsChecks(Config config) {
+        shipped.addAll(shipped());
+        added = ProviderHttp.providers(config).stream().filter(provider -> !shipped.contains(provider + ".url")).collect(Collectors.toSet());
+    }
+
+    /** Looks through every source of settings, except the packaged file. */
+    static Look look(Config config) {
+        SettingsChecks checks = new SettingsChecks(config);
+        List<ConfigSource> sources = new ArrayList<>();
+        config.getConfigSources().forEach(source -> {
+            if (source.getOrdinal() > SettingSource.PACKAGED) {
+                sources.add(source);
+            }
+        });
+        Path file = Path.of(StartFolderFile.NAME);
+        String text = Files.isRegularFile(file) ? StartFolderFile.text(file) : "";
+        checks.use(text);
+        if (SettingTypes.fits(config, ROUTES)) {
+            checks.use(routes(config.getValue(ROUTES, Path.class)));
+        }
+        sources.stream().filter(source -> source.getOrdinal() == SettingSource.SYSTEM_PROPERTIES).flatMap(source -> source.getProperties().values().stream())
+                .forEach(checks::use);
+        StartFolderFile.entries(text).forEach(entry -> checks.file(file, entry));
+        for (ConfigSource source : sources) {
+            if (source instanceof EnvConfigSource) {
+                checks.variables(source);
+            } else if (source.getOrdinal() != StartFolderFile.ORDINAL) {
+                checks.properties(source);
+            }
+        }
+        return new Look(checks.faults, checks.notes);
+    }
+
+    private void file(Path file, Entry entry) {
+        String key = PROFILE.matcher(entry.key()).replaceFirst("");
+        if (!isKnown(key)) {
+            faults.add(file + ":" + entry.line() + ": " + unknown(key));
         }
     }
 
-    private SettingsChecks() {
+    private void properties(ConfigSource source) {
+        boolean command = source.getOrdinal() == SettingSource.SYSTEM_PROPERTIES;
+        for (String name : new TreeSet<>(source.getPropertyNames())) {
+            String key = PROFILE.matcher(name).replaceFirst("");
+            if (OURS.matcher(key).matches() && !isKnown(key)) {
+                faults.add((command ? "-D" + name : SettingSource.file(source.getName())) + ": " + unknown(key));
+            }
+        }
     }
 
-    /** Compares the working folder's file, where there is one, with the packaged one. */
-    static List<String> faults() {
-        Path file = Path.of(FILE);
-        try (InputStream packaged = SettingsChecks.class.getClassLoader().getResourceAsStream(FILE)) {
-            List<String> own = Files.exists(file) ? StartFolderFile.text(file).lines().toList() : List.of();
-            BufferedReader defaults = new BufferedReader(new InputStreamReader(packaged, StandardCharsets.UTF_8));
-            return faults(file, own, defaults.lines().toList());
+    /** A name far from every setting's may be somebody else's: it is named, and stops nobody. */
+    private void variables(ConfigSource source) {
+        Map<String, String> known = new TreeMap<>();
+        shipped.forEach(key -> known.put(SettingSource.variable(key), key));
+        Set<String> others = used.stream().map(SettingSource::variable).collect(Collectors.toSet());
+        RenamedSettings.oldNames().forEach(key -> others.add(SettingSource.variable(key)));
+        String place = (source.getOrdinal() == SettingSource.ENVIRONMENT ? "environment" : SettingSource.file(source.getName())) + ": ";
+        for (String name : source.getPropertyNames().stream().map(SettingSource::variable).collect(Collectors.toCollection(TreeSet::new))) {
+            var ours = OUR_VARIABLE.matcher(name);
+            if (!ours.matches() || known.containsKey(name) || others.contains(name) || FREE_VARIABLE.matcher(name).matches()) {
+                continue;
+            }
+            Map<String, String> rests = new TreeMap<>();
+            known.keySet().stream().filter(each -> each.startsWith(ours.group(1) + "_")).forEach(each -> rests.put(each.substring(ours.group(1).length() + 1), each));
+            Optional<String> near = Nearest.name(ours.group(2), rests.keySet(), Math.max(1, Math.min(3, ours.group(2).length() / 5)));
+            if (near.isPresent()) {
+                faults.add(place + name + ": there is no setting of this name; correct or remove it; did you mean '" + rests.get(near.get()) + "'?");
+            } else {
+                notes.add(place + name + " is the name of no setting, and is not used");
+            }
+        }
+    }
+
+    private String unknown(String key) {
+        return "there is no setting " + key + "; correct or remove it" + Nearest.hint(key, shipped);
+    }
+
+    private boolean isKnown(String key) {
+        return shipped.contains(key) || FREE.matcher(key).matches() || used.contains(key)
+                || RenamedSettings.oldNames().contains(key) // those are named with their new names
+                || added.contains(key.replaceFirst("\\..*", "")); // a provider that was added here has settings that its own routes know
+    }
+
+    /** What a route reads, or another setting is made of, is no misspelt one. */
+    private void use(String text) {
+        USED.matcher(text).results().forEach(key -> used.add(key.group(1).strip().replaceFirst("^env\\.", "")));
+    }
+
+    private static String routes(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            return "";
+        }
+        try (var files = Files.walk(folder)) {
+            StringBuilder texts = new StringBuilder();
+            for (Path file : files.filter(each -> each.toString().endsWith(".yaml")).toList()) {
+                texts.append(new String(Files.readAllBytes(file), StandardCharsets.UTF_8)).append('\n');
+            }
+            return texts.toString();
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }
     }
 
-    /** @param packaged lines of the packaged file; a setting that is commented out there is known as well */
-    static List<String> faults(Path file, List<String> own, List<String> packaged) {
-        Set<String> known = keys(settings(packaged.stream().map(line -> line.replaceFirst("^#(?=\\S)", "")).toList()));
-        List<Setting> settings = settings(own);
-        Set<String> keys = keys(settings);
-        return settings.stream()
-                .filter(setting -> !known.contains(setting.key()) && !FREE.matcher(setting.key()).matches())
-                .filter(setting -> !RenamedSettings.isOld(setting.key())) // the start names those, wherever they are set
-                .filter(setting -> !isAdded(setting.prefix(), keys, known))
-                .map(setting -> file + ":" + setting.line() + ": there is no setting " + setting.key() + "; correct or remove it"
-                        + Nearest.hint(setting.key(), known))
-                .toList();
-    }
-
-    /** A provider that was added here has a url, and settings that its own routes know. */
-    private static boolean isAdded(String provider, Set<String> own, Set<String> known) {
-        return own.contains(provider + ".url") && !known.contains(provider + ".url");
-    }
-
-    private static Set<String> keys(List<Setting> settings) {
-        return settings.stream().map(Setting::key).collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private static List<Setting> settings(List<String> lines) {
-        List<Setting> settings = new ArrayList<>();
-        for (int i = 0; i < lines.size(); i++) {
-            Matcher setting = SETTING.matcher(lines.get(i));
-            boolean continues = i > 0 && lines.get(i - 1).endsWith("\\");
-            if (setting.matches() && !continues) {
-                settings.add(new Setting(setting.group(2), i + 1));
-            }
+    /** The keys of the packaged file; one that is commented out there is known as well. */
+    private static Set<String> shipped() {
+        try (InputStream packaged = SettingsChecks.class.getClassLoader().getResourceAsStream(StartFolderFile.NAME)) {
+            String text = new String(packaged.readAllBytes(), StandardCharsets.UTF_8).replaceAll("(?m)^#(?=\\S+=)", "");
+            return StartFolderFile.entries(text).stream().map(entry -> PROFILE.matcher(entry.key()).replaceFirst("")).collect(Collectors.toSet());
+        } catch (IOException fault) {
+            throw new UncheckedIOException(fault);
         }
-        return settings;
     }
 }

@@ -3,12 +3,16 @@ package io.rechargeroutes.launch;
 import io.rechargeroutes.catalog.CatalogueException;
 import io.rechargeroutes.catalog.CatalogueReader;
 import io.rechargeroutes.ops.api.ApiUsers;
+import io.rechargeroutes.provider.http.HttpSettings;
+import io.rechargeroutes.provider.http.SafetyCheck;
+import io.rechargeroutes.settings.SettingSource;
 import io.rechargeroutes.settings.SettingTypes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
@@ -21,6 +25,7 @@ final class StartChecks {
             "a1topup", List.of("a1topup.username", "a1topup.password"),
             "aop", List.of("aop.registration-id"));
 
+    private static final String ROUTES = "recharge.routes";
     private static final String CALLBACK_TOKEN = "a1topup.callback.token";
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~-]{1,200}");
 
@@ -29,41 +34,55 @@ final class StartChecks {
 
     /** @throws StartException with one line for each fault */
     static void require(Config config) {
-        if (SandboxCommand.isSandbox(config)) {
-            SandboxCommand.requireLoopback(config);
-            SandboxCommand.requireLoopbackBroker(config);
-        }
         List<String> faults = new ArrayList<>(faults(config));
-        Path routes = config.getValue("recharge.routes", Path.class);
-        if (Files.isDirectory(routes)) {
-            faults.addAll(RouteChecks.faults(config, routes));
-        }
+        routes(config).ifPresent(routes -> faults.addAll(RouteChecks.faults(config, routes)));
         if (!faults.isEmpty()) {
             throw new StartException(String.join(System.lineSeparator(), faults));
         }
         Ports.requireFree(config);
     }
 
+    /** The folder that the settings name, where it is there. */
+    static Optional<Path> routes(Config config) {
+        return SettingTypes.fits(config, ROUTES) ? Optional.of(config.getValue(ROUTES, Path.class)).filter(Files::isDirectory) : Optional.empty();
+    }
+
     static List<String> faults(Config config) {
-        Path routes = config.getValue("recharge.routes", Path.class);
-        if (!Files.isDirectory(routes)) {
-            return List.of(routes + ": no such folder; start where it is, or set recharge.routes");
-        }
         List<String> unfit = Stream.of(RenamedSettings.faults(config), SettingTypes.faults(config)).flatMap(List::stream).toList();
+        List<String> unknown = SettingsChecks.look(config).faults();
+        Optional<Path> folder = routes(config);
+        if (folder.isEmpty()) {
+            List<String> missing = SettingTypes.fits(config, ROUTES)
+                    ? List.of(config.getConfigValue(ROUTES).getValue() + ": no such folder; start where it is, or set recharge.routes") : List.of();
+            return Stream.of(missing, unfit, unknown).flatMap(List::stream).toList();
+        }
+        Path routes = folder.get();
         if (!unfit.isEmpty()) {
             // the checks below read the settings as what they must be
-            return Stream.of(unfit, catalogueFaults(routes)).flatMap(List::stream).toList();
+            return Stream.of(unfit, catalogueFaults(routes), unknown).flatMap(List::stream).toList();
         }
-        return Stream.of(LedgerSettings.faults(config), missingCredentials(config, routes), brokenToken(config), IntakeChecks.faults(config), ApiUsers.faults(config),
-                BrokerChecks.faults(config), AopChecks.faults(config, routes), SecretsKey.faults(config), Ports.faults(config), catalogueFaults(routes)).flatMap(List::stream).toList();
+        return Stream.of(sandboxFaults(config), LedgerSettings.faults(config), missingCredentials(config, routes), brokenToken(config), IntakeChecks.faults(config), ApiUsers.faults(config),
+                BrokerChecks.faults(config), AopChecks.faults(config, routes), SecretsKey.faults(config), Ports.faults(config), SafetyCheck.faults(config), HttpSettings.faults(config), catalogueFaults(routes), unknown).flatMap(List::stream).toList();
+    }
+
+    private static List<String> sandboxFaults(Config config) {
+        if (SandboxCommand.isSandbox(config)) {
+            try {
+                SandboxCommand.requireLoopback(config);
+                SandboxCommand.requireLoopbackBroker(config);
+            } catch (StartException fault) {
+                return List.of(fault.getMessage());
+            }
+        }
+        return List.of();
     }
 
     /** It travels as a part of a path. */
     private static List<String> brokenToken(Config config) {
         return config.getOptionalValue(CALLBACK_TOKEN, String.class).filter(token -> !token.isBlank())
                 .filter(token -> !TOKEN.matcher(token).matches())
-                .map(token -> List.of("application.properties: " + CALLBACK_TOKEN + " must be at most 200 of A-Z a-z 0-9 . _ ~ and -; "
-                        + "take a random one and set it in the environment as A1TOPUP_CALLBACK_TOKEN"))
+                .map(token -> List.of(SettingSource.fault(config, CALLBACK_TOKEN, "must be at most 200 of A-Z a-z 0-9 . _ ~ and -; "
+                        + "take a random one and set it in the environment as A1TOPUP_CALLBACK_TOKEN")))
                 .orElse(List.of());
     }
 
@@ -72,8 +91,7 @@ final class StartChecks {
                 .filter(provider -> Files.isDirectory(routes.resolve(provider.getKey())))
                 .flatMap(provider -> provider.getValue().stream())
                 .filter(key -> config.getOptionalValue(key, String.class).filter(value -> !value.isBlank()).isEmpty())
-                .map(key -> "application.properties: " + key + " is not set; set it in the environment as "
-                        + key.toUpperCase(java.util.Locale.ROOT).replaceAll("[.-]", "_"))
+                .map(key -> SettingSource.fault(config, key, "is not set; set it in the environment as " + SettingSource.variable(key)))
                 .toList();
     }
 

@@ -19,11 +19,16 @@ public final class Nearest {
 
     /** The known name that differs least, case aside, where one is near at all. */
     public static Optional<String> name(String name, Collection<String> known) {
+        return name(name, known, Math.max(1, name.length() / 3));
+    }
+
+    /** The known name that differs least, case and separators aside, and in so many letters at most. */
+    public static Optional<String> name(String name, Collection<String> known, int most) {
         if (name.isEmpty() || name.length() > LONGEST) {
             return Optional.empty();
         }
         String best = null;
-        int least = 1 + Math.max(1, name.length() / 3);
+        int least = 1 + most;
         for (String candidate : known) {
             int distance = distance(simple(name), simple(candidate));
             if (distance < least) {

@@ -111,6 +111,11 @@ public record SettingType(String form, UnaryOperator<String> normal, Predicate<S
         }));
     }
 
+    static SettingType logLevel() {
+        return new SettingType("a log level: OFF, ERROR, WARN, INFO, DEBUG, TRACE or ALL", SettingType::bare,
+                text -> text.matches("(?i)OFF|FATAL|ERROR|SEVERE|WARN|WARNING|INFO|CONFIG|DEBUG|FINE|FINER|TRACE|FINEST|ALL|inherit|[0-9]{1,5}"));
+    }
+
     static SettingType pattern() {
         return new SettingType("a regular expression like (?i).*\\\\.(csv|json|jsonl|xml)", String::strip, works(Pattern::compile));
     }

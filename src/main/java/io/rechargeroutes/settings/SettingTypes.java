@@ -2,12 +2,14 @@ package io.rechargeroutes.settings;
 
 import static java.util.Map.entry;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigValue;
 
@@ -79,6 +81,9 @@ public final class SettingTypes {
     private static final Map<String, SettingType> OF_A_PROVIDER = Map.of("url", URL, "timeout", PERIOD, "concurrency", COUNT, "rate", RATE,
             "enquiry-rate", RATE, "recheck-rate", RATE, "proxy", WORD, "truststore", FOLDER, "truststore-password", TEXT, "trust-inferred", SWITCH);
     private static final Pattern PROVIDER = Pattern.compile("(?!(quarkus|camel|recharge|sandbox|smallrye|mp|java|user|os|file|line|path|sun|jdk)\\.)[a-z0-9]+\\.([a-z-]+)");
+    private static final Pattern LOG_LEVEL = Pattern.compile("quarkus\\.log\\.(category\\.\"[^\"]+\"\\.)?(level|min-level)");
+    private static final SettingType LEVEL = SettingType.logLevel();
+    private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}:$]+)");
     private static final Pattern AOP_PATH = Pattern.compile("aop\\.path\\.[a-z0-9-]+");
     /** Settings that may be empty, which is the same as not set. */
     private static final Pattern OPTIONAL = Pattern.compile("recharge\\.(ledger\\.(url|username|password)|secrets\\.key-file|intake\\.done-marker"
@@ -95,6 +100,9 @@ public final class SettingTypes {
         if (type != null) {
             return Optional.of(type);
         }
+        if (LOG_LEVEL.matcher(key).matches()) {
+            return Optional.of(LEVEL);
+        }
         if (AOP_PATH.matcher(key).matches()) {
             return Optional.of(PATH);
         }
@@ -104,7 +112,19 @@ public final class SettingTypes {
 
     /** One line for each setting that is empty or of another type than it must be; the value, which may be secret, is not shown. */
     public static List<String> faults(Config config) {
-        return StreamSupport.stream(config.getPropertyNames().spliterator(), false).distinct().sorted().flatMap(key -> unfit(config, key)).toList();
+        return faults(config, "");
+    }
+
+    /** The same for the settings whose keys begin so. */
+    public static List<String> faults(Config config, String prefix) {
+        Set<String> keys = new TreeSet<>();
+        config.getPropertyNames().forEach(keys::add);
+        // a variable of the environment shows up with dots alone where no file has its key
+        Set<String> known = new HashSet<>(OURS.keySet());
+        keys.stream().filter(key -> key.endsWith(".url") && PROVIDER.matcher(key).matches())
+                .forEach(url -> OF_A_PROVIDER.keySet().forEach(rest -> known.add(url.replaceFirst("url$", rest))));
+        known.stream().filter(key -> config.getConfigValue(key).getRawValue() != null).forEach(keys::add);
+        return keys.stream().filter(key -> key.startsWith(prefix)).flatMap(key -> unfit(config, key)).toList();
     }
 
     /** Whether a setting is of its type, or has none. */
@@ -120,10 +140,20 @@ public final class SettingTypes {
         ConfigValue found = config.getConfigValue(key);
         String value = found.getValue();
         if (value == null && found.getRawValue() != null && found.getRawValue().contains("${")) {
-            return Stream.of(StartFolderFile.NAME + ": " + key + " refers to a setting that is not set; set that one, or correct the ${…}");
+            return Stream.of(SettingSource.fault(config, key, "refers to a setting that is not set; set that one, or correct the ${…}"));
         }
+        return isSound(key, type.get(), value) || madeOfUnfit(config, found) ? Stream.empty()
+                : Stream.of(SettingSource.fault(config, key, "must be " + type.get().form()));
+    }
+
+    private static boolean isSound(String key, SettingType type, String value) {
         boolean unset = value == null || value.isEmpty();
-        return unset && OPTIONAL.matcher(key).matches() || !unset && type.get().fits(value) ? Stream.empty()
-                : Stream.of(StartFolderFile.NAME + ": " + key + " must be " + type.get().form());
+        return unset ? OPTIONAL.matcher(key).matches() : type.fits(value);
+    }
+
+    /** Another setting that the value is made of is at fault: that one is named. */
+    private static boolean madeOfUnfit(Config config, ConfigValue found) {
+        return found.getRawValue() != null && REFERENCE.matcher(found.getRawValue()).results().map(reference -> reference.group(1))
+                .anyMatch(other -> of(other).filter(type -> !isSound(other, type, config.getConfigValue(other).getValue())).isPresent());
     }
 }

@@ -9,9 +9,11 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.eclipse.microprofile.config.spi.ConfigSourceProvider;
@@ -35,15 +37,57 @@ public final class StartFolderFile implements ConfigSourceProvider {
     }
 
     private static Map<String, String> settings(Path file) {
+        String text = text(file);
         Properties properties = new Properties();
         try {
-            properties.load(new StringReader(text(file)));
+            properties.load(new StringReader(text));
         } catch (IOException | IllegalArgumentException fault) {
+            entries(text); // names the line
             throw new UnreadableFileException(file + " cannot be read: " + fault.getMessage());
         }
         Map<String, String> settings = new HashMap<>();
         properties.forEach((key, value) -> settings.put((String) key, (String) value));
         return settings;
+    }
+
+    /** A key of a settings file, with its profile where it has one, and the line that it begins at, counted from 1. */
+    public record Entry(String key, int line) {
+    }
+
+    /** The line of the start folder's file that sets a key; of several the last, which counts. */
+    static Optional<Integer> line(String key) {
+        Path file = Path.of(NAME);
+        return Files.isRegularFile(file) ? entries(text(file)).stream().filter(entry -> entry.key().equals(key)).map(Entry::line).reduce((one, last) -> last)
+                : Optional.empty();
+    }
+
+    /** Every setting of a file, as {@link Properties} reads them. */
+    public static List<Entry> entries(String text) {
+        List<Entry> entries = new ArrayList<>();
+        List<String> lines = text.lines().toList();
+        for (int i = 0; i < lines.size(); i++) {
+            int first = i;
+            StringBuilder whole = new StringBuilder(lines.get(i));
+            if (lines.get(i).strip().matches("([#!].*)?")) {
+                continue;
+            }
+            while (goesOn(lines.get(i)) && i + 1 < lines.size()) {
+                whole.append('\n').append(lines.get(++i));
+            }
+            Properties one = new Properties();
+            try {
+                one.load(new StringReader(whole.toString()));
+            } catch (IOException | IllegalArgumentException fault) {
+                throw new UnreadableFileException(NAME + ":" + (first + 1) + ": cannot be read: " + fault.getMessage());
+            }
+            one.stringPropertyNames().forEach(key -> entries.add(new Entry(key, first + 1)));
+        }
+        return entries;
+    }
+
+    /** A line that ends in an odd number of backslashes. */
+    private static boolean goesOn(String line) {
+        return (line.length() - line.replaceFirst("\\\\+$", "").length()) % 2 == 1;
     }
 
     /**

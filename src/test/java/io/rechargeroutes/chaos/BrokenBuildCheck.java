@@ -41,6 +41,7 @@ class BrokenBuildCheck {
     /** The start is refused with repeats on, and a request leaves once whatever a client does: both locks are taken out. */
     private static Path repeating() {
         return new BrokenBuild().replacing(GUARD + "SafetyCheck", "isAutomaticRetriesDisabled", "isAutowiredEnabled")
+                .replacing(GUARD + "SafetyCheck", "automaticretriesdisabled", "autowiredenabled")
                 .replacing(GUARD + "WireMark", "used", "overslept").at(HOME.resolve("build-repeating"));
     }
 
@@ -48,7 +49,8 @@ class BrokenBuildCheck {
     void aClientThatRepeatsIsCaught() throws Exception {
         Path build = repeating();
         Set<String> broken = broken(1001, faulty(1001, 40, "DROPPED_AFTER"), application -> application.build(build)
-                .with("camel.component.http.automatic-retries-disabled", "false"));
+                .with("camel.component.http.automatic-retries-disabled", "false")
+                .with("camel.component.http.autowired-enabled", "true").with("camel.component.https.autowired-enabled", "true"));
         assertTrue(broken.contains("no attempt is seen twice") && broken.contains("no order is executed twice"), broken.toString());
     }
 

@@ -83,17 +83,39 @@ class CheckIT {
         edit("application.properties", "recharge.intake.batch=500", "recharge.intake.batch=1.5");
         edit("application.properties", "recharge.dispatch.back-off=2s", "recharge.dispatch.back-off=soon");
         List<String> faults = List.of(
-                "recharge.dispatch.trouble-limit is called recharge.circuit-breaker.failure-threshold now; set that instead (environment)",
-                "application.properties: a1topup.format must be json or xml or csv",
-                "application.properties: recharge.dispatch.back-off must be a time with its unit like 500ms, 30s or 10m",
-                "application.properties: recharge.dispatch.concurrency must be a whole number from 1 to 1000000",
-                "application.properties: recharge.intake.batch must be a whole number from 1 to 1000000",
-                "application.properties: recharge.intake.poll must be a time with its unit like 500ms or 1s");
+                "environment: RECHARGE_DISPATCH_TROUBLE_LIMIT: recharge.dispatch.trouble-limit is called recharge.circuit-breaker.failure-threshold now; set that instead",
+                "environment: A1TOPUP_FORMAT: a1topup.format must be json or xml or csv",
+                at("application.properties", "recharge.dispatch.back-off=") + "recharge.dispatch.back-off must be a time with its unit like 500ms, 30s or 10m",
+                "-Drecharge.dispatch.concurrency: recharge.dispatch.concurrency must be a whole number from 1 to 1000000",
+                at("application.properties", "recharge.intake.batch=") + "recharge.intake.batch must be a whole number from 1 to 1000000",
+                "-Drecharge.intake.poll: recharge.intake.poll must be a time with its unit like 500ms or 1s");
         assertEquals(1, application.run("check"), application.output());
         assertEquals(Stream.concat(faults.stream(), Stream.of("6 to mend")).toList(), application.output().lines().toList());
         Files.delete(home.resolve("output.log"));
         assertEquals(1, application.run(), application.output());
         assertEquals(faults, application.output().lines().toList());
+    }
+
+    /** In the file, in the environment and with -D. A variable that may be somebody else's is named, and stops nothing. */
+    @Test
+    void misspeltSetting_isRefusedByCheckAndStartAlike() throws Exception {
+        Application application = Application.in(home).environment("RECHARGE_INTAK_BATCH", "10").environment("AOP_HOME", "/opt/aop")
+                .with("recharge.duplicate-windw", "1h");
+        edit("application.properties", "a1topup.rate", "a1topup.rte");
+        edit("application.properties", "#a1topup.rte=", "a1topup.rte = 5");
+        List<String> faults = List.of(
+                at("application.properties", "a1topup.rte") + "there is no setting a1topup.rte; correct or remove it; did you mean 'a1topup.rate'?",
+                "-Drecharge.duplicate-windw: there is no setting recharge.duplicate-windw; correct or remove it; did you mean 'recharge.duplicate-window'?",
+                "environment: RECHARGE_INTAK_BATCH: there is no setting of this name; correct or remove it; did you mean 'RECHARGE_INTAKE_BATCH'?");
+        String note = "note: environment: AOP_HOME is the name of no setting, and is not used";
+        assertEquals(1, application.run("check"), application.output());
+        assertEquals(Stream.of(List.of(note), faults, List.of("3 to mend")).flatMap(List::stream).toList(), application.output().lines().toList());
+        Files.delete(home.resolve("output.log"));
+        assertEquals(1, application.run(), application.output());
+        assertEquals(Stream.of(List.of(note), faults).flatMap(List::stream).toList(), application.output().lines().toList());
+        Application corrected = Application.in(Files.createDirectories(home.resolve("corrected"))).environment("AOP_HOME", "/opt/aop");
+        assertEquals(0, corrected.run("check"), corrected.output());
+        assertEquals(List.of(note, "all in order: routes"), corrected.output().lines().toList());
     }
 
     @Test

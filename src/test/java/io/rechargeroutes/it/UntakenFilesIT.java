@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rechargeroutes.sandbox.Sandbox;
 import io.rechargeroutes.sandbox.SandboxSettings;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -62,6 +65,52 @@ class UntakenFilesIT {
             application.drop("plain.csv", FILE.formatted("U-6", "06"));
             application.result("plain.results.csv");
             await().atMost(Duration.ofSeconds(30)).until(() -> application.output().contains("cannot be expressed in the locale"));
+            assertFalse(application.output().contains("Exception"), application.output());
+        }
+    }
+
+    @Test
+    void oddNamesAndKinds_areTakenOnceOrNamedOnce() throws Exception {
+        Path inbox = Files.createDirectories(home.resolve("inbox"));
+        String longName = "n".repeat(251) + ".csv";
+        try (Sandbox sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0));
+             Application application = Application.in(home).calling(sandbox);
+             ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            socket.bind(UnixDomainSocketAddress.of(inbox.resolve("socket.csv")));
+            Files.createSymbolicLink(inbox.resolve("loop.csv"), Path.of("loop.csv"));
+            Files.createSymbolicLink(inbox.resolve("elsewhere.csv"), Files.createDirectories(home.resolve("elsewhere")).toAbsolutePath());
+            List<String> names = List.of("x.csv.tmp", "x.csv.filepart", "~$x.xlsx");
+            for (String name : names) {
+                Files.writeString(inbox.resolve(name), FILE.formatted("U-7", "07"));
+            }
+            application.drop("UPPER.CSV", FILE.formatted("U-8", "08"));
+            application.drop("bell\u0007ring.csv", FILE.formatted("U-9", "09"));
+            Files.writeString(inbox.resolve(longName), FILE.formatted("U-10", "10"));
+            application.start();
+            for (String result : List.of("UPPER.results.csv", "bell\u0007ring.results.csv", "n".repeat(180) + ".results.csv")) {
+                assertTrue(application.result(result).contains("SUCCESS"), result);
+            }
+            for (String told : List.of("socket.csv is not taken, because it is a pipe, a socket or a device", "elsewhere.csv is not taken, because it is a folder",
+                    "loop.csv cannot be taken: it is a symbolic link", "x.csv.tmp is not taken", "x.csv.filepart is not taken", "~$x.xlsx is not taken")) {
+                await(told).atMost(Duration.ofSeconds(30)).until(() -> application.output().contains(told));
+            }
+            String output = application.output();
+            assertFalse(output.contains("Exception") || output.contains("\tat "), output);
+            assertEquals(6, output.lines().filter(line -> line.contains(" is not taken, ") || line.contains(" cannot be taken: ")).count(), output);
+        }
+    }
+
+    @Test
+    void inboxThatVanishes_isNamedAndTakenUpAgainWhenItReturns() throws Exception {
+        Path inbox = home.resolve("inbox");
+        try (Sandbox sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0));
+             Application application = Application.in(home).calling(sandbox).start()) {
+            Files.move(inbox, home.resolve("away"));
+            await().atMost(Duration.ofSeconds(30)).until(() -> application.output().contains("the inbox inbox cannot be read: it does not exist"));
+            assertFalse(Files.exists(inbox), "what is not there may be a mount that comes back");
+            Files.move(home.resolve("away"), inbox);
+            application.drop("back.csv", FILE.formatted("U-11", "11"));
+            assertTrue(application.result("back.results.csv").contains("SUCCESS"));
             assertFalse(application.output().contains("Exception"), application.output());
         }
     }

@@ -30,4 +30,12 @@ class IntakeChecksTest {
         assertEquals(List.of(), faults(Map.of()));
         assertEquals(List.of(), faults(Map.of("recharge.intake.done-marker", ".done", "recharge.intake.include", "(?i).*\\.(csv|json|jsonl|xml)")));
     }
+
+    @Test
+    void folders_thatAreOneOrNone_areNamed() {
+        assertEquals(List.of(), faults(Map.of("recharge.inbox", "inbox", "recharge.outbox", "outbox", "recharge.data", "data", "recharge.routes", "routes")));
+        assertEquals(List.of("application.properties: recharge.outbox is x/../inbox, and so is recharge.inbox; give each its own folder",
+                "application.properties: recharge.data is pom.xml, which is no folder; name another one"),
+                faults(Map.of("recharge.inbox", "inbox", "recharge.outbox", "x/../inbox", "recharge.data", "pom.xml")));
+    }
 }

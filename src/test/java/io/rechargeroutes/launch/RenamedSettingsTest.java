@@ -17,7 +17,7 @@ class RenamedSettingsTest {
 
     @Test
     void oldName_isRefusedWithTheNewOneAndItsSource() {
-        assertEquals(List.of("recharge.failover is called recharge.failover.enabled now; set that instead (-D)"), faults("recharge.failover"));
+        assertEquals(List.of("-Drecharge.failover: recharge.failover is called recharge.failover.enabled now; set that instead"), faults("recharge.failover"));
         assertTrue(faults("recharge.dispatch.trouble-limit").get(0).contains("recharge.circuit-breaker.failure-threshold"));
     }
 

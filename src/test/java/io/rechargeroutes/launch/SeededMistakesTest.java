@@ -38,6 +38,10 @@ class SeededMistakesTest {
     }
 
     private Config config() {
+        return config(Map.of());
+    }
+
+    private Config config(Map<String, String> further) {
         Properties properties = new Properties();
         try (var file = Files.newBufferedReader(Path.of("application.properties"))) {
             properties.load(file);
@@ -45,6 +49,7 @@ class SeededMistakesTest {
             throw new IllegalStateException(fault);
         }
         properties.putAll(Map.of("recharge.routes", routes.toString(), "a1topup.username", "u", "a1topup.password", "p", "aop.registration-id", "r"));
+        properties.putAll(further);
         return new SmallRyeConfigBuilder().addDefaultInterceptors().withInterceptors(new NormalSettings()).withConverter(Duration.class, 500, new DurationConverter())
                 .withSources(new PropertiesConfigSource(properties, "test", 100)).build();
     }
@@ -55,12 +60,24 @@ class SeededMistakesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"a1topup.truststore,/no/such.p12,a1topup.truststore cannot be read", "aop.truststore,pom.xml,aop.truststore cannot be read",
+        "a1topup.proxy,proxy.example:3128,a1topup.proxy"})
+    void clientThatCannotBeMade_isToldByCheckAndTheStartAlike(String key, String value, String told) {
+        Config config = config(Map.of(key, value));
+        List<String> faults = StartChecks.faults(config);
+        assertEquals(1, faults.size(), faults.toString());
+        assertTrue(faults.get(0).startsWith("application.properties: " + told), faults.toString());
+        assertEquals(faults.get(0), assertThrows(StartException.class, () -> StartChecks.require(config)).getMessage());
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             router.camel.yaml               | ${body.operator} == 'FASTAG'     | ${body.operator} == ‘FASTAG’      | no condition in the language simple
             router.camel.yaml               | ${body.operator} == 'FASTAG'     | ${body.operator} = 'FASTAG'       | no condition in the language simple
             router.camel.yaml               | ${body.operator} == 'FASTAG'     | ${body.operatr} == 'FASTAG'       | RechargeRequest has no operatr
             router.camel.yaml               | ${body.operator} == 'FASTAG'     | ${body.operator == 'FASTAG'       | no condition in the language simple
             router.camel.yaml               | ${body.provider} != null         | ${body.provider.lenght} != null   | -
+            router.camel.yaml               | ${body.operator} == 'FASTAG'     | ${bean:provider?method=pausd}     | the bean provider has no method pausd
             failover.camel.yaml             | ${exchangeProperty.attempt.provider} == 'AOP' | ${exchangeProperty.attempt.request.operatr} == 'AOP' | RechargeRequest has no operatr
             failover.camel.yaml             | ${exchangeProperty.attempt.provider} == 'AOP' | ${exchangeProperty.attempt.povider} == 'AOP'         | Attempt has no povider
             a1topup/reply.camel.yaml        | ${exchangeProperty.form} == 'json' | ${exchangeProperty.form} === 'json' | no condition in the language simple

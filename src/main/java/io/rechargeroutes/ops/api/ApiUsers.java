@@ -1,6 +1,7 @@
 package io.rechargeroutes.ops.api;
 
 import io.quarkus.elytron.security.common.BcryptUtil;
+import io.rechargeroutes.settings.SettingSource;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -8,7 +9,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -42,12 +42,11 @@ public class ApiUsers {
         for (String name : names(config)) {
             Optional<String> secret = config.getOptionalValue(key(name), String.class).filter(value -> !value.isBlank());
             if (!NAME.matcher(name).matches()) {
-                faults.add("application.properties: " + NAMES + " has a name of other characters; use lower case letters and digits, a letter first");
+                faults.add(SettingSource.fault(config, NAMES, "has a name of other characters; use lower case letters and digits, a letter first"));
             } else if (secret.isEmpty()) {
-                faults.add("application.properties: " + key(name) + " is not set; set it in the environment as "
-                        + key(name).toUpperCase(Locale.ROOT).replace('.', '_'));
+                faults.add(SettingSource.fault(config, key(name), "is not set; set it in the environment as " + SettingSource.variable(key(name))));
             } else if (secret.get().length() < SHORTEST) {
-                faults.add("application.properties: " + key(name) + " is shorter than " + SHORTEST + " characters; choose a longer one");
+                faults.add(SettingSource.fault(config, key(name), "is shorter than " + SHORTEST + " characters; choose a longer one"));
             }
         }
         return faults;

@@ -1,9 +1,12 @@
 package io.rechargeroutes.provider.http;
 
+import io.rechargeroutes.settings.SettingSource;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
@@ -74,5 +77,19 @@ public record HttpSettings(String provider, Duration timeout, int concurrency, O
     @Override
     public String toString() {
         return "HttpSettings[" + provider + ", timeout=" + timeout + ", concurrency=" + concurrency + "]";
+    }
+
+    /** What no client can be made of, one line a fault; nothing is connected. */
+    public static List<String> faults(Config config) {
+        List<String> faults = new ArrayList<>();
+        for (String provider : ProviderHttp.providers(config)) {
+            try {
+                Connections.of(of(config, provider)).close();
+            } catch (IllegalStateException | IllegalArgumentException fault) {
+                String key = fault instanceof IllegalStateException ? ".truststore" : ".proxy";
+                faults.add(SettingSource.place(config, provider + key) + ": " + fault.getMessage());
+            }
+        }
+        return faults;
     }
 }
