@@ -167,7 +167,7 @@ class CallbackLedgerTest {
         assertEquals("t", ledger.one("SELECT to_changes FROM event WHERE sequence = 2"));
         called(attempt, Said.SUCCESS);
         assertEquals(List.of(), asked());
-        assertEquals(List.of(), notices());
+        assertEquals(List.of("REVERSAL_UNCONFIRMED A"), notices());
     }
 
     @Test
