@@ -55,8 +55,8 @@ final class AopChecks {
     }
 
     private void bearer() {
-        OF_BEARER.stream().filter(key -> text(key).isEmpty()).forEach(key -> faults.add(SettingSource.fault(config, key,
-                "is not set, and aop.auth=bearer needs it; set it, in the environment as " + SettingSource.variable(key))));
+        OF_BEARER.stream().filter(key -> text(key).isEmpty()).forEach(key -> faults.add(SettingSource.missing(key,
+                ", and aop.auth=bearer needs it; set it, in the environment as " + SettingSource.variable(key))));
         for (String key : List.of("aop.token.client-id-header", "aop.token.client-secret-header", "aop.token.signature-header")) {
             text(key).filter(name -> !HEADER.matcher(name).matches())
                     .ifPresent(name -> faults.add(SettingSource.fault(config, key, "is no name of a header; correct it")));

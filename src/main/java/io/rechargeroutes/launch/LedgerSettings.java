@@ -41,7 +41,7 @@ final class LedgerSettings {
         String kind = config.getValue("recharge.ledger", String.class);
         if (kind.equals("postgresql")) {
             List.of(URL, "recharge.ledger.username").stream().filter(key -> text(config, key).isEmpty())
-                    .forEach(key -> faults.add(SettingSource.fault(config, key, "is not set, and recharge.ledger=postgresql needs it; set it")));
+                    .forEach(key -> faults.add(SettingSource.missing(key, ", and recharge.ledger=postgresql needs it; set it")));
             // the address may hold a password, and is not shown
             text(config, URL).filter(url -> parsed(url).isEmpty())
                     .ifPresent(url -> faults.add(SettingSource.fault(config, URL, "cannot be read; write jdbc:postgresql://host:5432/name, several hosts with commas between")));

@@ -91,7 +91,7 @@ final class StartChecks {
                 .filter(provider -> Files.isDirectory(routes.resolve(provider.getKey())))
                 .flatMap(provider -> provider.getValue().stream())
                 .filter(key -> config.getOptionalValue(key, String.class).filter(value -> !value.isBlank()).isEmpty())
-                .map(key -> SettingSource.fault(config, key, "is not set; set it in the environment as " + SettingSource.variable(key)))
+                .map(key -> SettingSource.missing(key, "; set it in the environment as " + SettingSource.variable(key)))
                 .toList();
     }
 

@@ -28,6 +28,11 @@ public final class SettingSource {
         return place(config, key) + ": " + key + " " + what;
     }
 
+    /** The same of a setting that is missing; one that is empty, wherever, counts as not set. */
+    public static String missing(String key, String what) {
+        return StartFolderFile.NAME + ": " + key + " is not set" + what;
+    }
+
     /**
      * The place to mend a setting at: {@code application.properties:12}, {@code environment: RECHARGE_INBOX}, {@code -Drecharge.inbox}; the file
      * without a line where nobody set it.

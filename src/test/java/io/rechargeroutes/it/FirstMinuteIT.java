@@ -53,7 +53,7 @@ class FirstMinuteIT {
     void aTokenThatNoPathCanHoldStopsTheStartAndIsNotShown() throws Exception {
         Application application = Application.in(home).with("a1topup.callback.token", "guess me");
         assertEquals(1, application.run());
-        assertTrue(application.output().startsWith("application.properties: a1topup.callback.token must be at most 200 of"), application.output());
+        assertTrue(application.output().startsWith("-Da1topup.callback.token: a1topup.callback.token must be at most 200 of"), application.output());
         assertFalse(application.output().contains("guess me"), application.output());
     }
 

@@ -44,7 +44,7 @@ public class ApiUsers {
             if (!NAME.matcher(name).matches()) {
                 faults.add(SettingSource.fault(config, NAMES, "has a name of other characters; use lower case letters and digits, a letter first"));
             } else if (secret.isEmpty()) {
-                faults.add(SettingSource.fault(config, key(name), "is not set; set it in the environment as " + SettingSource.variable(key(name))));
+                faults.add(SettingSource.missing(key(name), "; set it in the environment as " + SettingSource.variable(key(name))));
             } else if (secret.get().length() < SHORTEST) {
                 faults.add(SettingSource.fault(config, key(name), "is shorter than " + SHORTEST + " characters; choose a longer one"));
             }
