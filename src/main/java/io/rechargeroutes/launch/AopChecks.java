@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonPointer;
 import io.rechargeroutes.provider.http.StaticHeaders;
 import io.rechargeroutes.secrets.PublicKeyFile;
 import io.rechargeroutes.settings.SettingSource;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.format.DateTimeFormatter;
@@ -31,7 +30,7 @@ final class AopChecks {
     }
 
     static List<String> faults(Config config, Path routes) {
-        if (!Files.isDirectory(routes.resolve("aop"))) {
+        if (!ProviderFolders.has(routes, "aop")) {
             return List.of();
         }
         AopChecks checks = new AopChecks(config);

@@ -62,8 +62,12 @@ final class CamelWords implements AutoCloseable {
         camel.build();
     }
 
-    List<String> faults(RouteTree tree, YamlFile file) {
-        List<String> faults = new ArrayList<>(language(file));
+    /** What a file says of endpoints, and in words that Camel converts. A kamelet's are looked at where it is used. */
+    List<String> addresses(RouteTree tree, YamlFile file) {
+        List<String> faults = new ArrayList<>();
+        if (file.kamelet()) {
+            return faults;
+        }
         for (Mapping mapping : file.mappings()) {
             mapping.text("uri").ifPresent(uri -> endpoint(tree, mapping, uri, faults));
             if (!mapping.name().equals("parameters")) {
@@ -101,7 +105,7 @@ final class CamelWords implements AutoCloseable {
     }
 
     /** Camel's loader stops at the first word that it does not know. */
-    private List<String> language(YamlFile file) {
+    List<String> language(YamlFile file) {
         try {
             Resource resource = ResourceHelper.fromString(file.path().toString(), Files.readString(file.path()));
             for (RoutesBuilder routes : PluginHelper.getRoutesLoader(camel).findRoutesBuilders(resource)) {
@@ -123,6 +127,9 @@ final class CamelWords implements AutoCloseable {
         Matcher scheme = SCHEME.matcher(resolved(uri.value()));
         if (!scheme.matches()) {
             return;
+        }
+        if (scheme.group(1).equals("kamelet")) {
+            return; // its parameters are the kamelet's own
         }
         EndpointUriFactory component = component(scheme.group(1));
         if (component == null) {

@@ -142,6 +142,7 @@ final class MoneyRoutes {
         return switch (address.scheme()) {
             case "http", "https" -> call(address, before);
             case "direct" -> linked(address, before);
+            case "kamelet" -> used(address, before);
             case "seda", "vm", "disruptor", "disruptor-vm", "jms", "activemq", "amqp" -> {
                 fault(address.place(), address.scheme() + " leaves the thread that may send the recharge", "call the route by direct:");
                 yield before;
@@ -165,6 +166,12 @@ final class MoneyRoutes {
             fault(address.place(), "nobody knows which route direct:" + address.rest() + " is before it runs", "choose among named routes");
         }
         return possible.stream().mapToInt(route -> follow(route, before)).max().orElse(before);
+    }
+
+    /** A use of a kamelet is a route of its own; of one that nobody knows somebody else tells. */
+    private int used(Address address, int before) {
+        return routes.stream().filter(route -> route.from().scheme().equals("kamelet") && route.from().rest().equals(Kamelets.key(address)))
+                .mapToInt(route -> follow(route, before)).max().orElse(before);
     }
 
     private int call(Address address, int before) {

@@ -27,8 +27,8 @@ import org.eclipse.microprofile.config.Config;
 /** A provider is called by http and https alone: the guard knows of no call that another component, a script or a class of somebody else's makes. */
 final class ProviderRoutes {
 
-    private static final Set<String> COMPONENTS = Set.of("direct", "seda", "http", "https", "log", "bean", "dataformat", "validator", "json-validator", "xslt");
-    private static final Set<String> SOURCES = Set.of("direct", "seda", "timer", "quartz", "scheduler", "platform-http");
+    private static final Set<String> COMPONENTS = Set.of("direct", "kamelet", "seda", "http", "https", "log", "bean", "dataformat", "validator", "json-validator", "xslt");
+    private static final Set<String> SOURCES = Set.of("direct", "kamelet", "seda", "timer", "quartz", "scheduler", "platform-http");
     private static final Set<String> ENTRIES = Set.of("route", "from", "routeConfiguration", "onException", "errorHandler", "intercept", "interceptFrom",
             "interceptSendToEndpoint", "onCompletion");
     private static final Set<String> STEPS_OF_CODE = Set.of("script", "process", "kamelet", "saga", "serviceCall", "policy", "transacted");
@@ -55,6 +55,9 @@ final class ProviderRoutes {
 
     /** By its folder, or because dispatch or a schedule calls a route of it by a provider's name. */
     private static boolean isProviders(YamlFile file, List<Route> routes, Set<String> providers) {
+        if (Kamelets.name(file.path()).isPresent()) {
+            return true;
+        }
         String folder = file.path().getParent() == null ? "" : file.path().getParent().getFileName().toString().toLowerCase(Locale.ROOT);
         return providers.contains(folder) || routes.stream().flatMap(route -> Stream.of(route.id(), route.name()))
                 .anyMatch(name -> providers.stream().anyMatch(provider -> name.startsWith(provider + "-")) || money(name));

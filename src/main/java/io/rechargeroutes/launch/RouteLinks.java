@@ -30,10 +30,14 @@ final class RouteLinks {
     private RouteLinks() {
     }
 
-    /** @param whole false where a file could not be read: what seems to lead nowhere may lead there */
-    static List<String> faults(List<Mapping> mappings, boolean whole) {
+    /**
+     * @param uses  routes that uses of kamelets make: their steps stand in the kamelet, once
+     * @param whole false where a file could not be read: what seems to lead nowhere may lead there
+     */
+    static List<String> faults(List<Mapping> mappings, List<Mapping> uses, boolean whole) {
         RouteLinks links = new RouteLinks();
-        mappings.forEach(links::read);
+        mappings.forEach(mapping -> links.read(mapping, true));
+        uses.forEach(mapping -> links.read(mapping, false));
         if (!whole) {
             return links.faults;
         }
@@ -42,11 +46,11 @@ final class RouteLinks {
         return links.faults;
     }
 
-    private void read(Mapping mapping) {
+    private void read(Mapping mapping, boolean named) {
         if (mapping.name().equals("routeConfiguration")) {
             mapping.text("id").ifPresent(id -> policies.add(id.value()));
         }
-        if (!NO_IDS.contains(mapping.name())) {
+        if (named && !NO_IDS.contains(mapping.name())) {
             mapping.text("id").ifPresent(this::mustBeNew);
         }
         mapping.text("routeConfigurationId").ifPresent(followed::add);

@@ -63,8 +63,9 @@ record RouteTree(Config config, List<YamlFile> files) {
         return files.stream().flatMap(file -> entries(file).stream()).toList();
     }
 
+    /** None of a kamelet: its routes are those of its uses. */
     static List<Entry> entries(YamlFile file) {
-        return ((SequenceNode) file.root()).getValue().stream().filter(MappingNode.class::isInstance)
+        return file.kamelet() ? List.of() : ((SequenceNode) file.root()).getValue().stream().filter(MappingNode.class::isInstance)
                 .flatMap(entry -> ((MappingNode) entry).getValue().stream()).map(tuple -> new Entry(key(tuple), tuple.getValueNode(), file)).toList();
     }
 

@@ -88,7 +88,7 @@ final class StartChecks {
 
     private static List<String> missingCredentials(Config config, Path routes) {
         return CREDENTIALS.entrySet().stream().sorted(Map.Entry.comparingByKey())
-                .filter(provider -> Files.isDirectory(routes.resolve(provider.getKey())))
+                .filter(provider -> ProviderFolders.has(routes, provider.getKey()))
                 .flatMap(provider -> provider.getValue().stream())
                 .filter(key -> config.getOptionalValue(key, String.class).filter(value -> !value.isBlank()).isEmpty())
                 .map(key -> SettingSource.missing(key, "; set it in the environment as " + SettingSource.variable(key)))

@@ -65,10 +65,12 @@ record YamlFile(Path path, Node root) {
             // what only shows when values are made, such as a name that stands twice
             new Load(settings).loadFromString(content);
             Optional<Node> root = new Compose(settings).composeString(content);
-            if (root.isPresent() && root.get() instanceof SequenceNode) {
+            boolean kamelet = Kamelets.name(file).isPresent();
+            if (root.isPresent() && (kamelet ? root.get() instanceof MappingNode : root.get() instanceof SequenceNode)) {
                 return Optional.of(new YamlFile(file, root.get()));
             }
-            faults.add(file + ":1: holds no list of routes; begin each entry with '- route:', or remove the file");
+            faults.add(file + (kamelet ? ":1: holds no kamelet; begin with 'kind: Kamelet', or remove the file"
+                    : ":1: holds no list of routes; begin each entry with '- route:', or remove the file"));
         } catch (MarkedYamlEngineException fault) {
             faults.add(file + ":" + fault.getProblemMark().map(YamlFile::line).orElse(1) + ": not YAML: " + fault.getProblem()
                     + "; look at the indentation, which is made of blanks");
@@ -76,6 +78,11 @@ record YamlFile(Path path, Node root) {
             faults.add(file + ":1: cannot be read (" + fault.getMessage() + "); save it as UTF-8 text");
         }
         return Optional.empty();
+    }
+
+    /** True of a kamelet as it is written; false of routes, also of those that uses of a kamelet make. */
+    boolean kamelet() {
+        return root instanceof MappingNode;
     }
 
     /** All mappings of the file, in its order. */

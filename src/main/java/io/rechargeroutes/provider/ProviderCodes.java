@@ -4,13 +4,15 @@ import io.rechargeroutes.catalog.Catalogue;
 import io.rechargeroutes.catalog.Circle;
 import io.rechargeroutes.catalog.Operator;
 import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.RechargeRequest;
+import io.rechargeroutes.model.Service;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.camel.ExchangeProperty;
 
-/** Gives a route the provider's own codes for the exchange property {@code attempt}: for providers that are added by YAML alone. */
+/** Gives a route what the catalogue says of the exchange property {@code attempt}: the provider's own codes, and the service. */
 @ApplicationScoped
 @Named("codes")
 public class ProviderCodes {
@@ -41,6 +43,13 @@ public class ProviderCodes {
         String code = attempt.request().circle();
         Optional<Circle> row = code == null ? Optional.empty() : catalogue.circle(code);
         return row.flatMap(circle -> circle.column(column(attempt))).orElseThrow(() -> missing("circle", code, attempt, "circles.csv"));
+    }
+
+    /** The kind of account: the request's service, or else its operator's; null where neither says. */
+    public Service service(@ExchangeProperty("attempt") Attempt attempt) {
+        RechargeRequest request = attempt.request();
+        return request.service() != null ? request.service()
+                : Optional.ofNullable(request.operator()).flatMap(catalogue::operator).map(Operator::service).orElse(null);
     }
 
     private static String column(Attempt attempt) {

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -16,8 +17,8 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
  * A shipped route file as plain maps and lists.
  *
  * @param place    its path below routes/, for messages
- * @param leadName the id that its first route must have: folder-file, or the file's own name at the top
- * @param folder   the folder below routes/; empty at the top
+ * @param leadName what the ids of its routes begin with: folder-file, or the file's own name at the top
+ * @param folder   the last folder below routes/; empty at the top
  */
 record RouteFile(String place, String leadName, String folder, List<Map<String, Object>> entries) {
 
@@ -60,21 +61,43 @@ record RouteFile(String place, String leadName, String folder, List<Map<String, 
     }
 
     static List<RouteFile> all() {
+        return files(".camel.yaml").stream().map(RouteFile::read).toList();
+    }
+
+    /** A kamelet's template counts as one route; its steps are made anew at each use. */
+    static List<RouteFile> kamelets() {
+        return files(".kamelet.yaml").stream().map(RouteFile::readKamelet).toList();
+    }
+
+    /** All files of a kind below routes/. */
+    static List<Path> files(String suffix) {
         try (Stream<Path> files = Files.walk(ROUTES)) {
-            return files.filter(file -> file.toString().endsWith(".camel.yaml")).sorted().map(RouteFile::read).toList();
+            return files.filter(file -> file.toString().endsWith(suffix)).sorted().toList();
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }
+    }
+
+    private static RouteFile readKamelet(Path file) {
+        Map<String, Object> content = map(load(file));
+        String name = file.getFileName().toString().replace(".kamelet.yaml", "");
+        Map<String, Object> template = map(map(content.get("spec")).get("template"));
+        Map<String, Object> route = new LinkedHashMap<>(template.containsKey("route") ? map(template.get("route")) : template);
+        route.put("id", name);
+        return new RouteFile(ROUTES.relativize(file).toString(), name, "kamelets", List.of(Map.of("route", route)));
     }
 
     @SuppressWarnings("unchecked")
     private static RouteFile read(Path file) {
         Path relative = ROUTES.relativize(file);
         String name = relative.getFileName().toString().replace(".camel.yaml", "");
-        String folder = relative.getParent() == null ? "" : relative.getParent().toString().replace('/', '-');
+        String folder = relative.getParent() == null ? "" : relative.getParent().getFileName().toString();
+        return new RouteFile(relative.toString(), folder.isEmpty() ? name : folder + "-" + name, folder, (List<Map<String, Object>>) load(file));
+    }
+
+    private static Object load(Path file) {
         try {
-            Object content = new Load(LoadSettings.builder().setLabel(file.toString()).build()).loadFromString(Files.readString(file));
-            return new RouteFile(relative.toString(), folder.isEmpty() ? name : folder + "-" + name, folder, (List<Map<String, Object>>) content);
+            return new Load(LoadSettings.builder().setLabel(file.toString()).build()).loadFromString(Files.readString(file));
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }

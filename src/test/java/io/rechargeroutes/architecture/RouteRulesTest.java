@@ -20,12 +20,13 @@ import org.junit.jupiter.api.Test;
 /** How routes are named, what each says of faults, and where the edges to the outside are. */
 class RouteRulesTest {
 
-    private static final Pattern MONEY = Pattern.compile(".+-recharge(-v[0-9]+)?|.+-bill-pay|.+-credit-(register|otp|submit-otp)");
-    private static final Pattern CALL = Pattern.compile("\\{\\{[a-z0-9.]+\\.url}}.*|https?\\b.*");
+    private static final Pattern MONEY = Pattern.compile(".+-recharge|.+-credit-(register|otp|submit-otp|history)");
+    private static final Pattern CALL = Pattern.compile("\\{\\{([a-z0-9.]+\\.)?url}}.*|https?\\b.*|kamelet:provider-call/.*");
     private static final Set<String> INBOUND = Set.of("file", "jms");
 
     private final List<RouteFile> files = RouteFile.all();
     private final List<Definition> routes = files.stream().flatMap(file -> file.routes().stream()).toList();
+    private final List<Definition> kamelets = RouteFile.kamelets().stream().flatMap(file -> file.routes().stream()).toList();
     private final List<Definition> policies = files.stream().flatMap(file -> file.policies().stream()).toList();
 
     @Test
@@ -49,7 +50,7 @@ class RouteRulesTest {
     @Test
     void everyStepHasAnId() {
         List<String> faults = new ArrayList<>();
-        all().forEach(definition -> definition.steps().stream().filter(step -> step.id() == null)
+        everything().forEach(definition -> definition.steps().stream().filter(step -> step.id() == null)
                 .forEach(step -> faults.add(definition + ": " + step.kind())));
         assertEquals(List.of(), faults);
     }
@@ -58,7 +59,7 @@ class RouteRulesTest {
     void noIdStandsTwice() {
         Set<String> seen = new HashSet<>();
         List<String> faults = new ArrayList<>();
-        Stream.concat(routes.stream().map(Definition::id), all().flatMap(definition -> definition.steps().stream()).map(Step::id))
+        Stream.concat(Stream.concat(routes.stream().map(Definition::id), uses()), everything().flatMap(definition -> definition.steps().stream()).map(Step::id))
                 .filter(id -> id != null && !seen.add(id)).forEach(faults::add);
         assertEquals(List.of(), faults);
     }
@@ -69,8 +70,7 @@ class RouteRulesTest {
         for (RouteFile file : files) {
             List<String> ids = file.routes().stream().map(Definition::id).toList();
             for (String id : ids) {
-                boolean lead = id.equals(ids.get(0));
-                if (lead ? !id.equals(file.leadName()) : !id.startsWith(file.leadName() + "-")) {
+                if (!id.equals(file.leadName()) && !id.startsWith(file.leadName() + "-")) {
                     faults.add(file.place() + ": " + id);
                 }
             }
@@ -100,14 +100,38 @@ class RouteRulesTest {
         List<String> faults = new ArrayList<>();
         for (RouteFile file : files) {
             RouteFile.eachValue(file.entries(), (name, value) -> {
-                if (CALL.matcher(value).matches() && !providers.contains(file.folder())) {
+                if (CALL.matcher(value).matches() && !isProviders(file, providers)) {
                     faults.add(file.place() + ": " + name + " " + value);
                 }
             });
         }
         assertEquals(List.of(), faults);
-        assertTrue(routes.stream().filter(route -> providers.contains(route.file().folder()))
+        assertTrue(Stream.concat(routes.stream(), kamelets.stream()).filter(route -> isProviders(route.file(), providers))
                 .flatMap(route -> route.steps().stream()).anyMatch(step -> CALL.matcher(target(step.options())).matches()), "no call at all");
+    }
+
+    private static boolean isProviders(RouteFile file, Set<String> providers) {
+        return file.place().startsWith("providers/") && providers.contains(file.folder()) || file.folder().equals("kamelets");
+    }
+
+    /** The name of a use is a route's id, and that of its metrics. */
+    @Test
+    void everyUseOfAKamelet_hasANameOfItsOwn() {
+        none(routes, route -> route.steps().stream().map(step -> target(step.options())).anyMatch(target -> target.startsWith("kamelet:")
+                && !target.matches("kamelet:[a-z-]+/" + route.file().folder() + "-[a-z0-9-]+")));
+        assertTrue(uses().count() > 10);
+    }
+
+    private Stream<String> uses() {
+        return routes.stream().flatMap(route -> route.steps().stream()).map(step -> target(step.options())).filter(target -> target.startsWith("kamelet:"))
+                .map(target -> target.replaceFirst(".*/", ""));
+    }
+
+    /** A call that repeats stands in one place: its guard cannot be forgotten at the others. */
+    @Test
+    void providersRoutes_callByTheKamelet_butForTheToken() {
+        assertEquals(List.of("providers/aop/token.camel.yaml aop-token-fetch"), routes.stream().filter(route -> route.steps().stream()
+                .anyMatch(step -> step.options().toString().contains("httpClientConfigurer"))).map(Definition::toString).toList());
     }
 
     @Test
@@ -158,6 +182,10 @@ class RouteRulesTest {
 
     private Stream<Definition> all() {
         return Stream.concat(routes.stream(), policies.stream());
+    }
+
+    private Stream<Definition> everything() {
+        return Stream.concat(all(), kamelets.stream());
     }
 
     private static String scheme(Definition route) {

@@ -22,7 +22,7 @@ class RouteValuesTest {
     private static final Pattern PROGRAM = Pattern.compile("(?i)groovy|js|javascript|joor|java|mvel|python|script|spel|ognl|xquery");
     private static final int LONGEST_SIMPLE = 100;
 
-    private final List<RouteFile> files = RouteFile.all();
+    private final List<RouteFile> files = Stream.concat(RouteFile.all().stream(), RouteFile.kamelets().stream()).toList();
 
     @Test
     void noHostStandsInARoute() {

@@ -20,7 +20,7 @@ public final class AcmeFolder {
     /** Adds it to a folder that holds routes and application.properties. */
     public static void add(Path home, String url) {
         try {
-            Application.copy(ACME.resolve("routes/acme"), home.resolve("routes/acme"));
+            Application.copy(ACME.resolve("routes/providers/acme"), home.resolve("routes/providers/acme"));
             append(home.resolve("routes/catalog/outcomes.csv"), Files.readString(ACME.resolve("outcomes.csv")));
             addColumn(home.resolve("routes/catalog/operators.csv"));
             Path router = home.resolve("routes/router.camel.yaml");

@@ -41,8 +41,8 @@ class CheckIT {
         edit("routes/dispatch.camel.yaml", "fixedRate", "fixedRat");
         edit("routes/delivery/files.camel.yaml", "{{recharge.delivery.poll}}", "{{recharge.delivery.pol}}");
         edit("routes/delivery/changes.camel.yaml", "id: delivery-changes-append", "id: delivery-files-write");
-        edit("routes/a1topup/status.camel.yaml", "routeConfigurationId: enquiry", "routeConfigurationId: enquiri");
-        edit("routes/a1topup/balance.camel.yaml", "uri: direct", "uri: dirct");
+        edit("routes/providers/a1topup/status.camel.yaml", "routeConfigurationId: status-query", "routeConfigurationId: status-querry");
+        edit("routes/providers/a1topup/balance.camel.yaml", "uri: direct", "uri: dirct");
         edit("routes/catalog/operators.csv", "AIRTEL,Airtel,MOBILE_PREPAID", "AIRTEL,Airtel,MOBILE");
         edit("application.properties", "a1topup.timeout", "a1topup.timout");
         assertEquals(1, application.run("check"), application.output());
@@ -56,9 +56,9 @@ class CheckIT {
                 at("routes/delivery/files.camel.yaml", "id: delivery-files-write") + "the id delivery-files-write stands at "
                         + at("routes/delivery/changes.camel.yaml", "id: delivery-files-write").replaceFirst(": $", "") + " too; give one of them another",
                 at("routes/dispatch.camel.yaml", "name: routr") + "no route takes direct:routr; name one that exists; did you mean 'direct:router'?",
-                at("routes/a1topup/status.camel.yaml", "enquiri")
-                        + "there is no routeConfiguration enquiri; name one that exists; did you mean 'enquiry'?",
-                at("routes/a1topup/balance.camel.yaml", "dirct") + "there is no component dirct; use one that is built in",
+                at("routes/providers/a1topup/status.camel.yaml", "status-querry")
+                        + "there is no routeConfiguration status-querry; name one that exists; did you mean 'status-query'?",
+                at("routes/providers/a1topup/balance.camel.yaml", "dirct") + "there is no component dirct; use one that is built in",
                 at("routes/accept.camel.yaml", "baen") + "Camel does not know this: Unknown node id: baen; look at the spelling",
                 at("routes/dispatch.camel.yaml", "fixedRat:") + "timer has no parameter fixedRat; correct or remove it; did you mean 'fixedRate'?",
                 "10 to mend"), lines);
@@ -68,11 +68,39 @@ class CheckIT {
     @Test
     void aTabIsToldOnce() throws Exception {
         Application application = Application.in(home);
-        edit("routes/aop/bill-pay.camel.yaml", "      id: aop-bill-pay-from", "\t  id: aop-bill-pay-from");
+        edit("routes/providers/aop/bill-fetch.camel.yaml", "      id: aop-bill-fetch-from", "\t  id: aop-bill-fetch-from");
         assertEquals(1, application.run("check"), application.output());
-        assertEquals(List.of(at("routes/aop/bill-pay.camel.yaml", "\t") + "not YAML: found character '\\t(TAB)' that cannot start any token. "
+        assertEquals(List.of(at("routes/providers/aop/bill-fetch.camel.yaml", "\t") + "not YAML: found character '\\t(TAB)' that cannot start any token. "
                 + "(Do not use \\t(TAB) for indentation); look at the indentation, which is made of blanks", "1 to mend"),
                 application.output().lines().toList());
+    }
+
+    /** Kamelets are read from the folder at each start: a slip in one is told with its own line, whoever uses it. */
+    @Test
+    void kamelet_edited_isCheckedAndReadWithoutARebuild() throws Exception {
+        edit("routes/kamelets/provider-call.kamelet.yaml", "throwExceptionOnFailure", "throwExceptionOnFailur");
+        Application application = Application.in(home);
+        assertEquals(1, application.run("check"), application.output());
+        assertTrue(application.output().lines().toList().contains(at("routes/kamelets/provider-call.kamelet.yaml", "throwExceptionOnFailur")
+                + "https has no parameter throwExceptionOnFailur; correct or remove it; did you mean 'throwExceptionOnFailure'?"), application.output());
+        edit("routes/kamelets/provider-call.kamelet.yaml", "throwExceptionOnFailur:", "throwExceptionOnFailure:");
+        edit("routes/kamelets/provider-call.kamelet.yaml", "name: \"{{provider}}-reply\"", "name: \"{{provider}}-echo\"");
+        Files.delete(home.resolve("output.log"));
+        assertEquals(1, application.run(), application.output());
+        assertTrue(application.output().contains(at("routes/kamelets/provider-call.kamelet.yaml", "-echo") + "no route takes direct:aop-echo"), application.output());
+    }
+
+    /** An installation of an older version, taken over as it is. */
+    @Test
+    void providersFolderAtTheTop_isRefusedWithTheLineThatSaysWhereItBelongs() throws Exception {
+        Files.move(home.resolve("routes/providers/aop"), home.resolve("routes/aop"));
+        String told = "routes/aop: a provider's routes belong into routes/providers/aop now; those of this version are there, take over what was edited and remove the folder";
+        Application application = Application.in(home);
+        assertEquals(1, application.run("check"), application.output());
+        assertEquals(List.of(told, "1 to mend"), application.output().lines().toList());
+        Files.delete(home.resolve("output.log"));
+        assertEquals(1, application.run(), application.output());
+        assertEquals(List.of(told), application.output().lines().toList());
     }
 
     /** In the file, in the environment and with -D; what check refuses the start refuses with the same lines. */

@@ -65,12 +65,12 @@ class RouterEditIT {
     @Test
     void anEditedMoneyRouteThatLeavesItsThread_isRefusedByTheStartAndByCheck() throws Exception {
         Application application = Application.in(home);
-        Path a1topup = home.resolve("routes/a1topup/recharge.camel.yaml");
-        String call = "        - to:\n            id: a1topup-recharge-http\n";
+        Path a1topup = home.resolve("routes/providers/a1topup/recharge.camel.yaml");
+        String call = "        - to:\n            id: a1topup-recharge-call\n";
         String text = Files.readString(a1topup);
         assertTrue(text.contains(call));
         Files.writeString(a1topup, text.replace(call, THREADS + call));
-        String told = "routes/a1topup/recharge.camel.yaml:24: threads leaves the thread that may send the recharge, or lets it wait; "
+        String told = "routes/providers/a1topup/recharge.camel.yaml:11: threads leaves the thread that may send the recharge, or lets it wait; "
                 + "take it out of route a1topup-recharge, which moves money";
         assertEquals(1, application.run("check"));
         assertEquals(List.of(told, "1 to mend"), application.output().lines().toList());

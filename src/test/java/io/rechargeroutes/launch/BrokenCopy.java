@@ -7,17 +7,21 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * A copy of Acme's routes that somebody edited so that one recharge could be sent more than once.
+ * A copy of Acme's routes that somebody edited so that one recharge could be sent more than once. The call is written out in its route, or stands in the
+ * kamelet that the route uses.
  *
- * @param edit  what becomes of recharge.camel.yaml
+ * @param base  the file that is edited
+ * @param edit  what becomes of it
  * @param more  a further file of routes; null for none
  * @param where a text in the line that check names
  * @param told  words of the fault
  * @param runs  false where the classpath of the tests lacks what the copy uses
  */
-record BrokenCopy(String name, UnaryOperator<String> edit, String more, String where, String told, boolean runs) {
+record BrokenCopy(String name, Path base, UnaryOperator<String> edit, String more, String where, String told, boolean runs) {
 
-    private static final Path ACME = Path.of("src/test/resources/acme/routes/acme");
+    private static final Path WRITTEN_OUT = Path.of("src/test/resources/acme-written-out/recharge.camel.yaml");
+    private static final Path KAMELET = Path.of("routes/kamelets/provider-call.kamelet.yaml");
+    private static final Path USE = Path.of("src/test/resources/acme/routes/providers/acme/recharge.camel.yaml");
     private static final String BEANS = """
               httpClientConfigurer: "#acmeHttp"
               clientConnectionManager: "#acmeConnections"
@@ -43,11 +47,11 @@ record BrokenCopy(String name, UnaryOperator<String> edit, String more, String w
                 copy("failureOfItsOwnWithoutACall", text -> text.replace(call(text), reply("REJECTED")), "uri: direct", "makes no call"),
                 copy("refusalOfItsOwnWithoutACall", text -> text.replace(call(text), reply("NO_CREDIT")), "uri: direct", "makes no call"),
                 linked("replyOfAnotherRouteWithoutACall", DIRECT, "uri: direct", "makes no call",
-                        more -> more.replace(call(read("recharge")).replace("acme-recharge-http", "broken-post"), reply("DONE"))),
-                copy("policyThatRepeats", text -> enquiry(text), "routeConfigurationId", "the policy enquiry repeats"),
-                copy("policiesOfWhichOneRepeats", text -> text.replace("routeConfigurationId: submit", "routeConfigurationId: submit,enq*"),
-                        "routeConfigurationId", "the policy enquiry repeats"),
-                copy("beansOutAndPolicyThatRepeats", text -> enquiry(text.replace(BEANS, "")), "acme.url}}", "without the guard"),
+                        more -> more.replace(call(read(WRITTEN_OUT)).replace("acme-recharge-http", "broken-post"), reply("DONE"))),
+                copy("policyThatRepeats", text -> statusQuery(text), "routeConfigurationId", "the policy status-query repeats"),
+                copy("policiesOfWhichOneRepeats", text -> text.replace("routeConfigurationId: submit", "routeConfigurationId: submit,status*"),
+                        "routeConfigurationId", "the policy status-query repeats"),
+                copy("beansOutAndPolicyThatRepeats", text -> statusQuery(text.replace(BEANS, "")), "acme.url}}", "without the guard"),
                 copy("errorHandlerThatRepeats", text -> text.replace("    routeConfigurationId: submit\n", """
                             errorHandler:
                               defaultErrorHandler:
@@ -196,11 +200,60 @@ record BrokenCopy(String name, UnaryOperator<String> edit, String more, String w
                 copy("script", text -> text.replace(call(text), "        - script:\n            id: broken\n            groovy: new URL('http://x').text\n" + call(text)),
                         "- script:", "script runs what nobody can check", false),
                 copy("foreignClass", text -> text.replace(call(text), "        - bean:\n            id: broken\n            beanType: java.net.http.HttpClient\n" + call(text)),
-                        "beanType", "could call a provider past the guard", false));
+                        "beanType", "could call a provider past the guard", false),
+                kamelet("kameletSecondCall", text -> text.replace(http(text), http(text) + http(text).replace("provider-call-http", "broken")), "{{url}}", "a second call", true),
+                kamelet("kameletSecondCallWhereTheFirstFailed", text -> text.replace(http(text), """
+                        - doTry:
+                            id: broken
+                            steps:
+                        """.indent(10) + http(text).indent(6) + """
+                            doCatch:
+                              - id: broken-catch
+                                exception:
+                                  - java.lang.Exception
+                                steps:
+                        """.indent(10) + http(text).replace("provider-call-http", "broken-again").indent(10)), "{{url}}", "a second call", true),
+                kamelet("kameletLoop", text -> text.replace(http(text), """
+                        - loop:
+                            id: broken
+                            expression:
+                              constant:
+                                expression: "3"
+                            steps:
+                        """.indent(10) + http(text).indent(6)), "- loop:", "loop may send a recharge more than once", true),
+                kamelet("kameletWireTap", text -> text.replace("          - to:\n              id: provider-call-reply", """
+                        - wireTap:
+                            id: broken
+                            uri: direct:acme-again
+                        """.indent(10) + "          - to:\n              id: provider-call-reply"), "- wireTap:", "wireTap leaves the thread", false),
+                kamelet("kameletThreads", text -> text.replace(http(text), """
+                        - threads:
+                            id: broken
+                            poolSize: 1
+                            maxPoolSize: 1
+                        """.indent(10) + http(text)), "- threads:", "threads leaves the thread", true),
+                kamelet("kameletGuardOut", text -> text.replace("                httpClientConfigurer: \"#{{provider}}Http\"\n", ""), "{{url}}", "without the guard", true),
+                kamelet("kameletGuardOfAnother", text -> text.replace("#{{provider}}Connections", "#aopConnections"), "{{url}}", "without the guard", true),
+                kamelet("kameletThatRepeats", text -> text.replace("      streamCache: \"false\"\n", """
+                      streamCache: "false"
+                      errorHandler:
+                        defaultErrorHandler:
+                          redeliveryPolicy:
+                            maximumRedeliveries: "3"
+                            redeliveryDelay: "10"
+                """), "defaultErrorHandler:", "may repeat or swallow", true),
+                kamelet("kameletThatCallsTheRequestOfAnother", text -> text.replace("name: \"{{provider}}-request\"", "name: acme-recharge"), "uri: direct",
+                        "calls itself", false),
+                use("kameletWithItsOwnErrorHandling", text -> text.replace("              method: POST\n", "              method: POST\n              noErrorHandler: \"false\"\n"),
+                        "noErrorHandler", "the kamelet provider-call has no parameter noErrorHandler", true),
+                use("kameletTwice", text -> text + text.substring(text.indexOf("        - to:")).replace("acme-recharge-call", "acme-recharge-again").replace("acme-recharge-post", "acme-other"),
+                        "{{url}}", "a second call", true),
+                use("kameletChosenWhenItRuns", text -> text.replace("- to:", "- toD:").replace("/acme-recharge-post", "/acme-${header.x}"), "kamelet:", "before it runs", false),
+                use("kameletByWireTap", text -> text.replace("- to:", "- wireTap:"), "- wireTap:", "wireTap leaves the thread", true));
     }
 
-    private static String enquiry(String text) {
-        return text.replace("routeConfigurationId: submit", "routeConfigurationId: enquiry");
+    private static String statusQuery(String text) {
+        return text.replace("routeConfigurationId: submit", "routeConfigurationId: status-query");
     }
 
     private static BrokenCopy copy(String name, UnaryOperator<String> edit, String where, String told) {
@@ -208,7 +261,20 @@ record BrokenCopy(String name, UnaryOperator<String> edit, String more, String w
     }
 
     private static BrokenCopy copy(String name, UnaryOperator<String> edit, String where, String told, boolean runs) {
-        return new BrokenCopy(name, edit, null, where, told, runs);
+        return new BrokenCopy(name, WRITTEN_OUT, edit, null, where, told, runs);
+    }
+
+    private static BrokenCopy kamelet(String name, UnaryOperator<String> edit, String where, String told, boolean runs) {
+        return new BrokenCopy(name, KAMELET, edit, null, where, told, runs);
+    }
+
+    private static BrokenCopy use(String name, UnaryOperator<String> edit, String where, String told, boolean runs) {
+        return new BrokenCopy(name, USE, edit, null, where, told, runs);
+    }
+
+    /** The kamelet's call. */
+    private static String http(String text) {
+        return text.substring(text.indexOf("          - to:\n              id: provider-call-http"), text.indexOf("          - to:\n              id: provider-call-reply"));
     }
 
     /** The call stands in a route of its own, and steps take its place that lead there. */
@@ -217,7 +283,7 @@ record BrokenCopy(String name, UnaryOperator<String> edit, String more, String w
     }
 
     private static BrokenCopy linked(String name, String steps, String where, String told, UnaryOperator<String> edit) {
-        String post = read("recharge");
+        String post = read(WRITTEN_OUT);
         String more = """
                 - route:
                     id: acme-post
@@ -239,7 +305,7 @@ record BrokenCopy(String name, UnaryOperator<String> edit, String more, String w
                       uri: seda:acme-elsewhere
                       steps:
                 """ + DIRECT.replace("recharge-post", "elsewhere-post").indent(8);
-        return new BrokenCopy(name, text -> text.replace(call(text), steps.indent(8)), edit.apply(more), where, told, true);
+        return new BrokenCopy(name, WRITTEN_OUT, text -> text.replace(call(text), steps.indent(8)), edit.apply(more), where, told, true);
     }
 
     /** What stands in the call's place and makes an answer of this status, as if the provider had sent it. */
@@ -271,9 +337,9 @@ record BrokenCopy(String name, UnaryOperator<String> edit, String more, String w
         return text.substring(text.indexOf("        - to:\n            id: acme-recharge-http"), text.indexOf("        - to:\n            id: acme-recharge-reply"));
     }
 
-    private static String read(String file) {
+    private static String read(Path file) {
         try {
-            return Files.readString(ACME.resolve(file + ".camel.yaml"));
+            return Files.readString(file);
         } catch (IOException fault) {
             throw new IllegalStateException(fault);
         }
@@ -281,14 +347,15 @@ record BrokenCopy(String name, UnaryOperator<String> edit, String more, String w
 
     /** Writes the copy over the routes of a folder that holds Acme's. */
     void write(Path routes) throws IOException {
-        String whole = read("recharge");
+        String whole = read(base);
         String broken = edit.apply(whole);
         if (broken.equals(whole)) {
             throw new IllegalStateException(name + " breaks nothing any more");
         }
-        Files.writeString(routes.resolve("acme/recharge.camel.yaml"), broken);
+        Path acme = routes.resolve("providers/acme");
+        Files.writeString(base.equals(KAMELET) ? routes.resolve("kamelets").resolve(KAMELET.getFileName()) : acme.resolve("recharge.camel.yaml"), broken);
         if (more != null) {
-            Files.writeString(routes.resolve("acme/post.camel.yaml"), more);
+            Files.writeString(acme.resolve("post.camel.yaml"), more);
         }
     }
 

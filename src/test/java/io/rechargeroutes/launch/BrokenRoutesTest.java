@@ -36,6 +36,7 @@ import java.util.Properties;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -214,6 +215,7 @@ class BrokenRoutesTest {
             camel.getRegistry().bind("codes", new ProviderCodes(catalogue));
             camel.getRegistry().bind("doubt", new Doubt());
             ProviderHttp.bind(camel, config);
+            camel.getComponent("kamelet", KameletComponent.class).setLocation("file:" + routes.resolve("kamelets"));
             camel.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {
@@ -221,7 +223,7 @@ class BrokenRoutesTest {
                     from("direct:dispatch").doTry().toD("direct:acme-recharge?block=false").doCatch(Throwable.class).bean("doubt", "outcome").end();
                 }
             });
-            try (Stream<Path> files = Files.list(routes.resolve("acme"))) {
+            try (Stream<Path> files = Files.list(routes.resolve("providers/acme"))) {
                 PluginHelper.getRoutesLoader(camel).loadRoutes(Stream.concat(Stream.of(policies()),
                         files.filter(file -> file.toString().endsWith(".camel.yaml")).sorted())
                         .map(file -> ResourceHelper.resolveResource(camel, "file:" + file)).toList());
@@ -245,7 +247,7 @@ class BrokenRoutesTest {
         String text = Files.readString(Path.of("routes/policies.camel.yaml"));
         Path file = home.resolve("policies.camel.yaml");
         return Files.writeString(file, Stream.of(text.split("(?m)^(?=- routeConfiguration:)"))
-                .filter(one -> one.contains("id: submit\n") || one.contains("id: enquiry\n")).reduce("", String::concat));
+                .filter(one -> one.contains("id: submit\n") || one.contains("id: status-query\n")).reduce("", String::concat));
     }
 
     private static Attempt attempt() {

@@ -83,12 +83,25 @@ class SeededMistakesTest {
             failover.camel.yaml             | expression: AOP                  | expression: AOB                   | there is no provider AOB
             failover.camel.yaml             | ${exchangeProperty.attempt.provider} == 'AOP' | ${exchangeProperty.attempt.request.operatr} == 'AOP' | RechargeRequest has no operatr
             failover.camel.yaml             | ${exchangeProperty.attempt.provider} == 'AOP' | ${exchangeProperty.attempt.povider} == 'AOP'         | Attempt has no povider
-            a1topup/reply.camel.yaml        | ${exchangeProperty.form} == 'json' | ${exchangeProperty.form} === 'json' | no condition in the language simple
-            aop/prepare.camel.yaml          | ref: aopTokens                   | ref: aopToken                     | there is no bean aopToken
-            aop/prepare.camel.yaml          | method: needsBill                | method: needBill                  | the bean aopRouting has no method needBill
-            a1topup/recharge.camel.yaml     | ref: a1topupRequest              | ref: a1topupRequests              | there is no bean a1topupRequests
-            a1topup/recharge.camel.yaml     | #a1topupHttp                     | #a1topHttp                        | there is no bean a1topHttp
-            a1topup/status.camel.yaml       | throwExceptionOnFailure: false   | throwExceptionOnFailure: no       | throwExceptionOnFailure of https is no; write true or false
+            providers/a1topup/reply.camel.yaml | ${exchangeProperty.form} == 'json' | ${exchangeProperty.form} === 'json' | no condition in the language simple
+            providers/aop/prepare.camel.yaml | ref: aopTokens                   | ref: aopToken                     | there is no bean aopToken
+            providers/aop/token.camel.yaml  | method: failed                   | method: faild                     | the bean aopTokens has no method faild
+            providers/a1topup/request.camel.yaml | ref: a1topupRequest          | ref: a1topupRequests              | there is no bean a1topupRequests
+            kamelets/provider-call.kamelet.yaml | #{{provider}}Http            | #{{provider}}Htp                  | there is no bean a1topupHtp
+            kamelets/provider-call.kamelet.yaml | #{{provider}}Http            | #{{provder}}Http                  | the setting provder is not set
+            kamelets/provider-call.kamelet.yaml | name: "{{provider}}-reply"   | name: "{{provider}}-replay"       | no route takes direct:aop-replay
+            kamelets/provider-call.kamelet.yaml | removeHeaders:               | removeHeadrs:                     | Camel does not know this
+            kamelets/provider-call.kamelet.yaml | getWithBody: "true"          | getWithBody: "yes"                | getWithBody of https is yes; write true or false
+            kamelets/provider-call.kamelet.yaml | copyHeaders                  | copyHeader                        | https has no parameter copyHeader
+            kamelets/provider-call.kamelet.yaml | name: provider-call          | name: provider-cal                | write metadata.name: provider-call
+            providers/aop/dth-info.camel.yaml | kamelet:provider-call         | kamelet:provider-cal              | there is no kamelet provider-cal
+            providers/aop/dth-info.camel.yaml | call: dth-info                | cal: dth-info                     | the kamelet provider-call has no parameter cal
+            providers/aop/dth-info.camel.yaml | call: dth-info                | `#`                               | the kamelet provider-call needs the parameter call
+            providers/aop/dth-info.camel.yaml | /aop-dth-info-lookup          | /aop-bill-pay                     | provider-call/aop-bill-pay stands at
+            providers/aop/dth-info.camel.yaml | {{aop.path.dth-info}}         | {{aop.path.dth-info}}?a=b&c=d     | which would change on the way
+            providers/aop/dth-info.camel.yaml | method: POST                  | method: PSOT                      | httpMethod of https is PSOT; write one of
+            providers/aop/dth-info.camel.yaml | provider: aop                 | provider: apo                     | there is no bean apoHttp
+            providers/aop/token.camel.yaml  | throwExceptionOnFailure: "false" | throwExceptionOnFailure: "no"     | throwExceptionOnFailure of https is no; write true or false
             schedule/status-check.camel.yaml| parallelProcessing: true         | parallelProcessing: perhaps       | parallelProcessing is perhaps; write true or false
             policies.camel.yaml             | maximumRedeliveries: "3"         | maximumRedeliveries: "three"      | maximumRedeliveries is three; write a whole number
             dispatch.camel.yaml             | fixedRate: "false"               | fixedRate: "nope"                 | fixedRate of timer is nope; write true or false
@@ -97,7 +110,7 @@ class SeededMistakesTest {
             dispatch.camel.yaml             | waitForTaskToComplete: Never     | waitForTaskToComplete: Sometimes  | waitForTaskToComplete of seda is Sometimes
             dispatch.camel.yaml             | name: router                     | name: routre                      | no route takes direct:routre
             delivery/changes.camel.yaml     | id: delivery-changes-append      | id: delivery-files-write          | the id delivery-files-write stands at
-            aop/bill-pay.camel.yaml         | `      id: aop-bill-pay-from`    | `	  id: aop-bill-pay-from`       | not YAML: found character
+            providers/aop/bill-fetch.camel.yaml | `      id: aop-bill-fetch-from` | `	  id: aop-bill-fetch-from`     | not YAML: found character
             schedule/status-check.camel.yaml| simple:                          | groovy:                           | there is no language groovy
             """)
     void mistake_isToldByCheckAndTheStartAlike(String file, String right, String wrong, String told) throws IOException {
@@ -110,7 +123,7 @@ class SeededMistakesTest {
             assertEquals(List.of(), faults, "a String is nobody's type to check");
             return;
         }
-        assertTrue(faults.stream().anyMatch(fault -> fault.contains(told) && fault.matches("(?s).*[.]camel[.]yaml:[0-9]+: .*")),
+        assertTrue(faults.stream().anyMatch(fault -> fault.contains(told) && fault.matches("(?s).*[.](camel|kamelet)[.]yaml:[0-9]+: .*")),
                 () -> told + " is not in\n" + String.join("\n", faults));
         assertTrue(faults.stream().noneMatch(fault -> fault.contains("\n")), faults.toString());
         StartException refused = assertThrows(StartException.class, () -> StartChecks.require(config()));

@@ -2,6 +2,7 @@ package io.rechargeroutes.provider.a1topup;
 
 import io.rechargeroutes.catalog.Catalogue;
 import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.provider.NotOfferedException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
@@ -35,22 +36,17 @@ public class A1TopupRequest {
     }
 
     /**
-     * The recharge or bill payment of the exchange property {@code attempt}.
+     * Writes the parameters of the call that the exchange property {@code call} names, for the {@code attempt}.
      *
-     * @throws io.rechargeroutes.provider.NotOfferedException where A1Topup cannot take it
+     * @throws NotOfferedException where A1Topup cannot take the request
      */
-    public void recharge(@ExchangeProperty("attempt") Attempt attempt, Exchange exchange) {
-        put(parameters.recharge(attempt), exchange.getMessage());
-    }
-
-    /** What became of the exchange property {@code attempt}. */
-    public void status(@ExchangeProperty("attempt") Attempt attempt, Exchange exchange) {
-        put(parameters.status(attempt), exchange.getMessage());
-    }
-
-    /** What is left in the wallet. */
-    public void balance(Exchange exchange) {
-        put(parameters.balance(), exchange.getMessage());
+    public void write(@ExchangeProperty("call") String call, @ExchangeProperty("attempt") Attempt attempt, Message message) {
+        put(switch (call) {
+            case "recharge" -> parameters.recharge(attempt);
+            case "status" -> parameters.status(attempt);
+            case "balance" -> parameters.balance();
+            default -> throw new NotOfferedException("A1Topup has no call " + call + ": name recharge, status or balance");
+        }, message);
     }
 
     private void put(Map<String, String> values, Message message) {

@@ -36,7 +36,7 @@ final class AopBodies {
         if (settings.registrationId() == null) {
             throw new NotOfferedException("AOP cannot be called: aop.registration-id is not set; set it");
         }
-        RechargeRequest request = attempt.request();
+        RechargeRequest request = call == AopCall.BALANCE ? null : attempt.request();
         return switch (call) {
             case FASTAG_RECHARGE -> fastagRecharge(attempt, request);
             case CONSUMER_DETAILS -> consumerDetails(request);
@@ -52,6 +52,7 @@ final class AopBodies {
             case CREDIT_OTP -> identified(creditStep(request, access));
             case CREDIT_SUBMIT_OTP -> creditSubmitOtp(request, access);
             case CREDIT_HISTORY -> identified(creditStep(request, access).put("client_order_id", access.reference()));
+            case BALANCE -> JSON.objectNode().put("RegistrationID", settings.registrationId());
         };
     }
 

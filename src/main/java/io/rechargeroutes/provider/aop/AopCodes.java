@@ -3,7 +3,6 @@ package io.rechargeroutes.provider.aop;
 import io.rechargeroutes.catalog.Catalogue;
 import io.rechargeroutes.catalog.Operator;
 import io.rechargeroutes.model.RechargeRequest;
-import io.rechargeroutes.model.Service;
 import io.rechargeroutes.model.Words;
 import io.rechargeroutes.provider.NotOfferedException;
 import java.util.Optional;
@@ -30,11 +29,6 @@ final class AopCodes {
     /** AOP's name of the request's circle. */
     Optional<String> circle(RechargeRequest request) {
         return Optional.ofNullable(request.circle()).flatMap(catalogue::circle).flatMap(circle -> circle.column("aop"));
-    }
-
-    /** The kind of account: the request's, or else its operator's; null where neither says. */
-    Service service(RechargeRequest request) {
-        return request.service() != null ? request.service() : row(request).map(Operator::service).orElse(null);
     }
 
     private Optional<Operator> row(RechargeRequest request) {

@@ -16,11 +16,14 @@ import org.eclipse.microprofile.config.Config;
 @Singleton
 class AopConfiguration {
 
+    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration MARGIN = Duration.ofSeconds(5);
+
     @Produces
     @Singleton
     AopSettings settings(Config config) {
-        return new AopSettings(text(config, "aop.registration-id", null), text(config, "aop.company-code", null),
-                isV2(text(config, "aop.mobile.api", "v1")), text(config, "aop.circle", "Delhi NCR"),
+        requireMobileApi(text(config, "aop.mobile.api", "v1"));
+        return new AopSettings(text(config, "aop.registration-id", null), text(config, "aop.company-code", null), text(config, "aop.circle", "Delhi NCR"),
                 new Location(text(config, "aop.latitude", "23.6784"), text(config, "aop.longitude", "76.8764")),
                 text(config, "aop.bill.mode", "online"),
                 DateTimeFormatter.ofPattern(text(config, "aop.credit.date-format", "dd/MM/yyyy"), Locale.ROOT),
@@ -32,8 +35,14 @@ class AopConfiguration {
         return new AopBearer(required(config, "aop.token.client-id"), required(config, "aop.token.client-secret"),
                 PublicKeyFile.read(Path.of(required(config, "aop.token.public-key"))),
                 config.getOptionalValue("aop.token.lifetime", Duration.class).orElse(Duration.ofSeconds(600)),
-                text(config, "aop.token.client-id-header", "X-Client-Id"), text(config, "aop.token.client-secret-header", "X-Client-Secret"),
+                longestFetch(config), text(config, "aop.token.client-id-header", "X-Client-Id"), text(config, "aop.token.client-secret-header", "X-Client-Secret"),
                 text(config, "aop.token.signature-header", "X-Cf-Signature"));
+    }
+
+    /** Each try of a fetch has the deadline of a call, and there is a pause between two. */
+    private static Duration longestFetch(Config config) {
+        long tries = 1L + config.getOptionalValue("recharge.enquiry.repeats", Integer.class).orElse(1);
+        return config.getOptionalValue("aop.timeout", Duration.class).orElse(DEFAULT_TIMEOUT).plus(MARGIN).multipliedBy(tries);
     }
 
     /** A blank setting is none. */
@@ -57,13 +66,11 @@ class AopConfiguration {
         }
     }
 
-    /** Money must not move through the other API because of a misspelling. */
-    static boolean isV2(String mobileApi) {
-        return switch (mobileApi) {
-            case "v1" -> false;
-            case "v2" -> true;
-            default -> throw new IllegalArgumentException("aop.mobile.api is neither v1 nor v2, write one of them");
-        };
+    /** Routes choose by it. Money must not move through the other API because of a misspelling. */
+    private static void requireMobileApi(String api) {
+        if (!api.equals("v1") && !api.equals("v2")) {
+            throw new IllegalArgumentException("aop.mobile.api is neither v1 nor v2, write one of them");
+        }
     }
 
     static boolean isBearer(String auth) {

@@ -3,6 +3,7 @@ package io.rechargeroutes.provider.aop;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Verdict;
+import io.rechargeroutes.model.Words;
 import io.rechargeroutes.provider.OutcomeTable;
 import io.rechargeroutes.secrets.SecretBox;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -83,7 +84,18 @@ public class AopOutcome {
         exchange.getMessage().setBody(Outcome.of(Verdict.REFUSED, "CREDIT_UNKNOWN", "nothing was registered under this creditId"));
     }
 
-    /** Leaves the outcome of an enquiry that AOP cannot answer. */
+    /** Leaves the outcome of a reply that is no whole JSON. */
+    public void unreadable(Exchange exchange) {
+        exchange.getMessage().setBody(outcomes.unreadable(call(exchange)));
+    }
+
+    /** Leaves the outcome of a recharge whose chosen call no branch of aop-recharge makes. Nothing was sent. */
+    public void noSuchCall(Exchange exchange) {
+        exchange.getMessage().setBody(Outcome.of(Verdict.REFUSED, "NOT_OFFERED", "aop-recharge makes no call " + Words.clean(exchange.getProperty("moneyCall", String.class))
+                + ": correct the call that aop-recharge-choose chooses"));
+    }
+
+    /** Leaves the outcome of a status query that AOP cannot answer. */
     public void cannotAsk(Exchange exchange) {
         exchange.getMessage().setBody(AopOutcomes.noReference());
     }

@@ -44,7 +44,12 @@ final class AopOutcomes {
             return Optional.of(lost(call, Outcome.unknown("REDIRECTED", "AOP sent us elsewhere with HTTP status " + http)));
         }
         boolean object = text != null && text.startsWith("{") && text.endsWith("}");
-        return object ? Optional.empty() : Optional.of(lost(call, Outcome.unknown("UNREADABLE_REPLY", "AOP's answer is no JSON object")));
+        return object ? Optional.empty() : Optional.of(unreadable(call));
+    }
+
+    /** The outcome of a reply that is no JSON object, or not a whole one. */
+    Outcome unreadable(AopCall call) {
+        return lost(call, Outcome.unknown("UNREADABLE_REPLY", "AOP's answer is no JSON object"));
     }
 
     /** The outcome of a reply that was read. */
@@ -80,9 +85,9 @@ final class AopOutcomes {
                 : Outcome.of(Verdict.NOT_SENT, code, outcome.message());
     }
 
-    /** The outcome of an enquiry that cannot be made. */
+    /** The outcome of a status query that cannot be made. */
     static Outcome noReference() {
-        return Outcome.unknown(NO_REFERENCE, "AOP gave no reference to ask by; look it up in AOP's own records");
+        return Outcome.unknown(NO_REFERENCE, "AOP gave no reference to ask by, or was called in a way that nobody can ask about; look it up in AOP's own records");
     }
 
     private Answer answer(AopCall call, Attempt attempt, int http, AopReply reply) {

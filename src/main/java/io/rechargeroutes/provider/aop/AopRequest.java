@@ -1,7 +1,6 @@
 package io.rechargeroutes.provider.aop;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rechargeroutes.catalog.Catalogue;
 import io.rechargeroutes.model.Attempt;
@@ -41,11 +40,6 @@ public class AopRequest {
         AopCall call = AopCall.of(exchange.getProperty("call", String.class));
         Attempt attempt = exchange.getProperty("attempt", Attempt.class);
         put(exchange, bodies.body(call, attempt, access(exchange)));
-    }
-
-    /** Writes the body of the call for the wallet's balance: who we are. */
-    public void balance(Exchange exchange) throws JsonProcessingException, NotSentException {
-        put(exchange, JsonNodeFactory.instance.objectNode().put("RegistrationID", settings.registrationId()));
     }
 
     private void put(Exchange exchange, ObjectNode body) throws JsonProcessingException, NotSentException {

@@ -10,7 +10,6 @@ import java.util.Map;
  *
  * @param registrationId the credential that spends the wallet: a secret; null where it is not set
  * @param companyCode    goes with credit calls; null where it is not set
- * @param mobileV2       whether mobile and DTH recharges go through the second API, which carries no reference of ours
  * @param circle         AOP's name of the circle where a lookup names none
  * @param location       where sales are made, for requests that do not say
  * @param billMode       {@code online} or {@code offline}
@@ -19,7 +18,7 @@ import java.util.Map;
  * @param balance        where the answer to the balance call holds the rupees; null where there is no such call
  * @param headers        further headers of every call, by name; their values are secrets
  */
-record AopSettings(String registrationId, String companyCode, boolean mobileV2, String circle, Location location, String billMode,
+record AopSettings(String registrationId, String companyCode, String circle, Location location, String billMode,
                    DateTimeFormatter creditDates, AopBearer bearer, JsonPointer balance, Map<String, String> headers) {
 
     /** The text without the secrets, should a provider's words repeat them. */
@@ -30,7 +29,7 @@ record AopSettings(String registrationId, String companyCode, boolean mobileV2, 
 
     @Override
     public String toString() {
-        return "AopSettings[registrationId=***, mobileV2=" + mobileV2 + ", circle=" + circle + ", location=" + location
+        return "AopSettings[registrationId=***, circle=" + circle + ", location=" + location
                 + ", billMode=" + billMode + "]";
     }
 }

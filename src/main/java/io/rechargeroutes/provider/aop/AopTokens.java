@@ -16,23 +16,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.apache.camel.Message;
-import org.apache.camel.ProducerTemplate;
 
 /**
- * The bearer token of this process: fetched by route {@code aop-token}, by one request for all who wait, before the one before it ends, and anew where it
- * was refused. It is kept in memory and shown nowhere.
+ * The bearer token of this process: kept in memory and shown nowhere. Route {@code aop-token} sees to it: by one fetch for all who wait, before the one in
+ * use ends, and anew where it was refused.
  */
 @ApplicationScoped
 @Named("aopTokens")
 public class AopTokens {
 
-    private static final String ROUTE = "direct:aop-token";
+    private static final String FETCH = "aopTokenFetch";
     private static final String TROUBLE = "tokenTrouble";
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._~+/=-]{8,8000}");
     private static final int LONGEST = 1 << 16;
@@ -52,10 +52,19 @@ public class AopTokens {
         }
     }
 
+    /**
+     * A fetch that is under way.
+     *
+     * @param began nanoseconds
+     * @param done  completed when it has ended, whatever came of it
+     */
+    record Fetch(long began, CompletableFuture<Void> done) {
+    }
+
     private final AopSettings settings;
     private final LongSupplier clock;
     private Token current;
-    private CompletableFuture<Void> fetching;
+    private Fetch fetching;
     private String trouble;
     private long troubleUntil;
     private int fetched;
@@ -72,14 +81,20 @@ public class AopTokens {
         this.clock = clock;
     }
 
-    /** Sees to a token that a call can go out with; waits where one is being fetched. False where there is none to be had. */
-    public boolean ready(Exchange exchange) {
-        if (settings.bearer() == null) {
-            return true;
-        }
+    /** Whether this exchange is to fetch a token now. Where another fetches one, and none lasts, it waits for that. */
+    public boolean due(Exchange exchange) {
         // a committed attempt makes one call, its own: its token was fetched in aop-prepare
-        Optional<String> why = SendWindow.carriedBy(exchange) ? current().isPresent() ? Optional.empty() : Optional.of("the bearer token has ended")
-                : ensure(() -> fetch(exchange.getContext()));
+        if (settings.bearer() == null || SendWindow.carriedBy(exchange)) {
+            return false;
+        }
+        Optional<Fetch> fetch = begin();
+        exchange.setProperty(FETCH, fetch.orElse(null));
+        return fetch.isPresent();
+    }
+
+    /** Whether a call may go out: it carries no token, or there is one. */
+    public boolean ready(Exchange exchange) {
+        Optional<String> why = settings.bearer() == null ? Optional.empty() : missing();
         exchange.setProperty(TROUBLE, why.orElse(null));
         return why.isEmpty();
     }
@@ -89,68 +104,61 @@ public class AopTokens {
         exchange.getMessage().setBody(Outcome.of(Verdict.NOT_SENT, "TOKEN_UNAVAILABLE", exchange.getProperty(TROUBLE, String.class)));
     }
 
-    /** How a token is had, or why not. */
-    @FunctionalInterface
-    interface Fetch {
-        String token() throws Exception;
-    }
-
-    /** Why there is no token; nothing where there is one. */
-    Optional<String> ensure(Fetch fetch) {
-        CompletableFuture<Void> flight;
+    /** The fetch that the caller is to make, and to end with {@link #keep} or {@link #fail}; nothing where there is no need, after a wait for another's at most. */
+    Optional<Fetch> begin() {
+        Fetch others;
+        long left;
         synchronized (this) {
             long now = clock.getAsLong();
-            if (current != null && now - current.refreshAt() < 0) {
+            left = fetching == null ? 0 : settings.bearer().longestFetch().toNanos() - (now - fetching.began());
+            if (current != null && now - current.refreshAt() < 0 || trouble != null && now - troubleUntil < 0) {
                 return Optional.empty();
             }
-            if (fetching != null) {
-                flight = fetching;
-            } else if (trouble != null && now - troubleUntil < 0) {
-                return lasting(now) ? Optional.empty() : Optional.of(trouble);
-            } else {
-                flight = null;
-                fetching = new CompletableFuture<>();
+            if (left <= 0) {
+                fetching = new Fetch(now, new CompletableFuture<>());
+                return Optional.of(fetching);
             }
-            // one that has not ended will do while another is fetched
-            if (flight != null && lasting(now)) {
-                return Optional.empty();
+            if (lasting(now)) {
+                return Optional.empty(); // it will do while another is fetched
             }
+            others = fetching;
         }
-        if (flight == null) {
-            lead(fetch);
-        } else {
-            flight.join();
-        }
-        synchronized (this) {
-            return lasting(clock.getAsLong()) ? Optional.empty() : Optional.of(trouble == null ? "the token has ended already" : trouble);
-        }
+        others.done().completeOnTimeout(null, left, TimeUnit.NANOSECONDS).join();
+        return Optional.empty();
     }
 
-    /** The call has a deadline of its own, so that nobody waits for ever. */
-    private void lead(Fetch fetch) {
-        long asked = clock.getAsLong();
-        String text = null;
-        String why = "no token";
-        try {
-            text = fetch.token();
-        } catch (Exception fault) {
-            why = "no bearer token: " + (fault instanceof NoTokenException told ? told.getMessage() : fault.getClass().getSimpleName());
-        } finally {
-            CompletableFuture<Void> flight;
-            synchronized (this) {
-                if (text != null) {
-                    AopBearer bearer = settings.bearer();
-                    current = new Token(text, ++fetched, asked + bearer.freshFor().toNanos(), asked + bearer.lifetime().toNanos());
-                    trouble = null;
-                } else {
-                    trouble = Words.clean(why);
-                    troubleUntil = clock.getAsLong() + TROUBLE_LASTS.toNanos();
-                }
-                flight = fetching;
-                fetching = null;
-            }
-            flight.complete(null);
+    /** A fetch brought a token. */
+    void keep(Fetch fetch, String text) {
+        AopBearer bearer = settings.bearer();
+        synchronized (this) {
+            current = new Token(text, ++fetched, fetch.began() + bearer.freshFor().toNanos(), fetch.began() + bearer.lifetime().toNanos());
+            trouble = null;
         }
+        end(fetch);
+    }
+
+    /** A fetch brought none. */
+    void fail(Fetch fetch, Throwable fault) {
+        synchronized (this) {
+            trouble = Words.clean("no bearer token: " + (fault instanceof NoTokenException told ? told.getMessage() : fault.getClass().getSimpleName()));
+            troubleUntil = clock.getAsLong() + TROUBLE_LASTS.toNanos();
+        }
+        end(fetch);
+    }
+
+    private void end(Fetch fetch) {
+        synchronized (this) {
+            fetching = fetching == fetch ? null : fetching;
+        }
+        fetch.done().complete(null);
+    }
+
+    /** Why no call can carry a token now; nothing where one can. */
+    synchronized Optional<String> missing() {
+        if (lasting(clock.getAsLong())) {
+            return Optional.empty();
+        }
+        return Optional.of(trouble == null ? "the bearer token has ended" : trouble);
     }
 
     private boolean lasting(long now) {
@@ -179,16 +187,6 @@ public class AopTokens {
         served = Math.max(served, number);
     }
 
-    private static String fetch(CamelContext context) throws Exception {
-        try (ProducerTemplate template = context.createProducerTemplate()) {
-            Exchange done = template.request(ROUTE, exchange -> { });
-            if (done.getException() != null) {
-                throw done.getException();
-            }
-            return done.getMessage().getBody(String.class);
-        }
-    }
-
     /** Puts who we are, and the proof of it, on the request for a token. */
     public void sign(Message message) {
         AopBearer bearer = settings.bearer();
@@ -201,19 +199,27 @@ public class AopTokens {
     }
 
     /**
-     * Takes the token out of the reply and makes it the body.
+     * Takes the token out of the reply and keeps it.
      *
      * @throws NoTokenException says what the reply is instead, without its words: they may repeat a secret
      */
-    public void read(Message message, @Header(Exchange.HTTP_RESPONSE_CODE) int http) throws IOException {
+    public void read(Exchange exchange, @Header(Exchange.HTTP_RESPONSE_CODE) int http) throws IOException {
         byte[] bytes;
-        try (InputStream body = message.getBody(InputStream.class)) {
+        try (InputStream body = exchange.getMessage().getBody(InputStream.class)) {
             bytes = body == null ? new byte[0] : body.readNBytes(LONGEST + 1);
         }
         if (http != 200) {
             throw new NoTokenException("the token endpoint answers with HTTP status " + http);
         }
-        message.setBody(token(new String(bytes, 0, Math.min(bytes.length, LONGEST), StandardCharsets.UTF_8)));
+        keep(exchange.getProperty(FETCH, Fetch.class), token(new String(bytes, 0, Math.min(bytes.length, LONGEST), StandardCharsets.UTF_8)));
+        exchange.getMessage().setBody(null);
+    }
+
+    /** The fetch ended in a fault. Nothing of it is left on the message. */
+    public void failed(Exchange exchange, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable fault) {
+        fail(exchange.getProperty(FETCH, Fetch.class), fault);
+        exchange.getMessage().removeHeaders("*");
+        exchange.getMessage().setBody(null);
     }
 
     private static String token(String reply) {

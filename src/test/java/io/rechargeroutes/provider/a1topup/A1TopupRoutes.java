@@ -16,10 +16,11 @@ import java.util.Map;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 
-/** The real routes of routes/a1topup in a plain Camel context, with the catalogue that is shipped. */
+/** The real routes of routes/providers/a1topup in a plain Camel context, with the catalogue that is shipped. */
 final class A1TopupRoutes implements AutoCloseable {
 
     static final Catalogue CATALOGUE = CatalogueReader.read(Path.of("routes/catalog"));
@@ -38,6 +39,8 @@ final class A1TopupRoutes implements AutoCloseable {
     }
 
     A1TopupRoutes(A1TopupSettings settings, Catalogue catalogue) {
+        camel.getComponent("kamelet", KameletComponent.class).setLocation("file:routes/kamelets");
+        camel.getPropertiesComponent().addOverrideProperty("a1topup.method", settings.method().name());
         camel.getRegistry().bind("a1topupRequest", new A1TopupRequest(catalogue, settings));
         camel.getRegistry().bind("a1topupForm", new A1TopupForm());
         camel.getRegistry().bind("a1topupJson", A1TopupJson.mapper());
@@ -48,7 +51,7 @@ final class A1TopupRoutes implements AutoCloseable {
     void load(String... names) throws Exception {
         for (String name : names) {
             PluginHelper.getRoutesLoader(camel).loadRoutes(PluginHelper.getResourceLoader(camel)
-                    .resolveResource("file:routes/a1topup/" + name + ".camel.yaml"));
+                    .resolveResource("file:routes/providers/a1topup/" + name + ".camel.yaml"));
         }
     }
 

@@ -199,7 +199,7 @@ class A1TopupRoutesTest {
         routes.camel.getComponent("http", HttpComponent.class).setAutomaticRetriesDisabled(true);
         routes.camel.getRegistry().bind("a1topupHttp", (HttpClientConfigurer) client -> { });
         routes.camel.getRegistry().bind("a1topupConnections", new PoolingHttpClientConnectionManager());
-        routes.load("recharge", "status", "balance", "reply");
+        routes.load("recharge", "status", "balance", "request", "reply");
         routes.camel.start();
         return routes;
     }

@@ -57,7 +57,7 @@ class AcmeReplyTest {
         camel = new DefaultCamelContext();
         camel.getRegistry().bind("outcomes", new Outcomes(new OutcomeTable(catalogue, provider -> true)));
         PluginHelper.getRoutesLoader(camel).loadRoutes(PluginHelper.getResourceLoader(camel)
-                .resolveResource("file:" + home.resolve("routes/acme/reply.camel.yaml")));
+                .resolveResource("file:" + home.resolve("routes/providers/acme/reply.camel.yaml")));
         camel.start();
     }
 

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The routes of routes/aop with bearer tokens, and what comes before a call. */
+/** The routes of routes/providers/aop with bearer tokens, and what comes before a call. */
 class AopBearerTest {
 
     private static final String REFUSED = "{\"status\":false,\"response_code\":10,\"message\":\"Signature verification failed\"}";
@@ -52,7 +52,7 @@ class AopBearerTest {
     }
 
     private AopRoutes routes(AopBearer bearer) throws Exception {
-        return new AopRoutes("http://127.0.0.1:" + server.getAddress().getPort(), AopSamples.settings(AopSamples.SECRET, false, bearer));
+        return new AopRoutes("http://127.0.0.1:" + server.getAddress().getPort(), AopSamples.settings(AopSamples.SECRET, bearer));
     }
 
     @AfterEach
@@ -61,19 +61,19 @@ class AopBearerTest {
         server.stop(0);
     }
 
-    private Outcome send(String route, AopCall call) {
-        return assertInstanceOf(Outcome.class, prepared(route, call).getMessage().getBody());
+    private Outcome send(AopCall call) {
+        return assertInstanceOf(Outcome.class, prepared(call).getMessage().getBody());
     }
 
     /** What dispatch does: prepare, then call. */
-    private Exchange prepared(String route, AopCall call) {
+    private Exchange prepared(AopCall call) {
         Exchange ready = routes.send("aop-prepare", AopSamples.attempt(call));
-        return ready.getMessage().getBody() instanceof Outcome ? ready : routes.send(route, AopSamples.attempt(call));
+        return ready.getMessage().getBody() instanceof Outcome ? ready : routes.call(call, AopSamples.attempt(call));
     }
 
     @Test
     void everyCallCarriesTheTokenOfOneFetch() {
-        assertEquals(Verdict.SUCCESS, send("aop-mobile-recharge", AopCall.MOBILE_RECHARGE).verdict());
+        assertEquals(Verdict.SUCCESS, send(AopCall.MOBILE_RECHARGE).verdict());
         routes.send("aop-status", AopSamples.attempt(AopCall.MOBILE_STATUS));
         routes.send("aop-balance", AopSamples.attempt(AopCall.MOBILE_STATUS));
         assertEquals(List.of("/token us very secret signed", "/mobile-recharge Bearer the-token-1", "/mobile-status Bearer the-token-1", "/balance Bearer the-token-1"), seen);
@@ -89,14 +89,14 @@ class AopBearerTest {
     void aRefusedTokenIsNothingSentAndTheNextCallHasAnother(String words) {
         status = 401;
         reply = words;
-        Outcome refused = send("aop-mobile-recharge", AopCall.MOBILE_RECHARGE);
+        Outcome refused = send(AopCall.MOBILE_RECHARGE);
         assertEquals("NOT_SENT TOKEN_REFUSED", refused.verdict() + " " + refused.code());
         status = 200;
         reply = "{\"status\":true,\"response_code\":1}";
-        assertEquals(Verdict.SUCCESS, send("aop-mobile-recharge", AopCall.MOBILE_RECHARGE).verdict());
+        assertEquals(Verdict.SUCCESS, send(AopCall.MOBILE_RECHARGE).verdict());
         status = 401;
         reply = words;
-        Outcome ended = send("aop-mobile-recharge", AopCall.MOBILE_RECHARGE);
+        Outcome ended = send(AopCall.MOBILE_RECHARGE);
         assertEquals("NOT_SENT TOKEN_ENDED", ended.verdict() + " " + ended.code());
         assertEquals(List.of("/mobile-recharge Bearer the-token-1", "/mobile-recharge Bearer the-token-2", "/mobile-recharge Bearer the-token-2"),
                 seen.stream().filter(one -> one.startsWith("/mobile")).toList());
@@ -112,7 +112,7 @@ class AopBearerTest {
     void aRefusalThatContradictsItselfStaysADoubt(String words, Verdict verdict, String code) {
         status = 401;
         reply = words;
-        Outcome outcome = send("aop-mobile-recharge", AopCall.MOBILE_RECHARGE);
+        Outcome outcome = send(AopCall.MOBILE_RECHARGE);
         assertEquals(verdict + " " + code, outcome.verdict() + " " + outcome.code());
     }
 
@@ -120,7 +120,7 @@ class AopBearerTest {
     void aFieldThatIsMissingIsNoRefusedToken() {
         status = 401;
         reply = "{\"code\":\"207\",\"description\":\"Amount is Requaired\",\"status\":\"False\"}";
-        Outcome outcome = send("aop-credit-register", AopCall.CREDIT_REGISTER);
+        Outcome outcome = send(AopCall.CREDIT_REGISTER);
         assertEquals("REFUSED INVALID_FIELD", outcome.verdict() + " " + outcome.code());
     }
 
@@ -128,7 +128,7 @@ class AopBearerTest {
     @CsvSource({"503", "403", "302"})
     void withoutATokenNothingIsSent(int trouble) {
         tokenStatus = trouble;
-        Outcome outcome = send("aop-mobile-recharge", AopCall.MOBILE_RECHARGE);
+        Outcome outcome = send(AopCall.MOBILE_RECHARGE);
         assertEquals("NOT_SENT TOKEN_UNAVAILABLE", outcome.verdict() + " " + outcome.code());
         assertTrue(outcome.message().contains(String.valueOf(trouble)) && !outcome.message().contains("secret"), outcome.message());
         Outcome asked = routes.send("aop-status", AopSamples.attempt(AopCall.MOBILE_STATUS)).getMessage().getBody(Outcome.class);
@@ -138,7 +138,7 @@ class AopBearerTest {
 
     @Test
     void aCallThatFindsNoTokenIsNotMade() {
-        Exchange done = routes.send("aop-mobile-recharge", AopSamples.attempt(AopCall.MOBILE_RECHARGE));
+        Exchange done = routes.call(AopCall.MOBILE_RECHARGE, AopSamples.attempt(AopCall.MOBILE_RECHARGE));
         assertInstanceOf(io.rechargeroutes.provider.http.NotSentException.class, done.getException());
         assertEquals(List.of(), seen);
     }
@@ -147,10 +147,10 @@ class AopBearerTest {
     void withARegistrationIdAloneNobodyAsksForTokens() throws Exception {
         routes.close();
         routes = routes(null);
-        assertEquals(Verdict.SUCCESS, send("aop-mobile-recharge", AopCall.MOBILE_RECHARGE).verdict());
+        assertEquals(Verdict.SUCCESS, send(AopCall.MOBILE_RECHARGE).verdict());
         status = 401;
         reply = REFUSED;
-        assertEquals(Verdict.REFUSED, send("aop-mobile-recharge", AopCall.MOBILE_RECHARGE).verdict());
+        assertEquals(Verdict.REFUSED, send(AopCall.MOBILE_RECHARGE).verdict());
         assertEquals(List.of("/mobile-recharge null", "/mobile-recharge null"), seen);
     }
 
@@ -184,11 +184,11 @@ class AopBearerTest {
     void theWalletAfterABillPaymentIsRecorded() {
         reply = "{\"status\":true,\"response_code\":1,\"opening\":\"500.50\",\"closing\":490.5}";
         routes.send("aop-prepare", AopSamples.attempt(AopCall.MOBILE_RECHARGE));
-        Exchange paid = routes.send("aop-bill-pay", AopSamples.attempt(AopCall.BILL_PAY));
+        Exchange paid = routes.call(AopCall.BILL_PAY, AopSamples.attempt(AopCall.BILL_PAY));
         assertEquals("490.5", String.valueOf(paid.getProperty("recorded")));
         assertNull(paid.getMessage().getBody(Outcome.class).data(), "a wallet is not the sender's business");
         reply = "{\"status\":true,\"response_code\":1,\"closing\":\"n/a\"}";
-        assertNull(routes.send("aop-bill-pay", AopSamples.attempt(AopCall.BILL_PAY)).getProperty("recorded"));
+        assertNull(routes.call(AopCall.BILL_PAY, AopSamples.attempt(AopCall.BILL_PAY)).getProperty("recorded"));
     }
 
     @ParameterizedTest
@@ -212,7 +212,7 @@ class AopBearerTest {
     void whereNoCallForTheBalanceIsSetNobodyIsAsked() throws Exception {
         routes.close();
         AopSettings known = AopSamples.SETTINGS;
-        routes = new AopRoutes("http://127.0.0.1:" + server.getAddress().getPort(), new AopSettings(known.registrationId(), known.companyCode(), false, known.circle(),
+        routes = new AopRoutes("http://127.0.0.1:" + server.getAddress().getPort(), new AopSettings(known.registrationId(), known.companyCode(), known.circle(),
                 known.location(), known.billMode(), known.creditDates(), null, null, Map.of()));
         Outcome outcome = routes.send("aop-balance", AopSamples.attempt(AopCall.MOBILE_STATUS)).getMessage().getBody(Outcome.class);
         assertEquals("REFUSED NOT_OFFERED", outcome.verdict() + " " + outcome.code());
@@ -223,7 +223,7 @@ class AopBearerTest {
     void aRegistrationsTokenIsSealed() {
         reply = "{\"status\":\"SUCCESS\",\"message\":\"success\",\"error_code\":\"SPC-200\",\"merchant_trans_id\":\"T1\",\"access_token\":\"" + AopSamples.ACCESS.token()
                 + "\",\"result\":{\"cibil_id\":\"9362678\",\"cibil_status\":\"Pending\",\"is_returning_customer\":0,\"cibil_score_fetch_date\":null}}";
-        Outcome outcome = send("aop-credit-register", AopCall.CREDIT_REGISTER);
+        Outcome outcome = send(AopCall.CREDIT_REGISTER);
         assertEquals("SUCCESS T1", outcome.verdict() + " " + outcome.providerRef());
         assertFalse(outcome.toString().contains(AopSamples.ACCESS.token()), outcome.toString());
         assertEquals("{\"id\":\"9362678\",\"status\":\"Pending\",\"returningCustomer\":false}",

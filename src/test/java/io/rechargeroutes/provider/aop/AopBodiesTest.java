@@ -111,7 +111,7 @@ class AopBodiesTest {
     @ParameterizedTest
     @EnumSource
     void sendsNothingWithoutARegistrationId(AopCall call) {
-        AopBodies without = new AopBodies(AopSamples.CATALOGUE, AopSamples.settings(null, false));
+        AopBodies without = new AopBodies(AopSamples.CATALOGUE, AopSamples.settings(null));
         assertThrows(NotOfferedException.class, () -> without.body(call, AopSamples.attempt(call), AopSamples.ACCESS));
     }
 }

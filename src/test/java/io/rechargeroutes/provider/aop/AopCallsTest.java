@@ -17,10 +17,12 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.camel.Exchange;
+import org.apache.camel.Route;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The routes of routes/aop against a server on loopback: what goes out, and what is made of what comes back. */
+/** The routes of routes/providers/aop against a server on loopback: what goes out, and what is made of what comes back. */
 class AopCallsTest {
 
     private static final String SUCCESS = "{\"status\":true,\"response_code\":1,\"message\":\"Done\"}";
@@ -104,7 +106,7 @@ class AopCallsTest {
     @EnumSource
     void postsJsonAndNothingOfTheMessageBesides(AopCall call) {
         Attempt attempt = AopSamples.attempt(call);
-        routes.send("aop-" + call.text(), attempt);
+        routes.call(call, attempt);
         assertEquals(1, seen.size());
         Seen request = seen.get(0);
         assertEquals(call.credit() ? "GET" : "POST", request.method());
@@ -115,7 +117,7 @@ class AopCallsTest {
 
     @Test
     void leavesTheOutcomeAndNoHeader() {
-        Exchange done = routes.send("aop-fastag-recharge", AopSamples.attempt(AopCall.FASTAG_RECHARGE));
+        Exchange done = routes.call(AopCall.FASTAG_RECHARGE, AopSamples.attempt(AopCall.FASTAG_RECHARGE));
         assertOutcome(Verdict.SUCCESS, null, done);
         assertEquals(0, done.getMessage().getHeaders().size(), () -> done.getMessage().getHeaders().toString());
     }
@@ -175,8 +177,9 @@ class AopCallsTest {
 
     @Test
     void everyFileHoldsTheRouteOfItsName() throws Exception {
-        for (var file : AopRoutes.files()) {
-            String id = "aop-" + file.getFileName().toString().replace(".camel.yaml", "");
+        for (var file : AopRoutes.files(Path.of("routes"))) {
+            String name = "aop-" + file.getFileName().toString().replace(".camel.yaml", "");
+            String id = name.equals("aop-credit") ? "aop-credit-register" : name;
             var route = routes.context().getRoute(id);
             assertNotNull(route, () -> "no route " + id + " in " + file);
             assertNotNull(route.getDescription(), id);
@@ -188,8 +191,11 @@ class AopCallsTest {
     void noRouteThatHoldsAReplyCachesAllOfIt() {
         assertFalse(routes.context().getRoute("aop-reply").isStreamCaching());
         for (AopCall call : AopCall.values()) {
-            assertFalse(routes.context().getRoute("aop-" + call.text()).isStreamCaching(), call.text());
+            routes.call(call, AopSamples.attempt(call));
         }
+        List<Route> used = routes.context().getRoutes().stream().filter(route -> route.getEndpoint().getEndpointUri().startsWith("kamelet:")).toList();
+        assertEquals(AopCall.values().length, used.size(), used.toString());
+        used.forEach(route -> assertFalse(route.isStreamCaching(), route.getRouteId()));
     }
 
     private void switchToSecondApi() throws Exception {
@@ -199,7 +205,7 @@ class AopCallsTest {
 
     private AopRoutes routes(boolean mobileV2) throws Exception {
         String url = "http://127.0.0.1:" + server.getAddress().getPort();
-        return new AopRoutes(url, AopSamples.settings(AopSamples.SECRET, mobileV2));
+        return new AopRoutes(Path.of("routes"), url, AopSamples.settings(AopSamples.SECRET), mobileV2 ? "v2" : "v1");
     }
 
     private static void assertOutcome(Verdict verdict, String code, Exchange done) {

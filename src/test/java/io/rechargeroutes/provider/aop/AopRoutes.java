@@ -3,6 +3,7 @@ package io.rechargeroutes.provider.aop;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Outcome;
+import io.rechargeroutes.provider.ProviderCodes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,18 +17,24 @@ import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.apache.camel.component.http.HttpClientConfigurer;
+import org.apache.camel.component.kamelet.KameletComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 
-/** The routes of routes/aop as they ship, in a plain Camel context, with the smallest policies that stand in for the real ones. */
+/** The routes of routes/providers/aop as they ship, in a plain Camel context, with the smallest policies that stand in for the real ones. */
 final class AopRoutes implements AutoCloseable {
 
     private final CamelContext context = new DefaultCamelContext();
 
     /** @param url the provider's base URL, for both hosts */
     AopRoutes(String url, AopSettings settings) throws Exception {
+        this(Path.of("routes"), url, settings, "v1");
+    }
+
+    /** @param routes a folder like routes/ */
+    AopRoutes(Path routes, String url, AopSettings settings, String mobileApi) throws Exception {
         Properties properties = new Properties();
         properties.put("aop.url", url);
         properties.put("aop.fastag.url", url + "/fastag-host");
@@ -35,18 +42,19 @@ final class AopRoutes implements AutoCloseable {
             properties.put("aop.path." + call.text(), "/" + call.text());
         }
         properties.put("aop.token.url", url + "/token");
-        properties.put("aop.path.balance", "/balance");
+        properties.put("aop.mobile.api", mobileApi);
         context.getPropertiesComponent().setOverrideProperties(properties);
         bind(settings);
+        context.getComponent("kamelet", KameletComponent.class).setLocation("file:" + routes.resolve("kamelets"));
         context.addRoutesConfigurations(policies());
-        PluginHelper.getRoutesLoader(context).loadRoutes(files().stream()
+        PluginHelper.getRoutesLoader(context).loadRoutes(files(routes).stream()
                 .map(file -> ResourceHelper.resolveResource(context, "file:" + file)).toList());
         context.addRoutes(readOnly());
         context.start();
     }
 
-    static List<Path> files() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("routes/aop"))) {
+    static List<Path> files(Path routes) throws IOException {
+        try (Stream<Path> files = Files.list(routes.resolve("providers/aop"))) {
             return files.filter(file -> file.toString().endsWith(".camel.yaml")).sorted().toList();
         }
     }
@@ -55,10 +63,38 @@ final class AopRoutes implements AutoCloseable {
         return context;
     }
 
-    /** Sends an attempt to a route as dispatch does, with headers that must not reach the provider. */
+    /** Sends an attempt to a route as dispatch does, with headers that must not reach the provider. A recharge without a recorded call gets the one of today. */
     Exchange send(String route, Attempt attempt) {
+        boolean unrecorded = route.equals("aop-recharge") && attempt.call() == null;
+        return sendRecorded(route, unrecorded ? recorded(attempt, chosen(attempt)) : attempt);
+    }
+
+    /** Has one call made, by the route that makes it. */
+    Exchange call(AopCall call, Attempt attempt) {
+        String entry = switch (call) {
+            case FASTAG_RECHARGE, MOBILE_RECHARGE, MOBILE_RECHARGE_V2, BILL_PAY -> "recharge";
+            case FASTAG_STATUS, MOBILE_STATUS, MOBILE_STATUS_V2, BILL_STATUS -> "status";
+            case CONSUMER_DETAILS, BILL_FETCH_DETAILS -> "bill-fetch";
+            default -> call.text();
+        };
+        String money = call.enquires() ? call.text().replace("mobile-status", "mobile-recharge").replace("fastag-status", "fastag-recharge").replace("bill-status", "bill-pay")
+                : call.text();
+        return sendRecorded("aop-" + entry, recorded(attempt, money));
+    }
+
+    /** The call that is chosen today for a request. */
+    String chosen(Attempt attempt) {
+        return context.createProducerTemplate().send("direct:aop-recharge-choose", exchange -> exchange.setProperty("attempt", attempt)).getProperty("moneyCall", String.class);
+    }
+
+    static Attempt recorded(Attempt attempt, String call) {
+        return new Attempt(attempt.request(), attempt.provider(), attempt.reference(), attempt.providerRef(), attempt.submittedAt(), call);
+    }
+
+    private Exchange sendRecorded(String route, Attempt attempt) {
         return context.createProducerTemplate().send("direct:" + route, exchange -> {
             exchange.setProperty("attempt", attempt);
+            exchange.setProperty("moneyCall", attempt.call());
             exchange.setProperty("creditToken", AopSamples.BOX.seal(AopSamples.ACCESS.token(), "credit-token"));
             exchange.setProperty("creditReference", AopSamples.ACCESS.reference());
             exchange.getMessage().setBody(attempt);
@@ -84,7 +120,7 @@ final class AopRoutes implements AutoCloseable {
         context.getRegistry().bind("creditAccess", new CreditAccessStandIn());
         context.getRegistry().bind("balanceReadings", new BalanceReadingsStandIn());
         context.getRegistry().bind("aopRequest", new AopRequest(AopSamples.CATALOGUE, settings, tokens, AopSamples.BOX));
-        context.getRegistry().bind("aopRouting", new AopRouting(AopSamples.CATALOGUE, settings));
+        context.getRegistry().bind("codes", new ProviderCodes(AopSamples.CATALOGUE));
         context.getRegistry().bind("aopOutcome", new AopOutcome(AopSamples.table(), settings, tokens, AopSamples.BOX));
         context.getRegistry().bind("aopHttp", (HttpClientConfigurer) client ->
                 client.disableAutomaticRetries().disableRedirectHandling());
@@ -111,7 +147,7 @@ final class AopRoutes implements AutoCloseable {
         return new RouteConfigurationBuilder() {
             @Override
             public void configuration() {
-                for (String id : new String[] {"submit", "enquiry"}) {
+                for (String id : new String[] {"submit", "status-query", "ask-once"}) {
                     routeConfiguration(id).onException(JsonProcessingException.class).handled(true).process(exchange ->
                             exchange.getMessage().setBody(Outcome.unknown("UNREADABLE_REPLY", "cannot be read")));
                 }
@@ -123,7 +159,7 @@ final class AopRoutes implements AutoCloseable {
         return new RouteBuilder() {
             @Override
             public void configure() {
-                from("direct:read-only").routeConfigurationId("enquiry").streamCache("false").to("direct:aop-reply");
+                from("direct:read-only").routeConfigurationId("status-query").streamCache("false").to("direct:aop-reply");
             }
         };
     }

@@ -32,17 +32,17 @@ final class AopSamples {
     static final Path FOLDER = Path.of("src/test/resources/aop");
     /** The outcome rows are the ones that ship; operators and circles are few and made for the tests. */
     static final Catalogue CATALOGUE = catalogue();
-    static final AopSettings SETTINGS = settings(SECRET, false);
+    static final AopSettings SETTINGS = settings(SECRET);
 
     private AopSamples() {
     }
 
-    static AopSettings settings(String registrationId, boolean mobileV2) {
-        return settings(registrationId, mobileV2, null);
+    static AopSettings settings(String registrationId) {
+        return settings(registrationId, null);
     }
 
-    static AopSettings settings(String registrationId, boolean mobileV2, AopBearer bearer) {
-        return new AopSettings(registrationId, "COMPANY", mobileV2, "Delhi NCR", new Location("23.6784", "76.8764"), "online",
+    static AopSettings settings(String registrationId, AopBearer bearer) {
+        return new AopSettings(registrationId, "COMPANY", "Delhi NCR", new Location("23.6784", "76.8764"), "online",
                 DateTimeFormatter.ofPattern("dd/MM/yyyy"), bearer, JsonPointer.compile("/data/balance"), Map.of());
     }
 
@@ -57,7 +57,7 @@ final class AopSamples {
             case DTH_INFO -> attempt(Service.DTH, "AIRTEL_DTH", "3000000000", null);
             case MOBILE_RECHARGE, MOBILE_STATUS, MOBILE_RECHARGE_V2 -> attempt(Service.MOBILE_PREPAID, "AIRTEL", "9800000000", null);
             case MOBILE_STATUS_V2 -> attempt(Service.MOBILE_PREPAID, "AIRTEL", "9800000000", "REF1001");
-            case BILL_FETCH_DETAILS, BILL_PAY, BILL_STATUS -> attempt(Service.ELECTRICITY, "MSEDCL", "000012345678", null);
+            case BILL_FETCH_DETAILS, BILL_PAY, BILL_STATUS, BALANCE -> attempt(Service.ELECTRICITY, "MSEDCL", "000012345678", null);
             case CREDIT_REGISTER -> credit(Operation.CREDIT_REGISTER, Map.of("firstName", "Asha", "lastName", "Rao", "pan", PAN,
                     "dateOfBirth", "1990-01-31", "email", "asha@example.invalid", "mobile", "9800000000"));
             case CREDIT_OTP -> credit(Operation.CREDIT_OTP, Map.of("creditId", "9362678"));

@@ -31,10 +31,10 @@ class AopTokensTest {
 
     private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - 5_000_000_000L);
     private final AtomicInteger fetches = new AtomicInteger();
-    private final AopTokens tokens = new AopTokens(AopSamples.settings(AopSamples.SECRET, false, bearer()), clock::get);
+    private final AopTokens tokens = new AopTokens(AopSamples.settings(AopSamples.SECRET, bearer()), clock::get);
 
     static AopBearer bearer() {
-        return new AopBearer("us", "very secret", KEYS.getPublic(), Duration.ofSeconds(100), "X-Client-Id", "X-Client-Secret", "X-Cf-Signature");
+        return new AopBearer("us", "very secret", KEYS.getPublic(), Duration.ofSeconds(100), Duration.ofSeconds(30), "X-Client-Id", "X-Client-Secret", "X-Cf-Signature");
     }
 
     static String pem() {
@@ -49,6 +49,22 @@ class AopTokensTest {
         } catch (NoSuchAlgorithmException fault) {
             throw new IllegalStateException(fault);
         }
+    }
+
+    private interface Fetching {
+        String token() throws Exception;
+    }
+
+    /** What route aop-token does; why there is no token, or nothing where there is one. */
+    private Optional<String> ensure(Fetching fetching) {
+        tokens.begin().ifPresent(fetch -> {
+            try {
+                tokens.keep(fetch, fetching.token());
+            } catch (Exception fault) {
+                tokens.fail(fetch, fault);
+            }
+        });
+        return tokens.missing();
     }
 
     private String fetch() {
@@ -66,12 +82,12 @@ class AopTokensTest {
     @Test
     void isFetchedOnceAndAgainBeforeItEnds() {
         assertEquals(null, current());
-        assertEquals(Optional.empty(), tokens.ensure(this::fetch));
+        assertEquals(Optional.empty(), ensure(this::fetch));
         passes(89);
-        tokens.ensure(this::fetch);
+        ensure(this::fetch);
         assertEquals("token-1", current());
         passes(2);
-        tokens.ensure(this::fetch);
+        ensure(this::fetch);
         assertEquals("token-2", current());
         passes(100);
         assertEquals(null, current());
@@ -85,7 +101,7 @@ class AopTokensTest {
         try {
             List<Future<Optional<String>>> waiting = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
-                waiting.add(threads.submit(() -> tokens.ensure(() -> {
+                waiting.add(threads.submit(() -> ensure(() -> {
                     asked.countDown();
                     answer.await();
                     return fetch();
@@ -104,19 +120,19 @@ class AopTokensTest {
 
     @Test
     void oneThatHasNotEndedServesWhileAnotherIsFetched() throws Exception {
-        tokens.ensure(this::fetch);
+        ensure(this::fetch);
         passes(95);
         ExecutorService leader = Executors.newSingleThreadExecutor();
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch answer = new CountDownLatch(1);
         try {
-            Future<Optional<String>> fetching = leader.submit(() -> tokens.ensure(() -> {
+            Future<Optional<String>> fetching = leader.submit(() -> ensure(() -> {
                 asked.countDown();
                 answer.await();
                 return fetch();
             }));
             asked.await();
-            assertEquals(Optional.empty(), tokens.ensure(() -> {
+            assertEquals(Optional.empty(), ensure(() -> {
                 throw new AssertionError("two fetched");
             }));
             assertEquals("token-1", current());
@@ -130,55 +146,75 @@ class AopTokensTest {
 
     @Test
     void aFetchThatFailsSpeaksForASecondAndThenIsTriedAgain() {
-        assertEquals(Optional.of("no bearer token: IOException"), tokens.ensure(() -> {
+        assertEquals(Optional.of("no bearer token: IOException"), ensure(() -> {
             fetches.incrementAndGet();
             throw new IOException("AOP-000");
         }));
-        assertEquals(Optional.of("no bearer token: IOException"), tokens.ensure(this::fetch));
+        assertEquals(Optional.of("no bearer token: IOException"), ensure(this::fetch));
         assertEquals(1, fetches.get());
         passes(2);
-        assertEquals(Optional.empty(), tokens.ensure(this::fetch));
+        assertEquals(Optional.empty(), ensure(this::fetch));
     }
 
     @Test
     void aFetchThatFailsDoesNotTakeAwayWhatLasts() {
-        tokens.ensure(this::fetch);
+        ensure(this::fetch);
         passes(95);
-        assertEquals(Optional.empty(), tokens.ensure(() -> {
+        assertEquals(Optional.empty(), ensure(() -> {
             throw new IOException();
         }));
         assertEquals("token-1", current());
         passes(6);
-        assertTrue(tokens.ensure(() -> {
+        assertTrue(ensure(() -> {
             throw new IOException();
         }).isPresent());
     }
 
     @Test
     void aRefusedOneIsNotUsedAgainAndSaysNothingOfTheNext() {
-        tokens.ensure(this::fetch);
+        ensure(this::fetch);
         int first = tokens.current().orElseThrow().number();
         assertFalse(tokens.refused(first));
         assertEquals(null, current());
-        tokens.ensure(this::fetch);
+        ensure(this::fetch);
         tokens.refused(first);
         assertEquals("token-2", current());
     }
 
     @Test
     void oneThatServedAndIsRefusedHasEnded() {
-        tokens.ensure(this::fetch);
+        ensure(this::fetch);
         int first = tokens.current().orElseThrow().number();
         tokens.served(first);
         assertTrue(tokens.refused(first));
-        tokens.ensure(this::fetch);
+        ensure(this::fetch);
         assertFalse(tokens.refused(tokens.current().orElseThrow().number()));
         assertTrue(tokens.refused(first), "others that went out with it hear the same");
     }
 
+    /** The process that fetches may be lost on the way: its request stopped, its thread gone. */
+    @Test
+    void fetch_neverEnds_anotherTakesItsPlace() {
+        AopTokens.Fetch lost = tokens.begin().orElseThrow();
+        passes(31);
+        assertEquals(Optional.empty(), ensure(this::fetch));
+        assertEquals("token-1", current());
+        assertFalse(lost.done().isDone());
+        tokens.fail(lost, new IOException());
+        assertEquals("token-1", current());
+    }
+
+    @Test
+    void fetch_neverEnds_othersWaitNoLongerThanItMayTake() {
+        tokens.begin().orElseThrow();
+        clock.addAndGet(Duration.ofSeconds(30).minusMillis(20).toNanos());
+        assertEquals(Optional.empty(), tokens.begin());
+        assertEquals(Optional.of("the bearer token has ended"), tokens.missing());
+    }
+
     @Test
     void isNotShown() {
-        tokens.ensure(this::fetch);
+        ensure(this::fetch);
         assertFalse(tokens.current().toString().contains("token-1"), tokens.current().toString());
     }
 
