@@ -306,10 +306,10 @@ public class Dispatch {
     /** Records what the call came to. Where the mark never reached the ledger, the claim is given back. */
     public void settle(Exchange exchange) {
         Sending sending = exchange.getExchangeExtension().getSafeCopyProperty(SENDING, Sending.class);
-        settle(sending.claim(), sending.attempt(), exchange);
+        settleAttempt(sending.claim(), sending.attempt(), exchange);
     }
 
-    void settle(Claim claim, Attempt attempt, Exchange exchange) {
+    void settleAttempt(Claim claim, Attempt attempt, Exchange exchange) {
         // a doTry that caught leaves a mark on the exchange by which no later policy repeats: an answer that the ledger's absence met would be lost
         exchange.getExchangeExtension().setFailureHandled(false);
         Outcome refusal = exchange.getProperty(Failover.REFUSAL, Outcome.class);

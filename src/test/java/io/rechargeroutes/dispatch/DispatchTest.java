@@ -149,7 +149,7 @@ class DispatchTest {
         Attempt attempt = (Attempt) submits(exchange, claim);
         Calls.sent(exchange);
         exchange.getMessage().setBody("<html>");
-        dispatch.settle(claim, attempt, exchange);
+        dispatch.settleAttempt(claim, attempt, exchange);
         assertEquals("UNKNOWN UNREADABLE_REPLY t null", row());
     }
 
@@ -158,7 +158,7 @@ class DispatchTest {
         Claim claim = claimed(Operation.RECHARGE);
         Exchange exchange = placed(claim);
         exchange.getMessage().setBody(Outcome.of(Verdict.NOT_SENT, "LEDGER_UNAVAILABLE", "the ledger failed"));
-        dispatch.settle(claim, new Attempt(claim.request(), "A1TOPUP", "000000000000000000", null, null), exchange);
+        dispatch.settleAttempt(claim, new Attempt(claim.request(), "A1TOPUP", "000000000000000000", null, null), exchange);
         assertEquals(1, node.claims().size());
     }
 
@@ -169,7 +169,7 @@ class DispatchTest {
         Exchange exchange = placed(claim);
         Attempt attempt = (Attempt) submits(exchange, claim);
         assertNotNull(exchange.getProperty(WINDOW));
-        dispatch.settle(claim, attempt, exchange);
+        dispatch.settleAttempt(claim, attempt, exchange);
         assertNull(exchange.getProperty(WINDOW));
     }
 
@@ -194,7 +194,7 @@ class DispatchTest {
         Attempt attempt = (Attempt) submits(exchange, claim);
         Calls.sent(exchange);
         exchange.getMessage().setBody(Outcome.of(Verdict.SUCCESS, null, "done"));
-        dispatch.settle(claim, attempt, exchange);
+        dispatch.settleAttempt(claim, attempt, exchange);
         assertEquals("SUCCESS null t null", row());
     }
 
@@ -248,7 +248,7 @@ class DispatchTest {
             Attempt attempt = (Attempt) submits(exchange, claim);
             Calls.sent(exchange);
             exchange.getMessage().setBody(Outcome.of(Verdict.REFUSED, "LOW_BALANCE", "Low Balance"));
-            dispatch.settle(claim, attempt, exchange);
+            dispatch.settleAttempt(claim, attempt, exchange);
             exchange.getExchangeExtension().handoverCompletions().forEach(done -> done.onComplete(exchange));
         }
         assertTrue(pauses.paused("A1TOPUP", "AIRTEL"));
@@ -344,7 +344,7 @@ class DispatchTest {
         Attempt attempt = (Attempt) failing.submit(exchange, claim, exchange.getProperty("provider", String.class));
         Calls.sent(exchange);
         exchange.getMessage().setBody(Outcome.of(Verdict.SUCCESS, null, null));
-        failing.settle(claim, attempt, exchange);
+        failing.settleAttempt(claim, attempt, exchange);
         assertEquals("SUCCESS null 0", ledger.one("SELECT state, code, (SELECT count(*) FROM pause) FROM request"));
     }
 
@@ -393,7 +393,7 @@ class DispatchTest {
                 from("direct:call").throwException(new IOException("the answer was lost"));
                 from("direct:settle").onException(IllegalStateException.class).maximumRedeliveries(-1).redeliveryDelay(1).end().process(exchange -> {
                     if (tries.incrementAndGet() < 3) {
-                        dispatch.settle(null, nobodys, exchange);
+                        dispatch.settleAttempt(null, nobodys, exchange);
                     }
                 });
                 from("direct:send").doTry().to("direct:call").doCatch(Throwable.class).setBody(constant("a doubt")).end().to("direct:settle");
