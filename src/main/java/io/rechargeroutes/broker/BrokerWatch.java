@@ -27,7 +27,7 @@ public class BrokerWatch implements ExceptionListener {
     private Instant away;
     private boolean warned;
 
-    BrokerWatch(Config config, LogLimiter log) {
+    public BrokerWatch(Config config, LogLimiter log) {
         this.log = log;
         this.address = BrokerSettings.of(config).address();
     }

@@ -1,10 +1,11 @@
 package io.rechargeroutes.delivery;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.rechargeroutes.ledger.QueueLedger.Told;
+import io.rechargeroutes.ledger.QueueLedger.OutboxEvent;
 import io.rechargeroutes.model.ResultJson;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.camel.Exchange;
 
 /** An outcome, or a rejection, as a message: JSON text, and properties to select by. */
 final class OutcomeMessage {
@@ -12,23 +13,30 @@ final class OutcomeMessage {
     private OutcomeMessage() {
     }
 
-    static String body(Told told) {
-        ObjectNode node = ResultJson.of(told.result());
-        if (told.eventId() != null) {
-            node.put("eventId", told.eventId());
-            node.put("sequence", told.sequence());
+    /** Makes the event the message of an exchange, and nothing else of what it held. */
+    static void of(OutboxEvent event, Exchange exchange) {
+        exchange.setProperty(CorrelationId.KEPT, event.correlationId());
+        exchange.getMessage().setHeaders(headers(event));
+        exchange.getMessage().setBody(body(event));
+    }
+
+    private static String body(OutboxEvent event) {
+        ObjectNode node = ResultJson.of(event.result());
+        if (event.eventId() != null) {
+            node.put("eventId", event.eventId());
+            node.put("sequence", event.sequence());
         }
         return ResultJson.text(node);
     }
 
-    static Map<String, Object> headers(Told told) {
+    private static Map<String, Object> headers(OutboxEvent event) {
         Map<String, Object> headers = new HashMap<>();
-        put(headers, "JMSCorrelationID", CorrelationId.text(told.correlationId()).orElse(told.result().orderId()));
-        put(headers, "eventId", told.eventId());
-        put(headers, "sequence", told.eventId() == null ? null : told.sequence());
-        put(headers, "status", told.result().status().name());
-        put(headers, "final", told.result().status().isFinal());
-        put(headers, "provider", told.result().provider());
+        put(headers, "JMSCorrelationID", CorrelationId.text(event.correlationId()).orElse(event.result().orderId()));
+        put(headers, "eventId", event.eventId());
+        put(headers, "sequence", event.eventId() == null ? null : event.sequence());
+        put(headers, "status", event.result().status().name());
+        put(headers, "final", event.result().status().isFinal());
+        put(headers, "provider", event.result().provider());
         return headers;
     }
 

@@ -10,12 +10,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** A JMSReplyTo as text and back: {@code queue://name}, {@code topic://name}, {@code temp-queue://name}, {@code temp-topic://name}. */
-public final class ReplyTo {
+public record ReplyTo(String kind, String name) {
 
     private static final Pattern UNSTORABLE = Pattern.compile("[\\u0000\\p{Cs}]");
-
-    private ReplyTo() {
-    }
 
     /** The text; empty where there is none, or where it has no name that can be kept. */
     public static Optional<String> of(Destination destination) throws JMSException {
@@ -25,7 +22,12 @@ public final class ReplyTo {
         return name == null || name.isBlank() || UNSTORABLE.matcher(name).find() || name.length() > 500 ? Optional.empty() : Optional.of(kind + "://" + name);
     }
 
-    static boolean isTemporary(String text) {
-        return text.startsWith("temp-");
+    static ReplyTo parse(String text) {
+        int end = text.indexOf("://");
+        return new ReplyTo(text.substring(0, end), text.substring(end + "://".length()));
+    }
+
+    boolean isTemporary() {
+        return kind.startsWith("temp-");
     }
 }

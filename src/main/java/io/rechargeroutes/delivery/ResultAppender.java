@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.BooleanSupplier;
 
 /** Adds results to a file so that whoever looks finds either the old file or the new one, each of them whole. */
 public final class ResultAppender {
@@ -25,12 +26,16 @@ public final class ResultAppender {
      * Adds results at the end of a file, or makes it. The new file is written beside the old one under a name that starts with
      * a dot, reaches the disk, and takes the old one's place in one step.
      *
+     * @param ours asked when nobody else can touch the file: who waited or slept may have to leave it to others
      * @throws IOException also where another process adds to the file at the moment, and where the file that is there does not end as a results
      *                     file of the format does; it is left as it is then
      */
-    public static synchronized void append(Path file, Format format, List<RechargeResult> results) throws IOException {
+    public static synchronized void append(Path file, Format format, List<RechargeResult> results, BooleanSupplier ours) throws IOException {
         try (WriterLock alone = WriterLock.of(file)
                 .orElseThrow(() -> new IOException(file.getFileName() + " is being written by another process; it is tried again"))) {
+            if (!ours.getAsBoolean()) {
+                throw new IOException(file.getFileName() + " is left to another process");
+            }
             appendAlone(file, format, results);
         }
     }

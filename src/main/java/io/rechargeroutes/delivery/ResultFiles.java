@@ -1,15 +1,15 @@
 package io.rechargeroutes.delivery;
 
 import io.quarkus.logging.Log;
-import io.rechargeroutes.ledger.ChangeLedger;
 import io.rechargeroutes.ledger.Intake;
 import io.rechargeroutes.ledger.IntakeLedger;
+import io.rechargeroutes.ledger.IntakeLedger.Delivery;
+import io.rechargeroutes.ledger.IntakeLedger.ResultAt;
 import io.rechargeroutes.ledger.Tally;
 import io.rechargeroutes.model.Words;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.Files;
@@ -17,9 +17,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
+import org.apache.camel.Body;
+import org.apache.camel.ExchangeProperty;
 
-/** Writes the result files: {@code .results}, {@code .final}, {@code .changes}. Each appears whole, by a rename. */
+/**
+ * Writes the result files {@code .results} and {@code .final}. Each appears whole, by a rename. The flow between the steps is in
+ * routes/delivery/files.camel.yaml.
+ */
 @ApplicationScoped
 @Named("resultFiles")
 public class ResultFiles {
@@ -33,36 +37,21 @@ public class ResultFiles {
     private static final int LONGEST_BASE = 180;
 
     private final IntakeLedger intakes;
-    private final ChangeLedger changes;
     private final Outbox outbox;
     private final Progress progress;
     private long nextSweep = System.nanoTime();
 
-    ResultFiles(IntakeLedger intakes, ChangeLedger changes, Outbox outbox, Progress progress) {
+    ResultFiles(IntakeLedger intakes, Outbox outbox, Progress progress) {
         this.intakes = intakes;
-        this.changes = changes;
         this.outbox = outbox;
         this.progress = progress;
     }
 
-    /** Writes every result file that is due. */
-    public void deliver() throws IOException {
-        Exception first = null;
-        List<Intake> due = intakes.due(outbox.id());
+    /** Claims the inputs of which a result file may be due. */
+    public List<Delivery> claim() throws IOException {
+        List<Delivery> due = intakes.claim(outbox.id());
         sweep();
-        for (Intake intake : due) {
-            try {
-                deliver(intake);
-            } catch (IOException | RuntimeException fault) { // a folder that is full for one must not keep the others waiting for ever
-                first = first == null ? fault : first;
-            }
-        }
-        if (first instanceof IOException io) {
-            throw io;
-        }
-        if (first != null) {
-            throw (RuntimeException) first;
-        }
+        return due;
     }
 
     /** At the start and now and then: drafts of a writer that died lie there until somebody looks. */
@@ -78,42 +67,77 @@ public class ResultFiles {
         }
     }
 
-    private void deliver(Intake intake) throws IOException {
-        boolean first = intake.state() == Intake.State.RECORDED;
-        if (intakes.complete(intake, first ? LOOK_AGAIN : LOOK_AGAIN_FOR_FINAL)) {
-            write(intake, first);
-        } else if (first) {
+    /** Whether every row has what the next result file waits for, and the input is still ours. */
+    public boolean complete(@Body Delivery delivery) {
+        if (!delivery.owned()) {
+            return false;
+        }
+        Intake intake = delivery.intake();
+        boolean complete = intakes.complete(delivery, isFirst(intake) ? LOOK_AGAIN : LOOK_AGAIN_FOR_FINAL);
+        if (!complete && isFirst(intake)) {
             progress.waiting(intake);
         }
+        return complete;
     }
 
-    private void write(Intake intake, boolean first) throws IOException {
+    private static boolean isFirst(Intake intake) {
+        return intake.state() == Intake.State.RECORDED;
+    }
+
+    /** A result file in its place. */
+    public record Written(Path place, Tally tally, boolean last) {
+    }
+
+    /** Writes the result file of an input, and puts it in its place where the input is still ours. */
+    public Written write(@Body Delivery delivery) throws IOException {
+        Intake intake = delivery.intake();
         String base = intake.baseName() == null ? nameBase(intake) : intake.baseName();
-        Path place = outbox.folder().resolve(base + (first ? ".results." : ".final.") + intake.format().extension());
-        Optional<ResultDraft> alone = ResultDraft.of(place, intake.format());
-        if (alone.isEmpty()) {
-            Log.infof("%s is being written by another process; it is looked at again", Words.clean(place.getFileName().toString()));
+        Path place = outbox.folder().resolve(base + (isFirst(intake) ? ".results." : ".final.") + intake.format().extension());
+        try (ResultDraft draft = ResultDraft.of(place, intake.format())
+                .orElseThrow(() -> new IOException(place.getFileName() + " is being written by another process; it is tried again"))) {
+            Tally tally = Tally.NONE;
+            boolean open = false;
+            for (List<ResultAt> page = intakes.results(delivery, 0); !page.isEmpty(); page = intakes.results(delivery, page.get(page.size() - 1).rowNo() + 1)) {
+                for (ResultAt row : page) {
+                    draft.write(row.result());
+                    tally = tally.plus(row.result().status());
+                    open |= !row.result().status().isFinal();
+                }
+            }
+            if (!delivery.owned()) {
+                throw new IOException(place.getFileName() + " is left to another process");
+            }
+            draft.publish();
+            return new Written(place, tally, !isFirst(intake) || !open);
+        }
+    }
+
+    /** Records that a result file is in its place. */
+    public void acknowledge(@ExchangeProperty("delivery") Delivery delivery, @Body Written written) {
+        if (!intakes.delivered(delivery, written.last())) {
             return;
         }
-        try (ResultDraft draft = alone.get()) {
-            intakes.deliver(intake, draft::write, all -> draft.publish()).ifPresent(tally -> say(intake, first, tally, place));
+        Intake intake = delivery.intake();
+        if (isFirst(intake)) {
+            progress.finished(intake, written.tally(), Duration.between(intake.receivedAt(), Instant.now()));
+        } else {
+            Log.infof("%s: final results of %d rows are in %s", Words.clean(intake.name()), written.tally().rows(), Words.clean(written.place().getFileName().toString()));
         }
     }
 
-    private void say(Intake intake, boolean first, Tally tally, Path place) {
-        if (first) {
-            progress.finished(intake, tally, Duration.between(intake.receivedAt(), Instant.now()));
-        } else {
-            Log.infof("%s: final results of %d rows are in %s", Words.clean(intake.name()), tally.rows(), Words.clean(place.getFileName().toString()));
-        }
+    /** Ends the claim of an input whose file could not be written; it is tried again in ten seconds. */
+    public void release(@ExchangeProperty("delivery") Delivery delivery) {
+        intakes.release(delivery);
     }
 
     /** The first free name; fixed in the ledger before the first file is written, so that a second try overwrites only its own. */
     private String nameBase(Intake intake) {
         String wanted = cut(intake.name().substring(0, intake.name().lastIndexOf('.')));
         String base = wanted;
-        for (int i = 2; !intakes.nameBase(intake, base, name -> exists(name, intake)); i++) {
+        Instant looked = intakes.now();
+        for (int i = 2; exists(base, intake) || !intakes.nameBase(intake, base, looked); i++) {
             base = wanted + "." + i;
+            looked = intakes.now();
         }
         return base;
     }
@@ -129,20 +153,5 @@ public class ResultFiles {
     private boolean exists(String base, Intake intake) {
         return List.of("results", "final", "changes").stream()
                 .anyMatch(kind -> Files.exists(outbox.folder().resolve(base + "." + kind + "." + intake.format().extension())));
-    }
-
-    /** Appends what changed after final results were delivered. */
-    public void tellChanges() throws IOException {
-        changes.tell(outbox.id(), this::append);
-    }
-
-    private void append(List<ChangeLedger.Change> changes) {
-        ChangeLedger.Change any = changes.get(0);
-        Path place = outbox.folder().resolve(any.baseName() + ".changes." + any.format().extension());
-        try {
-            ResultAppender.append(place, any.format(), changes.stream().map(ChangeLedger.Change::result).toList());
-        } catch (IOException fault) {
-            throw new UncheckedIOException(fault);
-        }
     }
 }

@@ -17,7 +17,7 @@ final class LedgerSettings {
     private static final String URL = "recharge.ledger.url";
     private static final String POOL_SIZE = "recharge.ledger.pool-size";
     private static final String PUBLISHERS = "recharge.jms.publishers";
-    /** Steps that hold a connection while they wait for a file or a queue, besides the publishers; and some for all others. */
+    /** What may need a connection at the same moment, besides the publishers. */
     private static final int OTHERS = 6;
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
     private static final Duration SHORTEST_SILENCE = Duration.ofSeconds(2);

@@ -1,29 +1,26 @@
 package io.rechargeroutes.ledger;
 
+import io.rechargeroutes.ledger.DeliveryClaims.Kind;
 import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.RechargeResult;
 import io.rechargeroutes.model.ResultJson;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /** Finds what changed after the final results of an input were delivered. */
 @ApplicationScoped
 public class ChangeLedger {
 
-    // one change at a time, so that those of an order are told in their order
-    private static final String ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('recharge-routes/changes'))";
     private static final String WAITING = """
             SELECT 1 FROM submission s JOIN intake i ON i.id = s.intake_id
             WHERE s.order_id = e.order_id AND s.code IS NULL AND i.state = 'FINISHED' AND s.told < e.sequence""";
@@ -36,7 +33,7 @@ public class ChangeLedger {
             SELECT s.intake_id, s.line, i.base_name, i.format FROM submission s JOIN intake i ON i.id = s.intake_id
             WHERE s.order_id = ? AND s.code IS NULL AND i.state = 'FINISHED' AND i.outbox = ? AND s.told < ?
             ORDER BY s.intake_id, s.row_no""";
-    // waits for a result file that is being written, and makes one that looked before and locks after this look again: no change falls between
+    // waits for one that finishes an input: it looks for what changed while its file was written, before or after what is done here
     private static final String TOUCH_INTAKES = """
             UPDATE intake SET due_at = due_at
             WHERE state <> 'FINISHED' AND id IN (SELECT intake_id FROM submission WHERE order_id = ? AND code IS NULL)""";
@@ -44,54 +41,84 @@ public class ChangeLedger {
     private static final String DONE = "UPDATE event e SET to_changes = false WHERE id = ? AND NOT EXISTS (" + WAITING + ")";
 
     private final Sql sql;
-    private final Duration patience;
+    private final DeliveryClaims claims;
 
-    @Inject
-    ChangeLedger(Sql sql) {
-        this(sql, Duration.ofMinutes(1));
-    }
-
-    /** With the longest that one change may take to be written: who sleeps over it loses the ledger's lock, and others go on. */
-    ChangeLedger(Sql sql, Duration patience) {
+    ChangeLedger(Sql sql, DeliveryClaims claims) {
         this.sql = sql;
-        this.patience = patience;
+        this.claims = claims;
     }
 
     /** A change, and the result file that it belongs to. */
     public record Change(String baseName, Format format, RechargeResult result) {
     }
 
-    private record Event(long id, String orderId, int sequence, RechargeResult result) {
+    /** An outcome that came after the first one of its order. */
+    public record Event(long id, String orderId, int sequence, RechargeResult result) {
+    }
+
+    /** What one file is to be told of one event: a change for each row that names the order. */
+    public record FileChanges(Event event, String intakeId, List<Change> changes) {
     }
 
     /**
-     * Hands over the changes for this outbox, in order, those of one file and order at a time, and marks each told once the teller returned. Where the teller
-     * fails at one, later ones of the same order wait for it in that file; a file at which it fails again and again waits for the next time
-     * altogether. The first fault is thrown when all others are told.
-     *
-     * @return how many were told
+     * The changes of one outbox, in the hands of one process as long as its lease lasts: those of an order are told in their order. Where one cannot be told,
+     * later ones of the same order wait for it in that file; a file at which it fails again and again waits for the next turn altogether.
      */
-    public int tell(String outbox, Consumer<List<Change>> teller) {
-        Telling telling = new Telling(teller);
-        long last = 0;
-        for (List<Event> page = page(outbox, last, telling); !page.isEmpty(); page = page(outbox, last, telling)) {
-            for (Event event : page) {
-                sql.inTransaction(connection -> tell(connection, event, outbox, telling));
-                last = event.id();
-            }
+    public static final class Turn {
+
+        private static final int ENOUGH = 10;
+
+        private final String outbox;
+        private final DeliveryLease lease;
+        private final Map<String, Set<String>> stuck = new HashMap<>();
+        private long last;
+
+        private Turn(String outbox, DeliveryLease lease) {
+            this.outbox = outbox;
+            this.lease = lease;
         }
-        return telling.end();
+
+        /** Whether this file may be told now. */
+        public boolean owns(FileChanges file) {
+            Set<String> orders = stuck.getOrDefault(file.intakeId(), Set.of());
+            return !orders.contains(file.event().orderId()) && orders.size() < ENOUGH && owned();
+        }
+
+        /** Whether the outbox is still ours; the lease is renewed. */
+        public boolean owned() {
+            return lease.holds(outbox);
+        }
+
+        public void failed(FileChanges file) {
+            stuck.computeIfAbsent(file.intakeId(), id -> new HashSet<>()).add(file.event().orderId());
+        }
+
+        private String[] givenUp() {
+            return stuck.entrySet().stream().filter(file -> file.getValue().size() >= ENOUGH).map(Map.Entry::getKey).toArray(String[]::new);
+        }
     }
 
-    private List<Event> page(String outbox, long last, Telling telling) {
-        return sql.inTransaction(connection -> events(connection, outbox, last, telling.givenUp()));
+    /** Claims the changes of an outbox. Empty where another process has them. */
+    public Optional<Turn> begin(String outbox) {
+        return sql.inTransaction(connection -> {
+            DeliveryLease lease = claims.claim(connection, Kind.CHANGES, List.of(outbox));
+            return lease.keys().isEmpty() ? Optional.empty() : Optional.of(new Turn(outbox, lease));
+        });
     }
 
-    private void alone(Connection connection) throws SQLException {
-        Sql.mayWaitFor(connection, patience);
-        try (var statement = connection.createStatement()) {
-            statement.execute(ONE_AT_A_TIME);
+    /** Ends a turn. */
+    public void end(Turn turn) {
+        sql.inTransaction(connection -> turn.lease.release(connection, List.of(turn.outbox)));
+    }
+
+    /** The next events of a turn, in their order; empty after the last one, and where the outbox is not ours any more. */
+    public List<Event> next(Turn turn) {
+        if (!turn.owned()) {
+            return List.of();
         }
+        List<Event> events = sql.inTransaction(connection -> events(connection, turn.outbox, turn.last, turn.givenUp()));
+        turn.last = events.isEmpty() ? turn.last : events.get(events.size() - 1).id();
+        return events;
     }
 
     private static List<Event> events(Connection connection, String outbox, long last, String[] givenUp) throws SQLException {
@@ -109,16 +136,16 @@ public class ChangeLedger {
         return events;
     }
 
-    private Void tell(Connection connection, Event event, String outbox, Telling telling) throws SQLException {
-        alone(connection);
-        touchIntakes(connection, event.orderId());
-        for (Map.Entry<String, List<Change>> file : untold(connection, event, outbox).entrySet()) {
-            if (telling.tell(event.orderId(), file.getKey(), file.getValue())) { // one that fails has nothing told twice in the others
-                markTold(connection, event, file.getKey());
+    /** The files that are to be told of an event. Where none is, the event is done. */
+    public List<FileChanges> files(Turn turn, Event event) {
+        return sql.inTransaction(connection -> {
+            touchIntakes(connection, event.orderId());
+            List<FileChanges> files = untold(connection, event, turn.outbox);
+            if (files.isEmpty()) {
+                markDone(connection, event);
             }
-        }
-        markDone(connection, event);
-        return null;
+            return files;
+        });
     }
 
     private static void touchIntakes(Connection connection, String orderId) throws SQLException {
@@ -128,8 +155,7 @@ public class ChangeLedger {
         }
     }
 
-    /** The changes that an event is for each input. */
-    private static Map<String, List<Change>> untold(Connection connection, Event event, String outbox) throws SQLException {
+    private static List<FileChanges> untold(Connection connection, Event event, String outbox) throws SQLException {
         Map<String, List<Change>> changes = new LinkedHashMap<>();
         try (var select = connection.prepareStatement(UNTOLD)) {
             select.setString(1, event.orderId());
@@ -142,7 +168,17 @@ public class ChangeLedger {
                 }
             }
         }
-        return changes;
+        return changes.entrySet().stream().map(file -> new FileChanges(event, file.getKey(), file.getValue())).toList();
+    }
+
+    /** A file was told: that is so whoever has the outbox by now. */
+    public void told(FileChanges file) {
+        sql.inTransaction(connection -> {
+            touchIntakes(connection, file.event().orderId());
+            markTold(connection, file.event(), file.intakeId());
+            markDone(connection, file.event());
+            return null;
+        });
     }
 
     private static void markTold(Connection connection, Event event, String intakeId) throws SQLException {
@@ -159,48 +195,6 @@ public class ChangeLedger {
         try (var update = connection.prepareStatement(DONE)) {
             update.setLong(1, event.id());
             update.executeUpdate();
-        }
-    }
-
-    /** One turn: what it told, and what it could not. */
-    private static final class Telling {
-
-        private static final int ENOUGH = 10;
-
-        private final Consumer<List<Change>> teller;
-        private final Map<String, Set<String>> stuck = new HashMap<>();
-        private RuntimeException first;
-        private int told;
-
-        Telling(Consumer<List<Change>> teller) {
-            this.teller = teller;
-        }
-
-        boolean tell(String orderId, String intakeId, List<Change> changes) {
-            Set<String> orders = stuck.getOrDefault(intakeId, Set.of());
-            if (orders.contains(orderId) || orders.size() >= ENOUGH) {
-                return false;
-            }
-            try {
-                teller.accept(changes);
-                told += changes.size();
-                return true;
-            } catch (RuntimeException fault) {
-                stuck.computeIfAbsent(intakeId, id -> new HashSet<>()).add(orderId);
-                first = first == null ? fault : first;
-                return false;
-            }
-        }
-
-        String[] givenUp() {
-            return stuck.entrySet().stream().filter(file -> file.getValue().size() >= ENOUGH).map(Map.Entry::getKey).toArray(String[]::new);
-        }
-
-        int end() {
-            if (first != null) {
-                throw first;
-            }
-            return told;
         }
     }
 }

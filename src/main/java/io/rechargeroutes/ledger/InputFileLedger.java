@@ -1,5 +1,6 @@
 package io.rechargeroutes.ledger;
 
+import io.rechargeroutes.ledger.DeliveryClaims.Kind;
 import io.rechargeroutes.model.Notice;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -35,9 +36,11 @@ public class InputFileLedger {
     private static final String NEXT_ROW = "SELECT coalesce(max(row_no) + 1, 0) FROM submission WHERE intake_id = ?";
 
     private final Sql sql;
+    private final DeliveryClaims claims;
 
-    InputFileLedger(Sql sql) {
+    InputFileLedger(Sql sql, DeliveryClaims claims) {
         this.sql = sql;
+        this.claims = claims;
     }
 
     /**
@@ -147,32 +150,63 @@ public class InputFileLedger {
         Handled handle();
     }
 
-    /** Has one process handle a change of a file. False where another does so, or did. */
+    /** Has one process handle a change of a file. False where another does so, or did; one that slept meanwhile may have done it too. */
     public boolean handle(PutAway file, Change change) {
-        return sql.inTransaction(connection -> {
-            try (var lock = connection.prepareStatement("SELECT 1 FROM input_file WHERE intake_id = ? AND seen_to = ? AND modified_at = ? FOR UPDATE SKIP LOCKED")) {
-                lock.setString(1, file.intakeId());
-                lock.setLong(2, file.extent().seenTo());
-                lock.setTimestamp(3, Sql.timestamp(file.modified()));
-                if (!lock.executeQuery().next()) {
-                    return false;
-                }
-            }
-            Sql.mayWaitFor(connection, Duration.ofMinutes(5));
+        Optional<DeliveryLease> claim = claim(file);
+        if (claim.isEmpty()) {
+            return false;
+        }
+        boolean kept = false;
+        try {
             Change.Handled handled = change.handle();
-            try (var update = connection.prepareStatement(
-                    "UPDATE input_file SET seen_to = ?, seen_crc = ?, modified_at = ?, watched_from = now() WHERE intake_id = ?")) {
-                update.setLong(1, handled.extent().seenTo());
-                update.setObject(2, handled.extent().crc(), Types.BIGINT);
-                update.setTimestamp(3, Sql.timestamp(handled.modified()));
-                update.setString(4, file.intakeId());
-                update.executeUpdate();
+            kept = sql.inTransaction(connection -> keep(connection, file, handled, claim.get()));
+        } finally {
+            if (!kept) {
+                sql.inTransaction(connection -> claim.get().release(connection, List.of(file.intakeId())));
             }
-            if (handled.notice() != null) {
-                NoticeLedger.record(connection, handled.notice());
+        }
+        return kept;
+    }
+
+    private Optional<DeliveryLease> claim(PutAway file) {
+        return sql.inTransaction(connection -> {
+            DeliveryLease lease = claims.claim(connection, Kind.INPUT_FILE, List.of(file.intakeId()));
+            if (lease.keys().isEmpty()) {
+                return Optional.empty();
             }
-            return true;
+            if (isAsBefore(connection, file)) {
+                return Optional.of(lease);
+            }
+            lease.release(connection, lease.keys());
+            return Optional.empty();
         });
+    }
+
+    private static boolean isAsBefore(Connection connection, PutAway file) throws SQLException {
+        try (var lock = connection.prepareStatement("SELECT 1 FROM input_file WHERE intake_id = ? AND seen_to = ? AND modified_at = ? FOR UPDATE")) {
+            lock.setString(1, file.intakeId());
+            lock.setLong(2, file.extent().seenTo());
+            lock.setTimestamp(3, Sql.timestamp(file.modified()));
+            return lock.executeQuery().next();
+        }
+    }
+
+    private static boolean keep(Connection connection, PutAway file, Change.Handled handled, DeliveryLease claim) throws SQLException {
+        if (claim.release(connection, List.of(file.intakeId())).isEmpty() || !isAsBefore(connection, file)) {
+            return false;
+        }
+        try (var update = connection.prepareStatement(
+                "UPDATE input_file SET seen_to = ?, seen_crc = ?, modified_at = ?, watched_from = now() WHERE intake_id = ?")) {
+            update.setLong(1, handled.extent().seenTo());
+            update.setObject(2, handled.extent().crc(), Types.BIGINT);
+            update.setTimestamp(3, Sql.timestamp(handled.modified()));
+            update.setString(4, file.intakeId());
+            update.executeUpdate();
+        }
+        if (handled.notice() != null) {
+            NoticeLedger.record(connection, handled.notice());
+        }
+        return true;
     }
 
     private static List<PutAway> putAways(PreparedStatement select) throws SQLException {

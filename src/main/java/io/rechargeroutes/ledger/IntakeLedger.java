@@ -1,23 +1,26 @@
 package io.rechargeroutes.ledger;
 
+import io.rechargeroutes.ledger.DeliveryClaims.Kind;
 import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.RechargeResult;
 import io.rechargeroutes.model.RequestJson;
 import io.rechargeroutes.model.Status;
 import jakarta.enterprise.context.ApplicationScoped;
-import jakarta.inject.Inject;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /** Follows inputs from the first row read to the last result delivered. */
 @ApplicationScoped
@@ -34,12 +37,15 @@ public class IntakeLedger {
             UPDATE intake SET state = CASE WHEN ? > 0 THEN 'RECORDED' ELSE 'FINISHED' END, rows = ?, problem = ?, recorded_at = now(),
                    due_at = now()
             WHERE id = ? AND state = 'READING'""";
-    private static final String DUE = """
-            WITH due AS (
-              SELECT id FROM intake WHERE state IN ('RECORDED', 'ANSWERED') AND outbox = ? AND due_at <= now()
-              ORDER BY due_at LIMIT 20 FOR UPDATE SKIP LOCKED)
-            UPDATE intake SET due_at = now() + interval '10 seconds' FROM due WHERE intake.id = due.id
-            RETURNING\s""" + COLUMNS.replace("id,", "intake.id,");
+    private static final String DUE = Sql.with("""
+            SELECT id FROM intake WHERE state IN ('RECORDED', 'ANSWERED') AND outbox = ? AND due_at <= now() AND %s
+            ORDER BY due_at LIMIT 20""", DeliveryClaims.unclaimed(Kind.RESULTS, "intake.id"));
+    // a node of the version before leaves it alone for that time, and so does everybody where the writing fails; read when it is claimed:
+    // another node may have delivered it in between
+    private static final String CLAIMED = """
+            UPDATE intake SET due_at = now() + interval '10 seconds'
+            WHERE id = ANY (?) AND state IN ('RECORDED', 'ANSWERED') AND due_at <= now()
+            RETURNING\s""" + COLUMNS;
     // rows are answered roughly in order, so that the look-out for the first waiting row moves on and never back
     private static final String SCAN = """
             SELECT coalesce(min(w.row_no), (SELECT rows FROM intake WHERE id = ?)) FROM (
@@ -50,7 +56,7 @@ public class IntakeLedger {
             "UPDATE intake SET scanned_to = ?, due_at = CASE WHEN ? >= rows THEN due_at ELSE now() + make_interval(secs => ?) END WHERE id = ?";
     private static final String BASE_TAKEN = """
             SELECT 1 FROM intake WHERE base_name = ? AND format = ? AND outbox = (SELECT outbox FROM intake WHERE id = ?)
-              AND id <> ? AND state <> 'FINISHED'""";
+              AND id <> ? AND (state <> 'FINISHED' OR due_at >= ?)""";
     // two inputs of one name would find it free at the same moment
     private static final String ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('recharge-routes/base-name'))";
     private static final String NAME_BASE = "UPDATE intake SET base_name = ? WHERE id = ? AND base_name IS NULL";
@@ -58,29 +64,29 @@ public class IntakeLedger {
             SELECT s.row_no, s.line, s.order_id AS named_id, s.operation AS named_operation, s.code AS rejected, s.message AS reason,
                    s.received_at AS submitted, %s
             FROM submission s LEFT JOIN request r ON r.order_id = s.order_id AND s.code IS NULL
-            WHERE s.intake_id = ? ORDER BY s.row_no""", ResultRow.COLUMNS);
+            WHERE s.intake_id = ? AND s.row_no >= ? ORDER BY s.row_no LIMIT ?""", ResultRow.COLUMNS + ", r.events, s.told");
     private static final String TOLD = """
-            UPDATE submission s SET told = r.events FROM request r
-            WHERE s.intake_id = ? AND s.code IS NULL AND r.order_id = s.order_id AND r.events <> s.told""";
+            UPDATE submission SET told = t.events FROM unnest(?, ?) AS t (row_no, events)
+            WHERE submission.intake_id = ? AND submission.row_no = t.row_no""";
+    // who looked for changes meanwhile took them for changes that the file would tell of
+    private static final String CHANGED_MEANWHILE = """
+            UPDATE event e SET to_changes = true FROM submission s JOIN request r ON r.order_id = s.order_id
+            WHERE s.intake_id = ? AND s.code IS NULL AND r.events > s.told AND e.order_id = s.order_id AND e.sequence > s.told AND NOT e.to_changes""";
     private static final String TALLY = """
             SELECT coalesce(r.state, 'REJECTED') AS state, count(*) AS rows
             FROM submission s LEFT JOIN request r ON r.order_id = s.order_id AND s.code IS NULL
             WHERE s.intake_id = ? GROUP BY 1""";
 
+    private static final int PAGE = 1000;
+
     private final Sql sql;
     private final NodeLease node;
-    private final Duration patience;
+    private final DeliveryClaims claims;
 
-    @Inject
-    IntakeLedger(Sql sql, NodeLease node) {
-        this(sql, node, Duration.ofMinutes(5));
-    }
-
-    /** With the longest that a file may take to be put in its place: who sleeps over it loses the ledger's lock, and others go on. */
-    IntakeLedger(Sql sql, NodeLease node, Duration patience) {
+    IntakeLedger(Sql sql, NodeLease node, DeliveryClaims claims) {
         this.sql = sql;
         this.node = node;
-        this.patience = patience;
+        this.claims = claims;
     }
 
     /** Takes an input for this process, anew or from a dead one. Empty where another living process has it. */
@@ -110,14 +116,58 @@ public class IntakeLedger {
         });
     }
 
-    /** Inputs that may have results to deliver into this outbox; each is left alone by others for ten seconds, and under a lock while it is written. */
-    public List<Intake> due(String outbox) {
+    /** An input whose next result file this process writes, as long as the lease lasts. */
+    public static final class Delivery {
+
+        private final Intake intake;
+        private final DeliveryLease lease;
+
+        private Delivery(Intake intake, DeliveryLease lease) {
+            this.intake = intake;
+            this.lease = lease;
+        }
+
+        public Intake intake() {
+            return intake;
+        }
+
+        /** Whether it is still ours; the lease is renewed. */
+        public boolean owned() {
+            return lease.holds(intake.id());
+        }
+    }
+
+    /** Claims inputs that may have results to deliver into this outbox. */
+    public List<Delivery> claim(String outbox) {
         return sql.inTransaction(connection -> {
-            try (var due = connection.prepareStatement(DUE)) {
-                due.setString(1, outbox);
-                return intakes(due);
+            DeliveryLease lease = claims.claim(connection, Kind.RESULTS, due(connection, outbox));
+            List<Delivery> deliveries = new ArrayList<>();
+            try (var claimed = connection.prepareStatement(CLAIMED)) {
+                claimed.setArray(1, connection.createArrayOf("text", lease.keys().toArray()));
+                intakes(claimed).forEach(intake -> deliveries.add(new Delivery(intake, lease.of(List.of(intake.id())))));
             }
+            Set<String> found = deliveries.stream().map(delivery -> delivery.intake().id()).collect(Collectors.toSet());
+            lease.release(connection, lease.keys().stream().filter(id -> !found.contains(id)).toList());
+            return deliveries;
         });
+    }
+
+    private static List<String> due(Connection connection, String outbox) throws SQLException {
+        List<String> ids = new ArrayList<>();
+        try (var due = connection.prepareStatement(DUE)) {
+            due.setString(1, outbox);
+            try (var row = due.executeQuery()) {
+                while (row.next()) {
+                    ids.add(row.getString(1));
+                }
+            }
+        }
+        return ids;
+    }
+
+    /** Ends the claim; the input is looked at again when it is due. */
+    public void release(Delivery delivery) {
+        sql.inTransaction(connection -> delivery.lease.release(connection, List.of(delivery.intake.id())));
     }
 
     /** How many inputs still have results to come, by the outbox that these go to. */
@@ -136,15 +186,21 @@ public class IntakeLedger {
     }
 
     /**
-     * Whether every row has reached what the next result file waits for: a first outcome, or for the final file that none is PENDING or UNKNOWN.
+     * Whether every row has reached what the next result file waits for: a first outcome, or for the final file that none is PENDING or UNKNOWN. Where
+     * it has not, the claim ends.
      *
-     * @param again when to look again where it has not
+     * @param again when to look again
      */
-    public boolean complete(Intake intake, Duration again) {
+    public boolean complete(Delivery delivery, Duration again) {
+        Intake intake = delivery.intake;
         String[] waiting = intake.state() == Intake.State.RECORDED
                 ? names(status -> !status.isOutcome()) : names(status -> !status.isOutcome() || status.isDoubtful());
         return sql.inTransaction(connection -> {
             int scanned = scan(connection, intake.id(), waiting);
+            boolean complete = scanned >= intake.rows();
+            if (!complete) {
+                delivery.lease.release(connection, List.of(intake.id()));
+            }
             try (var update = connection.prepareStatement(SCANNED)) {
                 update.setInt(1, scanned);
                 update.setInt(2, scanned);
@@ -152,7 +208,7 @@ public class IntakeLedger {
                 update.setString(4, intake.id());
                 update.executeUpdate();
             }
-            return scanned >= intake.rows();
+            return complete;
         });
     }
 
@@ -173,12 +229,22 @@ public class IntakeLedger {
         }
     }
 
+    /** The ledger's clock: before a look at the disk, for {@link #nameBase}. */
+    public Instant now() {
+        return sql.inTransaction(connection -> {
+            try (var select = connection.prepareStatement("SELECT now()"); var row = select.executeQuery()) {
+                row.next();
+                return Sql.instant(row, "now");
+            }
+        });
+    }
+
     /**
      * Fixes the name that the result files begin with, unless another input has it. False where one has.
      *
-     * @param onDisk tells of the files of finished inputs. Asked last: an input that was found finished has its files in their place
+     * @param looked when the disk was looked at for the name, and it was free: an input that was finished since may have put its files there
      */
-    public boolean nameBase(Intake intake, String baseName, Predicate<String> onDisk) {
+    public boolean nameBase(Intake intake, String baseName, Instant looked) {
         return sql.inTransaction(connection -> {
             try (var statement = connection.createStatement()) {
                 statement.execute(ONE_AT_A_TIME);
@@ -188,7 +254,8 @@ public class IntakeLedger {
                 taken.setString(2, intake.format().name());
                 taken.setString(3, intake.id());
                 taken.setString(4, intake.id());
-                if (taken.executeQuery().next() || onDisk.test(baseName)) {
+                taken.setTimestamp(5, Sql.timestamp(looked));
+                if (taken.executeQuery().next()) {
                     return false;
                 }
             }
@@ -201,45 +268,81 @@ public class IntakeLedger {
         });
     }
 
-    /** Takes the results of an input, in input order, and puts them where they belong. */
-    @FunctionalInterface
-    public interface ResultSink {
-        void take(RechargeResult result);
-    }
-
-    /** Puts a finished result file in its place. Only after it returned is the input marked delivered. */
-    @FunctionalInterface
-    public interface Publication {
-        void publish(Tally tally);
+    /** One row of an input, and its result as it stands. */
+    public record ResultAt(int rowNo, RechargeResult result) {
     }
 
     /**
-     * Hands over all results of an input as they stand at one moment, and marks them delivered.
+     * The next results of an input, in input order, as they stand now; empty after the last one. It is kept which events they tell of. No transaction is
+     * open when they are written.
      *
-     * @return how they stand; empty where another process delivered them meanwhile, and nothing was handed over
+     * @param from the first row's number
+     * @throws IllegalStateException where another process has the input meanwhile
      */
-    public Optional<Tally> deliver(Intake intake, ResultSink sink, Publication publication) {
+    public List<ResultAt> results(Delivery delivery, int from) {
         return sql.inTransaction(connection -> {
-            oneMoment(connection);
-            Sql.mayWaitFor(connection, patience);
-            if (!lock(connection, intake)) {
-                return Optional.empty();
+            if (!delivery.lease.holds(connection, delivery.intake.id())) {
+                throw new IllegalStateException("another process writes the results of this input");
             }
-            Delivered delivered = results(connection, intake.id(), sink);
-            publication.publish(delivered.tally());
-            boolean finished = intake.state() == Intake.State.ANSWERED || delivered.open() == 0;
-            delivered(connection, intake.id(), finished);
-            return Optional.of(delivered.tally());
+            List<ResultAt> results = new ArrayList<>();
+            List<Integer> rows = new ArrayList<>();
+            List<Integer> events = new ArrayList<>();
+            try (var select = connection.prepareStatement(RESULTS)) {
+                select.setString(1, delivery.intake.id());
+                select.setInt(2, from);
+                select.setInt(3, PAGE);
+                try (var row = select.executeQuery()) {
+                    while (row.next()) {
+                        int rowNo = row.getInt("row_no");
+                        results.add(new ResultAt(rowNo, result(row)));
+                        if (row.getString("rejected") == null && row.getInt("events") != row.getInt("told")) {
+                            rows.add(rowNo);
+                            events.add(row.getInt("events"));
+                        }
+                    }
+                }
+            }
+            told(connection, delivery.intake.id(), rows, events);
+            return results;
         });
     }
 
-    private record Delivered(Tally tally, long open) {
+    private static void told(Connection connection, String id, List<Integer> rows, List<Integer> events) throws SQLException {
+        if (rows.isEmpty()) {
+            return;
+        }
+        try (var told = connection.prepareStatement(TOLD)) {
+            told.setArray(1, connection.createArrayOf("integer", rows.toArray()));
+            told.setArray(2, connection.createArrayOf("integer", events.toArray()));
+            told.setString(3, id);
+            told.executeUpdate();
+        }
     }
 
-    private static void oneMoment(Connection connection) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ");
-        }
+    /**
+     * Records that a result file is in its place, and ends the claim. False where another process has the input meanwhile: it writes the file again.
+     *
+     * @param last whether the file is the last one: its results were final, or it was the final file
+     */
+    public boolean delivered(Delivery delivery, boolean last) {
+        Intake intake = delivery.intake;
+        return sql.inTransaction(connection -> {
+            if (delivery.lease.release(connection, List.of(intake.id())).isEmpty() || !lock(connection, intake)) {
+                return false;
+            }
+            if (last) {
+                try (var changed = connection.prepareStatement(CHANGED_MEANWHILE)) {
+                    changed.setString(1, intake.id());
+                    changed.executeUpdate();
+                }
+            }
+            try (var update = connection.prepareStatement("UPDATE intake SET state = ?, scanned_to = 0, due_at = now() WHERE id = ?")) {
+                update.setString(1, last ? Intake.State.FINISHED.name() : Intake.State.ANSWERED.name());
+                update.setString(2, intake.id());
+                update.executeUpdate();
+            }
+            return true;
+        });
     }
 
     private static boolean lock(Connection connection, Intake intake) throws SQLException {
@@ -248,24 +351,6 @@ public class IntakeLedger {
             lock.setString(2, intake.state().name());
             return lock.executeQuery().next();
         }
-    }
-
-    private static Delivered results(Connection connection, String id, ResultSink sink) throws SQLException {
-        Tally tally = Tally.NONE;
-        long open = 0;
-        try (var select = connection.prepareStatement(RESULTS)) {
-            select.setFetchSize(1000);
-            select.setString(1, id);
-            try (var row = select.executeQuery()) {
-                while (row.next()) {
-                    RechargeResult result = result(row);
-                    sink.take(result);
-                    tally = tally.plus(result.status());
-                    open += result.status().isFinal() ? 0 : 1;
-                }
-            }
-        }
-        return new Delivered(tally, open);
     }
 
     private static RechargeResult result(ResultSet row) throws SQLException {
@@ -277,20 +362,6 @@ public class IntakeLedger {
         return new RechargeResult(row.getString("named_id"), operation == null ? null : Operation.valueOf(operation), Status.REJECTED,
                 null, null, null, null, null, row.getString("rejected"), row.getString("reason"), RequestJson.emptyObject(), line,
                 null, Sql.instant(row, "submitted"));
-    }
-
-    private static void delivered(Connection connection, String id, boolean finished) throws SQLException {
-        if (finished) {
-            try (var told = connection.prepareStatement(TOLD)) {
-                told.setString(1, id);
-                told.executeUpdate();
-            }
-        }
-        try (var update = connection.prepareStatement("UPDATE intake SET state = ?, scanned_to = 0, due_at = now() WHERE id = ?")) {
-            update.setString(1, finished ? Intake.State.FINISHED.name() : Intake.State.ANSWERED.name());
-            update.setString(2, id);
-            update.executeUpdate();
-        }
     }
 
     /** How the rows of an input stand now. */

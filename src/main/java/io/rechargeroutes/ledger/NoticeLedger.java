@@ -3,15 +3,16 @@ package io.rechargeroutes.ledger;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rechargeroutes.ledger.DeliveryClaims.Kind;
 import io.rechargeroutes.model.Notice;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** Keeps notices until they are announced, each by one node. */
 @ApplicationScoped
@@ -21,9 +22,11 @@ public class NoticeLedger {
     private static final String RECORD = """
             INSERT INTO notice (kind, alert, subject, message, occasion, data) VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT (kind, subject, occasion) WHERE occasion IS NOT NULL DO NOTHING""";
-    private static final String UNANNOUNCED = """
-            SELECT id, kind, alert, subject, message, occasion, data FROM notice WHERE announced_at IS NULL
-            ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED""";
+    private static final String DUE = Sql.with("""
+            SELECT id FROM notice WHERE announced_at IS NULL AND %s
+            ORDER BY id LIMIT ?""", DeliveryClaims.unclaimed(Kind.NOTICE, "notice.id::text"));
+    private static final String CLAIMED = """
+            SELECT id, kind, alert, subject, message, occasion, data FROM notice WHERE id = ANY (?) AND announced_at IS NULL ORDER BY id""";
     private static final String ANNOUNCED = "UPDATE notice SET announced_at = now() WHERE id = ?";
 
     private static final String AFTER = """
@@ -31,9 +34,11 @@ public class NoticeLedger {
             WHERE id > ? AND (alert OR NOT ?) ORDER BY id LIMIT ?""";
 
     private final Sql sql;
+    private final DeliveryClaims claims;
 
-    NoticeLedger(Sql sql) {
+    NoticeLedger(Sql sql, DeliveryClaims claims) {
         this.sql = sql;
+        this.claims = claims;
     }
 
     /** Records a notice in a transaction of its own; false where the occasion was told before. */
@@ -54,31 +59,66 @@ public class NoticeLedger {
         }
     }
 
-    /**
-     * Hands over each notice that nobody announced yet, and marks it once the announcer returned; one whose announcer fails is handed over again.
-     *
-     * @return how many were announced
-     */
-    public int announce(Consumer<Notice> announcer) {
-        int announced = 0;
-        while (sql.inTransaction(connection -> announceNext(connection, announcer))) {
-            announced++;
+    /** A notice that is to be announced. */
+    public record Unannounced(long id, Notice notice) {
+
+        private String key() {
+            return Long.toString(id);
         }
-        return announced;
     }
 
-    private static boolean announceNext(Connection connection, Consumer<Notice> announcer) throws SQLException {
-        try (var select = connection.prepareStatement(UNANNOUNCED); var row = select.executeQuery()) {
-            if (!row.next()) {
-                return false;
+    /** Claims notices that nobody announced yet, oldest first. One whose announcement fails is claimed again. */
+    public DeliveryBatch<Unannounced> claim(int most) {
+        return sql.inTransaction(connection -> {
+            DeliveryLease lease = claims.claim(connection, Kind.NOTICE, due(connection, most));
+            return new DeliveryBatch<>(claimed(connection, lease), Unannounced::key, lease);
+        });
+    }
+
+    private static List<String> due(Connection connection, int most) throws SQLException {
+        List<String> ids = new ArrayList<>();
+        try (var select = connection.prepareStatement(DUE)) {
+            select.setInt(1, most);
+            try (var row = select.executeQuery()) {
+                while (row.next()) {
+                    ids.add(row.getString(1));
+                }
             }
-            announcer.accept(notice(row));
+        }
+        return ids;
+    }
+
+    private static List<Unannounced> claimed(Connection connection, DeliveryLease lease) throws SQLException {
+        List<Unannounced> notices = new ArrayList<>();
+        try (var select = connection.prepareStatement(CLAIMED)) {
+            select.setArray(1, connection.createArrayOf("bigint", lease.keys().stream().map(Long::valueOf).toArray()));
+            try (var row = select.executeQuery()) {
+                while (row.next()) {
+                    notices.add(new Unannounced(row.getLong("id"), notice(row)));
+                }
+            }
+        }
+        return notices;
+    }
+
+    /** A notice was announced: that is so whoever has the claim by now. */
+    public void announced(DeliveryBatch<Unannounced> batch, Unannounced notice) {
+        sql.inTransaction(connection -> {
             try (var update = connection.prepareStatement(ANNOUNCED)) {
-                update.setLong(1, row.getLong("id"));
+                update.setLong(1, notice.id());
                 update.executeUpdate();
             }
-            return true;
-        }
+            return batch.lease().release(connection, List.of(notice.key()));
+        });
+    }
+
+    /** Ends the claims of a batch; what failed is left alone for a time. */
+    public void release(DeliveryBatch<Unannounced> batch, Duration again) {
+        sql.inTransaction(connection -> {
+            batch.lease().defer(connection, batch.failed(), again);
+            return batch.lease().release(connection, batch.lease().keys());
+        });
+        batch.acknowledged();
     }
 
     /** A notice as it was recorded. */

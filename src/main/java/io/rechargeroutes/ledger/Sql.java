@@ -79,13 +79,6 @@ public class Sql {
         flush.accept(FlushMode.ALL);
     }
 
-    /** For work that waits for others, files or queues, while it holds locks: should it sleep longer than this, the database ends it and lets its locks go. */
-    static void mayWaitFor(Connection connection, Duration others) throws SQLException {
-        try (var statement = connection.createStatement()) {
-            statement.execute("SET LOCAL idle_in_transaction_session_timeout = " + others.toMillis());
-        }
-    }
-
     /** A connection that a fault has broken must not hide that fault. */
     private static void rollBack(Connection connection, Throwable fault) {
         try {

@@ -8,10 +8,13 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Set;
 
 /** Which package may know which. Facts lie at the bottom, the launcher on top, and providers know neither each other nor the ledger. */
 @AnalyzeClasses(packages = LayersTest.OURS, importOptions = ImportOption.DoNotIncludeTests.class)
@@ -28,6 +31,9 @@ class LayersTest {
     private static final String SANDBOX = OURS + ".sandbox..";
     private static final String LAUNCH = OURS + ".launch..";
     private static final String CAMEL = "org.apache.camel..";
+    /** To become none. */
+    private static final DescribedPredicate<JavaClass> CALLS_ROUTES = DescribedPredicate.describe("known to call a route",
+            type -> Set.of("io.rechargeroutes.provider.aop.AopTokens").contains(type.getName()));
 
     @ArchTest
     static final ArchRule MODEL_KNOWS_NOTHING_ELSE = noClasses().that().resideInAPackage(MODEL)
@@ -61,6 +67,13 @@ class LayersTest {
     @ArchTest
     static final ArchRule NOTHING_KNOWS_THE_LAUNCHER = noClasses().that().resideOutsideOfPackage(LAUNCH)
             .should().dependOnClassesThat().resideInAPackage(LAUNCH);
+
+    /** Who reads the routes sees every edge: no bean sends anything to a route or an endpoint. */
+    @ArchTest
+    static final ArchRule JAVA_CALLS_NO_ROUTE = noClasses().that(not(CALLS_ROUTES))
+            .should().dependOnClassesThat().haveFullyQualifiedName("org.apache.camel.ProducerTemplate")
+            .orShould().dependOnClassesThat().haveFullyQualifiedName("org.apache.camel.FluentProducerTemplate")
+            .orShould().dependOnClassesThat().haveFullyQualifiedName("org.apache.camel.ConsumerTemplate");
 
     @ArchTest
     static final ArchRule NO_PACKAGES_IN_A_CIRCLE = slices().matching(OURS + ".(**)").should().beFreeOfCycles();

@@ -20,6 +20,7 @@ class RouteValuesTest {
     private static final Set<String> PLACES = Set.of("directoryName", "destinationName", "replyTo", "cron", "trigger", "host", "hostname");
     private static final Pattern PLACE_INLINE = Pattern.compile("(file|jms|ftp|sftp|https?):(?!\\{\\{).*|.*[?&](cron|destinationName|directoryName)=(?!\\{\\{).*");
     private static final Pattern PROGRAM = Pattern.compile("(?i)groovy|js|javascript|joor|java|mvel|python|script|spel|ognl|xquery");
+    private static final String DESTINATION_HEADER = "CamelJmsDestinationName";
     private static final int LONGEST_SIMPLE = 100;
 
     private final List<RouteFile> files = Stream.concat(RouteFile.all().stream(), RouteFile.kamelets().stream()).toList();
@@ -36,8 +37,26 @@ class RouteValuesTest {
 
     @Test
     void noFolderQueueOrScheduleStandsInARoute() {
-        none((name, value) -> PLACES.contains(name) && !value.startsWith("{{")
+        none((name, value) -> PLACES.contains(name) && !value.startsWith("{{") && !(name.equals("destinationName") && value.equals(DESTINATION_HEADER))
                 || name.equals("uri") && PLACE_INLINE.matcher(value).matches());
+    }
+
+    /** The one destination that is no setting: the reply's own, which a step of the same route shows. */
+    @Test
+    void destinationThatIsAHeader_isSetByAStepOfItsRoute() {
+        List<String> faults = new ArrayList<>();
+        List<String> found = new ArrayList<>();
+        files.forEach(file -> file.routes().forEach(route -> {
+            boolean set = false;
+            for (RouteFile.Step step : route.steps()) {
+                set |= step.kind().equals("setHeader") && DESTINATION_HEADER.equals(step.options().get("name"));
+                if (DESTINATION_HEADER.equals(RouteFile.map(step.options().get("parameters")).get("destinationName"))) {
+                    (set ? found : faults).add(route + " " + step.id());
+                }
+            }
+        }));
+        assertEquals(List.of(), faults);
+        assertEquals(3, found.size());
     }
 
     @Test

@@ -32,7 +32,7 @@ class DraftsTest {
     }
 
     private void append(String orderId) throws IOException {
-        ResultAppender.append(file, Format.JSONL, List.of(result(orderId)));
+        ResultAppender.append(file, Format.JSONL, List.of(result(orderId)), () -> true);
     }
 
     private List<String> orders() throws IOException {
@@ -50,7 +50,7 @@ class DraftsTest {
         append("A");
         try (SlowWriter slow = SlowWriter.of("changes", file)) {
             assertTrue(assertThrows(IOException.class, () -> append("B")).getMessage().startsWith("a.jsonl is being written by another process"));
-            ResultAppender.append(folder.resolve("b.jsonl"), Format.JSONL, List.of(result("C"))); // one file alone waits
+            ResultAppender.append(folder.resolve("b.jsonl"), Format.JSONL, List.of(result("C")), () -> true); // one file alone waits
             assertEquals(0, slow.goesOn());
         }
         append("B");

@@ -144,9 +144,9 @@ class ResultWritersTest {
     @EnumSource
     void appendingGivesWhatWritingAtOnceGives(Format format) throws IOException {
         Path file = folder.resolve("recharges.changes." + format.extension());
-        ResultAppender.append(file, format, List.of(full("A", "ok"), bare()));
-        ResultAppender.append(file, format, List.of());
-        ResultAppender.append(file, format, List.of(full("B", "é")));
+        ResultAppender.append(file, format, List.of(full("A", "ok"), bare()), () -> true);
+        ResultAppender.append(file, format, List.of(), () -> true);
+        ResultAppender.append(file, format, List.of(full("B", "é")), () -> true);
         assertEquals(write(format, full("A", "ok"), bare(), full("B", "é")), Files.readString(file));
         assertEquals(List.of(file), list());
     }
@@ -155,10 +155,10 @@ class ResultWritersTest {
     @EnumSource
     void appendsToAFileWithoutRows(Format format) throws IOException {
         Path empty = Files.createFile(folder.resolve("empty"));
-        ResultAppender.append(empty, format, List.of(bare()));
+        ResultAppender.append(empty, format, List.of(bare()), () -> true);
         assertEquals(write(format, bare()), Files.readString(empty));
         Path noRows = Files.writeString(folder.resolve("none"), write(format));
-        ResultAppender.append(noRows, format, List.of(bare()));
+        ResultAppender.append(noRows, format, List.of(bare()), () -> true);
         assertEquals(write(format, bare()), Files.readString(noRows));
     }
 
@@ -166,7 +166,7 @@ class ResultWritersTest {
     @EnumSource
     void appendsToAFileThatAnEditorTouched(Format format) throws IOException {
         Path file = Files.writeString(folder.resolve("edited"), write(format, bare()).stripTrailing() + (format == Format.XML ? "\n\n" : ""));
-        ResultAppender.append(file, format, List.of(bare()));
+        ResultAppender.append(file, format, List.of(bare()), () -> true);
         assertEquals(write(format, bare(), bare()).replace("\r\n", "\n"), Files.readString(file).replace("\r\n", "\n"));
     }
 
@@ -174,7 +174,7 @@ class ResultWritersTest {
     @EnumSource(names = {"JSON", "XML"})
     void leavesAFileAloneThatDoesNotEndAsItShould(Format format) throws IOException {
         Path file = Files.writeString(folder.resolve("cut"), "[{\"orderId\":");
-        assertTrue(assertThrows(IOException.class, () -> ResultAppender.append(file, format, List.of(bare()))).getMessage().startsWith("cut does not end with"));
+        assertTrue(assertThrows(IOException.class, () -> ResultAppender.append(file, format, List.of(bare()), () -> true)).getMessage().startsWith("cut does not end with"));
         assertEquals("[{\"orderId\":", Files.readString(file));
         assertEquals(List.of(file), list());
     }
@@ -186,8 +186,8 @@ class ResultWritersTest {
         for (int i = 0; i < 1000; i++) {
             many.add(full("A" + i, "ok"));
         }
-        ResultAppender.append(file, Format.JSON, many);
-        ResultAppender.append(file, Format.JSON, List.of(full("Z", "ok")));
+        ResultAppender.append(file, Format.JSON, many, () -> true);
+        ResultAppender.append(file, Format.JSON, List.of(full("Z", "ok")), () -> true);
         JsonNode all = JSON.readTree(file.toFile());
         assertEquals(1001, all.size());
         assertEquals("Z", all.get(1000).get("orderId").asText());

@@ -48,7 +48,7 @@ final class SlowWriter implements AutoCloseable {
     public static void main(String[] arguments) throws IOException {
         Path file = Path.of(arguments[1]);
         if (arguments[0].equals("changes")) {
-            ResultAppender.append(file, Format.JSONL, standing(result("SLOW")));
+            ResultAppender.append(file, Format.JSONL, standing(result("SLOW")), () -> true);
             return;
         }
         try (ResultDraft draft = ResultDraft.of(file, Format.JSONL).orElseThrow()) {

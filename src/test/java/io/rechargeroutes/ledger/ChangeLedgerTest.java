@@ -7,21 +7,26 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rechargeroutes.ledger.ChangeLedger.Change;
+import io.rechargeroutes.ledger.ChangeLedger.Event;
+import io.rechargeroutes.ledger.ChangeLedger.FileChanges;
+import io.rechargeroutes.ledger.ChangeLedger.Turn;
+import io.rechargeroutes.ledger.IntakeLedger.Delivery;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.Status;
 import io.rechargeroutes.model.Verdict;
-import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
+import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -53,11 +58,18 @@ class ChangeLedgerTest {
 
     private List<Status> deliver(String id, String outbox) {
         ledger.passes(Duration.ofMinutes(1));
-        Intake intake = node.intakes().due(outbox).stream().filter(due -> due.id().equals(id)).findFirst().orElseThrow();
-        node.intakes().nameBase(intake, id, name -> false);
+        Delivery delivery = node.intakes().claim(outbox).stream().filter(due -> due.intake().id().equals(id)).findFirst().orElseThrow();
+        node.intakes().nameBase(delivery.intake(), id, node.intakes().now());
         List<Status> statuses = new ArrayList<>();
-        node.intakes().deliver(intake, result -> statuses.add(result.status()), tally -> { });
+        deliver(delivery, statuses);
         return statuses;
+    }
+
+    /** As routes/delivery/files.camel.yaml does. */
+    private void deliver(Delivery delivery, List<Status> statuses) {
+        node.intakes().results(delivery, 0).forEach(row -> statuses.add(row.result().status()));
+        boolean last = delivery.intake().state() == Intake.State.ANSWERED || statuses.stream().allMatch(Status::isFinal);
+        assertTrue(node.intakes().delivered(delivery, last));
     }
 
     private void finished(String id, String outbox) {
@@ -67,8 +79,43 @@ class ChangeLedgerTest {
     }
 
     private int tell(String outbox) {
-        return node.changes().tell(outbox, changes -> changes.forEach(change ->
-                told.add(change.baseName() + " " + change.result().line() + " " + change.result().orderId() + " " + change.result().status())));
+        return tell(node.changes(), outbox, change -> told.add(text(change)));
+    }
+
+    private static String text(Change change) {
+        return change.baseName() + " " + change.result().line() + " " + change.result().orderId() + " " + change.result().status();
+    }
+
+    /** As routes/delivery/changes.camel.yaml does; the first fault is thrown when all others are told. */
+    private static int tell(ChangeLedger by, String outbox, Consumer<Change> file) {
+        Optional<Turn> turn = by.begin(outbox);
+        int told = 0;
+        RuntimeException first = null;
+        for (List<Event> events = next(by, turn); !events.isEmpty(); events = next(by, turn)) {
+            for (Event event : events) {
+                for (FileChanges changes : by.files(turn.orElseThrow(), event)) {
+                    if (turn.orElseThrow().owns(changes)) {
+                        try {
+                            changes.changes().forEach(file);
+                            by.told(changes);
+                            told += changes.changes().size();
+                        } catch (IllegalStateException fault) {
+                            turn.orElseThrow().failed(changes);
+                            first = first == null ? fault : first;
+                        }
+                    }
+                }
+            }
+        }
+        turn.ifPresent(by::end);
+        if (first != null) {
+            throw first;
+        }
+        return told;
+    }
+
+    private static List<Event> next(ChangeLedger by, Optional<Turn> turn) {
+        return turn.map(by::next).orElse(List.of());
     }
 
     private String untold() {
@@ -135,11 +182,11 @@ class ChangeLedgerTest {
         }
         List<String> appended = new ArrayList<>();
         for (int poll = 0; poll < 3; poll++) {
-            IllegalStateException fault = assertThrows(IllegalStateException.class, () -> node.changes().tell(OUTBOX, changes -> {
-                if (changes.get(0).result().orderId().equals("C")) {
+            IllegalStateException fault = assertThrows(IllegalStateException.class, () -> tell(node.changes(), OUTBOX, change -> {
+                if (change.result().orderId().equals("C")) {
                     throw new IllegalStateException("more.changes.csv is somebody else's");
                 }
-                changes.forEach(change -> appended.add(change.result().orderId()));
+                appended.add(change.result().orderId());
             }));
             assertTrue(fault.getMessage().startsWith("more"));
         }
@@ -182,85 +229,67 @@ class ChangeLedgerTest {
     }
 
     private int tellAllBut(String broken, List<String> tried) {
-        return node.changes().tell(OUTBOX, changes -> changes.forEach(change -> {
+        return tell(node.changes(), OUTBOX, change -> {
             if (change.baseName().equals(broken)) {
                 tried.add(change.result().orderId());
                 throw new IllegalStateException(broken + " is somebody else's");
             }
-            told.add(change.baseName() + " " + change.result().line() + " " + change.result().orderId() + " " + change.result().status());
-        }));
+            told.add(text(change));
+        });
     }
 
     @Test
-    void aChangeWhileTheFinalFileIsBeingWrittenIsToldAfterIt() throws Exception {
+    void change_whileTheFinalFileIsBeingWritten_isToldAfterIt() {
         answered("file", OUTBOX);
         node.learns(attempts.get("B"), Verdict.SUCCESS);
         ledger.passes(Duration.ofMinutes(1));
-        Intake intake = node.intakes().due(OUTBOX).get(0);
-        CountDownLatch writing = new CountDownLatch(1);
-        CountDownLatch goOn = new CountDownLatch(1);
-        List<Status> statuses = new ArrayList<>();
-        Future<?> delivery = threads.submit(() -> node.intakes().deliver(intake, result -> {
-            statuses.add(result.status());
-            writing.countDown();
-            await(goOn);
-        }, tally -> { }));
-        await(writing);
+        Delivery delivery = node.intakes().claim(OUTBOX).get(0);
+        List<Status> statuses = node.intakes().results(delivery, 0).stream().map(row -> row.result().status()).toList();
 
-        // neither the settlement nor anybody's answer waits for a file; the telling does
+        // neither the settlement nor who looks for changes waits for a file; who looks takes it for a change that the file will tell of
         node.learns(attempts.get("A"), Verdict.REVERSED);
-        Future<Integer> telling = threads.submit(() -> tell(OUTBOX));
-        Awaitility.await().until(() -> waiting() == 1);
-        assertFalse(telling.isDone());
-        goOn.countDown();
-        delivery.get();
-        assertEquals(List.of(Status.SUCCESS, Status.SUCCESS), statuses, "the file shows one moment");
-        assertEquals(1, telling.get());
+        assertEquals(0, tell(OUTBOX));
+        assertEquals("0", untold());
+        assertTrue(node.intakes().delivered(delivery, true));
+        assertEquals(List.of(Status.SUCCESS, Status.SUCCESS), statuses);
+        assertEquals(1, tell(OUTBOX));
         assertEquals(0, tell(OUTBOX));
         assertEquals(List.of("file 2 A REVERSED"), told);
     }
 
-    /** A delivery that has its picture of the rows and waits for its lock, and a change that comes in between. */
+    /** A change that is settled, and looked at, at the moment at which the input is finished. */
     @Test
-    void aChangeBetweenTheMomentOfAFileAndItsLockIsNotLost() throws Exception {
-        for (int round = 0; round < 10; round++) {
-            ledger.run("TRUNCATE intake, request CASCADE");
+    void change_whileItsInputIsFinished_isInTheFileOrTold() throws Exception {
+        for (int round = 0; round < 30; round++) {
+            ledger.run("TRUNCATE intake, request, delivery_claim CASCADE");
             told.clear();
             answered("file", OUTBOX);
             node.learns(attempts.get("B"), Verdict.SUCCESS);
             ledger.passes(Duration.ofMinutes(1));
-            Intake intake = node.intakes().due(OUTBOX).get(0);
+            Delivery delivery = node.intakes().claim(OUTBOX).get(0);
             List<Status> statuses = new ArrayList<>();
-            Future<?> delivery;
-            Future<Integer> telling;
-            try (Connection holder = ledger.source().getConnection(); var hold = holder.createStatement()) {
-                holder.setAutoCommit(false);
-                hold.executeQuery("SELECT 1 FROM intake FOR UPDATE");
-                delivery = threads.submit(() -> node.intakes().deliver(intake, result -> statuses.add(result.status()), tally -> { }));
-                Awaitility.await().until(() -> waiting() == 1);
-                node.learns(attempts.get("A"), Verdict.REVERSED);
-                telling = threads.submit(() -> tell(OUTBOX));
-                Awaitility.await().until(() -> waiting() == 2);
-                holder.commit();
-            }
-            telling.get();
-            if (failed(delivery)) {
-                statuses.clear();
-                statuses.addAll(deliver("file", OUTBOX));
+            CyclicBarrier together = new CyclicBarrier(3);
+            List<Future<?>> all = List.of(
+                    threads.submit(() -> {
+                        together.await();
+                        deliver(delivery, statuses);
+                        return null;
+                    }),
+                    threads.submit(() -> {
+                        together.await();
+                        node.learns(attempts.get("A"), Verdict.REVERSED);
+                        return null;
+                    }),
+                    threads.submit(() -> {
+                        together.await();
+                        return tell(OUTBOX);
+                    }));
+            for (Future<?> one : all) {
+                one.get();
             }
             tell(OUTBOX);
             boolean inFile = statuses.get(0) == Status.REVERSED;
             assertEquals(inFile ? List.of() : List.of("file 2 A REVERSED"), told, "round " + round + ", file " + statuses);
-        }
-    }
-
-    private static boolean failed(Future<?> delivery) throws InterruptedException {
-        try {
-            delivery.get();
-            return false;
-        } catch (java.util.concurrent.ExecutionException again) {
-            assertTrue(again.getCause() instanceof LedgerException, String.valueOf(again.getCause()));
-            return true;
         }
     }
 
@@ -280,41 +309,23 @@ class ChangeLedgerTest {
         List<String> together = java.util.Collections.synchronizedList(new ArrayList<>());
         List<Future<Integer>> both = new ArrayList<>();
         for (TestNode teller : List.of(node, ledger.node("b"))) {
-            both.add(threads.submit(() -> teller.changes().tell(OUTBOX, changes -> changes.forEach(change ->
-                    together.add(change.baseName() + " " + change.result().line() + " " + change.result().orderId() + " " + change.result().status())))));
+            both.add(threads.submit(() -> tell(teller.changes(), OUTBOX, change -> together.add(text(change)))));
         }
         assertEquals(20, both.get(0).get() + both.get(1).get());
         assertEquals(orders, together);
     }
 
     @Test
-    void aTellerThatSleepsKeepsTheOthersWaitingOnlySoLong() throws Exception {
+    void teller_thatSleptBeyondItsLease_tellsNoMore() {
         finished("file", OUTBOX);
         node.learns(attempts.get("A"), Verdict.REVERSED);
-        CountDownLatch asleep = new CountDownLatch(1);
-        CountDownLatch wake = new CountDownLatch(1);
-        ChangeLedger sleepers = new ChangeLedger(node.sql(), Duration.ofMillis(100));
-        Future<Integer> sleeping = threads.submit(() -> sleepers.tell(OUTBOX, changes -> {
-            asleep.countDown();
-            await(wake);
-        }));
-        await(asleep);
-        assertEquals(1, threads.submit(() -> tell(OUTBOX)).get(30, TimeUnit.SECONDS));
-        wake.countDown();
-        assertTrue(failed(sleeping), "what it wrote is not marked by it");
+        ChangeLedger sleepers = new ChangeLedger(node.sql(), TestNode.shortClaims(ledger, "b"));
+        Turn asleep = sleepers.begin(OUTBOX).orElseThrow();
+        List<FileChanges> files = sleepers.files(asleep, sleepers.next(asleep).get(0));
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> tell(OUTBOX) == 1);
+        assertFalse(asleep.owns(files.get(0)));
+        sleepers.end(asleep);
         assertEquals(List.of("file 2 A REVERSED"), told);
         assertEquals("0", untold());
-    }
-
-    private long waiting() {
-        return Long.parseLong(ledger.one("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"));
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException stop) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

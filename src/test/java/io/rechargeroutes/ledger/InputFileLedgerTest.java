@@ -24,7 +24,7 @@ class InputFileLedgerTest {
 
     private final TestLedger ledger = TestLedger.empty();
     private final TestNode node = ledger.node("a");
-    private final InputFileLedger files = new InputFileLedger(ledger.sql);
+    private final InputFileLedger files = new InputFileLedger(ledger.sql, node.deliveryClaims());
 
     @BeforeEach
     void open() {

@@ -7,13 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rechargeroutes.ledger.IntakeLedger.Delivery;
+import io.rechargeroutes.ledger.IntakeLedger.ResultAt;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.Operation;
+import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.RechargeResult;
 import io.rechargeroutes.model.Status;
 import io.rechargeroutes.model.Verdict;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +26,9 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class IntakeLedgerTest {
@@ -35,16 +42,18 @@ class IntakeLedgerTest {
         return by.intakes().open("file", "file.csv", Format.CSV, OUTBOX);
     }
 
-    private Intake due() {
+    private Delivery due() {
         ledger.passes(Duration.ofMinutes(1));
-        List<Intake> due = node.intakes().due(OUTBOX);
+        List<Delivery> due = node.intakes().claim(OUTBOX);
         assertEquals(1, due.size());
         return due.get(0);
     }
 
-    private List<RechargeResult> delivered(Intake intake) {
-        List<RechargeResult> results = new ArrayList<>();
-        node.intakes().deliver(intake, results::add, tally -> { });
+    /** As routes/delivery/files.camel.yaml does. */
+    private List<RechargeResult> delivered(Delivery delivery) {
+        List<RechargeResult> results = node.intakes().results(delivery, 0).stream().map(ResultAt::result).toList();
+        boolean last = delivery.intake().state() == Intake.State.ANSWERED || results.stream().allMatch(result -> result.status().isFinal());
+        assertTrue(node.intakes().delivered(delivery, last));
         return results;
     }
 
@@ -81,15 +90,15 @@ class IntakeLedgerTest {
         opens(node);
         node.intakes().recorded("file", 0, "line 1: no header");
         assertEquals("FINISHED 0 line 1: no header", ledger.one("SELECT state, rows, problem FROM intake"));
-        assertEquals(List.of(), node.intakes().due(OUTBOX));
+        assertEquals(List.of(), node.intakes().claim(OUTBOX));
     }
 
     @Test
     void onlyInputsOfThisOutboxAreDueAndEachToOneProcess() {
         node.takes("one", "one.csv", OUTBOX, request("A"));
         node.takes("two", "two.csv", "another outbox", request("B"));
-        assertEquals(List.of("one"), node.intakes().due(OUTBOX).stream().map(Intake::id).toList());
-        assertEquals(List.of(), ledger.node("b").intakes().due(OUTBOX));
+        assertEquals(List.of("one"), node.intakes().claim(OUTBOX).stream().map(delivery -> delivery.intake().id()).toList());
+        assertEquals(List.of(), ledger.node("b").intakes().claim(OUTBOX));
     }
 
     @Test
@@ -109,8 +118,8 @@ class IntakeLedgerTest {
         node.takes("file", request("A"));
         node.hears(sent("A"), Verdict.SUCCESS);
         assertTrue(node.intakes().complete(due(), SOON));
-        ledger.passes(Duration.ofSeconds(5));
-        assertEquals(List.of(), ledger.node("b").intakes().due(OUTBOX));
+        ledger.passes(Duration.ofSeconds(30));
+        assertEquals(List.of(), ledger.node("b").intakes().claim(OUTBOX));
     }
 
     @Test
@@ -123,7 +132,7 @@ class IntakeLedgerTest {
                 Candidate.accepted(3, 5L, request("A", Operation.RECHARGE, "99", null))));
         node.intakes().recorded("file", 4, null);
         node.claims().forEach(claim -> node.hears(node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow(), Verdict.SUCCESS));
-        Intake intake = due();
+        Delivery intake = due();
         assertTrue(node.intakes().complete(intake, SOON));
         List<RechargeResult> results = delivered(intake);
         assertEquals(List.of("2 B SUCCESS null", "3 null REJECTED INVALID_AMOUNT", "4 A SUCCESS null", "5 A REJECTED ORDER_ID_REUSED"),
@@ -137,56 +146,71 @@ class IntakeLedgerTest {
         node.takes("file", request("A"));
         Attempt sent = sent("A");
         node.hears(sent, Verdict.PENDING);
-        Intake first = due();
+        Delivery first = due();
         assertTrue(node.intakes().complete(first, SOON));
         assertEquals(List.of(Status.PENDING), delivered(first).stream().map(RechargeResult::status).toList());
         assertEquals("ANSWERED", state());
         assertFalse(node.intakes().complete(due(), SOON));
         node.learns(sent, Verdict.FAILED);
-        Intake last = due();
+        Delivery last = due();
         assertTrue(node.intakes().complete(last, SOON));
         assertEquals(List.of(Status.FAILED), delivered(last).stream().map(RechargeResult::status).toList());
         assertEquals("FINISHED", state());
         ledger.passes(Duration.ofDays(1));
-        assertEquals(List.of(), node.intakes().due(OUTBOX));
+        assertEquals(List.of(), node.intakes().claim(OUTBOX));
     }
 
     @Test
-    void whatCouldNotBePublishedIsNotDelivered() {
+    void input_whoseFileCouldNotBeWritten_isDueAgain() {
         node.takes("file", request("A"));
         node.hears(sent("A"), Verdict.SUCCESS);
-        assertThrows(IllegalStateException.class, () -> node.intakes().deliver(due(), result -> { }, tally -> {
-            throw new IllegalStateException("disk full");
-        }));
+        Delivery delivery = due();
+        node.intakes().results(delivery, 0);
+        node.intakes().release(delivery);
         assertEquals("RECORDED", state());
+        assertEquals(List.of(), node.intakes().claim(OUTBOX), "not at once");
         assertEquals(1, delivered(due()).size());
     }
 
     @Test
-    void aWriterThatSleepsKeepsItsInputFromOthersOnlySoLong() {
+    void writer_thatSleptBeyondItsLease_readsAndMarksNothingMore() {
         node.takes("file", request("A"));
-        node.hears(sent("A"), Verdict.SUCCESS);
-        Intake intake = due();
-        IntakeLedger sleepers = new IntakeLedger(node.sql(), null, Duration.ofMillis(100));
-        assertThrows(LedgerException.class, () -> sleepers.deliver(intake, result -> { }, tally -> assertEquals(1, delivered(intake).size())));
-        assertEquals("FINISHED", state());
+        node.hears(sent("A"), Verdict.PENDING);
+        IntakeLedger sleepers = new IntakeLedger(ledger.sql, null, TestNode.shortClaims(ledger, "b"));
+        Delivery asleep = sleepers.claim(OUTBOX).get(0);
+        assertEquals(1, sleepers.results(asleep, 0).size());
+        List<Delivery> taken = new ArrayList<>();
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> {
+            ledger.passes(Duration.ofSeconds(10));
+            return taken.addAll(node.intakes().claim(OUTBOX));
+        });
+        assertFalse(asleep.owned());
+        assertThrows(IllegalStateException.class, () -> sleepers.results(asleep, 1));
+        assertFalse(sleepers.delivered(asleep, false));
+        assertEquals("RECORDED", state());
+        assertEquals(1, delivered(taken.get(0)).size());
+        assertEquals("ANSWERED", state());
     }
 
     @Test
-    void aProcessThatComesTooLateDeliversNothing() {
-        node.takes("file", request("A"));
-        node.hears(sent("A"), Verdict.PENDING);
-        Intake intake = due();
-        assertEquals(1, delivered(intake).size());
-        assertEquals(List.of(), delivered(intake), "another has delivered it meanwhile");
-        assertEquals("ANSWERED", state());
+    void results_ofAnInputOfManyPages_areReadOnceAndInOrder() {
+        RechargeRequest[] requests = IntStream.range(0, 2001).mapToObj(i -> request("R-" + i)).toArray(RechargeRequest[]::new);
+        node.takes("file", requests);
+        ledger.run("UPDATE request SET state = 'SUCCESS', events = 1");
+        Delivery delivery = due();
+        List<String> orders = new ArrayList<>();
+        for (List<ResultAt> page = node.intakes().results(delivery, 0); !page.isEmpty();
+                page = node.intakes().results(delivery, page.get(page.size() - 1).rowNo() + 1)) {
+            page.forEach(row -> orders.add(row.result().orderId()));
+        }
+        assertEquals(Stream.of(requests).map(RechargeRequest::orderId).toList(), orders);
     }
 
     @Test
     void oneOfTwoInputsOfTheSameNameGetsTheName() throws Exception {
         node.takes("one", "a.csv", OUTBOX, request("A"));
         node.takes("two", "a.csv", OUTBOX, request("B"));
-        List<Intake> due = node.intakes().due(OUTBOX);
+        List<Intake> due = node.intakes().claim(OUTBOX).stream().map(Delivery::intake).toList();
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
             for (int round = 0; round < 20; round++) {
@@ -194,7 +218,7 @@ class IntakeLedgerTest {
                 CyclicBarrier together = new CyclicBarrier(2);
                 List<Callable<Boolean>> both = due.stream().map(intake -> (Callable<Boolean>) () -> {
                     together.await();
-                    return node.intakes().nameBase(intake, "a", name -> false);
+                    return node.intakes().nameBase(intake, "a", node.intakes().now());
                 }).toList();
                 List<Future<Boolean>> named = threads.invokeAll(both);
                 assertTrue(named.get(0).get() ^ named.get(1).get(), "round " + round);
@@ -204,24 +228,26 @@ class IntakeLedgerTest {
         }
     }
 
+    /** Its files are on the disk, and the look at the disk came before them. */
     @Test
-    void aNameThatBecomesFreeInTheLedgerIsTakenOnTheDisk() {
+    void name_ofAnInputThatWasFinishedSinceTheLookAtTheDisk_isTaken() {
         node.takes("one", "a.csv", OUTBOX, request("A"));
         node.takes("two", "a.csv", OUTBOX, request("B"));
-        List<Intake> due = node.intakes().due(OUTBOX);
-        List<String> disk = new ArrayList<>();
-        assertTrue(node.intakes().nameBase(due.get(0), "a", disk::contains));
-        assertFalse(node.intakes().nameBase(due.get(1), "a", disk::contains));
-        disk.add("a");
-        ledger.run("UPDATE intake SET state = 'FINISHED' WHERE id = '" + due.get(0).id() + "'");
-        assertFalse(node.intakes().nameBase(due.get(1), "a", disk::contains));
+        node.claims().forEach(claim -> node.hears(node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow(), Verdict.SUCCESS));
+        List<Delivery> due = node.intakes().claim(OUTBOX);
+        Instant before = node.intakes().now();
+        assertTrue(node.intakes().nameBase(due.get(0).intake(), "a", before));
+        assertFalse(node.intakes().nameBase(due.get(1).intake(), "a", before));
+        delivered(due.get(0));
+        assertFalse(node.intakes().nameBase(due.get(1).intake(), "a", before));
+        assertTrue(node.intakes().nameBase(due.get(1).intake(), "a", node.intakes().now()), "its files were moved away before this look");
     }
 
     @Test
     void anotherOutboxOrFormatMayHaveTheName() {
         node.takes("one", "a.csv", OUTBOX, request("A"));
         node.takes("two", "a.csv", "another outbox", request("B"));
-        assertTrue(node.intakes().nameBase(node.intakes().due(OUTBOX).get(0), "a", name -> false));
-        assertTrue(node.intakes().nameBase(node.intakes().due("another outbox").get(0), "a", name -> false));
+        assertTrue(node.intakes().nameBase(node.intakes().claim(OUTBOX).get(0).intake(), "a", node.intakes().now()));
+        assertTrue(node.intakes().nameBase(node.intakes().claim("another outbox").get(0).intake(), "a", node.intakes().now()));
     }
 }

@@ -2,10 +2,11 @@ package io.rechargeroutes.ledger;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rechargeroutes.ledger.NoticeLedger.Unannounced;
 import io.rechargeroutes.model.Notice;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,12 +14,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class NoticeLedgerTest {
 
     private final TestLedger ledger = TestLedger.empty();
-    private final NoticeLedger notices = new NoticeLedger(ledger.sql);
+    private final NoticeLedger notices = ledger.node("a").noticeLedger();
     private final List<String> heard = Collections.synchronizedList(new ArrayList<>());
 
     @Test
@@ -27,7 +29,7 @@ class NoticeLedgerTest {
         assertFalse(notices.record(Notice.alert("LOW_BALANCE", "AOP", "below 900", "monday")));
         assertTrue(notices.record(Notice.alert("LOW_BALANCE", "AOP", "below 800", "tuesday")));
         assertTrue(notices.record(Notice.alert("LOW_BALANCE", "A1TOPUP", "below 900", "monday")));
-        notices.announce(this::hear);
+        announce(notices);
         assertEquals(List.of("below 1000", "below 800", "below 900"), heard);
     }
 
@@ -35,17 +37,45 @@ class NoticeLedgerTest {
     void withoutAnOccasionItIsToldEveryTime() {
         notices.record(Notice.info("PAUSED", "AOP", "by a person", null));
         notices.record(Notice.info("PAUSED", "AOP", "by a person", null));
-        assertEquals(2, notices.announce(this::hear));
-        assertEquals(0, notices.announce(this::hear));
+        assertEquals(2, announce(notices));
+        assertEquals(0, announce(notices));
     }
 
     @Test
     void oneWhoseAnnouncementFailsIsAnnouncedAgain() {
         notices.record(Notice.alert("LOW_BALANCE", "AOP", "below 1000", null));
-        assertThrows(IllegalStateException.class, () -> notices.announce(notice -> {
-            throw new IllegalStateException("no mail server");
-        }));
-        assertEquals(1, notices.announce(this::hear));
+        DeliveryBatch<Unannounced> batch = notices.claim(10);
+        batch.failed(batch.items().get(0));
+        notices.release(batch, Duration.ofSeconds(5));
+        assertEquals(0, announce(notices), "not at once");
+        ledger.passes(Duration.ofSeconds(6));
+        assertEquals(1, announce(notices));
+        assertEquals(List.of("below 1000"), heard);
+    }
+
+    @Test
+    void oneThatFailsKeepsNoOtherWaiting() {
+        notices.record(Notice.alert("LOW_BALANCE", "AOP", "below 1000", null));
+        notices.record(Notice.alert("LOW_BALANCE", "AOP", "below 900", null));
+        DeliveryBatch<Unannounced> batch = notices.claim(10);
+        batch.failed(batch.items().get(0));
+        assertTrue(batch.owns(batch.items().get(1)));
+        notices.announced(batch, batch.items().get(1));
+        notices.release(batch, Duration.ofSeconds(5));
+        ledger.passes(Duration.ofSeconds(6));
+        announce(notices);
+        assertEquals(List.of("below 1000"), heard);
+    }
+
+    @Test
+    void announcer_thatSleptBeyondItsLease_announcesNoMoreOfItsBatch() {
+        notices.record(Notice.info("PAUSED", "AOP", "one", null));
+        notices.record(Notice.info("PAUSED", "AOP", "two", null));
+        DeliveryBatch<Unannounced> asleep = new NoticeLedger(ledger.sql, TestNode.shortClaims(ledger, "b")).claim(10);
+        assertEquals(2, asleep.items().size());
+        Awaitility.await().until(() -> announce(notices) == 2);
+        assertFalse(asleep.owns(asleep.items().get(0)));
+        assertFalse(asleep.owns(asleep.items().get(1)));
     }
 
     @Test
@@ -55,7 +85,8 @@ class NoticeLedgerTest {
         try {
             List<Future<Integer>> counts = new ArrayList<>();
             for (int i = 0; i < 4; i++) {
-                counts.add(nodes.submit(() -> new NoticeLedger(ledger.sql).announce(this::hear)));
+                NoticeLedger node = ledger.node("node-" + i).noticeLedger();
+                counts.add(nodes.submit(() -> announceAll(node)));
             }
             for (Future<Integer> count : counts) {
                 count.get();
@@ -70,11 +101,30 @@ class NoticeLedgerTest {
     @Test
     void nothingInItBreaksALine() {
         notices.record(Notice.alert("LOW_BALANCE", "AOP\nALERT", "below\r\n1000\u001b[2J", null));
-        notices.announce(notice -> heard.add(notice.subject() + "|" + notice.text()));
-        assertEquals(List.of("AOP ALERT|below 1000 [2J"), heard);
+        Notice notice = notices.claim(10).items().get(0).notice();
+        assertEquals("AOP ALERT|below 1000 [2J", notice.subject() + "|" + notice.text());
     }
 
-    private void hear(Notice notice) {
-        heard.add(notice.text());
+    private int announceAll(NoticeLedger by) {
+        int announced = 0;
+        for (int i = 0; i < 40; i++) {
+            announced += announce(by);
+        }
+        return announced;
+    }
+
+    /** As routes/delivery/notices.camel.yaml does. */
+    private int announce(NoticeLedger by) {
+        DeliveryBatch<Unannounced> batch = by.claim(10);
+        int announced = 0;
+        for (Unannounced notice : batch.items()) {
+            if (batch.owns(notice)) {
+                heard.add(notice.notice().text());
+                by.announced(batch, notice);
+                announced++;
+            }
+        }
+        by.release(batch, Duration.ofSeconds(5));
+        return announced;
     }
 }

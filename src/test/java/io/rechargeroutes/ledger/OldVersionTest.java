@@ -57,7 +57,7 @@ class OldVersionTest {
     void theVersionBeforeTakesSendsAndTellsAmongTodaysRows() throws Exception {
         TestLedger ledger = TestLedger.empty();
         TestNode today = ledger.node("today");
-        QueueLedger queues = new QueueLedger(ledger.sql);
+        QueueLedger queues = today.queues();
         OldVersion old = new OldVersion(ledger);
         // today's message, of a request that failed over
         new MessageLedger(ledger.sql, today.lease(), today.submissions()).accept(new Envelope("m-1", "requests", Format.JSON, "queue://answers", null, null),
@@ -95,9 +95,12 @@ class OldVersionTest {
         old.run("reply later", 0.0, new Long[] {0L});
         old.run("reply sent", (Object) new Long[] {0L});
         List<String> told = new ArrayList<>();
-        queues.publish(100, due -> {
-            due.forEach(order -> told.add(order.orderId()));
-            return due;
+        queues.claimEvents(100, 1).forEach(batch -> {
+            batch.items().forEach(event -> {
+                told.add(event.orderId());
+                batch.delivered(event);
+            });
+            queues.acknowledgeEvents(batch, Duration.ofSeconds(1));
         });
         assertEquals(List.of("OWN"), told);
         old.run("due files", "out");

@@ -71,7 +71,7 @@ class QueryPlanTest {
 
     @Test
     void whatTheResultsQueueIsToBeToldHasAnIndex() throws Exception {
-        uses("request_to_publish", plan(QueueLedger.class, "CLAIM", "200"));
+        uses("request_to_publish", plan(QueueLedger.class, "DUE", "200"));
     }
 
     @Test

@@ -4,12 +4,10 @@ import static io.rechargeroutes.ledger.TestNode.request;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.rechargeroutes.ledger.QueueLedger.Publication;
+import io.rechargeroutes.ledger.QueueLedger.OutboxEvent;
 import io.rechargeroutes.ledger.QueueLedger.Reply;
-import io.rechargeroutes.ledger.QueueLedger.Told;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.Operation;
@@ -20,6 +18,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +30,7 @@ class QueueLedgerTest {
     private final TestLedger ledger = TestLedger.empty();
     private final TestNode node = ledger.node("a");
     private final MessageLedger messages = new MessageLedger(ledger.sql, node.lease(), node.submissions());
-    private final QueueLedger queues = new QueueLedger(ledger.sql);
+    private final QueueLedger queues = node.queues();
 
     private static Envelope message(String id, String replyTo) {
         return new Envelope(id, "recharge.requests", Format.JSON, replyTo, null, null);
@@ -46,23 +45,43 @@ class QueueLedgerTest {
     }
 
     private List<String> publishes() {
-        List<String> told = new ArrayList<>();
-        queues.publish(100, due -> {
-            due.forEach(order -> order.outcomes().forEach(outcome -> told.add(outcome.eventId() + " " + outcome.result().status())));
-            return due;
+        return publishes(queues, 100).stream().map(event -> event.eventId() + " " + event.result().status()).toList();
+    }
+
+    /** As routes/delivery/queues.camel.yaml does. */
+    private static List<OutboxEvent> publishes(QueueLedger by, int most) {
+        List<OutboxEvent> published = new ArrayList<>();
+        by.claimEvents(most, 2).forEach(batch -> {
+            published.addAll(sends(batch, event -> true));
+            by.acknowledgeEvents(batch, AGAIN);
         });
-        return told;
+        return published;
+    }
+
+    private static <T> List<T> sends(DeliveryBatch<T> batch, Predicate<T> broker) {
+        List<T> sent = new ArrayList<>();
+        for (T item : batch.items()) {
+            if (batch.owns(item)) {
+                sent.add(item);
+                if (broker.test(item)) {
+                    batch.delivered(item);
+                } else {
+                    batch.failed(item);
+                }
+            }
+        }
+        return sent;
     }
 
     private List<String> replies() {
         return replies(true);
     }
 
-    private List<String> replies(boolean sent) {
+    private List<String> replies(boolean taken) {
         List<String> told = new ArrayList<>();
-        queues.reply(100, AGAIN, due -> {
-            due.forEach(reply -> told.add(reply.destination() + " " + reply.told().eventId() + " " + reply.told().result().status()));
-            return sent ? due : List.of();
+        queues.claimReplies(100, 2).forEach(batch -> {
+            sends(batch, reply -> taken).forEach(reply -> told.add(reply.destination() + " " + reply.event().eventId() + " " + reply.event().result().status()));
+            queues.acknowledgeReplies(batch, AGAIN);
         });
         return told;
     }
@@ -82,13 +101,52 @@ class QueueLedgerTest {
     void whatWasNotToldIsToldAgainUnderTheSameId() {
         takes(message("m", null), row(0, "A", "10"));
         node.hears(node.sends(), Verdict.SUCCESS);
-        List<String> first = new ArrayList<>();
-        queues.publish(100, due -> {
-            due.forEach(order -> order.outcomes().forEach(outcome -> first.add(outcome.eventId())));
-            return List.of();
-        });
+        DeliveryBatch<OutboxEvent> batch = queues.claimEvents(100, 1).get(0);
+        List<String> first = sends(batch, event -> false).stream().map(OutboxEvent::eventId).toList();
+        queues.acknowledgeEvents(batch, AGAIN);
         assertEquals(List.of("A:1"), first);
+        assertEquals(List.of(), publishes(), "not at once");
+        ledger.passes(AGAIN);
         assertEquals(List.of("A:1 SUCCESS"), publishes());
+    }
+
+    @Test
+    void event_afterOneOfItsOrderThatFailed_waitsForIt() {
+        takes(message("m", null), row(0, "A", "10"), row(1, "B", "10"));
+        List<Attempt> attempts = node.claims().stream().map(claim -> node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow()).toList();
+        attempts.forEach(attempt -> node.hears(attempt, Verdict.UNKNOWN));
+        attempts.forEach(attempt -> node.learns(attempt, Verdict.SUCCESS));
+        DeliveryBatch<OutboxEvent> batch = queues.claimEvents(100, 1).get(0);
+        assertEquals(4, batch.items().size());
+        List<String> tried = sends(batch, event -> event.orderId().equals("B")).stream().map(OutboxEvent::eventId).sorted().toList();
+        assertEquals(List.of("A:1", "B:1", "B:2"), tried);
+        assertFalse(batch.isDone());
+        queues.acknowledgeEvents(batch, AGAIN);
+        ledger.passes(AGAIN);
+        assertEquals(List.of("A:1 UNKNOWN", "A:2 SUCCESS"), publishes());
+    }
+
+    @Test
+    void published_ofAnOrderWhoseNextEventFailed_isNotPublishedAgain() {
+        takes(message("m", null), row(0, "A", "10"));
+        Attempt attempt = node.sends();
+        node.hears(attempt, Verdict.UNKNOWN);
+        node.learns(attempt, Verdict.SUCCESS);
+        DeliveryBatch<OutboxEvent> batch = queues.claimEvents(100, 1).get(0);
+        sends(batch, event -> event.sequence() == 1);
+        queues.acknowledgeEvents(batch, AGAIN);
+        ledger.passes(AGAIN);
+        assertEquals(List.of("A:2 SUCCESS"), publishes());
+    }
+
+    @Test
+    void batch_afterTwoThatFailed_beginsNothingMoreAndGivesTheRestBack() {
+        takes(message("m", null), IntStream.range(0, 10).mapToObj(i -> row(i, "O-" + i, "10")).toArray(Candidate[]::new));
+        node.claims().forEach(claim -> node.hears(node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow(), Verdict.SUCCESS));
+        DeliveryBatch<OutboxEvent> batch = queues.claimEvents(100, 1).get(0);
+        assertEquals(2, sends(batch, event -> false).size());
+        queues.acknowledgeEvents(batch, AGAIN);
+        assertEquals(8, publishes().size());
     }
 
     @Test
@@ -150,10 +208,10 @@ class QueueLedgerTest {
     void aMessageThatComesWhileItsOrderIsToldIsFollowedByAnOutcome() {
         takes(message("one", null), row(0, "A", "10"));
         node.hears(node.sends(), Verdict.SUCCESS);
-        queues.publish(100, due -> {
-            takes(message("two", null), row(0, "A", "10"));
-            return due;
-        });
+        DeliveryBatch<OutboxEvent> batch = queues.claimEvents(100, 1).get(0);
+        sends(batch, event -> true);
+        takes(message("two", null), row(0, "A", "10"));
+        queues.acknowledgeEvents(batch, AGAIN);
         assertEquals(List.of("A:1 SUCCESS"), publishes());
         assertEquals(List.of(), publishes());
     }
@@ -174,10 +232,10 @@ class QueueLedgerTest {
         takes(message("two", "queue://two"), Candidate.rejected(0, 2L, null, null, "MISSING_FIELD", "orderId is missing"));
         List<Boolean> hopeless = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            queues.reply(1, AGAIN, due -> {
-                hopeless.add(due.get(0).hopeless());
-                return List.of();
-            });
+            DeliveryBatch<Reply> batch = queues.claimReplies(1, 1).get(0);
+            hopeless.add(batch.items().get(0).hopeless());
+            sends(batch, reply -> false);
+            queues.acknowledgeReplies(batch, AGAIN);
             assertEquals(List.of(), replies(), "not at once");
             ledger.run("UPDATE reply SET due_at = now()");
         }
@@ -220,14 +278,15 @@ class QueueLedgerTest {
         Attempt attempt = node.sends();
         node.hears(attempt, Verdict.UNKNOWN);
         node.learns(attempt, Verdict.SUCCESS);
-        assertEquals(0, node.changes().tell(TestNode.OUTBOX, changes -> { }));
+        ChangeLedger.Turn turn = node.changes().begin(TestNode.OUTBOX).orElseThrow();
+        node.changes().next(turn).forEach(event -> assertEquals(List.of(), node.changes().files(turn, event)));
         assertEquals("0", ledger.one("SELECT count(*) FROM event WHERE to_changes"));
-        assertEquals(List.of(), node.intakes().due(TestNode.OUTBOX));
+        assertEquals(List.of(), node.intakes().claim(TestNode.OUTBOX));
     }
 
     @Test
     void twoNodesTellEachOrderInItsOrder() throws Exception {
-        QueueLedger other = new QueueLedger(ledger.node("b").sql());
+        QueueLedger other = ledger.node("b").queues();
         int orders = 60;
         takes(message("m", null), IntStream.range(0, orders).mapToObj(i -> row(i, "O-" + i, "10")).toArray(Candidate[]::new));
         List<Attempt> attempts = node.claims().stream().map(claim -> node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow()).toList();
@@ -249,14 +308,13 @@ class QueueLedgerTest {
     private static void publishUntil(QueueLedger queues, List<String> told, int all) {
         Instant end = Instant.now().plusSeconds(30);
         while (told.size() < all && Instant.now().isBefore(end)) {
-            queues.publish(7, due -> {
-                for (Publication order : due) {
-                    for (Told outcome : order.outcomes()) {
-                        told.add(outcome.eventId());
-                        Thread.yield();
-                    }
-                }
-                return due;
+            queues.claimEvents(7, 1).forEach(batch -> {
+                sends(batch, event -> {
+                    told.add(event.eventId());
+                    Thread.yield();
+                    return true;
+                });
+                queues.acknowledgeEvents(batch, AGAIN);
             });
         }
     }
@@ -265,46 +323,62 @@ class QueueLedgerTest {
     void aSecondNodeLeavesAnOrderAloneThatIsBeingTold() {
         takes(message("m", null), row(0, "A", "10"), row(1, "B", "10"));
         node.claims().forEach(claim -> node.hears(node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow(), Verdict.SUCCESS));
-        List<String> others = new ArrayList<>();
-        queues.publish(1, due -> {
-            new QueueLedger(ledger.sql).publish(10, rest -> {
-                rest.forEach(order -> others.add(order.orderId()));
-                return rest;
-            });
-            return due;
-        });
+        DeliveryBatch<OutboxEvent> batch = queues.claimEvents(1, 1).get(0);
+        List<String> others = publishes(ledger.node("b").queues(), 10).stream().map(OutboxEvent::orderId).toList();
+        sends(batch, event -> true);
+        queues.acknowledgeEvents(batch, AGAIN);
         assertEquals(List.of("B"), others);
         assertEquals(List.of(), publishes());
         assertEquals(Status.SUCCESS.name(), ledger.state("A"));
     }
 
     @Test
-    void aPublisherThatSleepsKeepsItsOrdersFromOthersOnlySoLong() {
-        takes(message("m", null), row(0, "A", "10"));
-        node.claims().forEach(claim -> node.hears(node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow(), Verdict.SUCCESS));
+    void publisher_thatSleptBeyondItsLease_publishesTheMessageInItsHandAndNoMore() {
+        takes(message("m", null), row(0, "A", "10"), row(1, "B", "10"));
+        List<Attempt> attempts = node.claims().stream().map(claim -> node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow()).toList();
+        attempts.forEach(attempt -> node.hears(attempt, Verdict.UNKNOWN));
+        attempts.forEach(attempt -> node.learns(attempt, Verdict.SUCCESS));
+        QueueLedger sleepers = new QueueLedger(ledger.sql, TestNode.shortClaims(ledger, "b"));
+        DeliveryBatch<OutboxEvent> batch = sleepers.claimEvents(10, 1).get(0);
         List<String> others = new ArrayList<>();
-        assertThrows(LedgerException.class, () -> new QueueLedger(ledger.sql, Duration.ofMillis(100)).publish(1, due -> {
-            await().atMost(Duration.ofSeconds(20)).until(() -> new QueueLedger(ledger.sql).publish(10, rest -> {
-                rest.forEach(order -> others.add(order.orderId()));
-                return rest;
-            }) == 1);
-            return due;
-        }));
-        assertEquals(List.of("A"), others);
+        List<OutboxEvent> sent = sends(batch, event -> {
+            await().atMost(Duration.ofSeconds(20)).until(() -> others.addAll(publishes()) || others.size() == 4);
+            return true;
+        });
+        assertEquals(1, sent.size(), "it slept while it had one in hand");
+        assertEquals(4, others.size());
+        assertEquals(0, sleepers.acknowledgeEvents(batch, AGAIN));
+        assertEquals(List.of(), publishes());
+    }
+
+    @Test
+    void claim_ofAProcessThatDied_isFreeAtOnce() {
+        takes(message("m", null), row(0, "A", "10"));
+        node.hears(node.sends(), Verdict.SUCCESS);
+        TestNode dead = ledger.node("b");
+        assertEquals(1, dead.queues().claimEvents(10, 1).size());
+        assertEquals(List.of(), publishes());
+        ledger.dies(dead);
+        assertEquals(List.of("A:1 SUCCESS"), publishes());
+    }
+
+    @Test
+    void lease_isRenewedWhileItsOwnerWorks() {
+        takes(message("m", null), row(0, "A", "10"));
+        node.hears(node.sends(), Verdict.SUCCESS);
+        DeliveryBatch<OutboxEvent> batch = new QueueLedger(ledger.sql, new DeliveryClaims(ledger.sql, ledger.node("b").lease(), Duration.ofSeconds(3))).claimEvents(1, 1).get(0);
+        String first = ledger.one("SELECT lease_until FROM delivery_claim");
+        await().atMost(Duration.ofSeconds(20)).until(() -> batch.owns(batch.items().get(0)) && !ledger.one("SELECT lease_until FROM delivery_claim").equals(first));
         assertEquals(List.of(), publishes());
     }
 
     @Test
     void twoNodesDoNotSendOneAnswerTwice() {
         takes(message("m", "queue://me"), Candidate.rejected(0, 1L, null, null, "MISSING_FIELD", "orderId is missing"));
-        List<Reply> second = new ArrayList<>();
-        queues.reply(10, AGAIN, due -> {
-            new QueueLedger(ledger.sql).reply(10, AGAIN, rest -> {
-                second.addAll(rest);
-                return rest;
-            });
-            return due;
-        });
-        assertEquals(List.of(), second);
+        DeliveryBatch<Reply> first = queues.claimReplies(10, 1).get(0);
+        assertEquals(List.of(), ledger.node("b").queues().claimReplies(10, 1));
+        sends(first, reply -> true);
+        assertEquals(1, queues.acknowledgeReplies(first, AGAIN));
+        assertEquals(List.of(), ledger.node("b").queues().claimReplies(10, 1));
     }
 }

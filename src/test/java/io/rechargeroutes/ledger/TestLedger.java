@@ -120,7 +120,9 @@ public final class TestLedger {
                 + "UPDATE duplicate_guard SET touched_at = touched_at" + back + ";"
                 + "UPDATE circuit SET answered_at = answered_at" + back + ", counts_from = counts_from" + back + ";"
                 + "UPDATE pause SET since = since" + back + ", trial_at = trial_at" + back + ";"
-                + "UPDATE intake SET due_at = due_at" + back);
+                + "UPDATE intake SET due_at = due_at" + back + ";"
+                + "UPDATE reply SET due_at = due_at" + back + ";"
+                + "UPDATE delivery_claim SET lease_until = lease_until" + back);
     }
 
     public void dies(TestNode node) {

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 
 /** The ledger's parts as one process has them, and short words for what tests do with them. */
 public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement, DispatchLedger dispatch, EnquiryLedger enquiry,
-                       IntakeLedger intakes, SubmissionLedger submissions, ChangeLedger changes, CallbackLedger callbacks) {
+                       IntakeLedger intakes, SubmissionLedger submissions, ChangeLedger changes, CallbackLedger callbacks, DeliveryClaims deliveryClaims) {
 
     public static final Duration LEASE = Duration.ofMinutes(10);
     public static final String OUTBOX = "the outbox";
@@ -32,13 +32,31 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
     }
 
     private TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement) {
-        this(sql, settings, lease, settlement, new CallbackLedger(sql, settings));
+        this(sql, settings, lease, settlement, new CallbackLedger(sql, settings), new DeliveryClaims(sql, lease, LEASE));
     }
 
-    private TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement, CallbackLedger callbacks) {
+    private TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement, CallbackLedger callbacks, DeliveryClaims deliveryClaims) {
         this(sql, settings, lease, settlement, new DispatchLedger(sql, lease, settlement, settings, STORED), new EnquiryLedger(sql, lease, settlement, callbacks, STORED),
-                new IntakeLedger(sql, lease), new SubmissionLedger(sql, new SharedKey(sql), new DuplicateGuard(new SharedKey(sql), settings), STORED),
-                new ChangeLedger(sql), callbacks);
+                new IntakeLedger(sql, lease, deliveryClaims), new SubmissionLedger(sql, new SharedKey(sql), new DuplicateGuard(new SharedKey(sql), settings), STORED),
+                new ChangeLedger(sql, deliveryClaims), callbacks, deliveryClaims);
+    }
+
+    /** Claims of another process, whose lease is over in no time. */
+    static DeliveryClaims shortClaims(TestLedger ledger, String id) {
+        return new DeliveryClaims(ledger.sql, ledger.node(id).lease(), Duration.ofMillis(100));
+    }
+
+    public QueueLedger queues() {
+        return new QueueLedger(sql, deliveryClaims);
+    }
+
+    /** The same with claims that last only so long. */
+    public QueueLedger queues(Duration claimed) {
+        return new QueueLedger(sql, new DeliveryClaims(sql, lease, claimed));
+    }
+
+    public MessageLedger messages() {
+        return new MessageLedger(sql, lease, submissions);
     }
 
     public BalanceLedger balances() {
@@ -89,7 +107,7 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
     }
 
     public NoticeLedger noticeLedger() {
-        return new NoticeLedger(sql);
+        return new NoticeLedger(sql, deliveryClaims);
     }
 
     public DecisionLedger decisions() {

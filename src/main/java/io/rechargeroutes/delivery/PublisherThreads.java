@@ -1,0 +1,26 @@
+package io.rechargeroutes.delivery;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** The threads that publish outbox events and send replies, {@code recharge.jms.publishers} of them. */
+@ApplicationScoped
+public class PublisherThreads {
+
+    @Produces
+    @Singleton
+    @Named("publisherThreads")
+    ExecutorService threads(@ConfigProperty(name = "recharge.jms.publishers") int publishers) {
+        return Executors.newFixedThreadPool(publishers);
+    }
+
+    void stop(@Disposes @Named("publisherThreads") ExecutorService threads) {
+        threads.shutdownNow();
+    }
+}

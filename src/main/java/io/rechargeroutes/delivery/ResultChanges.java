@@ -1,0 +1,78 @@
+package io.rechargeroutes.delivery;
+
+import io.rechargeroutes.ledger.ChangeLedger;
+import io.rechargeroutes.ledger.ChangeLedger.Change;
+import io.rechargeroutes.ledger.ChangeLedger.Event;
+import io.rechargeroutes.ledger.ChangeLedger.FileChanges;
+import io.rechargeroutes.ledger.ChangeLedger.Turn;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+
+/** Appends to {@code .changes} what changed after final results were delivered. The flow between the steps is in routes/delivery/changes.camel.yaml. */
+@ApplicationScoped
+@Named("resultChanges")
+public class ResultChanges {
+
+    private final ChangeLedger ledger;
+    private final Outbox outbox;
+
+    ResultChanges(ChangeLedger ledger, Outbox outbox) {
+        this.ledger = ledger;
+        this.outbox = outbox;
+    }
+
+    /** Claims the changes of this outbox, and takes the first of them. */
+    public List<Event> claim(Exchange exchange) throws IOException {
+        Optional<Turn> turn = ledger.begin(outbox.id());
+        exchange.setProperty("turn", turn.orElse(null));
+        return turn.isEmpty() ? claimed(List.of(), exchange) : more(turn.get(), exchange);
+    }
+
+    /** Takes the next ones; after the last the claim ends. */
+    public List<Event> more(@ExchangeProperty("turn") Turn turn, Exchange exchange) {
+        List<Event> events = ledger.next(turn);
+        if (events.isEmpty()) {
+            ledger.end(turn);
+        }
+        return claimed(events, exchange);
+    }
+
+    private static List<Event> claimed(List<Event> events, Exchange exchange) {
+        exchange.setProperty("claimed", events.size());
+        return events;
+    }
+
+    /** The files that are to be told of an event, each with a row for every row that named the order. */
+    public List<FileChanges> files(@Body Event event, @ExchangeProperty("turn") Turn turn) {
+        return ledger.files(turn, event);
+    }
+
+    /** Whether this file may be told now. The lease is renewed; false where another node has the outbox, and where one before it failed. */
+    public boolean owned(@Body FileChanges file, @ExchangeProperty("turn") Turn turn) {
+        return turn.owns(file);
+    }
+
+    /** Adds the rows to the file. Who slept finds out when the file is locked for it, before it is touched. */
+    public void append(@Body FileChanges file, @ExchangeProperty("turn") Turn turn) throws IOException {
+        Change any = file.changes().get(0);
+        Path place = outbox.folder().resolve(any.baseName() + ".changes." + any.format().extension());
+        ResultAppender.append(place, any.format(), file.changes().stream().map(Change::result).toList(), turn::owned);
+    }
+
+    /** Records that a file was told. */
+    public void acknowledge(@Body FileChanges file) {
+        ledger.told(file);
+    }
+
+    /** What comes later of the order waits for it in this file. */
+    public void failed(@Body FileChanges file, @ExchangeProperty("turn") Turn turn) {
+        turn.failed(file);
+    }
+}
