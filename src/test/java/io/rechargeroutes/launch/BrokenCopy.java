@@ -19,7 +19,7 @@ import java.util.function.UnaryOperator;
  */
 record BrokenCopy(String name, Path base, UnaryOperator<String> edit, String more, String where, String told, boolean runs) {
 
-    private static final Path WRITTEN_OUT = Path.of("src/test/resources/acme-written-out/recharge.camel.yaml");
+    static final Path WRITTEN_OUT = Path.of("src/test/resources/acme-written-out/recharge.camel.yaml");
     private static final Path KAMELET = Path.of("routes/kamelets/provider-call.kamelet.yaml");
     private static final Path USE = Path.of("src/test/resources/acme/routes/providers/acme/recharge.camel.yaml");
     private static final String BEANS = """

@@ -161,7 +161,7 @@ class BrokenRoutesTest {
     @ParameterizedTest
     @ValueSource(strings = {"DONE", "REJECTED", "NO_CREDIT", "QUEUED"})
     void replyOfTheRoute_afterACallThatWasNotSent_isNoOutcome(String status) throws Exception {
-        new BrokenCopy("replyAfterAFault", text -> text.replace(BrokenCopy.call(text), """
+        new BrokenCopy("replyAfterAFault", BrokenCopy.WRITTEN_OUT, text -> text.replace(BrokenCopy.call(text), """
                         - doTry:
                             id: broken
                             doCatch:
@@ -179,7 +179,7 @@ class BrokenRoutesTest {
 
     @Test
     void fault_beforeTheCall_isNamedAfterItsRoute() throws Exception {
-        new BrokenCopy("faultBeforeTheCall", text -> text.replace(BrokenCopy.call(text), """
+        new BrokenCopy("faultBeforeTheCall", BrokenCopy.WRITTEN_OUT, text -> text.replace(BrokenCopy.call(text), """
                         - throwException:
                             id: broken
                             exceptionType: java.lang.IllegalStateException
