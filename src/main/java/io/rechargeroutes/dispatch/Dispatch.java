@@ -7,6 +7,7 @@ import io.rechargeroutes.ledger.EnquiryLedger;
 import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.ledger.Settlement;
 import io.rechargeroutes.ledger.SubmitInDoubtException;
+import io.rechargeroutes.log.FaultCause;
 import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Operation;
@@ -30,6 +31,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.SafeCopyProperty;
+import org.jboss.logging.Logger.Level;
 
 /**
  * The steps of the dispatch routes: claim, find a place, mark submitted, settle. The flow between them is in routes/dispatch.camel.yaml.
@@ -306,7 +308,21 @@ public class Dispatch {
     /** Records what the call came to. Where the mark never reached the ledger, the claim is given back. */
     public void settle(Exchange exchange) {
         Sending sending = exchange.getExchangeExtension().getSafeCopyProperty(SENDING, Sending.class);
-        settleAttempt(sending.claim(), sending.attempt(), exchange);
+        try {
+            settleAttempt(sending.claim(), sending.attempt(), exchange);
+        } catch (LedgerException away) {
+            throw away; // its policy repeats this step
+        } catch (RuntimeException fault) {
+            settleBlindly(sending.attempt(), fault);
+            SendWindow.close(exchange);
+        }
+    }
+
+    /** A fault of our own in reading the outcome leaves no attempt submitted: it is asked about, or somebody looks at it. */
+    private void settleBlindly(Attempt attempt, RuntimeException fault) {
+        log.write(Level.ERROR, "settle: " + FaultCause.of(fault), "outcomes could not be settled", "the outcome of attempt " + attempt.reference() + " could not be settled", fault);
+        settlement.afterCall(attempt.request().orderId(), attempt.reference(),
+                Outcome.unknown("UNREADABLE_REPLY", "what the call came to could not be settled: " + fault.getClass().getSimpleName()), null);
     }
 
     void settleAttempt(Claim claim, Attempt attempt, Exchange exchange) {

@@ -86,7 +86,8 @@ public class PrivateInputs {
     }
 
     private List<Path> putAway() throws IOException {
-        try (Stream<Path> files = Files.walk(inbox)) {
+        // the real path: an inbox may be a link, or one name without a parent
+        try (Stream<Path> files = Files.walk(inbox.toRealPath())) {
             return files.filter(file -> FOLDERS.contains(String.valueOf(file.getParent().getFileName())))
                     .filter(file -> Files.isRegularFile(file) && !file.toString().endsWith(ERROR)).toList();
         } catch (UncheckedIOException fault) {

@@ -106,7 +106,7 @@ public class UntakenFiles {
         if (!path.toFile().isFile()) {
             return cannot("its name cannot be expressed in the locale of this process; rename it, or start the process with LC_ALL=C.UTF-8");
         }
-        return FileClaims.refusal(path).flatMap(UntakenFiles::cannot).or(() -> oldMarker(path));
+        return FileClaims.refusal(path).flatMap(UntakenFiles::cannot).or(() -> withoutMarker(path));
     }
 
     private static String hint(String name) {
@@ -121,9 +121,16 @@ public class UntakenFiles {
         return Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? Optional.empty() : once("it is a marker, and the file that it speaks of is not there");
     }
 
-    private Optional<Untaken> oldMarker(Path path) {
-        boolean old = marker.isPresent() && Files.exists(marker.get().of(path)) && !marker.get().isThereFor(path);
-        return old ? cannot("its marker is older than itself; write the marker after the file") : Optional.empty();
+    /** A file without a marker may be on its way still; after a minute somebody asks where it stays. */
+    private Optional<Untaken> withoutMarker(Path path) {
+        if (marker.isEmpty() || marker.get().isThereFor(path)) {
+            return Optional.empty();
+        }
+        if (Files.exists(marker.get().of(path))) {
+            return cannot("its marker is older than itself; write the marker after the file");
+        }
+        return !marker.get().isMissedBy(path) ? Optional.empty()
+                : cannot("it waits for its marker " + InboxReport.shown(marker.get().of(path).getFileName().toString()) + "; write it once the file is whole");
     }
 
     private static Optional<Untaken> once(String reason) {

@@ -8,6 +8,9 @@ import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Set;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
@@ -31,6 +34,7 @@ final class EmbeddedBroker implements AutoCloseable {
 
     private static final long MEMORY = 64L * 1024 * 1024;
     private static final int LONGEST_WAIT_FOR_THE_FOLDER = 5_000;
+    private static final int MOST_DELIVERIES = 20;
     private static final String USERNAME = "recharge.broker.username";
     private static final String PASSWORD = "recharge.broker.password";
     private static final String ROLE = "clients";
@@ -56,7 +60,7 @@ final class EmbeddedBroker implements AutoCloseable {
         BrokerSettings settings = BrokerSettings.of(config);
         EmbeddedActiveMQ server = new EmbeddedActiveMQ();
         try {
-            Configuration configuration = configuration(settings, folder, port(settings));
+            Configuration configuration = configuration(settings, folder, port(settings), queue(config, "requests"), queue(config, "dead"));
             FileAccess.owner().folder(folder);
             server.setConfiguration(configuration);
             server.setSecurityManager(clients(config, data, sandbox));
@@ -90,7 +94,7 @@ final class EmbeddedBroker implements AutoCloseable {
         }
     }
 
-    private static Configuration configuration(BrokerSettings settings, Path folder, int port) throws Exception {
+    private static Configuration configuration(BrokerSettings settings, Path folder, int port, String requests, String dead) throws Exception {
         Configuration configuration = new ConfigurationImpl()
                 .setName("recharge-routes")
                 .setPersistenceEnabled(true)
@@ -108,13 +112,23 @@ final class EmbeddedBroker implements AutoCloseable {
                 .putSecurityRoles("$ACTIVEMQ_ARTEMIS_FEDERATION.#", Set.of())
                 .putSecurityRoles("$ACTIVEMQ_ARTEMIS_MIRROR.#", Set.of())
                 .addAcceptorConfiguration("clients", "tcp://" + URI.create(settings.address()).getHost() + ":" + port + "?protocols=CORE,AMQP");
-        return configuration.addAddressSetting("#", new AddressSettings()
+        return configuration.addQueueConfiguration(QueueConfiguration.of(dead).setRoutingType(RoutingType.ANYCAST))
+                // a message that cannot be handled is put on the dead letter queue by us; the broker never takes one away
+                .addAddressSetting("#", addresses().setMaxDeliveryAttempts(-1))
+                // but for what it cannot even hand out: its own conversion between protocols fails, and others would wait behind it
+                .addAddressSetting(requests, addresses().setMaxDeliveryAttempts(MOST_DELIVERIES).setDeadLetterAddress(SimpleString.of(dead)));
+    }
+
+    private static AddressSettings addresses() {
+        return new AddressSettings()
                 .setAddressFullMessagePolicy(AddressFullMessagePolicy.PAGE)
                 .setAutoDeleteQueues(false)
                 .setAutoDeleteAddresses(false)
-                // a message that cannot be handled is put on the dead queue by us; the broker never takes one away
-                .setMaxDeliveryAttempts(-1)
-                .setRedeliveryDelay(1_000));
+                .setRedeliveryDelay(1_000);
+    }
+
+    private static String queue(Config config, String which) {
+        return config.getOptionalValue("recharge.queue." + which, String.class).orElse("recharge." + which);
     }
 
     /** The user that is set, or one with a password of its own in the data folder. In the sandbox whoever is on this host. */

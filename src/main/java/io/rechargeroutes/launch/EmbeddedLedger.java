@@ -39,6 +39,7 @@ final class EmbeddedLedger implements AutoCloseable {
         Path data = config.getValue("recharge.data", Path.class).toAbsolutePath();
         try {
             FileAccess.owner().folder(data);
+            FileAccess.openToOthers(data).ifPresent(modes -> System.err.println("note: others may look into " + data + " (" + modes + "), which holds passwords and keys; chmod 700 it"));
             FileChannel lock = lock(data);
             Path cluster = data.resolve("ledger");
             stopSurvivor(cluster);
@@ -113,7 +114,9 @@ final class EmbeddedLedger implements AutoCloseable {
         // the library clears stale clusters out of its working folder: the ledger must never lie in there
         Path binaries = data.resolve("postgresql");
         System.setProperty("ot.epg.working-dir", binaries.toString());
-        return EmbeddedPostgres.builder()
+        // the library makes it for everybody; who may write there may put in a program of his own
+        FileAccess.owner().folder(binaries);
+        EmbeddedPostgres server = EmbeddedPostgres.builder()
                 .setOverrideWorkingDirectory(binaries.toFile())
                 .setDataDirectory(cluster)
                 .setCleanDataDirectory(false)
@@ -131,6 +134,8 @@ final class EmbeddedLedger implements AutoCloseable {
                 .setServerConfig("listen_addresses", "localhost")
                 .setServerConfig("unix_socket_directories", "''")
                 .start();
+        FileAccess.owner().restrict(binaries);
+        return server;
     }
 
     String url() {

@@ -6,6 +6,8 @@ import io.rechargeroutes.model.Words;
 import io.rechargeroutes.settings.StartFolderFile;
 import java.util.Locale;
 import java.util.NoSuchElementException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.quarkus.main.CamelMainApplication;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -14,6 +16,8 @@ import org.eclipse.microprofile.config.ConfigProvider;
 @QuarkusMain
 public class Main {
 
+    /** How Camel says which route of which file it could not make. */
+    private static final Pattern ROUTE = Pattern.compile("Failed to create route: (\\S+) \\(source: (?:file:)?([^)]+)\\)");
     private static final String USAGE = "usage: java -jar quarkus-run.jar [check | settings | sandbox]";
 
     /** Runs a command; exits 0 where all went well, 1 where something is at fault, 2 where the command is not known. */
@@ -63,9 +67,13 @@ public class Main {
     /** What comes before the log is there, the schema's migration for instance, is logged by nobody. */
     private static String reason(Throwable fault) {
         Throwable cause = fault;
+        String where = "";
         while (cause.getCause() != null) {
+            Matcher route = ROUTE.matcher(String.valueOf(cause.getMessage()));
+            where = route.lookingAt() ? route.group(2) + ": route " + route.group(1) + " cannot be made: " : where;
             cause = cause.getCause();
         }
-        return Words.clean(cause.getMessage() == null ? cause.toString() : cause.getMessage());
+        String what = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+        return Words.clean(where + what.lines().findFirst().orElse(what));
     }
 }

@@ -14,6 +14,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import org.eclipse.microprofile.config.ConfigProvider;
 
@@ -103,6 +104,15 @@ public final class FileAccess {
         } catch (IOException notOurs) {
             // the folder above keeps others out
         }
+    }
+
+    /** The permissions of a file or folder that not its owner alone can use; empty where all is well, or where the file system knows none. */
+    public static Optional<String> openToOthers(Path path) throws IOException {
+        if (!posix(path)) {
+            return Optional.empty();
+        }
+        Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
+        return OWNER.folder.containsAll(permissions) ? Optional.empty() : Optional.of(PosixFilePermissions.toString(permissions));
     }
 
     private static Set<OpenOption> with(Set<? extends OpenOption> options, OpenOption... further) {

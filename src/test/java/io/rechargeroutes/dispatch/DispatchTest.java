@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rechargeroutes.catalog.CatalogueReader;
 import io.rechargeroutes.catalog.TinyCatalogue;
 import io.rechargeroutes.ledger.Claim;
@@ -208,6 +210,23 @@ class DispatchTest {
         dispatch.settle(exchange);
         assertEquals("UNKNOWN UNSAFE_ROUTE t null", row());
         assertTrue(ledger.one("SELECT message FROM request").startsWith("route a1topup-recharge left OF_ITS_OWN and made no call"));
+    }
+
+    /** Nobody looks for what a living process has submitted: it must not stay so. */
+    @Test
+    void outcome_thatCannotBeWritten_isUnknown() {
+        Claim claim = claimed(Operation.RECHARGE);
+        Exchange exchange = placed(claim);
+        submits(exchange, claim);
+        Calls.sent(exchange);
+        ObjectNode unwritable = JsonNodeFactory.instance.objectNode().putPOJO("x", new Object() {
+            public String getX() {
+                throw new IllegalStateException("not to be had");
+            }
+        });
+        exchange.getMessage().setBody(new Outcome(Verdict.SUCCESS, null, "done", "5804", null, unwritable));
+        dispatch.settle(exchange);
+        assertEquals("UNKNOWN UNREADABLE_REPLY t null", row());
     }
 
     @Test

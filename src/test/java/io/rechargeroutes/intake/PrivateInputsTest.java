@@ -83,4 +83,17 @@ class PrivateInputsTest {
         at(Duration.ZERO, KEPT).delete();
         assertEquals(11, left().size());
     }
+
+    /** The default of recharge.inbox is one name, relative to the working directory. */
+    @Test
+    void inboxOfOneName_isLookedThrough() throws IOException {
+        Path name = Path.of("inbox-" + System.nanoTime());
+        Files.createSymbolicLink(name, inbox.toRealPath());
+        try {
+            new PrivateInputs(name, Optional.of(KEPT), VALIDATOR, Clock.fixed(Instant.now().plus(KEPT.plusMinutes(1)), ZoneOffset.UTC)).delete();
+        } finally {
+            Files.delete(name);
+        }
+        assertEquals(List.of(".done/empty-cells.csv", ".done/recharge.json", ".work/1/otp.json", "waiting.json"), left());
+    }
 }

@@ -12,7 +12,9 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -97,6 +99,21 @@ class UntakenFilesIT {
             String output = application.output();
             assertFalse(output.contains("Exception") || output.contains("\tat "), output);
             assertEquals(6, output.lines().filter(line -> line.contains(" is not taken, ") || line.contains(" cannot be taken: ")).count(), output);
+        }
+    }
+
+    @Test
+    void fileWithoutItsMarker_isNamedAfterAMinute() throws Exception {
+        Path inbox = Files.createDirectories(home.resolve("inbox"));
+        Files.writeString(inbox.resolve("old.csv"), FILE.formatted("U-11", "11"));
+        Files.setLastModifiedTime(inbox.resolve("old.csv"), FileTime.from(Instant.now().minusSeconds(120)));
+        Files.writeString(inbox.resolve("new.csv"), FILE.formatted("U-12", "12"));
+        try (Sandbox sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0));
+             Application application = Application.in(home).calling(sandbox).with("recharge.intake.done-marker", ".done").start()) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> application.output().contains("old.csv cannot be taken: it waits for its marker old.csv.done"));
+            assertFalse(application.output().contains("new.csv"), "it may be on its way");
+            Files.writeString(inbox.resolve("old.csv.done"), "");
+            assertTrue(application.result("old.results.csv").contains("SUCCESS"));
         }
     }
 
