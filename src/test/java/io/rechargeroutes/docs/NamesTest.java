@@ -32,7 +32,7 @@ class NamesTest {
     /** Names like settings, but of queues. */
     private static final Set<String> QUEUES = Set.of("recharge.requests", "recharge.results", "recharge.dead");
     /** What a reader is told to make. */
-    private static final Set<String> MADE_BY_THE_READER = Set.of("mine.csv", "orders.csv", "routes/acme/");
+    private static final Set<String> MADE_BY_THE_READER = Set.of("mine.csv", "orders.csv", "routes/providers/acme/");
 
     @Test
     void linksLeadToFiles() {

@@ -234,8 +234,8 @@ record BrokenCopy(String name, Path base, UnaryOperator<String> edit, String mor
                         """.indent(10) + http(text)), "- threads:", "threads leaves the thread", true),
                 kamelet("kameletGuardOut", text -> text.replace("                httpClientConfigurer: \"#{{provider}}Http\"\n", ""), "{{url}}", "without the guard", true),
                 kamelet("kameletGuardOfAnother", text -> text.replace("#{{provider}}Connections", "#aopConnections"), "{{url}}", "without the guard", true),
-                kamelet("kameletThatRepeats", text -> text.replace("      streamCache: \"false\"\n", """
-                      streamCache: "false"
+                kamelet("kameletThatRepeats", text -> text.replace("      streamCache: false\n", """
+                      streamCache: false
                       errorHandler:
                         defaultErrorHandler:
                           redeliveryPolicy:

@@ -216,6 +216,7 @@ class BrokenRoutesTest {
             camel.getRegistry().bind("doubt", new Doubt());
             ProviderHttp.bind(camel, config);
             camel.getComponent("kamelet", KameletComponent.class).setLocation("file:" + routes.resolve("kamelets"));
+            camel.getComponent("kamelet", KameletComponent.class).setNoErrorHandler(true);
             camel.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {

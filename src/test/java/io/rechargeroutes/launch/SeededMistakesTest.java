@@ -103,7 +103,7 @@ class SeededMistakesTest {
             providers/aop/dth-info.camel.yaml | provider: aop                 | provider: apo                     | there is no bean apoHttp
             providers/aop/token.camel.yaml  | throwExceptionOnFailure: "false" | throwExceptionOnFailure: "no"     | throwExceptionOnFailure of https is no; write true or false
             schedule/status-check.camel.yaml| parallelProcessing: true         | parallelProcessing: perhaps       | parallelProcessing is perhaps; write true or false
-            policies.camel.yaml             | maximumRedeliveries: "3"         | maximumRedeliveries: "three"      | maximumRedeliveries is three; write a whole number
+            policies.camel.yaml             | maximumRedeliveries: 3           | maximumRedeliveries: three        | maximumRedeliveries is three; write a whole number
             dispatch.camel.yaml             | fixedRate: "false"               | fixedRate: "nope"                 | fixedRate of timer is nope; write true or false
             dispatch.camel.yaml             | fixedRate: "false"               | fixedRat: "false"                 | timer has no parameter fixedRat
             dispatch.camel.yaml             | route}?block=false               | route}?blok=false                 | direct has no parameter blok

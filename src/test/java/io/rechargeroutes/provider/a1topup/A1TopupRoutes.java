@@ -40,6 +40,7 @@ final class A1TopupRoutes implements AutoCloseable {
 
     A1TopupRoutes(A1TopupSettings settings, Catalogue catalogue) {
         camel.getComponent("kamelet", KameletComponent.class).setLocation("file:routes/kamelets");
+        camel.getComponent("kamelet", KameletComponent.class).setNoErrorHandler(true);
         camel.getPropertiesComponent().addOverrideProperty("a1topup.method", settings.method().name());
         camel.getRegistry().bind("a1topupRequest", new A1TopupRequest(catalogue, settings));
         camel.getRegistry().bind("a1topupForm", new A1TopupForm());

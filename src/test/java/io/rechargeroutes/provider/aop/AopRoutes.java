@@ -46,6 +46,7 @@ final class AopRoutes implements AutoCloseable {
         context.getPropertiesComponent().setOverrideProperties(properties);
         bind(settings);
         context.getComponent("kamelet", KameletComponent.class).setLocation("file:" + routes.resolve("kamelets"));
+        context.getComponent("kamelet", KameletComponent.class).setNoErrorHandler(true);
         context.addRoutesConfigurations(policies());
         PluginHelper.getRoutesLoader(context).loadRoutes(files(routes).stream()
                 .map(file -> ResourceHelper.resolveResource(context, "file:" + file)).toList());
