@@ -26,7 +26,7 @@ class NamesTest {
     private static final Pattern ROUTE = Pattern.compile("(?:intake|dispatch|delivery|schedule|a1topup|aop)-[a-z0-9-]+");
     private static final Pattern SETTING = Pattern.compile("(?:recharge|a1topup|aop|sandbox)\\.(?!.*\\.?(?:yaml|json)$)[a-z0-9.-]+[a-z0-9]");
     private static final Pattern ROUTE_ID = Pattern.compile("(?m)^ {4}id: ([a-z0-9-]+)$");
-    private static final Pattern TEST = Pattern.compile("([A-Z][A-Za-z0-9]*(?:Test|IT|Check))(?:#([a-zA-Z0-9]+))?");
+    private static final Pattern TEST = Pattern.compile("([A-Z][A-Za-z0-9]*(?:Test|IT|Check))(?:#([a-zA-Z0-9_]+))?");
     private static final Pattern ARTIFACT = Pattern.compile("<artifactId>([a-z0-9.-]+)</artifactId>");
     private static final Pattern DEPENDENCY = Pattern.compile("(?s)<dependency>(.*?)</dependency>");
     /** Names like settings, but of queues. */

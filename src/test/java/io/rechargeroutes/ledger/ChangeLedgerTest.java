@@ -321,7 +321,8 @@ class ChangeLedgerTest {
         node.learns(attempts.get("A"), Verdict.REVERSED);
         ChangeLedger sleepers = new ChangeLedger(node.sql(), TestNode.shortClaims(ledger, "b"));
         Turn asleep = sleepers.begin(OUTBOX).orElseThrow();
-        List<FileChanges> files = sleepers.files(asleep, sleepers.next(asleep).get(0));
+        Event change = sleepers.next(asleep).stream().filter(event -> event.orderId().equals("A")).findFirst().orElseThrow();
+        List<FileChanges> files = sleepers.files(asleep, change);
         Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> tell(OUTBOX) == 1);
         assertFalse(asleep.owns(files.get(0)));
         sleepers.end(asleep);
