@@ -78,7 +78,6 @@ class SeededMistakesTest {
             router.camel.yaml               | ${body.operator} == 'FASTAG'     | ${body.operator == 'FASTAG'       | no condition in the language simple
             router.camel.yaml               | ${body.provider} != null         | ${body.provider.lenght} != null   | -
             router.camel.yaml               | ${body.operator} == 'FASTAG'     | ${bean:provider?method=pausd}     | the bean provider has no method pausd
-            router.camel.yaml               | expression: AOP                  | expression: AOPP                  | there is no provider AOPP; name one that has a url
             router.camel.yaml               | expression: A1TOPUP              | expression: a1topup               | there is no provider a1topup
             failover.camel.yaml             | expression: AOP                  | expression: AOB                   | there is no provider AOB
             failover.camel.yaml             | ${exchangeProperty.attempt.provider} == 'AOP' | ${exchangeProperty.attempt.request.operatr} == 'AOP' | RechargeRequest has no operatr
