@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
@@ -22,18 +23,18 @@ record Glossary(List<Word> identifiers, List<Word> prose, List<String> columns) 
      * A word, or a phrase, that is not ours.
      *
      * @param text    in lower case, with one blank between words
+     * @param parts   the words of a phrase
+     * @param inProse finds it, in any case, also over the end of a line
      * @param write   what to write for it
      * @param allowed texts in which it may stand, and {@code path:} with the beginning of the files in which it may
      */
-    record Word(String text, String write, List<String> allowed) {
+    record Word(String text, List<String> parts, Pattern inProse, String write, List<String> allowed) {
 
-        Pattern inProse() {
-            String phrase = Stream.of(text.split(" ")).map(Pattern::quote).reduce((one, other) -> one + GAP + other).orElseThrow();
-            return Pattern.compile((Character.isLetter(text.charAt(0)) ? "(?<![\\w-])" : "") + phrase + "(?![\\w-])", Pattern.CASE_INSENSITIVE);
-        }
-
-        List<String> parts() {
-            return List.of(text.split(" "));
+        static Word of(String text, String write, List<String> allowed) {
+            List<String> parts = List.of(text.split(" "));
+            String phrase = parts.stream().map(Pattern::quote).collect(Collectors.joining(GAP));
+            Pattern inProse = Pattern.compile((Character.isLetter(text.charAt(0)) ? "(?<![\\w-])" : "") + phrase + "(?![\\w-])", Pattern.CASE_INSENSITIVE);
+            return new Word(text, parts, inProse, write, allowed);
         }
 
         boolean isAllowedIn(String path) {
@@ -58,7 +59,7 @@ record Glossary(List<Word> identifiers, List<Word> prose, List<String> columns) 
 
     private static List<Word> words(List<CSVRecord> rows, String scope) {
         return rows.stream().filter(row -> row.get("scope").equals(scope) || row.get("scope").equals("both"))
-                .map(row -> new Word(row.get("word"), row.get("write"), Stream.of(row.get("allowed").split(";")).filter(text -> !text.isEmpty()).toList()))
+                .map(row -> Word.of(row.get("word"), row.get("write"), Stream.of(row.get("allowed").split(";")).filter(text -> !text.isEmpty()).toList()))
                 .toList();
     }
 }

@@ -9,8 +9,8 @@ import java.util.regex.Pattern;
 /** A text file taken apart into identifiers, SQL and prose. */
 final class SourceText {
 
-    private static final Pattern JAVA = Pattern.compile("(?<comment>//[^\\n]*|/\\*(?s:.*?)\\*/)|(?<text>\"\"\"(?:\\\\(?s:.)|[^\\\\])*?\"\"\")"
-            + "|(?<string>\"(?:\\\\.|[^\"\\\\\\n])*\")|'(?:\\\\.|[^'\\\\\\n])+'");
+    private static final Pattern JAVA = Pattern.compile("(?<comment>//[^\\n]*+(?:\\n[ \\t]*//[^\\n]*+)*+|/\\*(?s:.*?)\\*/)|(?<text>\"\"\"(?s:.*?)(?<!\\\\)\"\"\")"
+            + "|(?<string>\"[^\"\\\\\\n]*+(?:\\\\.[^\"\\\\\\n]*+)*+\")|'(?:\\\\.|[^'\\\\\\n])+'");
     private static final Pattern SQL = Pattern.compile(
             "\\b(SELECT|UPDATE|INSERT INTO|DELETE FROM|WHERE|RETURNING|ALTER TABLE|CREATE|DROP|JOIN|ORDER BY|FOR UPDATE|FROM|AND|SET|NULL)\\b|\\br\\.[a-z]");
     /** A column is read by its name. */
