@@ -69,6 +69,7 @@ class GlossaryTest {
         "A.java|row.getString(\"lane\") + \"SELECT lane FROM request\" + setProperty(\"lane\")|lane",
         "a.camel.yaml|ref: doubt|doubt",
         "a.camel.yaml|description: Tell the sender|tell",
+        "a.camel.yaml|  description: Asks what became of an attempt. Each\\n    lane is one|lane",
         "application.properties|aop.enquiry-rate=1|enquiry",
         "a.md|The provider's words, byte order mark and question mark|provider's words",
         "A.java|void aRequestIsGivenBackAtOnce()|aRequestIsGivenBackAtOnce"})

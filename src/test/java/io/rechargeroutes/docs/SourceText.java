@@ -84,16 +84,23 @@ final class SourceText {
     /** YAML, properties, tables and SQL: prose is what stands in comments and descriptions, and in the cells of a table. */
     private void lines(String path, String text) {
         int at = 0;
+        int description = Integer.MAX_VALUE;
         for (String line : text.split("\n", -1)) {
+            int indent = line.length() - line.stripLeading().length();
             Matcher described = DESCRIPTION.matcher(line);
             Matcher prose = described.matches() ? described : COMMENT.matcher(line);
-            if (prose.matches()) {
+            if (indent > description) {
+                prose(at, line);
+            } else if (prose.matches()) {
                 pieces.add(new Piece(Kind.IDENTIFIERS, at, prose.group(1)));
                 prose(at + prose.start(2), prose.group(2));
             } else if (path.endsWith(".csv")) {
                 prose(at, line);
             } else {
                 pieces.add(new Piece(path.endsWith(".sql") ? Kind.SQL : Kind.IDENTIFIERS, at, line));
+            }
+            if (indent <= description) {
+                description = described.matches() ? indent : Integer.MAX_VALUE;
             }
             at += line.length() + 1;
         }
