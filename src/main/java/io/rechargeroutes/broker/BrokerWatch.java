@@ -2,7 +2,7 @@ package io.rechargeroutes.broker;
 
 import io.quarkus.logging.Log;
 import io.rechargeroutes.log.LogLimiter;
-import io.rechargeroutes.model.Words;
+import io.rechargeroutes.model.PlainText;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import jakarta.jms.ExceptionListener;
@@ -43,7 +43,7 @@ public class BrokerWatch implements ExceptionListener {
         away = away == null ? Instant.now() : away;
         log.over(BACK);
         if (log.warn(CAUSE, "times the broker at " + address + " could not be used", "the broker at " + address
-                + " cannot be used and is tried again; outcomes wait in the ledger, files go on: " + Words.clean(reason(fault)))) {
+                + " cannot be used and is tried again; outcomes wait in the ledger, files go on: " + PlainText.of(reason(fault)))) {
             warned = true;
             Log.debug("the broker", fault);
         }

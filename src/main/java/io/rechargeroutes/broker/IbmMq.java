@@ -7,7 +7,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** IBM's client for {@code ibmmq://host:port/QUEUE.MANAGER?channel=NAME}. Its jar is there only where the build was told {@code -Pibm-mq}. */
+/** IBM's client for {@code ibmmq://host:port/QUEUE.MANAGER?channel=NAME}. Its jar is there only where the build was run with {@code -Pibm-mq}. */
 final class IbmMq {
 
     private static final String FACTORY = "com.ibm.mq.jakarta.jms.MQConnectionFactory";

@@ -15,13 +15,13 @@ public final class Catalogue {
     private final Map<String, Operator> operators;
     private final Map<String, Circle> circles;
     private final List<OutcomeRule> outcomes;
-    private final Map<String, String> troubles;
+    private final Map<String, String> accountErrors;
 
-    Catalogue(Map<String, Operator> operators, Map<String, Circle> circles, List<OutcomeRule> outcomes, Map<String, String> troubles) {
+    Catalogue(Map<String, Operator> operators, Map<String, Circle> circles, List<OutcomeRule> outcomes, Map<String, String> accountErrors) {
         this.operators = Map.copyOf(operators);
         this.circles = Map.copyOf(circles);
         this.outcomes = List.copyOf(outcomes);
-        this.troubles = Map.copyOf(troubles);
+        this.accountErrors = Map.copyOf(accountErrors);
     }
 
     /** Finds an operator by canonical code, or by a provider's own code written {@code PROVIDER:code}. */
@@ -54,23 +54,23 @@ public final class Catalogue {
      *
      * @param provider whose answer
      * @param call     which call, for instance {@code recharge} or {@code status}
-     * @param facts    what the answer says, by name; {@code http} is its HTTP status
+     * @param fields   what the answer says, by name; {@code http} is its HTTP status
      */
-    public Optional<OutcomeRule> rule(String provider, String call, Map<String, String> facts) {
-        return outcomes.stream().filter(rule -> rule.matches(provider, call, facts)).findFirst();
+    public Optional<OutcomeRule> rule(String provider, String call, Map<String, String> fields) {
+        return outcomes.stream().filter(rule -> rule.matches(provider, call, fields)).findFirst();
     }
 
     public List<OutcomeRule> rules() {
         return outcomes;
     }
 
-    /** Whether a provider that refuses a request with this code means us, and would refuse the next one too: a row of troubles.csv. */
-    public boolean isOurTrouble(String code) {
-        return code != null && troubles.containsKey(code);
+    /** Whether a provider that refuses a request with this code means us, and would refuse the next one too: a row of account-errors.csv. */
+    public boolean isAccountError(String code) {
+        return code != null && accountErrors.containsKey(code);
     }
 
-    /** What is to be done about a trouble of ours; null where the code is none. */
+    /** What is to be done about an account error; null where the code is none. */
     public String remedy(String code) {
-        return troubles.get(code);
+        return accountErrors.get(code);
     }
 }

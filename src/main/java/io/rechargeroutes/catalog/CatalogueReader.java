@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Reads {@code operators.csv}, {@code circles.csv}, {@code numbers.csv}, {@code outcomes.csv} and {@code troubles.csv}. */
+/** Reads {@code operators.csv}, {@code circles.csv}, {@code numbers.csv}, {@code outcomes.csv} and {@code account-errors.csv}. */
 public final class CatalogueReader {
 
     private CatalogueReader() {
@@ -24,10 +24,10 @@ public final class CatalogueReader {
         Map<String, Operator> operators = OperatorRows.read(operatorTable, forms);
         Map<String, Circle> circles = CircleRows.read(folder.resolve("circles.csv"), faults);
         List<OutcomeRule> outcomes = OutcomeRows.read(folder.resolve("outcomes.csv"), operatorTable.providerColumns(), faults);
-        Map<String, String> troubles = TroubleRows.read(folder.resolve("troubles.csv"), outcomes, faults);
+        Map<String, String> accountErrors = AccountErrorRows.in(folder, outcomes, faults);
         if (!faults.isEmpty()) {
             throw new CatalogueException(faults);
         }
-        return new Catalogue(operators, circles, outcomes, troubles);
+        return new Catalogue(operators, circles, outcomes, accountErrors);
     }
 }

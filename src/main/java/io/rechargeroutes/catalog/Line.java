@@ -1,6 +1,6 @@
 package io.rechargeroutes.catalog;
 
-import io.rechargeroutes.model.Words;
+import io.rechargeroutes.model.PlainText;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -41,7 +41,7 @@ final class Line {
     }
 
     static String at(Path file, long number, String whatAndWhatToDo) {
-        return file + ":" + number + ": " + Words.clean(whatAndWhatToDo);
+        return file + ":" + number + ": " + PlainText.of(whatAndWhatToDo);
     }
 
     /** The cell without blanks around it; empty where there is none. */

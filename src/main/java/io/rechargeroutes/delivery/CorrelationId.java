@@ -12,8 +12,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.component.jms.MessageCreatedStrategy;
 
 /**
- * A JMSCorrelationID as the ledger keeps it, and back. A text is kept as it is, and bytes as a mark and hexadecimal digits. No text of a sender can
- * be taken for bytes: one that begins with the first character of the mark has a mark of its own.
+ * A JMSCorrelationID as the ledger keeps it, and back. A text is kept as it is, and bytes as a prefix and hexadecimal digits. No text of a sender can
+ * be taken for bytes: one that begins with the first character of the prefix has a prefix of its own.
  */
 @Singleton
 @Named("correlationId")
@@ -21,9 +21,9 @@ public final class CorrelationId implements MessageCreatedStrategy {
 
     /** The exchange's property with what the ledger keeps; without it a message is left as it is. */
     static final String KEPT = "correlationId";
-    private static final String MARK = "\u0001";
-    private static final String BYTES = MARK + "bytes:";
-    private static final String TEXT = MARK + "text:";
+    private static final String PREFIX = "\u0001";
+    private static final String BYTES = PREFIX + "bytes:";
+    private static final String TEXT = PREFIX + "text:";
     private static final int LONGEST_TEXT = 500;
     /** AMQP clients show bytes as {@code ID:AMQP_BINARY:} and two digits each, which must fit as well. */
     private static final int MOST_BYTES = 240;
@@ -36,7 +36,7 @@ public final class CorrelationId implements MessageCreatedStrategy {
             return bytes(message);
         }
         boolean kept = text.length() <= LONGEST_TEXT && !UNSTORABLE.matcher(text).find();
-        return kept ? Optional.of(text.startsWith(MARK) ? TEXT + text : text) : Optional.empty();
+        return kept ? Optional.of(text.startsWith(PREFIX) ? TEXT + text : text) : Optional.empty();
     }
 
     /** Clients that show bytes as a text of their own take that text back, so that only those are asked for bytes which have no text. */

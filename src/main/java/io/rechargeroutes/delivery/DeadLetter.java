@@ -2,7 +2,7 @@ package io.rechargeroutes.delivery;
 
 import io.rechargeroutes.broker.ReceivedMessage;
 import io.rechargeroutes.log.LogLimiter;
-import io.rechargeroutes.model.Words;
+import io.rechargeroutes.model.PlainText;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import jakarta.jms.JMSException;
@@ -13,7 +13,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.component.jms.JmsMessage;
 
-/** Makes a message ready for the dead queue: body and properties as they came, and why it is there. */
+/** Makes a message ready for the dead letter queue: body and properties as they came, and why it is there. */
 @ApplicationScoped
 @Named("deadLetter")
 public class DeadLetter {
@@ -41,15 +41,15 @@ public class DeadLetter {
     }
 
     /** Writes the reason onto the message that was received. The body is not touched, so that no object is deserialised. */
-    public void mark(Exchange exchange, @ExchangeProperty(REASON) String reason) throws JMSException {
+    public void prepare(Exchange exchange, @ExchangeProperty(REASON) String reason) throws JMSException {
         Message message = exchange.getMessage(JmsMessage.class).getJmsMessage();
         Map<String, String> properties = new LinkedHashMap<>();
-        properties.put(REASON, Words.clean(reason));
+        properties.put(REASON, PlainText.of(reason));
         if (message.getJMSMessageID() != null) {
             properties.put(MESSAGE_ID, message.getJMSMessageID());
         }
         ReceivedMessage.addProperties(message, properties);
         message.setJMSExpiration(0);
-        log.warn("dead letter " + exchange.getProperty(CAUSE), "messages went to the dead letter queue", "a message goes to the dead letter queue: " + Words.clean(reason));
+        log.warn("dead letter " + exchange.getProperty(CAUSE), "messages went to the dead letter queue", "a message goes to the dead letter queue: " + PlainText.of(reason));
     }
 }

@@ -4,7 +4,7 @@ import io.quarkus.logging.Log;
 import io.rechargeroutes.ledger.Intake;
 import io.rechargeroutes.ledger.IntakeLedger;
 import io.rechargeroutes.ledger.Tally;
-import io.rechargeroutes.model.Words;
+import io.rechargeroutes.model.PlainText;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.time.Clock;
@@ -35,7 +35,7 @@ public class Progress {
 
     private final IntakeLedger intakes;
     private final Clock clock;
-    private final Map<String, Instant> said = Collections.synchronizedMap(new Latest());
+    private final Map<String, Instant> reported = Collections.synchronizedMap(new Latest());
 
     @Inject
     Progress(IntakeLedger intakes) {
@@ -49,36 +49,36 @@ public class Progress {
 
     /** Reading begins, for the first time or once more: the time in which a file waited for its writer is no part of it. */
     public void begins(Intake intake) {
-        said.put(intake.id(), clock.instant());
+        reported.put(intake.id(), clock.instant());
     }
 
     /** A file that is being read, and of which so many rows are recorded by now. */
     public void reading(Intake intake, int rows) {
         if (due(intake)) {
-            Log.infof("%s: %d rows recorded", Words.clean(intake.name()), rows);
+            Log.infof("%s: %d rows recorded", PlainText.of(intake.name()), rows);
         }
     }
 
     void waiting(Intake intake) {
         if (due(intake)) {
             Tally tally = intakes.tally(intake.id());
-            Log.infof("%s: %d of %d rows done", Words.clean(intake.name()), tally.rows() - tally.open(), tally.rows());
+            Log.infof("%s: %d of %d rows done", PlainText.of(intake.name()), tally.rows() - tally.open(), tally.rows());
         }
     }
 
     boolean due(Intake intake) {
         Instant now = clock.instant();
-        Instant last = said.putIfAbsent(intake.id(), now);
+        Instant last = reported.putIfAbsent(intake.id(), now);
         boolean due = last != null && Duration.between(last, now).compareTo(EVERY) >= 0;
         if (due) {
-            said.put(intake.id(), now);
+            reported.put(intake.id(), now);
         }
         return due;
     }
 
     void finished(Intake intake, Tally tally, Duration took) {
-        said.remove(intake.id());
-        Log.infof("%s: %d rows, %d succeeded, %d failed, %d open, %d rejected, %.1f s", Words.clean(intake.name()), tally.rows(),
+        reported.remove(intake.id());
+        Log.infof("%s: %d rows, %d succeeded, %d failed, %d open, %d rejected, %.1f s", PlainText.of(intake.name()), tally.rows(),
                 tally.succeeded(), tally.failed(), tally.open(), tally.rejected(), took.toMillis() / 1000.0);
     }
 }

@@ -27,7 +27,7 @@ public class ReconciliationFiles {
         this.outbox = outbox;
     }
 
-    /** Writes the report of a day and tells its name. It appears whole; one that is there already stays as it is. */
+    /** Writes the report of a day and returns its name. It appears whole; one that is there already stays as it is. */
     public String write(LocalDate day, List<Reconciliation> accounts) throws IOException {
         outbox.id(); // makes the folder
         String content = HEAD + accounts.stream().map(ReconciliationFiles::row).collect(Collectors.joining());

@@ -6,7 +6,7 @@ import io.rechargeroutes.ledger.NoticeLedger;
 import io.rechargeroutes.ledger.QueueLedger;
 import io.rechargeroutes.ledger.QueueLedger.Reply;
 import io.rechargeroutes.model.Notice;
-import io.rechargeroutes.model.Words;
+import io.rechargeroutes.model.PlainText;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import jakarta.jms.InvalidDestinationException;
@@ -83,14 +83,14 @@ public class Replies {
 
     /**
      * A reply was not sent. Where its queue is the matter, or it was the third time, the property {@code undeliverable} says why. Not every client says
-     * that a queue is missing: the dead letter queue tells whether it is that, or the broker.
+     * that a queue is missing: the dead letter queue shows whether it is that, or the broker.
      */
     public void failed(@ExchangeProperty("reply") Reply reply, @ExchangeProperty("batch") DeliveryBatch<Reply> batch,
                        @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable fault, Exchange exchange) {
         if (refused(fault) || reply.hopeless()) {
             ReplyTo to = ReplyTo.parse(reply.destination());
-            exchange.setProperty("undeliverable", Words.clean("the answer could not be delivered to " + to.kind() + " " + Words.clean(to.name()) + ": "
-                    + Words.clean(String.valueOf(fault.getMessage()))));
+            exchange.setProperty("undeliverable", PlainText.of("the answer could not be delivered to " + to.kind() + " " + PlainText.of(to.name()) + ": "
+                    + PlainText.of(String.valueOf(fault.getMessage()))));
         } else {
             batch.failed(reply);
         }
@@ -107,7 +107,7 @@ public class Replies {
                             @ExchangeProperty("undeliverable") String reason) {
         batch.delivered(reply);
         ReplyTo to = ReplyTo.parse(reply.destination());
-        notices.record(Notice.alert("REPLY_UNDELIVERED", to.isTemporary() ? "temporary queues" : to.name(), reason + "; it is on the dead queue",
+        notices.record(Notice.alert("REPLY_UNDELIVERED", to.isTemporary() ? "temporary queues" : to.name(), reason + "; it is on the dead letter queue",
                 LocalDate.now(ZoneOffset.UTC).toString()));
     }
 

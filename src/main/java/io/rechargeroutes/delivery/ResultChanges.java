@@ -30,16 +30,16 @@ public class ResultChanges {
 
     /** Claims the changes of this outbox, and takes the first of them. */
     public List<Event> claim(Exchange exchange) throws IOException {
-        Optional<Turn> turn = ledger.begin(outbox.id());
-        exchange.setProperty("turn", turn.orElse(null));
-        return turn.isEmpty() ? claimed(List.of(), exchange) : more(turn.get(), exchange);
+        Optional<Turn> round = ledger.begin(outbox.id());
+        exchange.setProperty("round", round.orElse(null));
+        return round.isEmpty() ? claimed(List.of(), exchange) : more(round.get(), exchange);
     }
 
     /** Takes the next ones; after the last the claim ends. */
-    public List<Event> more(@ExchangeProperty("turn") Turn turn, Exchange exchange) {
-        List<Event> events = ledger.next(turn);
+    public List<Event> more(@ExchangeProperty("round") Turn round, Exchange exchange) {
+        List<Event> events = ledger.next(round);
         if (events.isEmpty()) {
-            ledger.end(turn);
+            ledger.end(round);
         }
         return claimed(events, exchange);
     }
@@ -49,30 +49,30 @@ public class ResultChanges {
         return events;
     }
 
-    /** The files that are to be told of an event, each with a row for every row that named the order. */
-    public List<FileChanges> files(@Body Event event, @ExchangeProperty("turn") Turn turn) {
-        return ledger.files(turn, event);
+    /** The files that are to be reported an event, each with a row for every row that named the order. */
+    public List<FileChanges> files(@Body Event event, @ExchangeProperty("round") Turn round) {
+        return ledger.files(round, event);
     }
 
-    /** Whether this file may be told now. The lease is renewed; false where another node has the outbox, and where one before it failed. */
-    public boolean owned(@Body FileChanges file, @ExchangeProperty("turn") Turn turn) {
-        return turn.owns(file);
+    /** Whether this file may be published now. The lease is renewed; false where another node has the outbox, and where one before it failed. */
+    public boolean owned(@Body FileChanges file, @ExchangeProperty("round") Turn round) {
+        return round.owns(file);
     }
 
     /** Adds the rows to the file. Who slept finds out when the file is locked for it, before it is touched. */
-    public void append(@Body FileChanges file, @ExchangeProperty("turn") Turn turn) throws IOException {
+    public void append(@Body FileChanges file, @ExchangeProperty("round") Turn round) throws IOException {
         Change any = file.changes().get(0);
         Path place = outbox.folder().resolve(any.baseName() + ".changes." + any.format().extension());
-        ResultAppender.append(place, any.format(), file.changes().stream().map(Change::result).toList(), turn::owned);
+        ResultAppender.append(place, any.format(), file.changes().stream().map(Change::result).toList(), round::owned);
     }
 
-    /** Records that a file was told. */
+    /** Records that a file was published. */
     public void acknowledge(@Body FileChanges file) {
-        ledger.told(file);
+        ledger.published(file);
     }
 
     /** What comes later of the order waits for it in this file. */
-    public void failed(@Body FileChanges file, @ExchangeProperty("turn") Turn turn) {
-        turn.failed(file);
+    public void failed(@Body FileChanges file, @ExchangeProperty("round") Turn round) {
+        round.failed(file);
     }
 }

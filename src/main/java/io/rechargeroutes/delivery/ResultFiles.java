@@ -6,7 +6,7 @@ import io.rechargeroutes.ledger.IntakeLedger;
 import io.rechargeroutes.ledger.IntakeLedger.Delivery;
 import io.rechargeroutes.ledger.IntakeLedger.ResultAt;
 import io.rechargeroutes.ledger.Tally;
-import io.rechargeroutes.model.Words;
+import io.rechargeroutes.model.PlainText;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.io.IOException;
@@ -63,7 +63,7 @@ public class ResultFiles {
         try {
             Drafts.sweep(outbox.folder());
         } catch (IOException | DirectoryIteratorException fault) { // no reason to deliver nothing
-            Log.warnf("drafts of result files may be left in %s: %s", outbox.folder(), Words.clean(fault.toString()));
+            Log.warnf("drafts of result files may be left in %s: %s", outbox.folder(), PlainText.of(fault.toString()));
         }
     }
 
@@ -121,7 +121,7 @@ public class ResultFiles {
         if (isFirst(intake)) {
             progress.finished(intake, written.tally(), Duration.between(intake.receivedAt(), Instant.now()));
         } else {
-            Log.infof("%s: final results of %d rows are in %s", Words.clean(intake.name()), written.tally().rows(), Words.clean(written.place().getFileName().toString()));
+            Log.infof("%s: final results of %d rows are in %s", PlainText.of(intake.name()), written.tally().rows(), PlainText.of(written.place().getFileName().toString()));
         }
     }
 

@@ -8,7 +8,7 @@ import jakarta.inject.Named;
 import java.math.BigDecimal;
 import org.apache.camel.ExchangeProperty;
 
-/** Records a balance that a provider told beside something else. A reading more or less must never stand in the way of an outcome. */
+/** Records a balance that a provider gave beside something else. A reading more or less must never stand in the way of an outcome. */
 @ApplicationScoped
 @Named("balanceReadings")
 public class BalanceReadings {

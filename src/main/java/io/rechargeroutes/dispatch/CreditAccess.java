@@ -7,7 +7,7 @@ import jakarta.inject.Named;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 
-/** Finds what a step of a credit enquiry needs of its registration, before the step is marked submitted. */
+/** Finds what a step of a credit check needs of its registration, before the step is marked submitted. */
 @ApplicationScoped
 @Named("creditAccess")
 public class CreditAccess {

@@ -3,10 +3,10 @@ package io.rechargeroutes.dispatch;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rechargeroutes.ledger.Claim;
 import io.rechargeroutes.ledger.DispatchLedger;
-import io.rechargeroutes.ledger.EnquiryLedger;
+import io.rechargeroutes.ledger.StatusQueryLedger;
 import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.ledger.Settlement;
-import io.rechargeroutes.ledger.SubmitInDoubtException;
+import io.rechargeroutes.ledger.IndeterminateSubmitException;
 import io.rechargeroutes.log.FaultCause;
 import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Attempt;
@@ -14,7 +14,7 @@ import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.Verdict;
-import io.rechargeroutes.model.Words;
+import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.provider.http.SendWindow;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -34,7 +34,7 @@ import org.apache.camel.SafeCopyProperty;
 import org.jboss.logging.Logger.Level;
 
 /**
- * The steps of the dispatch routes: claim, find a place, mark submitted, settle. The flow between them is in routes/dispatch.camel.yaml.
+ * The steps of the dispatch routes: claim, find a permit, mark submitted, settle. The flow between them is in routes/dispatch.camel.yaml.
  */
 @ApplicationScoped
 @Named("dispatch")
@@ -47,11 +47,11 @@ public class Dispatch {
     static final String MONEY_CALL = "moneyCall";
     private static final Outcome WAITED_IN_VAIN = Outcome.of(Verdict.NOT_SENT, "PROVIDER_UNREACHABLE", "its provider's circuit is open");
     private static final String WAITED = "waitedInVain";
-    private static final String SENDING = Dispatch.class.getName() + ".sending";
+    private static final String SENT_ATTEMPT = Dispatch.class.getName() + ".sentAttempt";
     private static final Outcome EXPIRED = Outcome.of(Verdict.REFUSED, "EXPIRED", "it was too old to be sent");
 
     /** What is settled, whatever the provider's route does to the exchange's properties. */
-    private record Sending(Claim claim, Attempt attempt) implements SafeCopyProperty {
+    private record SentAttempt(Claim claim, Attempt attempt) implements SafeCopyProperty {
 
         @Override
         public SafeCopyProperty safeCopy() {
@@ -60,42 +60,42 @@ public class Dispatch {
     }
 
     private final DispatchLedger ledger;
-    private final EnquiryLedger enquiries;
+    private final StatusQueryLedger statusQueries;
     private final Settlement settlement;
-    private final Lanes lanes;
-    private final Pauses pauses;
+    private final Bulkheads bulkheads;
+    private final CircuitBreakers circuitBreakers;
     private final CamelContext camel;
     private final LogLimiter log;
     private final Failover failover;
     private final Queue<Runnable> givenUp = new ConcurrentLinkedQueue<>();
 
-    Dispatch(DispatchLedger ledger, EnquiryLedger enquiries, Settlement settlement, Lanes lanes, Pauses pauses, Failover failover, CamelContext camel, LogLimiter log) {
+    Dispatch(DispatchLedger ledger, StatusQueryLedger statusQueries, Settlement settlement, Bulkheads bulkheads, CircuitBreakers circuitBreakers, Failover failover, CamelContext camel, LogLimiter log) {
         this.ledger = ledger;
-        this.enquiries = enquiries;
+        this.statusQueries = statusQueries;
         this.settlement = settlement;
-        this.lanes = lanes;
-        this.pauses = pauses;
+        this.bulkheads = bulkheads;
+        this.circuitBreakers = circuitBreakers;
         this.failover = failover;
         this.camel = camel;
         this.log = log;
     }
 
-    /** Claims as many waiting requests as may find a place; none where this process is told to stop. Those that are too old fail here. */
+    /** Claims as many waiting requests as may find a permit; none where this process is stopping. Those that are too old fail here. */
     public List<Claim> claim(Exchange exchange) {
-        int room = camel.isStopping() ? 0 : lanes.awaitRoom();
-        giveBack();
-        pauses.putAside();
-        pauses.refresh();
-        List<Claim> claims = room == 0 ? List.of() : claim(room);
+        int permits = camel.isStopping() ? 0 : bulkheads.awaitPermits();
+        release();
+        circuitBreakers.recordDeferred();
+        circuitBreakers.refresh();
+        List<Claim> claims = permits == 0 ? List.of() : claim(permits);
         exchange.setProperty("claimed", claims.size());
         claims.stream().filter(Claim::expired).forEach(claim -> failUnsent(claim, EXPIRED));
         return claims.stream().filter(claim -> !claim.expired()).toList();
     }
 
-    private List<Claim> claim(int room) {
+    private List<Claim> claim(int permits) {
         String token = UUID.randomUUID().toString();
         try {
-            return ledger.claim(token, room, lanes.full());
+            return ledger.claim(token, permits, bulkheads.full());
         } catch (LedgerException away) {
             // the claim may be there although its answer was lost
             givenUp.add(() -> ledger.release(token));
@@ -104,7 +104,7 @@ public class Dispatch {
     }
 
     /** Claims that could not be given up while the ledger was away; first of all they are. */
-    private void giveBack() {
+    private void release() {
         for (Runnable release = givenUp.peek(); release != null; release = givenUp.peek()) {
             release.run();
             givenUp.poll();
@@ -112,20 +112,20 @@ public class Dispatch {
     }
 
     /** The request may have been let through as a probe. */
-    private void giveUp(Claim claim, String provider, String lane) {
+    private void giveUp(Claim claim, String provider, String providerName) {
         try {
-            pauses.unused(provider, claim.request().orderId());
+            circuitBreakers.unused(provider, claim.request().orderId());
         } catch (LedgerException away) {
-            givenUp.add(() -> pauses.unused(provider, claim.request().orderId()));
+            givenUp.add(() -> circuitBreakers.unused(provider, claim.request().orderId()));
         }
-        giveUp(claim, lane);
+        giveUp(claim, providerName);
     }
 
-    private void giveUp(Claim claim, String lane) {
+    private void giveUp(Claim claim, String providerName) {
         try {
-            ledger.release(claim, lane);
+            ledger.release(claim, providerName);
         } catch (LedgerException away) {
-            givenUp.add(() -> ledger.release(claim, lane));
+            givenUp.add(() -> ledger.release(claim, providerName));
         }
     }
 
@@ -135,9 +135,9 @@ public class Dispatch {
 
     private void failUnsent(Claim claim, Outcome outcome, Attempt before) {
         try {
-            settlement.beforeSending(claim, outcome, before == null ? null : before.provider());
+            settlement.beforeAttempt(claim, outcome, before == null ? null : before.provider());
             if (before != null) {
-                pauses.heard(before, outcome);
+                circuitBreakers.record(before, outcome);
             }
         } catch (LedgerException away) {
             givenUp.add(() -> ledger.release(claim, null));
@@ -151,17 +151,17 @@ public class Dispatch {
         return claim.request().operation() == Operation.STATUS ? pinned(claim.request()) : claim.request();
     }
 
-    /** A question about an order goes to the provider that has it; to any where nobody has. */
-    private RechargeRequest pinned(RechargeRequest question) {
+    /** A query about an order goes to the provider that has it; to any where nobody has. */
+    private RechargeRequest pinned(RechargeRequest query) {
         try {
-            return enquiries.find(question.details().get("orderId")).map(named -> named.result().provider()).map(question::at).orElse(question);
+            return statusQueries.find(query.details().get("orderId")).map(named -> named.result().provider()).map(query::at).orElse(query);
         } catch (LedgerException away) {
-            return question; // it gets no further than the mark
+            return query; // it gets no further than the record of intent
         }
     }
 
-    /** Takes a place on the lane of the provider that the router chose. False, and the claim given up, where there is none. */
-    public boolean place(@ExchangeProperty("claim") Claim claim, @ExchangeProperty("provider") String provider, Exchange exchange) {
+    /** Takes a permit of the provider's bulkhead that the router chose. False, and the claim given up, where there is none. */
+    public boolean acquirePermit(@ExchangeProperty("claim") Claim claim, @ExchangeProperty("provider") String provider, Exchange exchange) {
         if (exchange.getProperty(WAITED) != null) {
             return false;
         }
@@ -169,25 +169,25 @@ public class Dispatch {
             failUnsent(claim, NOT_ROUTED);
             return false;
         }
-        String lane = provider.toUpperCase(Locale.ROOT);
-        if (pauses.waits(claim, lane)) {
+        String providerName = provider.toUpperCase(Locale.ROOT);
+        if (circuitBreakers.waits(claim, providerName)) {
             return false;
         }
-        if (camel.isStopping() || !lanes.enter(lane)) {
-            giveUp(claim, lane);
+        if (camel.isStopping() || !bulkheads.tryAcquire(providerName)) {
+            giveUp(claim, providerName);
             return false;
         }
-        // a probe is taken only where there is room for it
-        if (held(claim, lane)) {
-            lanes.leave(lane);
+        // a probe is taken only where there is a permit for it
+        if (mustWait(claim, providerName)) {
+            bulkheads.release(providerName);
             return false;
         }
-        exchange.setProperty("provider", lane);
-        exchange.setProperty("lane", lane.toLowerCase(Locale.ROOT));
+        exchange.setProperty("provider", providerName);
+        exchange.setProperty("providerName", providerName.toLowerCase(Locale.ROOT));
         exchange.setProperty("operation", claim.request().operation().routeSuffix());
-        exchange.setProperty("route", route(claim.request().operation(), lane.toLowerCase(Locale.ROOT)));
-        exchange.setProperty("attempt", new Attempt(claim.request(), lane, null, null, null));
-        exchange.getExchangeExtension().addOnCompletion(new LeavingLane(lanes, lane));
+        exchange.setProperty("route", route(claim.request().operation(), providerName.toLowerCase(Locale.ROOT)));
+        exchange.setProperty("attempt", new Attempt(claim.request(), providerName, null, null, null));
+        exchange.getExchangeExtension().addOnCompletion(new PermitRelease(bulkheads, providerName));
         return true;
     }
 
@@ -196,12 +196,12 @@ public class Dispatch {
      * body becomes the reason for routes/failover.camel.yaml, and {@link #failOver} follows.
      */
     public boolean waitedInVain(@ExchangeProperty("claim") Claim claim, @ExchangeProperty("provider") String provider, Exchange exchange) {
-        String lane = provider == null ? "" : provider.strip().toUpperCase(Locale.ROOT);
-        if (pauses.waitsSince(claim, lane).filter(since -> failover.mayGoOver(claim, since)).isEmpty()) {
+        String providerName = provider == null ? "" : provider.strip().toUpperCase(Locale.ROOT);
+        if (circuitBreakers.waitsSince(claim, providerName).filter(since -> failover.mayGoOver(claim, since)).isEmpty()) {
             return false;
         }
-        exchange.setProperty(WAITED, lane);
-        exchange.setProperty("attempt", new Attempt(claim.request(), lane, null, null, null));
+        exchange.setProperty(WAITED, providerName);
+        exchange.setProperty("attempt", new Attempt(claim.request(), providerName, null, null, null));
         exchange.setProperty(Failover.REFUSAL, WAITED_IN_VAIN);
         exchange.removeProperty("failoverTo");
         exchange.getMessage().setBody(WAITED_IN_VAIN);
@@ -226,9 +226,9 @@ public class Dispatch {
     }
 
     /** A request whose provider is paused, or whose circuit is open, waits out of the way of the others. */
-    private boolean held(Claim claim, String lane) {
+    private boolean mustWait(Claim claim, String providerName) {
         try {
-            return pauses.holds(claim, lane);
+            return circuitBreakers.mustWait(claim, providerName);
         } catch (LedgerException away) {
             givenUp.add(() -> ledger.release(claim, null));
             return true;
@@ -237,7 +237,7 @@ public class Dispatch {
 
     /**
      * Commits that the request is being sent. The body becomes the attempt; or null where nothing may be sent, since the provider lacks something, the
-     * claim has run out, or this process is told to stop; or, where the ledger failed on the way, the outcome that nothing was sent, to be settled once the ledger is back.
+     * claim has run out, or this process is the process is stopping; or, where the ledger failed on the way, the outcome that nothing was sent, to be settled once the ledger is back.
      */
     public Object submit(Exchange exchange, @ExchangeProperty("claim") Claim claim, @ExchangeProperty("provider") String provider) {
         if (camel.isStopping()) {
@@ -251,7 +251,7 @@ public class Dispatch {
         }
         // a request whose route went on by another thread left its window here
         SendWindow.close(exchange);
-        long mark = System.nanoTime();
+        long submittedNanos = System.nanoTime();
         try {
             Optional<Attempt> attempt = ledger.submit(claim, provider, call(exchange, claim), preparedBill(exchange));
             if (attempt.isEmpty()) {
@@ -259,12 +259,12 @@ public class Dispatch {
                 return null;
             }
             if (!claim.request().operation().lookup()) {
-                SendWindow.open(exchange, mark, exchange.getProperty("route", String.class));
+                SendWindow.open(exchange, submittedNanos, exchange.getProperty("route", String.class));
             }
             sends(exchange, claim, attempt.get());
             exchange.setProperty(MONEY_CALL, attempt.get().call());
             return attempt.get();
-        } catch (SubmitInDoubtException fault) {
+        } catch (IndeterminateSubmitException fault) {
             sends(exchange, claim, new Attempt(claim.request(), provider, fault.reference(), null, null));
             return Outcome.of(Verdict.NOT_SENT, "LEDGER_UNAVAILABLE", "the ledger failed before anything was sent");
         }
@@ -272,12 +272,12 @@ public class Dispatch {
 
     private static void sends(Exchange exchange, Claim claim, Attempt attempt) {
         exchange.setProperty("attempt", attempt);
-        exchange.getExchangeExtension().setSafeCopyProperty(SENDING, new Sending(claim, attempt));
+        exchange.getExchangeExtension().setSafeCopyProperty(SENT_ATTEMPT, new SentAttempt(claim, attempt));
     }
 
     /** What the attempt is recorded to be made by: a status query years later must be asked of the same interface. */
     private static String call(Exchange exchange, Claim claim) {
-        String named = Words.clean(exchange.getProperty(MONEY_CALL, String.class));
+        String named = PlainText.of(exchange.getProperty(MONEY_CALL, String.class));
         return named == null || named.isBlank() ? claim.request().operation().routeSuffix() : named;
     }
 
@@ -286,17 +286,17 @@ public class Dispatch {
             return Optional.of(prepared);
         }
         if (exchange.getMessage().getBody() instanceof Outcome && preparedBill(exchange) == null) {
-            return Optional.of(Outcome.of(Verdict.NOT_SENT, "LOOKUP_FAILED", "the provider told no bill"));
+            return Optional.of(Outcome.of(Verdict.NOT_SENT, "LOOKUP_FAILED", "the provider gave no bill"));
         }
         Operation operation = exchange.getProperty("claim", Claim.class).request().operation();
-        String route = route(operation, exchange.getProperty("lane", String.class));
+        String route = route(operation, exchange.getProperty("providerName", String.class));
         return camel.getRoute(route) != null ? Optional.empty()
                 : Optional.of(Outcome.of(Verdict.REFUSED, "NOT_OFFERED", "there is no route " + route + " for this operation"));
     }
 
     /** The route that serves an operation: the provider's, or for what a person wants to know now the one that knows when to ask the provider. */
-    private static String route(Operation operation, String lane) {
-        return ON_DEMAND.contains(operation) ? "schedule-" + operation.routeSuffix() + "-now" : lane + "-" + operation.routeSuffix();
+    private static String route(Operation operation, String providerName) {
+        return ON_DEMAND.contains(operation) ? "schedule-" + operation.routeSuffix() + "-now" : providerName + "-" + operation.routeSuffix();
     }
 
     private static JsonNode preparedBill(Exchange exchange) {
@@ -305,20 +305,20 @@ public class Dispatch {
         return bill != null && bill.isObject() ? bill : null;
     }
 
-    /** Records what the call came to. Where the mark never reached the ledger, the claim is given back. */
+    /** Records what the call came to. Where the record of intent never reached the ledger, the claim is released. */
     public void settle(Exchange exchange) {
-        Sending sending = exchange.getExchangeExtension().getSafeCopyProperty(SENDING, Sending.class);
+        SentAttempt sentAttempt = exchange.getExchangeExtension().getSafeCopyProperty(SENT_ATTEMPT, SentAttempt.class);
         try {
-            settleAttempt(sending.claim(), sending.attempt(), exchange);
+            settleAttempt(sentAttempt.claim(), sentAttempt.attempt(), exchange);
         } catch (LedgerException away) {
             throw away; // its policy repeats this step
         } catch (RuntimeException fault) {
-            settleBlindly(sending.attempt(), fault);
+            settleBlindly(sentAttempt.attempt(), fault);
             SendWindow.close(exchange);
         }
     }
 
-    /** A fault of our own in reading the outcome leaves no attempt submitted: it is asked about, or somebody looks at it. */
+    /** A fault of our own in reading the outcome leaves no attempt submitted: it is queried, or somebody looks at it. */
     private void settleBlindly(Attempt attempt, RuntimeException fault) {
         log.write(Level.ERROR, "settle: " + FaultCause.of(fault), "outcomes could not be settled", "the outcome of attempt " + attempt.reference() + " could not be settled", fault);
         settlement.afterCall(attempt.request().orderId(), attempt.reference(),
@@ -326,7 +326,7 @@ public class Dispatch {
     }
 
     void settleAttempt(Claim claim, Attempt attempt, Exchange exchange) {
-        // a doTry that caught leaves a mark on the exchange by which no later policy repeats: an answer that the ledger's absence met would be lost
+        // a doTry that caught leaves a flag on the exchange by which no later policy repeats: an answer that the ledger's absence met would be lost
         exchange.getExchangeExtension().setFailureHandled(false);
         Outcome refusal = exchange.getProperty(Failover.REFUSAL, Outcome.class);
         Outcome outcome = refusal == null ? outcome(exchange) : SendWindow.settled(exchange, refusal);
@@ -334,7 +334,7 @@ public class Dispatch {
         if (outcome.verdict() == Verdict.NOT_SENT) {
             ledger.release(claim, null);
         }
-        pauses.heard(attempt, outcome);
+        circuitBreakers.record(attempt, outcome);
         if (SendWindow.blamesTheRoute(outcome)) {
             log.warn(outcome.message(), "attempts were refused a call", "attempt " + attempt.reference() + ": " + outcome.message());
         }
@@ -342,7 +342,7 @@ public class Dispatch {
         SendWindow.close(exchange);
     }
 
-    /** A provider route that ends with something else than an outcome leaves a doubt; and what the guard refused names itself, whatever the route says. */
+    /** A provider route that ends with something else than an outcome leaves an indeterminate outcome; and what the guard refused names itself, whatever the route says. */
     static Outcome outcome(Exchange exchange) {
         return SendWindow.settled(exchange, exchange.getMessage().getBody() instanceof Outcome outcome ? outcome : null);
     }

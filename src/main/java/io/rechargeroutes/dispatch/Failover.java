@@ -23,7 +23,7 @@ import org.apache.camel.ExchangeProperty;
 
 /**
  * Whether a request that its provider certainly did not execute may go to another one. Which one that is, routes/failover.camel.yaml says; that it
- * happens once a request, and never after a doubt, the ledger holds.
+ * happens once a request, and never after an indeterminate outcome, the ledger holds.
  */
 @ApplicationScoped
 @Named("failover")
@@ -46,10 +46,10 @@ public class Failover {
         // neither is the word of a provider's route
         exchange.removeProperty(REFUSAL);
         exchange.removeProperty("failoverTo");
-        if (!settings.failover().enabled() || !(answer instanceof Outcome told) || attempt == null || attempt.request().provider() != null) {
+        if (!settings.failover().enabled() || !(answer instanceof Outcome reported) || attempt == null || attempt.request().provider() != null) {
             return false;
         }
-        Outcome outcome = SendWindow.settled(exchange, told);
+        Outcome outcome = SendWindow.settled(exchange, reported);
         if (!isCertain(outcome)) {
             return false;
         }
@@ -63,7 +63,7 @@ public class Failover {
                 && claim.request().operation() == Operation.RECHARGE && !since.plus(settings.dispatch().giveUpAfter()).isAfter(claim.at());
     }
 
-    /** Who sends once more must know that the first sending did nothing; whether similar words of another interface tell so is a setting. */
+    /** Who sends once more must know that the first attempt did nothing; whether similar words of another interface say so is a setting. */
     private boolean isCertain(Outcome outcome) {
         return NOT_EXECUTED.contains(outcome.verdict()) && (!outcome.inferred() || settings.failover().trustInferred());
     }
@@ -75,14 +75,14 @@ public class Failover {
             return null;
         }
         String other = named.strip().toUpperCase(Locale.ROOT);
-        String lane = other.toLowerCase(Locale.ROOT);
-        boolean routed = exchange.getContext().getRoute(lane + "-" + attempt.request().operation().routeSuffix()) != null;
-        return routed && !other.equals(attempt.provider()) && offers(lane, attempt.request()) ? other : null;
+        String providerName = other.toLowerCase(Locale.ROOT);
+        boolean routed = exchange.getContext().getRoute(providerName + "-" + attempt.request().operation().routeSuffix()) != null;
+        return routed && !other.equals(attempt.provider()) && offers(providerName, attempt.request()) ? other : null;
     }
 
     /** The operator's row of operators.csv has a code of this provider. */
-    private boolean offers(String lane, RechargeRequest request) {
+    private boolean offers(String providerName, RechargeRequest request) {
         Optional<Operator> operator = Optional.ofNullable(request.operator()).flatMap(catalogue::operator);
-        return operator.flatMap(row -> row.column(lane)).isPresent();
+        return operator.flatMap(row -> row.column(providerName)).isPresent();
     }
 }

@@ -19,12 +19,12 @@ public class ProviderView {
 
     private static final Duration FRESH = Duration.ofSeconds(1);
 
-    private final Pauses pauses;
+    private final CircuitBreakers circuitBreakers;
     private final BalanceLedger balances;
     private final Map<String, Seen> seen = new ConcurrentHashMap<>();
 
-    ProviderView(Pauses pauses, BalanceLedger balances) {
-        this.pauses = pauses;
+    ProviderView(CircuitBreakers circuitBreakers, BalanceLedger balances) {
+        this.circuitBreakers = circuitBreakers;
         this.balances = balances;
     }
 
@@ -38,11 +38,11 @@ public class ProviderView {
     /** Whether the provider, or the operator of this request at it, is paused: {@code paused('A1TOPUP', ${exchange})}. */
     public boolean paused(String provider, Exchange exchange) {
         String operator = exchange.getMessage().getBody() instanceof RechargeRequest request ? request.operator() : null;
-        return pauses.paused(provider.toUpperCase(Locale.ROOT), operator);
+        return circuitBreakers.paused(provider.toUpperCase(Locale.ROOT), operator);
     }
 
     /**
-     * Whether the provider's wallet held less when it was last told: {@code balanceBelow('A1TOPUP', '500')}. Where nothing was told yet it does not:
+     * Whether the provider's wallet held less when it was last read: {@code balanceBelow('A1TOPUP', '500')}. Where nothing was read yet it does not:
      * what is not known is no reason to send elsewhere.
      *
      * @param rupees a number like 500 or 500.50

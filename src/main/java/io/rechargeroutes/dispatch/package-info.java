@@ -1,2 +1,2 @@
-/** What the dispatch and enquiry routes need besides flow: room at the providers, claims, marks, settlements. */
+/** What the dispatch and status query routes need besides flow: permits of the providers, claims, records of intent, settlements. */
 package io.rechargeroutes.dispatch;

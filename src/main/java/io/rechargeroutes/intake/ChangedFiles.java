@@ -8,7 +8,7 @@ import io.rechargeroutes.log.FaultCause;
 import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Notice;
 import io.rechargeroutes.model.NoticeKind;
-import io.rechargeroutes.model.Words;
+import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -54,7 +54,7 @@ public class ChangedFiles {
                 changing.remove(file.intakeId());
             } catch (IOException | UncheckedIOException fault) {
                 log.warn("remainder: " + FaultCause.of(fault), "files changed after they were read, and their remainders cannot be written",
-                        Words.clean(file.name()) + " changed after it was read, and the remainder cannot be written: " + Words.clean(fault.toString()));
+                        PlainText.of(file.name()) + " changed after it was read, and the remainder cannot be written: " + PlainText.of(fault.toString()));
             }
         }
     }

@@ -14,7 +14,7 @@ public sealed interface Checked {
      * The row is no request.
      *
      * @param orderId   the row's orderId where it is well-formed, else null
-     * @param operation what the row asks for where that can be told, else null
+     * @param operation what the row asks for where that can be read, else null
      * @param code      the first problem's code, for instance {@code INVALID_AMOUNT}
      * @param message   all problems, in sentences for a person
      */

@@ -74,7 +74,7 @@ final class CsvHeader {
         if (column.isEmpty()) {
             return "column " + position + " of the header line has no name";
         }
-        return "the first line must name the columns, and there is no column " + Quoted.value(column) + Nearest.hint(column, known.names);
+        return "the first line must name the columns, and there is no column " + Quoted.value(column) + Nearest.suggestion(column, known.names);
     }
 
     /** A row's cells as a request; an empty cell is absent. */

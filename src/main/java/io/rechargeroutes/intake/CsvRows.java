@@ -105,7 +105,7 @@ final class CsvRows implements RowSource {
                 return records.get(0).toList();
             }
         } catch (IOException | RuntimeException e) {
-            // told below; the parser's own words may hold values
+            // reported below; the parser's own message may hold values
         }
         throw new BadRowException("the line is not valid CSV: text stands after a closing quote; a quote inside a quoted cell is written twice");
     }

@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 /** The check of {@code details}. Their values are never shown: a PAN or a date of birth may stand in any of them. */
 final class DetailsCheck {
 
-    private record Form(Pattern pattern, String words) {
+    private record Form(Pattern pattern, String description) {
     }
 
     private static final Form NAME = new Form(Pattern.compile("\\p{L}[\\p{L}\\p{M} .'-]{0,49}"), "must be a name of at most 50 letters");
@@ -27,9 +27,9 @@ final class DetailsCheck {
             Map.entry("email", new Form(Pattern.compile("[^@\\s]+@[^@\\s]+"), "must be an e-mail address")),
             Map.entry("mobile", new Form(Pattern.compile("[6-9][0-9]{9}"), "must be ten digits, the first one 6 to 9")),
             Map.entry("otp", new Form(Pattern.compile("[0-9]{4,8}"), "must be four to eight digits")),
-            Map.entry("creditId", new Form(Pattern.compile("[A-Za-z0-9_-]{1,40}"), "must be the id that the registration's result tells under data.credit.id")),
+            Map.entry("creditId", new Form(Pattern.compile("[A-Za-z0-9_-]{1,40}"), "must be the id that the registration's result gives under data.credit.id")),
             Map.entry("firstName", NAME), Map.entry("middleName", NAME), Map.entry("lastName", NAME));
-    /** What the steps of a credit enquiry use; a person's details are not taken where nobody needs them. */
+    /** What the steps of a credit check use; a person's details are not taken where nobody needs them. */
     private static final Map<Operation, Set<String>> USED = Map.of(
             Operation.CREDIT_REGISTER, Set.of("firstName", "middleName", "lastName", "pan", "dateOfBirth", "email", "mobile"),
             Operation.CREDIT_OTP, Set.of("creditId"),
@@ -79,7 +79,7 @@ final class DetailsCheck {
     private void refuseOtherForm(String name, String value) {
         Form form = FORMS.get(name);
         if (form != null && !(form.pattern.matcher(value).matches() && (!name.equals("dateOfBirth") || isDate(value)))) {
-            problems.invalid("details." + name, form.words);
+            problems.invalid("details." + name, form.description);
         }
     }
 

@@ -52,7 +52,7 @@ final class Fields {
         for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
             String name = names.next();
             if (!known.contains(name)) {
-                problems.add("UNKNOWN_FIELD", "there is no field " + Quoted.value(path + name) + Nearest.hint(name, known));
+                problems.add("UNKNOWN_FIELD", "there is no field " + Quoted.value(path + name) + Nearest.suggestion(name, known));
             }
         }
     }

@@ -11,7 +11,7 @@ import io.rechargeroutes.ledger.NoticeLedger;
 import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.Notice;
 import io.rechargeroutes.model.NoticeKind;
-import io.rechargeroutes.model.Words;
+import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.settings.FileAccess;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -151,8 +151,8 @@ public class FileIntake {
         FileAccess.configured().folder(parent);
         Path place = FreeName.in(parent, intake.name());
         if (intake.problem() != null) {
-            FileAccess.configured().write(place.resolveSibling(place.getFileName() + ".error.txt"), Words.clean(intake.problem()) + "\n");
-            Log.warnf("%s could not be read to its end: %s", Words.clean(intake.name()), Words.clean(intake.problem()));
+            FileAccess.configured().write(place.resolveSibling(place.getFileName() + ".error.txt"), PlainText.of(intake.problem()) + "\n");
+            Log.warnf("%s could not be read to its end: %s", PlainText.of(intake.name()), PlainText.of(intake.problem()));
         }
         files.putAway(intake.id(), folder, place.getFileName().toString(), FileLook.inode(file), FileLook.at(file).modified(), intake.problem() == null);
         Files.move(file, place);

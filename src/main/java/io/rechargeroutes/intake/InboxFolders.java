@@ -18,7 +18,7 @@ public class InboxFolders {
     static final List<String> NAMES = List.of(".work", ".done", ".failed");
 
     void make(@Observes BeforeStart event, RechargeSettings settings) throws IOException {
-        // the inbox is the senders' door: who may drop files there is for its owner to say, by making it himself
+        // the inbox is open to the senders: who may drop files there is for its owner to say, by making it himself
         Path inbox = Files.createDirectories(settings.inbox());
         for (String name : NAMES) {
             FileAccess.configured().folder(inbox.resolve(name));

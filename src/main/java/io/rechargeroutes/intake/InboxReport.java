@@ -2,7 +2,7 @@ package io.rechargeroutes.intake;
 
 import io.quarkus.logging.Log;
 import io.rechargeroutes.log.LogLimiter;
-import io.rechargeroutes.model.Words;
+import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.settings.FileAccess;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -27,7 +27,7 @@ class InboxReport {
 
     private final LogLimiter log;
     private final Path failed;
-    private final Map<String, Path> told = new LinkedHashMap<>() {
+    private final Map<String, Path> reported = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Path> eldest) {
             return size() > MOST;
@@ -41,7 +41,7 @@ class InboxReport {
 
     /** A file name as a log line may show it. */
     static String shown(String name) {
-        String clean = Words.clean(name);
+        String clean = PlainText.of(name);
         return clean == null ? "a file whose name shows nothing" : clean;
     }
 
@@ -65,29 +65,29 @@ class InboxReport {
 
     /** A file that should be taken and cannot be. */
     synchronized void cannotBeTaken(String name, String why) {
-        String line = shown(name) + " cannot be taken: " + Words.clean(why) + "; it is looked at again";
+        String line = shown(name) + " cannot be taken: " + PlainText.of(why) + "; it is looked at again";
         // each file is named: its operator looks for it; the limiter's own bound holds where there are very many
         if (log.warn("inbox: " + line, "times " + shown(name) + " could not be taken", line)) {
-            tell(name, why);
+            publish(name, why);
         }
     }
 
     /** A reason that lies there already is left as it is; where it cannot be written the line must do. */
-    private void tell(String name, String why) {
+    private void publish(String name, String why) {
         try {
             Path file = FileAccess.configured().folder(failed).resolve(name.replaceAll("[^\\p{L}\\p{M}\\p{N}._ -]", "_") + ".error.txt");
             if (!Files.exists(file)) {
-                FileAccess.configured().write(file, "the file cannot be taken out of the inbox: " + Words.clean(why) + "\n");
-                told.put(name, file);
+                FileAccess.configured().write(file, "the file cannot be taken out of the inbox: " + PlainText.of(why) + "\n");
+                reported.put(name, file);
             }
         } catch (IOException | InvalidPathException fault) {
             Log.debugf(fault, "%s", shown(name));
         }
     }
 
-    /** A file was taken: what was told of it is over. */
+    /** A file was taken: what was reported of it is over. */
     synchronized void taken(String name) throws IOException {
-        Path file = told.remove(name);
+        Path file = reported.remove(name);
         if (file != null) {
             Files.deleteIfExists(file);
         }

@@ -98,7 +98,7 @@ final class Input implements Closeable {
         if (!started) {
             started = true;
             refuseOtherEncodings();
-            int[] mark = Arrays.copyOf(BYTE_ORDER_MARK, Math.min(size, 3)); // one that is cut off is a mark too: the rest may come
+            int[] mark = Arrays.copyOf(BYTE_ORDER_MARK, Math.min(size, 3)); // one that is cut off is a byte order mark too: the rest may come
             position = starts(mark) ? mark.length : 0;
         }
         return position < size;

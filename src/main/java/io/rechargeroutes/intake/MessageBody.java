@@ -64,7 +64,7 @@ final class MessageBody {
         }
     }
 
-    /** What the first character tells; several objects, each on its line, are JSON Lines. */
+    /** What the first character shows; several objects, each on its line, are JSON Lines. */
     static Format format(byte[] body) {
         String text = new String(body, StandardCharsets.UTF_8);
         int start = text.startsWith("\uFEFF") ? 1 : 0;

@@ -1,6 +1,6 @@
 package io.rechargeroutes.intake;
 
-import io.rechargeroutes.model.Words;
+import io.rechargeroutes.model.PlainText;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -8,23 +8,23 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** A fault as the log may show it, with its causes and where each came from: its words may quote the message, so that they are cleaned. */
+/** A fault as the log may show it, with its causes and where each came from: its message may quote the message, so that they are made plain. */
 final class MessageFault extends Throwable {
 
     private static final long serialVersionUID = 1L;
 
     private MessageFault(Throwable fault, Throwable cause) {
-        super(words(fault), cause);
+        super(text(fault), cause);
         setStackTrace(fault.getStackTrace());
     }
 
     static Throwable of(Throwable fault) {
         List<Throwable> links = chain(fault);
-        Throwable told = null;
+        Throwable copy = null;
         for (int link = links.size() - 1; link >= 0; link--) {
-            told = new MessageFault(links.get(link), told);
+            copy = new MessageFault(links.get(link), copy);
         }
-        return told;
+        return copy;
     }
 
     /** The fault and its causes; a chain may bite its own tail. */
@@ -34,8 +34,8 @@ final class MessageFault extends Throwable {
     }
 
     /** A database quotes the row that it refuses, with the subscriber's number. */
-    private static String words(Throwable fault) {
-        return fault instanceof SQLException refused ? fault.getClass().getName() + ": SQLSTATE " + refused.getSQLState() : Words.clean(fault.toString());
+    private static String text(Throwable fault) {
+        return fault instanceof SQLException refused ? fault.getClass().getName() + ": SQLSTATE " + refused.getSQLState() : PlainText.of(fault.toString());
     }
 
     @Override

@@ -10,7 +10,7 @@ import io.rechargeroutes.ledger.MessageLedger;
 import io.rechargeroutes.log.FaultCause;
 import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Format;
-import io.rechargeroutes.model.Words;
+import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -66,13 +66,13 @@ public class MessageIntake {
         try {
             content = MessageBody.of(message, longest);
             Format format = MessageBody.format(content);
-            InputMessage input = new InputMessage(MessageFacts.envelope(message, content, format, queue), content, count(content, format));
+            InputMessage input = new InputMessage(MessageProperties.envelope(message, content, format, queue), content, count(content, format));
             if (!ledger.isRecorded(input.envelope().id())) {
                 exchange.getMessage().setBody(input);
             }
             exchange.setProperty("message", input);
         } catch (UnreadableInputException fault) {
-            refuse(MessageFacts.unreadable(message, content, queue), fault);
+            refuse(MessageProperties.unreadable(message, content, queue), fault);
             DeadLetter.because(exchange, Cause.UNREADABLE, reason(fault));
         }
     }
@@ -81,7 +81,7 @@ public class MessageIntake {
     private void refuse(Envelope envelope, UnreadableInputException fault) {
         if (envelope.replyTo() != null) {
             ledger.accept(envelope, List.of(Candidate.rejected(0, fault.line() > 0 ? fault.line() : null, null, null, "FILE_UNREADABLE",
-                    Words.clean("nothing of the message was taken: " + reason(fault)))), true);
+                    PlainText.of("nothing of the message was taken: " + reason(fault)))), true);
         }
     }
 
@@ -130,8 +130,8 @@ public class MessageIntake {
 
     /** Whether the ledger may take it later: it is away, say. What it refuses once, it refuses whenever it is asked. */
     public boolean canWait(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable fault) {
-        LedgerException trouble = ObjectHelper.getException(LedgerException.class, fault);
-        return trouble != null && !trouble.isPermanent();
+        LedgerException ledgerFault = ObjectHelper.getException(LedgerException.class, fault);
+        return ledgerFault != null && !ledgerFault.isPermanent();
     }
 
     /** A message that nothing can be done about. */
@@ -146,7 +146,7 @@ public class MessageIntake {
                 : "it could not be recorded, at least not all of it: " + refusal.getMessage();
     }
 
-    /** Where rows were rejected and nobody waits for an answer, the message goes to the dead queue as well: somebody must see it. */
+    /** Where rows were rejected and nobody waits for an answer, the message goes to the dead letter queue as well: somebody must see it. */
     public void close(Exchange exchange) {
         Envelope envelope = exchange.getProperty("message", InputMessage.class).envelope();
         if (envelope.replyTo() == null) {

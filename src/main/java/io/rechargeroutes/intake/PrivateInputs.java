@@ -3,7 +3,7 @@ package io.rechargeroutes.intake;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.logging.Log;
 import io.rechargeroutes.model.Format;
-import io.rechargeroutes.model.Words;
+import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -76,7 +76,7 @@ public class PrivateInputs {
                     deleted += Files.deleteIfExists(input) ? 1 : 0;
                 }
             } catch (NoSuchFileException another) {
-                Log.debugf("%s was deleted by another process", Words.clean(another.getFile()));
+                Log.debugf("%s was deleted by another process", PlainText.of(another.getFile()));
             }
         }
         lookedInto = due;

@@ -1,6 +1,6 @@
 package io.rechargeroutes.intake;
 
-import io.rechargeroutes.model.Words;
+import io.rechargeroutes.model.PlainText;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -31,6 +31,6 @@ final class Problems {
     }
 
     String message() {
-        return Words.clean(String.join("; ", codes.keySet()));
+        return PlainText.of(String.join("; ", codes.keySet()));
     }
 }

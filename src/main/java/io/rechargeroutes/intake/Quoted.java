@@ -1,6 +1,6 @@
 package io.rechargeroutes.intake;
 
-import io.rechargeroutes.model.Words;
+import io.rechargeroutes.model.PlainText;
 
 /** Values of a request as a message may show them. */
 final class Quoted {
@@ -10,9 +10,9 @@ final class Quoted {
     private Quoted() {
     }
 
-    /** Cleaned, cut to 40 characters, in quotes. */
+    /** Made plain, cut to 40 characters, in quotes. */
     static String value(String text) {
-        String clean = Words.clean(text);
+        String clean = PlainText.of(text);
         if (clean == null) {
             return "''";
         }
@@ -21,7 +21,7 @@ final class Quoted {
 
     /** A subscriber's number: all but its last four characters as stars. */
     static String number(String text) {
-        String clean = Words.clean(text);
+        String clean = PlainText.of(text);
         if (clean == null) {
             return "''";
         }

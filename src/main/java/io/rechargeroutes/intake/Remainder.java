@@ -2,7 +2,7 @@ package io.rechargeroutes.intake;
 
 import io.rechargeroutes.ledger.FileExtent;
 import io.rechargeroutes.model.Format;
-import io.rechargeroutes.model.Words;
+import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.settings.FileAccess;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -52,7 +52,7 @@ record Remainder(Path file, long header, long from) {
             copy(out);
         }
         Path place = FreeName.in(folder, original.substring(0, dot) + ".remainder" + original.substring(dot));
-        FileAccess.configured().write(place.resolveSibling(place.getFileName() + ".error.txt"), Words.clean(sentence) + "\n");
+        FileAccess.configured().write(place.resolveSibling(place.getFileName() + ".error.txt"), PlainText.of(sentence) + "\n");
         Files.move(draft, place);
         return place;
     }

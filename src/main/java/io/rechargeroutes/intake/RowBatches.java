@@ -12,7 +12,7 @@ import java.util.function.IntConsumer;
 /**
  * The rows of a file in batches, those left out that are recorded already. A row that touches the file's end is given only when that end is
  * concluded, because its writer may still be at it. Where the file breaks after its first rows, one more row says so and the batches end; where
- * it breaks before any, there are none. Where the process is told to stop the next batch is not given: the file is read on by whoever takes it up.
+ * it breaks before any, there are none. Where the process is stopping the next batch is not given: the file is read on by whoever takes it up.
  */
 final class RowBatches implements Iterator<List<NumberedRow>>, AutoCloseable {
 
@@ -27,7 +27,7 @@ final class RowBatches implements Iterator<List<NumberedRow>>, AutoCloseable {
 
     /**
      * @param acceptUnterminated whether a last CSV row without its line end is a request, once the file's end is concluded
-     * @param progress is told how many rows were given
+     * @param progress is given how many rows were given
      */
     RowBatches(InputFile file, RowReader rows, int size, boolean acceptUnterminated, IntConsumer progress, BooleanSupplier stopping) {
         this.file = file;
@@ -41,7 +41,7 @@ final class RowBatches implements Iterator<List<NumberedRow>>, AutoCloseable {
     @Override
     public boolean hasNext() {
         if (stopping.getAsBoolean()) {
-            throw new IllegalStateException("told to stop; the rest of the file is read at the next start");
+            throw new IllegalStateException("the process is stopping; the rest of the file is read at the next start");
         }
         if (next == null && !ended) {
             next = read();

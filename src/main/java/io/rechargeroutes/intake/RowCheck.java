@@ -92,7 +92,7 @@ final class RowCheck {
         }
         List<String> names = Arrays.stream(type.getEnumConstants()).map(Enum::name).toList();
         if (!names.contains(text)) {
-            problems.invalid(name, Quoted.value(text) + " is not known" + Nearest.hint(text, names));
+            problems.invalid(name, Quoted.value(text) + " is not known" + Nearest.suggestion(text, names));
             return null;
         }
         return Enum.valueOf(type, text);
@@ -109,7 +109,7 @@ final class RowCheck {
         Optional<Operator> operator = catalogue.operator(code);
         if (operator.isEmpty()) {
             List<String> codes = catalogue.operators().stream().map(Operator::code).sorted().toList();
-            problems.add("OPERATOR_UNKNOWN", "operator " + Quoted.value(code) + " is not in the catalogue" + Nearest.hint(code, codes));
+            problems.add("OPERATOR_UNKNOWN", "operator " + Quoted.value(code) + " is not in the catalogue" + Nearest.suggestion(code, codes));
             return null;
         }
         if (operator.get().disabled() != null) {
@@ -141,7 +141,7 @@ final class RowCheck {
         Optional<Circle> circle = find(code);
         if (circle.isEmpty()) {
             List<String> codes = catalogue.circles().stream().map(Circle::code).sorted().toList();
-            problems.add("CIRCLE_UNKNOWN", "circle " + Quoted.value(code) + " is not in the catalogue" + Nearest.hint(code, codes));
+            problems.add("CIRCLE_UNKNOWN", "circle " + Quoted.value(code) + " is not in the catalogue" + Nearest.suggestion(code, codes));
         }
         return circle.map(Circle::code).orElse(null);
     }
@@ -242,7 +242,7 @@ final class RowCheck {
                 return instant;
             }
         } catch (DateTimeException e) {
-            // told below
+            // reported below
         }
         problems.invalid("expiresAt", Quoted.value(text) + " must be a time like 2030-01-31T12:00:00Z");
         return null;

@@ -33,7 +33,7 @@ public class UntakenFiles {
     private final Optional<DoneMarker> marker;
     private final InboxReport report;
     private Set<String> seen = new HashSet<>();
-    private Set<String> told = new HashSet<>();
+    private Set<String> reported = new HashSet<>();
 
     UntakenFiles(RechargeSettings settings, InboxReport report, @ConfigProperty(name = "recharge.intake.include") String include) {
         this.inbox = settings.inbox();
@@ -42,15 +42,15 @@ public class UntakenFiles {
         this.report = report;
     }
 
-    /** Looks once. What is seen for the second time is told of, while it lies there once only. */
+    /** Looks once. What is seen for the second time is reported, while it lies there once only. */
     public synchronized void look() {
         Set<String> now = new HashSet<>();
-        Set<String> toldOf = new HashSet<>();
+        Set<String> reportedNow = new HashSet<>();
         try (DirectoryStream<Path> names = Files.newDirectoryStream(inbox)) {
             for (Path path : names) {
                 String name = path.getFileName().toString();
                 if (!isBeingWritten(name) && now.size() < MOST) {
-                    reason(path, name).ifPresent(why -> look(name, why, now, toldOf));
+                    reason(path, name).ifPresent(why -> look(name, why, now, reportedNow));
                 }
             }
         } catch (IOException fault) {
@@ -59,19 +59,19 @@ public class UntakenFiles {
             report.inboxIsAway(fault.getCause());
         }
         seen = now;
-        told = toldOf;
+        reported = reportedNow;
     }
 
-    private void look(String name, Untaken why, Set<String> now, Set<String> toldOf) {
+    private void look(String name, Untaken why, Set<String> now, Set<String> reportedNow) {
         String what = name + '\n' + why.reason();
         now.add(what);
         if (!seen.contains(what)) {
             return;
         }
-        toldOf.add(what);
+        reportedNow.add(what);
         if (why.again()) {
             report.cannotBeTaken(name, why.reason());
-        } else if (!told.contains(what)) {
+        } else if (!reported.contains(what)) {
             Log.warnf("%s is not taken, because %s", InboxReport.shown(name), why.reason());
         }
     }
@@ -98,7 +98,7 @@ public class UntakenFiles {
             return once("it is a pipe, a socket or a device");
         }
         if (!include.matcher(name).matches()) {
-            return once("its name does not match recharge.intake.include" + hint(name));
+            return once("its name does not match recharge.intake.include" + suggestion(name));
         }
         if (name.indexOf('\\') >= 0) {
             return cannot("a backslash in its name is taken for a folder; rename it");
@@ -109,7 +109,7 @@ public class UntakenFiles {
         return FileClaims.refusal(path).flatMap(UntakenFiles::cannot).or(() -> withoutMarker(path));
     }
 
-    private static String hint(String name) {
+    private static String suggestion(String name) {
         if (!name.equals(name.strip())) {
             return "; it begins or ends with a blank";
         }

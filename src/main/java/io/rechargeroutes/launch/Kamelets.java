@@ -80,7 +80,7 @@ final class Kamelets {
         return instances;
     }
 
-    /** What tells one use from all others, and its route. */
+    /** What says one use from all others, and its route. */
     static String key(Address address) {
         return address.rest().contains("/") ? address.rest() : address.rest() + "@" + address.place();
     }
@@ -124,7 +124,7 @@ final class Kamelets {
         }
         if (kamelet == null) {
             faults.add(address.place() + ": there is no kamelet " + name + "; write kamelet:, one of routes/kamelets, / and a name of the call's own"
-                    + Nearest.hint(name, names));
+                    + Nearest.suggestion(name, names));
             return;
         }
         if (address.rest().contains("/")) {
@@ -150,7 +150,7 @@ final class Kamelets {
         }));
         address.options().values().forEach(option -> {
             if (!declared.contains(option.name())) {
-                faults.add(option.place() + ": the kamelet " + name + " has no parameter " + option.name() + "; correct or remove it" + Nearest.hint(option.name(), declared));
+                faults.add(option.place() + ": the kamelet " + name + " has no parameter " + option.name() + "; correct or remove it" + Nearest.suggestion(option.name(), declared));
             } else if (CHANGED_ON_THE_WAY.matcher(tree.resolved(option.value())).find()) {
                 faults.add(option.place() + ": " + option.name() + " of the kamelet " + name + " holds a blank or one of & + % ? #, which would change on the way; take it out");
             }

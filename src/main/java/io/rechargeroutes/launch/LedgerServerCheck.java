@@ -22,7 +22,7 @@ public class LedgerServerCheck {
     private static final String URL = "recharge.ledger.url";
     private static final String MAX_SIZE = "quarkus.datasource.jdbc.max-size";
     // a limit of -1 is none
-    private static final String FACTS = """
+    private static final String SERVER_SETTINGS = """
             SELECT current_database() AS name, current_setting('server_encoding') AS encoding,
                    least(current_setting('max_connections')::int - current_setting('superuser_reserved_connections')::int
                            - coalesce(current_setting('reserved_connections', true)::int, 0),
@@ -81,7 +81,7 @@ public class LedgerServerCheck {
     }
 
     private static List<String> faults(Connection connection, Config config) throws SQLException {
-        try (var select = connection.prepareStatement(FACTS); var row = select.executeQuery()) {
+        try (var select = connection.prepareStatement(SERVER_SETTINGS); var row = select.executeQuery()) {
             row.next();
             List<String> faults = new ArrayList<>();
             if (!"UTF8".equals(row.getString("encoding"))) {

@@ -11,7 +11,7 @@ import org.eclipse.microprofile.config.Config;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
-/** Tells Quarkus where the ledger is: the embedded one, or the server that {@code recharge.ledger.*} names. */
+/** Configures where Quarkus finds the ledger is: the embedded one, or the server that {@code recharge.ledger.*} names. */
 final class LedgerSettings {
 
     private static final String URL = "recharge.ledger.url";
@@ -35,7 +35,7 @@ final class LedgerSettings {
         };
     }
 
-    /** What can be told to be wrong without a connection. */
+    /** What can be seen to be wrong without a connection. */
     static List<String> faults(Config config) {
         List<String> faults = new ArrayList<>();
         String kind = config.getValue("recharge.ledger", String.class);

@@ -2,7 +2,7 @@ package io.rechargeroutes.launch;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
-import io.rechargeroutes.model.Words;
+import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.settings.StartFolderFile;
 import java.util.Locale;
 import java.util.NoSuchElementException;
@@ -51,8 +51,8 @@ public class Main {
         SettingsChecks.look(config).notes().forEach(note -> System.err.println("note: " + note));
         StartChecks.require(config);
         LedgerServerCheck.require(config);
-        SendingThreads.apply(config);
-        Parts parts = Parts.start(config);
+        DispatchThreads.apply(config);
+        EmbeddedServices parts = EmbeddedServices.start(config);
         Quarkus.run(CamelMainApplication.class, (code, fault) -> {
             parts.close();
             if (fault != null) {
@@ -74,6 +74,6 @@ public class Main {
             cause = cause.getCause();
         }
         String what = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-        return Words.clean(where + what.lines().findFirst().orElse(what));
+        return PlainText.of(where + what.lines().findFirst().orElse(what));
     }
 }

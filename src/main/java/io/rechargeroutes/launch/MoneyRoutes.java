@@ -36,7 +36,7 @@ final class MoneyRoutes {
     private static final Set<String> STRAYING = Set.of("threads", "wireTap", "delay", "throttle", "aggregate", "resequence", "sample", "onCompletion", "pausable",
             "resumable");
     private static final Set<String> CALLING = Set.of("enrich", "pollEnrich", "poll", "kamelet");
-    private static final Set<String> ROUTE_WORDS = Set.of("id", "description", "note", "group", "nodePrefixId", "from", "steps", "routeConfigurationId", "errorHandler",
+    private static final Set<String> ROUTE_KEYS = Set.of("id", "description", "note", "group", "nodePrefixId", "from", "steps", "routeConfigurationId", "errorHandler",
             "streamCache", "messageHistory", "trace", "logMask", "startupOrder", "precondition", "parameters", "uri", "inputType", "outputType");
     private static final Set<String> ENTRIES_OF_FAULTS = Set.of("onException", "errorHandler", "intercept", "interceptFrom", "interceptSendToEndpoint", "onCompletion");
     private static final Set<String> CALL_OPTIONS = Set.of("httpMethod", "throwExceptionOnFailure", "disableStreamCache", "copyHeaders", "skipRequestHeaders",
@@ -168,7 +168,7 @@ final class MoneyRoutes {
         return possible.stream().mapToInt(route -> follow(route, before)).max().orElse(before);
     }
 
-    /** A use of a kamelet is a route of its own; of one that nobody knows somebody else tells. */
+    /** A use of a kamelet is a route of its own; of one that nobody knows somebody else says. */
     private int used(Address address, int before) {
         return routes.stream().filter(route -> route.from().scheme().equals("kamelet") && route.from().rest().equals(Kamelets.key(address)))
                 .mapToInt(route -> follow(route, before)).max().orElse(before);
@@ -200,7 +200,7 @@ final class MoneyRoutes {
     }
 
     private void lookAt(Route route) {
-        RouteTree.names(route.content()).stream().filter(word -> !ROUTE_WORDS.contains(word)).forEach(word ->
+        RouteTree.names(route.content()).stream().filter(word -> !ROUTE_KEYS.contains(word)).forEach(word ->
                 fault(route.content().text(word).map(Text::place).orElse(route.content().place()), "nobody knows whether " + word
                         + " sends a recharge more than once", "take it out of route " + name(route) + ", which moves money"));
         policies(route);

@@ -20,7 +20,7 @@ final class Postmaster {
     /**
      * The server that still has a cluster open; empty where the file is stale.
      *
-     * @throws StartException where nobody can tell; says what to do
+     * @throws StartException where nobody can know; says what to do
      */
     static Optional<ProcessHandle> of(Path cluster, Path pidFile) throws IOException {
         List<String> lines = Files.readAllLines(pidFile);
@@ -44,7 +44,7 @@ final class Postmaster {
                 return List.of(arguments.get()).stream().anyMatch(argument -> same(Path.of(argument), cluster));
             }
         }
-        throw new StartException(pidFile + " names process " + process.pid() + ", and it cannot be told whether that is the PostgreSQL server of this folder."
+        throw new StartException(pidFile + " names process " + process.pid() + ", and it is not known whether that is the PostgreSQL server of this folder."
                 + " See what it is: if it is not, remove the file; if it is, stop it with pg_ctl stop -m fast -D " + cluster);
     }
 

@@ -49,6 +49,6 @@ final class ProviderConditions {
     private static Optional<String> unknown(Config config, String place, String name) {
         Set<String> providers = ProviderHttp.providers(config).stream().map(one -> one.toUpperCase(Locale.ROOT)).collect(Collectors.toSet());
         return providers.contains(name) ? Optional.empty()
-                : Optional.of(place + ": there is no provider " + name + "; name one that has a url" + Nearest.hint(name, providers));
+                : Optional.of(place + ": there is no provider " + name + "; name one that has a url" + Nearest.suggestion(name, providers));
     }
 }

@@ -44,7 +44,7 @@ final class ProviderRoutes {
         this.builtIn = builtIn;
     }
 
-    /** @param builtIn the components that there are; of others somebody else tells, where they stand as an address */
+    /** @param builtIn the components that there are; of others somebody else reports, where they stand as an address */
     static List<String> faults(Config config, RouteTree tree, Predicate<String> builtIn) {
         ProviderRoutes routes = new ProviderRoutes(tree, builtIn);
         Set<String> providers = ProviderHttp.providers(config);
@@ -114,7 +114,7 @@ final class ProviderRoutes {
     private void evidence(Text names) {
         Set<String> fields = Arrays.stream(Evidence.Field.values()).map(Evidence.Field::text).collect(Collectors.toCollection(LinkedHashSet::new));
         Arrays.stream(names.value().strip().split("[\\s,]+")).filter(name -> !name.contains("$") && !fields.contains(name)).forEach(name ->
-                fault(names.place(), "evidence names " + name + ", which is no field of an answer", "write some of " + String.join(" ", fields) + Nearest.hint(name, fields)));
+                fault(names.place(), "evidence names " + name + ", which is no field of an answer", "write some of " + String.join(" ", fields) + Nearest.suggestion(name, fields)));
     }
 
     private boolean isBuiltIn(Address address) {

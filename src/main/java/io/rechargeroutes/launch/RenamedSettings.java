@@ -1,5 +1,6 @@
 package io.rechargeroutes.launch;
 
+import io.rechargeroutes.provider.http.ProviderHttp;
 import io.rechargeroutes.settings.SettingSource;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,10 @@ final class RenamedSettings {
             "recharge.dispatch.trouble-pause", "recharge.circuit-breaker.open-for",
             "recharge.failover", "recharge.failover.enabled",
             "recharge.failover-inferred", "recharge.failover.trust-inferred",
-            "recharge.intake.quiet", "recharge.intake.stable-for"));
+            "recharge.intake.quiet", "recharge.intake.stable-for",
+            "recharge.enquiry.repeats", "recharge.status-query.retries"));
+    private static final String OLD_RATE = ".enquiry-rate";
+    private static final String RATE = ".status-query-rate";
 
     private RenamedSettings() {
     }
@@ -26,7 +30,9 @@ final class RenamedSettings {
 
     /** One line for each that is set, wherever: file, environment or -D. */
     static List<String> faults(Config config) {
-        return NEW_NAMES.entrySet().stream().filter(name -> config.getConfigValue(name.getKey()).getRawValue() != null)
+        Map<String, String> names = new TreeMap<>(NEW_NAMES);
+        ProviderHttp.providers(config).forEach(provider -> names.put(provider + OLD_RATE, provider + RATE));
+        return names.entrySet().stream().filter(name -> config.getConfigValue(name.getKey()).getRawValue() != null)
                 .map(name -> SettingSource.fault(config, name.getKey(), "is called " + name.getValue() + " now; set that instead"))
                 .toList();
     }

@@ -74,7 +74,7 @@ final class RouteBeans {
     private Optional<Class<?>> named(Text text, String name, List<String> faults) {
         Class<?> type = beans.get(name);
         if (type == null) {
-            faults.add(text.place() + ": there is no bean " + name + "; name one of the application's" + Nearest.hint(name, beans.keySet()));
+            faults.add(text.place() + ": there is no bean " + name + "; name one of the application's" + Nearest.suggestion(name, beans.keySet()));
         }
         return Optional.ofNullable(type);
     }
@@ -85,7 +85,7 @@ final class RouteBeans {
             List<String> known = Arrays.stream(type.getMethods()).filter(one -> !one.getDeclaringClass().equals(Object.class)).map(Method::getName).distinct().sorted().toList();
             String name = method.matches() ? method.group(1) : given.value();
             if (!known.contains(name)) {
-                faults.add(given.place() + ": the bean " + bean + " has no method " + name + "; name one of " + String.join(", ", known) + Nearest.hint(name, known));
+                faults.add(given.place() + ": the bean " + bean + " has no method " + name + "; name one of " + String.join(", ", known) + Nearest.suggestion(name, known));
             }
         }
     }

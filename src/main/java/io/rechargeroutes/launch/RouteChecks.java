@@ -57,7 +57,7 @@ final class RouteChecks {
         faults.addAll(MoneyRoutes.faults(config, tree));
         RouteBeans beans = new RouteBeans(config);
         mappings.forEach(mapping -> faults.addAll(beans.faults(tree, mapping)));
-        try (CamelWords camel = new CamelWords(config)) {
+        try (CamelNames camel = new CamelNames(config)) {
             faults.addAll(ProviderRoutes.faults(config, tree, camel::knows));
             faults.addAll(camel.expressions(tree));
             files.forEach(file -> faults.addAll(camel.language(file)));

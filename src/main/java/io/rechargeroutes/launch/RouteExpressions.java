@@ -102,8 +102,8 @@ final class RouteExpressions {
             faults.add(text.place() + ": there is no language " + name + "; write simple, constant or method");
         } catch (Exception fault) {
             boolean curly = expression.chars().anyMatch(letter -> letter >= 0x2018 && letter <= 0x201f);
-            String words = String.valueOf(fault.getMessage()).lines().map(String::strip).filter(line -> !line.isEmpty()).findFirst().orElse("it cannot be read");
-            faults.add(text.place() + ": no " + (condition ? "condition" : "expression") + " in the language " + name + ": " + words + "; "
+            String message = String.valueOf(fault.getMessage()).lines().map(String::strip).filter(line -> !line.isEmpty()).findFirst().orElse("it cannot be read");
+            faults.add(text.place() + ": no " + (condition ? "condition" : "expression") + " in the language " + name + ": " + message + "; "
                     + (curly ? "write straight quotes: 'AIRTEL'" : "compare like ${body.operator} == 'AIRTEL'"));
         }
     }
@@ -136,7 +136,7 @@ final class RouteExpressions {
             Optional<Method> method = method(type, name);
             if (method.isEmpty()) {
                 List<String> known = names(type);
-                faults.add(text.place() + ": " + type.getSimpleName() + " has no " + name + "; name one of " + String.join(", ", known) + Nearest.hint(name, known));
+                faults.add(text.place() + ": " + type.getSimpleName() + " has no " + name + "; name one of " + String.join(", ", known) + Nearest.suggestion(name, known));
                 return;
             }
             type = method.get().getReturnType();

@@ -89,7 +89,7 @@ final class RouteLinks {
 
     private void mustBeOneOf(Set<String> known, Text name, String otherwise) {
         if (!known.contains(name.value())) {
-            faults.add(name.place() + ": " + otherwise + "; name one that exists" + Nearest.hint(name.value(), known));
+            faults.add(name.place() + ": " + otherwise + "; name one that exists" + Nearest.suggestion(name.value(), known));
         }
     }
 }

@@ -1,6 +1,6 @@
 package io.rechargeroutes.launch;
 
-import io.rechargeroutes.ledger.SecretsMark;
+import io.rechargeroutes.ledger.SecretsFingerprint;
 import io.rechargeroutes.secrets.SecretBox;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -11,8 +11,8 @@ import org.apache.camel.quarkus.main.events.BeforeStart;
 @ApplicationScoped
 public class SecretsKeyCheck {
 
-    void require(@Observes @Priority(2) BeforeStart event, SecretsMark mark, SecretBox box) {
-        boolean same = mark.claim(box.fingerprints()).map(box.fingerprints()::contains).orElse(true);
+    void require(@Observes @Priority(2) BeforeStart event, SecretsFingerprint fingerprint, SecretBox box) {
+        boolean same = fingerprint.claim(box.fingerprints()).map(box.fingerprints()::contains).orElse(true);
         if (!same) {
             throw new StartException(box.hasKey()
                     ? "recharge.secrets.key-file does not name the key that this ledger's secrets are encrypted with; bring the right file back from its backup, or name it as well"

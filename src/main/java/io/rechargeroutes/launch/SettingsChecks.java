@@ -125,7 +125,7 @@ final class SettingsChecks {
     }
 
     private String unknown(String key) {
-        return "there is no setting " + key + "; correct or remove it" + Nearest.hint(key, shipped);
+        return "there is no setting " + key + "; correct or remove it" + Nearest.suggestion(key, shipped);
     }
 
     private boolean isKnown(String key) {

@@ -20,7 +20,7 @@ final class SettingsCommand {
         StreamSupport.stream(config.getPropertyNames().spliterator(), false).distinct().sorted()
                 .filter(name -> OURS.matcher(name).matches())
                 .map(config::getConfigValue).filter(value -> value.getValue() != null)
-                .forEach(value -> out.println(value.getName() + "=" + (Secrets.isSecret(value.getName()) ? "***" : value.getValue()) + "  # " + SettingSource.words(value)));
+                .forEach(value -> out.println(value.getName() + "=" + (Secrets.isSecret(value.getName()) ? "***" : value.getValue()) + "  # " + SettingSource.text(value)));
         return 0;
     }
 }

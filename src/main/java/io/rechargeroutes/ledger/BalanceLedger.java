@@ -3,7 +3,7 @@ package io.rechargeroutes.ledger;
 import io.rechargeroutes.model.Money;
 import io.rechargeroutes.model.Notice;
 import io.rechargeroutes.model.NoticeKind;
-import io.rechargeroutes.model.Words;
+import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What the providers' wallets held, each time it was told; when they were asked; and what somebody put in. Amounts are rupees. */
+/** What the providers' wallets held, each time it was read; when they were asked; and what somebody put in. Amounts are rupees. */
 @ApplicationScoped
 public class BalanceLedger {
 
@@ -65,7 +65,7 @@ public class BalanceLedger {
         });
     }
 
-    /** Records what a provider ({@code A1TOPUP}, {@code AOP} …) told, and by which call; raises the alarm where it fell below the threshold. */
+    /** Records what a provider ({@code A1TOPUP}, {@code AOP} …) gave, and by which call; raises the alarm where it fell below the threshold. */
     public void record(String provider, BigDecimal amount, String source) {
         sql.inTransaction(connection -> {
             boolean wasLow = wasLow(connection, provider);
@@ -180,8 +180,8 @@ public class BalanceLedger {
             try (var insert = connection.prepareStatement(TOP_UP)) {
                 insert.setString(1, provider);
                 insert.setBigDecimal(2, amount);
-                insert.setString(3, Words.clean(note));
-                insert.setString(4, Words.clean(who));
+                insert.setString(3, PlainText.of(note));
+                insert.setString(4, PlainText.of(who));
                 insert.executeUpdate();
             }
             return NoticeLedger.record(connection, Notice.info(NoticeKind.TOP_UP, provider, Money.text(amount) + " rupees, noted by " + who, null));

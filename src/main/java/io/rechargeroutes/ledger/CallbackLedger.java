@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Keeps what providers call back about, once for each sending and word, and has the status check ask about it. Recording touches no request;
- * and what is asked about out of turn keeps its turn.
+ * Keeps what providers call back about, once for each attempt and status, and has the status check query it. Recording touches no request;
+ * and what is queried out of order keeps its schedule.
  */
 @ApplicationScoped
 @Named("callbacks")
@@ -25,7 +25,7 @@ public class CallbackLedger {
             ON CONFLICT DO NOTHING""";
     private static final String KNOWN = "SELECT 1 FROM attempt WHERE reference = ? AND provider = ?";
     // what another node closes is left to it;
-    // what agrees with what is known asks nothing; nor does what names a sending that another one has followed
+    // what agrees with what is known asks nothing; nor does what names an attempt that another one has followed
     private static final String CLOSE = """
             WITH due AS (
               SELECT c.reference, c.said FROM callback c JOIN request r ON r.order_id = c.order_id
@@ -37,8 +37,8 @@ public class CallbackLedger {
             WHERE c.reference = due.reference AND c.said = due.said AND r.order_id = c.order_id
             RETURNING c.reference, c.order_id, c.said, r.state, r.reference <> c.reference AS unsent,
                       r.state = 'FAILED' AND c.said = 'SUCCESS' OR r.state = 'SUCCESS' AND c.said = 'FAILURE' AS unanswered""";
-    // a request that is open has a schedule of its own: it is brought forward once. One that ended has none: it is asked about until there is an answer.
-    // Nothing is asked about before its time whose sender may still be at it: a version that knows nothing of that would believe a failure
+    // a request that is open has a schedule of its own: it is brought forward once. One that ended has none: it is queried until there is an answer.
+    // Nothing is queried before its time whose sender may still be at it: a version that knows nothing of that would believe a failure
     private static final String PULL = """
             WITH ready AS (
               SELECT c.reference, c.said, r.order_id FROM callback c JOIN request r ON r.order_id = c.order_id AND r.reference = c.reference
@@ -51,13 +51,13 @@ public class CallbackLedger {
             UPDATE request r SET hinted = hinted OR coalesce(due_at > now(), true), due_at = greatest(least(due_at, now()), quiet_until),
                    scheduled_at = CASE WHEN NOT hinted AND due_at > now() THEN due_at ELSE scheduled_at END
             FROM ready WHERE r.order_id = ready.order_id""";
-    // a callback that came while somebody was asking is not answered by that: it has not had its question yet
+    // a callback that came while somebody was asking is not answered by that: it has not had its query yet
     private static final String ANSWERED = """
             UPDATE callback SET due_at = NULL, answer = ?, answered_at = now() WHERE reference = ? AND asked > 0 AND answered_at IS NULL
             RETURNING said""";
 
     private final Sql sql;
-    private final RechargeSettings.Enquiry settings;
+    private final RechargeSettings.StatusQuery settings;
 
     CallbackLedger(Sql sql, RechargeSettings settings) {
         this.sql = sql;
@@ -68,8 +68,8 @@ public class CallbackLedger {
     public Callback.Receipt record(Callback callback) {
         return sql.inTransaction(connection -> {
             try (var insert = connection.prepareStatement(RECORD)) {
-                insert.setString(1, callback.said().name());
-                insert.setString(2, callback.words());
+                insert.setString(1, callback.reported().name());
+                insert.setString(2, callback.message());
                 insert.setString(3, callback.reference());
                 insert.setString(4, callback.provider());
                 if (insert.executeUpdate() > 0) {
@@ -90,11 +90,11 @@ public class CallbackLedger {
         }
     }
 
-    /** Has the requests asked about whose callbacks wait. One that is being sent, or asked about already, is left until that is over. */
+    /** Has the requests queried whose callbacks wait. One that is being sent, or queried already, is left until that is over. */
     void makeDue() {
         sql.inTransaction(connection -> {
-            for (Notice told : close(connection)) {
-                NoticeLedger.record(connection, told);
+            for (Notice notices : close(connection)) {
+                NoticeLedger.record(connection, notices);
             }
             try (var pull = connection.prepareStatement(PULL)) {
                 List<Double> waits = settings.intervals().stream().map(Sql::seconds).toList();
@@ -105,52 +105,52 @@ public class CallbackLedger {
         });
     }
 
-    /** Of the closed ones those that speak of a sending which we took for not made, and those that contradict what is known and got no answer. */
+    /** Of the closed ones those that speak of an attempt which we took for not made, and those that contradict what is known and got no answer. */
     private List<Notice> close(Connection connection) throws SQLException {
-        List<Notice> told = new ArrayList<>();
+        List<Notice> notices = new ArrayList<>();
         try (var close = connection.prepareStatement(CLOSE)) {
             close.setDouble(1, Sql.seconds(settings.giveUpAfter()));
             try (var row = close.executeQuery()) {
                 while (row.next()) {
                     if (row.getBoolean("unsent")) {
-                        told.add(alert("CALLBACK_UNEXPECTED", row.getString("order_id"), row.getString("reference"), row.getString("said"),
-                                "a sending that was taken for not made; the order was sent again under another reference"));
+                        notices.add(alert("CALLBACK_UNEXPECTED", row.getString("order_id"), row.getString("reference"), row.getString("said"),
+                                "an attempt that was taken for not made; the order was sent again under another reference"));
                     } else if (row.getBoolean("unanswered")) {
-                        told.add(alert("CALLBACK_DISAGREES", row.getString("order_id"), row.getString("reference"), row.getString("said"),
+                        notices.add(alert("CALLBACK_DISAGREES", row.getString("order_id"), row.getString("reference"), row.getString("said"),
                                 "the request is " + row.getString("state") + " and stays so: the provider's status gave no answer"));
                     }
                 }
             }
         }
-        return told;
+        return notices;
     }
 
-    private static Notice alert(String kind, String orderId, String reference, String said, String words) {
-        return Notice.alert(kind, orderId, "a callback says " + said + " of reference " + reference + ", " + words, reference + " " + said);
+    private static Notice alert(String kind, String orderId, String reference, String reported, String message) {
+        return Notice.alert(kind, orderId, "a callback says " + reported + " of reference " + reference + ", " + message, reference + " " + reported);
     }
 
-    /** The provider's status said what became of a sending: the callbacks that had it asked about are done with, and told of where they said otherwise. */
+    /** The provider's status said what became of an attempt: the callbacks that had it queried are done with, and reported where they said otherwise. */
     static void answered(Connection connection, String orderId, String reference, Verdict verdict) throws SQLException {
         if (verdict != Verdict.SUCCESS && verdict != Verdict.FAILED && verdict != Verdict.REVERSED) {
             return;
         }
-        List<Callback.Said> said = new ArrayList<>();
+        List<Callback.ReportedStatus> reported = new ArrayList<>();
         try (var update = connection.prepareStatement(ANSWERED)) {
             update.setString(1, verdict.name());
             update.setString(2, reference);
             try (var row = update.executeQuery()) {
                 while (row.next()) {
-                    said.add(Callback.Said.valueOf(row.getString(1)));
+                    reported.add(Callback.ReportedStatus.valueOf(row.getString(1)));
                 }
             }
         }
-        if (!said.isEmpty() && said.stream().noneMatch(word -> agrees(word, verdict))) {
-            NoticeLedger.record(connection, Notice.alert("CALLBACK_DISAGREES", orderId, "a callback said " + said.get(0) + " of reference " + reference
-                    + ", the provider's status says " + verdict + "; the status counts", reference + " " + said.get(0)));
+        if (!reported.isEmpty() && reported.stream().noneMatch(word -> agrees(word, verdict))) {
+            NoticeLedger.record(connection, Notice.alert("CALLBACK_DISAGREES", orderId, "a callback said " + reported.get(0) + " of reference " + reference
+                    + ", the provider's status says " + verdict + "; the status counts", reference + " " + reported.get(0)));
         }
     }
 
-    private static boolean agrees(Callback.Said said, Verdict verdict) {
-        return said == Callback.Said.OTHER || (said == Callback.Said.SUCCESS) == (verdict == Verdict.SUCCESS);
+    private static boolean agrees(Callback.ReportedStatus reported, Verdict verdict) {
+        return reported == Callback.ReportedStatus.OTHER || (reported == Callback.ReportedStatus.SUCCESS) == (verdict == Verdict.SUCCESS);
     }
 }

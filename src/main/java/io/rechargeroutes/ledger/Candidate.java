@@ -53,7 +53,7 @@ public record Candidate(int rowNo, Long line, RechargeRequest request, String or
         return request != null;
     }
 
-    /** What its sender is told of a rejected row. */
+    /** What its sender gets for a rejected row. */
     RechargeResult rejection() {
         return new RechargeResult(orderId, operation, Status.REJECTED, null, null, null, null, null, code, message, RequestJson.emptyObject(), line,
                 null, Instant.now());

@@ -29,7 +29,7 @@ public class ChangeLedger {
             SELECT e.id, e.order_id, e.sequence, e.result FROM event e
             WHERE to_changes AND e.id > ? AND (EXISTS (%1$s AND i.outbox = ? AND i.id <> ALL (?)) OR NOT EXISTS (%1$s))
             ORDER BY e.id LIMIT 200""", WAITING);
-    private static final String UNTOLD = """
+    private static final String UNPUBLISHED = """
             SELECT s.intake_id, s.line, i.base_name, i.format FROM submission s JOIN intake i ON i.id = s.intake_id
             WHERE s.order_id = ? AND s.code IS NULL AND i.state = 'FINISHED' AND i.outbox = ? AND s.told < ?
             ORDER BY s.intake_id, s.row_no""";
@@ -37,7 +37,7 @@ public class ChangeLedger {
     private static final String TOUCH_INTAKES = """
             UPDATE intake SET due_at = due_at
             WHERE state <> 'FINISHED' AND id IN (SELECT intake_id FROM submission WHERE order_id = ? AND code IS NULL)""";
-    private static final String TOLD = "UPDATE submission SET told = ? WHERE intake_id = ? AND order_id = ? AND code IS NULL AND told < ?";
+    private static final String PUBLISHED = "UPDATE submission SET told = ? WHERE intake_id = ? AND order_id = ? AND code IS NULL AND told < ?";
     private static final String DONE = "UPDATE event e SET to_changes = false WHERE id = ? AND NOT EXISTS (" + WAITING + ")";
 
     private final Sql sql;
@@ -56,12 +56,12 @@ public class ChangeLedger {
     public record Event(long id, String orderId, int sequence, RechargeResult result) {
     }
 
-    /** What one file is to be told of one event: a change for each row that names the order. */
+    /** What one file is to be reported one event: a change for each row that names the order. */
     public record FileChanges(Event event, String intakeId, List<Change> changes) {
     }
 
     /**
-     * The changes of one outbox, in the hands of one process as long as its lease lasts: those of an order are told in their order. Where one cannot be told,
+     * The changes of one outbox, in the hands of one process as long as its lease lasts: those of an order are published in their order. Where one cannot be published,
      * later ones of the same order wait for it in that file; a file at which it fails again and again waits for the next turn altogether.
      */
     public static final class Turn {
@@ -78,7 +78,7 @@ public class ChangeLedger {
             this.lease = lease;
         }
 
-        /** Whether this file may be told now. */
+        /** Whether this file may be published now. */
         public boolean owns(FileChanges file) {
             Set<String> orders = stuck.getOrDefault(file.intakeId(), Set.of());
             return !orders.contains(file.event().orderId()) && orders.size() < ENOUGH && owned();
@@ -107,17 +107,17 @@ public class ChangeLedger {
     }
 
     /** Ends a turn. */
-    public void end(Turn turn) {
-        sql.inTransaction(connection -> turn.lease.release(connection, List.of(turn.outbox)));
+    public void end(Turn round) {
+        sql.inTransaction(connection -> round.lease.release(connection, List.of(round.outbox)));
     }
 
     /** The next events of a turn, in their order; empty after the last one, and where the outbox is not ours any more. */
-    public List<Event> next(Turn turn) {
-        if (!turn.owned()) {
+    public List<Event> next(Turn round) {
+        if (!round.owned()) {
             return List.of();
         }
-        List<Event> events = sql.inTransaction(connection -> events(connection, turn.outbox, turn.last, turn.givenUp()));
-        turn.last = events.isEmpty() ? turn.last : events.get(events.size() - 1).id();
+        List<Event> events = sql.inTransaction(connection -> events(connection, round.outbox, round.last, round.givenUp()));
+        round.last = events.isEmpty() ? round.last : events.get(events.size() - 1).id();
         return events;
     }
 
@@ -136,13 +136,13 @@ public class ChangeLedger {
         return events;
     }
 
-    /** The files that are to be told of an event. Where none is, the event is done. */
-    public List<FileChanges> files(Turn turn, Event event) {
+    /** The files that are to be reported an event. Where none is, the event is done. */
+    public List<FileChanges> files(Turn round, Event event) {
         return sql.inTransaction(connection -> {
             touchIntakes(connection, event.orderId());
-            List<FileChanges> files = untold(connection, event, turn.outbox);
+            List<FileChanges> files = unpublished(connection, event, round.outbox);
             if (files.isEmpty()) {
-                markDone(connection, event);
+                markPublished(connection, event);
             }
             return files;
         });
@@ -155,9 +155,9 @@ public class ChangeLedger {
         }
     }
 
-    private static List<FileChanges> untold(Connection connection, Event event, String outbox) throws SQLException {
+    private static List<FileChanges> unpublished(Connection connection, Event event, String outbox) throws SQLException {
         Map<String, List<Change>> changes = new LinkedHashMap<>();
-        try (var select = connection.prepareStatement(UNTOLD)) {
+        try (var select = connection.prepareStatement(UNPUBLISHED)) {
             select.setString(1, event.orderId());
             select.setString(2, outbox);
             select.setInt(3, event.sequence());
@@ -171,18 +171,18 @@ public class ChangeLedger {
         return changes.entrySet().stream().map(file -> new FileChanges(event, file.getKey(), file.getValue())).toList();
     }
 
-    /** A file was told: that is so whoever has the outbox by now. */
-    public void told(FileChanges file) {
+    /** A file was published: that is so whoever has the outbox by now. */
+    public void published(FileChanges file) {
         sql.inTransaction(connection -> {
             touchIntakes(connection, file.event().orderId());
-            markTold(connection, file.event(), file.intakeId());
-            markDone(connection, file.event());
+            markPublished(connection, file.event(), file.intakeId());
+            markPublished(connection, file.event());
             return null;
         });
     }
 
-    private static void markTold(Connection connection, Event event, String intakeId) throws SQLException {
-        try (var update = connection.prepareStatement(TOLD)) {
+    private static void markPublished(Connection connection, Event event, String intakeId) throws SQLException {
+        try (var update = connection.prepareStatement(PUBLISHED)) {
             update.setInt(1, event.sequence());
             update.setString(2, intakeId);
             update.setString(3, event.orderId());
@@ -191,7 +191,7 @@ public class ChangeLedger {
         }
     }
 
-    private static void markDone(Connection connection, Event event) throws SQLException {
+    private static void markPublished(Connection connection, Event event) throws SQLException {
         try (var update = connection.prepareStatement(DONE)) {
             update.setLong(1, event.id());
             update.executeUpdate();

@@ -3,7 +3,7 @@ package io.rechargeroutes.ledger;
 import io.rechargeroutes.model.CallResult;
 import io.rechargeroutes.model.CircuitNotice;
 import io.rechargeroutes.model.Pause;
-import io.rechargeroutes.model.TroubleNotice;
+import io.rechargeroutes.model.ProviderNotice;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -33,7 +33,7 @@ public class CircuitLedger {
     // the first lock of every transaction about a provider
     private static final String LOCK = """
             INSERT INTO circuit (provider) VALUES (?) ON CONFLICT (provider, operator) DO UPDATE SET provider = excluded.provider""";
-    // a call that was marked before the last outage ended says nothing about the time since
+    // a call that was submitted before the last outage ended says nothing about the time since
     private static final String COUNT = """
             INSERT INTO circuit AS c (provider, operator, failures, not_sent, counted) VALUES (?, ?, 1, ?, ?)
             ON CONFLICT (provider, operator) DO UPDATE SET failures = c.failures + 1, not_sent = excluded.not_sent AND (c.failures = 0 OR c.not_sent),
@@ -58,12 +58,12 @@ public class CircuitLedger {
             ON CONFLICT (provider, operator) DO UPDATE SET answered_at = now(), failures = 0, not_sent = true, counted = NULL,
                    counts_from = CASE WHEN c.failures >= ? THEN now() ELSE c.counts_from END""";
     private static final String RESET = "UPDATE circuit SET failures = 0 WHERE provider = ? AND operator = ? AND failures > 0";
-    // a call that was marked before it opened proves nothing of the time since
+    // a call that was submitted before it opened proves nothing of the time since
     private static final String CLOSE = """
             DELETE FROM pause WHERE provider = ? AND operator IN ('', ?) AND automatic AND (since < ? OR probe = ?)
             RETURNING operator, extract(epoch FROM now() - since) AS seconds""";
     // alone: for as long as a probe waits no call for another operator failed, and none is out that may
-    private static final String UNTOLD = """
+    private static final String UNPUBLISHED = """
             SELECT operator, reason, not_sent, since, since <= now() - make_interval(secs => ?) AND NOT EXISTS (
                      SELECT 1 FROM request r
                      WHERE r.state = 'SUBMITTED' AND r.provider = p.provider AND r.content::jsonb ->> 'operator' IS DISTINCT FROM p.operator) AS alone
@@ -113,33 +113,33 @@ public class CircuitLedger {
      * @param failing    whether it, or an operator of it, has failures in a row
      * @param countsFrom when its last outage ended, or null
      */
-    public record Standing(boolean failing, Instant countsFrom) {
+    public record Snapshot(boolean failing, Instant countsFrom) {
     }
 
     /** How the providers stand that were called so far. */
-    public Map<String, Standing> standings() {
+    public Map<String, Snapshot> snapshots() {
         return sql.inTransaction(connection -> {
-            Map<String, Standing> standings = new HashMap<>();
+            Map<String, Snapshot> snapshots = new HashMap<>();
             try (var select = connection.prepareStatement(FAILING); var row = select.executeQuery()) {
                 while (row.next()) {
-                    standings.put(row.getString("provider"), new Standing(row.getInt("failures") > 0, Sql.instant(row, "counts_from")));
+                    snapshots.put(row.getString("provider"), new Snapshot(row.getInt("failures") > 0, Sql.instant(row, "counts_from")));
                 }
             }
-            return standings;
+            return snapshots;
         });
     }
 
     /** A circuit of one operator of which no alert was raised yet: it may be the first sign that the whole provider is out. */
-    private record Untold(String operator, String reason, boolean notSent, Instant since, boolean alone) {
+    private record PendingAlert(String operator, String reason, boolean notSent, Instant since, boolean alone) {
     }
 
     /**
      * A probe that failed.
      *
-     * @param lane of the circuit, which stays open
-     * @param next in how long the next probe goes; null where none goes by itself
+     * @param target of the circuit, which stays open
+     * @param next   in how long the next probe goes; null where none goes by itself
      */
-    public record FailedProbe(String lane, Duration next) {
+    public record FailedProbe(String target, Duration next) {
     }
 
     private record Count(int failures, boolean notSent, boolean several, Instant clock) {
@@ -160,7 +160,7 @@ public class CircuitLedger {
             Count all = count(connection, call, "", operator, notSent);
             Count one = all == null || operator.isEmpty() ? null : count(connection, call, operator, operator, notSent);
             if (all != null && remedy != null && call.kind() == CallResult.Kind.ACCOUNT_ERROR) {
-                NoticeLedger.record(connection, TroubleNotice.refused(call.provider(), call.code(), remedy, HOUR.format(all.clock())));
+                NoticeLedger.record(connection, ProviderNotice.refused(call.provider(), call.code(), remedy, HOUR.format(all.clock())));
             }
             Optional<Stopped> stopped = stopped(connection, call, operator);
             Optional<FailedProbe> probe = stopped.isEmpty() ? Optional.empty() : staysOpen(connection, call, stopped.get(), notSent);
@@ -222,7 +222,7 @@ public class CircuitLedger {
                     return Optional.empty();
                 }
                 long seconds = row.getLong("seconds");
-                return Optional.of(new FailedProbe(Pause.lane(call.provider(), stopped.operator()), row.wasNull() ? null : Duration.ofSeconds(seconds)));
+                return Optional.of(new FailedProbe(Pause.target(call.provider(), stopped.operator()), row.wasNull() ? null : Duration.ofSeconds(seconds)));
             }
         }
     }
@@ -274,7 +274,7 @@ public class CircuitLedger {
             insert.setObject(6, probe.isZero() ? null : Sql.seconds(probe), Types.DOUBLE);
             // the alert of one operator waits until it is clear that it is not all of the provider: an outage has one
             if (insert.executeUpdate() > 0 && operator.isEmpty()) {
-                NoticeLedger.record(connection, CircuitNotice.opened(Pause.lane(call.provider(), operator), reason, waiting(connection), probe, null));
+                NoticeLedger.record(connection, CircuitNotice.opened(Pause.target(call.provider(), operator), reason, waiting(connection), probe, null));
             }
         }
     }
@@ -287,7 +287,7 @@ public class CircuitLedger {
      * Whether {@link #raiseAlerts} would raise one. A call for another operator that was just settled is counted a moment later: whoever asks looks twice.
      */
     public boolean alertsAreDue(String provider) {
-        return sql.inTransaction(connection -> untold(connection, provider).stream().anyMatch(Untold::alone));
+        return sql.inTransaction(connection -> pendingAlerts(connection, provider).stream().anyMatch(PendingAlert::alone));
     }
 
     /**
@@ -297,7 +297,7 @@ public class CircuitLedger {
     public void raiseAlerts(String provider) {
         sql.inTransaction(connection -> {
             lock(connection, provider);
-            for (Untold one : untold(connection, provider)) {
+            for (PendingAlert one : pendingAlerts(connection, provider)) {
                 if (one.alone()) {
                     raiseAlert(connection, provider, one);
                 }
@@ -306,24 +306,24 @@ public class CircuitLedger {
         });
     }
 
-    private void raiseAlert(Connection connection, String provider, Untold one) throws SQLException {
-        NoticeLedger.record(connection, CircuitNotice.opened(Pause.lane(provider, one.operator()), one.reason(), waiting(connection), probeAfter(one.notSent()),
+    private void raiseAlert(Connection connection, String provider, PendingAlert one) throws SQLException {
+        NoticeLedger.record(connection, CircuitNotice.opened(Pause.target(provider, one.operator()), one.reason(), waiting(connection), probeAfter(one.notSent()),
                 one.since().toString()));
     }
 
-    private List<Untold> untold(Connection connection, String provider) throws SQLException {
-        List<Untold> untold = new ArrayList<>();
-        try (var select = connection.prepareStatement(UNTOLD)) {
+    private List<PendingAlert> pendingAlerts(Connection connection, String provider) throws SQLException {
+        List<PendingAlert> pendingAlerts = new ArrayList<>();
+        try (var select = connection.prepareStatement(UNPUBLISHED)) {
             select.setDouble(1, Sql.seconds(settings.probeInterval()));
             select.setString(2, provider);
             try (var row = select.executeQuery()) {
                 while (row.next()) {
-                    untold.add(new Untold(row.getString("operator"), row.getString("reason"), row.getBoolean("not_sent"), Sql.instant(row, "since"),
+                    pendingAlerts.add(new PendingAlert(row.getString("operator"), row.getString("reason"), row.getBoolean("not_sent"), Sql.instant(row, "since"),
                             row.getBoolean("alone")));
                 }
             }
         }
-        return untold;
+        return pendingAlerts;
     }
 
     private static long waiting(Connection connection) throws SQLException {
@@ -333,7 +333,7 @@ public class CircuitLedger {
         }
     }
 
-    /** A recognised answer: failures in a row begin anew, and an open circuit closes if the call was marked after it opened, or is its probe. */
+    /** A recognised answer: failures in a row begin anew, and an open circuit closes if the call was submitted after it opened, or is its probe. */
     public void answered(CallResult call) {
         String operator = call.operator() == null ? "" : call.operator();
         sql.inTransaction(connection -> {
@@ -353,7 +353,7 @@ public class CircuitLedger {
     }
 
     private void close(Connection connection, CallResult call, String operator) throws SQLException {
-        List<Untold> untold = untold(connection, call.provider());
+        List<PendingAlert> pendingAlerts = pendingAlerts(connection, call.provider());
         Map<String, Duration> closed = new HashMap<>();
         try (var close = connection.prepareStatement(CLOSE)) {
             close.setString(1, call.provider());
@@ -366,7 +366,7 @@ public class CircuitLedger {
                 }
             }
         }
-        for (Untold one : untold) {
+        for (PendingAlert one : pendingAlerts) {
             boolean anotherIsAnswered = !one.operator().equals(operator) && call.submittedAt() != null && one.since().isBefore(call.submittedAt());
             if (anotherIsAnswered || closed.containsKey(one.operator())) {
                 raiseAlert(connection, call.provider(), one);
@@ -375,7 +375,7 @@ public class CircuitLedger {
         for (Map.Entry<String, Duration> each : closed.entrySet()) {
             ended(connection, call.provider());
             long woken = PauseLedger.wake(connection, call.provider(), each.getKey());
-            NoticeLedger.record(connection, CircuitNotice.closed(Pause.lane(call.provider(), each.getKey()), each.getValue(), woken));
+            NoticeLedger.record(connection, CircuitNotice.closed(Pause.target(call.provider(), each.getKey()), each.getValue(), woken));
         }
     }
 

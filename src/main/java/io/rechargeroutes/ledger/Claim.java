@@ -11,7 +11,7 @@ import java.time.Instant;
  * @param expired      whether it is too old to be sent
  * @param failoverTo   the provider that it goes to since another refused it, or null: the router chooses
  * @param receivedAt   when it was recorded
- * @param firstTriedAt when a sending was first tried in vain, or null
+ * @param firstTriedAt when an attempt was first tried in vain, or null
  * @param at           when it was claimed, by the ledger's clock as the others
  */
 public record Claim(RechargeRequest request, String token, boolean expired, String failoverTo, Instant receivedAt, Instant firstTriedAt, Instant at) {

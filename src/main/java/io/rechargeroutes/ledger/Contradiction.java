@@ -17,10 +17,10 @@ final class Contradiction {
     }
 
     static boolean ofCall(Status decided, Outcome outcome) {
-        return ofEnquiry(decided, outcome) || decided == Status.SUCCESS && NOT_TAKEN.contains(outcome.verdict());
+        return ofStatusQuery(decided, outcome) || decided == Status.SUCCESS && NOT_TAKEN.contains(outcome.verdict());
     }
 
-    static boolean ofEnquiry(Status decided, Outcome outcome) {
+    static boolean ofStatusQuery(Status decided, Outcome outcome) {
         return decided == Status.SUCCESS && NOT_EXECUTED.contains(outcome.verdict())
                 || decided == Status.FAILED && outcome.verdict() == Verdict.SUCCESS;
     }

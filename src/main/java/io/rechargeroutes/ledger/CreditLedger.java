@@ -8,11 +8,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
 
-/** Keeps what the later steps of a credit enquiry need of the first: the provider's access token, encrypted by the provider's own part. */
+/** Keeps what the later steps of a credit check need of the first: the provider's access token, encrypted by the provider's own part. */
 @ApplicationScoped
 public class CreditLedger {
 
-    /** The field of {@code data.credit} in an outcome that is kept here and told to nobody. */
+    /** The field of {@code data.credit} in an outcome that is kept here and published to nobody. */
     private static final String TOKEN = "sealedToken";
     private static final String KEEP = """
             INSERT INTO credit_account AS known (provider, credit_id, order_id, reference, sealed_token)
@@ -74,8 +74,8 @@ public class CreditLedger {
             keep.setBoolean(5, registers);
             keep.executeUpdate();
         }
-        ObjectNode told = outcome.data().deepCopy();
-        ((ObjectNode) told.get("credit")).remove(TOKEN);
-        return new Outcome(outcome.verdict(), outcome.code(), outcome.message(), outcome.providerRef(), outcome.operatorRef(), told, outcome.inferred());
+        ObjectNode published = outcome.data().deepCopy();
+        ((ObjectNode) published.get("credit")).remove(TOKEN);
+        return new Outcome(outcome.verdict(), outcome.code(), outcome.message(), outcome.providerRef(), outcome.operatorRef(), published, outcome.inferred());
     }
 }

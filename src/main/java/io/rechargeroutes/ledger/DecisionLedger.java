@@ -4,7 +4,7 @@ import io.rechargeroutes.model.Decision;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Status;
 import io.rechargeroutes.model.Verdict;
-import io.rechargeroutes.model.Words;
+import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -40,10 +40,10 @@ public class DecisionLedger {
             if (version != null && version != row.version()) {
                 throw new NotNowException(orderId + " has changed since version " + version + ": look at it again, then decide");
             }
-            Move move = states.decided(row.standing(), decision).orElseThrow(() -> new NotNowException(
-                    orderId + " is " + row.standing().state() + ": only a request in REVIEW can be resolved"));
-            String message = decision == Decision.ASK_AGAIN ? "to be asked about again" : "decided by a person";
-            Status to = moved(connection, row, move, message);
+            Transition transition = states.decided(row.snapshot(), decision).orElseThrow(() -> new NotNowException(
+                    orderId + " is " + row.snapshot().state() + ": only a request in REVIEW can be resolved"));
+            String message = decision == Decision.ASK_AGAIN ? "to be queried again" : "decided by a person";
+            Status to = moved(connection, row, transition, message);
             record(connection, orderId, decision.name(), decision == Decision.ASK_AGAIN ? null : who, who, note);
             return to;
         });
@@ -57,12 +57,12 @@ public class DecisionLedger {
      */
     public Optional<Status> cancel(String orderId, String who, String note) {
         return with(orderId, (connection, row) -> {
-            Move move = states.cancelled(row.standing()).orElseThrow(() -> new NotNowException(
-                    orderId + " is " + row.standing().state() + ": only a request that waits to be sent (RECEIVED) can be cancelled"));
+            Transition transition = states.cancelled(row.snapshot()).orElseThrow(() -> new NotNowException(
+                    orderId + " is " + row.snapshot().state() + ": only a request that waits to be sent (RECEIVED) can be cancelled"));
             if (row.claimToken() != null) {
                 throw new NotNowException(orderId + " is about to be sent: look at it again in some seconds");
             }
-            Status to = moved(connection, row, move, "cancelled by a person before it was sent");
+            Status to = moved(connection, row, transition, "cancelled by a person before it was sent");
             record(connection, orderId, CANCELLED, who, who, note);
             return to;
         });
@@ -87,8 +87,8 @@ public class DecisionLedger {
         }
     }
 
-    private static Status moved(Connection connection, Settlement.Locked row, Move move, String message) throws SQLException {
-        return Settlement.apply(connection, row, Outcome.of(Verdict.UNKNOWN, move.code(), message), Optional.of(move)).orElseThrow();
+    private static Status moved(Connection connection, Settlement.Locked row, Transition transition, String message) throws SQLException {
+        return Settlement.apply(connection, row, Outcome.of(Verdict.UNKNOWN, transition.code(), message), Optional.of(transition)).orElseThrow();
     }
 
     private static void record(Connection connection, String orderId, String outcome, String decidedBy, String who, String note) throws SQLException {
@@ -101,8 +101,8 @@ public class DecisionLedger {
             }
             insert.setString(1, orderId);
             insert.setString(3, outcome);
-            insert.setString(4, Words.clean(who));
-            insert.setString(5, Words.clean(note));
+            insert.setString(4, PlainText.of(who));
+            insert.setString(5, PlainText.of(note));
             insert.executeUpdate();
         }
     }

@@ -59,7 +59,7 @@ public class DispatchLedger {
               WHERE state IN ('RECEIVED', 'PENDING', 'UNKNOWN') AND claim_token IS NOT NULL
                 AND NOT EXISTS (SELECT 1 FROM node n WHERE n.incarnation = r.claimed_by AND n.lease_until > now())
               FOR UPDATE SKIP LOCKED)""";
-    /** Longer than what comes before a sending may take, a bill fetched at a slow provider for instance; claims of dead processes are freed before. */
+    /** Longer than what comes before an attempt may take, a bill fetched at a slow provider for instance; claims of dead processes are freed before. */
     private static final Duration CLAIM_LEASE = Duration.ofMinutes(5);
     private static final Duration STUCK = Duration.ofMinutes(15);
 
@@ -80,14 +80,14 @@ public class DispatchLedger {
     /**
      * Claims waiting requests for this process, oldest first.
      *
-     * @param token     proves the claim; made anew for each call
-     * @param most      how many at most
-     * @param fullLanes providers that have no room; requests last routed to them are left
+     * @param token         proves the claim; made anew for each call
+     * @param most          how many at most
+     * @param fullBulkheads providers that have no permit; requests last routed to them are left
      */
-    public List<Claim> claim(String token, int most, Collection<String> fullLanes) {
+    public List<Claim> claim(String token, int most, Collection<String> fullBulkheads) {
         return sql.inTransaction(connection -> {
             try (var claim = connection.prepareStatement(CLAIM)) {
-                claim.setArray(1, connection.createArrayOf("text", fullLanes.toArray()));
+                claim.setArray(1, connection.createArrayOf("text", fullBulkheads.toArray()));
                 claim.setString(2, node.incarnation());
                 claim.setInt(3, most);
                 claim.setString(4, token);
@@ -130,11 +130,11 @@ public class DispatchLedger {
         });
     }
 
-    /** Puts a claimed request back, for when its provider has room again. */
-    public void release(Claim claim, String lane) {
+    /** Puts a claimed request back, for when its provider has permits again. */
+    public void release(Claim claim, String target) {
         sql.inTransaction(connection -> {
             try (var release = connection.prepareStatement(RELEASE)) {
-                release.setString(1, lane);
+                release.setString(1, target);
                 release.setString(2, claim.request().orderId());
                 release.setString(3, claim.token());
                 return release.executeUpdate();
@@ -148,7 +148,7 @@ public class DispatchLedger {
      *
      * @param call the provider's call that it will be made by, or null
      * @param bill the bill to be paid, or null
-     * @throws SubmitInDoubtException where the ledger failed on the way; nothing may be sent then either
+     * @throws IndeterminateSubmitException where the ledger failed on the way; nothing may be sent then either
      */
     public Optional<Attempt> submit(Claim claim, String provider, String call, JsonNode bill) {
         while (true) {
@@ -157,7 +157,7 @@ public class DispatchLedger {
                 return submit(claim, provider, call, bill, reference);
             } catch (LedgerException fault) {
                 if (!Sql.isUniqueViolation(fault)) {
-                    throw new SubmitInDoubtException(reference, fault);
+                    throw new IndeterminateSubmitException(reference, fault);
                 }
                 // the reference exists already; nothing was written, and another one is drawn
             }
@@ -193,17 +193,17 @@ public class DispatchLedger {
     }
 
     /**
-     * Finds what dead processes left: their sendings become UNKNOWN, their claims, of enquiries too, are free again.
+     * Finds what dead processes left: their attempts become UNKNOWN, their claims, of status queries too, are free again.
      *
-     * @param quiet how long after a submission nobody is to be asked about it
-     * @return how many sendings were found
+     * @param gracePeriod how long after a submission nobody is to be queried it
+     * @return how many attempts were found
      */
-    public int recover(Duration quiet) {
+    public int recover(Duration gracePeriod) {
         unclaim();
         return sql.inTransaction(connection -> {
             List<String> abandoned = abandoned(connection);
             for (String orderId : abandoned) {
-                settlement.interrupted(connection, orderId, quiet);
+                settlement.interrupted(connection, orderId, gracePeriod);
             }
             return abandoned.size();
         });

@@ -50,7 +50,7 @@ public class InputFileLedger {
      * @param original its name as it came
      * @param folder   where it lies in its inbox
      * @param name     its name there
-     * @param inode    tells it from others of that name; null where the file system has none
+     * @param inode    distinguishes it from others of that name; null where the file system has none
      * @param modified when it was last written, as far as it was read
      * @param extent   how far it was read
      */
@@ -143,7 +143,7 @@ public class InputFileLedger {
     @FunctionalInterface
     public interface Change {
 
-        /** What is kept of the change: the file as it is now, and what a person is told of it, or null. */
+        /** What is kept of the change: the file as it is now, and what a person is notified, or null. */
         record Handled(FileExtent extent, Instant modified, Notice notice) {
         }
 

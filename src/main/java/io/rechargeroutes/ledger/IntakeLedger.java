@@ -65,10 +65,10 @@ public class IntakeLedger {
                    s.received_at AS submitted, %s
             FROM submission s LEFT JOIN request r ON r.order_id = s.order_id AND s.code IS NULL
             WHERE s.intake_id = ? AND s.row_no >= ? ORDER BY s.row_no LIMIT ?""", ResultRow.COLUMNS + ", r.events, s.told");
-    private static final String TOLD = """
+    private static final String PUBLISHED = """
             UPDATE submission SET told = t.events FROM unnest(?, ?) AS t (row_no, events)
             WHERE submission.intake_id = ? AND submission.row_no = t.row_no""";
-    // who looked for changes meanwhile took them for changes that the file would tell of
+    // who looked for changes meanwhile took them for changes that the file would say of
     private static final String CHANGED_MEANWHILE = """
             UPDATE event e SET to_changes = true FROM submission s JOIN request r ON r.order_id = s.order_id
             WHERE s.intake_id = ? AND s.code IS NULL AND r.events > s.told AND e.order_id = s.order_id AND e.sequence > s.told AND NOT e.to_changes""";
@@ -194,7 +194,7 @@ public class IntakeLedger {
     public boolean complete(Delivery delivery, Duration again) {
         Intake intake = delivery.intake;
         String[] waiting = intake.state() == Intake.State.RECORDED
-                ? names(status -> !status.isOutcome()) : names(status -> !status.isOutcome() || status.isDoubtful());
+                ? names(status -> !status.isOutcome()) : names(status -> !status.isOutcome() || status.isOpen());
         return sql.inTransaction(connection -> {
             int scanned = scan(connection, intake.id(), waiting);
             boolean complete = scanned >= intake.rows();
@@ -273,7 +273,7 @@ public class IntakeLedger {
     }
 
     /**
-     * The next results of an input, in input order, as they stand now; empty after the last one. It is kept which events they tell of. No transaction is
+     * The next results of an input, in input order, as they stand now; empty after the last one. It is kept which events they say of. No transaction is
      * open when they are written.
      *
      * @param from the first row's number
@@ -302,20 +302,20 @@ public class IntakeLedger {
                     }
                 }
             }
-            told(connection, delivery.intake.id(), rows, events);
+            published(connection, delivery.intake.id(), rows, events);
             return results;
         });
     }
 
-    private static void told(Connection connection, String id, List<Integer> rows, List<Integer> events) throws SQLException {
+    private static void published(Connection connection, String id, List<Integer> rows, List<Integer> events) throws SQLException {
         if (rows.isEmpty()) {
             return;
         }
-        try (var told = connection.prepareStatement(TOLD)) {
-            told.setArray(1, connection.createArrayOf("integer", rows.toArray()));
-            told.setArray(2, connection.createArrayOf("integer", events.toArray()));
-            told.setString(3, id);
-            told.executeUpdate();
+        try (var published = connection.prepareStatement(PUBLISHED)) {
+            published.setArray(1, connection.createArrayOf("integer", rows.toArray()));
+            published.setArray(2, connection.createArrayOf("integer", events.toArray()));
+            published.setString(3, id);
+            published.executeUpdate();
         }
     }
 

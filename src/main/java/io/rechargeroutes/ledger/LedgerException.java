@@ -1,6 +1,6 @@
 package io.rechargeroutes.ledger;
 
-import io.rechargeroutes.model.Words;
+import io.rechargeroutes.model.PlainText;
 import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.util.Set;
@@ -43,7 +43,7 @@ public class LedgerException extends RuntimeException {
     private static String ofPool(SQLException cause) {
         String message = String.valueOf(cause.getMessage());
         return message.toLowerCase(java.util.Locale.ROOT).contains("acquisition timeout")
-                ? "no connection became free in time; all of recharge.ledger.pool-size are in use, or the server does not answer" : Words.clean(message);
+                ? "no connection became free in time; all of recharge.ledger.pool-size are in use, or the server does not answer" : PlainText.of(message);
     }
 
     /** No connection, a broken one, or a server that is shutting down or starting up. */

@@ -56,7 +56,7 @@ public class MessageLedger {
             if (!open(connection, envelope)) {
                 return null;
             }
-            for (Submitted row : submissions.accept(connection, envelope.id(), rows, QueueWish.of(envelope))) {
+            for (Submitted row : submissions.accept(connection, envelope.id(), rows, ReplyOptions.of(envelope))) {
                 if (envelope.replyTo() != null) {
                     awaitReply(connection, envelope, row);
                 }

@@ -113,7 +113,7 @@ public class NodeConfigurations {
         }
     }
 
-    /** Whether an alert had told of a difference that is over now. */
+    /** Whether an alert had reported a difference that is over now. */
     private static boolean ends(Connection connection) throws SQLException {
         try (var end = connection.prepareStatement(ENDS); var row = end.executeQuery()) {
             return row.next() && row.getBoolean(1);

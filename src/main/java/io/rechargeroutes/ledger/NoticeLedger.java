@@ -41,12 +41,12 @@ public class NoticeLedger {
         this.claims = claims;
     }
 
-    /** Records a notice in a transaction of its own; false where the occasion was told before. */
+    /** Records a notice in a transaction of its own; false where the occasion was recorded before. */
     public boolean record(Notice notice) {
         return sql.inTransaction(connection -> record(connection, notice));
     }
 
-    /** Records a notice in the transaction that causes it; false where the occasion was told before. */
+    /** Records a notice in the transaction that causes it; false where the occasion was recorded before. */
     static boolean record(Connection connection, Notice notice) throws SQLException {
         try (var insert = connection.prepareStatement(RECORD)) {
             insert.setString(1, notice.kind());

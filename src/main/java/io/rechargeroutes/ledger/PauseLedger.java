@@ -1,8 +1,8 @@
 package io.rechargeroutes.ledger;
 
 import io.rechargeroutes.model.Pause;
-import io.rechargeroutes.model.TroubleNotice;
-import io.rechargeroutes.model.Words;
+import io.rechargeroutes.model.ProviderNotice;
+import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -30,7 +30,7 @@ public class PauseLedger {
             RETURNING\s""" + COLUMNS;
     private static final String RESUME = "DELETE FROM pause WHERE provider = ? AND operator = ? RETURNING " + COLUMNS;
     // held against a resume: whoever defers while it goes on is woken by it, or finds no pause
-    private static final String HOLD = "SELECT 1 FROM pause WHERE provider = ? AND operator = ? FOR SHARE";
+    private static final String LOCK = "SELECT 1 FROM pause WHERE provider = ? AND operator = ? FOR SHARE";
     // in the order of the ids, as everybody locks several requests. Where it may go to another provider in time, it comes due then
     private static final String DEFER = """
             WITH held AS (SELECT order_id FROM request WHERE order_id = ANY (?) AND claim_token = ? AND state = 'RECEIVED' ORDER BY order_id FOR UPDATE)
@@ -108,12 +108,12 @@ public class PauseLedger {
             try (var insert = connection.prepareStatement(PAUSE)) {
                 insert.setString(1, provider);
                 insert.setString(2, operator == null ? "" : operator);
-                insert.setString(3, Words.clean(reason));
-                insert.setString(4, Words.clean(who));
+                insert.setString(3, PlainText.of(reason));
+                insert.setString(4, PlainText.of(who));
                 try (var row = insert.executeQuery()) {
                     row.next();
                     Pause pause = pause(row);
-                    NoticeLedger.record(connection, TroubleNotice.paused(pause));
+                    NoticeLedger.record(connection, ProviderNotice.paused(pause));
                     return pause;
                 }
             }
@@ -135,7 +135,7 @@ public class PauseLedger {
                     Pause pause = pause(row);
                     forgive(connection, provider, which);
                     CircuitLedger.ended(connection, provider);
-                    NoticeLedger.record(connection, TroubleNotice.resumed(pause.lane(), Words.clean(who), wake(connection, provider, which)));
+                    NoticeLedger.record(connection, ProviderNotice.resumed(pause.target(), PlainText.of(who), wake(connection, provider, which)));
                     return Optional.of(pause);
                 }
             }
@@ -151,10 +151,10 @@ public class PauseLedger {
         }
     }
 
-    /** Has what waits for a provider, or for one operator of it, sent; tells how many. */
+    /** Has what waits for a provider, or for one operator of it, sent; returns how many. */
     static long wake(Connection connection, String provider, String operator) throws SQLException {
         try (var wake = connection.prepareStatement(WAKE)) {
-            wake.setString(1, Pause.lane(provider, operator));
+            wake.setString(1, Pause.target(provider, operator));
             return wake.executeLargeUpdate();
         }
     }
@@ -162,7 +162,7 @@ public class PauseLedger {
     /** Has what waits for one operator of a provider wait for all of it. */
     static void waitForAll(Connection connection, String provider, String operator) throws SQLException {
         try (var move = connection.prepareStatement(MOVE)) {
-            move.setString(1, Pause.lane(provider, operator));
+            move.setString(1, Pause.target(provider, operator));
             move.setString(2, provider);
             move.executeUpdate();
         }
@@ -178,10 +178,10 @@ public class PauseLedger {
         String which = operator == null ? "" : operator;
         sql.inTransaction(connection -> {
             boolean stopped;
-            try (var hold = connection.prepareStatement(HOLD)) {
-                hold.setString(1, provider);
-                hold.setString(2, which);
-                try (var row = hold.executeQuery()) {
+            try (var lock = connection.prepareStatement(LOCK)) {
+                lock.setString(1, provider);
+                lock.setString(2, which);
+                try (var row = lock.executeQuery()) {
                     stopped = row.next();
                 }
             }
@@ -189,7 +189,7 @@ public class PauseLedger {
                 update.setArray(1, connection.createArrayOf("text", orderIds.toArray()));
                 update.setString(2, token);
                 if (stopped) {
-                    update.setString(3, Pause.lane(provider, operator));
+                    update.setString(3, Pause.target(provider, operator));
                     update.setDouble(4, Sql.seconds(DEFERRED));
                     update.setDouble(5, Sql.seconds(settings.dispatch().maxAge()));
                     update.setObject(6, settings.failover().enabled() ? Sql.seconds(settings.dispatch().giveUpAfter()) : null, Types.DOUBLE);
@@ -202,10 +202,10 @@ public class PauseLedger {
     }
 
     /** Has the oldest of the requests that wait behind an open circuit looked at. */
-    public void wakeOne(String lane) {
+    public void wakeOne(String target) {
         sql.inTransaction(connection -> {
             try (var wake = connection.prepareStatement(WAKE_ONE)) {
-                wake.setString(1, lane);
+                wake.setString(1, target);
                 return wake.executeUpdate();
             }
         });

@@ -62,10 +62,10 @@ public class QueueLedger {
      *
      * @param eventId       the same however often it is published; null for a rejection, which is no outcome of an order
      * @param sequence      1, 2, 3 for each order; 0 for a rejection
-     * @param asked         how many messages had named the order when it was read
+     * @param requests      how many messages had named the order when it was read
      * @param correlationId what the message carries, or null
      */
-    public record OutboxEvent(String orderId, String eventId, int sequence, int asked, String correlationId, RechargeResult result) {
+    public record OutboxEvent(String orderId, String eventId, int sequence, int requests, String correlationId, RechargeResult result) {
     }
 
     /** A reply that is due. */
@@ -134,11 +134,11 @@ public class QueueLedger {
         return events;
     }
 
-    private static OutboxEvent event(ResultSet row, int asked) throws SQLException {
+    private static OutboxEvent event(ResultSet row, int requests) throws SQLException {
         int sequence = row.getInt("sequence");
         String orderId = row.getString("order_id");
         String eventId = sequence == 0 ? null : orderId + ":" + sequence;
-        return new OutboxEvent(orderId, eventId, sequence, asked, row.getString("correlation_id"), ResultJson.read(row.getString("result")));
+        return new OutboxEvent(orderId, eventId, sequence, requests, row.getString("correlation_id"), ResultJson.read(row.getString("result")));
     }
 
     /**
@@ -175,7 +175,7 @@ public class QueueLedger {
         try (var update = connection.prepareStatement(PUBLISHED)) {
             update.setArray(1, connection.createArrayOf("text", orders));
             update.setArray(2, connection.createArrayOf("integer", last.stream().map(OutboxEvent::sequence).toArray()));
-            update.setArray(3, connection.createArrayOf("integer", last.stream().map(OutboxEvent::asked).toArray()));
+            update.setArray(3, connection.createArrayOf("integer", last.stream().map(OutboxEvent::requests).toArray()));
             update.executeUpdate();
         }
         try (var due = connection.prepareStatement(REPLIES_DUE)) {

@@ -15,7 +15,7 @@ import java.time.LocalDate;
  * @param open          sent in the interval and not decided when this is made: the provider may have taken the money or not
  * @param inFlight      was being sent while one of the two readings was taken: the reading may hold it or not
  * @param lateSuccesses sent before the interval, and learnt of in it; a provider that takes the money at the end took it here
- * @param lateFailures  the same of failures; a provider that takes the money at once gave it back here
+ * @param lateFailures  the same of failures; a provider that takes the money at once returned it here
  */
 public record Reconciliation(LocalDate day, String provider, BigDecimal opening, Instant openingAt, BigDecimal topUps, BigDecimal successes,
                              int successCount, BigDecimal refunds, int refundCount, BigDecimal closing, Instant closingAt, BigDecimal open,

@@ -59,8 +59,8 @@ public class ReconciliationLedger {
             INSERT INTO reconciliation (day, provider, opening, opening_at, top_ups, successes, success_count, refunds, refund_count, closing, closing_at,
               open, open_count, in_flight, late_successes, late_failures)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""";
-    private static final String UNTOLD = "SELECT * FROM reconciliation WHERE file IS NULL AND day = (SELECT min(day) FROM reconciliation WHERE file IS NULL) ORDER BY provider";
-    private static final String TOLD = "UPDATE reconciliation SET file = ? WHERE day = ? AND file IS NULL";
+    private static final String UNPUBLISHED = "SELECT * FROM reconciliation WHERE file IS NULL AND day = (SELECT min(day) FROM reconciliation WHERE file IS NULL) ORDER BY provider";
+    private static final String PUBLISHED = "UPDATE reconciliation SET file = ? WHERE day = ? AND file IS NULL";
 
     private final Sql sql;
     private final ZoneId zone;
@@ -202,10 +202,10 @@ public class ReconciliationLedger {
                         + Money.text(account.open()) + " open, " + Money.text(account.inFlight()) + " in flight)", day);
     }
 
-    /** The accounts of the first day that no report tells of yet; empty where there is none. */
-    public List<Reconciliation> untold() {
+    /** The accounts of the first day that no report covers yet; empty where there is none. */
+    public List<Reconciliation> unpublished() {
         return sql.inTransaction(connection -> {
-            try (var select = connection.prepareStatement(UNTOLD); var row = select.executeQuery()) {
+            try (var select = connection.prepareStatement(UNPUBLISHED); var row = select.executeQuery()) {
                 List<Reconciliation> accounts = new ArrayList<>();
                 while (row.next()) {
                     accounts.add(stored(row));
@@ -223,10 +223,10 @@ public class ReconciliationLedger {
                 row.getBigDecimal("late_failures"));
     }
 
-    /** A report tells of a day now. */
-    public void told(LocalDate day, String file) {
+    /** A report covers a day now. */
+    public void published(LocalDate day, String file) {
         sql.inTransaction(connection -> {
-            try (var update = connection.prepareStatement(TOLD)) {
+            try (var update = connection.prepareStatement(PUBLISHED)) {
                 update.setString(1, file);
                 update.setDate(2, Date.valueOf(day));
                 return update.executeUpdate();

@@ -58,30 +58,30 @@ public class RequestSearch {
     /**
      * A request as it stands.
      *
-     * @param request what was asked for; null where this version cannot read it
-     * @param lane    the pause that it waits for, where it waits for one
-     * @param dueAt   when something is to be done about it next, or null
-     * @param claimed whether a node is at it now
-     * @param asked   the last enquiry, or null
+     * @param request         what was asked for; null where this version cannot read it
+     * @param target          the pause that it waits for, where it waits for one
+     * @param dueAt           when something is to be done about it next, or null
+     * @param claimed         whether a node is at it now
+     * @param lastStatusQuery the last status query, or null
      */
-    public record Found(RechargeResult result, RechargeRequest request, int version, String lane, Instant dueAt, int enquiries, Instant submittedAt,
-                        Instant expiresAt, String decidedBy, boolean claimed, Asked asked) {
+    public record Found(RechargeResult result, RechargeRequest request, int version, String target, Instant dueAt, int statusQueries, Instant submittedAt,
+                        Instant expiresAt, String decidedBy, boolean claimed, LastStatusQuery lastStatusQuery) {
     }
 
-    /** The last enquiry, and what the provider said to it, also where that decided nothing. */
-    public record Asked(Instant at, String verdict, String code, String message) {
+    /** The last status query, and what the provider said to it, also where that decided nothing. */
+    public record LastStatusQuery(Instant at, String verdict, String code, String message) {
     }
 
     /** What a provider called back about, and what the status call said to it. */
-    public record CalledBack(String reference, String said, Instant receivedAt, String answer, Instant answeredAt) {
+    public record CallbackRecord(String reference, String reported, Instant receivedAt, String answer, Instant answeredAt) {
     }
 
-    /** One sending. */
+    /** One attempt. */
     public record Sent(String reference, String provider, Instant submittedAt, Instant settledAt, String verdict, String code, String message) {
     }
 
-    /** One outcome that was told. */
-    public record Told(int sequence, RechargeResult result, Instant at) {
+    /** One outcome that was published. */
+    public record PublishedOutcome(int sequence, RechargeResult result, Instant at) {
     }
 
     /** Where a request came from: a file, or a message, and the line in it. */
@@ -93,7 +93,7 @@ public class RequestSearch {
     }
 
     /** All that is known of one request. */
-    public record History(Found request, List<Sent> attempts, List<Told> events, List<Source> submissions, List<Decided> decisions, List<CalledBack> callbacks) {
+    public record History(Found request, List<Sent> attempts, List<PublishedOutcome> events, List<Source> submissions, List<Decided> decisions, List<CallbackRecord> callbacks) {
     }
 
     /** One page, newest first. */
@@ -115,13 +115,13 @@ public class RequestSearch {
                     rows(connection, ATTEMPTS, orderId, row -> new Sent(row.getString("reference"), row.getString("provider"),
                             Sql.instant(row, "submitted_at"), Sql.instant(row, "settled_at"), row.getString("verdict"), row.getString("code"),
                             row.getString("message"))),
-                    rows(connection, EVENTS, orderId, row -> new Told(row.getInt("sequence"), ResultJson.read(row.getString("result")),
+                    rows(connection, EVENTS, orderId, row -> new PublishedOutcome(row.getInt("sequence"), ResultJson.read(row.getString("result")),
                             Sql.instant(row, "created_at"))),
                     rows(connection, SUBMISSIONS, orderId, row -> new Source(row.getString("name"), row.getObject("line", Long.class),
                             Sql.instant(row, "received_at"), row.getString("state"))),
                     rows(connection, DECISIONS, orderId, row -> new Decided(row.getInt("sequence"), row.getString("outcome"), row.getString("who"),
                             row.getString("note"), Sql.instant(row, "decided_at"))),
-                    rows(connection, CALLBACKS, orderId, row -> new CalledBack(row.getString("reference"), row.getString("said"),
+                    rows(connection, CALLBACKS, orderId, row -> new CallbackRecord(row.getString("reference"), row.getString("said"),
                             Sql.instant(row, "received_at"), row.getString("answer"), Sql.instant(row, "answered_at")))));
         });
     }
@@ -201,11 +201,11 @@ public class RequestSearch {
     private static Found found(ResultSet row) throws SQLException {
         return new Found(ResultRow.of(row, null), Stored.shown(row.getString("content"), row.getString("operation")).orElse(null), row.getInt("version"),
                 row.getString("lane"), Sql.instant(row, "due_at"), row.getInt("enquiries"), Sql.instant(row, "submitted_at"), Sql.instant(row, "expires_at"),
-                row.getString("decided_by"), row.getBoolean("claimed"), asked(row));
+                row.getString("decided_by"), row.getBoolean("claimed"), lastStatusQuery(row));
     }
 
-    private static Asked asked(ResultSet row) throws SQLException {
+    private static LastStatusQuery lastStatusQuery(ResultSet row) throws SQLException {
         Instant at = Sql.instant(row, "asked_at");
-        return at == null ? null : new Asked(at, row.getString("asked_verdict"), row.getString("asked_code"), row.getString("asked_message"));
+        return at == null ? null : new LastStatusQuery(at, row.getString("asked_verdict"), row.getString("asked_code"), row.getString("asked_message"));
     }
 }

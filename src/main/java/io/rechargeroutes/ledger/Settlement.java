@@ -11,9 +11,9 @@ import io.rechargeroutes.model.RequestJson;
 import io.rechargeroutes.model.ResultJson;
 import io.rechargeroutes.model.SettlingNotice;
 import io.rechargeroutes.model.Status;
-import io.rechargeroutes.model.TroubleNotice;
+import io.rechargeroutes.model.ProviderNotice;
 import io.rechargeroutes.model.Verdict;
-import io.rechargeroutes.model.Words;
+import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -51,7 +51,7 @@ public class Settlement {
             FROM circuit c WHERE c.provider = ? AND c.operator = ''""";
     private static final String CONTENT = "SELECT content FROM request WHERE order_id = ?";
     private static final String FAIL_OVER = "UPDATE request SET failover_to = ?, lane = ?, content = ?, first_tried_at = NULL WHERE order_id = ?";
-    private static final String QUIET = "UPDATE request SET quiet_until = ? WHERE order_id = ?";
+    private static final String GRACE = "UPDATE request SET quiet_until = ? WHERE order_id = ?";
     private static final String ANSWERED = """
             UPDATE request SET asked_at = now(), asked_verdict = ?, asked_code = ?, asked_message = ?, provider_ref = coalesce(?, provider_ref)
             WHERE order_id = ?""";
@@ -64,7 +64,7 @@ public class Settlement {
     /** After these a request may go back to waiting, or fail where that has lasted too long; lookups after all of them. */
     private static final Set<Verdict> MAY_WAIT = EnumSet.of(Verdict.NOT_SENT, Verdict.UNKNOWN, Verdict.PENDING);
     private static final Set<Status> OPEN = Set.of(Status.PENDING, Status.UNKNOWN);
-    /** Answers with these are about our request, and so is the reference that they tell. */
+    /** Answers with these are about our request, and so is the reference that they give. */
     private static final Set<Verdict> OURS = EnumSet.of(Verdict.SUCCESS, Verdict.FAILED, Verdict.PENDING, Verdict.REVERSED);
 
     /** Of a success: that it is one, or that it failed. */
@@ -80,7 +80,7 @@ public class Settlement {
         this.jitter = settings.status().jitter() / 100.0;
     }
 
-    /** Settles the call that sent an attempt. An answer that comes after the row moved on is applied as far as it may, and told of where it may not. */
+    /** Settles the call that sent an attempt. An answer that comes after the row moved on is applied as far as it may, and reported where it may not. */
     public Optional<Status> afterCall(String orderId, String reference, Outcome outcome) {
         return afterCall(orderId, reference, outcome, null);
     }
@@ -93,91 +93,91 @@ public class Settlement {
     public Optional<Status> afterCall(String orderId, String reference, Outcome outcome, String other) {
         return recorded(orderId, reference, outcome, (connection, answer) -> {
             Locked row = tried(connection, lock(connection, orderId), answer, null);
-            Outcome recordable = CreditLedger.keep(connection, reference, row.standing().operation() == Operation.CREDIT_REGISTER, answer);
+            Outcome recordable = CreditLedger.keep(connection, reference, row.snapshot().operation() == Operation.CREDIT_REGISTER, answer);
             closeAttempt(connection, reference, recordable);
-            Optional<Notice> late = LateAnswer.notice(orderId, reference, row.reference(), row.standing(), recordable);
-            // where a person decided or is to decide, that is told instead
-            boolean toldOtherwise = row.decidedBy() != null || afterCall(row, recordable).map(Move::to).filter(Status.REVIEW::equals).isPresent();
-            if (late.isPresent() && !toldOtherwise) {
+            Optional<Notice> late = LateAnswer.notice(orderId, reference, row.reference(), row.snapshot(), recordable);
+            // where a person decided or is to decide, that is reported instead
+            boolean reportedOtherwise = row.decidedBy() != null || afterCall(row, recordable).map(Transition::to).filter(Status.REVIEW::equals).isPresent();
+            if (late.isPresent() && !reportedOtherwise) {
                 NoticeLedger.record(connection, late.get());
             }
             if (!reference.equals(row.reference())) {
                 return Optional.empty();
             }
-            if (Contradiction.ofCall(row.standing().state(), recordable) && row.decidedBy() != null) {
+            if (Contradiction.ofCall(row.snapshot().state(), recordable) && row.decidedBy() != null) {
                 return contradicted(connection, row, recordable);
             }
-            Optional<Move> over = other == null || row.failoverTo() != null ? Optional.empty() : states.failover(row.standing(), recordable);
+            Optional<Transition> over = other == null || row.failoverTo() != null ? Optional.empty() : states.failover(row.snapshot(), recordable);
             if (over.isPresent()) {
                 return Optional.of(failOver(connection, row, recordable, over.get(), other));
             }
             Optional<Status> status = apply(connection, row, recordable, afterCall(row, recordable));
-            if (status.isEmpty() && row.standing().state().isDoubtful()) {
+            if (status.isEmpty() && row.snapshot().state().isOpen()) {
                 keepReference(connection, row, recordable);
             }
             return status;
         });
     }
 
-    /** Settles an enquiry of the status check. */
-    public Optional<Status> afterEnquiry(String orderId, String reference, Outcome outcome) {
+    /** Settles a status query of the status check. */
+    public Optional<Status> afterStatusQuery(String orderId, String reference, Outcome outcome) {
         return recorded(orderId, reference, outcome, (connection, recordable) -> {
             Locked row = lock(connection, orderId);
-            // an enquiry that began before the success is no second look at it
-            boolean stale = row.standing().state() == Status.SUCCESS && row.claimToken() == null;
+            // a status query that began before the success is no second look at it
+            boolean stale = row.snapshot().state() == Status.SUCCESS && row.claimToken() == null;
             if (stale || !reference.equals(row.reference())) {
                 return Optional.empty();
             }
             answered(connection, row, recordable);
             CallbackLedger.answered(connection, orderId, reference, recordable.verdict());
-            if (Contradiction.ofEnquiry(row.standing().state(), recordable) && row.decidedBy() != null) {
+            if (Contradiction.ofStatusQuery(row.snapshot().state(), recordable) && row.decidedBy() != null) {
                 return contradicted(connection, row, recordable);
             }
-            Optional<Move> move = afterEnquiry(row, recordable);
-            if (move.isPresent()) {
-                tellOfRecheck(connection, row, recordable, move.get());
+            Optional<Transition> transition = afterStatusQuery(row, recordable);
+            if (transition.isPresent()) {
+                reportRecheck(connection, row, recordable, transition.get());
             }
-            return apply(connection, row, recordable, row.hinted() ? Optional.of(onSchedule(row, move)) : move);
+            return apply(connection, row, recordable, row.calledBack() ? Optional.of(onSchedule(row, transition)) : transition);
         });
     }
 
     /**
-     * Settles an enquiry that somebody asked for: what decides is applied, what does not leaves the schedule as it is.
+     * Settles a status query that somebody asked for: what decides is applied, what does not leaves the schedule as it is.
      *
-     * @param seen where the request stood when the enquiry began
+     * @param seen where the request stood when the status query began
      */
-    public Optional<Status> afterQuestion(String orderId, String reference, Status seen, Outcome outcome) {
+    public Optional<Status> afterRequestedQuery(String orderId, String reference, Status seen, Outcome outcome) {
         return recorded(orderId, reference, outcome, (connection, recordable) -> {
             Locked row = lock(connection, orderId);
-            Status state = row.standing().state();
+            Status state = row.snapshot().state();
             boolean stale = state == Status.SUCCESS && seen != Status.SUCCESS;
             if (stale || !reference.equals(row.reference())) {
                 return Optional.empty();
             }
             answered(connection, row, recordable);
-            if (Contradiction.ofEnquiry(state, recordable) && row.decidedBy() != null) {
+            if (Contradiction.ofStatusQuery(state, recordable) && row.decidedBy() != null) {
                 return contradicted(connection, row, recordable);
             }
-            Optional<Move> move = afterEnquiry(row, recordable).flatMap(found -> ofQuestion(row, recordable, found));
-            if (move.isPresent()) {
-                tellOfFailure(connection, row, recordable, move.get());
+            Optional<Transition> transition = afterStatusQuery(row, recordable).flatMap(found -> ofRequestedQuery(row, recordable, found));
+            if (transition.isPresent()) {
+                reportFailure(connection, row, recordable, transition.get());
             }
-            return apply(connection, row, recordable, move);
+            return apply(connection, row, recordable, transition);
         });
     }
 
     /** A failure of a success is confirmed later, or taken back, whoever asked. */
-    private static Optional<Move> ofQuestion(Locked row, Outcome outcome, Move move) {
-        Standing at = row.standing();
-        if (move.to() != at.state()) {
-            return Optional.of(move);
+    private static Optional<Transition> ofRequestedQuery(Locked row, Outcome outcome, Transition transition) {
+        RequestSnapshot at = row.snapshot();
+        if (transition.to() != at.state()) {
+            return Optional.of(transition);
         }
         boolean speaks = outcome.verdict() == Verdict.FAILED || outcome.verdict() == Verdict.SUCCESS && at.recheck().failure() != null;
         if (at.state() != Status.SUCCESS || !speaks) {
             return Optional.empty();
         }
-        Instant due = outcome.verdict() == Verdict.FAILED ? earlier(row.dueAt(), move.dueAt()) : row.dueAt();
-        return Optional.of(new Move(at.state(), at.code(), due, at.enquiries(), move.recheck()));
+        Instant due = outcome.verdict() == Verdict.FAILED ? earlier(row.dueAt(), transition.dueAt()) : row.dueAt();
+        return Optional.of(new Transition(at.state(), at.code(), due, at.statusQueries(), transition.recheck()));
     }
 
     private static Instant earlier(Instant one, Instant other) {
@@ -185,56 +185,56 @@ public class Settlement {
     }
 
     /** A success may have been refunded, and nobody would see it: an answer that is not understood is a notice, and an end without any is an alert. */
-    private static void tellOfRecheck(Connection connection, Locked row, Outcome outcome, Move move) throws SQLException {
-        Standing at = row.standing();
-        if (at.state() != Status.SUCCESS || move.to() != Status.SUCCESS) {
+    private static void reportRecheck(Connection connection, Locked row, Outcome outcome, Transition transition) throws SQLException {
+        RequestSnapshot at = row.snapshot();
+        if (at.state() != Status.SUCCESS || transition.to() != Status.SUCCESS) {
             return;
         }
-        int recheck = at.enquiries() + 1;
-        if (!row.hinted() && StateMachine.recheckGivenUp(at, outcome, move)) {
+        int recheck = at.statusQueries() + 1;
+        if (!row.calledBack() && StateMachine.recheckGivenUp(at, outcome, transition)) {
             NoticeLedger.record(connection, RecheckNotice.givenUp(row.provider(), row.orderId(), row.reference(), outcome, recheck));
         } else if (!SPEAKS.contains(outcome.verdict())) {
             NoticeLedger.record(connection, RecheckNotice.notUnderstood(row.provider(), row.orderId(), row.reference(), outcome, recheck));
         }
-        tellOfFailure(connection, row, outcome, move);
+        reportFailure(connection, row, outcome, transition);
     }
 
     /** The first of the failures that must be said twice, whoever asked. */
-    private static void tellOfFailure(Connection connection, Locked row, Outcome outcome, Move move) throws SQLException {
-        Recheck now = move.recheck();
-        if (row.standing().state() == Status.SUCCESS && move.to() == Status.SUCCESS && row.standing().recheck().failure() == null && now.failure() != null) {
-            NoticeLedger.record(connection, RecheckNotice.toConfirm(row.provider(), row.orderId(), row.reference(), outcome, now.failureAt(), move.dueAt()));
+    private static void reportFailure(Connection connection, Locked row, Outcome outcome, Transition transition) throws SQLException {
+        Recheck now = transition.recheck();
+        if (row.snapshot().state() == Status.SUCCESS && transition.to() == Status.SUCCESS && row.snapshot().recheck().failure() == null && now.failure() != null) {
+            NoticeLedger.record(connection, RecheckNotice.toConfirm(row.provider(), row.orderId(), row.reference(), outcome, now.failureAt(), transition.dueAt()));
         }
     }
 
-    /** Hands a request to a person that is past {@code recharge.status.give-up-after}, while its provider answers no enquiries at all. */
+    /** Hands a request to a person that is past {@code recharge.status.give-up-after}, while its provider answers no status queries at all. */
     public Optional<Status> giveUp(String orderId, String reference) {
         return sql.inTransaction(connection -> {
             Locked row = lock(connection, orderId);
-            Outcome outcome = Outcome.unknown("NO_ANSWER", "the provider answers no enquiries");
-            boolean open = row.standing().state().isDoubtful() && reference.equals(row.reference());
-            return open ? apply(connection, row, outcome, afterEnquiry(row, outcome)) : Optional.empty();
+            Outcome outcome = Outcome.unknown("NO_ANSWER", "the provider answers no status queries");
+            boolean open = row.snapshot().state().isOpen() && reference.equals(row.reference());
+            return open ? apply(connection, row, outcome, afterStatusQuery(row, outcome)) : Optional.empty();
         });
     }
 
-    /** An enquiry that only a callback asked for leaves the schedule of the others as it was. */
-    private static Move onSchedule(Locked row, Optional<Move> move) {
-        Standing at = row.standing();
-        Move kept = move.orElse(new Move(at.state(), at.code(), null, at.enquiries()));
+    /** A status query that only a callback asked for leaves the schedule of the others as it was. */
+    private static Transition onSchedule(Locked row, Optional<Transition> transition) {
+        RequestSnapshot at = row.snapshot();
+        Transition kept = transition.orElse(new Transition(at.state(), at.code(), null, at.statusQueries()));
         boolean ended = kept.to() != at.state() && !OPEN.contains(kept.to());
         boolean unscheduled = row.scheduledAt() == null && OPEN.contains(kept.to());
         boolean toConfirm = kept.to() == Status.SUCCESS && kept.recheck().failure() != null;
         Instant due = toConfirm ? earlier(row.scheduledAt(), kept.dueAt()) : row.scheduledAt();
-        return ended || unscheduled ? kept : new Move(kept.to(), kept.code(), due, at.enquiries(),
+        return ended || unscheduled ? kept : new Transition(kept.to(), kept.code(), due, at.statusQueries(),
                 new Recheck(kept.recheck().failure(), kept.recheck().failureAt(), at.recheck().unclear()));
     }
 
-    private Optional<Move> afterCall(Locked row, Outcome outcome) {
-        return states.afterCall(row.standing(), outcome).map(move -> spread(move, row.standing()));
+    private Optional<Transition> afterCall(Locked row, Outcome outcome) {
+        return states.afterCall(row.snapshot(), outcome).map(transition -> spread(transition, row.snapshot()));
     }
 
-    private Optional<Move> afterEnquiry(Locked row, Outcome outcome) {
-        return states.afterEnquiry(row.standing(), outcome).map(move -> spread(move, row.standing()));
+    private Optional<Transition> afterStatusQuery(Locked row, Outcome outcome) {
+        return states.afterStatusQuery(row.snapshot(), outcome).map(transition -> spread(transition, row.snapshot()));
     }
 
     @FunctionalInterface
@@ -242,7 +242,7 @@ public class Settlement {
         Optional<Status> with(Connection connection, Outcome outcome) throws SQLException;
     }
 
-    /** What the ledger will never take is recorded as a doubt without the provider's words: repeating it would leave the row without any outcome. */
+    /** What the ledger will never take is recorded as an indeterminate outcome without the provider's message: repeating it would leave the row without any outcome. */
     private Optional<Status> recorded(String orderId, String reference, Outcome outcome, Settling settling) {
         try {
             return sql.inTransaction(connection -> settling.with(connection, outcome));
@@ -258,9 +258,9 @@ public class Settlement {
         }
     }
 
-    private static Status failOver(Connection connection, Locked row, Outcome outcome, Move move, String other) throws SQLException {
+    private static Status failOver(Connection connection, Locked row, Outcome outcome, Transition transition, String other) throws SQLException {
         String pinned = pinned(connection, row, other);
-        Status status = move(connection, row, outcome, move);
+        Status status = transition(connection, row, outcome, transition);
         try (var update = connection.prepareStatement(FAIL_OVER)) {
             update.setString(1, other);
             update.setString(2, other);
@@ -278,20 +278,20 @@ public class Settlement {
 
     /**
      * Claimed, and its text cannot be read by this version. One that waits goes on waiting, for a version that can, and fails in the end; one that is
-     * asked about is asked about later. Somebody is told once.
+     * queried is queried later. Somebody is notified once.
      */
     void unreadable(Connection connection, String orderId) throws SQLException {
         Locked row = lock(connection, orderId);
         String why = "this version cannot read what the ledger holds of the request";
         NoticeLedger.record(connection, SettlingNotice.unreadable(orderId, why));
         Outcome outcome = Outcome.of(Verdict.NOT_SENT, "UNREADABLE_REQUEST", why);
-        apply(connection, row, outcome, row.standing().state() == Status.RECEIVED
-                ? Optional.of(states.beforeSending(row.standing(), outcome)) : states.afterEnquiry(row.standing(), outcome));
+        apply(connection, row, outcome, row.snapshot().state() == Status.RECEIVED
+                ? Optional.of(states.beforeAttempt(row.snapshot(), outcome)) : states.afterStatusQuery(row.snapshot(), outcome));
     }
 
     /** Settles a claimed request that was not sent, and not for a provider's sake; does nothing where the claim is no longer ours. */
-    public Optional<Status> beforeSending(Claim claim, Outcome outcome) {
-        return beforeSending(claim, outcome, null);
+    public Optional<Status> beforeAttempt(Claim claim, Outcome outcome) {
+        return beforeAttempt(claim, outcome, null);
     }
 
     /**
@@ -299,14 +299,14 @@ public class Settlement {
      *
      * @param provider whose answer, or silence, is the reason; null where it is ours
      */
-    public Optional<Status> beforeSending(Claim claim, Outcome outcome, String provider) {
+    public Optional<Status> beforeAttempt(Claim claim, Outcome outcome, String provider) {
         return sql.inTransaction(connection -> {
             Locked row = lock(connection, claim.request().orderId());
             if (provider != null) {
                 row = tried(connection, row, outcome, provider);
             }
-            boolean ours = row.standing().state() == Status.RECEIVED && claim.token().equals(row.claimToken());
-            return ours ? apply(connection, row, outcome, Optional.of(states.beforeSending(row.standing(), outcome))) : Optional.empty();
+            boolean ours = row.snapshot().state() == Status.RECEIVED && claim.token().equals(row.claimToken());
+            return ours ? apply(connection, row, outcome, Optional.of(states.beforeAttempt(row.snapshot(), outcome))) : Optional.empty();
         });
     }
 
@@ -315,48 +315,48 @@ public class Settlement {
         return sql.inTransaction(connection -> {
             Locked row = lock(connection, claim.request().orderId());
             boolean ours = claim.token().equals(row.claimToken()) && row.failoverTo() == null;
-            Optional<Move> over = ours ? states.failoverUnsent(row.standing(), outcome) : Optional.empty();
+            Optional<Transition> over = ours ? states.failoverUnsent(row.snapshot(), outcome) : Optional.empty();
             return over.isPresent() ? Optional.of(failOver(connection, row, outcome, over.get(), other)) : Optional.empty();
         });
     }
 
     /**
-     * A sending whose process died becomes UNKNOWN, to be asked about and never sent again; a lookup may be repeated.
+     * An attempt whose process died becomes UNKNOWN, to be queried and never sent again; a lookup may be repeated.
      *
-     * @param quiet how long after its submission nobody is to be asked about it
+     * @param gracePeriod how long after its submission nobody is to be queried it
      */
-    Optional<Status> interrupted(Connection connection, String orderId, Duration quiet) throws SQLException {
+    Optional<Status> interrupted(Connection connection, String orderId, Duration gracePeriod) throws SQLException {
         Locked row = lock(connection, orderId);
         Outcome outcome = Outcome.unknown(StateMachine.INTERRUPTED, "the process stopped before an answer was recorded");
         closeAttempt(connection, row.reference(), outcome);
         Optional<Status> status = apply(connection, row, outcome,
-                afterCall(row, outcome).map(move -> notBefore(move, row.standing(), quiet)));
-        try (var update = connection.prepareStatement(QUIET)) {
-            update.setTimestamp(1, Sql.timestamp(row.standing().submittedAt().plus(quiet)));
+                afterCall(row, outcome).map(transition -> notBefore(transition, row.snapshot(), gracePeriod)));
+        try (var update = connection.prepareStatement(GRACE)) {
+            update.setTimestamp(1, Sql.timestamp(row.snapshot().submittedAt().plus(gracePeriod)));
             update.setString(2, orderId);
             update.executeUpdate();
         }
         return status;
     }
 
-    private static Move notBefore(Move move, Standing at, Duration quiet) {
-        Instant earliest = at.submittedAt().plus(quiet);
-        boolean early = move.dueAt() != null && move.dueAt().isBefore(earliest);
-        return early ? move.due(earliest) : move;
+    private static Transition notBefore(Transition transition, RequestSnapshot at, Duration gracePeriod) {
+        Instant earliest = at.submittedAt().plus(gracePeriod);
+        boolean early = transition.dueAt() != null && transition.dueAt().isBefore(earliest);
+        return early ? transition.due(earliest) : transition;
     }
 
-    /** What a person decided stays, and is not asked about again. */
+    /** What a person decided stays, and is not queried again. */
     private static Optional<Status> contradicted(Connection connection, Locked row, Outcome outcome) throws SQLException {
-        Status state = row.standing().state();
-        NoticeLedger.record(connection, TroubleNotice.contradicted(row.orderId(), state, row.decidedBy(), outcome));
-        return Optional.of(reschedule(connection, row, new Move(state, null, null, row.standing().enquiries())));
+        Status state = row.snapshot().state();
+        NoticeLedger.record(connection, ProviderNotice.contradicted(row.orderId(), state, row.decidedBy(), outcome));
+        return Optional.of(reschedule(connection, row, new Transition(state, null, null, row.snapshot().statusQueries())));
     }
 
     record Locked(String orderId, int version, String provider, Instant dueAt, String reference, String claimToken, String decidedBy, String failoverTo,
-                  boolean hinted, Instant scheduledAt, Standing standing) {
+                  boolean calledBack, Instant scheduledAt, RequestSnapshot snapshot) {
 
-        Locked at(Standing other) {
-            return new Locked(orderId, version, provider, dueAt, reference, claimToken, decidedBy, failoverTo, hinted, scheduledAt, other);
+        Locked at(RequestSnapshot other) {
+            return new Locked(orderId, version, provider, dueAt, reference, claimToken, decidedBy, failoverTo, calledBack, scheduledAt, other);
         }
     }
 
@@ -367,13 +367,13 @@ public class Settlement {
                 if (!row.next()) {
                     throw new IllegalStateException("no request " + orderId + " in the ledger");
                 }
-                Standing standing = new Standing(Status.valueOf(row.getString("state")), row.getString("code"), Operation.valueOf(row.getString("operation")),
+                RequestSnapshot snapshot = new RequestSnapshot(Status.valueOf(row.getString("state")), row.getString("code"), Operation.valueOf(row.getString("operation")),
                         row.getInt("enquiries"), Sql.instant(row, "clock"), Sql.instant(row, "received_at"),
                         Sql.instant(row, "first_tried_at"), Sql.instant(row, "submitted_at"),
                         null, Sql.instant(row, "quiet_until"),
                         new Recheck(row.getString("recheck_failure"), Sql.instant(row, "recheck_failure_at"), row.getInt("recheck_unclear")));
                 return new Locked(orderId, row.getInt("version"), row.getString("provider"), Sql.instant(row, "due_at"), row.getString("reference"), row.getString("claim_token"), row.getString("decided_by"),
-                        row.getString("failover_to"), row.getBoolean("hinted"), Sql.instant(row, "scheduled_at"), standing);
+                        row.getString("failover_to"), row.getBoolean("hinted"), Sql.instant(row, "scheduled_at"), snapshot);
             }
         }
     }
@@ -383,12 +383,12 @@ public class Settlement {
      * and up to its last answer to others. Behind an open circuit, and where the provider answered nobody, no time counts.
      */
     private static Locked tried(Connection connection, Locked row, Outcome outcome, String provider) throws SQLException {
-        boolean counts = row.standing().state() == Status.SUBMITTED || row.standing().state() == Status.RECEIVED;
+        boolean counts = row.snapshot().state() == Status.SUBMITTED || row.snapshot().state() == Status.RECEIVED;
         String whose = provider == null ? row.provider() : provider;
         if (!counts || !MAY_WAIT.contains(outcome.verdict()) || whose == null) {
             return row;
         }
-        Standing at = row.standing();
+        RequestSnapshot at = row.snapshot();
         try (var select = connection.prepareStatement(ANSWERING)) {
             select.setString(1, operator(connection, row));
             select.setString(2, whose);
@@ -416,37 +416,37 @@ public class Settlement {
         }
     }
 
-    static Optional<Status> apply(Connection connection, Locked row, Outcome outcome, Optional<Move> move) throws SQLException {
-        if (move.isEmpty()) {
+    static Optional<Status> apply(Connection connection, Locked row, Outcome outcome, Optional<Transition> transition) throws SQLException {
+        if (transition.isEmpty()) {
             return Optional.empty();
         }
-        boolean stays = move.get().to() == row.standing().state();
-        return Optional.of(stays && row.standing().state() != Status.RECEIVED
-                ? reschedule(connection, row, move.get()) : move(connection, row, outcome, move.get()));
+        boolean stays = transition.get().to() == row.snapshot().state();
+        return Optional.of(stays && row.snapshot().state() != Status.RECEIVED
+                ? reschedule(connection, row, transition.get()) : transition(connection, row, outcome, transition.get()));
     }
 
-    /** What was sent together is not asked about together for ever. */
-    private Move spread(Move move, Standing at) {
-        if (jitter == 0 || move.dueAt() == null || move.to() == Status.RECEIVED) {
-            return move;
+    /** What was sent together is not queried together for ever. */
+    private Transition spread(Transition transition, RequestSnapshot at) {
+        if (jitter == 0 || transition.dueAt() == null || transition.to() == Status.RECEIVED) {
+            return transition;
         }
-        double late = Duration.between(at.now(), move.dueAt()).toMillis() * jitter * ThreadLocalRandom.current().nextDouble();
-        return move.due(move.dueAt().plusMillis((long) late));
+        double late = Duration.between(at.now(), transition.dueAt()).toMillis() * jitter * ThreadLocalRandom.current().nextDouble();
+        return transition.due(transition.dueAt().plusMillis((long) late));
     }
 
-    /** Keeps what an enquiry said for whoever looks at the request, also where it moves nothing. */
+    /** Keeps what a status query said for whoever looks at the request, also where it moves nothing. */
     private static void answered(Connection connection, Locked row, Outcome outcome) throws SQLException {
         try (var update = connection.prepareStatement(ANSWERED)) {
             update.setString(1, outcome.verdict().name());
             update.setString(2, outcome.code());
-            update.setString(3, Words.clean(outcome.message()));
+            update.setString(3, PlainText.of(outcome.message()));
             update.setString(4, reference(outcome));
             update.setString(5, row.orderId());
             update.executeUpdate();
         }
     }
 
-    /** A late answer that decides nothing may still tell what the provider is to be asked by. */
+    /** A late answer that decides nothing may still say what the provider is to be asked by. */
     private static void keepReference(Connection connection, Locked row, Outcome outcome) throws SQLException {
         try (var update = connection.prepareStatement(KEEP_REFERENCE)) {
             update.setString(1, reference(outcome));
@@ -456,52 +456,52 @@ public class Settlement {
     }
 
     private static String reference(Outcome outcome) {
-        return OURS.contains(outcome.verdict()) ? Words.clean(outcome.providerRef()) : null;
+        return OURS.contains(outcome.verdict()) ? PlainText.of(outcome.providerRef()) : null;
     }
 
-    private static Status reschedule(Connection connection, Locked row, Move move) throws SQLException {
+    private static Status reschedule(Connection connection, Locked row, Transition transition) throws SQLException {
         try (var update = connection.prepareStatement(RESCHEDULE)) {
-            update.setTimestamp(1, Sql.timestamp(move.dueAt()));
-            update.setInt(2, move.enquiries());
-            update.setString(3, move.recheck().failure());
-            update.setTimestamp(4, Sql.timestamp(move.recheck().failureAt()));
-            update.setInt(5, move.recheck().unclear());
+            update.setTimestamp(1, Sql.timestamp(transition.dueAt()));
+            update.setInt(2, transition.statusQueries());
+            update.setString(3, transition.recheck().failure());
+            update.setTimestamp(4, Sql.timestamp(transition.recheck().failureAt()));
+            update.setInt(5, transition.recheck().unclear());
             update.setString(6, row.orderId());
             update.setInt(7, row.version());
             update.executeUpdate();
-            return move.to();
+            return transition.to();
         }
     }
 
-    private static Status move(Connection connection, Locked row, Outcome outcome, Move move) throws SQLException {
+    private static Status transition(Connection connection, Locked row, Outcome outcome, Transition transition) throws SQLException {
         try (var update = connection.prepareStatement(MOVE)) {
-            update.setString(1, move.to().name());
-            update.setTimestamp(2, Sql.timestamp(move.dueAt()));
-            update.setInt(3, move.enquiries());
-            update.setString(4, move.code());
-            update.setString(5, Words.clean(outcome.message()));
-            update.setString(6, Words.clean(outcome.providerRef()));
-            update.setString(7, Words.clean(outcome.operatorRef()));
+            update.setString(1, transition.to().name());
+            update.setTimestamp(2, Sql.timestamp(transition.dueAt()));
+            update.setInt(3, transition.statusQueries());
+            update.setString(4, transition.code());
+            update.setString(5, PlainText.of(outcome.message()));
+            update.setString(6, PlainText.of(outcome.providerRef()));
+            update.setString(7, PlainText.of(outcome.operatorRef()));
             update.setString(8, outcome.data() == null || outcome.data().isEmpty() ? null : outcome.data().toString());
-            update.setInt(9, move.to().isOutcome() ? 1 : 0);
-            update.setBoolean(10, move.to() == Status.RECEIVED);
+            update.setInt(9, transition.to().isOutcome() ? 1 : 0);
+            update.setBoolean(10, transition.to() == Status.RECEIVED);
             update.setString(11, row.orderId());
             update.setInt(12, row.version());
             try (var moved = update.executeQuery()) {
                 moved.next();
-                if (move.to().isOutcome()) {
+                if (transition.to().isOutcome()) {
                     RechargeResult result = ResultRow.of(moved, null);
                     insertEvent(connection, result, moved.getInt("events"));
-                    if (move.to() == Status.REVIEW) {
+                    if (transition.to() == Status.REVIEW) {
                         NoticeLedger.record(connection, review(result, moved.getInt("events")));
                     }
                 }
             }
-            return move.to();
+            return transition.to();
         }
     }
 
-    /** A request that comes to a person twice is told of twice. */
+    /** A request that comes to a person twice is reported twice. */
     private static Notice review(RechargeResult result, int sequence) {
         String amount = result.amount() == null ? "" : " of " + Money.text(result.amount()) + " rupees";
         return new Notice(NoticeKind.REVIEW, true, result.orderId(), result.operation() + amount + ": " + result.code() + "; look for reference "
@@ -524,7 +524,7 @@ public class Settlement {
         try (var update = connection.prepareStatement(CLOSE_ATTEMPT)) {
             update.setString(1, outcome.verdict().name());
             update.setString(2, outcome.code());
-            update.setString(3, Words.clean(outcome.message()));
+            update.setString(3, PlainText.of(outcome.message()));
             update.setString(4, reference);
             update.executeUpdate();
         }

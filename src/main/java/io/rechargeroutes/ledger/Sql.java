@@ -61,11 +61,11 @@ public class Sql {
             restore(connection);
             return result;
         } catch (SQLException fault) {
-            LedgerException trouble = new LedgerException(fault);
-            if (trouble.losesSessions()) {
+            LedgerException ledgerFault = new LedgerException(fault);
+            if (ledgerFault.losesSessions()) {
                 retireSessions();
             }
-            throw trouble;
+            throw ledgerFault;
         }
     }
 

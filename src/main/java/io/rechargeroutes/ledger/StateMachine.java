@@ -19,11 +19,11 @@ import java.util.Set;
  */
 public final class StateMachine {
 
-    /** Nobody can be asked about the request: a person decides. */
+    /** Nobody can query the request: a person decides. */
     private static final String NO_REFERENCE = "NO_REFERENCE";
     /** Its process was taken for dead while it was being sent; an answer may still come. */
     static final String INTERRUPTED = "INTERRUPTED";
-    /** The provider said that it failed, and then that it succeeded: a person was told. */
+    /** The provider said that it failed, and then that it succeeded: a person was notified. */
     static final String LATE_SUCCESS = "LATE_SUCCESS";
     /** A bearer token that nobody was let in with yet was refused, and nothing executed. */
     private static final String TOKEN_REFUSED = "TOKEN_REFUSED";
@@ -36,15 +36,15 @@ public final class StateMachine {
     private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(1);
 
     private final RechargeSettings.Dispatch dispatch;
-    private final RechargeSettings.Enquiry enquiry;
+    private final RechargeSettings.StatusQuery statusQuery;
 
-    public StateMachine(RechargeSettings.Dispatch dispatch, RechargeSettings.Enquiry enquiry) {
+    public StateMachine(RechargeSettings.Dispatch dispatch, RechargeSettings.StatusQuery statusQuery) {
         this.dispatch = dispatch;
-        this.enquiry = enquiry;
+        this.statusQuery = statusQuery;
     }
 
     /** The answer of the call that sent the request; it may come late, when somebody else has moved the row. */
-    public Optional<Move> afterCall(Standing at, Outcome outcome) {
+    public Optional<Transition> afterCall(RequestSnapshot at, Outcome outcome) {
         return switch (at.state()) {
             case SUBMITTED -> Optional.of(settled(at, outcome));
             case PENDING, UNKNOWN -> lateAnswer(at, outcome);
@@ -55,15 +55,15 @@ public final class StateMachine {
     }
 
     /** The provider says now that it did what it was said to have failed at: a person decides. */
-    private static Optional<Move> lateSuccess(Outcome outcome) {
-        return outcome.verdict() == Verdict.SUCCESS ? Optional.of(move(Status.REVIEW, LATE_SUCCESS)) : Optional.empty();
+    private static Optional<Transition> lateSuccess(Outcome outcome) {
+        return outcome.verdict() == Verdict.SUCCESS ? Optional.of(transition(Status.REVIEW, LATE_SUCCESS)) : Optional.empty();
     }
 
     /**
      * The move to the other provider, in place of failing: for a recharge that was certainly not executed, by its own call's word, and was in nobody
-     * else's hands meanwhile. Empty after any doubt.
+     * else's hands meanwhile. Empty after any indeterminate outcome.
      */
-    public Optional<Move> failover(Standing at, Outcome outcome) {
+    public Optional<Transition> failover(RequestSnapshot at, Outcome outcome) {
         boolean refused = outcome.verdict() == Verdict.REFUSED;
         // whether the provider answers others makes no difference where another one can take it
         boolean unreached = outcome.verdict() == Verdict.NOT_SENT && UNREACHED.contains(String.valueOf(outcome.code()))
@@ -72,43 +72,43 @@ public final class StateMachine {
     }
 
     /** The move to the other provider of a recharge that waits behind an open circuit; whatever it came to before was certainly not sent. */
-    public Optional<Move> failoverUnsent(Standing at, Outcome outcome) {
+    public Optional<Transition> failoverUnsent(RequestSnapshot at, Outcome outcome) {
         return at.state() == Status.RECEIVED ? failover(at, outcome.code()) : Optional.empty();
     }
 
-    private static Optional<Move> failover(Standing at, String code) {
-        return at.operation() == Operation.RECHARGE ? Optional.of(new Move(Status.RECEIVED, code, at.now(), 0)) : Optional.empty();
+    private static Optional<Transition> failover(RequestSnapshot at, String code) {
+        return at.operation() == Operation.RECHARGE ? Optional.of(new Transition(Status.RECEIVED, code, at.now(), 0)) : Optional.empty();
     }
 
     /** A claimed request that did not get as far as being sent. */
-    public Move beforeSending(Standing at, Outcome outcome) {
+    public Transition beforeAttempt(RequestSnapshot at, Outcome outcome) {
         return switch (outcome.verdict()) {
-            case FAILED, REFUSED -> move(Status.FAILED, outcome.code());
+            case FAILED, REFUSED -> transition(Status.FAILED, outcome.code());
             default -> notSent(at, outcome.code());
         };
     }
 
-    private Move settled(Standing at, Outcome outcome) {
+    private Transition settled(RequestSnapshot at, Outcome outcome) {
         return switch (outcome.verdict()) {
             case SUCCESS -> success(at);
-            case FAILED, REFUSED -> move(Status.FAILED, outcome.code());
-            case REVERSED -> move(Status.FAILED, REFUNDED);
-            case NOT_SENT -> refusedAgain(at, outcome) ? move(Status.FAILED, "AUTH_REFUSED") : notSent(at, outcome.code());
+            case FAILED, REFUSED -> transition(Status.FAILED, outcome.code());
+            case REVERSED -> transition(Status.FAILED, REFUNDED);
+            case NOT_SENT -> refusedAgain(at, outcome) ? transition(Status.FAILED, "AUTH_REFUSED") : notSent(at, outcome.code());
             case PENDING -> at.operation().lookup() ? notSent(at, "PENDING") : open(Status.PENDING, at, outcome.code());
-            case UNKNOWN -> doubt(at, outcome.code());
+            case UNKNOWN -> indeterminate(at, outcome.code());
         };
     }
 
-    private Move doubt(Standing at, String code) {
+    private Transition indeterminate(RequestSnapshot at, String code) {
         if (at.operation().lookup()) {
             return notSent(at, code);
         }
-        boolean nobodyToAsk = credit(at.operation()) || NO_REFERENCE.equals(code);
-        return nobodyToAsk ? move(Status.REVIEW, code) : open(Status.UNKNOWN, at, code);
+        boolean nobodyToQuery = credit(at.operation()) || NO_REFERENCE.equals(code);
+        return nobodyToQuery ? transition(Status.REVIEW, code) : open(Status.UNKNOWN, at, code);
     }
 
     /** A new token was refused as well: it is not the token. */
-    private static boolean refusedAgain(Standing at, Outcome outcome) {
+    private static boolean refusedAgain(RequestSnapshot at, Outcome outcome) {
         return TOKEN_REFUSED.equals(outcome.code()) && TOKEN_REFUSED.equals(at.code());
     }
 
@@ -117,16 +117,16 @@ public final class StateMachine {
     }
 
     /** Certainly not executed, or harmless to repeat: back to waiting, until that has lasted too long while the provider answered others. */
-    private Move notSent(Standing at, String code) {
+    private Transition notSent(RequestSnapshot at, String code) {
         Instant since = triedSince(at);
         Instant until = at.triedUntil() == null || at.triedUntil().isAfter(at.now()) ? at.now() : at.triedUntil();
         if (Duration.between(since, until).compareTo(dispatch.giveUpAfter()) >= 0) {
-            return move(Status.FAILED, code == null ? PROVIDER_UNREACHABLE : code);
+            return transition(Status.FAILED, code == null ? PROVIDER_UNREACHABLE : code);
         }
-        return new Move(Status.RECEIVED, code, at.now().plus(backOff(Duration.between(since, at.now()))), 0);
+        return new Transition(Status.RECEIVED, code, at.now().plus(backOff(Duration.between(since, at.now()))), 0);
     }
 
-    private static Instant triedSince(Standing at) {
+    private static Instant triedSince(RequestSnapshot at) {
         return at.firstTriedAt() == null ? at.now() : at.firstTriedAt();
     }
 
@@ -136,20 +136,20 @@ public final class StateMachine {
         return wait.compareTo(LONGEST_BACK_OFF) > 0 ? LONGEST_BACK_OFF : wait;
     }
 
-    private Optional<Move> lateAnswer(Standing at, Outcome outcome) {
+    private Optional<Transition> lateAnswer(RequestSnapshot at, Outcome outcome) {
         return switch (outcome.verdict()) {
             case SUCCESS -> Optional.of(success(at));
-            case FAILED, REFUSED -> Optional.of(move(Status.FAILED, outcome.code()));
-            case REVERSED -> Optional.of(move(Status.FAILED, REFUNDED));
-            case NOT_SENT -> Optional.of(move(Status.FAILED, PROVIDER_UNREACHABLE));
+            case FAILED, REFUSED -> Optional.of(transition(Status.FAILED, outcome.code()));
+            case REVERSED -> Optional.of(transition(Status.FAILED, REFUNDED));
+            case NOT_SENT -> Optional.of(transition(Status.FAILED, PROVIDER_UNREACHABLE));
             case PENDING, UNKNOWN -> Optional.empty();
         };
     }
 
-    /** The answer to an enquiry. Refused and unsent enquiries say nothing of the request. */
-    public Optional<Move> afterEnquiry(Standing at, Outcome outcome) {
+    /** The answer to a status query. Refused and unsent status queries say nothing of the request. */
+    public Optional<Transition> afterStatusQuery(RequestSnapshot at, Outcome outcome) {
         return switch (at.state()) {
-            case PENDING, UNKNOWN -> Optional.of(enquired(at, outcome));
+            case PENDING, UNKNOWN -> Optional.of(queried(at, outcome));
             case SUCCESS -> Optional.of(rechecked(at, outcome));
             case FAILED -> lateSuccess(outcome);
             case REVIEW -> NO_ANSWER.equals(at.code()) ? answeredAfterAll(at, outcome) : Optional.empty();
@@ -157,138 +157,138 @@ public final class StateMachine {
         };
     }
 
-    /** Nobody answered until it was given up, and then a callback had it asked about once more. */
-    private Optional<Move> answeredAfterAll(Standing at, Outcome outcome) {
+    /** Nobody answered until it was given up, and then a callback had it queried once more. */
+    private Optional<Transition> answeredAfterAll(RequestSnapshot at, Outcome outcome) {
         return switch (outcome.verdict()) {
-            case SUCCESS, FAILED, REVERSED -> Optional.of(enquired(at, outcome));
+            case SUCCESS, FAILED, REVERSED -> Optional.of(queried(at, outcome));
             default -> Optional.empty();
         };
     }
 
-    private Move enquired(Standing at, Outcome outcome) {
+    private Transition queried(RequestSnapshot at, Outcome outcome) {
         return switch (outcome.verdict()) {
             case SUCCESS -> success(at);
-            case FAILED -> at.quiet() ? askLater(at, outcome) : move(Status.FAILED, outcome.code());
-            case REVERSED -> at.quiet() ? askLater(at, outcome) : move(Status.FAILED, REFUNDED);
+            case FAILED -> at.inGracePeriod() ? askLater(at, outcome) : transition(Status.FAILED, outcome.code());
+            case REVERSED -> at.inGracePeriod() ? askLater(at, outcome) : transition(Status.FAILED, REFUNDED);
             case PENDING -> askAgain(Status.PENDING, at, outcome);
             case UNKNOWN, REFUSED, NOT_SENT -> NO_REFERENCE.equals(outcome.code())
-                    ? move(Status.REVIEW, NO_REFERENCE) : askAgain(at.state(), at, outcome);
+                    ? transition(Status.REVIEW, NO_REFERENCE) : askAgain(at.state(), at, outcome);
         };
     }
 
-    private Move askAgain(Status state, Standing at, Outcome outcome) {
+    private Transition askAgain(Status state, RequestSnapshot at, Outcome outcome) {
         Instant start = at.submittedAt() == null ? at.receivedAt() : at.submittedAt();
-        if (Duration.between(start, at.now()).compareTo(enquiry.giveUpAfter()) >= 0) {
-            return move(Status.REVIEW, NO_ANSWER);
+        if (Duration.between(start, at.now()).compareTo(statusQuery.giveUpAfter()) >= 0) {
+            return transition(Status.REVIEW, NO_ANSWER);
         }
         // a provider that answers nothing uses up no attempt
-        int asked = outcome.unanswered() ? at.enquiries() : at.enquiries() + 1;
-        return new Move(state, outcome.code(), at.now().plus(interval(enquiry.intervals(), asked)), asked);
+        int queried = outcome.unanswered() ? at.statusQueries() : at.statusQueries() + 1;
+        return new Transition(state, outcome.code(), at.now().plus(interval(statusQuery.intervals(), queried)), queried);
     }
 
     /** Its sender, which was taken for dead, may be about to make the only call: what the provider says of it now may be overtaken. */
-    private Move askLater(Standing at, Outcome outcome) {
-        Move again = askAgain(at.state(), at, outcome);
-        boolean early = again.dueAt() != null && again.dueAt().isBefore(at.quietUntil());
-        return early ? new Move(again.to(), again.code(), at.quietUntil(), again.enquiries()) : again;
+    private Transition askLater(RequestSnapshot at, Outcome outcome) {
+        Transition again = askAgain(at.state(), at, outcome);
+        boolean early = again.dueAt() != null && again.dueAt().isBefore(at.graceUntil());
+        return early ? new Transition(again.to(), again.code(), at.graceUntil(), again.statusQueries()) : again;
     }
 
-    private Move rechecked(Standing at, Outcome outcome) {
+    private Transition rechecked(RequestSnapshot at, Outcome outcome) {
         return switch (outcome.verdict()) {
-            case SUCCESS -> success(at, at.enquiries() + 1);
-            case REVERSED -> move(Status.REVERSED, outcome.code());
-            case FAILED -> REFUNDED.equals(outcome.code()) ? move(Status.REVERSED, REFUNDED) : failedAfterSuccess(at, outcome);
+            case SUCCESS -> success(at, at.statusQueries() + 1);
+            case REVERSED -> transition(Status.REVERSED, outcome.code());
+            case FAILED -> REFUNDED.equals(outcome.code()) ? transition(Status.REVERSED, REFUNDED) : failedAfterSuccess(at, outcome);
             case PENDING, UNKNOWN, REFUSED, NOT_SENT -> notUnderstood(at, outcome);
         };
     }
 
     /** A failure that no word calls a refund reverses a success only where it is said again, some time later. Another failure begins anew. */
-    private Move failedAfterSuccess(Standing at, Outcome outcome) {
+    private Transition failedAfterSuccess(RequestSnapshot at, Outcome outcome) {
         String failure = failure(outcome);
         Recheck before = at.recheck();
         boolean again = failure.equals(before.failure());
         Instant since = again ? before.failureAt() : at.now();
-        Instant confirmed = since.plus(enquiry.reversalConfirmAfter());
+        Instant confirmed = since.plus(statusQuery.reversalConfirmAfter());
         if (again && !at.now().isBefore(confirmed)) {
-            return move(Status.REVERSED, outcome.code());
+            return transition(Status.REVERSED, outcome.code());
         }
         boolean wavers = before.failure() != null && !again;
         return wavers && !recheckMayWait(at) ? nextRecheck(at)
-                : new Move(Status.SUCCESS, null, confirmed, at.enquiries(), new Recheck(failure, since, before.unclear()));
+                : new Transition(Status.SUCCESS, null, confirmed, at.statusQueries(), new Recheck(failure, since, before.unclear()));
     }
 
     /** Code and words; numbers in them, times among them, may differ. */
     private static String failure(Outcome outcome) {
-        String words = outcome.message() == null ? "" : outcome.message().toLowerCase(Locale.ROOT).replaceAll("[0-9]+", "#");
-        return outcome.code() == null ? words : outcome.code() + " " + words;
+        String message = outcome.message() == null ? "" : outcome.message().toLowerCase(Locale.ROOT).replaceAll("[0-9]+", "#");
+        return outcome.code() == null ? message : outcome.code() + " " + message;
     }
 
-    /** Asked again, less often each time, for as long as a first query would be; then the next recheck's turn has come. */
-    private Move notUnderstood(Standing at, Outcome outcome) {
+    /** Queried again, less often each time, for as long as a first query would be; then the next recheck is due. */
+    private Transition notUnderstood(RequestSnapshot at, Outcome outcome) {
         if (!recheckMayWait(at)) {
             return nextRecheck(at);
         }
         Recheck before = at.recheck();
         if (outcome.unanswered()) {
-            return new Move(Status.SUCCESS, null, at.now().plus(interval(enquiry.intervals(), Integer.MAX_VALUE)), at.enquiries(), before);
+            return new Transition(Status.SUCCESS, null, at.now().plus(interval(statusQuery.intervals(), Integer.MAX_VALUE)), at.statusQueries(), before);
         }
-        return new Move(Status.SUCCESS, null, at.now().plus(interval(enquiry.intervals(), before.unclear())), at.enquiries(),
+        return new Transition(Status.SUCCESS, null, at.now().plus(interval(statusQuery.intervals(), before.unclear())), at.statusQueries(),
                 new Recheck(before.failure(), before.failureAt(), before.unclear() + 1));
     }
 
-    private Move nextRecheck(Standing at) {
-        Move next = success(at, at.enquiries() + 1);
-        return new Move(next.to(), next.code(), next.dueAt(), next.enquiries(), new Recheck(at.recheck().failure(), at.recheck().failureAt(), 0));
+    private Transition nextRecheck(RequestSnapshot at) {
+        Transition next = success(at, at.statusQueries() + 1);
+        return new Transition(next.to(), next.code(), next.dueAt(), next.statusQueries(), new Recheck(at.recheck().failure(), at.recheck().failureAt(), 0));
     }
 
     /** Whether a recheck came to its end without an answer that decides anything: somebody must know. */
-    static boolean recheckGivenUp(Standing at, Outcome outcome, Move move) {
-        return at.state() == Status.SUCCESS && move.to() == Status.SUCCESS && outcome.verdict() != Verdict.SUCCESS && move.enquiries() > at.enquiries();
+    static boolean recheckGivenUp(RequestSnapshot at, Outcome outcome, Transition transition) {
+        return at.state() == Status.SUCCESS && transition.to() == Status.SUCCESS && outcome.verdict() != Verdict.SUCCESS && transition.statusQueries() > at.statusQueries();
     }
 
     /** A person decides about a request that waits for one. */
-    public Optional<Move> decided(Standing at, Decision decision) {
+    public Optional<Transition> decided(RequestSnapshot at, Decision decision) {
         if (at.state() != Status.REVIEW) {
             return Optional.empty();
         }
         return Optional.of(switch (decision) {
             case SUCCESS -> success(at).because("RESOLVED");
-            case FAILED -> move(Status.FAILED, "RESOLVED");
-            case ASK_AGAIN -> new Move(Status.PENDING, "ASK_AGAIN", at.now(), 0);
+            case FAILED -> transition(Status.FAILED, "RESOLVED");
+            case ASK_AGAIN -> new Transition(Status.PENDING, "ASK_AGAIN", at.now(), 0);
         });
     }
 
     /** A person takes back a request that waits to be sent. */
-    public Optional<Move> cancelled(Standing at) {
-        return at.state() == Status.RECEIVED ? Optional.of(move(Status.FAILED, "CANCELLED")) : Optional.empty();
+    public Optional<Transition> cancelled(RequestSnapshot at) {
+        return at.state() == Status.RECEIVED ? Optional.of(transition(Status.FAILED, "CANCELLED")) : Optional.empty();
     }
 
     /** A recheck that got no answer is tried again for as long as a first query would be. */
-    private boolean recheckMayWait(Standing at) {
-        Duration due = enquiry.recheckSuccess().stream().limit(at.enquiries() + 1L).reduce(Duration.ZERO, Duration::plus);
+    private boolean recheckMayWait(RequestSnapshot at) {
+        Duration due = statusQuery.recheckSuccess().stream().limit(at.statusQueries() + 1L).reduce(Duration.ZERO, Duration::plus);
         Instant start = at.submittedAt() == null ? at.receivedAt() : at.submittedAt();
-        return at.now().isBefore(start.plus(due).plus(enquiry.giveUpAfter()));
+        return at.now().isBefore(start.plus(due).plus(statusQuery.giveUpAfter()));
     }
 
-    private Move success(Standing at) {
+    private Transition success(RequestSnapshot at) {
         return success(at, 0);
     }
 
-    private Move success(Standing at, int asked) {
-        boolean ask = at.operation() == Operation.RECHARGE && asked < enquiry.recheckSuccess().size();
-        Instant due = ask ? at.now().plus(enquiry.recheckSuccess().get(asked)) : null;
-        return new Move(Status.SUCCESS, null, due, asked);
+    private Transition success(RequestSnapshot at, int queried) {
+        boolean ask = at.operation() == Operation.RECHARGE && queried < statusQuery.recheckSuccess().size();
+        Instant due = ask ? at.now().plus(statusQuery.recheckSuccess().get(queried)) : null;
+        return new Transition(Status.SUCCESS, null, due, queried);
     }
 
-    private Move open(Status state, Standing at, String code) {
-        return new Move(state, code, at.now().plus(interval(enquiry.intervals(), 0)), 0);
+    private Transition open(Status state, RequestSnapshot at, String code) {
+        return new Transition(state, code, at.now().plus(interval(statusQuery.intervals(), 0)), 0);
     }
 
-    private static Duration interval(List<Duration> intervals, int asked) {
-        return intervals.get(Math.min(asked, intervals.size() - 1));
+    private static Duration interval(List<Duration> intervals, int queried) {
+        return intervals.get(Math.min(queried, intervals.size() - 1));
     }
 
-    private static Move move(Status to, String code) {
-        return new Move(to, code, null, 0);
+    private static Transition transition(Status to, String code) {
+        return new Transition(to, code, null, 0);
     }
 }

@@ -36,7 +36,7 @@ public class SubmissionLedger {
             ON CONFLICT (order_id) DO NOTHING
             RETURNING order_id""";
     private static final String HASHES = "SELECT order_id, content_hash, sent_hash FROM request WHERE order_id = ANY (?)";
-    // Of an order that was known before, the results queue is told what comes from now on, and to who asks, what is known last. Who settles
+    // Of an order that was known before, the results queue gets what comes from now on, and to who asks, what is known last. Who settles
     // or publishes the order waits, or has committed: no outcome falls between.
     private static final String ASK = """
             WITH known AS (SELECT order_id FROM request WHERE order_id = ANY (?) ORDER BY order_id FOR NO KEY UPDATE)
@@ -47,7 +47,7 @@ public class SubmissionLedger {
     private static final String SUBMIT = """
             INSERT INTO submission (intake_id, row_no, line, order_id, operation, code, message, told)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""";
-    /** Files tell of the first outcome in their results; of what becomes of a message's rows no file tells. */
+    /** Files show the first outcome in their results; of what becomes of a message's rows no file reports. */
     private static final int FIRST = 1;
     private static final int ALL = Integer.MAX_VALUE;
 
@@ -75,7 +75,7 @@ public class SubmissionLedger {
      */
     public void accept(String intakeId, List<Candidate> candidates, boolean toQueue) {
         ready();
-        sql.inTransaction(connection -> accept(connection, intakeId, candidates, toQueue ? QueueWish.OUTCOMES : QueueWish.NONE));
+        sql.inTransaction(connection -> accept(connection, intakeId, candidates, toQueue ? ReplyOptions.OUTCOMES : ReplyOptions.NONE));
     }
 
     /** To be called before the transaction that records. */
@@ -96,12 +96,12 @@ public class SubmissionLedger {
     }
 
     /** Records the rows of a batch that are not recorded yet. */
-    List<Submitted> accept(Connection connection, String intakeId, List<Candidate> candidates, QueueWish wish) throws SQLException {
+    List<Submitted> accept(Connection connection, String intakeId, List<Candidate> candidates, ReplyOptions replyOptions) throws SQLException {
         Set<Integer> known = known(connection, intakeId, candidates);
         List<Candidate> fresh = replays(connection,
                 candidates.stream().filter(row -> !known.contains(row.rowNo())).map(this::storable).toList());
         DuplicateGuard.Judgement judgement = guard.judge(connection, fresh);
-        List<Submitted> recorded = record(connection, intakeId, judgement.rows(), wish);
+        List<Submitted> recorded = record(connection, intakeId, judgement.rows(), replyOptions);
         guard.remember(connection, judgement, recorded.stream().map(Submitted::row).filter(Candidate::accepted).map(Candidate::orderId)
                 .collect(Collectors.toSet()));
         return recorded;
@@ -138,14 +138,14 @@ public class SubmissionLedger {
         return form == null ? null : key.hash(form);
     }
 
-    private List<Submitted> record(Connection connection, String intakeId, List<Candidate> rows, QueueWish wish) throws SQLException {
+    private List<Submitted> record(Connection connection, String intakeId, List<Candidate> rows, ReplyOptions replyOptions) throws SQLException {
         List<Candidate> accepted = rows.stream().filter(row -> row.accepted() && row.holdsRequest())
                 .sorted(Comparator.comparing(Candidate::orderId).thenComparingInt(Candidate::rowNo)).toList();
         List<Hashes> own = accepted.stream().map(row -> new Hashes(key.hash(stored.hashed(row.request())), sentHash(row))).toList();
         Map<String, Hashes> hashes = new HashMap<>();
         Set<String> fresh = new HashSet<>();
         if (!accepted.isEmpty()) {
-            fresh = record(connection, accepted, own, wish);
+            fresh = record(connection, accepted, own, replyOptions);
             hashes.putAll(recorded(connection, accepted));
         }
         Map<Integer, Hashes> ownByRow = new HashMap<>();
@@ -153,23 +153,23 @@ public class SubmissionLedger {
             ownByRow.put(accepted.get(i).rowNo(), own.get(i));
         }
         List<Candidate> judged = rows.stream().map(row -> judged(row, ownByRow, hashes)).toList();
-        submit(connection, intakeId, judged, wish.asks() ? ALL : FIRST);
-        Map<String, Integer> events = wish.toQueue() ? ask(connection, judged, fresh, wish) : Map.of();
+        submit(connection, intakeId, judged, replyOptions.asks() ? ALL : FIRST);
+        Map<String, Integer> events = replyOptions.toQueue() ? ask(connection, judged, fresh, replyOptions) : Map.of();
         return judged.stream().map(row -> new Submitted(row, row.accepted() ? events.getOrDefault(row.orderId(), 0) : 0)).toList();
     }
 
     /** How many outcomes each of the orders has that were known before. */
-    private static Map<String, Integer> ask(Connection connection, List<Candidate> rows, Set<String> fresh, QueueWish wish) throws SQLException {
+    private static Map<String, Integer> ask(Connection connection, List<Candidate> rows, Set<String> fresh, ReplyOptions replyOptions) throws SQLException {
         List<String> known = rows.stream().filter(Candidate::accepted).map(Candidate::orderId).filter(id -> !fresh.contains(id)).distinct().toList();
         Map<String, Integer> events = new HashMap<>();
         if (known.isEmpty()) {
             return events;
         }
-        int asks = wish.asks() ? 1 : 0;
+        int asks = replyOptions.asks() ? 1 : 0;
         try (var update = connection.prepareStatement(ASK)) {
             update.setArray(1, texts(connection, known.stream()));
             update.setInt(2, asks);
-            update.setString(3, wish.correlationId());
+            update.setString(3, replyOptions.correlationId());
             update.setInt(4, asks);
             update.setInt(5, asks);
             try (var row = update.executeQuery()) {
@@ -202,11 +202,11 @@ public class SubmissionLedger {
     }
 
     /** The orders that were not known before. */
-    private Set<String> record(Connection connection, List<Candidate> rows, List<Hashes> hashes, QueueWish wish) throws SQLException {
+    private Set<String> record(Connection connection, List<Candidate> rows, List<Hashes> hashes, ReplyOptions replyOptions) throws SQLException {
         try (var insert = connection.prepareStatement(RECORD)) {
-            insert.setBoolean(1, wish.toQueue());
-            insert.setInt(2, wish.asks() ? 1 : 0);
-            insert.setString(3, wish.correlationId());
+            insert.setBoolean(1, replyOptions.toQueue());
+            insert.setInt(2, replyOptions.asks() ? 1 : 0);
+            insert.setString(3, replyOptions.correlationId());
             insert.setArray(4, texts(connection, rows.stream().map(Candidate::orderId)));
             insert.setArray(5, texts(connection, rows.stream().map(row -> row.operation().name())));
             insert.setArray(6, texts(connection, rows.stream().map(row -> stored.write(row.request()))));
@@ -214,7 +214,7 @@ public class SubmissionLedger {
             insert.setArray(8, connection.createArrayOf("bytea", hashes.stream().map(Hashes::sent).toArray(byte[][]::new)));
             insert.setArray(9, connection.createArrayOf("numeric", rows.stream().map(row -> row.request().amount()).toArray(BigDecimal[]::new)));
             insert.setArray(10, connection.createArrayOf("timestamptz",
-                    rows.stream().map(row -> Sql.timestamp(wish.earlier(row.request().expiresAt()))).toArray(Timestamp[]::new)));
+                    rows.stream().map(row -> Sql.timestamp(replyOptions.earlier(row.request().expiresAt()))).toArray(Timestamp[]::new)));
             Set<String> fresh = new HashSet<>();
             try (var row = insert.executeQuery()) {
                 while (row.next()) {
@@ -242,7 +242,7 @@ public class SubmissionLedger {
         return hashes;
     }
 
-    private static void submit(Connection connection, String intakeId, List<Candidate> rows, int told) throws SQLException {
+    private static void submit(Connection connection, String intakeId, List<Candidate> rows, int published) throws SQLException {
         try (var insert = connection.prepareStatement(SUBMIT)) {
             for (Candidate row : rows) {
                 insert.setString(1, intakeId);
@@ -252,7 +252,7 @@ public class SubmissionLedger {
                 insert.setString(5, name(row.operation()));
                 insert.setString(6, row.code());
                 insert.setString(7, row.message());
-                insert.setInt(8, told);
+                insert.setInt(8, published);
                 insert.addBatch();
             }
             insert.executeBatch();

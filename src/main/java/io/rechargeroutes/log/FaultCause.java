@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** What faults of one cause have in common: their classes, their SQLSTATE and where the first arose. Their words are left out: they hold ids and values. */
+/** What faults of one cause have in common: their classes, their SQLSTATE and where the first arose. Their messages are left out: they hold ids and values. */
 public final class FaultCause {
 
     private static final int LONGEST_CHAIN = 10;

@@ -22,7 +22,7 @@ import org.jboss.logging.Logger.Level;
 @ApplicationScoped
 public class LogLimiter {
 
-    private static final Duration QUIET = Duration.ofMinutes(1);
+    private static final Duration IDLE = Duration.ofMinutes(1);
     private static final int MOST_CAUSES = 200;
     private static final String OTHER = "other";
 
@@ -104,10 +104,10 @@ public class LogLimiter {
     public synchronized boolean write(Level level, String cause, String many, String line, Throwable fault) {
         long now = nanoTime.getAsLong();
         boolean known = groups.containsKey(cause);
-        boolean room = known || groups.size() < MOST_CAUSES;
-        Group group = groups.get(room ? cause : OTHER);
+        boolean fits = known || groups.size() < MOST_CAUSES;
+        Group group = groups.get(fits ? cause : OTHER);
         if (group == null) {
-            groups.put(room ? cause : OTHER, new Group(now));
+            groups.put(fits ? cause : OTHER, new Group(now));
             output.write(level, line, fault);
             return true;
         }
@@ -116,7 +116,7 @@ public class LogLimiter {
             output.write(level, line, fault);
             return true;
         }
-        group.add(level, room ? many : "lines of too many causes to tell them apart", line);
+        group.add(level, fits ? many : "lines of too many causes to distinguish them", line);
         return false;
     }
 
@@ -128,7 +128,7 @@ public class LogLimiter {
         }
     }
 
-    /** Writes the counts whose minute is over, and forgets causes that are quiet. */
+    /** Writes the counts whose minute is over, and forgets causes that are idle. */
     void flush() {
         write(false);
     }
@@ -152,7 +152,7 @@ public class LogLimiter {
     }
 
     private static boolean over(Group group, long now) {
-        return now - group.writtenAt >= QUIET.toNanos();
+        return now - group.writtenAt >= IDLE.toNanos();
     }
 
     private static void log(Level level, String line, Throwable fault) {

@@ -3,7 +3,7 @@ package io.rechargeroutes.model;
 import java.time.Instant;
 
 /**
- * One sending of a request to one provider; the message body of every provider route.
+ * One attempt of a request to one provider; the message body of every provider route.
  *
  * @param request   the canonical request
  * @param provider  the provider it goes to, in upper case

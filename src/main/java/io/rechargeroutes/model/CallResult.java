@@ -16,7 +16,7 @@ public record CallResult(String provider, String operator, String orderId, Insta
 
     /** Three kinds of failure, and what ends a row of them. */
     public enum Kind {
-        /** The provider refuses us, not a customer: a row of routes/catalog/troubles.csv. */
+        /** The provider refuses us, not a customer: a row of routes/catalog/account-errors.csv. */
         ACCOUNT_ERROR,
         /** The request certainly never left. */
         NOT_SENT,

@@ -1,17 +1,17 @@
 package io.rechargeroutes.model;
 
 /**
- * A provider's own word about a sending, which anybody who knows the address can have forged: a reason to ask, never an outcome.
+ * A provider's own word about an attempt, which anybody who knows the address can have forged: a reason to ask, never an outcome.
  *
  * @param provider  whose address it came to
- * @param reference the sending that it names
- * @param said      what it says became of it
- * @param words     what came with it, cleaned; or null
+ * @param reference the attempt that it names
+ * @param reported  what it says became of it
+ * @param message   what came with it, made plain; or null
  */
-public record Callback(String provider, String reference, Said said, String words) {
+public record Callback(String provider, String reference, ReportedStatus reported, String message) {
 
     /** What a callback can say. */
-    public enum Said {
+    public enum ReportedStatus {
         SUCCESS, FAILURE, OTHER
     }
 
@@ -21,11 +21,11 @@ public record Callback(String provider, String reference, Said said, String word
         RECORDED,
         /** The same was recorded before. */
         REPEATED,
-        /** It names no sending to this provider; nothing is kept. */
+        /** It names no attempt at this provider; nothing is kept. */
         UNKNOWN
     }
 
     public Callback {
-        words = Words.clean(words);
+        message = PlainText.of(message);
     }
 }

@@ -56,7 +56,7 @@ public final class CanonicalForm {
         return RequestJson.text(sorted(fields));
     }
 
-    /** Numbers and texts are the same: formats differ in what they can tell apart. */
+    /** Numbers and texts are the same: formats differ in what they can distinguish. */
     private static ObjectNode filled(ObjectNode node) {
         ObjectNode filled = JsonNodeFactory.instance.objectNode();
         node.properties().forEach(field -> {

@@ -12,17 +12,17 @@ public final class CircuitNotice {
      * Failures in a row opened a circuit.
      *
      * @param probe    after which a probe goes; zero: only a person closes it
-     * @param occasion it is told once of this; null: every time
+     * @param occasion it is recorded once of this; null: every time
      */
-    public static Notice opened(String lane, String reason, long waiting, Duration probe, String occasion) {
+    public static Notice opened(String target, String reason, long waiting, Duration probe, String occasion) {
         String next = probe.isZero() ? "No probe goes by itself: mend the cause, then resume it with the operations API"
                 : "A probe goes after " + text(probe) + ": an answer to it closes the circuit, otherwise the circuit stays open and a probe goes again";
-        return Notice.alert("CIRCUIT_OPENED", lane, reason + "; its requests wait (" + waiting + " requests wait to be sent). " + next, occasion);
+        return Notice.alert("CIRCUIT_OPENED", target, reason + "; its requests wait (" + waiting + " requests wait to be sent). " + next, occasion);
     }
 
     /** A probe closed it. */
-    public static Notice closed(String lane, Duration open, long waiting) {
-        return Notice.info("CIRCUIT_CLOSED", lane, "it answers again after " + text(open) + "; " + waiting + " requests that waited are sent now", null);
+    public static Notice closed(String target, Duration open, long waiting) {
+        return Notice.info("CIRCUIT_CLOSED", target, "it answers again after " + text(open) + "; " + waiting + " requests that waited are sent now", null);
     }
 
     private static String text(Duration duration) {

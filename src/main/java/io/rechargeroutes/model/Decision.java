@@ -6,6 +6,6 @@ public enum Decision {
     SUCCESS,
     /** It was not. */
     FAILED,
-    /** The provider is to be asked once more, now. */
+    /** The provider is to be queried once more, now. */
     ASK_AGAIN
 }

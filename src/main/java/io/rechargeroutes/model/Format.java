@@ -7,7 +7,7 @@ import java.util.Optional;
 public enum Format {
     CSV, JSON, JSONL, XML;
 
-    /** The format that a file name's ending tells, in any case. */
+    /** The format that a file name's ending says, in any case. */
     public static Optional<Format> ofFileName(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         for (Format format : values()) {

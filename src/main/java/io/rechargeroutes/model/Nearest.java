@@ -13,7 +13,7 @@ public final class Nearest {
     }
 
     /** {@code ; did you mean 'x'?} for the known name that is near, or nothing. */
-    public static String hint(String name, Collection<String> known) {
+    public static String suggestion(String name, Collection<String> known) {
         return name(name, known).map(near -> "; did you mean '" + near + "'?").orElse("");
     }
 

@@ -11,7 +11,7 @@ public final class NodeNotice {
     private NodeNotice() {
     }
 
-    /** Nodes run with different routes, catalogues or settings. Told once while it lasts. */
+    /** Nodes run with different routes, catalogues or settings. Recorded once while it lasts. */
     public static Notice differ(List<String> nodes, List<String> parts) {
         return Notice.alert("NODE_CONFIGURATION_DIFFERS", SUBJECT, named(nodes) + " run with different configurations: " + named(parts)
                 + "; make them the same and restart the nodes that change", null);
@@ -23,7 +23,7 @@ public final class NodeNotice {
     }
 
     private static String named(List<String> names) {
-        String most = String.join(", ", names.stream().limit(MOST_NAMES).map(Words::clean).toList());
+        String most = String.join(", ", names.stream().limit(MOST_NAMES).map(PlainText::of).toList());
         return names.size() > MOST_NAMES ? most + " and " + (names.size() - MOST_NAMES) + " more" : most;
     }
 }

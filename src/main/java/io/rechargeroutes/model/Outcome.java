@@ -7,9 +7,9 @@ import java.util.Set;
 /**
  * What one call to a provider came to.
  *
- * @param verdict     what it tells
+ * @param verdict     what it says
  * @param code        our own reason ({@code TIMEOUT}, {@code LOW_BALANCE}, …), or null
- * @param message     the provider's words, cleaned by {@link Words}, or ours; or null
+ * @param message     the provider's message, made plain by {@link PlainText}, or ours; or null
  * @param providerRef the provider's own reference, or null
  * @param operatorRef the operator's reference, or null
  * @param data        what a lookup found, or null
@@ -18,8 +18,8 @@ import java.util.Set;
 public record Outcome(Verdict verdict, String code, String message, String providerRef, String operatorRef, ObjectNode data, boolean inferred) {
 
     private static final Set<Verdict> SAY_NOTHING = EnumSet.of(Verdict.UNKNOWN, Verdict.REFUSED, Verdict.NOT_SENT);
-    /** With these, and with {@code HTTP_nnn}, the provider would have answered any question. */
-    private static final Set<String> ANY_QUESTION = Set.of("TIMEOUT", "CONNECTION_LOST", "PROVIDER_UNREACHABLE", "UNREADABLE_REPLY", "REDIRECTED",
+    /** With these, and with {@code HTTP_nnn}, the provider would have answered any query. */
+    private static final Set<String> ANY_QUERY = Set.of("TIMEOUT", "CONNECTION_LOST", "PROVIDER_UNREACHABLE", "UNREADABLE_REPLY", "REDIRECTED",
             "AUTH_REFUSED", "CALLER_ADDRESS_REFUSED", "UNAUTHORISED", "SERVICE_UNAVAILABLE");
 
     public Outcome(Verdict verdict, String code, String message, String providerRef, String operatorRef, ObjectNode data) {
@@ -27,7 +27,7 @@ public record Outcome(Verdict verdict, String code, String message, String provi
     }
 
     public static Outcome of(Verdict verdict, String code, String message) {
-        return new Outcome(verdict, code, Words.clean(message), null, null, null);
+        return new Outcome(verdict, code, PlainText.of(message), null, null, null);
     }
 
     /** Nothing is known of the call. */
@@ -36,11 +36,11 @@ public record Outcome(Verdict verdict, String code, String message, String provi
     }
 
     /**
-     * True of an enquiry that got no answer, or one that has nothing to do with the request asked about: the provider is in trouble, or we are with it.
+     * True of a status query that got no answer, or one that has nothing to do with the queried request: the provider fails, or we cannot reach it.
      * "Not found" is an answer.
      */
     public boolean unanswered() {
-        boolean anyQuestion = verdict == Verdict.NOT_SENT || code != null && (ANY_QUESTION.contains(code) || code.startsWith("HTTP_"));
-        return SAY_NOTHING.contains(verdict) && anyQuestion;
+        boolean anyQuery = verdict == Verdict.NOT_SENT || code != null && (ANY_QUERY.contains(code) || code.startsWith("HTTP_"));
+        return SAY_NOTHING.contains(verdict) && anyQuery;
     }
 }

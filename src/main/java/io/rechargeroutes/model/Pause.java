@@ -11,21 +11,21 @@ import java.time.Instant;
  * @param who       who paused it; {@link #AUTOMATIC} for an open circuit
  * @param automatic whether it is an open circuit
  * @param since     by the ledger's clock
- * @param trialAt   when the next probe may go; null where only a person resumes
+ * @param probeAt   when the next probe may go; null where only a person resumes
  */
-public record Pause(String provider, String operator, String reason, String who, boolean automatic, Instant since, Instant trialAt) {
+public record Pause(String provider, String operator, String reason, String who, boolean automatic, Instant since, Instant probeAt) {
 
     /** In place of a person's name, for open circuits. */
     public static final String AUTOMATIC = "circuit-breaker";
     private static final char SEPARATOR = '/';
 
     /** The name under which requests wait: {@code A1TOPUP}, or {@code A1TOPUP/AIRTEL}. */
-    public String lane() {
-        return lane(provider, operator);
+    public String target() {
+        return target(provider, operator);
     }
 
     /** The name under which requests for a provider, or one operator of it, wait. */
-    public static String lane(String provider, String operator) {
+    public static String target(String provider, String operator) {
         return operator == null || operator.isEmpty() ? provider : provider + SEPARATOR + operator;
     }
 }

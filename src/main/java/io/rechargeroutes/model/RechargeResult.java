@@ -16,7 +16,7 @@ import java.time.Instant;
  * @param operatorRef the operator's reference, or null
  * @param amount      rupees, or null
  * @param code        our own reason, or null
- * @param message     the provider's words or ours, cleaned, or null
+ * @param message     the provider's message or ours, made plain, or null
  * @param data        what a lookup found; never null
  * @param line        the row's line in its file, or null
  * @param receivedAt  when the request was recorded, or null for a rejected row
@@ -26,7 +26,7 @@ public record RechargeResult(String orderId, Operation operation, Status status,
                              String providerRef, String operatorRef, BigDecimal amount, String code, String message,
                              ObjectNode data, Long line, Instant receivedAt, Instant updatedAt) {
 
-    /** The same result, told of a row at a line. */
+    /** The same result, published for a row at a line. */
     public RechargeResult atLine(Long line) {
         return new RechargeResult(orderId, operation, status, provider, reference, providerRef, operatorRef, amount, code, message,
                 data, line, receivedAt, updatedAt);

@@ -1,6 +1,6 @@
 package io.rechargeroutes.model;
 
-/** The notices of what could not be settled as it came; docs/operations.md says what to do about each. Told once for each reference. */
+/** The notices of what could not be settled as it came; docs/operations.md says what to do about each. Recorded once for each reference. */
 public final class SettlingNotice {
 
     private SettlingNotice() {

@@ -17,13 +17,13 @@ public enum Status {
         return FINAL.contains(this);
     }
 
-    /** True where the sender has something to be told: everything but waiting and being sent. */
+    /** True where the sender has an answer to get: everything but waiting and being sent. */
     public boolean isOutcome() {
         return this != RECEIVED && this != SUBMITTED;
     }
 
     /** True where the provider is to be asked what became of the request. */
-    public boolean isDoubtful() {
+    public boolean isOpen() {
         return this == PENDING || this == UNKNOWN;
     }
 }

@@ -1,6 +1,6 @@
 package io.rechargeroutes.model;
 
-/** What one call to a provider tells about a request. */
+/** What one call to a provider says about a request. */
 public enum Verdict {
     /** It was executed. */
     SUCCESS,

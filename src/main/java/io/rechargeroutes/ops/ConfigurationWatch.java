@@ -31,9 +31,9 @@ public class ConfigurationWatch {
     private static final Pattern KEY = Pattern.compile("(?m)^#?([a-z][a-z0-9]*(?:\\.[a-z0-9-]+)+)=");
     private static final Pattern DOTTED = Pattern.compile("[a-z][a-z0-9]*(\\.[a-z0-9-]+)+");
     private static final Pattern OF_MONEY = Pattern.compile("recharge\\.(duplicate-window|failover.*|dispatch\\.(max-age|give-up-after|back-off)|circuit-breaker\\..*"
-            + "|status\\.(intervals|give-up-after|recheck-success)|enquiry\\.repeats|queue\\..*|files\\.to-results-queue|intake\\.(accept-.*|pass-through)|schedule\\.zone)");
+            + "|status\\.(intervals|give-up-after|recheck-success)|status-query\\.retries|queue\\..*|files\\.to-results-queue|intake\\.(accept-.*|pass-through)|schedule\\.zone)");
     /** What of a provider's settings may differ from host to host. */
-    private static final Pattern OF_HOST = Pattern.compile("[^.]+\\.(concurrency|rate|enquiry-rate|proxy.*|truststore.*|keystore.*|token\\.public-key)");
+    private static final Pattern OF_HOST = Pattern.compile("[^.]+\\.(concurrency|rate|status-query-rate|proxy.*|truststore.*|keystore.*|token\\.public-key)");
     /** Copies that editors and people leave beside a file; nothing reads them. */
     private static final Pattern LEFT_OVER = Pattern.compile("\\..*|.*~|.*\\.(bak|orig|swp|tmp|md|test\\.csv)");
 
@@ -77,7 +77,7 @@ public class ConfigurationWatch {
         return parts;
     }
 
-    /** A setting may come from the environment alone, whose names cannot be told apart: so all that are known are asked for. */
+    /** A setting may come from the environment alone, whose names cannot be distinguished: so all that are known are asked for. */
     private Set<String> keys() {
         Set<String> keys = new TreeSet<>();
         StreamSupport.stream(config.getPropertyNames().spliterator(), false).filter(name -> DOTTED.matcher(name).matches()).forEach(keys::add);

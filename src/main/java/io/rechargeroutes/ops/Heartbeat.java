@@ -39,7 +39,7 @@ public class Heartbeat {
     private final ConfigurationWatch configurations;
     private final RechargeSettings settings;
     private final Config config;
-    private final Trouble trouble;
+    private final StepFault stepFault;
     /** Two threads: what keeps the one from finding the dead must not make this process one of them. */
     private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(2, Heartbeat::daemon);
     /** Whether the heartbeat waited in vain for an answer of the ledger since it was last written. */
@@ -48,14 +48,14 @@ public class Heartbeat {
     private final Watched look = new Watched();
 
     Heartbeat(Sql sql, NodeLease node, DispatchLedger dispatch, ConfigurationWatch configurations, RechargeSettings settings, Config config,
-              Trouble trouble) {
+              StepFault stepFault) {
         this.sql = sql;
         this.node = node;
         this.dispatch = dispatch;
         this.configurations = configurations;
         this.settings = settings;
         this.config = config;
-        this.trouble = trouble;
+        this.stepFault = stepFault;
     }
 
     /** The lease is taken before any route runs. An embedded ledger is locked to this process, so that all others are dead, and their calls with them. */
@@ -66,7 +66,7 @@ public class Heartbeat {
             node.expireOthers();
             recover(Duration.ZERO);
         } else {
-            recover(quiet());
+            recover(gracePeriod());
         }
         beat.succeeded();
         look.succeeded();
@@ -85,8 +85,8 @@ public class Heartbeat {
 
     private void repeatLater(BooleanSupplier step, boolean well) {
         Duration beat = settings.node().lease().dividedBy(3);
-        Duration rest = well || beat.compareTo(RETRY) < 0 ? beat : RETRY;
-        clock.schedule(() -> repeat(step), rest.toMillis(), TimeUnit.MILLISECONDS);
+        Duration pauseBetween = well || beat.compareTo(RETRY) < 0 ? beat : RETRY;
+        clock.schedule(() -> repeat(step), pauseBetween.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Why nothing can be recorded now; empty where it can. */
@@ -123,9 +123,9 @@ public class Heartbeat {
             }
             return true;
         } catch (RuntimeException fault) {
-            silent |= fault instanceof LedgerException trouble && trouble.isSilence();
+            silent |= fault instanceof LedgerException stepFault && stepFault.isSilence();
             sql.retireSessions();
-            beat.failed(trouble.report("the heartbeat", fault));
+            beat.failed(stepFault.report("the heartbeat", fault));
             return false;
         }
     }
@@ -133,25 +133,25 @@ public class Heartbeat {
     /** Whoever is found from now on, this process itself after a long sleep too, may be making its call still. */
     boolean look() {
         try {
-            recover(quiet());
+            recover(gracePeriod());
             configurations.compare();
             look.succeeded();
             return true;
         } catch (RuntimeException fault) {
-            look.failed(trouble.report("the look-out for stopped processes", fault));
+            look.failed(stepFault.report("the look-out for stopped processes", fault));
             return false;
         }
     }
 
-    private void recover(Duration quiet) {
-        int found = dispatch.recover(quiet);
+    private void recover(Duration gracePeriod) {
+        int found = dispatch.recover(gracePeriod);
         if (found > 0) {
-            Log.warnf("%d requests were being sent when their process stopped: they are UNKNOWN now and will be asked about", found);
+            Log.warnf("%d requests were being sent when their process stopped: they are UNKNOWN now and will be queried", found);
         }
     }
 
-    /** How long after its mark a call may be out. */
-    private Duration quiet() {
+    /** How long after its record of intent a call may be out. */
+    private Duration gracePeriod() {
         return longestCall().plus(settings.node().lease()).plus(MARGIN);
     }
 

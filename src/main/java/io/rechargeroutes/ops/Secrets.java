@@ -44,7 +44,7 @@ public final class Secrets {
                 .flatMap(name -> value(config, name)));
     }
 
-    /** A setting that cannot be read is told of elsewhere; the log goes on. */
+    /** A setting that cannot be read is reported elsewhere; the log goes on. */
     private static Stream<String> value(Config config, String name) {
         try {
             return config.getOptionalValue(name, String.class).stream();
@@ -79,12 +79,12 @@ public final class Secrets {
         return PASSING.matcher(masked).replaceAll(MASK);
     }
 
-    /** The same fault and its causes, told without the secrets. */
+    /** The same fault and its causes, reported without the secrets. */
     Throwable masked(Throwable fault) {
         Throwable cause = null;
         List<Throwable> links = chain(fault);
         for (int link = links.size() - 1; link >= 0; link--) {
-            cause = new Told(masked(links.get(link).toString()), cause, links.get(link).getStackTrace());
+            cause = new Redacted(masked(links.get(link).toString()), cause, links.get(link).getStackTrace());
         }
         return cause;
     }
@@ -95,12 +95,12 @@ public final class Secrets {
         return Stream.iterate(fault, link -> link != null && seen.add(link), Throwable::getCause).toList();
     }
 
-    private static final class Told extends Throwable {
+    private static final class Redacted extends Throwable {
 
         private static final long serialVersionUID = 1L;
 
-        Told(String words, Throwable cause, StackTraceElement[] trace) {
-            super(words, cause);
+        Redacted(String text, Throwable cause, StackTraceElement[] trace) {
+            super(text, cause);
             setStackTrace(trace);
         }
 

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What the answer to a status query proves about the attempt that was asked about. Each provider says, call by call, which fields its answers are
+ * What the answer to a status query proves about the attempt that was queried. Each provider says, call by call, which fields its answers are
  * documented to carry; only an answer that has all of them, and ours in each, may end the attempt, as a success no less than as a failure or a refund.
  *
  * @param documented what the answers of this call carry

@@ -4,7 +4,7 @@ import io.rechargeroutes.catalog.Catalogue;
 import io.rechargeroutes.catalog.OutcomeRule;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Verdict;
-import io.rechargeroutes.model.Words;
+import io.rechargeroutes.model.PlainText;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -35,42 +35,42 @@ public final class OutcomeTable {
 
     /** The outcome of an answer. One that no row fits is {@link Verdict#UNKNOWN} with code {@code UNLISTED_REPLY}. */
     public Outcome decide(Answer answer) {
-        return held(answer, byTable(answer));
+        return guarded(answer, byTable(answer));
     }
 
     private Outcome byTable(Answer answer) {
-        return catalogue.rule(answer.provider(), answer.call(), answer.facts())
+        return catalogue.rule(answer.provider(), answer.call(), answer.fields())
                 .map(rule -> outcome(answer, rule))
                 .orElseGet(() -> outcome(answer, Verdict.UNKNOWN, UNLISTED, false));
     }
 
-    private static Outcome held(Answer answer, Outcome outcome) {
-        List<String> said = new ArrayList<>(answer.facts().values());
-        said.add(answer.message());
-        if (answer.payment() && NOT_EXECUTED.contains(outcome.verdict()) && ProviderMessage.saysDuplicate(said)) {
+    private static Outcome guarded(Answer answer, Outcome outcome) {
+        List<String> messages = new ArrayList<>(answer.fields().values());
+        messages.add(answer.message());
+        if (answer.payment() && NOT_EXECUTED.contains(outcome.verdict()) && ProviderMessage.saysDuplicate(messages)) {
             String providerRef = Evidence.isProviderRef(outcome.providerRef()) ? outcome.providerRef() : null;
             return new Outcome(Verdict.UNKNOWN, "DUPLICATE_REFERENCE", outcome.message(), providerRef, null, null);
         }
-        return answer.evidence() == null ? outcome : proven(answer, said, outcome);
+        return answer.evidence() == null ? outcome : proven(answer, messages, outcome);
     }
 
-    /** "Not found" is said of orders in flight as well, and a refused query says nothing of what it asked about. */
-    private static Outcome proven(Answer answer, List<String> said, Outcome outcome) {
+    /** "Not found" is said of orders in flight as well, and a refused query says nothing of what it queried. */
+    private static Outcome proven(Answer answer, List<String> messages, Outcome outcome) {
         boolean failed = outcome.verdict() == Verdict.FAILED || outcome.verdict() == Verdict.REVERSED;
         boolean unlisted = outcome.verdict() == Verdict.UNKNOWN && (outcome.code() == null || UNLISTED.equals(outcome.code()));
-        if ((failed || unlisted) && ProviderMessage.saysNotFound(said)) {
+        if ((failed || unlisted) && ProviderMessage.saysNotFound(messages)) {
             return Outcome.unknown("NOT_FOUND", outcome.message());
         }
         // a status of one kind with words of another says neither
-        boolean doubtfulSuccess = outcome.verdict() == Verdict.SUCCESS
-                && (ProviderMessage.saysNotFound(said) || ProviderMessage.speaksOfRefund(said) || ProviderMessage.speaksOfFailure(answer.message()));
-        boolean doubtfulRefund = (outcome.verdict() == Verdict.REVERSED || "REFUNDED".equals(outcome.code())) && ProviderMessage.deniesRefund(said);
-        if (doubtfulSuccess || doubtfulRefund) {
+        boolean indeterminateSuccess = outcome.verdict() == Verdict.SUCCESS
+                && (ProviderMessage.saysNotFound(messages) || ProviderMessage.speaksOfRefund(messages) || ProviderMessage.speaksOfFailure(answer.message()));
+        boolean indeterminateRefund = (outcome.verdict() == Verdict.REVERSED || "REFUNDED".equals(outcome.code())) && ProviderMessage.deniesRefund(messages);
+        if (indeterminateSuccess || indeterminateRefund) {
             return new Outcome(Verdict.UNKNOWN, "AMBIGUOUS_REPLY", outcome.message(), outcome.providerRef(), null, null);
         }
         if (ENDS.contains(outcome.verdict()) && !answer.evidence().proves(outcome.verdict())) {
-            String words = outcome.message() == null ? "" : "; it says: " + outcome.message();
-            return Outcome.unknown("MISMATCHED_REPLY", "the answer does not prove that this attempt ended (" + answer.evidence().missing() + ")" + words);
+            String message = outcome.message() == null ? "" : "; it says: " + outcome.message();
+            return Outcome.unknown("MISMATCHED_REPLY", "the answer does not prove that this attempt ended (" + answer.evidence().missing() + ")" + message);
         }
         return outcome.verdict() == Verdict.REFUSED ? Outcome.unknown(outcome.code(), outcome.message()) : outcome;
     }
@@ -82,7 +82,7 @@ public final class OutcomeTable {
     }
 
     private static Outcome outcome(Answer answer, Verdict verdict, String code, boolean inferred) {
-        return new Outcome(verdict, code, Words.clean(answer.message()), Words.clean(answer.providerRef()),
-                Words.clean(answer.operatorRef()), answer.data(), inferred);
+        return new Outcome(verdict, code, PlainText.of(answer.message()), PlainText.of(answer.providerRef()),
+                PlainText.of(answer.operatorRef()), answer.data(), inferred);
     }
 }

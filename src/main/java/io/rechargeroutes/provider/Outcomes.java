@@ -26,7 +26,7 @@ import org.apache.camel.Header;
  * Has outcomes.csv decide what an answer means: for providers that are added by YAML alone. The facts are the fields of the answer, those of nested
  * objects and lists with dots ({@code result.status}, {@code result.0.status}), and {@code http}. What only the provider's route can know it puts into exchange properties:
  * {@code call} as outcomes.csv names it, and where in the answer stand {@code answer.reference}, {@code answer.number}, {@code answer.amount} (compared
- * with ours), {@code answer.message}, {@code answer.providerRef} and {@code answer.operatorRef} (told to the sender). A status route also declares, in
+ * with ours), {@code answer.message}, {@code answer.providerRef} and {@code answer.operatorRef} (passed to the sender). A status route also declares, in
  * the property {@code evidence}, which of {@code reference number amount providerRef} every answer of its call carries: a status query ends a request
  * only where all of these are there and ours. Without the declaration it never ends one as failed or refunded.
  */
@@ -46,23 +46,23 @@ public class Outcomes {
         this.table = table;
     }
 
-    /** The outcome that an answer tells of; its body is a map of names and values. */
+    /** The outcome that an answer gives; its body is a map of names and values. */
     public Outcome decide(@Body Object answer, @ExchangeProperty("attempt") Attempt attempt, @ExchangeProperty("call") String call,
                           @Header(Exchange.HTTP_RESPONSE_CODE) Integer http, Exchange exchange) {
-        if (!(answer instanceof Map<?, ?> fields) || http == null || isTrouble(http)) {
+        if (!(answer instanceof Map<?, ?> fields) || http == null || isAccountError(http)) {
             return unreadable(http);
         }
         if (isAnothers(attempt, exchange)) {
             return mismatch();
         }
-        Map<String, String> facts = new HashMap<>();
-        gather("", fields, facts);
-        facts.put("http", http.toString());
-        String message = said("message", exchange);
-        Outcome outcome = table.decide(new Answer(attempt.provider(), call, facts, message != null ? message : ProblemDetails.message(JSON.valueToTree(fields)),
-                said("providerRef", exchange), said("operatorRef", exchange), null, evidence(attempt, call, exchange),
+        Map<String, String> answerFields = new HashMap<>();
+        gather("", fields, answerFields);
+        answerFields.put("http", http.toString());
+        String message = declared("message", exchange);
+        Outcome outcome = table.decide(new Answer(attempt.provider(), call, answerFields, message != null ? message : ProblemDetails.message(JSON.valueToTree(fields)),
+                declared("providerRef", exchange), declared("operatorRef", exchange), null, evidence(attempt, call, exchange),
                 attempt.request().operation() == Operation.RECHARGE));
-        return believed(outcome, http, said("reference", exchange) != null);
+        return believed(outcome, http, declared("reference", exchange) != null);
     }
 
     /** The outcome of an answer that cannot be read: nothing is known. */
@@ -88,10 +88,10 @@ public class Outcomes {
             return null;
         }
         String names = exchange.getProperty("evidence", String.class);
-        String reference = said("reference", exchange);
-        String number = said("number", exchange);
-        String amount = said("amount", exchange);
-        String providerRef = said("providerRef", exchange);
+        String reference = declared("reference", exchange);
+        String number = declared("number", exchange);
+        String amount = declared("amount", exchange);
+        String providerRef = declared("providerRef", exchange);
         return names == null ? Evidence.undeclared(attempt, reference, number, amount, providerRef)
                 : Evidence.of(declared(names), attempt, reference, number, amount, providerRef);
     }
@@ -111,8 +111,8 @@ public class Outcomes {
 
     private static boolean isAnothers(Attempt attempt, Exchange exchange) {
         RechargeRequest request = attempt.request();
-        return differs(said("reference", exchange), attempt.reference()) || differs(said("number", exchange), request.number())
-                || differs(said("amount", exchange), request.amount());
+        return differs(declared("reference", exchange), attempt.reference()) || differs(declared("number", exchange), request.number())
+                || differs(declared("amount", exchange), request.amount());
     }
 
     private static boolean differs(String given, String ours) {
@@ -127,24 +127,24 @@ public class Outcomes {
         return Outcome.unknown("MISMATCHED_REPLY", "the answer does not name this request's reference, number and amount");
     }
 
-    private static String said(String name, Exchange exchange) {
+    private static String declared(String name, Exchange exchange) {
         String text = exchange.getProperty("answer." + name, String.class);
         return text == null || text.isBlank() ? null : text.strip();
     }
 
-    private static void gather(String prefix, Map<?, ?> fields, Map<String, String> facts) {
-        fields.forEach((name, value) -> gather(prefix + name, value, facts));
+    private static void gather(String prefix, Map<?, ?> fields, Map<String, String> answerFields) {
+        fields.forEach((name, value) -> gather(prefix + name, value, answerFields));
     }
 
-    private static void gather(String name, Object value, Map<String, String> facts) {
+    private static void gather(String name, Object value, Map<String, String> answerFields) {
         if (value instanceof Map<?, ?> nested) {
-            gather(name + ".", nested, facts);
+            gather(name + ".", nested, answerFields);
         } else if (value instanceof List<?> list) {
             for (int i = 0; i < list.size(); i++) {
-                gather(name + "." + i, list.get(i), facts);
+                gather(name + "." + i, list.get(i), answerFields);
             }
         } else if (value != null) {
-            facts.put(name, value.toString());
+            answerFields.put(name, value.toString());
         }
     }
 
@@ -153,7 +153,7 @@ public class Outcomes {
     }
 
     /** Statuses after which nobody knows what was done. */
-    private static boolean isTrouble(int http) {
+    private static boolean isAccountError(int http) {
         return http < 200 || http >= 300 && http < 400 || http == TOO_MANY_REQUESTS || http >= 500;
     }
 }

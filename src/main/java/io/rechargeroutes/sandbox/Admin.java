@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** What tests ask the witness, and what they tell it to do: everything below {@code /sandbox/}. */
+/** What tests ask the simulator, and what they make it do: everything below {@code /sandbox/}. */
 final class Admin {
 
     private final Map<Provider, OrderBook> books;
@@ -92,12 +92,12 @@ final class Admin {
         return Reply.json(Json.object().put("cleared", true));
     }
 
-    /** Takes a recharge back, as the provider does days later: status answers tell from then on, and A1Topup calls back. */
+    /** Takes a recharge back, as the provider does days later: status answers say so from then on, and A1Topup calls back. */
     private Reply reverse(Buffer body) {
         String reference = Json.read(body.toString()).map(rule -> Json.text(rule, "reference"))
                 .orElseThrow(() -> new IllegalArgumentException("reference is missing"));
         boolean reversed = books.values().stream().map(book -> book.reverse(reference)).anyMatch(Optional::isPresent);
-        books.get(Provider.A1TOPUP).find(reference).filter(order -> reversed).ifPresent(callbacks::tell);
+        books.get(Provider.A1TOPUP).find(reference).filter(order -> reversed).ifPresent(callbacks::publish);
         return reversed ? found(reference).<Reply>map(Reply::json).orElseThrow()
                 : Reply.error(404, "No successful recharge under this reference");
     }

@@ -55,14 +55,14 @@ enum AopCall {
     }
 
     /** The first field that a body must hold and does not. */
-    Optional<String> missing(Asked asked) {
+    Optional<String> missing(SimulatedRequest received) {
         return Stream.concat(Stream.of(reference, number, amount), others.stream())
-                .filter(field -> field != null && isBlank(asked, field)).findFirst();
+                .filter(field -> field != null && isBlank(received, field)).findFirst();
     }
 
-    private static boolean isBlank(Asked asked, String field) {
-        String text = asked.field(field);
-        return text == null ? !asked.fields().path(field).isObject() : text.isBlank();
+    private static boolean isBlank(SimulatedRequest received, String field) {
+        String text = received.field(field);
+        return text == null ? !received.fields().path(field).isObject() : text.isBlank();
     }
 
     /** The calls of the second version have answers of their own shape. */

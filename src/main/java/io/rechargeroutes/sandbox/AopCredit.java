@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 
-/** Credit enquiries: who registered, and how far they got. The password that reaches the person's phone is always 123456. */
+/** Credit checks: who registered, and how far they got. The password that reaches the person's phone is always 123456. */
 final class AopCredit {
 
     private static final String PASSWORD = "123456";
@@ -42,42 +42,42 @@ final class AopCredit {
                 .put("status", "False"));
     }
 
-    Reply answer(AopCall call, Asked asked) {
-        return call == AopCall.CREDIT_REGISTER ? register(asked) : step(call, asked);
+    Reply answer(AopCall call, SimulatedRequest received) {
+        return call == AopCall.CREDIT_REGISTER ? register(received) : step(call, received);
     }
 
-    private Reply register(Asked asked) {
-        if (NumberCase.of(asked.number()) == NumberCase.FAILURE) {
+    private Reply register(SimulatedRequest received) {
+        if (NumberCase.of(received.number()) == NumberCase.FAILURE) {
             return missing("Valid pancard");
         }
         byte[] token = new byte[20];
         random.nextBytes(token);
         String id = Integer.toString(nextId++);
-        persons.put(id, new Person(asked.fields(), HexFormat.of().formatHex(token)));
-        ObjectNode answer = answered(id, asked.reference(), "Pending").put("access_token", HexFormat.of().formatHex(token));
+        persons.put(id, new Person(received.fields(), HexFormat.of().formatHex(token)));
+        ObjectNode answer = answered(id, received.reference(), "Pending").put("access_token", HexFormat.of().formatHex(token));
         ((ObjectNode) answer.get("result")).put("is_returning_customer", 0).putNull("cibil_score_fetch_date");
         return Reply.json(answer);
     }
 
-    private Reply step(AopCall call, Asked asked) {
-        String id = asked.field("cibil_id");
+    private Reply step(AopCall call, SimulatedRequest received) {
+        String id = received.field("cibil_id");
         Person person = persons.get(id);
-        if (person == null || !person.token.equals(asked.field("access_token"))) {
+        if (person == null || !person.token.equals(received.field("access_token"))) {
             return refused("401", "Unauthorized access_token");
         }
         return switch (call) {
             case CREDIT_OTP -> Reply.json(answered(id, null, "Otp Sent"));
             case CREDIT_SUBMIT_OTP -> {
-                person.verified = PASSWORD.equals(asked.field("otp"));
-                yield Reply.json(person.verified ? answered(id, null, "Verified") : failed("Invalid OTP for " + asked.number()));
+                person.verified = PASSWORD.equals(received.field("otp"));
+                yield Reply.json(person.verified ? answered(id, null, "Verified") : failed("Invalid OTP for " + received.number()));
             }
-            default -> Reply.json(person.verified ? history(id, person, asked) : failed("OTP is not verified"));
+            default -> Reply.json(person.verified ? history(id, person, received) : failed("OTP is not verified"));
         };
     }
 
-    /** With all that the person told, as a credit bureau prints it. */
-    private static ObjectNode history(String id, Person person, Asked asked) {
-        ObjectNode answer = answered(id, asked.field("client_order_id"), "Completed");
+    /** With all that the person gave, as a credit bureau prints it. */
+    private static ObjectNode history(String id, Person person, SimulatedRequest received) {
+        ObjectNode answer = answered(id, received.field("client_order_id"), "Completed");
         ObjectNode result = (ObjectNode) answer.get("result");
         result.put("cibil_score", 765).put("cibil_score_fetch_date", "2026-11-21");
         result.putObject("consumer").put("name", person.fields.path("first_name").asText()).put("pan", person.fields.path("pancard").asText())

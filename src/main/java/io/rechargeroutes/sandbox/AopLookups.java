@@ -27,34 +27,34 @@ final class AopLookups {
     }
 
     /** The bill of a consumer: 100 to 1,000 rupees, due in ten days. */
-    ObjectNode bill(Asked asked) {
-        if (NumberCase.of(asked.number()) == NumberCase.FAILURE) {
+    ObjectNode bill(SimulatedRequest received) {
+        if (NumberCase.of(received.number()) == NumberCase.FAILURE) {
             return Json.object().put("response_code", 2).put("status", false).put("message", "Consumer details not found");
         }
-        int rupees = rupees(asked.number());
+        int rupees = rupees(received.number());
         String amount = rupees + ".0";
         String due = today().plusDays(10).toString();
         ObjectNode answer = Json.object().put("response_code", 1).put("status", true).put("amount", amount)
                 .put("name", "SANDBOX CUSTOMER").put("duedate", due);
         answer.putObject("bill_fetch").put("billAmount", amount).put("billnetamount", amount).put("dueDate", due)
                 .put("maxBillAmount", Integer.toString(rupees)).put("acceptPayment", true).put("acceptPartPay", true)
-                .put("cellNumber", asked.number()).put("userName", "SANDBOX CUSTOMER");
+                .put("cellNumber", received.number()).put("userName", "SANDBOX CUSTOMER");
         return answer.put("message", "Bill Fetched Success.");
     }
 
     /** The account of a DTH subscriber. */
-    ObjectNode dthInfo(Asked asked) {
-        if (NumberCase.of(asked.number()) == NumberCase.FAILURE) {
-            ObjectNode answer = AopWire.v2(false, 404, "Customer not found");
+    ObjectNode dthInfo(SimulatedRequest received) {
+        if (NumberCase.of(received.number()) == NumberCase.FAILURE) {
+            ObjectNode answer = SimulatedAop.v2(false, 404, "Customer not found");
             answer.remove("error");
             answer.putArray("data");
             return answer;
         }
-        ObjectNode answer = AopWire.v2(true, 200, "Fetch Successful");
+        ObjectNode answer = SimulatedAop.v2(true, 200, "Fetch Successful");
         answer.remove("error");
         answer.putArray("data").addObject().put("Balance", 0.09).put("customerName", "SANDBOX CUSTOMER")
                 .put("NextRechargeDate", today().plusDays(10).toString()).put("status", "ACTIVE")
-                .put("planname", "Sandbox Hindi Basic,1M").put("MonthlyRecharge", rupees(asked.number()));
+                .put("planname", "Sandbox Hindi Basic,1M").put("MonthlyRecharge", rupees(received.number()));
         return answer;
     }
 

@@ -33,8 +33,8 @@ final class Callbacks {
             return;
         }
         switch (NumberCase.of(order.number())) {
-            case PENDING_THEN_SUCCESS, PENDING_THEN_FAILURE -> later(settings.pendingFor(), () -> tell(order));
-            case REVERSED_LATER -> later(settings.reverseAfter(), () -> book.reverse(order.reference()).ifPresent(this::tell));
+            case PENDING_THEN_SUCCESS, PENDING_THEN_FAILURE -> later(settings.pendingFor(), () -> publish(order));
+            case REVERSED_LATER -> later(settings.reverseAfter(), () -> book.reverse(order.reference()).ifPresent(this::publish));
             default -> { }
         }
     }
@@ -44,7 +44,7 @@ final class Callbacks {
     }
 
     /** Calls back about an order as it stands now. */
-    void tell(Order order) {
+    void publish(Order order) {
         if (settings.callbackUrl() == null) {
             return;
         }

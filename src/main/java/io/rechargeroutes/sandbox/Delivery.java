@@ -40,7 +40,7 @@ final class Delivery {
             case NONE, SLOW, OTHER_ORDER -> send(response, reply);
             case NO_ANSWER -> later(response, SILENCE, () -> request.connection().close());
             case DROPPED_AFTER, DROPPED_BEFORE -> request.connection().close();
-            case HTML_PAGE -> send(response, Reply.words(PAGE));
+            case HTML_PAGE -> send(response, Reply.text(PAGE));
             case UNAVAILABLE -> send(response.putHeader("Retry-After", "1"), Reply.error(503, "Service Unavailable"));
             case TOO_MANY -> send(response.putHeader("Retry-After", "1"), Reply.error(429, "Too Many Requests"));
             case REDIRECT -> send(response.putHeader("Location", elsewhere(request)), Reply.error(307, ""));

@@ -14,7 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The witness: what was asked is on record before it is answered, so it outlives the process that is about to answer.
+ * The request journal: what was asked is on record before it is answered, so it outlives the process that is about to answer.
  * It never holds a credential. Safe for many threads.
  */
 final class Journal implements AutoCloseable {
@@ -53,22 +53,22 @@ final class Journal implements AutoCloseable {
      * @param fault   how the answer is going to travel
      * @throws UncheckedIOException where it could not be written: then the request must not be served
      */
-    synchronized void write(Asked asked, int seen, String outcome, Fault fault) {
-        calls.computeIfAbsent(asked.provider(), provider -> new TreeMap<>()).merge(asked.call(), 1L, Long::sum);
-        if (asked.kind() == Kind.MONEY) {
+    synchronized void write(SimulatedRequest received, int seen, String outcome, Fault fault) {
+        calls.computeIfAbsent(received.provider(), provider -> new TreeMap<>()).merge(received.call(), 1L, Long::sum);
+        if (received.kind() == Kind.MONEY) {
             moneyRequests++;
         }
         if (file != null) {
-            append(line(asked, seen, outcome, fault));
+            append(line(received, seen, outcome, fault));
         }
     }
 
-    private ObjectNode line(Asked asked, int seen, String outcome, Fault fault) {
-        ObjectNode line = Json.object().put("time", clock.instant().toString()).put("provider", asked.provider().name())
-                .put("call", asked.call()).put("method", asked.method()).put("reference", asked.reference())
-                .put("number", asked.number()).put("amount", Rupees.text(asked.amount())).put("case", outcome)
+    private ObjectNode line(SimulatedRequest received, int seen, String outcome, Fault fault) {
+        ObjectNode line = Json.object().put("time", clock.instant().toString()).put("provider", received.provider().name())
+                .put("call", received.call()).put("method", received.method()).put("reference", received.reference())
+                .put("number", received.number()).put("amount", Rupees.text(received.amount())).put("case", outcome)
                 .put("fault", fault.name()).put("seen", seen);
-        PLAIN_FIELDS.stream().filter(name -> asked.field(name) != null).forEach(name -> line.put(name, asked.field(name)));
+        PLAIN_FIELDS.stream().filter(name -> received.field(name) != null).forEach(name -> line.put(name, received.field(name)));
         return line;
     }
 

@@ -3,7 +3,7 @@ package io.rechargeroutes.sandbox;
 import java.math.BigDecimal;
 
 /**
- * What a provider knows under one reference. Where a reference was executed more than once it tells about the last time.
+ * What a provider knows under one reference. Where a reference was executed more than once it describes the last time.
  *
  * @param reference  the caller's reference, or the provider's where the call carries none
  * @param number     the number recharged

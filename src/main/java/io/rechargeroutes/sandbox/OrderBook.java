@@ -48,9 +48,9 @@ final class OrderBook {
     }
 
     /** Counts a money request before anything is done about it. One without a reference gets the provider's own. */
-    synchronized Order note(Asked asked) {
-        String reference = asked.reference() != null ? asked.reference() : Long.toString(++lastProviderRef);
-        Order known = orders.getOrDefault(reference, Order.unknown(reference, asked.number(), asked.amount()));
+    synchronized Order note(SimulatedRequest received) {
+        String reference = received.reference() != null ? received.reference() : Long.toString(++lastProviderRef);
+        Order known = orders.getOrDefault(reference, Order.unknown(reference, received.number(), received.amount()));
         Order seen = known.seenAgain();
         orders.put(reference, seen);
         return seen;

@@ -13,8 +13,8 @@ record Reply(int status, String contentType, String body) {
         return new Reply(status, "application/json", body.toString());
     }
 
-    /** Plain words, under the type that a PHP page gives whatever it says. */
-    static Reply words(String body) {
+    /** Plain text, under the type that a PHP page gives whatever it says. */
+    static Reply text(String body) {
         return new Reply(200, "text/html; charset=UTF-8", body);
     }
 

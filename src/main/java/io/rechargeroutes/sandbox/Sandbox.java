@@ -14,7 +14,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
 /**
- * Both providers simulated over HTTP: A1Topup at {@code /a1topup/recharge/…}, AOP at {@code /aop/…}, and the witness of what they
+ * Both providers simulated over HTTP: A1Topup at {@code /a1topup/recharge/…}, AOP at {@code /aop/…}, and the request journal of what they
  * were asked at {@code /sandbox/…}. One event loop serves everything; no request waits for another.
  */
 public final class Sandbox implements AutoCloseable {
@@ -22,16 +22,16 @@ public final class Sandbox implements AutoCloseable {
     private final SandboxSettings settings;
     private final Vertx vertx;
     private final Journal journal;
-    private final Map<Provider, Desk> desks = new EnumMap<>(Provider.class);
+    private final Map<Provider, Simulator> desks = new EnumMap<>(Provider.class);
     private final Admin admin;
     private final Delivery delivery;
-    private final AopDoor aopDoor;
+    private final AopAuthentication aopAuthentication;
     private HttpServer server;
 
     private Sandbox(SandboxSettings settings) {
         Clock clock = Clock.systemUTC();
         this.settings = settings;
-        this.aopDoor = new AopDoor(settings.aopAccess(), clock);
+        this.aopAuthentication = new AopAuthentication(settings.aopAccess(), clock);
         this.journal = new Journal(settings.journal(), clock);
         this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setFileSystemOptions(
                 new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
@@ -43,15 +43,15 @@ public final class Sandbox implements AutoCloseable {
         FaultRules rules = new FaultRules();
         Callbacks callbacks = new Callbacks(vertx, settings, books.get(Provider.A1TOPUP));
         Map<Provider, Consumer<Order>> executed = Map.of(Provider.A1TOPUP, callbacks::executed, Provider.AOP, order -> { });
-        wires(settings, clock, aopDoor).forEach((provider, wire) ->
-                desks.put(provider, new Desk(wire, books.get(provider), journal, rules, delivery, executed.get(provider))));
+        wires(settings, clock, aopAuthentication).forEach((provider, api) ->
+                desks.put(provider, new Simulator(api, books.get(provider), journal, rules, delivery, executed.get(provider))));
         this.admin = new Admin(books, journal, rules, callbacks);
     }
 
-    private static Map<Provider, Wire> wires(SandboxSettings settings, Clock clock, AopDoor aopDoor) {
+    private static Map<Provider, SimulatedApi> wires(SandboxSettings settings, Clock clock, AopAuthentication aopAuthentication) {
         return Map.of(
-                Provider.A1TOPUP, new A1TopupWire(settings.a1topupUsername(), settings.a1topupPassword()),
-                Provider.AOP, new AopWire(settings.aopRegistrationId(), settings.aopAccess().companyCode(), new AopLookups(clock), aopDoor));
+                Provider.A1TOPUP, new SimulatedA1Topup(settings.a1topupUsername(), settings.a1topupPassword()),
+                Provider.AOP, new SimulatedAop(settings.aopRegistrationId(), settings.aopAccess().companyCode(), new AopLookups(clock), aopAuthentication));
     }
 
     /**
@@ -106,7 +106,7 @@ public final class Sandbox implements AutoCloseable {
 
     /** Ends all bearer tokens that AOP gave out, before their time. */
     public void endAopTokens() {
-        aopDoor.endAll();
+        aopAuthentication.endAll();
     }
 
     /** The port it listens on. */
@@ -114,7 +114,7 @@ public final class Sandbox implements AutoCloseable {
         return server.actualPort();
     }
 
-    /** Two lines for a console: where the providers and the witness are. No credentials. */
+    /** Two lines for a console: where the providers and the request journal are. No credentials. */
     public String describe() {
         String base = "http://" + settings.host() + ":" + port();
         return "Sandbox: A1Topup simulated at " + base + "/a1topup, AOP at " + base + "/aop. No money moves.\n"

@@ -29,10 +29,10 @@ public class BalanceCheck {
         return wallets.askable();
     }
 
-    /** True where a provider may be asked again already. */
+    /** True where a provider may be queried again already. */
     public boolean mayAsk(@Body String provider, Exchange exchange) {
         exchange.setProperty("provider", provider);
-        exchange.setProperty("lane", provider.toLowerCase(Locale.ROOT));
+        exchange.setProperty("providerName", provider.toLowerCase(Locale.ROOT));
         return ledger.ask(provider);
     }
 

@@ -17,7 +17,7 @@ public class BalanceGauge {
 
     BalanceGauge(BalanceLedger ledger, MeterRegistry metrics) {
         this.ledger = ledger;
-        this.gauge = MultiGauge.builder("recharge.balance").description("rupees in a provider's wallet, as it was last told").register(metrics);
+        this.gauge = MultiGauge.builder("recharge.balance").description("rupees in a provider's wallet, as it was last read").register(metrics);
     }
 
     public void refresh() {

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 
-/** Answers a request for a balance: from the provider, or from the last reading while the provider is not to be asked again. */
+/** Answers a request for a balance: from the provider, or from the last reading while the provider is not to be queried again. */
 @ApplicationScoped
 @Named("balanceNow")
 public class BalanceNow {
@@ -32,7 +32,7 @@ public class BalanceNow {
         String provider = attempt.provider();
         if (!wallets.isAskable(provider)) {
             return ledger.latest(provider).map(BalanceNow::found)
-                    .orElseGet(() -> Outcome.of(Verdict.FAILED, "NOT_OFFERED", provider + " has no balance call, and no answer told its balance yet"));
+                    .orElseGet(() -> Outcome.of(Verdict.FAILED, "NOT_OFFERED", provider + " has no balance call, and no answer gave its balance yet"));
         }
         Optional<Reading> young = ledger.young(provider);
         if (young.isPresent()) {
@@ -42,7 +42,7 @@ public class BalanceNow {
                 "it was asked less than recharge.balance.min-interval ago and gave no answer; ask again later"));
     }
 
-    /** The provider's answer. It is not repeated where it failed: the provider may not be asked again at once. */
+    /** The provider's answer. It is not repeated where it failed: the provider may not be queried again at once. */
     public Outcome answer(@ExchangeProperty("attempt") Attempt attempt, @Body Object body) {
         BalanceAnswer answer = BalanceAnswer.of(body);
         if (answer.amount() == null) {
@@ -56,7 +56,7 @@ public class BalanceNow {
         return new Outcome(Verdict.SUCCESS, null, null, null, null, data(reading));
     }
 
-    /** Tells the last balance that is known all the same. */
+    /** Gives the last balance that is known all the same. */
     private Outcome failed(String provider, Outcome why) {
         return new Outcome(Verdict.FAILED, why.code(), why.message(), null, null, ledger.latest(provider).map(BalanceNow::data).orElse(null));
     }

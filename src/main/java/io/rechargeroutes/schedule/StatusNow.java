@@ -2,8 +2,8 @@ package io.rechargeroutes.schedule;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.rechargeroutes.ledger.EnquiryLedger;
-import io.rechargeroutes.ledger.EnquiryLedger.Named;
+import io.rechargeroutes.ledger.StatusQueryLedger;
+import io.rechargeroutes.ledger.StatusQueryLedger.Named;
 import io.rechargeroutes.ledger.Settlement;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Operation;
@@ -27,34 +27,34 @@ import org.apache.camel.ExchangeProperty;
 public class StatusNow {
 
     /** Not sent, or on its way this moment: the provider knows nothing that the ledger does not. */
-    private static final Set<Status> NOBODY_TO_ASK = EnumSet.of(Status.RECEIVED, Status.SUBMITTED);
+    private static final Set<Status> NOBODY_TO_QUERY = EnumSet.of(Status.RECEIVED, Status.SUBMITTED);
 
-    private final EnquiryLedger ledger;
+    private final StatusQueryLedger ledger;
     private final Settlement settlement;
     private final CamelContext camel;
 
-    StatusNow(EnquiryLedger ledger, Settlement settlement, CamelContext camel) {
+    StatusNow(StatusQueryLedger ledger, Settlement settlement, CamelContext camel) {
         this.ledger = ledger;
         this.settlement = settlement;
         this.camel = camel;
     }
 
-    /** The attempt to ask about, which the provider's route finds as its own; or the outcome, where there is nobody to ask. */
-    public Object find(@ExchangeProperty("attempt") Attempt question, Exchange exchange) {
-        Optional<Named> named = ledger.find(orderId(question));
+    /** The attempt to query, which the provider's route finds as its own; or the outcome, where there is nobody to ask. */
+    public Object find(@ExchangeProperty("attempt") Attempt query, Exchange exchange) {
+        Optional<Named> named = ledger.find(orderId(query));
         if (named.isEmpty()) {
             return Outcome.of(Verdict.FAILED, "ORDER_UNKNOWN", "there is no order of this orderId");
         }
         Attempt attempt = named.get().attempt();
-        if (attempt == null || NOBODY_TO_ASK.contains(named.get().result().status()) || !isAskable(attempt)) {
-            return told(named.get(), null);
+        if (attempt == null || NOBODY_TO_QUERY.contains(named.get().result().status()) || !isAskable(attempt)) {
+            return result(named.get(), null);
         }
-        exchange.setProperty("question", question);
+        exchange.setProperty("query", query);
         exchange.setProperty("seen", named.get().result().status());
         exchange.setProperty("attempt", attempt);
         exchange.setProperty("moneyCall", attempt.call());
         exchange.setProperty(Outcomes.STATUS_QUERY, true);
-        exchange.setProperty("lane", attempt.provider().toLowerCase(Locale.ROOT));
+        exchange.setProperty("providerName", attempt.provider().toLowerCase(Locale.ROOT));
         return attempt;
     }
 
@@ -62,28 +62,28 @@ public class StatusNow {
         return attempt.request().operation() == Operation.RECHARGE && camel.getRoute(attempt.provider().toLowerCase(Locale.ROOT) + "-status") != null;
     }
 
-    /** Settles the request asked about, and tells where it stands then. Without an answer the question is repeated, as every lookup is. */
-    public Outcome answer(@ExchangeProperty("question") Attempt question, @ExchangeProperty("attempt") Attempt attempt,
+    /** Settles the queried request, and returns its state then. Without an answer the query is repeated, as every lookup is. */
+    public Outcome answer(@ExchangeProperty("query") Attempt query, @ExchangeProperty("attempt") Attempt attempt,
                           @ExchangeProperty("seen") Status seen, Exchange exchange) {
-        exchange.setProperty("attempt", question);
+        exchange.setProperty("attempt", query);
         exchange.removeProperty(Outcomes.STATUS_QUERY);
-        Outcome said = exchange.getMessage().getBody() instanceof Outcome outcome ? outcome
+        Outcome answered = exchange.getMessage().getBody() instanceof Outcome outcome ? outcome
                 : Outcome.unknown("UNREADABLE_REPLY", "the provider's status route gave no outcome");
-        settlement.afterQuestion(attempt.request().orderId(), attempt.reference(), seen, said);
-        return said.unanswered() ? said : told(ledger.find(orderId(question)).orElseThrow(), said);
+        settlement.afterRequestedQuery(attempt.request().orderId(), attempt.reference(), seen, answered);
+        return answered.unanswered() ? answered : result(ledger.find(orderId(query)).orElseThrow(), answered);
     }
 
-    private static Outcome told(Named named, Outcome said) {
+    private static Outcome result(Named named, Outcome answered) {
         ObjectNode data = JsonNodeFactory.instance.objectNode();
         data.set("order", ResultJson.of(named.result()));
-        data.put("asked", said != null);
-        if (said != null) {
-            data.putObject("answer").put("verdict", said.verdict().name()).put("code", said.code()).put("message", said.message());
+        data.put("queried", answered != null);
+        if (answered != null) {
+            data.putObject("answer").put("verdict", answered.verdict().name()).put("code", answered.code()).put("message", answered.message());
         }
         return new Outcome(Verdict.SUCCESS, null, null, null, null, data);
     }
 
-    private static String orderId(Attempt question) {
-        return question.request().details().get("orderId");
+    private static String orderId(Attempt query) {
+        return query.request().details().get("orderId");
     }
 }

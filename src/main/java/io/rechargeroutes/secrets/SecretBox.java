@@ -58,7 +58,7 @@ public final class SecretBox {
         return !keys.isEmpty();
     }
 
-    /** Tells the key that seals from another without telling anything of it; null where there is none. */
+    /** Distinguishes the key that seals from another without revealing anything of it; null where there is none. */
     public String fingerprint() {
         return keys.isEmpty() ? null : keys.get(0).fingerprint();
     }

@@ -8,7 +8,7 @@ import java.time.ZoneId;
 import java.util.List;
 import java.util.Optional;
 
-/** The {@code recharge.*} settings; docs/configuration.md tells what each means. Their defaults stand in application.properties. */
+/** The {@code recharge.*} settings; docs/configuration.md says what each means. Their defaults stand in application.properties. */
 @ConfigMapping(prefix = "recharge", namingStrategy = ConfigMapping.NamingStrategy.KEBAB_CASE)
 public interface RechargeSettings {
 
@@ -31,7 +31,7 @@ public interface RechargeSettings {
 
     CircuitBreaker circuitBreaker();
 
-    Enquiry status();
+    StatusQuery status();
 
     Intake intake();
 
@@ -71,7 +71,7 @@ public interface RechargeSettings {
     }
 
     /** Asking what became of open requests. */
-    interface Enquiry {
+    interface StatusQuery {
         List<Duration> intervals();
 
         Duration giveUpAfter();
@@ -84,22 +84,22 @@ public interface RechargeSettings {
         /** Most rechecks of one provider in a second, where {@code <provider>.recheck-rate} is not set; beside {@link #rate}. */
         double recheckRate();
 
-        /** Requests of one provider asked about at the same time. */
+        /** Requests of one provider queried at the same time. */
         int threads();
 
-        /** Most requests of one provider that one firing asks about. */
+        /** Most requests of one provider that one execution queries. */
         int batch();
 
-        /** Most enquiries of one provider in a second, where {@code <provider>.enquiry-rate} is not set. */
+        /** Most status queries of one provider in a second, where {@code <provider>.status-query-rate} is not set. */
         double rate();
 
-        /** Percent by which a time to ask is put off at random at most. */
+        /** Percent by which a time to ask is deferred at random (jitter) at most. */
         int jitter();
 
-        /** First rest of a provider that answers no enquiries; doubled each time. */
+        /** First back-off of a provider that answers no status queries; doubled each time. */
         Duration backOff();
 
-        /** Longest rest of such a provider. */
+        /** Longest back-off of such a provider. */
         Duration backOffLimit();
     }
 

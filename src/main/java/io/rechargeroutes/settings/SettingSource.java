@@ -52,7 +52,7 @@ public final class SettingSource {
     }
 
     /** The same in words, for a list of settings. */
-    public static String words(ConfigValue value) {
+    public static String text(ConfigValue value) {
         return switch (value.getSourceOrdinal()) {
             case SYSTEM_PROPERTIES -> "-D";
             case ENVIRONMENT -> "environment";

@@ -50,7 +50,8 @@ public final class SettingTypes {
             entry("recharge.status.recheck-success", DURATIONS), entry("recharge.status.reversal-confirm-after", PERIOD),
             entry("recharge.status.batch", COUNT), entry("recharge.status.threads", COUNT), entry("recharge.status.rate", RATE),
             entry("recharge.status.recheck-rate", RATE), entry("recharge.status.jitter", SettingType.percentage()),
-            entry("recharge.status.back-off", PERIOD), entry("recharge.status.back-off-limit", PERIOD), entry("recharge.enquiry.repeats", COUNT_OR_0),
+            entry("recharge.status.back-off", PERIOD), entry("recharge.status.back-off-limit", PERIOD), entry("recharge.status-query.retries", COUNT_OR_0),
+            entry("recharge.retry-delay", SettingType.durationInMillis("1s or 500ms")),
             entry("recharge.balance.cron", CRON), entry("recharge.balance.alert-below", SettingType.number("0", "an amount in rupees like 1000 or 99.50")),
             entry("recharge.balance.min-interval", PAUSE), entry("recharge.balance.keep", SettingType.duration(3 * 86_400_000L, "90d; 3d is the least, which the reconciliation needs")),
             entry("recharge.balance.gauge-poll", PERIOD), entry("recharge.reconciliation.cron", CRON), entry("recharge.schedule.zone", SettingType.zone()),
@@ -79,7 +80,7 @@ public final class SettingTypes {
 
     /** What every provider has, one that is added by YAML as well. */
     private static final Map<String, SettingType> OF_A_PROVIDER = Map.of("url", URL, "timeout", PERIOD, "concurrency", COUNT, "rate", RATE,
-            "enquiry-rate", RATE, "recheck-rate", RATE, "proxy", WORD, "truststore", FOLDER, "truststore-password", TEXT, "trust-inferred", SWITCH);
+            "status-query-rate", RATE, "recheck-rate", RATE, "proxy", WORD, "truststore", FOLDER, "truststore-password", TEXT, "trust-inferred", SWITCH);
     private static final Pattern PROVIDER = Pattern.compile("(?!(quarkus|camel|recharge|sandbox|smallrye|mp|java|user|os|file|line|path|sun|jdk)\\.)[a-z0-9]+\\.([a-z-]+)");
     private static final Pattern LOG_LEVEL = Pattern.compile("quarkus\\.log\\.(category\\.\"[^\"]+\"\\.)?(level|min-level)");
     private static final SettingType LEVEL = SettingType.logLevel();
@@ -89,7 +90,7 @@ public final class SettingTypes {
     private static final Pattern OPTIONAL = Pattern.compile("recharge\\.(ledger\\.(url|username|password)|secrets\\.key-file|intake\\.done-marker"
             + "|retention\\.private-inputs|broker\\.(username|password|(trust|key)store(-password)?)|api\\.users)|aop\\.(registration-id|company-code"
             + "|path\\.balance|token\\.(client-id|client-secret|public-key))|sandbox\\.(callback-url|journal|aop\\.public-key)"
-            + "|a1topup\\.(callback\\.token|username|password)|[a-z0-9]+\\.(concurrency|rate|enquiry-rate|recheck-rate|proxy|truststore(-password)?|trust-inferred)");
+            + "|a1topup\\.(callback\\.token|username|password)|[a-z0-9]+\\.(concurrency|rate|status-query-rate|recheck-rate|proxy|truststore(-password)?|trust-inferred)");
 
     private SettingTypes() {
     }

@@ -17,7 +17,7 @@ class FileRulesTest {
     private static final Pattern MADE = Pattern.compile(
             "Files\\.(createDirector|createFile|createTemp|write|newOutputStream|newBufferedWriter|copy)|StandardOpenOption\\.CREATE|FileOutputStream|FileWriter|RandomAccessFile");
     /** The inbox is the senders'; a key is made 0600 by itself; the simulators are no part of what is deployed. */
-    private static final Set<String> OTHERS = Set.of("FileAccess.java", "InboxFolders.java", "Samples.java", "KeyFile.java", "AopDoor.java", "Journal.java");
+    private static final Set<String> OTHERS = Set.of("FileAccess.java", "InboxFolders.java", "Samples.java", "KeyFile.java", "AopAuthentication.java", "Journal.java");
 
     @Test
     void filesAndFolders_areMadeByFileAccessAlone() throws IOException {

@@ -79,7 +79,7 @@ class LayersTest {
     static final ArchRule NO_PACKAGES_IN_A_CIRCLE = slices().matching(OURS + ".(**)").should().beFreeOfCycles();
 
     @ArchTest
-    static final ArchRule NAMES_TELL_WHAT_A_CLASS_IS = noClasses()
+    static final ArchRule NAMES_SAY_WHAT_A_CLASS_IS = noClasses()
             .should().haveSimpleNameEndingWith("Util").orShould().haveSimpleNameEndingWith("Utils")
             .orShould().haveSimpleNameEndingWith("Manager").orShould().haveSimpleNameEndingWith("Helper");
 

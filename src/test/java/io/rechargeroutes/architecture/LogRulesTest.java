@@ -21,7 +21,7 @@ class LogRulesTest {
     private static final Set<String> LINES = Set.of("warn", "warnf", "warnv", "error", "errorf", "errorv", "info", "infof", "infov", "log", "logf");
     /** These pace work, and say what it comes to: a line every 5 s on a long file; drafts that are looked for now and then; status queries. */
     private static final Set<String> PACED_WORK = Set.of("io.rechargeroutes.delivery.Progress", "io.rechargeroutes.delivery.ResultFiles",
-            "io.rechargeroutes.dispatch.Enquiry");
+            "io.rechargeroutes.dispatch.StatusCheck");
 
     private static boolean writes(JavaClass type) {
         return type.getMethodCallsFromSelf().stream().anyMatch(call -> call.getTargetOwner().getName().endsWith(".Log") && LINES.contains(call.getName())

@@ -34,9 +34,9 @@ class BrokerClientsTest {
     }
 
     @Test
-    void anotherSchemeIsToldInASentence() {
-        String said = assertThrows(IllegalArgumentException.class, () -> BrokerClients.of(settings("stomp://me:secret@localhost:1?password=x"))).getMessage();
-        assertTrue(said.startsWith("recharge.broker.url is stomp://localhost:1: it must begin with"), said);
+    void brokerUrl_otherScheme_isRefusedInASentence() {
+        String reported = assertThrows(IllegalArgumentException.class, () -> BrokerClients.of(settings("stomp://me:secret@localhost:1?password=x"))).getMessage();
+        assertTrue(reported.startsWith("recharge.broker.url is stomp://localhost:1: it must begin with"), reported);
     }
 
     @Test

@@ -27,7 +27,7 @@ class CatalogueReaderTest {
     private static final String CIRCLES = "code,name,note,a1topup,aop\n";
     private static final String OUTCOMES = "provider,call,when,verdict,code,certainty,note\n";
 
-    private static final String TROUBLES = "code,remedy\n";
+    private static final String ACCOUNT_ERRORS = "code,remedy\n";
 
     @TempDir
     Path folder;
@@ -38,19 +38,25 @@ class CatalogueReaderTest {
         write("operators.csv", OPERATORS + "AIRTEL,Airtel,MOBILE_PREPAID,mobile,10,100,,yes,,,A,,11\n");
         write("circles.csv", CIRCLES + "DELHI,Delhi,,5,Delhi NCR\n");
         write("outcomes.csv", OUTCOMES + "A1TOPUP,recharge,status=Success,SUCCESS,,documented,\n");
-        write("troubles.csv", TROUBLES);
+        write("account-errors.csv", ACCOUNT_ERRORS);
     }
 
     @Test
-    void aTroubleIsACodeOfTheOutcomes() throws IOException {
+    void accountError_codeOfNoOutcome_isRefused() throws IOException {
         write("outcomes.csv", OUTCOMES + "A1TOPUP,recharge,opid~Low Balance,REFUSED,LOW_BALANCE,observed,\n");
-        write("troubles.csv", TROUBLES + "LOW_BALANCE,fill the wallet\n");
+        write("account-errors.csv", ACCOUNT_ERRORS + "LOW_BALANCE,fill the wallet\n");
         Catalogue catalogue = CatalogueReader.read(folder);
-        assertTrue(catalogue.isOurTrouble("LOW_BALANCE") && !catalogue.isOurTrouble("OPERATOR_DOWN") && !catalogue.isOurTrouble(null));
+        assertTrue(catalogue.isAccountError("LOW_BALANCE") && !catalogue.isAccountError("OPERATOR_DOWN") && !catalogue.isAccountError(null));
         assertEquals("fill the wallet", catalogue.remedy("LOW_BALANCE"));
-        write("troubles.csv", TROUBLES + "LOW_BALANCE,fill the wallet\nLOW_BALANCE,fill it\nLOW_BALANC,fill it\n");
-        assertEquals(List.of(folder + "/troubles.csv:3: code 'LOW_BALANCE' stands twice, remove one",
-                folder + "/troubles.csv:4: code 'LOW_BALANC' is given by no row of outcomes.csv, correct or remove it"), faults());
+        write("account-errors.csv", ACCOUNT_ERRORS + "LOW_BALANCE,fill the wallet\nLOW_BALANCE,fill it\nLOW_BALANC,fill it\n");
+        assertEquals(List.of(folder + "/account-errors.csv:3: code 'LOW_BALANCE' stands twice, remove one",
+                folder + "/account-errors.csv:4: code 'LOW_BALANC' is given by no row of outcomes.csv, correct or remove it"), faults());
+    }
+
+    @Test
+    void accountErrors_underTheOldFileName_areRefusedNamingTheNewOne() throws IOException {
+        write("troubles.csv", ACCOUNT_ERRORS);
+        assertEquals(List.of(folder + "/troubles.csv:1: is called account-errors.csv now, rename it"), faults());
     }
 
     @Test

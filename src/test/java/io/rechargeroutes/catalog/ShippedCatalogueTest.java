@@ -156,11 +156,11 @@ class ShippedCatalogueTest {
         List<OutcomeRule> rules = catalogue.rules().stream().filter(rule -> rule.provider().equals("A1TOPUP")).toList();
         for (OutcomeRule rule : rules) {
             for (String call : rule.calls()) {
-                Map<String, String> facts = new TreeMap<>(Map.of("http", "200"));
+                Map<String, String> fields = new TreeMap<>(Map.of("http", "200"));
                 rule.conditions().stream().sorted(Comparator.comparing(OutcomeRule.Condition::comparison))
-                        .forEach(condition -> facts.putIfAbsent(condition.fact(),
+                        .forEach(condition -> fields.putIfAbsent(condition.field(),
                                 condition.comparison() == OutcomeRule.Comparison.DIFFERS ? "5804" : condition.value()));
-                assertEquals(rule, catalogue.rule("A1TOPUP", call, facts).orElseThrow(), () -> call + " " + facts);
+                assertEquals(rule, catalogue.rule("A1TOPUP", call, fields).orElseThrow(), () -> call + " " + fields);
             }
         }
         assertNull(catalogue.rule("A1TOPUP", "recharge", Map.of("text", "Hello")).orElse(null));

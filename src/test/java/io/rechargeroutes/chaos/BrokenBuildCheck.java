@@ -4,7 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.rechargeroutes.dispatch.MarkedLate;
+import io.rechargeroutes.dispatch.SubmittedLate;
 import io.rechargeroutes.it.Application;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,7 +42,7 @@ class BrokenBuildCheck {
     private static Path repeating() {
         return new BrokenBuild().replacing(GUARD + "SafetyCheck", "isAutomaticRetriesDisabled", "isAutowiredEnabled")
                 .replacing(GUARD + "SafetyCheck", "automaticretriesdisabled", "autowiredenabled")
-                .replacing(GUARD + "WireMark", "used", "overslept").at(HOME.resolve("build-repeating"));
+                .replacing(GUARD + "SendMarker", "used", "overslept").at(HOME.resolve("build-repeating"));
     }
 
     @Test
@@ -56,23 +56,23 @@ class BrokenBuildCheck {
 
     /** SUBMITTED is written after the call: a process that dies between them sends again. */
     @Test
-    void aMarkAfterTheCallIsCaught() throws Exception {
-        Path build = new BrokenBuild().with(MarkedLate.class).at(HOME.resolve("build-late"));
+    void recordOfIntent_afterTheCall_isCaught() throws Exception {
+        Path build = new BrokenBuild().with(SubmittedLate.class).at(HOME.resolve("build-late"));
         Injection kill = new Injection(Injection.Kind.KILL_AT, 0, 5, Duration.ofMillis(100), KillPoint.SETTLED, 1);
         Plan plan = plan(1002, orders(60, null), List.of(new Injection(Injection.Kind.KILL, 0, 20, Duration.ofMillis(100), null, 0), kill));
         Set<String> broken = broken(1002, plan, application -> {
             application.build(build);
-            markAfterTheCall(application.home());
+            submittedAfterTheCall(application.home());
         });
         assertTrue(broken.contains("no order is executed twice") && broken.contains("no order is without a row"), broken.toString());
     }
 
-    private static void markAfterTheCall(Path home) {
+    private static void submittedAfterTheCall(Path home) {
         RouteCopy dispatch = RouteCopy.of(home, "dispatch.camel.yaml");
         Object call = dispatch.cut("dispatch-call-try");
         List<Object> steps = dispatch.around("dispatch-submit");
         int at = 1 + IntStream.range(0, steps.size()).filter(i -> steps.get(i).toString().contains("dispatch-prepare-try")).findFirst().orElseThrow();
-        steps.add(at, RouteCopy.step("bean", "broken-mark", Map.of("beanType", MarkedLate.class.getName(), "method", "mark")));
+        steps.add(at, RouteCopy.step("bean", "broken-submit", Map.of("beanType", SubmittedLate.class.getName(), "method", "markSubmitted")));
         steps.add(at + 1, call);
         steps.add(at + 2, RouteCopy.step("setProperty", "broken-keep", Map.of("name", "came", "expression", property("body"))));
         steps.add(at + 3, RouteCopy.step("setBody", "broken-forget", Map.of("expression", property("exchangeProperty.claim.request"))));

@@ -43,8 +43,8 @@ final class Campaign {
         Queue<Long> waiting = new ConcurrentLinkedQueue<>(seeds);
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < atOnce; i++) {
-            int lane = i;
-            Thread thread = new Thread(() -> lane(lane, waiting), "chaos-" + i);
+            int worker = i;
+            Thread thread = new Thread(() -> worker(worker, waiting), "chaos-" + i);
             thread.start();
             threads.add(thread);
         }
@@ -57,8 +57,8 @@ final class Campaign {
         return all;
     }
 
-    private void lane(int lane, Queue<Long> waiting) {
-        try (Place place = Place.open(HOME.resolve(report.getFileName() + "-" + lane), HOME.resolve("binaries"))) {
+    private void worker(int worker, Queue<Long> waiting) {
+        try (Place place = Place.open(HOME.resolve(report.getFileName() + "-" + worker), HOME.resolve("binaries"))) {
             for (Long seed = waiting.poll(); seed != null; seed = waiting.poll()) {
                 one(seed, place);
             }

@@ -47,7 +47,7 @@ final class Crossing implements AutoCloseable {
         server.start();
     }
 
-    /** Puts a question to the harness at a point of a node's own routes. */
+    /** Sends a query to the harness at a point of a node's own routes. */
     void install(Path home, String node, KillPoint point) {
         RouteCopy.of(home, point.file).insert(RouteCopy.step("bean", "chaos-" + point, Map.of("beanType", Leave.class.getName(),
                 "method", "ask('http://127.0.0.1:%d/%s/%s')".formatted(server.getAddress().getPort(), node, point))), point.before, point.step).write();

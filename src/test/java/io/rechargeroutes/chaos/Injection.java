@@ -6,7 +6,7 @@ import java.time.Duration;
  * One fault of a run.
  *
  * @param node  which node it is for, where it is for one
- * @param after it strikes when the witness has seen so many requests
+ * @param after it strikes when the request journal has seen so many requests
  * @param lasts  until the dead is started again, the paused goes on, the full disk is emptied; a moved clock stays where it is
  * @param point  where a {@link Kind#KILL_AT} strikes, else null
  * @param number at which passage of the point; or by how many seconds a clock jumps
@@ -49,12 +49,12 @@ record Injection(Kind kind, int node, int after, Duration lasts, KillPoint point
         LEDGER_CLOCK,
         /** A node's wall clock jumps. */
         NODE_CLOCK,
-        /** Not injected: the machine had no time for the witness. */
+        /** Not injected: the machine had no time for the request journal. */
         STALL
     }
 
-    /** Whether calls can lose their answers by it. What only slows things, or ends them in good order, is no excuse for a doubt. */
-    boolean excusesDoubt() {
+    /** Whether calls can lose their answers by it. What only slows things, or ends them in good order, is no excuse for an indeterminate outcome. */
+    boolean excusesIndeterminate() {
         return switch (kind) {
             case STOP, ADD, BROKER_STOP, BROKER_KILL, FOLDERS_FULL, NODE_CLOCK -> false;
             default -> true;

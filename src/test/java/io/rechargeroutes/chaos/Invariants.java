@@ -4,8 +4,8 @@ import io.rechargeroutes.chaos.Recorded.Event;
 import io.rechargeroutes.chaos.Recorded.Input;
 import io.rechargeroutes.chaos.Recorded.Request;
 import io.rechargeroutes.chaos.Recorded.Row;
-import io.rechargeroutes.chaos.WitnessProcess.Held;
-import io.rechargeroutes.chaos.WitnessProcess.Seen;
+import io.rechargeroutes.chaos.SimulatorProcess.Held;
+import io.rechargeroutes.chaos.SimulatorProcess.Seen;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,9 +50,9 @@ final class Invariants {
         invariants.nobodyFailsBecauseAProviderWasAway();
         invariants.everyRowStandsWhereItMay();
         invariants.everyFinalStateIsTheProvidersTruth();
-        invariants.everyEventIsToldInOrder();
+        invariants.everyEventIsPublishedInOrder();
         invariants.theWalletAgrees();
-        invariants.doubtHasACause();
+        invariants.indeterminateHasACause();
         invariants.violations.addAll(QueueInvariants.broken(evidence));
         return invariants.violations;
     }
@@ -64,7 +64,7 @@ final class Invariants {
     private void noAttemptIsSeenTwice() {
         evidence.seen().stream().filter(Seen::named).collect(Collectors.groupingBy(Seen::reference)).forEach((reference, times) -> {
             if (times.size() > 1) {
-                violated("no attempt is seen twice", "reference " + reference, "expected once, the witness saw " + times);
+                violated("no attempt is seen twice", "reference " + reference, "expected once, the request journal has " + times);
             }
         });
     }
@@ -101,7 +101,7 @@ final class Invariants {
             String recorded = attempts.get(seen.reference());
             boolean known = order != null && (seen.named() ? order.orderId().equals(recorded) : byProvider.contains(order.orderId() + seen.provider()));
             if (!known) {
-                violated("no order is without a row", "reference " + seen.reference(), "the witness saw it for number " + seen.number() + ", expected an attempt of "
+                violated("no order is without a row", "reference " + seen.reference(), "the request journal has it for number " + seen.number() + ", expected an attempt of "
                         + (order == null ? "nobody" : order.orderId()) + ", the ledger has one of " + recorded);
             }
         }
@@ -137,16 +137,16 @@ final class Invariants {
         for (Request row : requests.values()) {
             boolean stands = FINAL.contains(row.state()) || row.state().equals("REVIEW") || OPEN.contains(row.state()) && row.due() != null;
             if (!stands) {
-                violated("every row is final, asked about again, or in review", row.orderId(), "it is " + row);
+                violated("every row is final, queried again, or in review", row.orderId(), "it is " + row);
             }
-            List<Event> told = events.getOrDefault(row.orderId(), List.of());
-            for (int i = 0; i < told.size(); i++) {
-                if (told.get(i).sequence() != i + 1) {
-                    violated("events count 1, 2, 3", row.orderId(), "they are " + told);
+            List<Event> published = events.getOrDefault(row.orderId(), List.of());
+            for (int i = 0; i < published.size(); i++) {
+                if (published.get(i).sequence() != i + 1) {
+                    violated("events count 1, 2, 3", row.orderId(), "they are " + published);
                 }
             }
-            if (told.isEmpty() || !told.get(told.size() - 1).status().equals(row.state()) || told.size() != row.events()) {
-                violated("every outcome is an event", row.orderId(), "it is " + row + " and its events are " + told);
+            if (published.isEmpty() || !published.get(published.size() - 1).status().equals(row.state()) || published.size() != row.events()) {
+                violated("every outcome is an event", row.orderId(), "it is " + row + " and its events are " + published);
             }
         }
     }
@@ -170,14 +170,14 @@ final class Invariants {
         }
     }
 
-    /** Result files tell each row of their input in its order; what they tell of an order, one after the other, are its events in their order, to the last. */
-    private void everyEventIsToldInOrder() {
+    /** Result files publish each row of their input in its order; what they show of an order, one after the other, are its events in their order, to the last. */
+    private void everyEventIsPublishedInOrder() {
         Map<String, List<Row>> rows = evidence.ledger().rows().stream().collect(Collectors.groupingBy(Row::input));
         for (Input input : evidence.ledger().inputs()) {
             List<Row> expected = rows.getOrDefault(input.id(), List.of());
-            List<List<Told>> files = new ArrayList<>();
+            List<List<PublishedRow>> files = new ArrayList<>();
             for (String kind : List.of("results", "final", "changes")) {
-                files.add(Told.in(file(input, kind)));
+                files.add(PublishedRow.in(file(input, kind)));
             }
             if (!Set.of("ANSWERED", "FINISHED").contains(input.state()) || !ids(files.get(0)).equals(rowIds(expected))) {
                 violated("every row is answered", input.toString(), "expected " + expected.size() + " rows in " + file(input, "results") + ", there are "
@@ -189,30 +189,30 @@ final class Invariants {
                 continue;
             }
             for (int i = 0; i < expected.size(); i++) {
-                told(input, expected.get(i), i, files);
+                published(input, expected.get(i), i, files);
             }
         }
     }
 
-    private void told(Input input, Row row, int index, List<List<Told>> files) {
+    private void published(Input input, Row row, int index, List<List<PublishedRow>> files) {
         if (row.code() != null) {
             return;
         }
-        List<String> told = new ArrayList<>(List.of(files.get(0).get(index).status()));
+        List<String> published = new ArrayList<>(List.of(files.get(0).get(index).status()));
         if (!files.get(1).isEmpty()) {
-            told.add(files.get(1).get(index).status());
+            published.add(files.get(1).get(index).status());
         }
-        files.get(2).stream().filter(change -> change.orderId().equals(row.orderId())).map(Told::status).forEach(told::add);
+        files.get(2).stream().filter(change -> change.orderId().equals(row.orderId())).map(PublishedRow::status).forEach(published::add);
         List<String> happened = events.getOrDefault(row.orderId(), List.of()).stream().map(Event::status).toList();
         int at = 0;
-        for (String status : told) {
+        for (String status : published) {
             while (at < happened.size() && !happened.get(at).equals(status)) {
                 at++;
             }
         }
-        boolean last = !input.state().equals("FINISHED") || told.get(told.size() - 1).equals(happened.isEmpty() ? null : happened.get(happened.size() - 1));
+        boolean last = !input.state().equals("FINISHED") || published.get(published.size() - 1).equals(happened.isEmpty() ? null : happened.get(happened.size() - 1));
         if (at >= happened.size() || !last) {
-            violated("every event is told, in order", row.orderId() + " of " + input.name(), "told " + told + ", happened " + happened);
+            violated("every event is published, in order", row.orderId() + " of " + input.name(), "published " + published + ", happened " + happened);
         }
     }
 
@@ -221,8 +221,8 @@ final class Invariants {
                 input.baseName() + "." + kind + "." + (input.format().equals("CSV") ? "csv" : "jsonl"));
     }
 
-    private static List<String> ids(List<Told> told) {
-        return told.stream().map(Told::orderId).toList();
+    private static List<String> ids(List<PublishedRow> published) {
+        return published.stream().map(PublishedRow::orderId).toList();
     }
 
     private static List<String> rowIds(List<Row> rows) {
@@ -247,8 +247,8 @@ final class Invariants {
         }
     }
 
-    /** A doubt comes from a provider's fault, or from a fault of ours that struck while the call was out. */
-    private void doubtHasACause() {
+    /** An indeterminate outcome comes from a provider's fault, or from a fault of ours that struck while the call was out. */
+    private void indeterminateHasACause() {
         Map<String, PlannedOrder> orders = evidence.orders();
         Map<String, Seen> seen = evidence.seen().stream().collect(Collectors.toMap(one -> one.named() ? one.reference() : one.provider() + one.number(), one -> one,
                 (first, second) -> first));
@@ -256,7 +256,7 @@ final class Invariants {
             boolean doubted = events.getOrDefault(row.orderId(), List.of()).stream().anyMatch(event -> Set.of("UNKNOWN", "REVIEW").contains(event.status()));
             Seen last = seen.getOrDefault(String.valueOf(row.reference()), seen.get(row.provider() + orders.get(row.orderId()).number()));
             if (doubted && !caused(last)) {
-                violated("doubt has a cause", row.orderId(), "it was in doubt: " + row + ", events " + events.get(row.orderId()) + ", the witness saw "
+                violated("an indeterminate outcome has a cause", row.orderId(), "it was indeterminate: " + row + ", events " + events.get(row.orderId()) + ", the request journal has "
                         + last + ", struck were " + evidence.struck());
             }
         }
@@ -264,11 +264,11 @@ final class Invariants {
 
     private boolean caused(Seen seen) {
         if (seen == null) {
-            return evidence.struck().stream().anyMatch(struck -> struck.injection().excusesDoubt());
+            return evidence.struck().stream().anyMatch(struck -> struck.injection().excusesIndeterminate());
         }
         // AOP's word for pending is no word for it: docs/providers.md
         boolean provider = !seen.fault().equals("NONE") || seen.provider().equals("AOP") && seen.outcome().startsWith("PENDING");
-        return provider || evidence.struck().stream().filter(struck -> struck.injection().excusesDoubt())
+        return provider || evidence.struck().stream().filter(struck -> struck.injection().excusesIndeterminate())
                 .anyMatch(struck -> seen.at().isAfter(struck.from().minus(CALL)) && seen.at().isBefore(struck.to().plus(CALL)));
     }
 }

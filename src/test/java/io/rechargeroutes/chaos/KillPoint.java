@@ -14,19 +14,19 @@ enum KillPoint {
     MESSAGE_TAKEN("intake/queue.camel.yaml", "intake-queue-open", true),
     /** Rows of a message are committed, the broker does not know that it was taken. */
     MESSAGE_ACCEPTED("intake/queue.camel.yaml", "intake-queue-accept", false),
-    /** A row is claimed and has a place at its provider. */
+    /** A row is claimed and has a permit of its provider. */
     CLAIMED("dispatch.camel.yaml", "dispatch-prepare-try", true),
     /** SUBMITTED is committed, no byte has left. */
     SUBMITTED("dispatch.camel.yaml", "dispatch-call-try", true),
     /** The answer is there, and the ledger does not know it. */
     ANSWERED("dispatch.camel.yaml", "dispatch-settle-it", true),
     /** A provider has said what became of an open request, and the ledger does not know it. */
-    ASKED("schedule/status-check.camel.yaml", "schedule-status-check-settle", true),
+    QUERIED("schedule/status-check.camel.yaml", "schedule-status-check-settle", true),
     /** The outcome is committed, its result file is not written. */
     SETTLED("dispatch.camel.yaml", "dispatch-settle-record", false),
     /** Result files are about to be looked for. */
     DELIVERING("delivery/files.camel.yaml", "delivery-files-write", true),
-    /** The broker has an outcome, the ledger does not know that it was told. */
+    /** The broker has an outcome, the ledger does not know that it was published. */
     PUBLISHED("delivery/queues.camel.yaml", "delivery-queues-results", false);
 
     final String file;
@@ -40,7 +40,7 @@ enum KillPoint {
 
     /** Whether many requests of a run pass there, each once. */
     boolean isPassedOften() {
-        return !Set.of(FOUND, TAKEN, ACCEPTED, ASKED, DELIVERING).contains(this);
+        return !Set.of(FOUND, TAKEN, ACCEPTED, QUERIED, DELIVERING).contains(this);
     }
 
     KillPoint(String file, String step, boolean before) {

@@ -74,7 +74,7 @@ final class LedgerServer implements AutoCloseable {
         letGo();
     }
 
-    /** The library holds a lock on the folder until it is told to stop what is not there any more. */
+    /** The library holds a lock on the folder until it is made to stop what is not there any more. */
     private void letGo() {
         try {
             server.close();

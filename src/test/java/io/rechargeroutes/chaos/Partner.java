@@ -20,16 +20,16 @@ final class Partner implements AutoCloseable {
 
     private static final Duration BREATH = Duration.ofMillis(200);
 
-    /** One outcome as a queue told it. */
+    /** One outcome as a queue published it. */
     record Outcome(String orderId, int sequence, String eventId, String status) {
 
-        static Outcome of(JsonNode told) {
-            return new Outcome(told.path("orderId").asText(), told.path("sequence").asInt(), told.path("eventId").asText(null), told.path("status").asText());
+        static Outcome of(JsonNode published) {
+            return new Outcome(published.path("orderId").asText(), published.path("sequence").asInt(), published.path("eventId").asText(null), published.path("status").asText());
         }
     }
 
     /** All that came back, each in the order in which it came. */
-    record Heard(List<Outcome> results, List<Outcome> answers, List<String> dead) {
+    record Received(List<Outcome> results, List<Outcome> answers, List<String> dead) {
     }
 
     private interface Taking {
@@ -83,8 +83,8 @@ final class Partner implements AutoCloseable {
         return unsent.get() == 0;
     }
 
-    Heard heard() {
-        return new Heard(List.copyOf(results), List.copyOf(answers), List.copyOf(dead));
+    Received received() {
+        return new Received(List.copyOf(results), List.copyOf(answers), List.copyOf(dead));
     }
 
     /** Whether nothing lies on the requests queue. */

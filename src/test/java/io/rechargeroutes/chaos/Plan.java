@@ -69,7 +69,7 @@ record Plan(long seed, Shape shape, List<PlannedOrder> orders, List<PlannedFile>
         boolean fastag = kind == 0;
         String fault = random.nextDouble() < faulty ? FAULTS.get(random.nextInt(FAULTS.size())) : null;
         if ((fastag || v2 && kind < 4) && "OTHER_ORDER".equals(fault)) {
-            fault = "HALF"; // AOP's answers to a FASTag payment and to a V2 call name no order of ours: another's cannot be told from them, docs/safety.md says so
+            fault = "HALF"; // AOP's answers to a FASTag payment and to a V2 call name no order of ours: another's cannot be distinguished from them, docs/safety.md says so
         }
         String number = fastag ? "DL%02dAB%02d%02d".formatted(i % 90 + 10, i / 90 % 100, ending) : "98%06d%02d".formatted(i, ending);
         return fastag ? new PlannedOrder("O-" + i, "FASTAG", null, number, String.valueOf(100 + random.nextInt(400)), null, fault)
@@ -106,7 +106,7 @@ record Plan(long seed, Shape shape, List<PlannedOrder> orders, List<PlannedFile>
     private static Stall stall(Random random, PlannedFile file) {
         int first = file.content().indexOf('\n') + 1;
         int at = first + random.nextInt(file.content().length() - first);
-        return new Stall(at, Duration.ofMillis(random.nextInt(3) == 0 ? World.UNTERMINATED.toMillis() + 2500 + random.nextInt(3000) : 1200 + random.nextInt(1500)));
+        return new Stall(at, Duration.ofMillis(random.nextInt(3) == 0 ? Installation.UNTERMINATED.toMillis() + 2500 + random.nextInt(3000) : 1200 + random.nextInt(1500)));
     }
 
     /** Every order is in one message at least; some messages come twice, their rows in another order, and all in any order. */
@@ -169,7 +169,7 @@ record Plan(long seed, Shape shape, List<PlannedOrder> orders, List<PlannedFile>
 
     private static Duration lasts(Random random, Injection.Kind kind) {
         int most = switch (kind) {
-            // past the lease, and sometimes past the time in which a marked request may leave
+            // past the lease, and sometimes past the time in which a submitted request may leave
             case PAUSE -> 9000;
             case LEDGER_STOP, LEDGER_READ_ONLY -> 7000;
             case PROVIDER_PAUSE -> 5000;

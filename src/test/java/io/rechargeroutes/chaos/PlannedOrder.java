@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * One order of a run. Each has a number of its own, so that the witness can tell what became of it.
+ * One order of a run. Each has a number of its own, so that the request journal can show what became of it.
  *
  * @param provider the provider it is pinned to, or null
  * @param fault    how the provider's answer is to fail, a name of the simulator's; null where the number's last digits decide

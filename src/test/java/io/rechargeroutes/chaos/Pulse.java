@@ -5,17 +5,17 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Asks the witness something easy again and again. While that takes long, calls of the nodes do too, for no fault of theirs: a machine with its hands full is noted as such. */
+/** Asks the simulator something easy again and again. While that takes long, calls of the nodes do too, for no fault of theirs: a machine with its hands full is noted as such. */
 final class Pulse implements AutoCloseable {
 
     private static final Duration LONG = Duration.ofMillis(700);
 
-    private final WitnessProcess witness;
+    private final SimulatorProcess simulator;
     private final List<Struck> stalls = new CopyOnWriteArrayList<>();
     private final Thread thread;
 
-    Pulse(WitnessProcess witness) {
-        this.witness = witness;
+    Pulse(SimulatorProcess simulator) {
+        this.simulator = simulator;
         this.thread = new Thread(this::beat, "pulse");
         thread.setDaemon(true);
         thread.start();
@@ -26,7 +26,7 @@ final class Pulse implements AutoCloseable {
             Instant from = Instant.now();
             try {
                 Thread.sleep(200);
-                witness.wallets();
+                simulator.wallets();
             } catch (InterruptedException over) {
                 return;
             } catch (RuntimeException none) {

@@ -21,22 +21,22 @@ final class QueueInvariants {
 
     private QueueInvariants(Evidence evidence) {
         this.evidence = evidence;
-        this.results = evidence.heard().results().stream().collect(Collectors.groupingBy(Outcome::orderId));
-        this.answers = evidence.heard().answers().stream().collect(Collectors.groupingBy(Outcome::orderId));
+        this.results = evidence.received().results().stream().collect(Collectors.groupingBy(Outcome::orderId));
+        this.answers = evidence.received().answers().stream().collect(Collectors.groupingBy(Outcome::orderId));
         this.events = evidence.ledger().events().stream().collect(Collectors.groupingBy(Event::orderId));
         this.inFiles = evidence.plan().inFiles();
     }
 
     /** Every promise of the queues that a run broke; none where it had no queues. */
     static List<Violation> broken(Evidence evidence) {
-        if (evidence.heard() == null) {
+        if (evidence.received() == null) {
             return List.of();
         }
         QueueInvariants invariants = new QueueInvariants(evidence);
         Map<String, Request> requests = evidence.requests();
         evidence.plan().inMessages().stream().filter(requests::containsKey).map(requests::get).forEach(invariants::everyOutcomeIsPublishedInOrder);
         evidence.plan().messages().stream().filter(PlannedMessage::answered).flatMap(message -> message.rows().stream()).forEach(invariants::everySenderIsAnswered);
-        invariants.nothingElseIsOnTheDeadQueue();
+        invariants.nothingElseIsADeadLetter();
         return invariants.violations;
     }
 
@@ -44,39 +44,39 @@ final class QueueInvariants {
         violations.add(new Violation(evidence.plan().seed(), invariant, subject, text));
     }
 
-    /** From the first to the last, each at least once, none before the one before it; what is told again is told as it was. */
+    /** From the first to the last, each at least once, none before the one before it; what is published again is reported as it was. */
     private void everyOutcomeIsPublishedInOrder(Request row) {
-        List<Outcome> told = results.getOrDefault(row.orderId(), List.of());
-        // an order that a file brought first is told of from its last outcome on
-        int highest = told.isEmpty() || !inFiles.contains(row.orderId()) ? 0 : told.get(0).sequence() - 1;
+        List<Outcome> published = results.getOrDefault(row.orderId(), List.of());
+        // an order that a file brought first is reported from its last outcome on
+        int highest = published.isEmpty() || !inFiles.contains(row.orderId()) ? 0 : published.get(0).sequence() - 1;
         boolean inOrder = true;
-        for (Outcome one : told) {
+        for (Outcome one : published) {
             inOrder &= one.sequence() <= highest + 1;
             highest = Math.max(highest, one.sequence());
         }
         List<Event> happened = events.getOrDefault(row.orderId(), List.of());
-        boolean asHappened = told.stream().allMatch(one -> isEvent(happened, one));
+        boolean asHappened = published.stream().allMatch(one -> isEvent(happened, one));
         if (!inOrder || !asHappened || highest != row.events()) {
-            violated("every outcome is published, in order", row.orderId(), "told " + told + ", happened " + happened);
+            violated("every outcome is published, in order", row.orderId(), "published " + published + ", happened " + happened);
         }
     }
 
-    private static boolean isEvent(List<Event> happened, Outcome told) {
-        return told.sequence() >= 1 && told.sequence() <= happened.size() && happened.get(told.sequence() - 1).status().equals(told.status())
-                && told.eventId().equals(told.orderId() + ":" + told.sequence());
+    private static boolean isEvent(List<Event> happened, Outcome published) {
+        return published.sequence() >= 1 && published.sequence() <= happened.size() && happened.get(published.sequence() - 1).status().equals(published.status())
+                && published.eventId().equals(published.orderId() + ":" + published.sequence());
     }
 
-    /** An answer is an outcome of its order; one that found no way to its sender is on the dead queue. */
+    /** An answer is an outcome of its order; one that found no way to its sender is on the dead letter queue. */
     private void everySenderIsAnswered(PlannedOrder order) {
-        List<Outcome> told = answers.getOrDefault(order.orderId(), List.of());
-        boolean dead = evidence.heard().dead().stream().anyMatch(text -> text.contains("\"" + order.orderId() + "\""));
-        if (told.isEmpty() && !dead || !told.stream().allMatch(one -> isEvent(events.getOrDefault(order.orderId(), List.of()), one))) {
-            violated("every sender is answered", order.orderId(), "told " + told + ", happened " + events.get(order.orderId()));
+        List<Outcome> published = answers.getOrDefault(order.orderId(), List.of());
+        boolean dead = evidence.received().dead().stream().anyMatch(text -> text.contains("\"" + order.orderId() + "\""));
+        if (published.isEmpty() && !dead || !published.stream().allMatch(one -> isEvent(events.getOrDefault(order.orderId(), List.of()), one))) {
+            violated("every sender is answered", order.orderId(), "published " + published + ", happened " + events.get(order.orderId()));
         }
     }
 
-    private void nothingElseIsOnTheDeadQueue() {
-        evidence.heard().dead().stream().filter(text -> !text.contains("the answer could not be delivered"))
-                .forEach(text -> violated("no message is given up", "the dead queue", text));
+    private void nothingElseIsADeadLetter() {
+        evidence.received().dead().stream().filter(text -> !text.contains("the answer could not be delivered"))
+                .forEach(text -> violated("no message is given up", "the dead letter queue", text));
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 /** What the ledger holds, read at one moment. */
 record Recorded(List<Request> requests, List<Attempt> attempts, List<Event> events, List<Input> inputs, List<Row> rows, List<Reply> replies) {
 
-    record Request(String orderId, String state, String code, BigDecimal amount, String provider, String reference, Instant due, int enquiries, int events,
+    record Request(String orderId, String state, String code, BigDecimal amount, String provider, String reference, Instant due, int statusQueries, int events,
                    boolean toQueue, int published) {
     }
 

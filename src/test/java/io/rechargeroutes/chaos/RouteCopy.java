@@ -42,7 +42,7 @@ final class RouteCopy {
         return this;
     }
 
-    /** Takes a step out and gives it back. */
+    /** Takes a step out and returns it. */
     Object cut(String id) {
         List<Object> steps = around(id);
         return steps.remove(index(steps, id));

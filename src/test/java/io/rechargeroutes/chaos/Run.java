@@ -21,22 +21,22 @@ import org.awaitility.core.ConditionTimeoutException;
 /** One run of a plan, from the first process to the last check. */
 final class Run {
 
-    /** How long what was struck may take to become quiet. */
+    /** How long what was struck may take to become stable. */
     static final Duration PATIENCE = Duration.ofMinutes(3);
     private static final Duration STALLED = Duration.ofSeconds(4);
     private static final Set<String> OPEN = Set.of("PENDING", "UNKNOWN");
 
-    private final World world;
+    private final Installation installation;
     private final Plan plan;
     private final Strike strike;
     private final Writers writers;
     private final Map<String, PlannedOrder> orders = new HashMap<>();
 
-    Run(World world) {
-        this.world = world;
-        this.plan = world.plan();
-        this.strike = new Strike(world);
-        this.writers = new Writers(world.folders());
+    Run(Installation installation) {
+        this.installation = installation;
+        this.plan = installation.plan();
+        this.strike = new Strike(installation);
+        this.writers = new Writers(installation.folders());
         plan.orders().forEach(order -> orders.put(order.orderId(), order));
     }
 
@@ -48,28 +48,28 @@ final class Run {
      * Runs a plan.
      *
      * @param home     where its processes live; deleted when nothing was violated
-     * @param patience until it must be quiet
+     * @param patience until it must be stable
      */
     static Outcome of(Plan plan, Path home, Place place, Duration patience, Consumer<Application> settings) throws InterruptedException {
         Instant began = Instant.now();
         Outcome outcome;
-        try (World world = new World(home, plan, place, settings)) {
-            world.start();
-            Run run = new Run(world);
-            try (Strike strike = run.strike; Writers writers = run.writers; Pulse pulse = new Pulse(world.witness())) {
-                world.nodes().get(0).settle();
-                Map<String, BigDecimal> before = world.witness().wallets();
+        try (Installation installation = new Installation(home, plan, place, settings)) {
+            installation.start();
+            Run run = new Run(installation);
+            try (Strike strike = run.strike; Writers writers = run.writers; Pulse pulse = new Pulse(installation.simulator())) {
+                installation.nodes().get(0).settle();
+                Map<String, BigDecimal> before = installation.simulator().wallets();
                 plan.orders().stream().filter(order -> order.fault() != null)
-                        .forEach(order -> world.witness().fault(order.number(), order.fault(), 500 + order.number().hashCode() % 400));
+                        .forEach(order -> installation.simulator().fault(order.number(), order.fault(), 500 + order.number().hashCode() % 400));
                 run.strikeAll();
-                String unquiet = run.awaitQuiet(patience);
+                String unquiet = run.awaitStable(patience);
                 if (!strike.failed().isEmpty()) {
                     throw new IllegalStateException(strike.failed() + "; " + unquiet);
                 }
                 Evidence evidence = run.evidence(before, pulse.stalls());
                 List<Violation> violations = new ArrayList<>(Invariants.broken(evidence));
                 if (unquiet != null) {
-                    violations.add(new Violation(plan.seed(), "it becomes quiet", "after " + patience, unquiet));
+                    violations.add(new Violation(plan.seed(), "it becomes stable", "after " + patience, unquiet));
                 }
                 outcome = new Outcome(plan, violations, evidence.struck(), strike.skipped(), evidence.ledger().requests().size(), evidence.seen().size(),
                         Duration.between(began, Instant.now()));
@@ -81,7 +81,7 @@ final class Run {
         return outcome;
     }
 
-    /** Drops files, sends messages and injects faults, each when the witness has seen what it is to come after; or when nothing moves any more. */
+    /** Drops files, sends messages and injects faults, each when the request journal has seen what it is to come after; or when nothing moves any more. */
     private void strikeAll() {
         Waiting waiting = new Waiting(new ArrayList<>(plan.files()), new ArrayList<>(plan.messages()), new ArrayList<>(plan.injections()));
         Moving moving = new Moving();
@@ -101,9 +101,9 @@ final class Run {
     }
 
     private boolean strike(Waiting waiting, Moving moving) {
-        int reached = moving.reached(world.witness().moneyRequests());
-        waiting.files().removeIf(file -> file.after() <= reached && (file.stall() == null ? world.folders().drop(file) : writers.begin(file)));
-        waiting.messages().stream().filter(message -> message.after() <= reached).forEach(message -> world.partner().orElseThrow().send(message));
+        int reached = moving.reached(installation.simulator().moneyRequests());
+        waiting.files().removeIf(file -> file.after() <= reached && (file.stall() == null ? installation.folders().drop(file) : writers.begin(file)));
+        waiting.messages().stream().filter(message -> message.after() <= reached).forEach(message -> installation.partner().orElseThrow().send(message));
         waiting.messages().removeIf(message -> message.after() <= reached);
         waiting.faults().stream().limit(1).filter(fault -> fault.after() <= reached).toList().forEach(fault -> {
             waiting.faults().remove(fault);
@@ -113,7 +113,7 @@ final class Run {
         return waiting.isOver();
     }
 
-    /** How many requests the witness has seen; as many as one likes when there were no more for a while. */
+    /** How many requests the request journal has seen; as many as one likes when there were no more for a while. */
     private static final class Moving {
 
         private int last = -1;
@@ -133,7 +133,7 @@ final class Run {
     }
 
     /** Waits until nothing is left to be done. Null, or what is. */
-    private String awaitQuiet(Duration patience) {
+    private String awaitStable(Duration patience) {
         AtomicReference<String> unquiet = new AtomicReference<>("it was not looked at");
         try {
             await().atMost(patience).pollInterval(Duration.ofSeconds(1)).until(() -> {
@@ -142,7 +142,7 @@ final class Run {
             });
             return null;
         } catch (ConditionTimeoutException late) {
-            return unquiet + "\n" + String.join("\n", world.nodes().stream().map(node -> "--- " + node.name() + "\n" + node.tail()).toList());
+            return unquiet + "\n" + String.join("\n", installation.nodes().stream().map(node -> "--- " + node.name() + "\n" + node.tail()).toList());
         }
     }
 
@@ -158,7 +158,7 @@ final class Run {
     }
 
     private String unquiet() {
-        Recorded ledger = world.recorded();
+        Recorded ledger = installation.recorded();
         if (ledger.requests().size() < orders.size()) {
             return "recorded are " + ledger.requests().size() + " of " + orders.size() + " orders";
         }
@@ -170,25 +170,25 @@ final class Run {
         if (!open.isEmpty()) {
             return open.size() + " requests are not finished, as " + open.get(0);
         }
-        Set<String> doubtful = new HashSet<>();
-        ledger.requests().stream().filter(row -> OPEN.contains(row.state())).forEach(row -> doubtful.add(row.orderId()));
+        Set<String> indeterminate = new HashSet<>();
+        ledger.requests().stream().filter(row -> OPEN.contains(row.state())).forEach(row -> indeterminate.add(row.orderId()));
         Set<String> waiting = new HashSet<>();
-        ledger.rows().stream().filter(row -> doubtful.contains(row.orderId())).forEach(row -> waiting.add(row.input()));
+        ledger.rows().stream().filter(row -> indeterminate.contains(row.orderId())).forEach(row -> waiting.add(row.input()));
         for (Recorded.Input input : ledger.inputs()) {
             if (!input.state().equals("FINISHED") && !(input.state().equals("ANSWERED") && waiting.contains(input.id()))) {
                 return "not delivered: " + input;
             }
         }
         if (ledger.events().stream().anyMatch(Recorded.Event::toChanges)) {
-            return "changes are not told";
+            return "changes are not published";
         }
-        if (!world.folders().left().isEmpty()) {
-            return "not put away: " + world.folders().left();
+        if (!installation.folders().left().isEmpty()) {
+            return "not put away: " + installation.folders().left();
         }
-        return world.partner().map(partner -> untold(ledger, partner)).orElse(null);
+        return installation.partner().map(partner -> unpublished(ledger, partner)).orElse(null);
     }
 
-    private static String untold(Recorded ledger, Partner partner) {
+    private static String unpublished(Recorded ledger, Partner partner) {
         if (!partner.hasSentAll() || !partner.allTaken()) {
             return "messages wait to be taken";
         }
@@ -198,30 +198,30 @@ final class Run {
         if (ledger.replies().stream().anyMatch(reply -> !reply.sent())) {
             return "answers are not sent";
         }
-        Set<String> heard = partner.heard().results().stream().map(Partner.Outcome::eventId).collect(Collectors.toSet());
-        boolean all = ledger.requests().stream().filter(Recorded.Request::toQueue).allMatch(row -> heard.contains(row.orderId() + ":" + row.events()));
-        return all && partner.heard().answers().size() + partner.heard().dead().size() >= ledger.replies().size() ? null : "outcomes are on their way";
+        Set<String> received = partner.received().results().stream().map(Partner.Outcome::eventId).collect(Collectors.toSet());
+        boolean all = ledger.requests().stream().filter(Recorded.Request::toQueue).allMatch(row -> received.contains(row.orderId() + ":" + row.events()));
+        return all && partner.received().answers().size() + partner.received().dead().size() >= ledger.replies().size() ? null : "outcomes are on their way";
     }
 
-    /** Whether something is to come yet: what a provider did not execute may stay open, once it was asked about. */
+    /** Whether something is to come yet: what a provider did not execute may stay open, once it was queried. */
     private boolean unfinished(Recorded.Request row) {
         if (!OPEN.contains(row.state())) {
             return Set.of("RECEIVED", "SUBMITTED").contains(row.state());
         }
-        boolean mayStay = plan.shape().giveUp().compareTo(Duration.ofMinutes(1)) > 0 && row.enquiries() > 0;
-        return !mayStay || world.witness().held(orders.get(row.orderId()).number()).stream().anyMatch(held -> held.executions() > 0);
+        boolean mayStay = plan.shape().giveUp().compareTo(Duration.ofMinutes(1)) > 0 && row.statusQueries() > 0;
+        return !mayStay || installation.simulator().held(orders.get(row.orderId()).number()).stream().anyMatch(held -> held.executions() > 0);
     }
 
     /** Everything that is known now. */
     Evidence evidence(Map<String, BigDecimal> before, List<Struck> stalls) {
         List<Struck> struck = new ArrayList<>(strike.struck());
         struck.addAll(stalls);
-        Map<String, List<WitnessProcess.Held>> held = new HashMap<>();
-        plan.orders().forEach(order -> held.put(order.number(), world.witness().held(order.number())));
+        Map<String, List<SimulatorProcess.Held>> held = new HashMap<>();
+        plan.orders().forEach(order -> held.put(order.number(), installation.simulator().held(order.number())));
         BigDecimal spent = before.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add)
-                .subtract(world.witness().wallets().values().stream().reduce(BigDecimal.ZERO, BigDecimal::add));
-        return new Evidence(plan, struck, world.recorded(), world.witness().seen(), held, spent, world.folders().outboxes(),
-                world.partner().map(Partner::heard).orElse(null), world.folders().left(),
+                .subtract(installation.simulator().wallets().values().stream().reduce(BigDecimal.ZERO, BigDecimal::add));
+        return new Evidence(plan, struck, installation.recorded(), installation.simulator().seen(), held, spent, installation.folders().outboxes(),
+                installation.partner().map(Partner::received).orElse(null), installation.folders().left(),
                 writers.dropped());
     }
 }

@@ -8,7 +8,7 @@ import java.time.Duration;
  * @param nodes     to begin with
  * @param shared    whether the nodes share one inbox and one outbox
  * @param failover  whether a refusal goes to the other provider, once
- * @param giveUp    after which doubts go to a person
+ * @param giveUp    after which indeterminate outcomes go to a person
  * @param broker    the protocol that a broker is spoken to by, tcp or amqp; null without queues
  * @param callbacks whether A1Topup calls the first node back
  * @param v2        whether AOP is called without a reference of ours
@@ -17,7 +17,7 @@ import java.time.Duration;
 record Shape(int nodes, boolean shared, boolean failover, int concurrency, Duration latency, Duration giveUp, String broker, boolean callbacks, boolean v2,
              boolean guarded) {
 
-    /** Doubts stay doubts for the whole of a run. */
+    /** Indeterminate outcomes stay indeterminate for the whole of a run. */
     static final Duration FOR_EVER = Duration.ofDays(5);
 
     /** One node, for a scene. */

@@ -14,7 +14,7 @@ import org.awaitility.core.ConditionTimeoutException;
 /** Carries faults out, and ends them again. */
 final class Strike implements AutoCloseable {
 
-    private final World world;
+    private final Installation installation;
     private final List<Struck> struck = new CopyOnWriteArrayList<>();
     private final List<String> skipped = new CopyOnWriteArrayList<>();
     private final AtomicInteger lasting = new AtomicInteger();
@@ -24,15 +24,15 @@ final class Strike implements AutoCloseable {
     private final ExecutorService broker = Executors.newSingleThreadExecutor(Strike::daemon);
     private final ExecutorService others = Executors.newCachedThreadPool(Strike::daemon);
 
-    Strike(World world) {
-        this.world = world;
+    Strike(Installation installation) {
+        this.installation = installation;
     }
 
     void carryOut(Injection fault) {
-        Node node = world.node(fault.node());
+        Node node = installation.node(fault.node());
         switch (fault.kind()) {
             case KILL -> killed(fault, node);
-            case KILL_AT -> world.crossing().trap(node.name(), fault.point(), fault.number(), () -> killed(fault, node));
+            case KILL_AT -> installation.crossing().trap(node.name(), fault.point(), fault.number(), () -> killed(fault, node));
             case PAUSE -> lasts(others, fault, node::pause, node::goOn);
             case STOP -> {
                 node.stop();
@@ -40,22 +40,22 @@ final class Strike implements AutoCloseable {
                 node.start(fault.lasts());
             }
             case ADD -> {
-                world.add();
+                installation.add();
                 happened(fault, Instant.now());
             }
-            case LEDGER_STOP -> lasts(ledger, fault, world.ledger()::stop, this::ledgerAgain);
-            case LEDGER_KILL -> lasts(ledger, fault, world.ledger()::kill, this::ledgerAgain);
-            case LEDGER_READ_ONLY -> lasts(ledger, fault, world.ledger()::readOnly, () -> {
+            case LEDGER_STOP -> lasts(ledger, fault, installation.ledger()::stop, this::ledgerAgain);
+            case LEDGER_KILL -> lasts(ledger, fault, installation.ledger()::kill, this::ledgerAgain);
+            case LEDGER_READ_ONLY -> lasts(ledger, fault, installation.ledger()::readOnly, () -> {
                 ledgerAgain();
-                world.ledger().primaryAgain();
+                installation.ledger().primaryAgain();
             });
-            case OUTAGE -> outage(fault, world.relay(fault.number()));
-            case BROKER_STOP -> lasts(broker, fault, world.broker()::close, world.broker()::start);
-            case BROKER_KILL -> lasts(broker, fault, world.broker()::kill, world.broker()::start);
-            case PROVIDER_PAUSE -> lasts(others, fault, () -> Signal.STOP.to(world.witness().process()), () -> Signal.CONT.to(world.witness().process()));
-            case FOLDERS_FULL -> full(others, fault, world.disk(), () -> { });
-            case LEDGER_FULL -> full(ledger, fault, world.ledgerDisk(), this::ledgerAgain);
-            case LEDGER_CLOCK -> lasts(ledger, fault, () -> world.ledger().step(world.database(), Duration.ofSeconds(fault.number())), () -> { });
+            case OUTAGE -> outage(fault, installation.relay(fault.number()));
+            case BROKER_STOP -> lasts(broker, fault, installation.broker()::close, installation.broker()::start);
+            case BROKER_KILL -> lasts(broker, fault, installation.broker()::kill, installation.broker()::start);
+            case PROVIDER_PAUSE -> lasts(others, fault, () -> Signal.STOP.to(installation.simulator().process()), () -> Signal.CONT.to(installation.simulator().process()));
+            case FOLDERS_FULL -> full(others, fault, installation.disk(), () -> { });
+            case LEDGER_FULL -> full(ledger, fault, installation.ledgerDisk(), this::ledgerAgain);
+            case LEDGER_CLOCK -> lasts(ledger, fault, () -> installation.ledger().step(installation.database(), Duration.ofSeconds(fault.number())), () -> { });
             case STALL -> throw new IllegalArgumentException("nobody injects a stall");
             case NODE_CLOCK -> node.clock().ifPresentOrElse(clock -> {
                 clock.step(Duration.ofSeconds(fault.number()));
@@ -77,7 +77,7 @@ final class Strike implements AutoCloseable {
             provider.refuse();
             for (int third = 0; third < 3; third++) {
                 Thread.sleep(fault.lasts().toMillis());
-                world.ledger().step(world.database(), Injection.OUTAGE_LASTS.dividedBy(3));
+                installation.ledger().step(installation.database(), Injection.OUTAGE_LASTS.dividedBy(3));
             }
         }, provider::listen);
     }
@@ -126,17 +126,17 @@ final class Strike implements AutoCloseable {
         return thread;
     }
 
-    /** However it went down: by us, or by itself for want of room. */
+    /** However it went down: by us, or by itself for want of space. */
     private void ledgerAgain() {
         try {
-            await().atMost(Duration.ofSeconds(5)).pollInterval(Duration.ofMillis(200)).until(() -> world.ledger().running() || world.ledger().dead());
+            await().atMost(Duration.ofSeconds(5)).pollInterval(Duration.ofMillis(200)).until(() -> installation.ledger().running() || installation.ledger().dead());
         } catch (ConditionTimeoutException neither) {
             // it is started anew
         }
-        for (int tries = 1; !world.ledger().running(); tries++) {
+        for (int tries = 1; !installation.ledger().running(); tries++) {
             try {
-                world.ledger().kill();
-                world.ledger().start();
+                installation.ledger().kill();
+                installation.ledger().start();
             } catch (RuntimeException notYet) {
                 if (tries == 5) {
                     throw notYet;

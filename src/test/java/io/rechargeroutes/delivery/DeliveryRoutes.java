@@ -29,7 +29,7 @@ final class DeliveryRoutes implements AutoCloseable {
     private static final String TIMER = "uri: timer\n +parameters:\n( +)timerName: (\\S+)\n.*\n.*\n.*\n";
 
     final DefaultCamelContext camel = new DefaultCamelContext();
-    /** What the bean {@code trouble} was told. */
+    /** What the bean {@code stepFault} was published. */
     final List<Throwable> faults = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
 
@@ -98,7 +98,7 @@ final class DeliveryRoutes implements AutoCloseable {
         }
         settings.setProperty("recharge.jms.enabled", "true");
         camel.getPropertiesComponent().setOverrideProperties(settings);
-        bean("trouble", new Faults()).bean("publisherThreads", threads);
+        bean("stepFault", new Faults()).bean("publisherThreads", threads);
         for (String file : files) {
             String text = read("routes/delivery/" + file + ".camel.yaml");
             load(file, text.replaceAll(TIMER, "uri: direct\n      parameters:\n$1name: $2-now\n"));

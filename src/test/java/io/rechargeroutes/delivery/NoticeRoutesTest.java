@@ -65,7 +65,7 @@ class NoticeRoutesTest {
     @Test
     void stepOfAnOperator_thatFails_hasTheNoticeAnnouncedAgainAndKeepsNoOtherWaiting() throws Exception {
         AtomicBoolean broken = new AtomicBoolean(true);
-        AdviceWith.adviceWith(routes.camel, "delivery-notices-tell", route -> route.weaveAddLast().process(exchange -> {
+        AdviceWith.adviceWith(routes.camel, "delivery-notices-publish", route -> route.weaveAddLast().process(exchange -> {
             if (broken.get() && exchange.getMessage().getBody(Notice.class).text().equals("one")) {
                 throw new IllegalStateException("no mail server");
             }
@@ -87,7 +87,7 @@ class NoticeRoutesTest {
     void mailServer_thatHangs_noTransactionIsOpen() throws Exception {
         CountDownLatch hanging = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        AdviceWith.adviceWith(routes.camel, "delivery-notices-tell", route -> route.weaveAddFirst().process(exchange -> {
+        AdviceWith.adviceWith(routes.camel, "delivery-notices-publish", route -> route.weaveAddFirst().process(exchange -> {
             hanging.countDown();
             goOn.await();
         }));

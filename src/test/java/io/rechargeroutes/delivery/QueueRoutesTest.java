@@ -81,7 +81,7 @@ class QueueRoutesTest {
         node.messages().accept(new Envelope("m", "requests", Format.JSON, replyTo, null, null),
                 IntStream.range(0, orders).mapToObj(i -> Candidate.accepted(i, 1L, request("O-" + i))).toList(), true);
         List<Attempt> attempts = node.claims().stream().map(claim -> node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow()).toList();
-        attempts.forEach(attempt -> node.hears(attempt, Verdict.UNKNOWN));
+        attempts.forEach(attempt -> node.settles(attempt, Verdict.UNKNOWN));
         attempts.forEach(attempt -> node.learns(attempt, Verdict.PENDING));
         attempts.forEach(attempt -> node.learns(attempt, Verdict.SUCCESS));
     }
@@ -181,7 +181,7 @@ class QueueRoutesTest {
     }
 
     @Test
-    void broker_thatIsAway_leavesEverythingForLaterAndIsSaidToBeAway() throws Exception {
+    void broker_thatIsAway_leavesEverythingForLaterAndIsReportedToBeAway() throws Exception {
         outcomes(40, null);
         AtomicBoolean away = new AtomicBoolean(true);
         AtomicInteger tries = new AtomicInteger();
@@ -262,7 +262,7 @@ class QueueRoutesTest {
             assertEquals(List.of(), came);
             ledger.passes(Duration.ofSeconds(6));
         }
-        assertTrue(watch.awaySince().isPresent(), "the dead letter queue tells that it is the broker");
+        assertTrue(watch.awaySince().isPresent(), "the dead letter queue says that it is the broker");
         deadTakes.set(true);
         routes.run("delivery-queues-replies");
         assertEquals(List.of("recharge.dead O-0:1"), came);

@@ -62,8 +62,8 @@ class ResultFilesTest {
         node.claims().forEach(claim -> attempts.put(claim.request().orderId(), node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow()));
     }
 
-    private void hears(String orderId, Verdict verdict) {
-        node.hears(attempts.get(orderId), verdict);
+    private void settles(String orderId, Verdict verdict) {
+        node.settles(attempts.get(orderId), verdict);
     }
 
     private void learns(String orderId, Verdict verdict) {
@@ -75,7 +75,7 @@ class ResultFilesTest {
         files.run("delivery-files");
     }
 
-    private void tellChanges() {
+    private void publishChanges() {
         files.run("delivery-changes");
     }
 
@@ -93,10 +93,10 @@ class ResultFilesTest {
     @Test
     void resultsAppearWhenEveryRowHasItsOutcome() throws IOException {
         takes("1", "a.csv", "A", "B");
-        hears("A", Verdict.SUCCESS);
+        settles("A", Verdict.SUCCESS);
         deliver();
         assertEquals(List.of(), names());
-        hears("B", Verdict.FAILED);
+        settles("B", Verdict.FAILED);
         deliver();
         assertEquals(List.of("a.results.csv"), names());
         assertEquals(List.of("A SUCCESS", "B FAILED"), rows("a.results.csv"));
@@ -107,8 +107,8 @@ class ResultFilesTest {
     @Test
     void theFinalFileFollowsWithAllRowsAndChangesAfterIt() throws IOException {
         takes("1", "a.csv", "A", "B");
-        hears("A", Verdict.SUCCESS);
-        hears("B", Verdict.UNKNOWN);
+        settles("A", Verdict.SUCCESS);
+        settles("B", Verdict.UNKNOWN);
         deliver();
         deliver();
         assertEquals(List.of("a.results.csv"), names());
@@ -118,19 +118,19 @@ class ResultFilesTest {
         assertEquals(List.of("A SUCCESS", "B UNKNOWN"), rows("a.results.csv"));
         assertEquals(List.of("A SUCCESS", "B FAILED"), rows("a.final.csv"));
 
-        tellChanges();
+        publishChanges();
         assertEquals(2, names().size(), "nothing has changed yet");
         learns("A", Verdict.REVERSED);
         learns("B", Verdict.SUCCESS);
-        tellChanges();
-        tellChanges();
+        publishChanges();
+        publishChanges();
         assertEquals(List.of("A REVERSED", "B REVIEW"), rows("a.changes.csv"));
     }
 
     @Test
-    void aReviewIsToldAtOnceInBothFiles() throws IOException {
+    void review_firstOutcome_isInBothFilesAtOnce() throws IOException {
         takes("1", "a.csv", "A");
-        node.hears(attempts.get("A"), Verdict.UNKNOWN, "NO_REFERENCE");
+        node.settles(attempts.get("A"), Verdict.UNKNOWN, "NO_REFERENCE");
         deliver();
         deliver();
         assertEquals(List.of("A REVIEW"), rows("a.final.csv"));
@@ -140,15 +140,15 @@ class ResultFilesTest {
     void anotherFileOfTheSameNameGetsANumber() throws IOException {
         takes("1", "a.csv", "A");
         takes("2", "a.csv", "B");
-        hears("A", Verdict.PENDING);
-        hears("B", Verdict.PENDING);
+        settles("A", Verdict.PENDING);
+        settles("B", Verdict.PENDING);
         deliver();
         assertEquals(List.of("a.2.results.csv", "a.results.csv"), names());
         learns("A", Verdict.SUCCESS);
         learns("B", Verdict.SUCCESS);
         deliver();
         takes("3", "a.csv", "C");
-        hears("C", Verdict.SUCCESS);
+        settles("C", Verdict.SUCCESS);
         deliver();
         assertEquals(List.of("a.2.final.csv", "a.2.results.csv", "a.3.results.csv", "a.final.csv", "a.results.csv"), names());
         List<String> answered = new ArrayList<>();
@@ -162,7 +162,7 @@ class ResultFilesTest {
     void aFileThatLiesThereIsNotOverwritten() throws IOException {
         Files.writeString(folder.resolve("a.changes.csv"), "somebody's\n");
         takes("1", "a.csv", "A");
-        hears("A", Verdict.SUCCESS);
+        settles("A", Verdict.SUCCESS);
         deliver();
         assertEquals(List.of("a.2.results.csv", "a.changes.csv"), names());
     }
@@ -170,7 +170,7 @@ class ResultFilesTest {
     @Test
     void aSecondTryOverwritesItsOwnFileAlone() throws IOException {
         takes("1", "a.csv", "A");
-        hears("A", Verdict.SUCCESS);
+        settles("A", Verdict.SUCCESS);
         deliver();
         // as after a crash between the rename and the ledger's commit
         ledger.run("UPDATE intake SET state = 'RECORDED'");
@@ -183,7 +183,7 @@ class ResultFilesTest {
     @Test
     void anotherNodesOutboxIsLeftAlone(@TempDir Path elsewhere) throws Exception {
         takes("1", "a.csv", "A");
-        hears("A", Verdict.SUCCESS);
+        settles("A", Verdict.SUCCESS);
         DeliveryRoutes others = files(ledger.node("b", elsewhere));
         ledger.passes(Duration.ofMinutes(1));
         others.run("delivery-files");
@@ -192,7 +192,7 @@ class ResultFilesTest {
         learns("A", Verdict.REVERSED);
         others.run("delivery-changes");
         assertEquals(List.of("a.results.csv"), names());
-        tellChanges();
+        publishChanges();
         assertEquals(List.of("A REVERSED"), rows("a.changes.csv"));
         try (Stream<Path> theirs = Files.list(elsewhere)) {
             assertEquals(List.of(".outbox-id"), theirs.map(path -> path.getFileName().toString()).toList());
@@ -205,7 +205,7 @@ class ResultFilesTest {
         takes("2", "b.csv", "B");
         takes("3", "c.csv", "C");
         for (String orderId : List.of("A", "B", "C")) {
-            hears(orderId, Verdict.SUCCESS);
+            settles(orderId, Verdict.SUCCESS);
         }
         ledger.run("UPDATE intake SET base_name = 'b' WHERE id = '2'");
         Files.createDirectories(folder.resolve("b.results.csv/in the way"));
@@ -222,21 +222,21 @@ class ResultFilesTest {
     void aChangesFileThatCannotBeAddedToIsKeptAndTheOthersGrowOnce() throws IOException {
         takes("1", "a.json", "A");
         takes("2", "b.json", "B");
-        hears("A", Verdict.SUCCESS);
-        hears("B", Verdict.SUCCESS);
+        settles("A", Verdict.SUCCESS);
+        settles("B", Verdict.SUCCESS);
         deliver();
         Files.writeString(folder.resolve("b.changes.json"), "an editor was here");
         learns("A", Verdict.REVERSED);
         learns("B", Verdict.REVERSED);
         for (int poll = 0; poll < 3; poll++) {
-            tellChanges();
+            publishChanges();
             assertEquals(poll + 1, files.faults.size());
             assertTrue(files.faults.get(poll).getMessage().contains("b.changes.json"), files.faults.toString());
         }
         assertEquals(1, Files.readString(folder.resolve("a.changes.json")).split("\"orderId\"", -1).length - 1);
         assertEquals("an editor was here", Files.readString(folder.resolve("b.changes.json")));
         Files.delete(folder.resolve("b.changes.json"));
-        tellChanges();
+        publishChanges();
         assertTrue(Files.readString(folder.resolve("b.changes.json")).contains("\"REVERSED\""));
     }
 
@@ -248,7 +248,7 @@ class ResultFilesTest {
         }
         for (int i = 0; i < 30; i++) {
             takes("id-" + i, "same.csv", "ORD-" + i);
-            hears("ORD-" + i, Verdict.SUCCESS);
+            settles("ORD-" + i, Verdict.SUCCESS);
         }
         ledger.passes(Duration.ofMinutes(1));
         ExecutorService threads = Executors.newFixedThreadPool(2);

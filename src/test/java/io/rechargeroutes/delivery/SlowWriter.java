@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.AbstractList;
 import java.util.List;
 
-/** A process that writes one file of an outbox, and stands before the file's move until it is told to go on. */
+/** A process that writes one file of an outbox, and stands before the file's move until it is asked to go on. */
 final class SlowWriter implements AutoCloseable {
 
     private final Process process;
@@ -48,7 +48,7 @@ final class SlowWriter implements AutoCloseable {
     public static void main(String[] arguments) throws IOException {
         Path file = Path.of(arguments[1]);
         if (arguments[0].equals("changes")) {
-            ResultAppender.append(file, Format.JSONL, standing(result("SLOW")), () -> true);
+            ResultAppender.append(file, Format.JSONL, snapshot(result("SLOW")), () -> true);
             return;
         }
         try (ResultDraft draft = ResultDraft.of(file, Format.JSONL).orElseThrow()) {
@@ -58,8 +58,8 @@ final class SlowWriter implements AutoCloseable {
         }
     }
 
-    /** A list whose only element comes when it is told so: the old file is copied by then. */
-    private static List<RechargeResult> standing(RechargeResult result) {
+    /** A list whose only element comes when the request says so: the old file is copied by then. */
+    private static List<RechargeResult> snapshot(RechargeResult result) {
         return new AbstractList<>() {
             @Override
             public RechargeResult get(int index) {

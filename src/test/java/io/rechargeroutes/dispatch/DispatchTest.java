@@ -43,17 +43,17 @@ class DispatchTest {
 
     private final TestLedger ledger = TestLedger.empty();
     private final TestNode node = ledger.node("a");
-    private boolean toldToStop;
+    private boolean stopping;
     private final DefaultCamelContext camel = new DefaultCamelContext() {
         @Override
         public boolean isStopping() {
-            return toldToStop || super.isStopping();
+            return stopping || super.isStopping();
         }
     };
-    private final Lanes lanes = new Lanes(new SmallRyeConfigBuilder().withDefaultValue("a1topup.url", "http://localhost:1")
+    private final Bulkheads bulkheads = new Bulkheads(new SmallRyeConfigBuilder().withDefaultValue("a1topup.url", "http://localhost:1")
             .withDefaultValue("recharge.dispatch.concurrency", "1").build());
-    private final Pauses pauses = new Pauses(node.pauses(), node.circuits(), TinyCatalogue.read(), new LogLimiter());
-    private final Dispatch dispatch = new Dispatch(node.dispatch(), node.enquiry(), node.settlement(), lanes, pauses,
+    private final CircuitBreakers circuitBreakers = new CircuitBreakers(node.pauses(), node.circuits(), TinyCatalogue.read(), new LogLimiter());
+    private final Dispatch dispatch = new Dispatch(node.dispatch(), node.statusQuery(), node.settlement(), bulkheads, circuitBreakers,
             new Failover(node.settings(), CatalogueReader.read(Path.of("routes/catalog"))), camel, new LogLimiter());
 
     @BeforeEach
@@ -72,10 +72,10 @@ class DispatchTest {
         camel.stop();
     }
 
-    private Exchange placed(Claim claim) {
+    private Exchange acquired(Claim claim) {
         Exchange exchange = new DefaultExchange(camel);
         exchange.getMessage().setBody(dispatch.request(claim, exchange));
-        assertTrue(dispatch.place(claim, "a1topup", exchange));
+        assertTrue(dispatch.acquirePermit(claim, "a1topup", exchange));
         return exchange;
     }
 
@@ -103,31 +103,31 @@ class DispatchTest {
     }
 
     @Test
-    void aRequestForAFullLaneIsGivenBack() {
+    void request_fullBulkhead_isReleased() {
         Claim claim = claimed(Operation.RECHARGE);
-        assertTrue(lanes.enter("A1TOPUP"));
-        assertFalse(dispatch.place(claim, "a1topup", new DefaultExchange(camel)));
+        assertTrue(bulkheads.tryAcquire("A1TOPUP"));
+        assertFalse(dispatch.acquirePermit(claim, "a1topup", new DefaultExchange(camel)));
         assertEquals("RECEIVED null t A1TOPUP", row());
     }
 
     @Test
     void aRequestThatNoProviderWasChosenForWaits() {
         Claim claim = claimed(Operation.RECHARGE);
-        assertFalse(dispatch.place(claim, " ", new DefaultExchange(camel)));
+        assertFalse(dispatch.acquirePermit(claim, " ", new DefaultExchange(camel)));
         assertEquals("RECEIVED NOT_ROUTED t null", row());
     }
 
     @Test
     void anOperationThatTheProviderHasNoRouteForFails() {
         Claim claim = claimed(Operation.CREDIT_OTP);
-        assertNull(submits(placed(claim), claim));
+        assertNull(submits(acquired(claim), claim));
         assertEquals("FAILED NOT_OFFERED t null", row());
     }
 
     @Test
     void whatCouldNotBePreparedIsNotSubmitted() {
         Claim claim = claimed(Operation.RECHARGE);
-        Exchange exchange = placed(claim);
+        Exchange exchange = acquired(claim);
         exchange.getMessage().setBody(Outcome.unknown("TIMEOUT", "no bill"));
         assertNull(submits(exchange, claim));
         assertEquals("RECEIVED TIMEOUT t null", row());
@@ -135,9 +135,9 @@ class DispatchTest {
     }
 
     @Test
-    void aClaimThatRanOutOnTheWayIsGivenBackAtOnce() {
+    void claim_ranOutOnTheWay_isReleasedAtOnce() {
         Claim claim = claimed(Operation.RECHARGE);
-        Exchange exchange = placed(claim);
+        Exchange exchange = acquired(claim);
         ledger.passes(Duration.ofMinutes(6));
         assertNull(submits(exchange, claim));
         assertEquals("RECEIVED null t null", row());
@@ -145,9 +145,9 @@ class DispatchTest {
     }
 
     @Test
-    void aRouteThatEndsWithoutAnOutcomeLeavesADoubt() {
+    void route_withoutAnOutcome_leavesUnknown() {
         Claim claim = claimed(Operation.RECHARGE);
-        Exchange exchange = placed(claim);
+        Exchange exchange = acquired(claim);
         Attempt attempt = (Attempt) submits(exchange, claim);
         Calls.sent(exchange);
         exchange.getMessage().setBody("<html>");
@@ -156,19 +156,19 @@ class DispatchTest {
     }
 
     @Test
-    void aMarkThatNeverReachedTheLedgerGivesTheClaimBackAtOnce() {
+    void markSubmitted_neverReachedTheLedger_releasesTheClaimAtOnce() {
         Claim claim = claimed(Operation.RECHARGE);
-        Exchange exchange = placed(claim);
+        Exchange exchange = acquired(claim);
         exchange.getMessage().setBody(Outcome.of(Verdict.NOT_SENT, "LEDGER_UNAVAILABLE", "the ledger failed"));
         dispatch.settleAttempt(claim, new Attempt(claim.request(), "A1TOPUP", "000000000000000000", null, null), exchange);
         assertEquals(1, node.claims().size());
     }
 
-    /** What is counted from is opened with the mark, for money only, and over with the settle. */
+    /** What is counted from is opened with the record of intent, for money only, and over with the settle. */
     @Test
-    void aMarkOpensTheWindowThatTheCallMustLeaveIn() {
+    void markSubmitted_committed_opensTheWindowOfTheCall() {
         Claim claim = claimed(Operation.RECHARGE);
-        Exchange exchange = placed(claim);
+        Exchange exchange = acquired(claim);
         Attempt attempt = (Attempt) submits(exchange, claim);
         assertNotNull(exchange.getProperty(WINDOW));
         dispatch.settleAttempt(claim, attempt, exchange);
@@ -184,7 +184,7 @@ class DispatchTest {
             }
         });
         Claim claim = claimed(Operation.DTH_INFO);
-        Exchange exchange = placed(claim);
+        Exchange exchange = acquired(claim);
         assertTrue(submits(exchange, claim) instanceof Attempt);
         assertNull(exchange.getProperty(WINDOW));
     }
@@ -192,7 +192,7 @@ class DispatchTest {
     @Test
     void anOutcomeIsSettled() {
         Claim claim = claimed(Operation.RECHARGE);
-        Exchange exchange = placed(claim);
+        Exchange exchange = acquired(claim);
         Attempt attempt = (Attempt) submits(exchange, claim);
         Calls.sent(exchange);
         exchange.getMessage().setBody(Outcome.of(Verdict.SUCCESS, null, "done"));
@@ -204,7 +204,7 @@ class DispatchTest {
     @EnumSource(value = Verdict.class, names = {"SUCCESS", "FAILED", "PENDING", "REVERSED", "REFUSED", "UNKNOWN"})
     void outcome_ofARouteThatMadeNoCall_isNoProvidersWord(Verdict verdict) {
         Claim claim = claimed(Operation.RECHARGE);
-        Exchange exchange = placed(claim);
+        Exchange exchange = acquired(claim);
         submits(exchange, claim);
         exchange.getMessage().setBody(Outcome.of(verdict, "OF_ITS_OWN", "as it likes"));
         dispatch.settle(exchange);
@@ -216,7 +216,7 @@ class DispatchTest {
     @Test
     void outcome_thatCannotBeWritten_isUnknown() {
         Claim claim = claimed(Operation.RECHARGE);
-        Exchange exchange = placed(claim);
+        Exchange exchange = acquired(claim);
         submits(exchange, claim);
         Calls.sent(exchange);
         ObjectNode unwritable = JsonNodeFactory.instance.objectNode().putPOJO("x", new Object() {
@@ -232,7 +232,7 @@ class DispatchTest {
     @Test
     void propertiesOfAProvidersRoute_settleNothingAndFailNothingOver() throws Exception {
         Claim claim = claimed(Operation.RECHARGE);
-        Exchange exchange = placed(claim);
+        Exchange exchange = acquired(claim);
         Attempt attempt = (Attempt) submits(exchange, claim);
         // as a route may do: all that it finds is taken off, and what it says itself is in its place
         exchange.removeProperties("*");
@@ -248,53 +248,53 @@ class DispatchTest {
     }
 
     @Test
-    void aRequestForAPausedProviderIsPutAsideBeforeItTakesAPlace() {
+    void request_pausedProvider_isDeferredWithoutAPermit() {
         node.pauses().pause("A1TOPUP", null, "maintenance", "anna");
         Claim claim = claimed(Operation.RECHARGE);
-        assertFalse(dispatch.place(claim, "a1topup", new DefaultExchange(camel)));
+        assertFalse(dispatch.acquirePermit(claim, "a1topup", new DefaultExchange(camel)));
         assertEquals(List.of(), dispatch.claim(new DefaultExchange(camel)), "it is out of the way");
         assertEquals("RECEIVED null t A1TOPUP", row());
-        assertTrue(lanes.enter("A1TOPUP"), "no place was taken");
+        assertTrue(bulkheads.tryAcquire("A1TOPUP"), "no permit was acquired");
     }
 
     @Test
     void accountErrors_inARow_openTheCircuit() {
         for (int i = 0; i < 5; i++) {
-            assertFalse(pauses.paused("A1TOPUP", "AIRTEL"), i + " refusals");
+            assertFalse(circuitBreakers.paused("A1TOPUP", "AIRTEL"), i + " refusals");
             node.takes(request("ORD-" + i));
             Claim claim = dispatch.claim(new DefaultExchange(camel)).get(0);
-            Exchange exchange = placed(claim);
+            Exchange exchange = acquired(claim);
             Attempt attempt = (Attempt) submits(exchange, claim);
             Calls.sent(exchange);
             exchange.getMessage().setBody(Outcome.of(Verdict.REFUSED, "LOW_BALANCE", "Low Balance"));
             dispatch.settleAttempt(claim, attempt, exchange);
             exchange.getExchangeExtension().handoverCompletions().forEach(done -> done.onComplete(exchange));
         }
-        assertTrue(pauses.paused("A1TOPUP", "AIRTEL"));
+        assertTrue(circuitBreakers.paused("A1TOPUP", "AIRTEL"));
         assertEquals("5", ledger.one("SELECT count(*) FROM request WHERE state = 'FAILED' AND code = 'LOW_BALANCE'"));
         ledger.passes(Duration.ofSeconds(31));
         node.circuits().raiseAlerts("A1TOPUP");
-        assertEquals(List.of("CIRCUIT_OPENED A1TOPUP/AIRTEL t", "REFUSED_FOR_OUR_TROUBLE A1TOPUP LOW_BALANCE t"),
+        assertEquals(List.of("CIRCUIT_OPENED A1TOPUP/AIRTEL t", "REFUSED_FOR_ACCOUNT_ERROR A1TOPUP LOW_BALANCE t"),
                 ledger.rows("SELECT kind, subject, alert FROM notice ORDER BY kind"));
     }
 
-    private void open(String trial) {
+    private void open(String probe) {
         ledger.run("INSERT INTO pause (provider, reason, who, automatic, not_sent, since, trial_at) VALUES ('A1TOPUP', 'x', 'circuit-breaker', true, true, now() - interval '11 minutes', "
-                + trial + ")");
+                + probe + ")");
     }
 
     @Test
-    void probe_withoutAPermit_leavesItsTurnToAnother() {
+    void probe_withoutAPermit_isLeftToAnother() {
         open("now()");
         Claim claim = claimed(Operation.RECHARGE);
-        assertTrue(lanes.enter("A1TOPUP"));
-        assertFalse(dispatch.place(claim, "a1topup", new DefaultExchange(camel)));
+        assertTrue(bulkheads.tryAcquire("A1TOPUP"));
+        assertFalse(dispatch.acquirePermit(claim, "a1topup", new DefaultExchange(camel)));
         assertEquals("null", ledger.one("SELECT probe FROM pause"));
-        lanes.leave("A1TOPUP");
+        bulkheads.release("A1TOPUP");
         Claim again = dispatch.claim(new DefaultExchange(camel)).get(0);
-        Exchange exchange = placed(again);
+        Exchange exchange = acquired(again);
         assertEquals("A", ledger.one("SELECT probe FROM pause"));
-        toldToStop = true;
+        stopping = true;
         assertNull(submits(exchange, again));
         assertEquals("null t", ledger.one("SELECT probe, trial_at <= now() FROM pause"));
     }
@@ -304,12 +304,12 @@ class DispatchTest {
         for (int i = 0; i < 5; i++) {
             node.takes(request("ORD-" + i));
             Claim claim = dispatch.claim(new DefaultExchange(camel)).get(0);
-            Exchange exchange = placed(claim);
+            Exchange exchange = acquired(claim);
             exchange.getMessage().setBody(Outcome.of(Verdict.NOT_SENT, "PROVIDER_UNREACHABLE", null));
             assertNull(submits(exchange, claim));
             exchange.getExchangeExtension().handoverCompletions().forEach(done -> done.onComplete(exchange));
         }
-        assertTrue(pauses.paused("A1TOPUP", "AIRTEL"));
+        assertTrue(circuitBreakers.paused("A1TOPUP", "AIRTEL"));
         assertEquals("5 0", ledger.one("SELECT count(*), (SELECT count(*) FROM attempt) FROM request WHERE state = 'RECEIVED'"));
     }
 
@@ -321,7 +321,7 @@ class DispatchTest {
                 from("direct:aop-recharge").routeId("aop-recharge").setBody(constant("not an outcome"));
             }
         });
-        Dispatch failing = new Dispatch(node.dispatch(), node.enquiry(), node.settlement(), lanes, pauses, new Failover(
+        Dispatch failing = new Dispatch(node.dispatch(), node.statusQuery(), node.settlement(), bulkheads, circuitBreakers, new Failover(
                 new TestSettings("a", Path.of("target/no-outbox"), Duration.ZERO, true), CatalogueReader.read(Path.of("routes/catalog"))), camel, new LogLimiter());
         open("now() + interval '1 minute'");
         node.takes("file", request("NEW"), request("OLD"));
@@ -339,16 +339,16 @@ class DispatchTest {
                 exchange.setProperty("failoverTo", "aop");
                 failing.failOver(claim, exchange.getProperty("attempt", Attempt.class), exchange);
             }
-            assertFalse(failing.place(claim, "a1topup", exchange));
+            assertFalse(failing.acquirePermit(claim, "a1topup", exchange));
         }
-        pauses.putAside();
+        circuitBreakers.recordDeferred();
         assertEquals(List.of("NEW A1TOPUP null", "OLD AOP AOP"), ledger.rows("SELECT order_id, lane, failover_to FROM request ORDER BY order_id"));
         assertEquals("t", ledger.one("SELECT due_at BETWEEN received_at + interval '9 minutes' AND received_at + interval '601 seconds' OR due_at < now() + interval '10 minutes' FROM request WHERE order_id = 'NEW'"));
     }
 
     @Test
     void requestBehindAnOpenCircuit_thatNoOtherProviderTakes_goesOnAsAProbe() {
-        Dispatch failing = new Dispatch(node.dispatch(), node.enquiry(), node.settlement(), lanes, pauses, new Failover(
+        Dispatch failing = new Dispatch(node.dispatch(), node.statusQuery(), node.settlement(), bulkheads, circuitBreakers, new Failover(
                 new TestSettings("a", Path.of("target/no-outbox"), Duration.ZERO, true), CatalogueReader.read(Path.of("routes/catalog"))), camel, new LogLimiter());
         open("now()");
         node.takes(request("A"));
@@ -359,7 +359,7 @@ class DispatchTest {
         assertTrue(failing.waitedInVain(claim, "a1topup", exchange));
         failing.failOver(claim, exchange.getProperty("attempt", Attempt.class), exchange);
         assertEquals(claim.request(), exchange.getMessage().getBody());
-        assertTrue(failing.place(claim, "a1topup", exchange));
+        assertTrue(failing.acquirePermit(claim, "a1topup", exchange));
         Attempt attempt = (Attempt) failing.submit(exchange, claim, exchange.getProperty("provider", String.class));
         Calls.sent(exchange);
         exchange.getMessage().setBody(Outcome.of(Verdict.SUCCESS, null, null));
@@ -368,17 +368,17 @@ class DispatchTest {
     }
 
     @Test
-    void thePlaceIsGivenBackHoweverTheExchangeEnds() {
-        Exchange exchange = placed(claimed(Operation.RECHARGE));
-        assertFalse(lanes.enter("A1TOPUP"));
+    void permit_exchangeEnds_isReleased() {
+        Exchange exchange = acquired(claimed(Operation.RECHARGE));
+        assertFalse(bulkheads.tryAcquire("A1TOPUP"));
         exchange.getExchangeExtension().handoverCompletions().forEach(done -> done.onFailure(exchange));
-        assertTrue(lanes.enter("A1TOPUP"));
+        assertTrue(bulkheads.tryAcquire("A1TOPUP"));
     }
 
     @Test
-    void aProcessThatIsToldToStopClaimsNothing() {
+    void stoppingProcess_waitingRequests_claimsNothing() {
         node.takes(request("A"));
-        toldToStop = true;
+        stopping = true;
         Exchange exchange = new DefaultExchange(camel);
         assertEquals(List.of(), dispatch.claim(exchange));
         assertEquals(0, exchange.getProperty("claimed"));
@@ -386,21 +386,21 @@ class DispatchTest {
     }
 
     @Test
-    void aProcessThatIsToldToStopGivesItsClaimsBack() {
+    void stoppingProcess_withClaims_releasesThem() {
         Claim claim = claimed(Operation.RECHARGE);
-        toldToStop = true;
-        assertFalse(dispatch.place(claim, "a1topup", new DefaultExchange(camel)));
+        stopping = true;
+        assertFalse(dispatch.acquirePermit(claim, "a1topup", new DefaultExchange(camel)));
         assertEquals("RECEIVED null t A1TOPUP", row());
-        toldToStop = false;
+        stopping = false;
         Claim again = node.claims().get(0);
-        Exchange exchange = placed(again);
-        toldToStop = true;
+        Exchange exchange = acquired(again);
+        stopping = true;
         assertNull(submits(exchange, again));
         assertEquals("RECEIVED null t null", row());
         assertEquals("0", ledger.one("SELECT count(*) FROM attempt"));
     }
 
-    /** A doTry that caught a fault marks the exchange as handled for good, and no later policy repeats anything: the settle takes the mark away. */
+    /** A doTry that caught a fault marks the exchange as handled for good, and no later policy repeats anything: the settle clears the flag. */
     @Test
     void aSettleIsRepeatedAfterACaughtFaultToo() throws Exception {
         AtomicInteger tries = new AtomicInteger();
@@ -415,7 +415,7 @@ class DispatchTest {
                         dispatch.settleAttempt(null, nobodys, exchange);
                     }
                 });
-                from("direct:send").doTry().to("direct:call").doCatch(Throwable.class).setBody(constant("a doubt")).end().to("direct:settle");
+                from("direct:send").doTry().to("direct:call").doCatch(Throwable.class).setBody(constant("an indeterminate outcome")).end().to("direct:settle");
             }
         });
         camel.createFluentProducerTemplate().to("direct:send").withBody("any").request();

@@ -97,7 +97,7 @@ class FailoverTest {
     }
 
     @Test
-    void anInferredRefusalFailsOverOnlyWhereThatIsAskedFor() throws Exception {
+    void inferredRefusal_notTrusted_doesNotFailOver() throws Exception {
         Map<String, String> when = new TreeMap<>();
         for (String text : List.of("Authentication fail!", "Paramenter is missing", "Unauthorised Access", "Minimum amount 10 INR For Recharge.")) {
             when.put(text, when(A1TOPUP.decide(text, "text", attempt("AIRTEL", null), "recharge", 200)));
@@ -111,13 +111,13 @@ class FailoverTest {
         }
         when.put("AOP 401", when(aop(Map.of("http", "401", "status", "false"))));
         when.put("AOP 412", when(aop(Map.of("http", "412", "status", "false"))));
-        assertEquals("{AOP 12=asked, AOP 13=asked, AOP 16=asked, AOP 401=always, AOP 412=asked, AOP 6=asked, Authentication fail!=always, Invalid IP=always,"
-                + " Low Balance=asked, Minimum amount 10 INR For Recharge.=asked, Operator Down=asked, Paramenter is missing=always,"
-                + " Service Unavailable=asked, Unauthorised Access=asked}", when.toString());
+        assertEquals("{AOP 12=requested, AOP 13=requested, AOP 16=requested, AOP 401=always, AOP 412=requested, AOP 6=requested, Authentication fail!=always, Invalid IP=always,"
+                + " Low Balance=requested, Minimum amount 10 INR For Recharge.=requested, Operator Down=requested, Paramenter is missing=always,"
+                + " Service Unavailable=requested, Unauthorised Access=requested}", when.toString());
     }
 
-    private static Outcome aop(Map<String, String> facts) {
-        return TABLE.decide(new Answer("AOP", "mobile-recharge", facts, null, null, null, null));
+    private static Outcome aop(Map<String, String> fields) {
+        return TABLE.decide(new Answer("AOP", "mobile-recharge", fields, null, null, null, null));
     }
 
     private String when(Outcome refusal) {
@@ -125,7 +125,7 @@ class FailoverTest {
         assertEquals(Verdict.REFUSED, refusal.verdict());
         assertFalse(new Failover(new TestSettings("a", Path.of("none")).failingOverInferred(), CATALOGUE).applies(refusal, attempt("AIRTEL", null), exchange));
         assertTrue(new Failover(on.failingOverInferred(), CATALOGUE).applies(refusal, attempt("AIRTEL", null), exchange));
-        return failover.applies(refusal, attempt("AIRTEL", null), exchange) ? "always" : "asked";
+        return failover.applies(refusal, attempt("AIRTEL", null), exchange) ? "always" : "requested";
     }
 
     @Test

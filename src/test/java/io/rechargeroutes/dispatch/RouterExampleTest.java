@@ -29,14 +29,14 @@ class RouterExampleTest {
     private final TestLedger ledger = TestLedger.empty();
     private final TestNode node = ledger.node("a");
     private final DefaultCamelContext camel = new DefaultCamelContext();
-    private final Pauses pauses = new Pauses(node.pauses(), node.circuits(), TinyCatalogue.read(), new LogLimiter());
+    private final CircuitBreakers circuitBreakers = new CircuitBreakers(node.pauses(), node.circuits(), TinyCatalogue.read(), new LogLimiter());
 
     @BeforeEach
     void uncommented() throws Exception {
         String router = Files.readString(Path.of("routes/router.camel.yaml"));
         String examples = EXAMPLE.matcher(router).results().map(found -> found.group(1).replaceAll("(?m)^#", "")).collect(Collectors.joining());
         assertTrue(examples.contains("router-a1topup-paused") && examples.contains("router-a1topup-low") && router.contains(OTHERWISE), examples);
-        camel.getRegistry().bind("provider", new ProviderView(pauses, node.balances()));
+        camel.getRegistry().bind("provider", new ProviderView(circuitBreakers, node.balances()));
         PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString("router.camel.yaml", router.replace(OTHERWISE, examples + OTHERWISE)));
         camel.start();
     }
@@ -59,14 +59,14 @@ class RouterExampleTest {
     @Test
     void aPausedProviderIsLeftOut() {
         node.pauses().pause("A1TOPUP", null, "maintenance", "anna");
-        pauses.refresh();
+        circuitBreakers.refresh();
         assertEquals("AOP", chosen());
     }
 
     @Test
     void soIsAPausedOperator() {
         node.pauses().pause("A1TOPUP", "AIRTEL", "circle down", "anna");
-        pauses.refresh();
+        circuitBreakers.refresh();
         assertEquals("AOP", chosen());
     }
 
@@ -74,7 +74,7 @@ class RouterExampleTest {
     void anothersPauseIsNone() {
         node.pauses().pause("A1TOPUP", "JIO", "circle down", "anna");
         node.pauses().pause("AOP", null, "maintenance", "anna");
-        pauses.refresh();
+        circuitBreakers.refresh();
         assertEquals("A1TOPUP", chosen());
     }
 

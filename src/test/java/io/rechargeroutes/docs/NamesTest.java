@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class NamesTest {
 
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]+)(?:#[^)]*)?\\)");
-    private static final Pattern FILE = Pattern.compile("(?:routes|src|samples|docs)/[A-Za-z0-9_./-]*|pom\\.xml|application\\.properties|[a-z]+\\.csv");
+    private static final Pattern FILE = Pattern.compile("(?:routes|src|samples|docs)/[A-Za-z0-9_./-]*|pom\\.xml|application\\.properties|[a-z-]+\\.csv");
     private static final Pattern ROUTE = Pattern.compile("(?:intake|dispatch|delivery|schedule|a1topup|aop)-[a-z0-9-]+");
     private static final Pattern SETTING = Pattern.compile("(?:recharge|a1topup|aop|sandbox)\\.(?!.*\\.?(?:yaml|json)$)[a-z0-9.-]+[a-z0-9]");
     private static final Pattern ROUTE_ID = Pattern.compile("(?m)^ {4}id: ([a-z0-9-]+)$");
@@ -31,7 +31,7 @@ class NamesTest {
     private static final Pattern DEPENDENCY = Pattern.compile("(?s)<dependency>(.*?)</dependency>");
     /** Names like settings, but of queues. */
     private static final Set<String> QUEUES = Set.of("recharge.requests", "recharge.results", "recharge.dead");
-    /** What a reader is told to make. */
+    /** What a reader is made to make. */
     private static final Set<String> MADE_BY_THE_READER = Set.of("mine.csv", "orders.csv", "routes/providers/acme/");
 
     @Test

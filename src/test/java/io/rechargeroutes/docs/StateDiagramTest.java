@@ -2,8 +2,8 @@ package io.rechargeroutes.docs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.rechargeroutes.ledger.Move;
-import io.rechargeroutes.ledger.Standing;
+import io.rechargeroutes.ledger.Transition;
+import io.rechargeroutes.ledger.RequestSnapshot;
 import io.rechargeroutes.ledger.StateMachine;
 import io.rechargeroutes.model.Decision;
 import io.rechargeroutes.model.Operation;
@@ -28,31 +28,31 @@ class StateDiagramTest {
     private static final Pattern ARROW = Pattern.compile("([A-Z]+) --> ([A-Z]+)");
     private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
 
-    private final StateMachine states = new StateMachine(new Sending(), new Asking());
+    private final StateMachine states = new StateMachine(new Attempting(), new Querying());
     private final Set<String> arrows = new TreeSet<>();
 
     @Test
     void arrowsAreThoseOfTheStateMachine() {
-        arrows.add(arrow(Status.RECEIVED, Status.SUBMITTED)); // the mark before the call, which the ledger makes
+        arrows.add(arrow(Status.RECEIVED, Status.SUBMITTED)); // the record of intent before the call, which the ledger makes
         for (Status from : Status.values()) {
             for (Operation operation : List.of(Operation.RECHARGE, Operation.DTH_INFO, Operation.CREDIT_OTP)) {
                 for (Instant since : List.of(NOW, NOW.minus(Duration.ofDays(30)))) {
-                    follow(new Standing(from, null, operation, 0, NOW, since, since, since));
-                    follow(new Standing(from, "INTERRUPTED", operation, 0, NOW, since, since, since));
+                    follow(new RequestSnapshot(from, null, operation, 0, NOW, since, since, since));
+                    follow(new RequestSnapshot(from, "INTERRUPTED", operation, 0, NOW, since, since, since));
                 }
             }
         }
         assertEquals(String.join("\n", drawn()), String.join("\n", arrows));
     }
 
-    private void follow(Standing at) {
+    private void follow(RequestSnapshot at) {
         for (Verdict verdict : Verdict.values()) {
             for (String code : Arrays.asList(null, "NO_REFERENCE")) {
                 Outcome outcome = Outcome.of(verdict, code, null);
                 add(at, states.afterCall(at, outcome));
-                add(at, states.afterEnquiry(at, outcome));
+                add(at, states.afterStatusQuery(at, outcome));
                 if (at.state() == Status.RECEIVED) {
-                    add(at, Optional.of(states.beforeSending(at, outcome)));
+                    add(at, Optional.of(states.beforeAttempt(at, outcome)));
                 }
             }
         }
@@ -63,8 +63,8 @@ class StateDiagramTest {
     }
 
     /** Asking again is no arrow; going back to waiting is one. */
-    private void add(Standing at, Optional<Move> move) {
-        move.filter(made -> made.to() != at.state() || made.to() == Status.RECEIVED).ifPresent(made -> arrows.add(arrow(at.state(), made.to())));
+    private void add(RequestSnapshot at, Optional<Transition> transition) {
+        transition.filter(made -> made.to() != at.state() || made.to() == Status.RECEIVED).ifPresent(made -> arrows.add(arrow(at.state(), made.to())));
     }
 
     private static Set<String> drawn() {
@@ -76,14 +76,14 @@ class StateDiagramTest {
         return from + " --> " + to;
     }
 
-    private record Sending(int concurrency, Duration maxAge, Duration giveUpAfter, Duration backOff) implements RechargeSettings.Dispatch {
-        Sending() {
+    private record Attempting(int concurrency, Duration maxAge, Duration giveUpAfter, Duration backOff) implements RechargeSettings.Dispatch {
+        Attempting() {
             this(1, Duration.ofHours(24), Duration.ofMinutes(10), Duration.ofSeconds(2));
         }
     }
 
-    private record Asking(List<Duration> intervals, Duration giveUpAfter, List<Duration> recheckSuccess, int threads, int batch, double rate, int jitter,
-                          Duration backOff, Duration backOffLimit) implements RechargeSettings.Enquiry {
+    private record Querying(List<Duration> intervals, Duration giveUpAfter, List<Duration> recheckSuccess, int threads, int batch, double rate, int jitter,
+                          Duration backOff, Duration backOffLimit) implements RechargeSettings.StatusQuery {
         @Override
         public Duration reversalConfirmAfter() {
             return Duration.ofHours(1);
@@ -94,7 +94,7 @@ class StateDiagramTest {
             return rate;
         }
 
-        Asking() {
+        Querying() {
             this(List.of(Duration.ofSeconds(30)), Duration.ofDays(5), List.of(Duration.ofDays(1)), 1, 1, 1, 0, Duration.ofSeconds(30), Duration.ofMinutes(15));
         }
     }

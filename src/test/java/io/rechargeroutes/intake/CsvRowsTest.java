@@ -60,10 +60,10 @@ class CsvRowsTest {
         "orderId,bill,bill.x|cannot stand in one file",
         "orderId,bill.a.b|there is no column 'bill.a.b'",
     })
-    void refusesAWrongHeader(String header, String words) {
+    void refusesAWrongHeader(String header, String text) {
         Rows rows = read(header + "\nA,10\n");
         assertTrue(rows.rows().isEmpty());
-        assertTrue(rows.broken().getMessage().contains(words), rows.broken().getMessage());
+        assertTrue(rows.broken().getMessage().contains(text), rows.broken().getMessage());
         assertEquals(1, rows.broken().line());
     }
 
@@ -100,7 +100,7 @@ class CsvRowsTest {
     }
 
     @Test
-    void aCellThatClosesAndOpensAgainIsToldByItsOwnLine() {
+    void quotedCell_opensAgain_isReportedWithItsLine() {
         Rows rows = read("orderId,amount\nA,\"1\nx\",\"y\nz\"\nD,4\n");
         assertEquals(List.of("2:!", "3:!", "4:!", "5:D"), rows.summary());
         assertTrue(rows.problem(1).contains("opened in line 2;"));

@@ -36,7 +36,7 @@ class FreeNameTest {
     }
 
     @Test
-    void aLongNameLeavesRoomForWhatIsAddedToIt() throws IOException {
+    void longName_isCut_leavesSpaceForSuffixes() throws IOException {
         String longest = "\u0915".repeat(83) + "xx.csv";
         assertEquals(255, longest.getBytes(StandardCharsets.UTF_8).length);
         for (int i = 0; i < 12; i++) {

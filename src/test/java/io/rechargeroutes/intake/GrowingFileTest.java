@@ -102,17 +102,17 @@ class GrowingFileTest {
             Reading first = read(write(format, content, cut), format, concludedAt(cut), 0, false);
             assertTrue(all.containsAll(first.orders()), "cut after " + cut + " bytes: " + first.orders());
             Path grown = write(format, content, content.length);
-            Set<String> told = new TreeSet<>(first.orders());
+            Set<String> reported = new TreeSet<>(first.orders());
             FileExtent extent = first.file().extent();
             if (!Remainder.isBlank(grown, extent.tailRecorded() ? extent.seenTo() : extent.readTo(), content.length)) {
                 Path remainder = Remainder.of(grown, extent).write(folder.resolve("failed"), "file." + format.name(), "why");
                 // where nothing but the envelope's end was missing it has no rows, and waits for some
                 Reading second = read(remainder, format, FileExtent.NONE, 0, false);
                 assertEquals(second.rows().isEmpty(), second.file().waiting(), "cut after " + cut + " bytes: " + Files.readString(remainder));
-                told.addAll(second.orders());
+                reported.addAll(second.orders());
             }
             if (!format.equals(Format.CSV) || !text.contains("\"1\n")) {
-                assertEquals(all, told, "cut after " + cut + " bytes");
+                assertEquals(all, reported, "cut after " + cut + " bytes");
             }
         }
     }

@@ -22,7 +22,7 @@ class MessageBodyTest {
         "<?xml version=\"1.0\"?><recharges/>|XML",
         "orderId,operator\\nA,B|CSV",
         "''|JSON"})
-    void theFirstCharacterTells(String body, Format format) {
+    void body_firstCharacter_decidesTheFormat(String body, Format format) {
         assertEquals(format, MessageBody.format(body.replace("\\n", "\n").getBytes(StandardCharsets.UTF_8)));
     }
 }

@@ -47,7 +47,7 @@ class MessageFaultTest {
 
     /** PostgreSQL quotes a row that it refuses. */
     @Test
-    void theRowThatTheLedgerRefusesIsNotTold() {
+    void rowRefusedByTheLedger_isLogged_withoutItsContent() {
         TestLedger ledger = TestLedger.empty();
         LedgerException refusal = assertThrows(LedgerException.class, () -> ledger.run("INSERT INTO request (order_id, content) VALUES ('A', '{\"number\":\"9800000000\"}')"));
         assertTrue(refusal.getCause().toString().contains("9800000000"), "it shows nothing: " + refusal.getCause());

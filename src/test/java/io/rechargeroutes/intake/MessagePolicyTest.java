@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The policy {@code message} of routes/policies.camel.yaml: what it waits for, and what it puts on the dead queue. The faults are the ledger's own. */
+/** The policy {@code message} of routes/policies.camel.yaml: what it waits for, and what it puts on the dead letter queue. The faults are the ledger's own. */
 class MessagePolicyTest {
 
     private static final String GONE = "SELECT 1 FROM a_table_that_is_not_there_yet";
@@ -44,8 +44,9 @@ class MessagePolicyTest {
     @BeforeEach
     void policy() throws Exception {
         String policies = Files.readString(Path.of("routes/policies.camel.yaml"));
-        // the whole file, with the one setting that it names
-        camel.getPropertiesComponent().addInitialProperty("recharge.enquiry.repeats", "1");
+        // the whole file, with the settings that it names
+        camel.getPropertiesComponent().addInitialProperty("recharge.status-query.retries", "1");
+        camel.getPropertiesComponent().addInitialProperty("recharge.retry-delay", "1000");
         camel.getRegistry().bind("messageIntake", new MessageIntake(null, null, null, new LogLimiter(), new TestSettings("a", Path.of("target", "no-outbox")), 1, "in"));
         camel.getRegistry().bind("brokerWatch", new Watch());
         PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString("policies.camel.yaml", policies));
@@ -83,7 +84,7 @@ class MessagePolicyTest {
     }
 
     @Test
-    void whatTheLedgerRefusesIsOnTheDeadQueue() throws Exception {
+    void message_refusedByTheLedger_isADeadLetter() throws Exception {
         Exchange message = takes(REFUSED);
         assertNull(message.getException(), "it would go back to its queue");
         assertEquals("it could not be recorded, at least not all of it: the ledger could not be used: PSQLException 22008", dead.poll());
@@ -99,7 +100,7 @@ class MessagePolicyTest {
     }
 
     @Test
-    void whatItRefusesWhenItIsBackIsOnTheDeadQueue() throws Exception {
+    void message_refusedByTheLedgerAfterAnOutage_isADeadLetter() throws Exception {
         takes(GONE, REFUSED);
         assertEquals(2, tries.get());
         assertTrue(dead.poll().endsWith("22008"));

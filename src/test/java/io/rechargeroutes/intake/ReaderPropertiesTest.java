@@ -97,9 +97,9 @@ class ReaderPropertiesTest {
     private static RechargeRequest request(Random random, int index) {
         boolean toll = random.nextBoolean();
         BigDecimal amount = BigDecimal.valueOf(1000 + random.nextInt(4_000_000), random.nextInt(3)).max(BigDecimal.TEN).min(new BigDecimal("50000"));
-        Map<String, String> details = random.nextBoolean() ? Map.of() : Map.of("caNumber", words(random), "accountNumber", words(random), "allowDuplicate", "true");
+        Map<String, String> details = random.nextBoolean() ? Map.of() : Map.of("caNumber", text(random), "accountNumber", text(random), "allowDuplicate", "true");
         Location location = random.nextBoolean() ? null : new Location("-" + random.nextInt(90) + ".5", "179." + random.nextInt(99999));
-        ObjectNode bill = random.nextBoolean() ? null : JsonNodeFactory.instance.objectNode().put("billAmount", "1000.0").put("userName", words(random));
+        ObjectNode bill = random.nextBoolean() ? null : JsonNodeFactory.instance.objectNode().put("billAmount", "1000.0").put("userName", text(random));
         return new RechargeRequest("ORD-" + index, Operation.RECHARGE, toll ? Service.FASTAG : Service.MOBILE_PREPAID, toll ? "FASTAG" : "JIO",
                 toll ? null : "DELHI", toll ? "DL01AB" + (1000 + random.nextInt(9000)) : "9" + (100_000_000 + random.nextInt(900_000_000)), amount,
                 details, location, bill, random.nextBoolean() ? null : "AOP",
@@ -107,7 +107,7 @@ class ReaderPropertiesTest {
     }
 
     /** Text with all that needs care in one of the forms. */
-    private static String words(Random random) {
+    private static String text(Random random) {
         String letters = "aZ09,;\"'<>&]é€😀=\\/{}[]:#%|";
         StringBuilder text = new StringBuilder();
         int length = 1 + random.nextInt(20);

@@ -68,7 +68,7 @@ class RequestTextTest {
     }
 
     @Test
-    void canonicalFormTellsEveryOtherDifference() {
+    void canonicalForm_anyOtherDifference_differs() {
         RechargeRequest a = request("A", "10", bill("{\"a\":2}"));
         Set<String> forms = new TreeSet<>();
         forms.add(CanonicalForm.of(a));

@@ -145,10 +145,10 @@ class RequestValidatorTest {
         "expiresAt|\"2030-01-31T12:00:00\"|INVALID_FIELD|must be a time like",
         "expiresAt|\"+99999-01-31T12:00:00Z\"|INVALID_FIELD|must be a time like",
     })
-    void rejectsWithCodeAndWords(String field, String json, String code, String words) {
+    void invalidField_isRejected_withCodeAndMessage(String field, String json, String code, String text) {
         Checked.Rejected rejected = rejected(plainWith(field, "null".equals(json) ? null : json));
         assertEquals(code, rejected.code(), rejected.message());
-        assertTrue(rejected.message().contains(words), rejected.message());
+        assertTrue(rejected.message().contains(text), rejected.message());
         assertEquals(field.equals("orderId") ? null : "A", rejected.orderId());
         assertEquals(field.equals("operation") ? null : Operation.RECHARGE, rejected.operation());
     }
@@ -167,7 +167,7 @@ class RequestValidatorTest {
     }
 
     @Test
-    void tellsAllProblemsAndTheFirstOnesCode() {
+    void invalidRow_severalProblems_namesAllAndTheFirstCode() {
         Checked.Rejected rejected = rejected("\"orderId\":\"A\",\"operator\":\"AIRTEL\",\"number\":\"1\",\"amount\":\"0\"");
         assertEquals("MISSING_FIELD", rejected.code());
         assertTrue(rejected.message().matches("circle is missing.*; number .*; amount '0' is zero.*"), rejected.message());
@@ -182,7 +182,7 @@ class RequestValidatorTest {
     }
 
     @Test
-    void knowsTheDetailsThatTheCatalogueAsksFor() {
+    void details_wantedByTheCatalogue_areKnown() {
         assertTrue(validator.detailNames().contains("meterNumber"));
         assertEquals(Map.of("meterNumber", "7"),
                 accepted("\"orderId\":\"A\",\"operator\":\"ACME:W\",\"number\":\"12345\",\"amount\":\"10\",\"details\":{\"meterNumber\":7}").details());
@@ -250,7 +250,7 @@ class RequestValidatorTest {
     @CsvSource(delimiter = '|', value = {
         "CREDIT_OTP|\"creditId\":\"1\",\"pan\":\"AAAAA0000A\"|details.pan is not used by CREDIT_OTP; leave it out",
         "CREDIT_HISTORY|\"creditId\":\"1\",\"otp\":\"1234\"|details.otp is not used by CREDIT_HISTORY; leave it out",
-        "CREDIT_HISTORY|\"creditId\":\"1;2\"|details.creditId must be the id that the registration's result tells under data.credit.id",
+        "CREDIT_HISTORY|\"creditId\":\"1;2\"|details.creditId must be the id that the registration's result gives under data.credit.id",
         "CREDIT_SUBMIT_OTP|\"creditId\":\"1\",\"otp\":\"12ab\"|details.otp must be four to eight digits",
         "CREDIT_SUBMIT_OTP|\"creditId\":\"1\",\"otp\":\"1234\",\"answerKey\":\"a\"|details.questionKey and details.answerKey go together; give both or none",
         "CREDIT_REGISTER|\"firstName\":\"A1\",\"lastName\":\"B\",\"pan\":\"AAAAA0000A\",\"dateOfBirth\":\"2000-01-01\",\"email\":\"a@example.com\",\"mobile\":\"9800000000\""

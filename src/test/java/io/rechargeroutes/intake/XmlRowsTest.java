@@ -67,10 +67,10 @@ class XmlRowsTest {
         "some text|text stands between the rows",
         "<![CDATA[x]]>|text stands between the rows",
     })
-    void aStrangeRowIsBadAndReadingGoesOn(String row, String words) {
+    void aStrangeRowIsBadAndReadingGoesOn(String row, String text) {
         Rows rows = rows(row);
         assertEquals(List.of("1:!", "1:B"), rows.summary());
-        assertTrue(rows.problem(0).contains(words), rows.problem(0));
+        assertTrue(rows.problem(0).contains(text), rows.problem(0));
         assertNull(rows.broken());
     }
 

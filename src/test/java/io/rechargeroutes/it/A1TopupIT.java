@@ -44,8 +44,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A1Topup and the packaged application, which logs all that it can: every operator of A1Topup's document, doubts, and callbacks, true ones and others.
- * Requests are asked about only because of callbacks. At the end everything that was written is searched for secrets.
+ * A1Topup and the packaged application, which logs all that it can: every operator of A1Topup's document, indeterminate outcomes, and callbacks, true ones and others.
+ * Requests are queried only because of callbacks. At the end everything that was written is searched for secrets.
  */
 class A1TopupIT {
 
@@ -59,7 +59,7 @@ class A1TopupIT {
     static Path home;
     private static Path journal;
     private static Sandbox sandbox;
-    private static Witness witness;
+    private static RequestJournal requests;
     private static Application application;
 
     @BeforeAll
@@ -68,7 +68,7 @@ class A1TopupIT {
         journal = home.resolve("journal.jsonl");
         sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0).withJournal(journal).withPendingFor(Duration.ofSeconds(3))
                 .withCallbacks(application.uri("/callback/a1topup/" + TOKEN), Duration.ofSeconds(3)));
-        witness = new Witness(sandbox);
+        requests = new RequestJournal(sandbox);
         for (String category : List.of("io.rechargeroutes", "org.apache.camel", "org.apache.camel.component.http", "org.apache.hc")) {
             application.with("quarkus.log.category.\"" + category + "\".level", "TRACE");
         }
@@ -222,10 +222,10 @@ class A1TopupIT {
         application.drop("back.csv", HEADER + "BACK-90,AIRTEL,DELHI,9800000590,10\nBACK-91,AIRTEL,DELHI,9800000591,10\nBACK-99,AIRTEL,DELHI,9800000599,10\n");
         assertEquals("PENDING PENDING SUCCESS", statuses(application.result("back.results.csv")));
         assertTrue(statuses(application.result("back.final.csv")).startsWith("SUCCESS FAILED "));
-        await().atMost(Duration.ofSeconds(30)).until(() -> Stream.of("back.final.csv", "back.changes.csv").anyMatch(this::tellsOfAReversal));
+        await().atMost(Duration.ofSeconds(30)).until(() -> Stream.of("back.final.csv", "back.changes.csv").anyMatch(this::reportsAReversal));
     }
 
-    private boolean tellsOfAReversal(String name) {
+    private boolean reportsAReversal(String name) {
         Path file = home.resolve("home/outbox").resolve(name);
         return Files.exists(file) && application.result(name).contains("BACK-99,RECHARGE,REVERSED,true,A1TOPUP");
     }
@@ -237,11 +237,11 @@ class A1TopupIT {
     @Test
     void aThousandCallbacksInAnyOrderLeaveWhatIsTrueAndAskLittle() throws Exception {
         for (int i = 0; i < 20; i++) {
-            witness.fault("98000006%02d".formatted(i), i % 2 == 0 ? "DROPPED_AFTER" : "HTML_PAGE");
+            requests.fault("98000006%02d".formatted(i), i % 2 == 0 ? "DROPPED_AFTER" : "HTML_PAGE");
         }
         application.drop("storm.csv", HEADER + IntStream.range(0, 20).mapToObj("STORM-%1$d,AIRTEL,DELHI,98000006%1$02d,10\n"::formatted).collect(Collectors.joining()));
         List<String> references = Csv.rows(application.result("storm.results.csv")).stream().map(row -> row.get("reference")).toList();
-        long before = witness.calls("A1TOPUP", "status");
+        long before = requests.calls("A1TOPUP", "status");
         List<Callable<Integer>> calls = new ArrayList<>();
         for (int i = 0; i < 1000; i++) {
             String reference = i % 10 == 9 ? "%018d".formatted(i) : references.get(i * 7 / 10 % 20);
@@ -259,21 +259,21 @@ class A1TopupIT {
             senders.shutdownNow();
         }
         assertEquals(Collections.nCopies(20, "SUCCESS"), Csv.rows(application.result("storm.final.csv")).stream().map(row -> row.get("status")).toList());
-        await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(10)).until(() -> witness.calls("A1TOPUP", "status") <= before + 2 * 20);
+        await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(10)).until(() -> requests.calls("A1TOPUP", "status") <= before + 2 * 20);
         assertFalse(Files.exists(home.resolve("home/outbox/storm.changes.csv")));
     }
 
     @Test
-    void aForgedOneChangesNothingAndIsToldOfOnce() throws Exception {
+    void forgedCallback_unknownAttempt_changesNothingAndIsReportedOnce() throws Exception {
         application.drop("forged.csv", HEADER + "FORGED,AIRTEL,DELHI,9800000701,10\n");
         String reference = Csv.rows(application.result("forged.results.csv")).get(0).get("reference");
-        long before = witness.calls("A1TOPUP", "status");
+        long before = requests.calls("A1TOPUP", "status");
         for (int i = 0; i < 5; i++) {
             assertEquals(200, get("?txid=" + reference + "&status=Failure&opid=forged"));
         }
         await().atMost(Duration.ofSeconds(30)).until(() -> lines("ALERT CALLBACK_DISAGREES FORGED") == 1);
         await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(10)).until(() -> lines("ALERT CALLBACK_DISAGREES FORGED") == 1);
-        assertTrue(witness.calls("A1TOPUP", "status") > before, "it was not asked about");
+        assertTrue(requests.calls("A1TOPUP", "status") > before, "it was not queried");
         assertFalse(Files.exists(home.resolve("home/outbox/forged.changes.csv")));
     }
 
@@ -282,7 +282,7 @@ class A1TopupIT {
     }
 
     @Test
-    void whatIsNoCallbackIsTurnedAwayCountedAndSaidOnce() throws Exception {
+    void notACallback_isRefused_countedAndLoggedOnce() throws Exception {
         for (int i = 0; i < 3; i++) {
             assertEquals(404, application.get("/callback/a1topup/" + TOKEN + "x?txid=1&status=Success").statusCode());
             assertEquals(400, get("?status=Success"));

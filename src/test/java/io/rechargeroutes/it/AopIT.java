@@ -27,7 +27,7 @@ import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** All of AOP in the packaged application: a FASTag from one row, bills, a credit enquiry from its registration to the history, and bearer tokens. */
+/** All of AOP in the packaged application: a FASTag from one row, bills, a credit check from its registration to the history, and bearer tokens. */
 class AopIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -54,11 +54,11 @@ class AopIT {
     void fastagAndBillsAndCreditFromFiles() throws Exception {
         try (Sandbox sandbox = Sandbox.start(settings().withJournal(home.resolve("journal.jsonl")));
                 Application application = withBillCodes(application(sandbox)).with("recharge.status.recheck-success", "1s,1s,1s,2s,2s,5s,5s,10s,20s").start()) {
-            Witness witness = new Witness(sandbox);
-            oneRowOfFastagIsLookedUpPaidAskedAboutAndTakenBack(application, witness);
-            aBillIsFetchedAndPaidByPinningTheProvider(application, witness);
-            creditFromRegistrationToHistory(application, witness);
-            creditStepsAreSentOnce(application, witness);
+            RequestJournal journal = new RequestJournal(sandbox);
+            oneRowOfFastagIsLookedUpPaidQueriedAndTakenBack(application, journal);
+            aBillIsFetchedAndPaidByPinningTheProvider(application, journal);
+            creditFromRegistrationToHistory(application, journal);
+            creditStepsAreSentOnce(application, journal);
             application.stop();
             assertNoSecretAnywhere();
         }
@@ -82,25 +82,25 @@ class AopIT {
         return String.join(",", cells);
     }
 
-    private static void oneRowOfFastagIsLookedUpPaidAskedAboutAndTakenBack(Application application, Witness witness) throws Exception {
+    private static void oneRowOfFastagIsLookedUpPaidQueriedAndTakenBack(Application application, RequestJournal journal) throws Exception {
         application.drop("tag.csv", HEAD + "TAG-1,FASTAG,,DL01AB1090,500,\n");
         String first = Csv.rows(application.result("tag.results.csv")).get(0).get("status");
         assertTrue(List.of("PENDING", "UNKNOWN").contains(first), first);
         CSVRecord paid = Csv.rows(application.result("tag.final.csv")).get(0);
         assertEquals("SUCCESS AOP", paid.get("status") + " " + paid.get("provider"), paid.toString());
-        assertEquals(1, witness.calls("AOP", "FetchConsumerDetails"));
-        assertEquals(1, witness.calls("AOP", "Recharge"));
-        assertTrue(witness.calls("AOP", "RechargeStatus") >= 1);
-        assertEquals(1, witness.orders("DL01AB1090").get(0).path("executions").asInt());
+        assertEquals(1, journal.calls("AOP", "FetchConsumerDetails"));
+        assertEquals(1, journal.calls("AOP", "Recharge"));
+        assertTrue(journal.calls("AOP", "RechargeStatus") >= 1);
+        assertEquals(1, journal.orders("DL01AB1090").get(0).path("executions").asInt());
         application.drop("back.csv", HEAD + "BACK-1,AIRTEL,DELHI,9800000001,10,AOP\n");
         CSVRecord sent = Csv.rows(application.result("back.results.csv")).get(0);
         assertEquals("SUCCESS", sent.get("status"), sent.toString());
-        witness.reverse(sent.get("reference"));
+        journal.reverse(sent.get("reference"));
         CSVRecord changed = Csv.rows(application.result("back.changes.csv")).get(0);
         assertEquals("REVERSED REFUNDED", changed.get("status") + " " + changed.get("code"));
     }
 
-    private static void aBillIsFetchedAndPaidByPinningTheProvider(Application application, Witness witness) throws Exception {
+    private static void aBillIsFetchedAndPaidByPinningTheProvider(Application application, RequestJournal journal) throws Exception {
         application.drop("bills.csv", """
                 orderId,operator,circle,number,amount,provider,details.billingUnit,details.processingCycle,details.billGroupNumber
                 BILL-1,MSEDCL,,170000000034,120,AOP,4701,3,
@@ -108,13 +108,13 @@ class AopIT {
                 BILL-3,MAHANAGAR_GAS,,210000000045,50,AOP,,,7
                 """);
         assertEquals(List.of("SUCCESS ", "SUCCESS ", "FAILED NOT_OFFERED"), statuses(application.result("bills.results.csv")));
-        assertEquals(2, witness.calls("AOP", "FetchBilPaymentDetails"));
-        assertEquals(2, witness.calls("AOP", "BillPaymentPaybill"));
+        assertEquals(2, journal.calls("AOP", "FetchBilPaymentDetails"));
+        assertEquals(2, journal.calls("AOP", "BillPaymentPaybill"));
         assertEquals(2, rows(application, "SELECT * FROM balance_reading WHERE provider = 'AOP' AND source = 'bill-pay' AND amount > 9000000").size());
         assertEquals(2, rows(application, "SELECT a.bill FROM attempt a WHERE a.order_id IN ('BILL-1', 'BILL-2') AND a.bill LIKE '%billAmount%'").size());
     }
 
-    private static void creditFromRegistrationToHistory(Application application, Witness witness) throws Exception {
+    private static void creditFromRegistrationToHistory(Application application, RequestJournal journal) throws Exception {
         String register = """
                 [{"orderId":"CR-1","operation":"CREDIT_REGISTER","details":{"firstName":"Asha","lastName":"Rao","pan":"%s","dateOfBirth":"%s",
                   "email":"asha@example.invalid","mobile":"9800000042"}}]""".formatted(PAN, BORN);
@@ -125,7 +125,7 @@ class AopIT {
         assertFalse(id.isEmpty() || registered.toString().contains("oken"), registered.toString());
         application.drop("again.json", register);
         assertEquals(id, JSON.readTree(application.result("again.results.json")).get(0).at("/data/credit/id").asText());
-        assertEquals(1, witness.calls("AOP", "CibilScore/registeration"));
+        assertEquals(1, journal.calls("AOP", "CibilScore/registeration"));
 
         assertEquals("SUCCESS ", step(application, "otp", "CREDIT_OTP", id, ""));
         assertEquals("FAILED PROVIDER_FAILED", step(application, "early", "CREDIT_HISTORY", id, ""));
@@ -136,8 +136,8 @@ class AopIT {
         assertEquals("765 *** *** PAN *** verified Sandbox Bank", credit.path("score").asText() + " " + credit.at("/raw/consumer/pan").asText() + " "
                 + credit.at("/raw/consumer/dob").asText() + " " + credit.at("/raw/consumer/remark").asText() + " " + credit.at("/raw/accounts/0/company").asText());
         assertEquals("FAILED CREDIT_UNKNOWN", step(application, "nobody", "CREDIT_OTP", "1", ""));
-        assertEquals(1, witness.calls("AOP", "CibilScore/GenerateOTP"));
-        assertEquals(2, witness.calls("AOP", "CibilScore/SubmitOTP"));
+        assertEquals(1, journal.calls("AOP", "CibilScore/GenerateOTP"));
+        assertEquals(2, journal.calls("AOP", "CibilScore/SubmitOTP"));
     }
 
     private static String step(Application application, String name, String operation, String id, String otp) {
@@ -145,12 +145,12 @@ class AopIT {
         return statuses(application.result(name + ".results.csv")).get(0);
     }
 
-    private static void creditStepsAreSentOnce(Application application, Witness witness) throws Exception {
+    private static void creditStepsAreSentOnce(Application application, RequestJournal journal) throws Exception {
         application.drop("lost.csv", "orderId,operation,details.firstName,details.lastName,details.pan,details.dateOfBirth,details.email,details.mobile\n"
                 + IntStream.of(94, 95, 96, 97).mapToObj(last -> "LOST-" + last + ",CREDIT_REGISTER,Asha,Rao," + PAN + "," + BORN + ",asha@example.invalid,98000001" + last + "\n")
                         .collect(Collectors.joining()));
         assertEquals(List.of("REVIEW CONNECTION_LOST", "REVIEW CONNECTION_LOST", "REVIEW UNREADABLE_REPLY", "REVIEW HTTP_503"), statuses(application.result("lost.results.csv")));
-        assertEquals(5, witness.calls("AOP", "CibilScore/registeration"));
+        assertEquals(5, journal.calls("AOP", "CibilScore/registeration"));
     }
 
     @Test
@@ -159,31 +159,31 @@ class AopIT {
         AopAccess access = AopAccess.defaults().withPublicKey(key);
         try (Sandbox sandbox = Sandbox.start(settings().withLatency(Duration.ofMillis(300)).withAopAccess(access.withTokens(true, Duration.ofMinutes(10))));
                 Application application = bearer(application(sandbox), key).with("recharge.dispatch.threads", "200").with("aop.concurrency", "200").start()) {
-            Witness witness = new Witness(sandbox);
+            RequestJournal journal = new RequestJournal(sandbox);
             application.drop("many.csv", rows("MANY-", 200));
             assertEquals(List.of("SUCCESS "), statuses(application.result("many.results.csv")).stream().distinct().toList());
-            assertEquals(1, witness.calls("AOP", "authorize"));
-            assertEquals(200, witness.moneyRequests());
+            assertEquals(1, journal.calls("AOP", "authorize"));
+            assertEquals(200, journal.moneyRequests());
             application.stop();
         }
         // tokens that end at AOP before we think that they do
         try (Sandbox sandbox = Sandbox.start(settings().withLatency(Duration.ofMillis(50)).withAopAccess(access.withTokens(true, Duration.ofMinutes(10))));
                 // the token that cannot be had opens the circuit
                 Application application = bearer(application(sandbox), key).with("aop.rate", "40").with("recharge.circuit-breaker.probe-interval", "1s").start()) {
-            Witness witness = new Witness(sandbox);
-            witness.fault("TOKEN", "UNAVAILABLE", 2);
+            RequestJournal journal = new RequestJournal(sandbox);
+            journal.fault("TOKEN", "UNAVAILABLE", 2);
             application.drop("late.csv", rows("LATE-", 240));
             for (int executed : new int[] {50, 130}) {
-                await().atMost(Duration.ofSeconds(60)).until(() -> witness.executions() >= executed);
+                await().atMost(Duration.ofSeconds(60)).until(() -> journal.executions() >= executed);
                 sandbox.endAopTokens();
             }
             List<String> first = statuses(application.result("late.results.csv"));
             assertEquals(List.of("SUCCESS "), first.stream().distinct().toList());
             assertEquals(240, first.size());
-            assertEquals(240, witness.executions());
-            assertEquals(0, witness.duplicates().size());
-            assertTrue(witness.moneyRequests() > 240, "no token ended on the way: nothing was tried");
-            assertTrue(witness.calls("AOP", "authorize") >= 5, "two in vain, and three tokens");
+            assertEquals(240, journal.executions());
+            assertEquals(0, journal.duplicates().size());
+            assertTrue(journal.moneyRequests() > 240, "no token ended on the way: nothing was tried");
+            assertTrue(journal.calls("AOP", "authorize") >= 5, "two in vain, and three tokens");
             assertEquals(0, rows(application, "SELECT order_id FROM attempt WHERE verdict <> 'NOT_SENT' GROUP BY order_id HAVING count(*) > 1").size());
             application.stop();
         }
@@ -196,15 +196,15 @@ class AopIT {
     }
 
     @Test
-    void whatIsInferredIsAskedAboutWhereItIsNotTrusted() throws Exception {
+    void inferredOutcome_notTrusted_isQueried() throws Exception {
         try (Sandbox sandbox = Sandbox.start(settings());
                 Application application = application(sandbox).with("aop.trust-inferred", "false").with("recharge.status.give-up-after", "3s").start()) {
-            Witness witness = new Witness(sandbox);
-            application.drop("doubt.csv", rows("DOUBT-", 1) + "TAG-2,FASTAG,,DL01AB1001,500,\n");
-            assertEquals(List.of("UNKNOWN INFERRED_REPLY", "UNKNOWN INFERRED_REPLY"), statuses(application.result("doubt.results.csv")));
-            assertEquals(List.of("REVIEW NO_ANSWER", "REVIEW NO_ANSWER"), statuses(application.result("doubt.final.csv")));
-            assertTrue(witness.calls("AOP", "RechargesStatus") >= 1 && witness.calls("AOP", "RechargeStatus") >= 1);
-            assertEquals(2, witness.moneyRequests());
+            RequestJournal journal = new RequestJournal(sandbox);
+            application.drop("unknown.csv", rows("UNKNOWN-", 1) + "TAG-2,FASTAG,,DL01AB1001,500,\n");
+            assertEquals(List.of("UNKNOWN INFERRED_REPLY", "UNKNOWN INFERRED_REPLY"), statuses(application.result("unknown.results.csv")));
+            assertEquals(List.of("REVIEW NO_ANSWER", "REVIEW NO_ANSWER"), statuses(application.result("unknown.final.csv")));
+            assertTrue(journal.calls("AOP", "RechargesStatus") >= 1 && journal.calls("AOP", "RechargeStatus") >= 1);
+            assertEquals(2, journal.moneyRequests());
         }
     }
 

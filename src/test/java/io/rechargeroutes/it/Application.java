@@ -201,7 +201,7 @@ public final class Application implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
-    /** Tells it to stop and waits until it has. */
+    /** Asks it to stop and waits until it has. */
     public int stop() throws InterruptedException {
         process.destroy();
         return process.waitFor();

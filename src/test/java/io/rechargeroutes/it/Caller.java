@@ -17,24 +17,24 @@ record Caller(String base, String nameAndPassword) {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     /** An answer: its status, media type and body. */
-    record Said(int status, String type, JsonNode body) {
+    record ApiAnswer(int status, String type, JsonNode body) {
 
         String text(String path) {
             return body.at(path).asText();
         }
     }
 
-    Said get(String path) throws Exception {
+    ApiAnswer get(String path) throws Exception {
         return call("GET", path, null);
     }
 
-    Said call(String method, String path, String body) throws IOException, InterruptedException {
+    ApiAnswer call(String method, String path, String body) throws IOException, InterruptedException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path)).header("Content-Type", "application/json")
                 .method(method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
         if (nameAndPassword != null) {
             request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(nameAndPassword.getBytes(StandardCharsets.UTF_8)));
         }
         HttpResponse<String> answer = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        return new Said(answer.statusCode(), answer.headers().firstValue("Content-Type").orElse(""), JSON.readTree(answer.body()));
+        return new ApiAnswer(answer.statusCode(), answer.headers().firstValue("Content-Type").orElse(""), JSON.readTree(answer.body()));
     }
 }

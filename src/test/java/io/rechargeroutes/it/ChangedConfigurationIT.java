@@ -34,9 +34,9 @@ class ChangedConfigurationIT {
     }
 
     @Test
-    void apiAndCatalogueChanged_openRowIsAskedByItsOwnApi_andItsReplayIsAnswered() throws Exception {
+    void openRow_apiAndCatalogueChanged_isQueriedByItsOwnApi_andItsReplayIsAnswered() throws Exception {
         try (Sandbox sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0).withPendingFor(Duration.ofSeconds(2)))) {
-            Witness witness = new Witness(sandbox);
+            RequestJournal journal = new RequestJournal(sandbox);
             try (Application before = application(home, sandbox).with("recharge.status.intervals", "6s").start()) {
                 before.drop("one.csv", HEAD + "V1-1,AIRTEL,DELHI,9800000090,10,AOP\n");
                 String first = Csv.rows(before.result("one.results.csv")).get(0).get("status");
@@ -47,18 +47,18 @@ class ChangedConfigurationIT {
                 Files.write(operators, Files.readAllLines(operators).stream().filter(line -> !line.startsWith("AIRTEL,")).toList());
                 after.start();
                 assertEquals("SUCCESS", Csv.rows(after.result("one.final.csv")).get(0).get("status"));
-                assertTrue(witness.calls("AOP", "RechargesStatus") >= 1);
+                assertTrue(journal.calls("AOP", "RechargesStatus") >= 1);
                 after.drop("again.csv", HEAD + "V1-1,AIRTEL,DELHI,9800000090,10.0,AOP\nNEW-1,AIRTEL,DELHI,9800000001,10,AOP\n");
                 List<CSVRecord> again = Csv.rows(after.result("again.results.csv"));
                 assertEquals("SUCCESS ", again.get(0).get("status") + " " + again.get(0).get("code"));
                 assertEquals("REJECTED OPERATOR_UNKNOWN", again.get(1).get("status") + " " + again.get(1).get("code"));
-                assertEquals(1, witness.moneyRequests());
+                assertEquals(1, journal.moneyRequests());
             }
         }
     }
 
     @Test
-    void nodesDiffer_forAWhile_oneAlertNamesThem_andItsEndIsTold() throws Exception {
+    void nodesDiffer_forAWhile_oneAlertNamesThem_andItsEndIsReported() throws Exception {
         int port = Application.freePort();
         try (EmbeddedPostgres server = EmbeddedPostgres.builder().setPort(port).setDataDirectory(data.resolve("cluster")).setCleanDataDirectory(false)
                 .setOverrideWorkingDirectory(data.resolve("binaries").toFile()).setServerConfig("unix_socket_directories", "''")

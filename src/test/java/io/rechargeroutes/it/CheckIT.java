@@ -34,7 +34,7 @@ class CheckIT {
     }
 
     @Test
-    void everyFaultIsToldWithItsPlace() throws Exception {
+    void check_everyFault_isNamedWithFileAndLine() throws Exception {
         Application application = Application.in(home).with("a1topup.password", "");
         edit("routes/accept.camel.yaml", "- bean:", "- baen:");
         edit("routes/dispatch.camel.yaml", "                        name: router", "                        name: routr");
@@ -66,7 +66,7 @@ class CheckIT {
 
     /** The routes of a file that cannot be read are not missed elsewhere: one slip is one line. */
     @Test
-    void aTabIsToldOnce() throws Exception {
+    void check_tabInYaml_isOneFault() throws Exception {
         Application application = Application.in(home);
         edit("routes/providers/aop/bill-fetch.camel.yaml", "      id: aop-bill-fetch-from", "\t  id: aop-bill-fetch-from");
         assertEquals(1, application.run("check"), application.output());
@@ -75,7 +75,7 @@ class CheckIT {
                 application.output().lines().toList());
     }
 
-    /** Kamelets are read from the folder at each start: a slip in one is told with its own line, whoever uses it. */
+    /** Kamelets are read from the folder at each start: a slip in one is published with its own line, whoever uses it. */
     @Test
     void kamelet_edited_isCheckedAndReadWithoutARebuild() throws Exception {
         edit("routes/kamelets/provider-call.kamelet.yaml", "throwExceptionOnFailure", "throwExceptionOnFailur");
@@ -94,13 +94,13 @@ class CheckIT {
     @Test
     void providersFolderAtTheTop_isRefusedWithTheLineThatSaysWhereItBelongs() throws Exception {
         Files.move(home.resolve("routes/providers/aop"), home.resolve("routes/aop"));
-        String told = "routes/aop: a provider's routes belong into routes/providers/aop now; those of this version are there, take over what was edited and remove the folder";
+        String reported = "routes/aop: a provider's routes belong into routes/providers/aop now; those of this version are there, take over what was edited and remove the folder";
         Application application = Application.in(home);
         assertEquals(1, application.run("check"), application.output());
-        assertEquals(List.of(told, "1 to mend"), application.output().lines().toList());
+        assertEquals(List.of(reported, "1 to mend"), application.output().lines().toList());
         Files.delete(home.resolve("output.log"));
         assertEquals(1, application.run(), application.output());
-        assertEquals(List.of(told), application.output().lines().toList());
+        assertEquals(List.of(reported), application.output().lines().toList());
     }
 
     /** In the file, in the environment and with -D; what check refuses the start refuses with the same lines. */

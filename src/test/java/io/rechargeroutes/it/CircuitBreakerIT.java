@@ -81,7 +81,7 @@ class CircuitBreakerIT {
             assertFalse(Files.exists(home.resolve("outbox/backlog.results.csv")), "the result file waits");
             try (Sandbox sandbox = Sandbox.start(SandboxSettings.defaults().withPort(port))) {
                 assertEquals(Map.of("SUCCESS A1TOPUP", (long) ROWS), outcomes(Csv.rows(application.result("backlog.results.csv"))));
-                assertEquals(ROWS, new Witness(sandbox).moneyRequests());
+                assertEquals(ROWS, new RequestJournal(sandbox).moneyRequests());
             }
             await().atMost(Duration.ofSeconds(30)).until(() -> application.output().contains("CIRCUIT_CLOSED A1TOPUP"));
             assertEquals(1, times("ALERT CIRCUIT_OPENED", application.output()));
@@ -98,7 +98,7 @@ class CircuitBreakerIT {
                         .with("recharge.failover.enabled", "true").start()) {
             application.drop("backlog.csv", file());
             assertEquals(Map.of("SUCCESS AOP", (long) ROWS), outcomes(Csv.rows(application.result("backlog.results.csv"))));
-            assertEquals(ROWS, new Witness(sandbox).moneyRequests());
+            assertEquals(ROWS, new RequestJournal(sandbox).moneyRequests());
             assertEquals(1, times("ALERT CIRCUIT_OPENED A1TOPUP", application.output()));
         }
     }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The process dies at any moment and is started again: no order is sent twice, none is lost, and what is told is what happened. */
+/** The process dies at any moment and is started again: no order is sent twice, none is lost, and what is published is what happened. */
 class CrashIT {
 
     private static final String HEAD = "orderId,operator,circle,number,amount\n";
@@ -37,14 +37,14 @@ class CrashIT {
     @TempDir
     static Path elsewhere;
     private static Sandbox sandbox;
-    private static Witness witness;
+    private static RequestJournal journal;
     private static Application application;
 
     @BeforeAll
     static void prepare() {
         sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0).withLatency(Duration.ofMillis(150)).withPendingFor(Duration.ofSeconds(2)));
-        witness = new Witness(sandbox);
-        // a sending that was marked and never left is found by nobody: a person gets it after a while
+        journal = new RequestJournal(sandbox);
+        // an attempt that was submitted and never left is found by nobody: a person gets it after a while
         application = Application.in(home).calling(sandbox)
                 .with("recharge.status.cron", "0/1+*+*+*+*+?").with("recharge.status.intervals", "1s").with("recharge.status.give-up-after", "12s");
     }
@@ -65,7 +65,7 @@ class CrashIT {
     @Test
     void killedAgainAndAgainInTheMiddleOfAFile() throws Exception {
         Random random = new Random(SEED);
-        long before = witness.moneyRequests();
+        long before = journal.moneyRequests();
         application.drop("killed.csv", HEAD + IntStream.range(0, 1000)
                 .mapToObj(i -> "kill-%d,AIRTEL,DELHI,98%06d%02d,10\n".formatted(i, i, ENDINGS.get(i % ENDINGS.size()))).collect(Collectors.joining()));
         for (int from : new int[] {1, 300, 600}) {
@@ -78,25 +78,25 @@ class CrashIT {
         List<CSVRecord> settled = Csv.rows(application.result("killed.final.csv"));
         assertEquals(IntStream.range(0, 1000).mapToObj(i -> "kill-" + i).toList(), settled.stream().map(row -> row.get("orderId")).toList());
         settled.forEach(CrashIT::isWhatHappened);
-        assertEquals(0, witness.duplicates().size(), "sent twice: " + witness.duplicates());
-        assertTrue(witness.moneyRequests() - before <= 1000);
+        assertEquals(0, journal.duplicates().size(), "sent twice: " + journal.duplicates());
+        assertTrue(journal.moneyRequests() - before <= 1000);
         assertTrue(settled.stream().filter(row -> row.get("status").equals("REVIEW")).count() <= 3 * 32);
         assertTrue(application.output().contains("requests were being sent when their process stopped"), "no call was in flight at a kill");
     }
 
-    /** Each order has a number of its own, so that the provider's book tells what became of it. */
-    private static void isWhatHappened(CSVRecord told) {
-        String number = "98%06d%02d".formatted(index(told), ENDINGS.get(index(told) % ENDINGS.size()));
-        List<JsonNode> seen = witness.orders(number);
+    /** Each order has a number of its own, so that the provider's book says what became of it. */
+    private static void isWhatHappened(CSVRecord reported) {
+        String number = "98%06d%02d".formatted(index(reported), ENDINGS.get(index(reported) % ENDINGS.size()));
+        List<JsonNode> seen = journal.orders(number);
         assertTrue(seen.size() <= 1, "sent under two references: " + seen);
         String happened = seen.isEmpty() ? "NOT_EXECUTED" : seen.get(0).get("state").asText();
         assertTrue(seen.isEmpty() || seen.get(0).get("executions").asInt() <= 1, seen.toString());
         String expected = switch (happened) {
             case "SUCCESS", "FAILED" -> happened;
-            default -> number.endsWith("98") && !seen.isEmpty() && told.get("status").equals("FAILED") ? "FAILED" : "REVIEW";
+            default -> number.endsWith("98") && !seen.isEmpty() && reported.get("status").equals("FAILED") ? "FAILED" : "REVIEW";
         };
-        assertEquals(expected, told.get("status"), told + " but the provider has " + seen);
-        assertTrue(seen.isEmpty() || seen.get(0).get("reference").asText().equals(told.get("reference")), told + " but the provider has " + seen);
+        assertEquals(expected, reported.get("status"), reported + " but the provider has " + seen);
+        assertTrue(seen.isEmpty() || seen.get(0).get("reference").asText().equals(reported.get("reference")), reported + " but the provider has " + seen);
     }
 
     private static int index(CSVRecord row) {
@@ -104,7 +104,7 @@ class CrashIT {
     }
 
     private static void sent(long requests) {
-        await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20)).until(() -> witness.moneyRequests() >= requests);
+        await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20)).until(() -> journal.moneyRequests() >= requests);
     }
 
     @Test
@@ -128,7 +128,7 @@ class CrashIT {
             assertEquals(String.valueOf(i + 2), results.get(i).get("line"));
         }
         // the same number and amount, but orders of their own
-        assertEquals(3, witness.orders("9800000001").size());
+        assertEquals(3, journal.orders("9800000001").size());
         assertEquals(0, drafts());
         await().until(() -> Files.exists(home.resolve("inbox/.done/large.csv")) && !holds(work, "large.csv"));
     }
@@ -148,21 +148,21 @@ class CrashIT {
     }
 
     @Test
-    void toldToStopItWaitsForAnswersAndGoesOnAfterwards() throws Exception {
-        long before = witness.moneyRequests();
-        int said = application.output().length();
+    void stop_callsInFlight_waitsForAnswersAndTheNextStartGoesOn() throws Exception {
+        long before = journal.moneyRequests();
+        int outputBefore = application.output().length();
         application.drop("stopped.csv", HEAD + IntStream.range(0, 600)
                 .mapToObj(i -> "stop-%d,AIRTEL,DELHI,97%06d%02d,10\n".formatted(i, i, i % 80)).collect(Collectors.joining()));
         sent(before + 150);
         assertTrue(application.stop() <= 143);
-        long meanwhile = witness.moneyRequests() - before;
+        long meanwhile = journal.moneyRequests() - before;
         assertTrue(meanwhile < 600, "the stop came too late to show anything");
         application.start();
         List<CSVRecord> results = Csv.rows(application.result("stopped.results.csv"));
         assertEquals(600, results.size());
         results.forEach(row -> assertEquals("SUCCESS", row.get("status"), row.toString()));
-        assertEquals(600, witness.moneyRequests() - before);
-        assertFalse(application.output().substring(said).contains("requests were being sent when their process stopped"), application.output().substring(said));
+        assertEquals(600, journal.moneyRequests() - before);
+        assertFalse(application.output().substring(outputBefore).contains("requests were being sent when their process stopped"), application.output().substring(outputBefore));
     }
 
     @Test

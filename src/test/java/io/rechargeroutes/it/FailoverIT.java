@@ -37,12 +37,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * With recharge.failover.enabled=true: what one provider refused goes to the other, once; after any other answer the other is never asked. In MUMBAI the router
- * chooses AOP first. Who answers stands before the simulator: it answers the first provider's sending by the case, and hands on all others.
+ * chooses AOP first. Who answers stands before the simulator: it answers the first provider's attempt by the case, and hands on all others.
  */
 class FailoverIT {
 
     private static final String REFUSED = "200 {'txid':'0','status':'Failure','opid':'%s','number':'{number}','amount':'10','orderid':'{order}'}";
-    private static final String TOLD = "200 {'txid':'77','status':'%s','opid':'x','number':'{number}','amount':'10','orderid':'{order}'}";
+    private static final String PUBLISHED = "200 {'txid':'77','status':'%s','opid':'x','number':'{number}','amount':'10','orderid':'{order}'}";
 
     private static final String MUMBAI = """
                           - id: router-mumbai
@@ -78,7 +78,7 @@ class FailoverIT {
     }
 
     private static final Pattern NUMBER = Pattern.compile("(?:98000000|MH12AB12)([0-9]{2})");
-    private static final Pattern SENDING = Pattern.compile("/a1topup/recharge/api|/aop/(DoRecharge|V2/MobileRecharge|Recharge)");
+    private static final Pattern ATTEMPTS = Pattern.compile("/a1topup/recharge/api|/aop/(DoRecharge|V2/MobileRecharge|Recharge)");
 
     private static final List<Case> A1TOPUP_FIRST = List.of(
             new Case("AIRTEL,DELHI,,", REFUSED.formatted("Low Balance"), "SUCCESS AOP "),
@@ -89,12 +89,12 @@ class FailoverIT {
             new Case("AIRTEL,DELHI,A1TOPUP,", REFUSED.formatted("Low Balance"), "FAILED A1TOPUP LOW_BALANCE"),
             new Case("BSNL_STV,DELHI,,", REFUSED.formatted("Low Balance"), "FAILED A1TOPUP LOW_BALANCE"),
             // tried, and not done
-            new Case("AIRTEL,DELHI,,", TOLD.formatted("Failure"), "FAILED A1TOPUP "),
-            new Case("AIRTEL,DELHI,,", TOLD.formatted("Pending"), "PENDING A1TOPUP "),
-            new Case("AIRTEL,DELHI,,", TOLD.formatted("Success").replace("'77'", "'0'"), "UNKNOWN A1TOPUP UNLISTED_REPLY"),
-            new Case("AIRTEL,DELHI,,", TOLD.formatted("Perhaps"), "UNKNOWN A1TOPUP UNLISTED_REPLY"),
-            new Case("AIRTEL,DELHI,,", TOLD.formatted("Success").replace("{order}", "000000000000000000"), "UNKNOWN A1TOPUP MISMATCHED_REPLY"),
-            new Case("AIRTEL,DELHI,,", TOLD.formatted("Success").replace("'10'", "'11'"), "UNKNOWN A1TOPUP MISMATCHED_REPLY"),
+            new Case("AIRTEL,DELHI,,", PUBLISHED.formatted("Failure"), "FAILED A1TOPUP "),
+            new Case("AIRTEL,DELHI,,", PUBLISHED.formatted("Pending"), "PENDING A1TOPUP "),
+            new Case("AIRTEL,DELHI,,", PUBLISHED.formatted("Success").replace("'77'", "'0'"), "UNKNOWN A1TOPUP UNLISTED_REPLY"),
+            new Case("AIRTEL,DELHI,,", PUBLISHED.formatted("Perhaps"), "UNKNOWN A1TOPUP UNLISTED_REPLY"),
+            new Case("AIRTEL,DELHI,,", PUBLISHED.formatted("Success").replace("{order}", "000000000000000000"), "UNKNOWN A1TOPUP MISMATCHED_REPLY"),
+            new Case("AIRTEL,DELHI,,", PUBLISHED.formatted("Success").replace("'10'", "'11'"), "UNKNOWN A1TOPUP MISMATCHED_REPLY"),
             new Case("AIRTEL,DELHI,,", "200 Already in pending process", "UNKNOWN A1TOPUP ALREADY_PENDING"),
             new Case("AIRTEL,DELHI,,", "200 Low Balance", "UNKNOWN A1TOPUP UNLISTED_REPLY"),
             new Case("AIRTEL,DELHI,,", "200 <html>Low Balance</html>", "UNKNOWN A1TOPUP UNREADABLE_REPLY"),
@@ -145,7 +145,7 @@ class FailoverIT {
             new Case("AIRTEL,MUMBAI,,", NEW.formatted(false, 200, "779", "{'status':'success'}"), "UNKNOWN AOP AMBIGUOUS_REPLY"),
             new Case("AIRTEL,MUMBAI,,", "503 ", "REVIEW AOP NO_REFERENCE"));
 
-    private final Queue<String> asked = new ConcurrentLinkedQueue<>();
+    private final Queue<String> queried = new ConcurrentLinkedQueue<>();
     private final HttpClient client = HttpClient.newHttpClient();
     private List<Case> cases = Stream.concat(A1TOPUP_FIRST.stream(), AOP_FIRST.stream()).toList();
     private Sandbox sandbox;
@@ -174,9 +174,9 @@ class FailoverIT {
         byte[] body = exchange.getRequestBody().readAllBytes();
         String provider = url.startsWith("/aop") ? "AOP" : "A1TOPUP";
         Matcher number = NUMBER.matcher(url + new String(body, StandardCharsets.UTF_8));
-        Case one = SENDING.matcher(exchange.getRequestURI().getPath()).matches() && number.find() ? cases.get(Integer.parseInt(number.group(1))) : null;
+        Case one = ATTEMPTS.matcher(exchange.getRequestURI().getPath()).matches() && number.find() ? cases.get(Integer.parseInt(number.group(1))) : null;
         if (one != null) {
-            asked.add(provider + " " + number.group());
+            queried.add(provider + " " + number.group());
         }
         if (one != null && provider.equals(one.first())) {
             answer(exchange, one.answer().replace('\'', '"').replace("{number}", number.group()).replace("{order}", url.replaceFirst(".*[?&]orderid=([0-9]*).*", "$1")));
@@ -263,8 +263,8 @@ class FailoverIT {
         boolean over = one.outcome().split(" ")[1].equals(one.other());
         return () -> {
             assertEquals(i + " " + one.outcome(), i + " " + row.get("status") + " " + row.get("provider") + " " + row.get("code"));
-            assertEquals(1, Collections.frequency(asked, one.first() + " " + one.number(i)), i + " " + one.answer());
-            assertEquals(over && one.outcome().startsWith("SUCCESS") ? 1 : 0, Collections.frequency(asked, one.other() + " " + one.number(i)), i + " " + one.answer());
+            assertEquals(1, Collections.frequency(queried, one.first() + " " + one.number(i)), i + " " + one.answer());
+            assertEquals(over && one.outcome().startsWith("SUCCESS") ? 1 : 0, Collections.frequency(queried, one.other() + " " + one.number(i)), i + " " + one.answer());
         };
     }
 
@@ -274,7 +274,7 @@ class FailoverIT {
             application.drop("failover.csv", file());
             List<CSVRecord> results = Csv.rows(application.result("failover.results.csv"));
             assertAll(IntStream.range(0, cases.size()).mapToObj(i -> isAsExpected(i, results.get(i))));
-            assertEquals(4 + 7, new Witness(sandbox).moneyRequests());
+            assertEquals(4 + 7, new RequestJournal(sandbox).moneyRequests());
         }
     }
 
@@ -291,7 +291,7 @@ class FailoverIT {
             assertEquals("FAILED EXPIRED", results.get(1).get("status") + " " + results.get(1).get("code"));
             List<CSVRecord> second = Csv.rows(application.result("second.results.csv"));
             assertAll(IntStream.range(0, cases.size()).mapToObj(i -> isAsExpected(i, second.get(i))));
-            assertEquals(1, new Witness(sandbox).moneyRequests());
+            assertEquals(1, new RequestJournal(sandbox).moneyRequests());
         }
     }
 }

@@ -43,13 +43,13 @@ class FileIntakeIT {
     @TempDir
     static Path home;
     private static Sandbox sandbox;
-    private static Witness witness;
+    private static RequestJournal journal;
     private static Application application;
 
     @BeforeAll
     static void start() {
         sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0).withPendingFor(Duration.ofSeconds(4)));
-        witness = new Witness(sandbox);
+        journal = new RequestJournal(sandbox);
         application = Application.in(home).calling(sandbox)
                 .with("recharge.status.cron", "0/1+*+*+*+*+?").with("recharge.status.intervals", "5s,1s")
                 .with("recharge.status.recheck-success", "2s,2s,2s,2s,2s,2s,2s,2s,2s,2s,2s,2s,2s,2s,2s")
@@ -81,7 +81,7 @@ class FileIntakeIT {
             file.append(id).append(",,,AIRTEL,DELHI,98000").append(100_00 + expected.size() / 80 * 100 + expected.size() % 80).append(",10,,,,\r\n");
             expected.add(new Expected(id, expected.size() + 2, null, null));
         }
-        long before = witness.moneyRequests();
+        long before = journal.moneyRequests();
         application.drop("mix.csv", file.toString().getBytes(StandardCharsets.ISO_8859_1));
         List<CSVRecord> results = Csv.rows(application.result("mix.results.csv"));
 
@@ -102,7 +102,7 @@ class FileIntakeIT {
                 assertEquals("", result.get("reference"));
             }
         }
-        assertEquals(expected.stream().filter(row -> row.code() == null).count(), witness.moneyRequests() - before);
+        assertEquals(expected.stream().filter(row -> row.code() == null).count(), journal.moneyRequests() - before);
         assertTrue(Files.exists(home.resolve("inbox/.done/mix.csv")));
     }
 
@@ -114,11 +114,11 @@ class FileIntakeIT {
             rows.add(row);
             rows.add(good("js-" + rows.size(), rows.size()));
         });
-        long before = witness.moneyRequests();
+        long before = journal.moneyRequests();
         application.drop("mix.json", "[\n" + String.join(",\n", rows) + "\n]\n");
         JsonNode results = JSON.readTree(application.result("mix.results.json"));
         check(results, bad.values(), 2);
-        assertEquals(bad.size(), witness.moneyRequests() - before);
+        assertEquals(bad.size(), journal.moneyRequests() - before);
     }
 
     @Test
@@ -134,11 +134,11 @@ class FileIntakeIT {
             rows.add(row);
             rows.add(good("jl-" + rows.size(), rows.size()));
         });
-        long before = witness.moneyRequests();
+        long before = journal.moneyRequests();
         application.drop("mix.jsonl", String.join("\n", rows));
         JsonNode results = JSON.readTree("[" + application.result("mix.results.jsonl").strip().replace("\n", ",") + "]");
         check(results, bad.values(), 1);
-        assertEquals(bad.size(), witness.moneyRequests() - before);
+        assertEquals(bad.size(), journal.moneyRequests() - before);
     }
 
     private static Map<String, String> jsonKinds() {
@@ -211,7 +211,7 @@ class FileIntakeIT {
             file.append('\n').append(row).append("\n<recharge><orderId>xm-").append(i).append("</orderId>")
                     .append(rest.replace("01<", "%02d<".formatted(i++))).append("<amount>10</amount></recharge>");
         }
-        long before = witness.moneyRequests();
+        long before = journal.moneyRequests();
         application.drop("mix.xml", file + "\n</recharges>");
         String results = application.result("mix.results.xml");
         List<String> rows = List.of(results.split("<result>"));
@@ -223,7 +223,7 @@ class FileIntakeIT {
             assertTrue(rows.get(n + 1).contains("<status>SUCCESS</status>"), rows.get(n + 1));
             n += 2;
         }
-        assertEquals(bad.size(), witness.moneyRequests() - before);
+        assertEquals(bad.size(), journal.moneyRequests() - before);
     }
 
     static Stream<Arguments> brokenFiles() {
@@ -232,7 +232,7 @@ class FileIntakeIT {
         return Stream.of(
                 Arguments.of("broken.csv", HEAD + "brc-1" + csvRow + "brc-2" + csvRow + "brc-3,\"AIRTEL,DELHI\n", List.of("SUCCESS", "SUCCESS", "REJECTED")),
                 Arguments.of("broken.json", "[" + good("brj-1", 1) + ",\n" + good("brj-2", 2) + ",\n{\"orderId\":\"brj-3\",\"oper", List.of("SUCCESS", "SUCCESS")),
-                Arguments.of("words.json", "[" + good("brw-1", 1) + ",\n" + good("brw-2", 2) + "\n" + good("brw-3", 2) + "]", List.of("SUCCESS", "SUCCESS")),
+                Arguments.of("text.json", "[" + good("brw-1", 1) + ",\n" + good("brw-2", 2) + "\n" + good("brw-3", 2) + "]", List.of("SUCCESS", "SUCCESS")),
                 Arguments.of("broken.xml", "<recharges>" + xmlRow.formatted(1) + xmlRow.formatted(2) + "<recharge><orderId>brx-3</ord", List.of("SUCCESS", "SUCCESS")),
                 Arguments.of("entity.xml", "<recharges>" + xmlRow.formatted(4) + "<recharge><orderId>&x;</orderId></recharge>" + xmlRow.formatted(5) + "</recharges>",
                         List.of("SUCCESS")));
@@ -288,7 +288,7 @@ class FileIntakeIT {
     }
 
     @Test
-    void anUnreadableFileIsPutAsideWithASentence() throws IOException {
+    void unreadableFile_isMovedToFailed_withASentence() throws IOException {
         List<Unreadable> files = unreadableFiles();
         files.forEach(file -> application.drop(file.name(), file.content()));
         for (Unreadable file : files) {
@@ -311,9 +311,9 @@ class FileIntakeIT {
     }
 
     @Test
-    void theSameFileAgainSendsNothingAndTellsTheCurrentResults() throws IOException {
+    void sameFileAgain_sendsNothing_answersTheCurrentResults() throws IOException {
         String file = HEAD + "again-1,AIRTEL,DELHI,9820000001,10\nagain-2,AIRTEL,DELHI,9820000092,10\nagain-3,AIRTEL,DELHI,9820000090,10\nagain-4,NOBODY,DELHI,9820000004,10\n";
-        long before = witness.moneyRequests();
+        long before = journal.moneyRequests();
         application.drop("again.csv", file);
         List<CSVRecord> first = Csv.rows(application.result("again.results.csv"));
         assertEquals(List.of("SUCCESS", "FAILED", "PENDING", "REJECTED"), column(first, "status"));
@@ -327,7 +327,7 @@ class FileIntakeIT {
             assertEquals(List.of("SUCCESS", "FAILED", "SUCCESS", "REJECTED"), column(second, "status"), name);
             assertEquals(column(settled, "reference"), column(second, "reference"));
         }
-        assertEquals(3, witness.moneyRequests() - before);
+        assertEquals(3, journal.moneyRequests() - before);
         assertEquals(file, Files.readString(home.resolve("inbox/.done/again.csv")));
         assertEquals(file, Files.readString(home.resolve("inbox/.done/again.2.csv")));
         assertEquals(column(first, "status"), column(Csv.rows(application.result("again.results.csv")), "status"), "the first results are overwritten");
@@ -343,8 +343,8 @@ class FileIntakeIT {
         assertEquals(List.of("ORDER_ID_REUSED", "", ""), column(second, "code"));
         assertEquals(List.of("REJECTED", "SUCCESS", "SUCCESS"), column(second, "status"));
         assertEquals(first.get(0).get("reference"), second.get(2).get("reference"));
-        assertEquals(0, witness.orders("9830000009").size());
-        assertEquals(1, witness.orders("9830000001").size());
+        assertEquals(0, journal.orders("9830000009").size());
+        assertEquals(1, journal.orders("9830000001").size());
     }
 
     @Test
@@ -383,7 +383,7 @@ class FileIntakeIT {
         application.drop("after.CSV", HEAD + "left-2,AIRTEL,DELHI,9850000002,10\n");
         application.result("after.results.csv");
         names.forEach(name -> assertTrue(Files.exists(inbox.resolve(name)), name));
-        assertEquals(0, witness.orders("9850000001").size());
+        assertEquals(0, journal.orders("9850000001").size());
     }
 
     @Test
@@ -406,15 +406,15 @@ class FileIntakeIT {
         assertEquals(column(first, "reference"), column(settled, "reference"));
         assertFalse(Files.exists(home.resolve("outbox/open.changes.csv")));
 
-        witness.reverse(settled.get(0).get("reference"));
+        journal.reverse(settled.get(0).get("reference"));
         CSVRecord change = Csv.rows(application.result("open.changes.csv")).get(0);
         assertEquals("open-1", change.get("orderId"));
         assertEquals("REVERSED", change.get("status"));
         assertEquals("2", change.get("line"));
-        witness.reverse(settled.get(3).get("reference"));
+        journal.reverse(settled.get(3).get("reference"));
         await().atMost(Duration.ofSeconds(20)).until(() -> Csv.rows(application.result("open.changes.csv")).size() == 2);
         assertEquals(List.of("open-1", "open-4"), column(Csv.rows(application.result("open.changes.csv")), "orderId"));
-        assertEquals(0, witness.duplicates().size());
+        assertEquals(0, journal.duplicates().size());
     }
 
     @Test
@@ -422,7 +422,7 @@ class FileIntakeIT {
         List<String> rows = IntStream.range(0, 300).mapToObj(i -> "both-%d,AIRTEL,DELHI,98700%03d%02d,10".formatted(i, i / 80, i % 80)).toList();
         List<String> turned = new ArrayList<>(rows);
         Collections.reverse(turned);
-        long before = witness.moneyRequests();
+        long before = journal.moneyRequests();
         application.drop("both-1.csv", HEAD + String.join("\n", rows) + "\n");
         application.drop("both-2.json", turned.stream().map(row -> row.split(","))
                 .map(cells -> "{\"orderId\":\"%s\",\"operator\":\"%s\",\"circle\":\"%s\",\"number\":\"%s\",\"amount\":\"%s\"}".formatted((Object[]) cells))
@@ -434,27 +434,27 @@ class FileIntakeIT {
             assertEquals("SUCCESS", result.get("status"), result.toString());
             assertNotEquals(-1, second.indexOf(result.get("reference")));
         });
-        assertEquals(300, witness.moneyRequests() - before);
-        assertEquals(0, witness.duplicates().size());
+        assertEquals(300, journal.moneyRequests() - before);
+        assertEquals(0, journal.duplicates().size());
     }
 
     @Test
     void resultsWaitForAnOutboxThatCannotBeWritten() throws IOException {
         Path outbox = home.resolve("outbox");
-        Path aside = home.resolve("outbox-aside");
-        int said = application.output().length();
-        Files.move(outbox, aside);
+        Path deferred = home.resolve("outbox-aside");
+        int output = application.output().length();
+        Files.move(outbox, deferred);
         try {
             Files.writeString(outbox, "in the way");
             application.drop("wait-1.csv", HEAD + "wait-1,AIRTEL,DELHI,9880000001,10\n");
             application.drop("wait-2.csv", HEAD + "wait-2,AIRTEL,DELHI,9880000002,10\n");
             await().atMost(Duration.ofSeconds(30))
-                    .until(() -> application.output().substring(said).contains("delivery-files waits and will go on by itself"));
+                    .until(() -> application.output().substring(output).contains("delivery-files waits and will go on by itself"));
             await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(30))
-                    .until(() -> application.output().substring(said).lines().filter(line -> line.contains("delivery-files")).count() <= 1);
+                    .until(() -> application.output().substring(output).lines().filter(line -> line.contains("delivery-files")).count() <= 1);
         } finally {
             Files.deleteIfExists(outbox);
-            Files.move(aside, outbox);
+            Files.move(deferred, outbox);
         }
         for (String name : List.of("wait-1", "wait-2")) {
             assertEquals(List.of("SUCCESS"), column(Csv.rows(application.result(name + ".results.csv")), "status"));

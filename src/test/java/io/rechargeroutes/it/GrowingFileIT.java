@@ -31,14 +31,14 @@ class GrowingFileIT {
     @TempDir
     Path home;
     private Sandbox sandbox;
-    private Witness witness;
+    private RequestJournal journal;
     private Application application;
     private Path inbox;
 
     @BeforeEach
     void prepare() throws IOException {
         sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0));
-        witness = new Witness(sandbox);
+        journal = new RequestJournal(sandbox);
         application = Application.in(home).calling(sandbox).with("recharge.intake.unterminated-wait", "4s");
         inbox = Files.createDirectories(home.resolve("inbox"));
     }
@@ -62,7 +62,7 @@ class GrowingFileIT {
     }
 
     private void sent(int last) {
-        await().atMost(LONG).until(() -> !witness.orders("98000003%02d".formatted(last)).isEmpty());
+        await().atMost(LONG).until(() -> !journal.orders("98000003%02d".formatted(last)).isEmpty());
     }
 
     private List<String> results(String name) {
@@ -96,7 +96,7 @@ class GrowingFileIT {
         assertEquals(List.of("ZE-05 SUCCESS 10"), results("zero"));
         assertTrue(application.result("stall.results.json").contains("\"amount\":\"1999\""));
         assertEquals(0, Stream.of(inbox.resolve(".failed").toFile().exists() ? inbox.resolve(".failed").toFile().list() : new String[0]).count());
-        assertEquals(7, witness.moneyRequests());
+        assertEquals(7, journal.moneyRequests());
     }
 
     @Test
@@ -120,8 +120,8 @@ class GrowingFileIT {
         whole.close();
         Files.move(inbox.resolve(".failed/late.remainder.csv"), inbox.resolve("late.remainder.csv"));
         assertEquals(List.of("LA-02 SUCCESS 1999", "LA-03 SUCCESS 20"), results("late.remainder"));
-        assertEquals(4, witness.moneyRequests());
-        assertEquals(List.of(), witness.duplicates());
+        assertEquals(4, journal.moneyRequests());
+        assertEquals(List.of(), journal.duplicates());
     }
 
     @Test
@@ -143,7 +143,7 @@ class GrowingFileIT {
             assertTrue(cut.get(0).matches("CU-11 (SUCCESS |UNKNOWN INTERRUPTED).*"), cut.get(0));
             assertEquals(List.of("CU-12 REJECTED LINE_UNTERMINATED"), cut.subList(1, cut.size()));
         }
-        assertEquals(4, witness.moneyRequests());
+        assertEquals(4, journal.moneyRequests());
     }
 
     @Test
@@ -163,7 +163,7 @@ class GrowingFileIT {
         assertEquals("FILE_UNREADABLE", results.get(1).get("code"));
         await().atMost(LONG).until(() -> application.output().contains("ALERT FILE_CHANGED over.csv"));
         assertTrue(Files.readString(inbox.resolve(".failed/over.csv")).contains("OV-03"));
-        assertEquals(1, witness.moneyRequests());
+        assertEquals(1, journal.moneyRequests());
     }
 
     @Test

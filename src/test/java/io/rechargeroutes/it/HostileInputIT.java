@@ -24,7 +24,7 @@ import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Inputs that want to break in, lie in the log, fill the memory or write elsewhere: each is refused and told of, and good rows beside them are served. */
+/** Inputs that want to break in, lie in the log, fill the memory or write elsewhere: each is refused and reported, and good rows beside them are served. */
 class HostileInputIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -42,13 +42,13 @@ class HostileInputIT {
     Path home;
 
     @Test
-    void eachIsRefusedAndToldOf() throws Exception {
+    void hostileInput_isRefused_andReported() throws Exception {
         try (Sandbox sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0));
              BrokerProcess broker = BrokerProcess.start(home.resolve("broker"));
              Application application = Application.in(home).calling(sandbox).jvm("-Xmx192m").with("recharge.status.cron", "0+0+0+1+1+?+2099")
                      .with("recharge.jms.enabled", "true").with("recharge.broker.url", broker.url("tcp")).start();
              Queues queues = Queues.at(broker.url("tcp"))) {
-            Witness witness = new Witness(sandbox);
+            RequestJournal journal = new RequestJournal(sandbox);
             dropUnreadable(application);
             application.drop("fields.json", fields());
             application.drop("bombs.csv", quoteBomb());
@@ -58,12 +58,12 @@ class HostileInputIT {
             application.drop(nasty, "orderId,operator,circle,number,amount\nNASTY,AIRTEL,DELHI,9800000002,10\n");
             Files.writeString(home.resolve("inbox").resolve("x".repeat(240) + ".broken.csv"), "orderId\n\"");
 
-            ArrayNode told = (ArrayNode) JSON.readTree(application.result("fields.results.json"));
-            assertEquals(FIELDS.size() * ATTACKS.size() + 1, told.size());
-            told.forEach(result -> assertTrue(List.of("REJECTED", "SUCCESS").contains(result.get("status").asText()), result.toString()));
-            assertEquals("SUCCESS", told.get(told.size() - 1).get("status").asText());
+            ArrayNode reported = (ArrayNode) JSON.readTree(application.result("fields.results.json"));
+            assertEquals(FIELDS.size() * ATTACKS.size() + 1, reported.size());
+            reported.forEach(result -> assertTrue(List.of("REJECTED", "SUCCESS").contains(result.get("status").asText()), result.toString()));
+            assertEquals("SUCCESS", reported.get(reported.size() - 1).get("status").asText());
             // a text that is a good order id is one
-            assertEquals(1, StreamSupport.stream(told.spliterator(), false).filter(result -> result.get("status").asText().equals("SUCCESS")).count());
+            assertEquals(1, StreamSupport.stream(reported.spliterator(), false).filter(result -> result.get("status").asText().equals("SUCCESS")).count());
 
             List<CSVRecord> bombs = Csv.rows(application.result("bombs.results.csv"));
             assertEquals("SUCCESS", bombs.get(0).get("status"));
@@ -80,8 +80,8 @@ class HostileInputIT {
             int good = messages.inBodies();
             messages.asCorrelationIds();
             messages.asReplyQueues();
-            assertEquals(5 + good, witness.moneyRequests());
-            assertEquals(List.of(), witness.duplicates());
+            assertEquals(5 + good, journal.moneyRequests());
+            assertEquals(List.of(), journal.duplicates());
             assertNothingBroke(application);
         }
     }

@@ -77,7 +77,7 @@ final class HostileMessages {
         assertNull(queues.next(mine, Duration.ofMillis(100)), "more than one answer");
     }
 
-    /** Each as the name of the sender's queue: the answer is there, or the message on the dead queue where the name cannot be kept. */
+    /** Each as the name of the sender's queue: the answer is there, or the message on the dead letter queue where the name cannot be kept. */
     void asReplyQueues() throws JMSException {
         for (int i = 0; i < attacks.size(); i++) {
             TextMessage message = message(REJECTED);
@@ -122,7 +122,7 @@ final class HostileMessages {
     private static JsonNode row(String orderId, String field, String attack) {
         ObjectNode row = JSON.createObjectNode().put("orderId", orderId).put("amount", "10");
         if (field.equals("details.stdCode")) {
-            row.put("operator", "AIRTEL_LANDLINE").put("number", "25000001"); // a provider is told of it
+            row.put("operator", "AIRTEL_LANDLINE").put("number", "25000001"); // a provider is notified of it
         } else {
             row.put("operator", "AIRTEL").put("circle", "DELHI").put("number", "9800000001");
         }

@@ -75,15 +75,15 @@ class LedgerFailoverIT {
                 .until(() -> application.get("/q/health/ready").statusCode() == status);
     }
 
-    private static void awaitSent(Witness witness, int count) {
-        await().atMost(LONGEST).pollInterval(Duration.ofMillis(20)).until(() -> witness.moneyRequests() >= count);
+    private static void awaitSent(RequestJournal journal, int count) {
+        await().atMost(LONGEST).pollInterval(Duration.ofMillis(20)).until(() -> journal.moneyRequests() >= count);
     }
 
-    private static void assertAllDone(Application application, Witness witness) {
+    private static void assertAllDone(Application application, RequestJournal journal) {
         List<CSVRecord> results = Csv.rows(application.result("rows.results.csv"));
         assertEquals(ROWS, results.size());
-        assertEquals(0, witness.duplicates().size());
-        assertTrue(witness.moneyRequests() <= ROWS);
+        assertEquals(0, journal.duplicates().size());
+        assertTrue(journal.moneyRequests() <= ROWS);
         awaitReady(application, 200);
         assertFalse(application.output().contains("SQLException null"), application.output());
     }
@@ -99,15 +99,15 @@ class LedgerFailoverIT {
         try (EmbeddedPostgres server = server("cluster", port).start()) {
             run(port, "CREATE ROLE recharge LOGIN", "CREATE DATABASE good OWNER recharge");
             try (Sandbox sandbox = sandbox(); Application application = application(sandbox, "jdbc:postgresql://127.0.0.1:" + port + "/good", "recharge").start()) {
-                Witness witness = new Witness(sandbox);
+                RequestJournal journal = new RequestJournal(sandbox);
                 application.drop("rows.csv", rows());
-                awaitSent(witness, 60);
+                awaitSent(journal, 60);
                 run(port, "ALTER SYSTEM SET default_transaction_read_only = on", "SELECT pg_reload_conf()");
                 awaitReady(application, 503);
                 assertTrue(application.get("/q/health/ready").body().contains("25006"), application.get("/q/health/ready").body());
                 run(port, "SET default_transaction_read_only = off", "ALTER ROLE recharge SET default_transaction_read_only = off");
                 awaitReady(application, 200);
-                assertAllDone(application, witness);
+                assertAllDone(application, journal);
                 List<String> lines = application.output().lines().filter(line -> line.contains("the heartbeat waits")).toList();
                 assertTrue(lines.stream().anyMatch(line -> line.contains("SQLSTATE 25006")), lines.toString());
                 assertEquals(lines.size(), lines.stream().map(line -> line.substring("hh:mm:ss".length())).distinct().count(), lines.toString());
@@ -121,14 +121,14 @@ class LedgerFailoverIT {
         try (EmbeddedPostgres server = server("cluster", port).start();
                 BlackHole hole = BlackHole.before("jdbc:postgresql://127.0.0.1:" + port + "/postgres");
                 Sandbox sandbox = sandbox(); Application application = application(sandbox, hole.url(), "postgres").start()) {
-            Witness witness = new Witness(sandbox);
+            RequestJournal journal = new RequestJournal(sandbox);
             application.drop("rows.csv", rows());
-            awaitSent(witness, 60);
+            awaitSent(journal, 60);
             hole.swallow();
             awaitReady(application, 503);
             hole.pass();
             awaitReady(application, 200);
-            assertAllDone(application, witness);
+            assertAllDone(application, journal);
         }
     }
 
@@ -146,14 +146,14 @@ class LedgerFailoverIT {
                 .setServerConfig("primary_conninfo", "'host=127.0.0.1 port=" + one + " user=postgres'").start();
                 Sandbox sandbox = sandbox();
                 Application application = application(sandbox, "jdbc:postgresql://127.0.0.1:" + two + ",127.0.0.1:" + one + "/postgres", "postgres").start()) {
-            Witness witness = new Witness(sandbox);
+            RequestJournal journal = new RequestJournal(sandbox);
             application.drop("rows.csv", rows());
-            awaitSent(witness, 60);
+            awaitSent(journal, 60);
             primary.close();
             awaitReady(application, 503);
             run(two, "SELECT pg_promote()");
             awaitReady(application, 200);
-            assertAllDone(application, witness);
+            assertAllDone(application, journal);
         } finally {
             primary.close();
         }

@@ -35,22 +35,22 @@ class LedgerLostIT {
                 Application application = Application.in(home).calling(sandbox)
                         .with("recharge.ledger", "postgresql").with("recharge.ledger.url", "jdbc:postgresql://localhost:" + port + "/postgres")
                         .with("recharge.ledger.username", "postgres").with("a1topup.callback.token", "a-token-of-this-test").start()) {
-            Witness witness = new Witness(sandbox);
+            RequestJournal journal = new RequestJournal(sandbox);
             application.drop("before.csv", rows("before", 600));
-            await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20)).until(() -> witness.moneyRequests() >= 150);
+            await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20)).until(() -> journal.moneyRequests() >= 150);
 
-            int said = application.output().length();
+            int outputBefore = application.output().length();
             ledger.close();
             application.drop("meanwhile.csv", rows("meanwhile", 50));
             await().atMost(Duration.ofSeconds(60)).until(() -> {
-                String output = application.output().substring(said);
+                String output = application.output().substring(outputBefore);
                 return output.contains("intake-work waits") && output.contains("dispatch waits") && output.contains("the heartbeat waits");
             });
-            long sent = witness.moneyRequests();
+            long sent = journal.moneyRequests();
             assertTrue(sent < 600, "the ledger went too late to show anything");
             // long enough for each step to fail many times
-            await().during(Duration.ofSeconds(10)).atMost(Duration.ofSeconds(15)).until(() -> witness.moneyRequests() == sent);
-            List<String> lines = application.output().substring(said).lines().toList();
+            await().during(Duration.ofSeconds(10)).atMost(Duration.ofSeconds(15)).until(() -> journal.moneyRequests() == sent);
+            List<String> lines = application.output().substring(outputBefore).lines().toList();
             assertTrue(lines.stream().allMatch(line -> line.endsWith(" waits and will go on by itself: the ledger cannot be reached")), String.join("\n", lines));
             assertEquals(lines.size(), lines.stream().map(line -> line.substring("hh:mm:ss".length())).distinct().count(), String.join("\n", lines));
             assertEquals(503, application.get("/q/health/ready").statusCode());
@@ -63,8 +63,8 @@ class LedgerLostIT {
                 assertEquals(name.equals("before") ? 600 : 50, results.size());
                 results.forEach(row -> assertEquals("SUCCESS", row.get("status"), row.toString()));
             }
-            assertEquals(650, witness.moneyRequests());
-            assertEquals(0, witness.duplicates().size());
+            assertEquals(650, journal.moneyRequests());
+            assertEquals(0, journal.duplicates().size());
             assertEquals(200, application.get("/q/health/ready").statusCode());
             await().atMost(Duration.ofSeconds(30)).until(() -> application.output().contains("the ledger can be used again"));
         } finally {

@@ -31,8 +31,8 @@ class LogLimitIT {
     @TempDir
     Path home;
 
-    private static List<String> lines(Application application, String words) {
-        return application.output().lines().filter(line -> line.contains(words)).toList();
+    private static List<String> lines(Application application, String text) {
+        return application.output().lines().filter(line -> line.contains(text)).toList();
     }
 
     private static Set<String> outcomes(Application application, String file) {
@@ -57,7 +57,7 @@ class LogLimitIT {
             assertTrue(lines.size() <= 20, () -> lines.size() + " lines: " + lines);
             assertTrue(lines.get(0).contains("waits and will go on by itself: java.lang.IllegalStateException: nobody for many-"), lines.get(0));
             assertTrue(lines.stream().anyMatch(line -> line.matches(".* WARN +[0-9]{3,} times dispatch could not go on, the first: dispatch.*")), lines::toString);
-            assertEquals(0, new Witness(sandbox).moneyRequests());
+            assertEquals(0, new RequestJournal(sandbox).moneyRequests());
         }
     }
 
@@ -65,14 +65,14 @@ class LogLimitIT {
     void manyReviews_areOneLineWithTheirCount_andANoticeEach() throws Exception {
         try (Sandbox sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0)); LedgerServer ledger = LedgerServer.in(home.resolve("server"));
                 Application application = ledger.servesTo(Application.in(home.resolve("application"))).calling(sandbox).with("aop.mobile.api", "v2").start()) {
-            application.drop("doubts.csv", HEAD + IntStream.range(0, 38).mapToObj("doubt-%d,AIRTEL,DELHI,9800000096,10,AOP\n"::formatted).collect(Collectors.joining()));
-            assertEquals(Set.of("REVIEW NO_REFERENCE"), outcomes(application, "doubts.results.csv"));
+            application.drop("unknown.csv", HEAD + IntStream.range(0, 38).mapToObj("unknown-%d,AIRTEL,DELHI,9800000096,10,AOP\n"::formatted).collect(Collectors.joining()));
+            assertEquals(Set.of("REVIEW NO_REFERENCE"), outcomes(application, "unknown.results.csv"));
             await().until(() -> ledger.count("notice WHERE kind = 'REVIEW' AND announced_at IS NOT NULL") == 38);
             application.stop();
             List<String> lines = lines(application, "REVIEW");
             assertTrue(lines.size() <= 20, lines::toString);
-            assertTrue(lines.get(0).contains("ALERT REVIEW doubt-"), lines.get(0));
-            assertTrue(lines.stream().anyMatch(line -> line.matches(".*[0-9]+ requests went to REVIEW at AOP, the first: ALERT REVIEW doubt-.*")), lines::toString);
+            assertTrue(lines.get(0).contains("ALERT REVIEW unknown-"), lines.get(0));
+            assertTrue(lines.stream().anyMatch(line -> line.matches(".*[0-9]+ requests went to REVIEW at AOP, the first: ALERT REVIEW unknown-.*")), lines::toString);
         }
     }
 }

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.rechargeroutes.it.Caller.Said;
+import io.rechargeroutes.it.Caller.ApiAnswer;
 import io.rechargeroutes.sandbox.Sandbox;
 import io.rechargeroutes.sandbox.SandboxSettings;
 import java.nio.file.Path;
@@ -39,10 +39,10 @@ class OperationsIT {
             off(base);
             application.stop();
             application.with("recharge.api.users", "anna").with("recharge.api.anna.password", PASSWORD).start();
-            door(base);
+            authentication(base);
             review(application);
             pauseAndResume(application);
-            trouble(application);
+            openRequests(application);
             problems();
             assertFalse(application.output().contains(PASSWORD));
         }
@@ -55,9 +55,9 @@ class OperationsIT {
         }
     }
 
-    private void door(String base) throws Exception {
+    private void authentication(String base) throws Exception {
         for (String who : new String[] {null, "anna:wrong", "ravi:" + PASSWORD, "anna:"}) {
-            Said denied = new Caller(base, who).get("/api/requests");
+            ApiAnswer denied = new Caller(base, who).get("/api/requests");
             assertEquals(401, denied.status());
             assertEquals("application/problem+json", denied.type());
         }
@@ -65,16 +65,16 @@ class OperationsIT {
         assertEquals(0, anna.get("/api/pauses").body().at("/pauses").size());
     }
 
-    /** A mobile recharge of AOP's second API whose answer is lost cannot be asked about. */
+    /** A mobile recharge of AOP's second API whose answer is lost cannot be queried. */
     private void review(Application application) throws Exception {
         application.drop("lost.csv", HEAD + "LOST,AIRTEL,DELHI,9800000093,10,AOP\n");
         assertEquals("REVIEW", Csv.rows(application.result("lost.results.csv")).get(0).get("status"));
         // asking does not help: these are the final results, until a person decides
         application.result("lost.final.csv");
-        Said found = anna.get("/api/requests?state=REVIEW");
+        ApiAnswer found = anna.get("/api/requests?state=REVIEW");
         assertEquals("LOST", found.text("/requests/0/orderId"));
         assertEquals("******0093", found.text("/requests/0/number"));
-        Said history = anna.get("/api/requests/LOST");
+        ApiAnswer history = anna.get("/api/requests/LOST");
         assertEquals("lost.csv", history.text("/submissions/0/name"));
         assertEquals(2, history.body().at("/submissions/0/line").asInt());
         assertFalse(history.body().toString().contains("9800000093"), history.body().toString());
@@ -82,7 +82,7 @@ class OperationsIT {
 
         assertEquals(400, anna.call("POST", "/api/requests/LOST/resolve", "{\"outcome\":\"SUCCESS\"}").status(), "a note is needed");
         assertEquals(409, anna.call("POST", "/api/requests/LOST/resolve", "{\"outcome\":\"SUCCESS\",\"note\":\"seen\",\"version\":99}").status());
-        Said resolved = anna.call("POST", "/api/requests/LOST/resolve",
+        ApiAnswer resolved = anna.call("POST", "/api/requests/LOST/resolve",
                 "{\"outcome\":\"SUCCESS\",\"note\":\"in AOP's records\",\"version\":" + version + "}");
         assertEquals(200, resolved.status(), resolved.body().toString());
         assertEquals("anna", resolved.text("/decisions/0/who"));
@@ -92,7 +92,7 @@ class OperationsIT {
     }
 
     private void pauseAndResume(Application application) throws Exception {
-        Said paused = anna.call("PUT", "/api/pauses/a1topup", "{\"reason\":\"their maintenance\"}");
+        ApiAnswer paused = anna.call("PUT", "/api/pauses/a1topup", "{\"reason\":\"their maintenance\"}");
         assertEquals("A1TOPUP anna", paused.text("/provider") + " " + paused.text("/who"));
         // longer than it takes every node to see it
         await().pollDelay(Duration.ofMillis(1500)).until(() -> true);
@@ -112,7 +112,7 @@ class OperationsIT {
     }
 
     /** Two refusals for an empty wallet in a row, and the next request waits until the wallet is filled. */
-    private void trouble(Application application) throws Exception {
+    private void openRequests(Application application) throws Exception {
         application.drop("empty.csv", HEAD + "EMPTY-1,AIRTEL,DELHI,9800000098,10,\nEMPTY-2,JIO,DELHI,9800000198,10,\n");
         Csv.rows(application.result("empty.results.csv")).forEach(row -> assertEquals("LOW_BALANCE", row.get("code")));
         // the refusal is counted just after it is settled
@@ -120,8 +120,8 @@ class OperationsIT {
         assertEquals("circuit-breaker", anna.get("/api/pauses").text("/pauses/0/who"));
         application.drop("after.csv", HEAD + "AFTER,AIRTEL,DELHI,9800000014,10,\n");
         await().atMost(SOON).until(() -> anna.get("/api/requests/AFTER").text("/request/waitsFor").equals("A1TOPUP"));
-        Said alerts = anna.get("/api/notices?alerts=true");
-        assertEquals(List.of("REFUSED_FOR_OUR_TROUBLE", "CIRCUIT_OPENED"), alerts.body().at("/notices").findValuesAsText("kind").stream()
+        ApiAnswer alerts = anna.get("/api/notices?alerts=true");
+        assertEquals(List.of("REFUSED_FOR_ACCOUNT_ERROR", "CIRCUIT_OPENED"), alerts.body().at("/notices").findValuesAsText("kind").stream()
                 .filter(kind -> kind.startsWith("REFUSED") || kind.startsWith("CIRCUIT")).toList());
         await().atMost(SOON).until(() -> application.output().contains("ALERT CIRCUIT_OPENED A1TOPUP: 2 calls in a row failed, the last was refused (LOW_BALANCE)"));
         anna.call("DELETE", "/api/pauses/A1TOPUP", null);
@@ -137,10 +137,10 @@ class OperationsIT {
         assertEquals(400, anna.call("PUT", "/api/pauses/AOP", "{\"reason\":").status());
         assertEquals(400, anna.call("POST", "/api/balances/AOP/top-ups", "{\"amount\":\"much\",\"note\":\"by UPI\"}").status());
         assertEquals(405, anna.call("DELETE", "/api/requests", null).status());
-        Said bad = anna.get("/api/requests?after=%3Cscript%3E");
+        ApiAnswer bad = anna.get("/api/requests?after=%3Cscript%3E");
         assertEquals("400 application/problem+json", bad.status() + " " + bad.type());
         assertFalse(bad.body().toString().contains("script"), bad.body().toString());
-        Said balances = anna.get("/api/balances");
+        ApiAnswer balances = anna.get("/api/balances");
         assertEquals(List.of("A1TOPUP", "AOP"), balances.body().at("/balances").findValuesAsText("provider"));
         assertTrue(anna.get("/api/requests?number=0011").body().at("/requests").size() == 1);
     }

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every way in which a provider can fail, in the packaged application: one request, a doubt with its name, and the truth found out later. */
+/** Every way in which a provider can fail, in the packaged application: one request, an indeterminate outcome with its name, and the truth found out later. */
 class ProviderFaultsIT {
 
     private static final String HEADER = "orderId,operator,circle,number,amount,provider,expiresAt\n";
@@ -61,7 +61,7 @@ class ProviderFaultsIT {
     /** One order that meets one fault. */
     private record Case(String orderId, String number, String row, Fault fault) {
 
-        /** AOP's answer to a FASTag payment names no order at all, so that another's cannot be told from ours. */
+        /** AOP's answer to a FASTag payment names no order at all, so that another's cannot be distinguished from ours. */
         boolean indistinguishable() {
             return orderId.startsWith("FASTAG") && fault.name().equals("OTHER_ORDER");
         }
@@ -97,25 +97,25 @@ class ProviderFaultsIT {
     }
 
     @Test
-    void everyFaultIsOneRequestADoubtAndTheTruthInTheEnd() throws Exception {
+    void providerFault_anyKind_isOneRequestThenUnknownThenTheTruth() throws Exception {
         List<Case> cases = cases();
         try (Sandbox sandbox = sandbox(0); Application application = talkative(Application.in(home)).calling(sandbox)) {
-            Witness witness = new Witness(sandbox);
+            RequestJournal journal = new RequestJournal(sandbox);
             for (Case one : cases) {
-                witness.fault(one.number(), one.fault().name());
+                journal.fault(one.number(), one.fault().name());
             }
             // the first lock alone: nobody writes a secret
             application.with("quarkus.log.console.filter", "").with("recharge.status.cron", NEVER).with("recharge.status.intervals", "1s").start();
             application.drop("faults.csv", HEADER + cases.stream().map(one -> one.orderId() + "," + one.row() + "\n").collect(Collectors.joining()));
             Map<String, CSVRecord> first = byOrder(application.result("faults.results.csv"));
-            assertAll(cases.stream().map(one -> doubtful(one, first.get(one.orderId()))));
-            assertSeenOnce(witness, cases);
-            assertEquals(cases.size(), witness.moneyRequests());
+            assertAll(cases.stream().map(one -> indeterminate(one, first.get(one.orderId()))));
+            assertSeenOnce(journal, cases);
+            assertEquals(cases.size(), journal.moneyRequests());
             assertEquals(404, application.get("/callback/a1topup/?txid=123456789012345678&status=Success").statusCode(), "no token is set");
             assertNoSecret(application);
             application.stop();
 
-            // what may be sent is too old by now; what was sent is asked about, and that is all
+            // what may be sent is too old by now; what was sent is queried, and that is all
             // the second lock alone: the HTTP client writes whole requests, and the console masks them
             application.with("quarkus.log.console.filter", "secrets").with("quarkus.log.category.\"org.apache.hc\".level", "DEBUG")
                     .with("quarkus.log.category.\"org.apache.camel.component.http\".level", "DEBUG");
@@ -126,15 +126,15 @@ class ProviderFaultsIT {
             assertAll(cases.stream().map(one -> resolved(one, last.get(one.orderId()))));
             CSVRecord late = byOrder(application.result("late.results.csv")).get("LATE");
             assertEquals("FAILED EXPIRED", late.get("status") + " " + late.get("code"));
-            assertEquals(0, witness.orders("9800000399").size());
-            assertSeenOnce(witness, cases);
-            assertEquals(cases.size(), witness.moneyRequests());
+            assertEquals(0, journal.orders("9800000399").size());
+            assertSeenOnce(journal, cases);
+            assertEquals(cases.size(), journal.moneyRequests());
             assertTrue(application.output().contains("pwd=***&"), "the HTTP client wrote no request: the second lock was not tried");
             assertNone(application, secrets());
         }
     }
 
-    private static Executable doubtful(Case one, CSVRecord row) {
+    private static Executable indeterminate(Case one, CSVRecord row) {
         String expected = one.indistinguishable() ? "SUCCESS " : "UNKNOWN " + one.fault().code();
         return () -> assertEquals(one.orderId() + " " + expected, one.orderId() + " " + row.get("status") + " " + row.get("code"));
     }
@@ -145,14 +145,14 @@ class ProviderFaultsIT {
         return () -> assertEquals(one.orderId() + " " + expected, one.orderId() + " " + row.get("status") + " " + row.get("code"));
     }
 
-    private static void assertSeenOnce(Witness witness, List<Case> cases) throws IOException {
+    private static void assertSeenOnce(RequestJournal journal, List<Case> cases) throws IOException {
         for (Case one : cases) {
-            List<JsonNode> orders = witness.orders(one.number());
+            List<JsonNode> orders = journal.orders(one.number());
             assertEquals(1, orders.size(), orders.toString());
             assertEquals(1, orders.get(0).path("seen").asInt(), orders.toString());
             assertEquals(one.fault().happens() ? 1 : 0, orders.get(0).path("executions").asInt(), orders.toString());
         }
-        assertEquals(0, witness.duplicates().size());
+        assertEquals(0, journal.duplicates().size());
     }
 
     @Test
@@ -175,10 +175,10 @@ class ProviderFaultsIT {
             assertFalse(Files.exists(home.resolve("outbox/waiting.results.csv")), "not every row has an outcome");
 
             try (Sandbox sandbox = sandbox(reserved)) {
-                Witness witness = new Witness(sandbox);
+                RequestJournal journal = new RequestJournal(sandbox);
                 await().atMost(Duration.ofSeconds(60)).until(() -> "SUCCESS null".equals(states(application).get("REFUSED")));
-                assertEquals(1, witness.orders("9800000401").get(0).path("seen").asInt());
-                assertEquals(1, witness.moneyRequests());
+                assertEquals(1, journal.orders("9800000401").get(0).path("seen").asInt());
+                assertEquals(1, journal.moneyRequests());
             }
             application.stop();
             application.with("recharge.dispatch.give-up-after", "1s").with("recharge.dispatch.max-age", "5s").start();
@@ -212,7 +212,7 @@ class ProviderFaultsIT {
         return received;
     }
 
-    /** State and code of every request, from the ledger itself: no file tells of a request that waits. */
+    /** State and code of every request, from the ledger itself: no file reports a request that waits. */
     private static Map<String, String> states(Application application) throws IOException, SQLException {
         Path data = application.home().resolve("data");
         String port = Files.readAllLines(data.resolve("ledger/postmaster.pid")).get(3);

@@ -34,10 +34,10 @@ class QueueCrashIT {
     private static final int[] ENDINGS = {0, 7, 12, 25, 38, 41, 56, 63, 74, 89, 90, 91, 92};
 
     /** What came to the results queue, in the order in which it came. */
-    private record Told(int sequence, String eventId, String status, boolean isFinal) {
+    private record OutcomeEvent(int sequence, String eventId, String status, boolean isFinal) {
 
-        static Told of(JsonNode outcome) {
-            return new Told(outcome.get("sequence").asInt(), outcome.get("eventId").asText(), outcome.get("status").asText(), outcome.get("final").asBoolean());
+        static OutcomeEvent of(JsonNode outcome) {
+            return new OutcomeEvent(outcome.get("sequence").asInt(), outcome.get("eventId").asText(), outcome.get("status").asText(), outcome.get("final").asBoolean());
         }
 
         boolean closes() {
@@ -45,7 +45,7 @@ class QueueCrashIT {
         }
     }
 
-    private final Map<String, List<Told>> told = new ConcurrentHashMap<>();
+    private final Map<String, List<OutcomeEvent>> reported = new ConcurrentHashMap<>();
     private final AtomicBoolean over = new AtomicBoolean();
 
     @ParameterizedTest
@@ -56,7 +56,7 @@ class QueueCrashIT {
              Application application = Application.in(home.resolve("application")).calling(sandbox)
                      .with("recharge.jms.enabled", "true").with("recharge.broker.url", broker.url(scheme)).with("recharge.broker.reconnect", "500ms")
                      .with("recharge.status.cron", "0/1+*+*+*+*+?").with("recharge.status.intervals", "1s").with("recharge.status.give-up-after", "12s")) {
-            Witness witness = new Witness(sandbox);
+            RequestJournal journal = new RequestJournal(sandbox);
             Thread collector = inBackground(() -> collect(broker.url(scheme)));
             Thread sender = inBackground(() -> sendAll(broker.url(scheme)));
             application.start();
@@ -66,54 +66,54 @@ class QueueCrashIT {
             broker.start();
             outcomesOf(REQUESTS / 2);
             application.kill();
-            assertFalse(told.size() == REQUESTS, "the kill came too late to show anything");
+            assertFalse(reported.size() == REQUESTS, "the kill came too late to show anything");
             application.start();
             await("every order is settled").atMost(Duration.ofSeconds(60 + REQUESTS / 50)).pollInterval(Duration.ofMillis(200))
-                    .until(() -> told.size() == REQUESTS && told.values().stream().allMatch(all -> all.get(all.size() - 1).closes()));
+                    .until(() -> reported.size() == REQUESTS && reported.values().stream().allMatch(all -> all.get(all.size() - 1).closes()));
             sender.join();
             aReplayCarriesTheSameEventId(broker.url(scheme));
             over.set(true);
             collector.join();
-            told.values().forEach(QueueCrashIT::inOrderAndAlwaysTheSame);
-            assertEquals(List.of(), witness.duplicates(), "sent twice");
+            reported.values().forEach(QueueCrashIT::inOrderAndAlwaysTheSame);
+            assertEquals(List.of(), journal.duplicates(), "sent twice");
             for (int i = 0; i < REQUESTS; i++) {
-                assertTrue(witness.orders(number(i)).size() <= 1, "sent under two references: " + witness.orders(number(i)));
+                assertTrue(journal.orders(number(i)).size() <= 1, "sent under two references: " + journal.orders(number(i)));
             }
             assertTrue(application.output().contains("the broker at " + broker.url(scheme) + " cannot be used"), application.output());
-            report(scheme, witness);
+            report(scheme, journal);
         }
     }
 
-    private void report(String scheme, Witness witness) {
-        long events = told.values().stream().mapToLong(all -> all.stream().map(Told::sequence).distinct().count()).sum();
-        long messages = told.values().stream().mapToLong(List::size).sum();
+    private void report(String scheme, RequestJournal journal) {
+        long events = reported.values().stream().mapToLong(all -> all.stream().map(OutcomeEvent::sequence).distinct().count()).sum();
+        long messages = reported.values().stream().mapToLong(List::size).sum();
         Map<String, Long> last = new HashMap<>();
-        told.values().forEach(all -> last.merge(all.get(all.size() - 1).status(), 1L, Long::sum));
+        reported.values().forEach(all -> last.merge(all.get(all.size() - 1).status(), 1L, Long::sum));
         System.out.printf("%s: %d requests, %d seen by the simulator, %d outcomes, %d messages on the results queue, %s%n", scheme, REQUESTS,
-                witness.moneyRequests(), events, messages, last);
+                journal.moneyRequests(), events, messages, last);
     }
 
-    private static void inOrderAndAlwaysTheSame(List<Told> all) {
-        Map<Integer, Told> first = new HashMap<>();
+    private static void inOrderAndAlwaysTheSame(List<OutcomeEvent> all) {
+        Map<Integer, OutcomeEvent> first = new HashMap<>();
         int highest = 0;
-        for (Told one : all) {
+        for (OutcomeEvent one : all) {
             assertTrue(one.sequence() <= highest + 1, "one is missing before " + one + " in " + all);
             highest = Math.max(highest, one.sequence());
-            assertEquals(first.computeIfAbsent(one.sequence(), sequence -> one), one, "told otherwise: " + all);
+            assertEquals(first.computeIfAbsent(one.sequence(), sequence -> one), one, "published otherwise: " + all);
         }
     }
 
     private void aReplayCarriesTheSameEventId(String url) throws JMSException {
-        List<Told> before = List.copyOf(told.get("queue-0"));
+        List<OutcomeEvent> before = List.copyOf(reported.get("queue-0"));
         try (Queues queues = Queues.at(url)) {
             queues.send(request(0));
         }
-        await("the replay").atMost(Duration.ofSeconds(20)).until(() -> told.get("queue-0").size() > before.size());
-        assertEquals(before.get(before.size() - 1), told.get("queue-0").get(before.size()));
+        await("the replay").atMost(Duration.ofSeconds(20)).until(() -> reported.get("queue-0").size() > before.size());
+        assertEquals(before.get(before.size() - 1), reported.get("queue-0").get(before.size()));
     }
 
     private void outcomesOf(int orders) {
-        await(orders + " outcomes").atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(20)).until(() -> told.size() >= orders);
+        await(orders + " outcomes").atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(20)).until(() -> reported.size() >= orders);
     }
 
     private static Thread inBackground(Runnable work) {
@@ -156,8 +156,8 @@ class QueueCrashIT {
         if (message != null) {
             JsonNode outcome = Queues.json(message);
             assertEquals(outcome.get("eventId").asText(), message.getStringProperty("eventId"));
-            told.merge(outcome.get("orderId").asText(), List.of(Told.of(outcome)), (before, more) -> {
-                List<Told> all = new ArrayList<>(before);
+            reported.merge(outcome.get("orderId").asText(), List.of(OutcomeEvent.of(outcome)), (before, more) -> {
+                List<OutcomeEvent> all = new ArrayList<>(before);
                 all.addAll(more);
                 return all;
             });
@@ -172,7 +172,7 @@ class QueueCrashIT {
         }
     }
 
-    /** Each order has a number of its own, so that the provider's book tells what became of it. */
+    /** Each order has a number of its own, so that the provider's book says what became of it. */
     private static String number(int i) {
         return "98%06d%02d".formatted(i, ENDINGS[i % ENDINGS.length]);
     }

@@ -41,7 +41,7 @@ class QueueMessagesIT {
     @TempDir
     static Path home;
     private static Sandbox sandbox;
-    private static Witness witness;
+    private static RequestJournal journal;
     private static BrokerProcess broker;
     private static LedgerServer ledger;
     private static Application application;
@@ -51,7 +51,7 @@ class QueueMessagesIT {
     @BeforeAll
     static void start() throws Exception {
         sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0));
-        witness = new Witness(sandbox);
+        journal = new RequestJournal(sandbox);
         broker = BrokerProcess.start(home.resolve("broker"));
         ledger = LedgerServer.in(home);
         application = ledger.servesTo(Application.in(home.resolve("application"))).calling(sandbox).with("recharge.jms.enabled", "true")
@@ -84,25 +84,25 @@ class QueueMessagesIT {
         return "{\"orderId\":\"%s\",\"operator\":\"AIRTEL\",\"circle\":\"DELHI\",\"number\":\"%s\",\"amount\":\"10\"}".formatted(orderId, number);
     }
 
-    private Message told(String correlationId) throws Exception {
+    private Message reported(String correlationId) throws Exception {
         Message message = queues.next(Queues.RESULTS, "JMSCorrelationID = '" + correlationId + "'");
-        assertNotNull(message, "nothing was told of " + correlationId);
+        assertNotNull(message, "nothing was published of " + correlationId);
         return message;
     }
 
     private JsonNode outcome(String orderId) throws Exception {
-        return Queues.json(told(orderId));
+        return Queues.json(reported(orderId));
     }
 
-    /** The message on the dead queue that has our own property with this value. */
-    private <T extends Message> T dead(String mark, Class<T> kind) throws Exception {
-        Message message = queues.next(Queues.DEAD, "mark = '" + mark + "'");
-        assertNotNull(message, "nothing on the dead queue: " + mark);
+    /** The message on the dead letter queue that has our own property with this value. */
+    private <T extends Message> T dead(String tag, Class<T> kind) throws Exception {
+        Message message = queues.next(Queues.DEAD, "tag = '" + tag + "'");
+        assertNotNull(message, "nothing on the dead letter queue: " + tag);
         return kind.cast(message);
     }
 
-    private void sends(Message message, String mark) throws Exception {
-        message.setStringProperty("mark", mark);
+    private void sends(Message message, String tag) throws Exception {
+        message.setStringProperty("tag", tag);
         queues.send(Queues.REQUESTS, message);
     }
 
@@ -111,13 +111,13 @@ class QueueMessagesIT {
         TextMessage message = queues.text(request("carries", "9800000002"));
         message.setJMSCorrelationID("my own id");
         queues.send(Queues.REQUESTS, message);
-        Message told = told("my own id");
-        assertEquals("carries:1", told.getStringProperty("eventId"));
-        assertEquals(1, told.getIntProperty("sequence"));
-        assertEquals("SUCCESS", told.getStringProperty("status"));
-        assertTrue(told.getBooleanProperty("final"));
-        assertEquals("A1TOPUP", told.getStringProperty("provider"));
-        JsonNode body = Queues.json(told);
+        Message reported = reported("my own id");
+        assertEquals("carries:1", reported.getStringProperty("eventId"));
+        assertEquals(1, reported.getIntProperty("sequence"));
+        assertEquals("SUCCESS", reported.getStringProperty("status"));
+        assertTrue(reported.getBooleanProperty("final"));
+        assertEquals("A1TOPUP", reported.getStringProperty("provider"));
+        JsonNode body = Queues.json(reported);
         assertEquals("carries:1", body.get("eventId").asText());
         assertEquals(1, body.get("sequence").asInt());
         assertEquals("carries", body.get("orderId").asText());
@@ -139,7 +139,7 @@ class QueueMessagesIT {
         JsonNode outcome = outcome("hostile");
         assertEquals("SUCCESS", outcome.get("status").asText());
         assertEquals("A1TOPUP", outcome.get("provider").asText());
-        assertEquals(1, witness.orders("9800000003").size());
+        assertEquals(1, journal.orders("9800000003").size());
         assertFalse(Files.exists(home.resolve("elsewhere")));
     }
 
@@ -166,7 +166,7 @@ class QueueMessagesIT {
         queues.send(Queues.REQUESTS, message);
         List<JsonNode> answers = List.of(answer(mine), answer(mine));
         assertEquals(List.of("REJECTED", "SUCCESS"), answers.stream().map(answer -> answer.get("status").asText()).sorted().toList());
-        assertEquals("SUCCESS", Queues.json(told("both")).get("status").asText());
+        assertEquals("SUCCESS", Queues.json(reported("both")).get("status").asText());
         TextMessage reused = queues.text(request("answered", "9800000021"));
         reused.setJMSReplyTo(mine);
         queues.send(Queues.REQUESTS, reused);
@@ -175,7 +175,7 @@ class QueueMessagesIT {
         replay.setJMSReplyTo(mine);
         queues.send(Queues.REQUESTS, replay);
         assertEquals("answered:1", answer(mine).get("eventId").asText());
-        assertEquals(1, witness.orders("9800000020").size());
+        assertEquals(1, journal.orders("9800000020").size());
     }
 
     private JsonNode answer(TemporaryQueue mine) throws Exception {
@@ -185,12 +185,12 @@ class QueueMessagesIT {
     }
 
     @Test
-    void anAnswerThatNoQueueTakesIsOnTheDeadQueue() throws Exception {
+    void answer_noQueueTakesIt_isADeadLetter() throws Exception {
         TextMessage message = queues.text(request("unanswered", "9800000022"));
         message.setJMSReplyTo(new ActiveMQQueue(BrokerProcess.NOT_MADE + "replies"));
         message.setJMSCorrelationID("unanswered-id");
         queues.send(Queues.REQUESTS, message);
-        assertEquals("SUCCESS", Queues.json(told("unanswered-id")).get("status").asText());
+        assertEquals("SUCCESS", Queues.json(reported("unanswered-id")).get("status").asText());
         Message dead = queues.next(Queues.DEAD, "JMSCorrelationID = 'unanswered-id'");
         assertTrue(dead.getStringProperty("rechargeReason").contains("missing.replies"), dead.getStringProperty("rechargeReason"));
         assertEquals("unanswered:1", Queues.json(dead).get("eventId").asText());
@@ -198,7 +198,7 @@ class QueueMessagesIT {
     }
 
     @Test
-    void aRejectedMessageThatNobodyWaitsForIsOnTheDeadQueue() throws Exception {
+    void rejectedMessage_withoutReplyTo_isADeadLetter() throws Exception {
         TextMessage message = queues.text(request("nobody", "12"));
         message.setIntProperty("theirs", 7);
         sends(message, "nobody");
@@ -239,7 +239,7 @@ class QueueMessagesIT {
         assertTrue(dead.getJMSReplyTo().toString().contains("their.replies"), String.valueOf(dead.getJMSReplyTo()));
         assertEquals(broken.getJMSMessageID(), dead.getStringProperty("rechargeMessageId"));
         assertTrue(dead.getStringProperty("rechargeReason").contains("the message ends in the middle of a row"), dead.getStringProperty("rechargeReason"));
-        assertEquals(0, witness.orders("9800000030").size(), "a message that breaks is not taken in part");
+        assertEquals(0, journal.orders("9800000030").size(), "a message that breaks is not taken in part");
     }
 
     @Test
@@ -270,8 +270,8 @@ class QueueMessagesIT {
         application.drop("twice.csv", "orderId,operator,circle,number,amount\ntwice-2,AIRTEL,DELHI,9800000042,10.00\ntwice-1,AIRTEL,DELHI,9800000041,10\n");
         assertEquals(List.of("SUCCESS", "SUCCESS"), List.of(answer(mine).get("status").asText(), answer(mine).get("status").asText()));
         assertEquals(List.of("SUCCESS", "SUCCESS"), Csv.rows(application.result("twice.results.csv")).stream().map((CSVRecord row) -> row.get("status")).toList());
-        assertEquals(1, witness.orders("9800000041").size());
-        assertEquals(1, witness.orders("9800000042").size());
+        assertEquals(1, journal.orders("9800000041").size());
+        assertEquals(1, journal.orders("9800000042").size());
         assertEquals("twice-1:1", outcome("twice-1").get("eventId").asText());
     }
 
@@ -290,7 +290,7 @@ class QueueMessagesIT {
     }
 
     @Test
-    void whatTheLedgerRefusesIsOnTheDeadQueueAndHoldsUpNobody() throws Exception {
+    void message_refusedByTheLedger_isADeadLetterAndDelaysNobody() throws Exception {
         ledger.run("ALTER TABLE request ADD CONSTRAINT refused CHECK (order_id NOT LIKE 'refused-%')");
         try {
             for (int i = 0; i < CONSUMERS; i++) {
@@ -301,7 +301,7 @@ class QueueMessagesIT {
                 assertEquals(request("refused-" + i, "980000007" + i), dead.getText());
                 assertEquals("it could not be recorded, at least not all of it: the ledger could not be used: PSQLException 23514",
                         dead.getStringProperty("rechargeReason"));
-                assertEquals(0, witness.orders("980000007" + i).size());
+                assertEquals(0, journal.orders("980000007" + i).size());
             }
             assertTrue(application.output().contains("a message cannot be handled: "), application.output());
             assertFalse(application.output().contains("980000007"), "a subscriber's number in the log");
@@ -323,14 +323,14 @@ class QueueMessagesIT {
         JsonNode refused = answer(mine);
         assertEquals("REJECTED POSSIBLE_DUPLICATE", refused.get("status").asText() + " " + refused.get("code").asText());
         assertTrue(refused.get("message").asText().startsWith("order guarded-1 asks for the same"), refused.toString());
-        assertEquals(1, witness.orders("9800000080").size());
+        assertEquals(1, journal.orders("9800000080").size());
         asks(mine, request("guarded-3", "9800000080").replace("}", ",\"details\":{\"allowDuplicate\":\"true\"}}"));
         assertEquals("SUCCESS", answer(mine).get("status").asText());
         application.drop("late.csv", "orderId,operator,circle,number,amount\nguarded-4,AIRTEL,DELHI,9800000080,10\nguarded-5,AIRTEL,DELHI,9800000080,11\n");
         rows = Csv.rows(application.result("late.results.csv"));
         assertEquals(List.of("REJECTED POSSIBLE_DUPLICATE", "SUCCESS "), rows.stream().map(row -> row.get("status") + " " + row.get("code")).toList());
         assertTrue(rows.get(0).get("message").startsWith("order guarded-3 asks for the same"), rows.toString());
-        assertEquals(3, witness.orders("9800000080").size());
+        assertEquals(3, journal.orders("9800000080").size());
     }
 
     private void asks(TemporaryQueue mine, String request) throws Exception {
@@ -340,8 +340,8 @@ class QueueMessagesIT {
     }
 
     @Test
-    void outcomesOfFilesAreToldToo() throws Exception {
-        application.drop("told.csv", "orderId,operator,circle,number,amount\nof-a-file,AIRTEL,DELHI,9800000050,10\n");
+    void fileRequests_toResultsQueueOn_arePublishedToo() throws Exception {
+        application.drop("published.csv", "orderId,operator,circle,number,amount\nof-a-file,AIRTEL,DELHI,9800000050,10\n");
         assertEquals("of-a-file:1", outcome("of-a-file").get("eventId").asText());
     }
 }

@@ -178,10 +178,10 @@ class QueueProtocolsIT {
         void set(Message message) throws JMSException;
     }
 
-    private record Asked(String orderId, Message answer, Message outcome) {
+    private record Exchanged(String orderId, Message answer, Message outcome) {
     }
 
-    private static Asked asks(String application, Queues queues, Id id) throws JMSException {
+    private static Exchanged asks(String application, Queues queues, Id id) throws JMSException {
         String orderId = "id-" + NUMBERS.get();
         TemporaryQueue mine = queues.session.createTemporaryQueue();
         TextMessage message = queues.text(request(orderId));
@@ -192,7 +192,7 @@ class QueueProtocolsIT {
         assertNotNull(answer, "no answer");
         Message outcome = queues.next(application + ".results", "eventId = '" + orderId + ":1'");
         assertNotNull(outcome, "nothing on the results queue");
-        return new Asked(orderId, answer, outcome);
+        return new Exchanged(orderId, answer, outcome);
     }
 
     @ParameterizedTest
@@ -200,9 +200,9 @@ class QueueProtocolsIT {
     void correlationId_ofBytes_comesBackAsItCame(String application, String sender) throws Exception {
         try (Queues queues = sender(sender)) {
             for (byte[] bytes : List.of(BYTES, new byte[] {0}, new byte[240], "only text".getBytes(StandardCharsets.UTF_8))) {
-                Asked asked = asks(application, queues, message -> message.setJMSCorrelationIDAsBytes(bytes));
-                assertArrayEquals(bytes, asked.answer().getJMSCorrelationIDAsBytes());
-                assertArrayEquals(bytes, asked.outcome().getJMSCorrelationIDAsBytes());
+                Exchanged exchanged = asks(application, queues, message -> message.setJMSCorrelationIDAsBytes(bytes));
+                assertArrayEquals(bytes, exchanged.answer().getJMSCorrelationIDAsBytes());
+                assertArrayEquals(bytes, exchanged.outcome().getJMSCorrelationIDAsBytes());
             }
         }
     }
@@ -218,11 +218,11 @@ class QueueProtocolsIT {
                 ids.addAll(List.of("ID:AMQP_BINARY:00ff", "ID:AMQP_BINARY:no digits"));
             }
             for (String id : ids) {
-                Asked asked = asks(application, queues, message -> message.setJMSCorrelationID(id));
-                assertEquals(id, asked.answer().getJMSCorrelationID());
-                assertEquals(id, asked.outcome().getJMSCorrelationID());
+                Exchanged exchanged = asks(application, queues, message -> message.setJMSCorrelationID(id));
+                assertEquals(id, exchanged.answer().getJMSCorrelationID());
+                assertEquals(id, exchanged.outcome().getJMSCorrelationID());
             }
-            Asked without = asks(application, queues, message -> { });
+            Exchanged without = asks(application, queues, message -> { });
             assertEquals(without.orderId(), without.answer().getJMSCorrelationID());
             assertEquals(without.orderId(), without.outcome().getJMSCorrelationID());
         }
@@ -247,14 +247,14 @@ class QueueProtocolsIT {
                 Message message = unreadable.get(i);
                 message.setJMSReplyTo(mine);
                 message.setJMSCorrelationID(id);
-                message.setStringProperty("mark", id);
+                message.setStringProperty("tag", id);
                 queues.send(application + ".requests", message);
                 Message answer = queues.next(mine, Duration.ofSeconds(30));
                 assertNotNull(answer, "no answer to " + message);
                 assertEquals(id, answer.getJMSCorrelationID());
                 JsonNode result = Queues.json(answer);
                 assertEquals("REJECTED FILE_UNREADABLE true", result.get("status").asText() + " " + result.get("code").asText() + " " + result.get("final").asBoolean());
-                Message dead = queues.next(application + ".dead", "mark = '" + id + "'");
+                Message dead = queues.next(application + ".dead", "tag = '" + id + "'");
                 assertNotNull(dead, "no dead letter of " + message);
                 assertTrue(result.get("message").asText().endsWith(dead.getStringProperty("rechargeReason")), result + " " + dead.getStringProperty("rechargeReason"));
             }
@@ -287,15 +287,15 @@ class QueueProtocolsIT {
             for (TemporaryQueue replyTo : List.of(gone, mine)) {
                 TextMessage message = queues.text("[");
                 message.setJMSReplyTo(replyTo);
-                message.setStringProperty("mark", replyTo == mine ? "mine" : "gone");
+                message.setStringProperty("tag", replyTo == mine ? "mine" : "gone");
                 queues.send("twice.requests", message);
             }
             gone.delete();
             assertNotNull(queues.next(mine, Duration.ofSeconds(30)), "no answer");
             application.kill();
             application.with("recharge.queue.dead", "twice.dead").start();
-            assertNotNull(queues.next("twice.dead", "mark = 'mine'"), "no dead letter");
-            assertNotNull(queues.next("twice.dead", "mark = 'gone'"), "no dead letter");
+            assertNotNull(queues.next("twice.dead", "tag = 'mine'"), "no dead letter");
+            assertNotNull(queues.next("twice.dead", "tag = 'gone'"), "no dead letter");
             assertNull(queues.next(mine, NOTHING_MORE), "more than one answer");
             String orderId = "after-gone";
             queues.send("twice.requests", queues.text(request(orderId)));

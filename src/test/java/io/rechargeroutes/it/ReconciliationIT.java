@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Balances, questions and the daily account against the simulator's wallet. What happened is made to have happened the day before, at noon in India:
+ * Balances, status queries and the daily account against the simulator's wallet. What happened is made to have happened the day before, at noon in India:
  * the times in the ledger are moved.
  */
 class ReconciliationIT {
@@ -58,18 +58,18 @@ class ReconciliationIT {
         try (Sandbox sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0).withPendingFor(Duration.ofSeconds(3)))) {
             LedgerServer server = LedgerServer.in(folder);
             Application started = server.servesTo(Application.in(folder.resolve("home"))).calling(sandbox)
-                    .with("a1topup.timeout", "3s").with("recharge.enquiry.repeats", "0")
+                    .with("a1topup.timeout", "3s").with("recharge.status-query.retries", "0")
                     .with("recharge.status.cron", "0/1+*+*+*+*+?").with("recharge.status.intervals", "4s,1s").with("recharge.status.recheck-success", "3s,3s,3s,3s,3s,3s")
                     .with("recharge.status.jitter", "0").with("recharge.balance.cron", "0+0+0+1+1+?").with("recharge.balance.min-interval", "1ms")
                     .with("recharge.reconciliation.cron", "0/1+*+*+*+*+?").start();
             try (server; started) {
                 ledger = server;
                 application = started;
-                Witness witness = new Witness(sandbox);
+                RequestJournal journal = new RequestJournal(sandbox);
                 balance("OPENING");
                 application.drop("all.csv", ALL_OUTCOMES);
                 await().atMost(Duration.ofSeconds(60)).until(() -> ledger.count("request WHERE order_id = 'REFUNDED' AND state = 'SUCCESS'") == 1);
-                witness.reverse(ledger.rows("SELECT reference FROM request WHERE order_id = 'REFUNDED'").get(0));
+                journal.reverse(ledger.rows("SELECT reference FROM request WHERE order_id = 'REFUNDED'").get(0));
                 await().atMost(Duration.ofSeconds(60)).until(() -> ledger.count("request WHERE state IN ('SUCCESS', 'FAILED', 'REVERSED') AND operation = 'RECHARGE'") == 9);
                 statuses();
                 balance("CLOSING");
@@ -102,9 +102,9 @@ class ReconciliationIT {
         assertTrue(result.get("data").matches("\\{\"balance\":\"[0-9.]+\",\"readAt\":\".*\",\"source\":\"balance-now\"}"), result.get("data"));
     }
 
-    /** What a person asks about, of each kind. */
+    /** What a person queries, of each kind. */
     private void statuses() throws Exception {
-        application.drop("questions.csv", """
+        application.drop("queries.csv", """
                 orderId,operation,details.orderId,provider
                 Q-GOOD,STATUS,GOOD,
                 Q-REFUNDED,STATUS,REFUNDED,AOP
@@ -112,15 +112,15 @@ class ReconciliationIT {
                 Q-NONE,STATUS,NOBODYS,
                 Q-LOOKUP,STATUS,OPENING,
                 """);
-        List<CSVRecord> answers = Csv.rows(application.result("questions.results.csv"));
+        List<CSVRecord> answers = Csv.rows(application.result("queries.results.csv"));
         assertEquals(List.of("SUCCESS ", "SUCCESS ", "SUCCESS ", "FAILED ORDER_UNKNOWN", "SUCCESS "),
                 answers.stream().map(answer -> answer.get("status") + " " + answer.get("code")).toList());
         assertTrue(answers.get(0).get("data").contains("\"orderId\":\"GOOD\",\"operation\":\"RECHARGE\",\"status\":\"SUCCESS\""), answers.get(0).toString());
-        assertTrue(answers.get(0).get("data").contains("\"asked\":true,\"answer\":{\"verdict\":\"SUCCESS\""), answers.get(0).toString());
+        assertTrue(answers.get(0).get("data").contains("\"queried\":true,\"answer\":{\"verdict\":\"SUCCESS\""), answers.get(0).toString());
         assertTrue(answers.get(1).get("data").contains("\"status\":\"REVERSED\""), answers.get(1).toString());
         assertTrue(answers.get(2).get("data").contains("\"status\":\"UNKNOWN\""), answers.get(2).toString());
         assertTrue(answers.get(2).get("data").contains("\"code\":\"NOT_FOUND\""), answers.get(2).toString());
-        assertTrue(answers.get(4).get("data").contains("\"asked\":false"), answers.get(4).toString());
+        assertTrue(answers.get(4).get("data").contains("\"queried\":false"), answers.get(4).toString());
     }
 
     /** Moves all that is known to the noon of the day before, and waits for that day's report. */

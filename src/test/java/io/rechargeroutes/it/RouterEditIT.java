@@ -45,9 +45,9 @@ class RouterEditIT {
     void anEditedRouterSendsElsewhereAfterARestart() throws Exception {
         try (Sandbox sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0));
                 Application application = Application.in(home).calling(sandbox).start()) {
-            Witness witness = new Witness(sandbox);
+            RequestJournal journal = new RequestJournal(sandbox);
             assertEquals("A1TOPUP", recharge(application, "before", "9700000001").get("provider"));
-            assertEquals(0, witness.calls("AOP", "DoRecharge"));
+            assertEquals(0, journal.calls("AOP", "DoRecharge"));
 
             application.stop();
             Path router = home.resolve("routes/router.camel.yaml");
@@ -57,7 +57,7 @@ class RouterEditIT {
             application.start();
 
             assertEquals("AOP", recharge(application, "after", "9700000002").get("provider"));
-            assertEquals(1, witness.calls("AOP", "DoRecharge"));
+            assertEquals(1, journal.calls("AOP", "DoRecharge"));
         }
     }
 
@@ -70,13 +70,13 @@ class RouterEditIT {
         String text = Files.readString(a1topup);
         assertTrue(text.contains(call));
         Files.writeString(a1topup, text.replace(call, THREADS + call));
-        String told = "routes/providers/a1topup/recharge.camel.yaml:11: threads leaves the thread that may send the recharge, or lets it wait; "
+        String reported = "routes/providers/a1topup/recharge.camel.yaml:11: threads leaves the thread that may send the recharge, or lets it wait; "
                 + "take it out of route a1topup-recharge, which moves money";
         assertEquals(1, application.run("check"));
-        assertEquals(List.of(told, "1 to mend"), application.output().lines().toList());
+        assertEquals(List.of(reported, "1 to mend"), application.output().lines().toList());
         application.drop("waiting.csv", HEAD + "waiting,AIRTEL,DELHI,9700000003,10\n");
         assertEquals(1, application.run());
-        assertEquals(told, application.output().lines().reduce((first, last) -> last).orElseThrow());
+        assertEquals(reported, application.output().lines().reduce((first, last) -> last).orElseThrow());
         assertTrue(Files.exists(home.resolve("inbox/waiting.csv")));
     }
 

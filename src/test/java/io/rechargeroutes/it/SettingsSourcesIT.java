@@ -72,9 +72,9 @@ class SettingsSourcesIT {
         Files.write(home.resolve("application.properties"), "# Gebühr\n".getBytes(StandardCharsets.ISO_8859_1));
         for (String command : List.of("settings", "check", "sandbox")) {
             Process process = start(List.of(), Map.of(), command);
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-            assertEquals("application.properties is not UTF-8; save it as UTF-8", said.strip(), command);
+            assertEquals("application.properties is not UTF-8; save it as UTF-8", output.strip(), command);
             assertEquals(1, process.exitValue());
         }
     }
@@ -119,11 +119,11 @@ class SettingsSourcesIT {
 
     private Map<String, InForce> run(List<String> options, Map<String, String> environment) throws Exception {
         Process process = start(options, environment, "settings");
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-        assertEquals(0, process.exitValue(), said);
+        assertEquals(0, process.exitValue(), output);
         Map<String, InForce> settings = new TreeMap<>();
-        said.lines().map(PRINTED::matcher).filter(Matcher::matches).forEach(line -> settings.put(line.group(1), new InForce(line.group(2), line.group(3))));
+        output.lines().map(PRINTED::matcher).filter(Matcher::matches).forEach(line -> settings.put(line.group(1), new InForce(line.group(2), line.group(3))));
         return settings;
     }
 

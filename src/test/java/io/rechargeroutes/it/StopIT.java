@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Two processes on one ledger, leases that are shorter than the calls: one is told to stop in the middle of slow calls. It finishes and records them,
- * gives back what it had not sent, and the other does the rest. The other starts on a schema that is newer than it knows.
+ * Two processes on one ledger, leases that are shorter than the calls: one is stopping in the middle of slow calls. It finishes and records them,
+ * releases what it had not sent, and the other does the rest. The other starts on a schema that is newer than it knows.
  */
 class StopIT {
 
@@ -78,7 +78,7 @@ class StopIT {
                     VALUES (999, '999', 'later', 'SQL', 'V999__later.sql', 1, 'postgres', 1, true);
                     ALTER TABLE request ADD COLUMN later text; ALTER TABLE attempt ADD COLUMN later integer NOT NULL DEFAULT 7""");
             staying.start();
-            Witness witness = new Witness(sandbox);
+            RequestJournal journal = new RequestJournal(sandbox);
             stopped.drop("slow.csv", HEAD + IntStream.range(0, ORDERS).mapToObj(i -> "S-%d,AIRTEL,DELHI,98%06d%02d,10\n".formatted(i, i, i % 80))
                     .collect(Collectors.joining()));
             await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20))
@@ -94,8 +94,8 @@ class StopIT {
 
             await().atMost(Duration.ofSeconds(60)).until(() -> rows(ledger, "SELECT 1 FROM request WHERE state <> 'SUCCESS'").isEmpty());
             assertEquals(List.of(String.valueOf(ORDERS)), rows(ledger, "SELECT count(*) FROM event WHERE status = 'SUCCESS'"));
-            assertEquals(List.of(String.valueOf(ORDERS)), rows(ledger, "SELECT count(*) FROM event"), "no doubt on the way");
-            assertEquals(ORDERS, witness.moneyRequests());
+            assertEquals(List.of(String.valueOf(ORDERS)), rows(ledger, "SELECT count(*) FROM event"), "no indeterminate outcome on the way");
+            assertEquals(ORDERS, journal.moneyRequests());
             for (Application application : List.of(stopped, staying)) {
                 assertFalse(application.output().contains("their process stopped"), application.output());
             }
@@ -103,7 +103,7 @@ class StopIT {
         }
     }
 
-    /** It is told to stop while messages come: what it took is recorded and its calls are answered, and the rest is on the queue, each message in one place. */
+    /** It is stopping while messages come: what it took is recorded and its calls are answered, and the rest is on the queue, each message in one place. */
     @Test
     void whatWasNotTakenStaysOnTheQueue() throws Exception {
         int messages = 3_000;

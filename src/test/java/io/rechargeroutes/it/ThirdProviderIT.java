@@ -22,7 +22,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A provider that the application has never heard of, added with YAML and catalogue rows alone. */
+/** A provider that the application does not know, added with YAML and catalogue rows alone. */
 class ThirdProviderIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -31,7 +31,7 @@ class ThirdProviderIT {
     private static final String UNHEARD_OF = "{'reference':'%s','result':{'status':'PERHAPS'}}";
 
     private final List<JsonNode> recharges = new CopyOnWriteArrayList<>();
-    private final Map<String, Integer> asked = new ConcurrentHashMap<>();
+    private final Map<String, Integer> queried = new ConcurrentHashMap<>();
     private HttpServer acme;
 
     @TempDir
@@ -47,7 +47,7 @@ class ThirdProviderIT {
         });
         acme.createContext("/status", exchange -> {
             String reference = JSON.readTree(exchange.getRequestBody()).path("reference").asText();
-            asked.merge(reference, 1, Integer::sum);
+            queried.merge(reference, 1, Integer::sum);
             answer(exchange, DONE.formatted(reference));
         });
         acme.start();
@@ -82,7 +82,7 @@ class ThirdProviderIT {
 
             List<CSVRecord> last = Csv.rows(application.result("jio.final.csv"));
             assertEquals(List.of("SUCCESS", "FAILED", "SUCCESS", "SUCCESS", "SUCCESS", "FAILED"), column(last, "status"));
-            assertEquals(results.stream().map(row -> row.get("reference")).skip(2).limit(2).collect(Collectors.toSet()), asked.keySet());
+            assertEquals(results.stream().map(row -> row.get("reference")).skip(2).limit(2).collect(Collectors.toSet()), queried.keySet());
         }
         assertEquals(5, recharges.size(), recharges.toString());
         JsonNode first = recharges.stream().filter(request -> request.path("number").asText().equals("9800000001")).findFirst().orElseThrow();

@@ -21,7 +21,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Three processes on one ledger, all with the same schedules: a balance is asked for once a firing, and about a request once a time. */
+/** Three processes on one ledger, all with the same schedules: a balance is asked for once an execution, and about a request once a time. */
 class ThreeNodesScheduleIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -31,7 +31,7 @@ class ThreeNodesScheduleIT {
     Path folder;
 
     @Test
-    void whatIsToBeAskedIsAskedOnce() throws Exception {
+    void openRequests_threeNodes_areQueriedOnce() throws Exception {
         Path journal = folder.resolve("journal");
         List<Application> nodes = new ArrayList<>();
         try (LedgerServer ledger = LedgerServer.in(folder);
@@ -45,7 +45,7 @@ class ThreeNodesScheduleIT {
                     }
                 }
                 nodes.stream().skip(1).parallel().forEach(Application::start);
-                Witness witness = new Witness(sandbox);
+                RequestJournal requests = new RequestJournal(sandbox);
                 for (int i = 0; i < 3; i++) {
                     nodes.get(i).drop("orders.csv", rows(i));
                 }
@@ -53,15 +53,15 @@ class ThreeNodesScheduleIT {
                 await().atMost(Duration.ofSeconds(60)).until(() -> ledger.count("slot WHERE job = 'schedule-balance-check'") >= 4);
                 nodes.parallelStream().forEach(ThreeNodesScheduleIT::stop);
 
-                // a node that is stopped may have a firing whose call it no longer makes; none is done twice
-                long firings = ledger.count("slot WHERE job = 'schedule-balance-check'");
-                long calls = witness.calls("A1TOPUP", "balance");
-                assertTrue(firings - nodes.size() <= calls && calls <= firings, calls + " calls in " + firings + " firings");
-                assertEquals(witness.calls("A1TOPUP", "balance"), ledger.count("balance_reading WHERE provider = 'A1TOPUP'"));
-                Map<String, Long> asked = asked(journal);
-                assertEquals(ORDERS, asked.size());
-                assertEquals(List.of(), asked.entrySet().stream().filter(order -> order.getValue() != 1).toList());
-                assertTrue(ledger.count("notice") == 0, "nobody has to hear of anything");
+                // a node that is stopped may have an execution whose call it no longer makes; none is done twice
+                long executions = ledger.count("slot WHERE job = 'schedule-balance-check'");
+                long calls = requests.calls("A1TOPUP", "balance");
+                assertTrue(executions - nodes.size() <= calls && calls <= executions, calls + " calls in " + executions + " executions");
+                assertEquals(requests.calls("A1TOPUP", "balance"), ledger.count("balance_reading WHERE provider = 'A1TOPUP'"));
+                Map<String, Long> queried = queried(journal);
+                assertEquals(ORDERS, queried.size());
+                assertEquals(List.of(), queried.entrySet().stream().filter(order -> order.getValue() != 1).toList());
+                assertTrue(ledger.count("notice") == 0, "nobody must be notified");
             } finally {
                 for (Application node : nodes) {
                     node.close();
@@ -90,7 +90,7 @@ class ThreeNodesScheduleIT {
                 .mapToObj(i -> "ORD-" + node + "-" + i + ",AIRTEL,DELHI,9800000" + (node + 1) + "90,1" + i % 10 + "\n").collect(Collectors.joining());
     }
 
-    private static Map<String, Long> asked(Path journal) throws IOException {
+    private static Map<String, Long> queried(Path journal) throws IOException {
         try (var lines = Files.lines(journal)) {
             return lines.map(ThreeNodesScheduleIT::read).filter(line -> line.path("call").asText().equals("status"))
                     .collect(Collectors.groupingBy(line -> line.path("reference").asText(), Collectors.counting()));

@@ -43,10 +43,10 @@ class UntakenFilesIT {
             application.start();
             application.drop("after.csv", FILE.formatted("U-3", "03"));
             assertTrue(application.result("after.results.csv").contains("SUCCESS"));
-            for (String told : List.of("dangling.csv cannot be taken: it is a symbolic link to a file that does not exist", "relative.csv cannot be taken: it is a symbolic link",
+            for (String reported : List.of("dangling.csv cannot be taken: it is a symbolic link to a file that does not exist", "relative.csv cannot be taken: it is a symbolic link",
                     "back\\slash.csv cannot be taken: a backslash in its name", "fifo.csv is not taken, because it is a pipe", "folder is not taken, because it is a folder", "list.xlsx is not taken, because its name", "list.txt is not taken",
                     "trail.csv is not taken", "forged 12:00:00 INFO line.txt is not taken")) {
-                await(told).atMost(Duration.ofSeconds(30)).until(() -> application.output().contains(told));
+                await(reported).atMost(Duration.ofSeconds(30)).until(() -> application.output().contains(reported));
             }
             application.drop("last.csv", FILE.formatted("U-4", "04"));
             application.result("last.results.csv");
@@ -92,9 +92,9 @@ class UntakenFilesIT {
             for (String result : List.of("UPPER.results.csv", "bell\u0007ring.results.csv", "n".repeat(180) + ".results.csv")) {
                 assertTrue(application.result(result).contains("SUCCESS"), result);
             }
-            for (String told : List.of("socket.csv is not taken, because it is a pipe, a socket or a device", "elsewhere.csv is not taken, because it is a folder",
+            for (String reported : List.of("socket.csv is not taken, because it is a pipe, a socket or a device", "elsewhere.csv is not taken, because it is a folder",
                     "loop.csv cannot be taken: it is a symbolic link", "x.csv.tmp is not taken", "x.csv.filepart is not taken", "~$x.xlsx is not taken")) {
-                await(told).atMost(Duration.ofSeconds(30)).until(() -> application.output().contains(told));
+                await(reported).atMost(Duration.ofSeconds(30)).until(() -> application.output().contains(reported));
             }
             String output = application.output();
             assertFalse(output.contains("Exception") || output.contains("\tat "), output);

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each setting of AOP's that is no use is told before anything starts, without its value where that is a secret. */
+/** Each setting of AOP's that is no use is reported before anything starts, without its value where that is a secret. */
 class AopChecksTest {
 
     private static List<String> faults(Map<String, String> settings) {

@@ -10,14 +10,14 @@ import java.util.function.UnaryOperator;
  * A copy of Acme's routes that somebody edited so that one recharge could be sent more than once. The call is written out in its route, or stands in the
  * kamelet that the route uses.
  *
- * @param base  the file that is edited
- * @param edit  what becomes of it
- * @param more  a further file of routes; null for none
- * @param where a text in the line that check names
- * @param told  words of the fault
- * @param runs  false where the classpath of the tests lacks what the copy uses
+ * @param base     the file that is edited
+ * @param edit     what becomes of it
+ * @param more     a further file of routes; null for none
+ * @param where    a text in the line that check names
+ * @param reported words of the fault
+ * @param runs     false where the classpath of the tests lacks what the copy uses
  */
-record BrokenCopy(String name, Path base, UnaryOperator<String> edit, String more, String where, String told, boolean runs) {
+record BrokenCopy(String name, Path base, UnaryOperator<String> edit, String more, String where, String reported, boolean runs) {
 
     static final Path WRITTEN_OUT = Path.of("src/test/resources/acme-written-out/recharge.camel.yaml");
     private static final Path KAMELET = Path.of("routes/kamelets/provider-call.kamelet.yaml");
@@ -256,20 +256,20 @@ record BrokenCopy(String name, Path base, UnaryOperator<String> edit, String mor
         return text.replace("routeConfigurationId: submit", "routeConfigurationId: status-query");
     }
 
-    private static BrokenCopy copy(String name, UnaryOperator<String> edit, String where, String told) {
-        return copy(name, edit, where, told, true);
+    private static BrokenCopy copy(String name, UnaryOperator<String> edit, String where, String reported) {
+        return copy(name, edit, where, reported, true);
     }
 
-    private static BrokenCopy copy(String name, UnaryOperator<String> edit, String where, String told, boolean runs) {
-        return new BrokenCopy(name, WRITTEN_OUT, edit, null, where, told, runs);
+    private static BrokenCopy copy(String name, UnaryOperator<String> edit, String where, String reported, boolean runs) {
+        return new BrokenCopy(name, WRITTEN_OUT, edit, null, where, reported, runs);
     }
 
-    private static BrokenCopy kamelet(String name, UnaryOperator<String> edit, String where, String told, boolean runs) {
-        return new BrokenCopy(name, KAMELET, edit, null, where, told, runs);
+    private static BrokenCopy kamelet(String name, UnaryOperator<String> edit, String where, String reported, boolean runs) {
+        return new BrokenCopy(name, KAMELET, edit, null, where, reported, runs);
     }
 
-    private static BrokenCopy use(String name, UnaryOperator<String> edit, String where, String told, boolean runs) {
-        return new BrokenCopy(name, USE, edit, null, where, told, runs);
+    private static BrokenCopy use(String name, UnaryOperator<String> edit, String where, String reported, boolean runs) {
+        return new BrokenCopy(name, USE, edit, null, where, reported, runs);
     }
 
     /** The kamelet's call. */
@@ -278,11 +278,11 @@ record BrokenCopy(String name, Path base, UnaryOperator<String> edit, String mor
     }
 
     /** The call stands in a route of its own, and steps take its place that lead there. */
-    private static BrokenCopy linked(String name, String steps, String where, String told) {
-        return linked(name, steps, where, told, UnaryOperator.identity());
+    private static BrokenCopy linked(String name, String steps, String where, String reported) {
+        return linked(name, steps, where, reported, UnaryOperator.identity());
     }
 
-    private static BrokenCopy linked(String name, String steps, String where, String told, UnaryOperator<String> edit) {
+    private static BrokenCopy linked(String name, String steps, String where, String reported, UnaryOperator<String> edit) {
         String post = read(WRITTEN_OUT);
         String more = """
                 - route:
@@ -305,7 +305,7 @@ record BrokenCopy(String name, Path base, UnaryOperator<String> edit, String mor
                       uri: seda:acme-elsewhere
                       steps:
                 """ + DIRECT.replace("recharge-post", "elsewhere-post").indent(8);
-        return new BrokenCopy(name, WRITTEN_OUT, text -> text.replace(call(text), steps.indent(8)), edit.apply(more), where, told, true);
+        return new BrokenCopy(name, WRITTEN_OUT, text -> text.replace(call(text), steps.indent(8)), edit.apply(more), where, reported, true);
     }
 
     /** What stands in the call's place and makes an answer of this status, as if the provider had sent it. */

@@ -18,7 +18,7 @@ import io.rechargeroutes.model.Verdict;
 import io.rechargeroutes.provider.OutcomeTable;
 import io.rechargeroutes.provider.Outcomes;
 import io.rechargeroutes.provider.ProviderCodes;
-import io.rechargeroutes.provider.http.Doubt;
+import io.rechargeroutes.provider.http.CallFault;
 import io.rechargeroutes.provider.http.ProviderHttp;
 import io.rechargeroutes.provider.http.RawServer;
 import io.rechargeroutes.provider.http.SendWindow;
@@ -101,8 +101,8 @@ class BrokenRoutesTest {
     void brokenCopy_isCaughtByCheckWithFileAndLine(BrokenCopy copy) throws IOException {
         copy.write(routes);
         List<String> faults = faults();
-        assertTrue(faults.stream().anyMatch(fault -> fault.contains(copy.told()) && namesTheLine(fault, copy.where())),
-                () -> copy.where() + ": " + copy.told() + " is not in\n" + String.join("\n", faults));
+        assertTrue(faults.stream().anyMatch(fault -> fault.contains(copy.reported()) && namesTheLine(fault, copy.where())),
+                () -> copy.where() + ": " + copy.reported() + " is not in\n" + String.join("\n", faults));
     }
 
     @Test
@@ -209,11 +209,11 @@ class BrokenRoutesTest {
         Catalogue catalogue = CatalogueReader.read(routes.resolve("catalog"));
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
             Properties properties = new Properties();
-            properties.putAll(Map.of("acme.url", config.getValue("acme.url", String.class), "recharge.routes", routes.toString(), "recharge.enquiry.repeats", "2"));
+            properties.putAll(Map.of("acme.url", config.getValue("acme.url", String.class), "recharge.routes", routes.toString(), "recharge.status-query.retries", "2", "recharge.retry-delay", "1000"));
             camel.getPropertiesComponent().setOverrideProperties(properties);
             camel.getRegistry().bind("outcomes", new Outcomes(new OutcomeTable(catalogue, provider -> true)));
             camel.getRegistry().bind("codes", new ProviderCodes(catalogue));
-            camel.getRegistry().bind("doubt", new Doubt());
+            camel.getRegistry().bind("callFault", new CallFault());
             ProviderHttp.bind(camel, config);
             camel.getComponent("kamelet", KameletComponent.class).setLocation("file:" + routes.resolve("kamelets"));
             camel.getComponent("kamelet", KameletComponent.class).setNoErrorHandler(true);
@@ -221,7 +221,7 @@ class BrokenRoutesTest {
                 @Override
                 public void configure() {
                     errorHandler(noErrorHandler());
-                    from("direct:dispatch").doTry().toD("direct:acme-recharge?block=false").doCatch(Throwable.class).bean("doubt", "outcome").end();
+                    from("direct:dispatch").doTry().toD("direct:acme-recharge?block=false").doCatch(Throwable.class).bean("callFault", "outcome").end();
                 }
             });
             try (Stream<Path> files = Files.list(routes.resolve("providers/acme"))) {
@@ -236,7 +236,7 @@ class BrokenRoutesTest {
                 sent.getMessage().setBody(attempt);
                 SendWindow.open(sent, System.nanoTime(), "acme-recharge");
             });
-            Outcome outcome = SendWindow.settled(exchange, exchange.getMessage().getBody() instanceof Outcome told ? told : null);
+            Outcome outcome = SendWindow.settled(exchange, exchange.getMessage().getBody() instanceof Outcome reported ? reported : null);
             SendWindow.close(exchange);
             await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2)).until(() -> camel.getInflightRepository().size() == 0);
             return outcome;

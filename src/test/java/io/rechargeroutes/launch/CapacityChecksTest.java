@@ -23,7 +23,7 @@ class CapacityChecksTest {
     }
 
     @Test
-    void aStopThatIsShorterThanACallIsTold() {
+    void stopTimeout_shorterThanACall_isReported() {
         assertEquals(List.of("application.properties: camel.main.shutdown-timeout is 60 s and aop.timeout 60 s: "
                 + "a stop would cut off calls in flight and leave them UNKNOWN; set it to 75"), CapacityChecks.faults(settings("60", "aop")));
     }

@@ -19,7 +19,7 @@ class IntakeChecksTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"../done", "a/b", " x", ".csv", ".x.JSON"})
-    void doneMarker_cannotTellFiles_isRefusedByName(String marker) {
+    void doneMarker_cannotDistinguishFiles_isRefusedByName(String marker) {
         List<String> faults = faults(Map.of("recharge.intake.done-marker", marker, "recharge.intake.include", "(?i).*\\.(csv|json|jsonl|xml)"));
         assertEquals(1, faults.size());
         assertTrue(faults.get(0).contains("recharge.intake.done-marker") && faults.get(0).contains("for instance .done"), faults.toString());

@@ -28,7 +28,7 @@ class LedgerSettingsTest {
         "\"jdbc:postgresql://one:5432,two:5432/recharge\", ?targetServerType=primary",
         "\"jdbc:postgresql://one,two,three/recharge?ssl=true\", &targetServerType=primary",
         "\"jdbc:postgresql://one,two/recharge?targetServerType=any\", ''"})
-    void severalHosts_nothingSaid_lookForThePrimary(String url, String added) {
+    void severalHosts_noTargetServerType_lookForThePrimary(String url, String added) {
         assertEquals(url + added.replace("''", ""), LedgerSettings.url(url));
     }
 

@@ -40,7 +40,7 @@ class ProviderConditionsTest {
     }
 
     @Test
-    void aSlipIsTold() throws IOException {
+    void condition_slip_isReported() throws IOException {
         assertEquals(List.of(WRITE), faults("pausd('A1TOPUP', ${exchange})"));
         assertEquals(List.of(WRITE), faults("balanceBelow('A1TOPUP', 'five')"));
         assertEquals(List.of(": there is no provider A1TOPUPP; name one that has a url; did you mean 'A1TOPUP'?"), faults("paused('A1TOPUPP', ${exchange})"));

@@ -3,6 +3,7 @@ package io.rechargeroutes.launch;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rechargeroutes.settings.NormalSettings;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.util.List;
@@ -19,6 +20,14 @@ class RenamedSettingsTest {
     void oldName_isRefusedWithTheNewOneAndItsSource() {
         assertEquals(List.of("-Drecharge.failover: recharge.failover is called recharge.failover.enabled now; set that instead"), faults("recharge.failover"));
         assertTrue(faults("recharge.dispatch.trouble-limit").get(0).contains("recharge.circuit-breaker.failure-threshold"));
+    }
+
+    @Test
+    void statusQuerySettings_oldNames_areRefusedWithTheNewOnes() {
+        assertTrue(faults("recharge.enquiry.repeats").get(0).contains("is called recharge.status-query.retries now"));
+        Map<String, String> settings = Map.of("acme.url", "http://localhost:1", "acme.enquiry-rate", "5");
+        assertEquals(List.of("acme.enquiry-rate is called acme.status-query-rate now; set that instead (-D)"), RenamedSettings.faults(
+                new SmallRyeConfigBuilder().withInterceptors(new NormalSettings()).withSources(new PropertiesConfigSource(settings, "any", 400)).build()));
     }
 
     @Test

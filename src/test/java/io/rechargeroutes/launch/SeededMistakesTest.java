@@ -62,11 +62,11 @@ class SeededMistakesTest {
     @ParameterizedTest
     @CsvSource({"a1topup.truststore,/no/such.p12,a1topup.truststore cannot be read", "aop.truststore,pom.xml,aop.truststore cannot be read",
         "a1topup.proxy,proxy.example:3128,a1topup.proxy"})
-    void clientThatCannotBeMade_isToldByCheckAndTheStartAlike(String key, String value, String told) {
+    void clientThatCannotBeMade_isReportedByCheckAndTheStartAlike(String key, String value, String reported) {
         Config config = config(Map.of(key, value));
         List<String> faults = StartChecks.faults(config);
         assertEquals(1, faults.size(), faults.toString());
-        assertTrue(faults.get(0).startsWith("application.properties: " + told), faults.toString());
+        assertTrue(faults.get(0).startsWith("application.properties: " + reported), faults.toString());
         assertEquals(faults.get(0), assertThrows(StartException.class, () -> StartChecks.require(config)).getMessage());
     }
 
@@ -112,20 +112,20 @@ class SeededMistakesTest {
             providers/aop/bill-fetch.camel.yaml | `      id: aop-bill-fetch-from` | `	  id: aop-bill-fetch-from`     | not YAML: found character
             schedule/status-check.camel.yaml| simple:                          | groovy:                           | there is no language groovy
             """)
-    void mistake_isToldByCheckAndTheStartAlike(String file, String right, String wrong, String told) throws IOException {
+    void mistake_isReported_byCheckAndTheStartAlike(String file, String right, String wrong, String reported) throws IOException {
         Path path = routes.resolve(file);
         String text = Files.readString(path);
         assertTrue(text.contains(right), file + " has no " + right);
         Files.writeString(path, text.replaceFirst(java.util.regex.Pattern.quote(right), java.util.regex.Matcher.quoteReplacement(wrong)));
         List<String> faults = RouteChecks.faults(config(), routes);
-        if (told.equals("-")) {
+        if (reported.equals("-")) {
             assertEquals(List.of(), faults, "a String is nobody's type to check");
             return;
         }
-        assertTrue(faults.stream().anyMatch(fault -> fault.contains(told) && fault.matches("(?s).*[.](camel|kamelet)[.]yaml:[0-9]+: .*")),
-                () -> told + " is not in\n" + String.join("\n", faults));
+        assertTrue(faults.stream().anyMatch(fault -> fault.contains(reported) && fault.matches("(?s).*[.](camel|kamelet)[.]yaml:[0-9]+: .*")),
+                () -> reported + " is not in\n" + String.join("\n", faults));
         assertTrue(faults.stream().noneMatch(fault -> fault.contains("\n")), faults.toString());
         StartException refused = assertThrows(StartException.class, () -> StartChecks.require(config()));
-        assertTrue(refused.getMessage().contains(told), refused.getMessage());
+        assertTrue(refused.getMessage().contains(reported), refused.getMessage());
     }
 }

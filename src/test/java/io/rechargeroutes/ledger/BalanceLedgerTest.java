@@ -34,7 +34,7 @@ class BalanceLedgerTest {
     }
 
     @Test
-    void aProviderIsAskedOnceInItsInterval() {
+    void balance_withinItsInterval_isQueriedOnce() {
         assertTrue(balances.ask("AOP"));
         assertTrue(balances.ask("A1TOPUP"));
         assertFalse(balances.ask("AOP"));
@@ -46,22 +46,22 @@ class BalanceLedgerTest {
     }
 
     @Test
-    void ofManyOneAsks() throws Exception {
+    void balance_manyNodes_isQueriedByOne() throws Exception {
         ExecutorService nodes = Executors.newFixedThreadPool(8);
         try {
-            long asked = 0;
-            Callable<Boolean> asker = () -> balances.ask("AOP");
-            for (var future : nodes.invokeAll(Collections.nCopies(40, asker))) {
-                asked += future.get() ? 1 : 0;
+            long queried = 0;
+            Callable<Boolean> query = () -> balances.ask("AOP");
+            for (var future : nodes.invokeAll(Collections.nCopies(40, query))) {
+                queried += future.get() ? 1 : 0;
             }
-            assertEquals(1, asked);
+            assertEquals(1, queried);
         } finally {
             nodes.shutdownNow();
         }
     }
 
     @Test
-    void eachCrossingIsToldOnce() {
+    void balance_crossesTheThreshold_isReportedOnce() {
         reads("5000", "1000", "999.99", "500", "-3", "1000", "2000", "10", "9");
         assertEquals(List.of("LOW_BALANCE t AOP 999.99 rupees are left, less than 1000; fill the wallet",
                 "BALANCE_RESTORED f AOP 1000 rupees are left, again at least 1000",
@@ -69,7 +69,7 @@ class BalanceLedgerTest {
     }
 
     @Test
-    void aWalletThatIsLowFromTheBeginningIsToldOf() {
+    void balance_lowFromTheBeginning_isReported() {
         reads("10");
         assertEquals(1, notices().size());
     }

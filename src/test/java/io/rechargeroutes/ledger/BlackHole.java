@@ -12,7 +12,7 @@ import java.util.List;
 /** Stands before a server and can swallow all that goes to it: connections stay open, and nobody answers. Those of that time stay unanswered for ever. */
 public final class BlackHole implements AutoCloseable {
 
-    private final ServerSocket door;
+    private final ServerSocket gate;
     private final String url;
     private final int target;
     private final List<Socket> sockets = new ArrayList<>();
@@ -21,8 +21,8 @@ public final class BlackHole implements AutoCloseable {
     private BlackHole(String url) throws IOException {
         URI server = URI.create(url.substring("jdbc:".length()));
         this.target = server.getPort();
-        this.door = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        this.url = url.replace(server.getHost() + ":" + target, "127.0.0.1:" + door.getLocalPort());
+        this.gate = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this.url = url.replace(server.getHost() + ":" + target, "127.0.0.1:" + gate.getLocalPort());
     }
 
     /** @param url of a PostgreSQL server on this host */
@@ -47,9 +47,9 @@ public final class BlackHole implements AutoCloseable {
     }
 
     private void accept() {
-        while (!door.isClosed()) {
+        while (!gate.isClosed()) {
             try {
-                Socket client = kept(door.accept());
+                Socket client = kept(gate.accept());
                 if (!swallows) {
                     Socket server = kept(new Socket(InetAddress.getLoopbackAddress(), target));
                     Pipe pipe = new Pipe();
@@ -57,7 +57,7 @@ public final class BlackHole implements AutoCloseable {
                     thread(() -> pipe.copy(server, client));
                 }
             } catch (IOException closed) {
-                // the next look at the door tells
+                // the next look at the gate shows
             }
         }
     }
@@ -100,7 +100,7 @@ public final class BlackHole implements AutoCloseable {
     @Override
     public synchronized void close() {
         try {
-            door.close();
+            gate.close();
             for (Socket socket : sockets) {
                 socket.close();
             }

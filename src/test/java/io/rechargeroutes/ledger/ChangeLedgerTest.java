@@ -39,7 +39,7 @@ class ChangeLedgerTest {
     private final TestLedger ledger = TestLedger.empty();
     private final TestNode node = ledger.node("a");
     private final ExecutorService threads = Executors.newCachedThreadPool();
-    private final List<String> told = new ArrayList<>();
+    private final List<String> published = new ArrayList<>();
     private final Map<String, Attempt> attempts = new HashMap<>();
 
     @AfterEach
@@ -51,8 +51,8 @@ class ChangeLedgerTest {
     private void answered(String id, String outbox) {
         node.takes(id, id + ".csv", outbox, request("A"), request("B"));
         node.claims().forEach(claim -> attempts.put(claim.request().orderId(), node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow()));
-        node.hears(attempts.get("A"), Verdict.SUCCESS);
-        node.hears(attempts.get("B"), Verdict.PENDING);
+        node.settles(attempts.get("A"), Verdict.SUCCESS);
+        node.settles(attempts.get("B"), Verdict.PENDING);
         deliver(id, outbox);
     }
 
@@ -78,81 +78,81 @@ class ChangeLedgerTest {
         deliver(id, outbox);
     }
 
-    private int tell(String outbox) {
-        return tell(node.changes(), outbox, change -> told.add(text(change)));
+    private int publish(String outbox) {
+        return publish(node.changes(), outbox, change -> published.add(text(change)));
     }
 
     private static String text(Change change) {
         return change.baseName() + " " + change.result().line() + " " + change.result().orderId() + " " + change.result().status();
     }
 
-    /** As routes/delivery/changes.camel.yaml does; the first fault is thrown when all others are told. */
-    private static int tell(ChangeLedger by, String outbox, Consumer<Change> file) {
-        Optional<Turn> turn = by.begin(outbox);
-        int told = 0;
+    /** As routes/delivery/changes.camel.yaml does; the first fault is thrown when all others are published. */
+    private static int publish(ChangeLedger by, String outbox, Consumer<Change> file) {
+        Optional<Turn> round = by.begin(outbox);
+        int published = 0;
         RuntimeException first = null;
-        for (List<Event> events = next(by, turn); !events.isEmpty(); events = next(by, turn)) {
+        for (List<Event> events = next(by, round); !events.isEmpty(); events = next(by, round)) {
             for (Event event : events) {
-                for (FileChanges changes : by.files(turn.orElseThrow(), event)) {
-                    if (turn.orElseThrow().owns(changes)) {
+                for (FileChanges changes : by.files(round.orElseThrow(), event)) {
+                    if (round.orElseThrow().owns(changes)) {
                         try {
                             changes.changes().forEach(file);
-                            by.told(changes);
-                            told += changes.changes().size();
+                            by.published(changes);
+                            published += changes.changes().size();
                         } catch (IllegalStateException fault) {
-                            turn.orElseThrow().failed(changes);
+                            round.orElseThrow().failed(changes);
                             first = first == null ? fault : first;
                         }
                     }
                 }
             }
         }
-        turn.ifPresent(by::end);
+        round.ifPresent(by::end);
         if (first != null) {
             throw first;
         }
-        return told;
+        return published;
     }
 
-    private static List<Event> next(ChangeLedger by, Optional<Turn> turn) {
-        return turn.map(by::next).orElse(List.of());
+    private static List<Event> next(ChangeLedger by, Optional<Turn> round) {
+        return round.map(by::next).orElse(List.of());
     }
 
-    private String untold() {
+    private String unpublished() {
         return ledger.one("SELECT count(*) FROM event WHERE to_changes");
     }
 
     @Test
-    void whatTheFinalResultsTellOfIsNoChange() {
+    void finalResults_containTheOutcome_noChangeFollows() {
         answered("file", OUTBOX);
         node.learns(attempts.get("B"), Verdict.FAILED);
-        assertEquals(0, tell(OUTBOX));
+        assertEquals(0, publish(OUTBOX));
         assertEquals(List.of(Status.SUCCESS, Status.FAILED), deliver("file", OUTBOX));
-        assertEquals(0, tell(OUTBOX));
-        assertEquals(List.of(), told);
+        assertEquals(0, publish(OUTBOX));
+        assertEquals(List.of(), published);
     }
 
     @Test
-    void whatChangesAfterwardsIsToldOnceAndInOrder() {
+    void change_afterTheFinalFile_isPublishedOnceInOrder() {
         answered("file", OUTBOX);
         node.learns(attempts.get("B"), Verdict.FAILED);
         deliver("file", OUTBOX);
         node.learns(attempts.get("B"), Verdict.SUCCESS);
         node.learns(attempts.get("A"), Verdict.REVERSED);
-        assertEquals(2, tell(OUTBOX));
-        assertEquals(List.of("file 3 B REVIEW", "file 2 A REVERSED"), told);
-        assertEquals(0, tell(OUTBOX));
-        assertEquals("0", untold());
+        assertEquals(2, publish(OUTBOX));
+        assertEquals(List.of("file 3 B REVIEW", "file 2 A REVERSED"), published);
+        assertEquals(0, publish(OUTBOX));
+        assertEquals("0", unpublished());
     }
 
     @Test
-    void everyInputThatNamesTheOrderIsTold() {
+    void change_severalInputs_isPublishedToEach() {
         finished("one", OUTBOX);
         node.takes("two", "two.csv", OUTBOX, request("A"));
         deliver("two", OUTBOX);
         node.learns(attempts.get("A"), Verdict.REVERSED);
-        assertEquals(2, tell(OUTBOX));
-        assertEquals(List.of("one 2 A REVERSED", "two 2 A REVERSED"), told);
+        assertEquals(2, publish(OUTBOX));
+        assertEquals(List.of("one 2 A REVERSED", "two 2 A REVERSED"), published);
     }
 
     @Test
@@ -161,28 +161,28 @@ class ChangeLedgerTest {
         node.takes("theirs", "theirs.csv", OTHER, request("A"));
         deliver("theirs", OTHER);
         node.learns(attempts.get("A"), Verdict.REVERSED);
-        assertEquals(1, tell(OUTBOX));
-        assertEquals(0, tell(OUTBOX));
-        assertEquals("1", untold());
-        assertEquals(1, tell(OTHER));
-        assertEquals(List.of("mine 2 A REVERSED", "theirs 2 A REVERSED"), told);
-        assertEquals("0", untold());
+        assertEquals(1, publish(OUTBOX));
+        assertEquals(0, publish(OUTBOX));
+        assertEquals("1", unpublished());
+        assertEquals(1, publish(OTHER));
+        assertEquals(List.of("mine 2 A REVERSED", "theirs 2 A REVERSED"), published);
+        assertEquals("0", unpublished());
     }
 
     @Test
-    void aChangeThatCannotBeToldKeepsNoOtherWaitingAndRepeatsNone() {
+    void change_cannotBePublished_delaysAndRepeatsNoOther() {
         finished("file", OUTBOX);
         node.takes("more", request("C"), request("D"));
         node.claims().forEach(claim -> attempts.put(claim.request().orderId(), node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow()));
-        node.hears(attempts.get("C"), Verdict.FAILED);
-        node.hears(attempts.get("D"), Verdict.SUCCESS);
+        node.settles(attempts.get("C"), Verdict.FAILED);
+        node.settles(attempts.get("D"), Verdict.SUCCESS);
         deliver("more", OUTBOX);
         for (String orderId : List.of("A", "C", "D")) {
             node.learns(attempts.get(orderId), orderId.equals("C") ? Verdict.SUCCESS : Verdict.REVERSED);
         }
         List<String> appended = new ArrayList<>();
         for (int poll = 0; poll < 3; poll++) {
-            IllegalStateException fault = assertThrows(IllegalStateException.class, () -> tell(node.changes(), OUTBOX, change -> {
+            IllegalStateException fault = assertThrows(IllegalStateException.class, () -> publish(node.changes(), OUTBOX, change -> {
                 if (change.result().orderId().equals("C")) {
                     throw new IllegalStateException("more.changes.csv is somebody else's");
                 }
@@ -191,8 +191,8 @@ class ChangeLedgerTest {
             assertTrue(fault.getMessage().startsWith("more"));
         }
         assertEquals(List.of("A", "D"), appended);
-        assertEquals(1, tell(OUTBOX));
-        assertEquals(List.of("more 2 C REVIEW"), told);
+        assertEquals(1, publish(OUTBOX));
+        assertEquals(List.of("more 2 C REVIEW"), published);
     }
 
     @Test
@@ -205,64 +205,64 @@ class ChangeLedgerTest {
                 SELECT s.order_id, 2, e.status, e.result, true FROM submission s, event e WHERE s.intake_id = 'broken' AND e.order_id = 'A'""");
         node.learns(attempts.get("A"), Verdict.REVERSED);
         List<String> tried = new ArrayList<>();
-        assertThrows(IllegalStateException.class, () -> tellAllBut("broken", tried));
-        assertEquals(List.of("file 2 A REVERSED"), told);
+        assertThrows(IllegalStateException.class, () -> publishAllBut("broken", tried));
+        assertEquals(List.of("file 2 A REVERSED"), published);
         assertTrue(tried.size() < 50, "each change that waits was tried: " + tried.size());
-        told.clear();
-        assertEquals(201, tell(OUTBOX));
-        assertEquals("0", untold());
+        published.clear();
+        assertEquals(201, publish(OUTBOX));
+        assertEquals("0", unpublished());
     }
 
     @Test
-    void aFileThatCannotBeToldOfAChangeHasNoneToldTwiceInTheOthers() {
+    void change_oneFileFails_isNotRepeatedInTheOthers() {
         finished("good", OUTBOX);
         node.takes("then broken", "b.csv", OUTBOX, request("A"));
         deliver("then broken", OUTBOX);
         node.learns(attempts.get("A"), Verdict.REVERSED);
         for (int poll = 0; poll < 3; poll++) {
-            assertThrows(IllegalStateException.class, () -> tellAllBut("then broken", new ArrayList<>()));
+            assertThrows(IllegalStateException.class, () -> publishAllBut("then broken", new ArrayList<>()));
         }
-        assertEquals(List.of("good 2 A REVERSED"), told);
-        assertEquals(1, tell(OUTBOX));
-        assertEquals(List.of("good 2 A REVERSED", "then broken 2 A REVERSED"), told);
-        assertEquals("0", untold());
+        assertEquals(List.of("good 2 A REVERSED"), published);
+        assertEquals(1, publish(OUTBOX));
+        assertEquals(List.of("good 2 A REVERSED", "then broken 2 A REVERSED"), published);
+        assertEquals("0", unpublished());
     }
 
-    private int tellAllBut(String broken, List<String> tried) {
-        return tell(node.changes(), OUTBOX, change -> {
+    private int publishAllBut(String broken, List<String> tried) {
+        return publish(node.changes(), OUTBOX, change -> {
             if (change.baseName().equals(broken)) {
                 tried.add(change.result().orderId());
                 throw new IllegalStateException(broken + " is somebody else's");
             }
-            told.add(text(change));
+            published.add(text(change));
         });
     }
 
     @Test
-    void change_whileTheFinalFileIsBeingWritten_isToldAfterIt() {
+    void change_whileTheFinalFileIsBeingWritten_isReportedAfterIt() {
         answered("file", OUTBOX);
         node.learns(attempts.get("B"), Verdict.SUCCESS);
         ledger.passes(Duration.ofMinutes(1));
         Delivery delivery = node.intakes().claim(OUTBOX).get(0);
         List<Status> statuses = node.intakes().results(delivery, 0).stream().map(row -> row.result().status()).toList();
 
-        // neither the settlement nor who looks for changes waits for a file; who looks takes it for a change that the file will tell of
+        // neither the settlement nor who looks for changes waits for a file; who looks takes it for a change that the file will say of
         node.learns(attempts.get("A"), Verdict.REVERSED);
-        assertEquals(0, tell(OUTBOX));
-        assertEquals("0", untold());
+        assertEquals(0, publish(OUTBOX));
+        assertEquals("0", unpublished());
         assertTrue(node.intakes().delivered(delivery, true));
         assertEquals(List.of(Status.SUCCESS, Status.SUCCESS), statuses);
-        assertEquals(1, tell(OUTBOX));
-        assertEquals(0, tell(OUTBOX));
-        assertEquals(List.of("file 2 A REVERSED"), told);
+        assertEquals(1, publish(OUTBOX));
+        assertEquals(0, publish(OUTBOX));
+        assertEquals(List.of("file 2 A REVERSED"), published);
     }
 
     /** A change that is settled, and looked at, at the moment at which the input is finished. */
     @Test
-    void change_whileItsInputIsFinished_isInTheFileOrTold() throws Exception {
+    void change_whileItsInputIsFinished_isInTheFileOrReported() throws Exception {
         for (int round = 0; round < 30; round++) {
             ledger.run("TRUNCATE intake, request, delivery_claim CASCADE");
-            told.clear();
+            published.clear();
             answered("file", OUTBOX);
             node.learns(attempts.get("B"), Verdict.SUCCESS);
             ledger.passes(Duration.ofMinutes(1));
@@ -282,51 +282,51 @@ class ChangeLedgerTest {
                     }),
                     threads.submit(() -> {
                         together.await();
-                        return tell(OUTBOX);
+                        return publish(OUTBOX);
                     }));
             for (Future<?> one : all) {
                 one.get();
             }
-            tell(OUTBOX);
+            publish(OUTBOX);
             boolean inFile = statuses.get(0) == Status.REVERSED;
-            assertEquals(inFile ? List.of() : List.of("file 2 A REVERSED"), told, "round " + round + ", file " + statuses);
+            assertEquals(inFile ? List.of() : List.of("file 2 A REVERSED"), published, "round " + round + ", file " + statuses);
         }
     }
 
     @Test
-    void twoTellersTellEachChangeOnceAndInOrder() throws Exception {
+    void twoPublishers_sameChanges_publishEachOnceInOrder() throws Exception {
         finished("file", OUTBOX);
         List<String> orders = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             String id = "X-" + i;
             node.takes(id, request(id));
             Attempt attempt = node.sends();
-            node.hears(attempt, Verdict.FAILED);
+            node.settles(attempt, Verdict.FAILED);
             deliver(id, OUTBOX);
             node.learns(attempt, Verdict.SUCCESS);
             orders.add(id + " 2 " + id + " REVIEW");
         }
         List<String> together = java.util.Collections.synchronizedList(new ArrayList<>());
         List<Future<Integer>> both = new ArrayList<>();
-        for (TestNode teller : List.of(node, ledger.node("b"))) {
-            both.add(threads.submit(() -> tell(teller.changes(), OUTBOX, change -> together.add(text(change)))));
+        for (TestNode publisher : List.of(node, ledger.node("b"))) {
+            both.add(threads.submit(() -> publish(publisher.changes(), OUTBOX, change -> together.add(text(change)))));
         }
         assertEquals(20, both.get(0).get() + both.get(1).get());
         assertEquals(orders, together);
     }
 
     @Test
-    void teller_thatSleptBeyondItsLease_tellsNoMore() {
+    void publisher_thatSleptBeyondItsLease_reportsNoMore() {
         finished("file", OUTBOX);
         node.learns(attempts.get("A"), Verdict.REVERSED);
         ChangeLedger sleepers = new ChangeLedger(node.sql(), TestNode.shortClaims(ledger, "b"));
         Turn asleep = sleepers.begin(OUTBOX).orElseThrow();
         Event change = sleepers.next(asleep).stream().filter(event -> event.orderId().equals("A")).findFirst().orElseThrow();
         List<FileChanges> files = sleepers.files(asleep, change);
-        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> tell(OUTBOX) == 1);
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> publish(OUTBOX) == 1);
         assertFalse(asleep.owns(files.get(0)));
         sleepers.end(asleep);
-        assertEquals(List.of("file 2 A REVERSED"), told);
-        assertEquals("0", untold());
+        assertEquals(List.of("file 2 A REVERSED"), published);
+        assertEquals("0", unpublished());
     }
 }

@@ -57,7 +57,7 @@ class CircuitLedgerTest {
     }
 
     private List<String> open() {
-        return pauses.view().pauses().stream().map(Pause::lane).toList();
+        return pauses.view().pauses().stream().map(Pause::target).toList();
     }
 
     private List<String> notices() {
@@ -80,8 +80,8 @@ class CircuitLedgerTest {
         assertEquals(List.of("AOP"), open());
         fails(20, kind, "VI");
         assertEquals(List.of("CIRCUIT_OPENED AOP t"), notices());
-        String told = ledger.one("SELECT message FROM notice WHERE kind = 'CIRCUIT_OPENED'");
-        assertTrue(told.startsWith("5 calls in a row failed") && told.contains("(2 requests wait to be sent)"), told);
+        String reported = ledger.one("SELECT message FROM notice WHERE kind = 'CIRCUIT_OPENED'");
+        assertTrue(reported.startsWith("5 calls in a row failed") && reported.contains("(2 requests wait to be sent)"), reported);
         Pause pause = pauses.view().pauses().get(0);
         assertEquals("circuit-breaker true", pause.who() + " " + pause.automatic());
     }
@@ -92,7 +92,7 @@ class CircuitLedgerTest {
         answers("BSNL");
         fails(Kind.NOT_SENT, "AIRTEL", "JIO", "VI", "VI");
         assertEquals(List.of(), open());
-        assertTrue(circuits.standings().get("AOP").failing());
+        assertTrue(circuits.snapshots().get("AOP").failing());
     }
 
     @Test
@@ -108,8 +108,8 @@ class CircuitLedgerTest {
         assertFalse(circuits.alertsAreDue("AOP"));
         circuits.raiseAlerts("AOP");
         assertEquals(List.of("CIRCUIT_OPENED AOP/AIRTEL t"), notices());
-        String told = ledger.one("SELECT message FROM notice");
-        assertTrue(told.startsWith("5 calls in a row failed, the last stayed indeterminate") && told.contains("A probe goes after 10 min: an answer to it closes"), told);
+        String reported = ledger.one("SELECT message FROM notice");
+        assertTrue(reported.startsWith("5 calls in a row failed, the last stayed indeterminate") && reported.contains("A probe goes after 10 min: an answer to it closes"), reported);
     }
 
     @ParameterizedTest
@@ -139,7 +139,7 @@ class CircuitLedgerTest {
         assertFalse(circuits.alertsAreDue("AOP"));
         circuits.raiseAlerts("AOP");
         assertEquals(List.of(), notices());
-        node.hears(other, Verdict.UNKNOWN, "TIMEOUT");
+        node.settles(other, Verdict.UNKNOWN, "TIMEOUT");
         fails(Kind.INDETERMINATE, "JIO");
         circuits.raiseAlerts("AOP");
         assertEquals(List.of("CIRCUIT_OPENED AOP t"), notices());
@@ -208,7 +208,7 @@ class CircuitLedgerTest {
     }
 
     @Test
-    void failedProbe_tellsWhenTheNextGoes() {
+    void failedProbe_saysWhenTheNextGoes() {
         fails(5, Kind.NOT_SENT, null);
         assertEquals(Optional.empty(), circuits.failed(call("AIRTEL", Kind.NOT_SENT), null), "a call that was under way");
         ledger.passes(Duration.ofSeconds(31));
@@ -265,10 +265,10 @@ class CircuitLedgerTest {
     }
 
     @Test
-    void accountErrors_areToldOncePerHourAndCode() {
+    void accountErrors_repeated_areReportedOncePerHourAndCode() {
         fails(5, Kind.ACCOUNT_ERROR, "AIRTEL");
         answers("JIO");
-        assertEquals(List.of("REFUSED_FOR_OUR_TROUBLE AOP LOW_BALANCE t", "CIRCUIT_OPENED AOP/AIRTEL t"),
+        assertEquals(List.of("REFUSED_FOR_ACCOUNT_ERROR AOP LOW_BALANCE t", "CIRCUIT_OPENED AOP/AIRTEL t"),
                 ledger.rows("SELECT kind, subject, alert FROM notice ORDER BY id"));
         assertEquals("it refuses requests with LOW_BALANCE: fill the wallet", ledger.one("SELECT message FROM notice WHERE subject = 'AOP LOW_BALANCE'"));
     }
@@ -289,7 +289,7 @@ class CircuitLedgerTest {
         fails(5, Kind.NOT_SENT, null);
         assertFalse(circuits.takeProbe("AOP", null, "X"), "it is too early");
         ledger.passes(Duration.ofSeconds(31));
-        assertEquals(List.of("AOP"), pauses.view().probes().stream().map(Pause::lane).toList());
+        assertEquals(List.of("AOP"), pauses.view().probes().stream().map(Pause::target).toList());
         node.takes("file", request("P-0"), request("P-1"), request("P-2"), request("P-3"));
         node.claims();
         ExecutorService threads = Executors.newFixedThreadPool(4);
@@ -328,7 +328,7 @@ class CircuitLedgerTest {
         Claim probe = node.claims().get(0);
         assertTrue(circuits.takeProbe("AOP", "AIRTEL", "P"));
         assertFalse(circuits.takeProbe("AOP", "JIO", "Q"));
-        node.hears(node.dispatch().submit(probe, "AOP", null).orElseThrow(), Verdict.UNKNOWN, "TIMEOUT");
+        node.settles(node.dispatch().submit(probe, "AOP", null).orElseThrow(), Verdict.UNKNOWN, "TIMEOUT");
         assertTrue(circuits.takeProbe("AOP", "JIO", "Q"));
     }
 
@@ -343,7 +343,7 @@ class CircuitLedgerTest {
     }
 
     @Test
-    void probeThatWasNotUsed_leavesItsTurnToAnother() {
+    void probe_notUsed_isLeftToAnother() {
         fails(5, Kind.NOT_SENT, null);
         ledger.passes(Duration.ofSeconds(31));
         assertTrue(circuits.takeProbe("AOP", null, "X"));
@@ -370,7 +370,7 @@ class CircuitLedgerTest {
             circuits.failed(call("JIO", Kind.INDETERMINATE, before), null);
         }
         assertEquals(List.of(), open());
-        assertFalse(circuits.standings().get("AOP").failing());
+        assertFalse(circuits.snapshots().get("AOP").failing());
     }
 
     @Test
@@ -381,7 +381,7 @@ class CircuitLedgerTest {
                        now() - (10001 - i) * interval '1 ms'
                 FROM generate_series(1, 10000) i""".formatted(RequestJson.write(request("X"))));
         for (Claim claim : node.dispatch().claim("first", 10, List.of())) {
-            node.hears(node.dispatch().submit(claim, "AOP", null).orElseThrow(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+            node.settles(node.dispatch().submit(claim, "AOP", null).orElseThrow(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
             fails(Kind.NOT_SENT, "AIRTEL", "JIO");
         }
         for (int hour = 0; hour < 3; hour++) {
@@ -396,7 +396,7 @@ class CircuitLedgerTest {
         Claim oldest = node.claims().get(0);
         assertEquals("ORD-00001", oldest.request().orderId());
         assertTrue(circuits.takeProbe("AOP", null, "ORD-00001"));
-        node.hears(node.dispatch().submit(oldest, "AOP", null).orElseThrow(), Verdict.SUCCESS);
+        node.settles(node.dispatch().submit(oldest, "AOP", null).orElseThrow(), Verdict.SUCCESS);
         circuits.answered(new CallResult("AOP", "AIRTEL", "ORD-00001", Instant.now(), Kind.RECOGNISED, null));
         assertEquals(List.of("CIRCUIT_OPENED AOP t", "CIRCUIT_CLOSED AOP f"), notices());
         assertEquals(List.of("ORD-00002", "ORD-00003"),
@@ -405,7 +405,7 @@ class CircuitLedgerTest {
         answers("JIO");
         Claim tried = node.dispatch().claim("glitch", 1, List.of()).get(0);
         assertTrue(tried.firstTriedAt().isBefore(Instant.now().minusSeconds(9000)));
-        node.hears(node.dispatch().submit(tried, "AOP", null).orElseThrow(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+        node.settles(node.dispatch().submit(tried, "AOP", null).orElseThrow(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
         assertEquals("0", ledger.one("SELECT count(*) FROM request WHERE state = 'FAILED'"));
     }
 
@@ -413,13 +413,13 @@ class CircuitLedgerTest {
     void outageWithTheBreakerOff_doesNotCountAfterIt() {
         CircuitLedger off = new CircuitLedger(ledger.sql, new TestSettings("off", Path.of("target/no-outbox")).opening(0));
         node.takes(request("A"));
-        node.hears(node.dispatch().submit(node.claims().get(0), "AOP", null).orElseThrow(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+        node.settles(node.dispatch().submit(node.claims().get(0), "AOP", null).orElseThrow(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
         for (int i = 0; i < 5; i++) {
             off.failed(call("AIRTEL", Kind.NOT_SENT), null);
         }
         ledger.passes(Duration.ofHours(3));
         off.answered(call("JIO", Kind.RECOGNISED));
-        node.hears(node.dispatch().submit(node.claims().get(0), "AOP", null).orElseThrow(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+        node.settles(node.dispatch().submit(node.claims().get(0), "AOP", null).orElseThrow(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
         assertEquals("RECEIVED", ledger.state("A"));
     }
 }

@@ -29,7 +29,7 @@ class DecisionLedgerTest {
     private Attempt review() {
         node.takes(request("A"));
         Attempt attempt = node.sends();
-        node.hears(attempt, Verdict.UNKNOWN, "NO_REFERENCE");
+        node.settles(attempt, Verdict.UNKNOWN, "NO_REFERENCE");
         assertEquals("REVIEW", ledger.state("A"));
         return attempt;
     }
@@ -48,7 +48,7 @@ class DecisionLedgerTest {
         assertEquals(Optional.of(Status.FAILED), resolve(Decision.FAILED));
         assertEquals("FAILED RESOLVED anna", row());
         assertEquals(List.of("1 REVIEW", "2 FAILED"), ledger.events("A"));
-        assertEquals("t", ledger.one("SELECT to_changes FROM event WHERE sequence = 2"), "it is to be told to whoever was told REVIEW");
+        assertEquals("t", ledger.one("SELECT to_changes FROM event WHERE sequence = 2"), "it is to be published to whoever got REVIEW");
         assertEquals("A 2 FAILED anna their records say so", ledger.one("SELECT order_id, sequence, outcome, who, note FROM decision"));
         assertFalse(ledger.one("SELECT result FROM event WHERE sequence = 2").contains("records"), "the note is not for the sender");
     }
@@ -62,7 +62,7 @@ class DecisionLedgerTest {
     }
 
     @Test
-    void askAgainHasTheProviderAskedNow() {
+    void decisionToQueryAgain_isRecorded_queriesTheProviderNow() {
         Attempt attempt = review();
         resolve(Decision.ASK_AGAIN);
         assertEquals("PENDING ASK_AGAIN null", row());
@@ -88,7 +88,7 @@ class DecisionLedgerTest {
     void ofTwoPeopleAtOnceOneDecides() throws Exception {
         review();
         ExecutorService threads = Executors.newFixedThreadPool(2);
-        List<String> said = new ArrayList<>();
+        List<String> reported = new ArrayList<>();
         try {
             Callable<String> decide = () -> {
                 try {
@@ -98,20 +98,20 @@ class DecisionLedgerTest {
                 }
             };
             for (Future<String> one : threads.invokeAll(List.of(decide, decide))) {
-                said.add(one.get());
+                reported.add(one.get());
             }
         } finally {
             threads.shutdownNow();
         }
-        assertEquals(List.of("SUCCESS", "late"), said.stream().sorted().toList());
+        assertEquals(List.of("SUCCESS", "late"), reported.stream().sorted().toList());
         assertEquals(List.of("1 REVIEW", "2 SUCCESS"), ledger.events("A"));
     }
 
     @Test
-    void whatContradictsADecisionIsToldOnceAndChangesNothing() {
+    void answer_contradictsADecision_isReportedOnceAndChangesNothing() {
         Attempt attempt = review();
         resolve(Decision.FAILED);
-        node.hears(attempt, Verdict.SUCCESS);
+        node.settles(attempt, Verdict.SUCCESS);
         node.learns(attempt, Verdict.SUCCESS);
         assertEquals("FAILED RESOLVED anna", row());
         assertEquals(List.of("1 REVIEW", "2 FAILED"), ledger.events("A"));
@@ -120,7 +120,7 @@ class DecisionLedgerTest {
     }
 
     @Test
-    void aRefundAfterADecidedSuccessIsToldAndNotAskedForAgain() {
+    void refund_afterADecidedSuccess_isReportedAndNotQueriedAgain() {
         Attempt attempt = review();
         resolve(Decision.SUCCESS);
         node.learns(attempt, Verdict.REVERSED);
@@ -133,7 +133,7 @@ class DecisionLedgerTest {
     void anAnswerThatAgreesIsNoContradiction() {
         Attempt attempt = review();
         resolve(Decision.SUCCESS);
-        node.hears(attempt, Verdict.SUCCESS);
+        node.settles(attempt, Verdict.SUCCESS);
         node.learns(attempt, Verdict.SUCCESS);
         node.learns(attempt, Verdict.UNKNOWN);
         assertEquals("RECHECK_UNCLEAR", ledger.one("SELECT string_agg(kind, ' ') FROM notice WHERE kind <> 'REVIEW'"));

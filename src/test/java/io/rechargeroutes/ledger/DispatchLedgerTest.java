@@ -143,7 +143,7 @@ class DispatchLedgerTest {
 
         assertTrue(submit(node, old).isEmpty());
         node.dispatch().release(old, "A1TOPUP");
-        assertTrue(node.settlement().beforeSending(old, Outcome.of(Verdict.REFUSED, "NOT_OFFERED", null)).isEmpty());
+        assertTrue(node.settlement().beforeAttempt(old, Outcome.of(Verdict.REFUSED, "NOT_OFFERED", null)).isEmpty());
         assertEquals("RECEIVED " + fresh.token(), ledger.one("SELECT state, claim_token FROM request"));
         assertTrue(submit(other, fresh).isPresent());
         node.dispatch().release(old, "A1TOPUP");
@@ -173,7 +173,7 @@ class DispatchLedgerTest {
     }
 
     @Test
-    void aReleasedRequestIsClaimedAgainWhenItsLaneHasRoom() {
+    void releasedRequest_bulkheadHasPermits_isClaimedAgain() {
         node.dispatch().release(claimed("A"), "A1TOPUP");
         node.takes(request("B"));
         List<Claim> left = node.dispatch().claim(token(), 10, Set.of("A1TOPUP"));
@@ -205,7 +205,7 @@ class DispatchLedgerTest {
         node.dispatch().release(claim, null);
         Claim old = node.claims().get(0);
         assertTrue(old.expired());
-        node.settlement().beforeSending(old, Outcome.of(Verdict.REFUSED, "EXPIRED", null));
+        node.settlement().beforeAttempt(old, Outcome.of(Verdict.REFUSED, "EXPIRED", null));
         assertEquals("FAILED EXPIRED null", ledger.one("SELECT state, code, due_at FROM request"));
         assertEquals(List.of("1 FAILED"), ledger.events("A"));
         assertEquals(0, attempts());
@@ -234,19 +234,19 @@ class DispatchLedgerTest {
     }
 
     @Test
-    void aMarkThatMayBeThereNamesItsReference() {
+    void markSubmitted_indeterminate_namesItsReference() {
         Claim claim = claimed("A");
         DispatchLedger cut = new DispatchLedger(new Sql(LosingCommits.of(ledger.source())), node.lease(), node.settlement(), node.settings(), TestNode.STORED);
-        SubmitInDoubtException doubt = assertThrows(SubmitInDoubtException.class, () -> cut.submit(claim, "A1TOPUP", null));
-        assertEquals("SUBMITTED " + doubt.reference(), ledger.one("SELECT state, reference FROM request"));
-        node.settlement().afterCall("A", doubt.reference(), Outcome.of(Verdict.NOT_SENT, "LEDGER_UNAVAILABLE", null));
+        IndeterminateSubmitException indeterminate = assertThrows(IndeterminateSubmitException.class, () -> cut.submit(claim, "A1TOPUP", null));
+        assertEquals("SUBMITTED " + indeterminate.reference(), ledger.one("SELECT state, reference FROM request"));
+        node.settlement().afterCall("A", indeterminate.reference(), Outcome.of(Verdict.NOT_SENT, "LEDGER_UNAVAILABLE", null));
         assertEquals("RECEIVED", ledger.state("A"));
         ledger.passes(Duration.ofSeconds(3));
-        assertNotEquals(doubt.reference(), node.sends().reference());
+        assertNotEquals(indeterminate.reference(), node.sends().reference());
     }
 
     @Test
-    void whatADeadProcessWasSendingIsAskedAboutAndNotBeforeItIsQuiet() {
+    void attemptOfADeadProcess_isQueried_notBeforeItsGracePeriodEnds() {
         TestNode dead = ledger.node("dead");
         dead.takes(request("A"));
         Attempt sent = dead.sends();
@@ -272,7 +272,7 @@ class DispatchLedgerTest {
         Attempt sent = slow.sends();
         ledger.dies(slow);
         node.dispatch().recover(Duration.ZERO);
-        slow.hears(sent, Verdict.SUCCESS);
+        slow.settles(sent, Verdict.SUCCESS);
         assertEquals("SUCCESS", ledger.state("A"));
         assertEquals(List.of("1 UNKNOWN", "2 SUCCESS"), ledger.events("A"));
         assertEquals("SUCCESS", ledger.one("SELECT verdict FROM attempt"));
@@ -286,7 +286,7 @@ class DispatchLedgerTest {
         ledger.dies(slow);
         node.dispatch().recover(Duration.ZERO);
         assertEquals("REVIEW INTERRUPTED", ledger.one("SELECT state, code FROM request"));
-        slow.hears(sent, Verdict.SUCCESS);
+        slow.settles(sent, Verdict.SUCCESS);
         assertEquals(List.of("1 REVIEW", "2 SUCCESS"), ledger.events("A"));
     }
 
@@ -302,8 +302,8 @@ class DispatchLedgerTest {
         ledger.passes(Duration.ofSeconds(3));
         Attempt second = node.sends();
         assertNotEquals(first.reference(), second.reference());
-        dead.hears(first, Verdict.SUCCESS);
-        assertEquals("SUBMITTED", ledger.state("A"), "the first sending's answer is not the second's");
+        dead.settles(first, Verdict.SUCCESS);
+        assertEquals("SUBMITTED", ledger.state("A"), "the first attempt's answer is not the second's");
     }
 
     @Test
@@ -322,7 +322,7 @@ class DispatchLedgerTest {
     }
 
     @Test
-    void aSendingThatALivingProcessNeverSettledIsFoundToo() {
+    void attemptOfALivingProcess_neverSettled_isFound() {
         node.takes(request("A"));
         node.sends();
         ledger.passes(Duration.ofMinutes(14));
@@ -350,7 +350,7 @@ class DispatchLedgerTest {
     }
 
     @Test
-    void aClaimWhoseAnswerWasLostIsGivenBackWhole() {
+    void claim_answerLost_isReleasedWhole() {
         node.takes("both", request("A"), request("B"));
         String token = token();
         assertEquals(2, node.dispatch().claim(token, 10, Set.of()).size());
@@ -398,7 +398,7 @@ class DispatchLedgerTest {
 
     /** A process that was paused in the middle of a transaction holds its locks until it goes on. */
     @Test
-    void theLookOutForTheDeadWaitsForNoLockOfTheirs() throws Exception {
+    void recovery_locksOfDeadProcesses_waitsForNone() throws Exception {
         TestNode paused = ledger.node("paused");
         paused.takes("file", many(3));
         List<Claim> claims = paused.claims();
@@ -435,8 +435,8 @@ class DispatchLedgerTest {
     void theProviderThatARequestFailsOverToComesWithItsClaim() {
         node.takes(request("A"));
         Attempt first = node.sends();
-        node.hears(first, Verdict.REFUSED, "LOW_BALANCE", "AOP");
-        assertEquals(List.of(), node.dispatch().claim(token(), 10, Set.of("AOP")), "its lane is full");
+        node.settles(first, Verdict.REFUSED, "LOW_BALANCE", "AOP");
+        assertEquals(List.of(), node.dispatch().claim(token(), 10, Set.of("AOP")), "its bulkhead is full");
         Claim claim = ledger.node("b").claims().get(0);
         assertEquals("AOP", claim.failoverTo());
     }

@@ -39,25 +39,25 @@ class DuplicateGuardTest {
         return asks(orderId, "9800000000", "10", false);
     }
 
-    private List<String> told() {
+    private List<String> reported() {
         return ledger.rows("SELECT order_id, code FROM submission ORDER BY received_at, intake_id, row_no");
     }
 
     private void settle(Verdict verdict) {
-        node.hears(node.sends(), verdict);
+        node.settles(node.sends(), verdict);
     }
 
     @Test
     void theSameUnderAnotherIdIsRejectedAndNamesTheOther() {
         node.takes(asks("A"));
         node.takes(asks("B", "9800000000", "10.00", false));
-        assertEquals(List.of("A null", "B POSSIBLE_DUPLICATE"), told());
+        assertEquals(List.of("A null", "B POSSIBLE_DUPLICATE"), reported());
         assertTrue(ledger.one("SELECT message FROM submission WHERE order_id = 'B'").startsWith("order A asks for the same"));
         assertEquals("A", ledger.one("SELECT order_id FROM request"));
     }
 
     @Test
-    void anotherNumberAmountOrOperatorIsAnotherWish() {
+    void otherNumberAmountOrOperator_isNoDuplicate() {
         node.takes(asks("A"));
         node.takes(asks("B", "9800000001", "10", false));
         node.takes(asks("C", "9800000000", "11", false));
@@ -69,7 +69,7 @@ class DuplicateGuardTest {
     @Test
     void twoRowsOfOneFileAreJudgedInTheirOrder() {
         node.takes("file", asks("Z"), asks("A"), asks("Z"));
-        assertEquals(List.of("Z null", "A POSSIBLE_DUPLICATE", "Z null"), told());
+        assertEquals(List.of("Z null", "A POSSIBLE_DUPLICATE", "Z null"), reported());
     }
 
     /** The second X is no order: its id was used for another recharge a row before. */
@@ -77,14 +77,14 @@ class DuplicateGuardTest {
     void aRowWhoseIdIsAnothersIsInNobodysWay() {
         node.takes("file", asks("X"), asks("X", "9800000001", "10", false));
         node.takes(asks("Y", "9800000001", "10", false));
-        assertEquals(List.of("X null", "X ORDER_ID_REUSED", "Y null"), told());
+        assertEquals(List.of("X null", "X ORDER_ID_REUSED", "Y null"), reported());
     }
 
     @Test
     void norIsItInTheSameBatch() {
         node.takes("file", TestNode.request("L", Operation.BILL_FETCH, null, null), asks("L"), asks("A"), asks("A", "9800000001", "10", false),
                 asks("B", "9800000001", "10", false), asks("C"));
-        assertEquals(List.of("L null", "L ORDER_ID_REUSED", "A null", "A ORDER_ID_REUSED", "B null", "C POSSIBLE_DUPLICATE"), told());
+        assertEquals(List.of("L null", "L ORDER_ID_REUSED", "A null", "A ORDER_ID_REUSED", "B null", "C POSSIBLE_DUPLICATE"), reported());
         assertTrue(ledger.one("SELECT message FROM submission WHERE order_id = 'C'").startsWith("order A "));
     }
 
@@ -93,7 +93,7 @@ class DuplicateGuardTest {
     void anIdIsTakenByTheRowThatPasses() {
         node.takes(asks("W"));
         node.takes("file", asks("X"), asks("X", "9800000001", "10", false), asks("Y", "9800000001", "10", false));
-        assertEquals(List.of("W null", "X POSSIBLE_DUPLICATE", "X null", "Y POSSIBLE_DUPLICATE"), told());
+        assertEquals(List.of("W null", "X POSSIBLE_DUPLICATE", "X null", "Y POSSIBLE_DUPLICATE"), reported());
     }
 
     @Test
@@ -110,7 +110,7 @@ class DuplicateGuardTest {
     void theSameOrderAgainIsNoDuplicate() {
         node.takes(asks("A"));
         node.takes("again", asks("A"));
-        assertEquals(List.of("A null", "A null"), told());
+        assertEquals(List.of("A null", "A null"), reported());
         // of two that were meant, neither is in the other's way when it comes again
         node.takes(asks("B", "9800000000", "10", true));
         node.takes("once more", asks("A"));
@@ -124,7 +124,7 @@ class DuplicateGuardTest {
         node.takes(asks("B"));
         settle(Verdict.SUCCESS);
         node.takes(asks("C"));
-        assertEquals(List.of("A null", "B null", "C POSSIBLE_DUPLICATE"), told());
+        assertEquals(List.of("A null", "B null", "C POSSIBLE_DUPLICATE"), reported());
     }
 
     @Test
@@ -134,7 +134,7 @@ class DuplicateGuardTest {
         node.takes(asks("B", "9800000000", "10", true));
         settle(Verdict.FAILED);
         node.takes(asks("C"));
-        assertEquals(List.of("A null", "B null", "C POSSIBLE_DUPLICATE"), told());
+        assertEquals(List.of("A null", "B null", "C POSSIBLE_DUPLICATE"), reported());
     }
 
     @Test
@@ -158,13 +158,13 @@ class DuplicateGuardTest {
     @Test
     void lookupsAreNotJudged() {
         node.takes("file", TestNode.request("A", Operation.BILL_FETCH, null, null), TestNode.request("B", Operation.BILL_FETCH, null, null));
-        assertEquals(List.of("A null", "B null"), told());
+        assertEquals(List.of("A null", "B null"), reported());
     }
 
     @Test
     void withoutAWindowNothingIsJudgedOrKept() {
         guarding("off", Duration.ZERO).takes("file", asks("A"), asks("B"));
-        assertEquals(List.of("A null", "B null"), told());
+        assertEquals(List.of("A null", "B null"), reported());
         assertEquals("0", ledger.one("SELECT count(*) FROM duplicate_guard"));
     }
 

@@ -107,16 +107,16 @@ class IntakeLedgerTest {
         assertFalse(node.intakes().complete(due(), SOON));
         List<Attempt> sent = node.claims().stream().map(claim -> node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow()).toList();
         assertFalse(node.intakes().complete(due(), SOON), "being sent is no outcome");
-        node.hears(sent.get(0), Verdict.SUCCESS);
+        node.settles(sent.get(0), Verdict.SUCCESS);
         assertFalse(node.intakes().complete(due(), SOON));
-        node.hears(sent.get(1), Verdict.UNKNOWN);
-        assertTrue(node.intakes().complete(due(), SOON), "a doubt is a first outcome");
+        node.settles(sent.get(1), Verdict.UNKNOWN);
+        assertTrue(node.intakes().complete(due(), SOON), "an indeterminate outcome is a first outcome");
     }
 
     @Test
     void whatIsCompleteIsLeftToThisProcessWhileItWrites() {
         node.takes("file", request("A"));
-        node.hears(sent("A"), Verdict.SUCCESS);
+        node.settles(sent("A"), Verdict.SUCCESS);
         assertTrue(node.intakes().complete(due(), SOON));
         ledger.passes(Duration.ofSeconds(30));
         assertEquals(List.of(), ledger.node("b").intakes().claim(OUTBOX));
@@ -131,7 +131,7 @@ class IntakeLedgerTest {
                 Candidate.accepted(2, 4L, request("A")),
                 Candidate.accepted(3, 5L, request("A", Operation.RECHARGE, "99", null))));
         node.intakes().recorded("file", 4, null);
-        node.claims().forEach(claim -> node.hears(node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow(), Verdict.SUCCESS));
+        node.claims().forEach(claim -> node.settles(node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow(), Verdict.SUCCESS));
         Delivery intake = due();
         assertTrue(node.intakes().complete(intake, SOON));
         List<RechargeResult> results = delivered(intake);
@@ -142,10 +142,10 @@ class IntakeLedgerTest {
     }
 
     @Test
-    void theFinalResultsWaitUntilNoneIsInDoubt() {
+    void finalResults_someIndeterminate_wait() {
         node.takes("file", request("A"));
         Attempt sent = sent("A");
-        node.hears(sent, Verdict.PENDING);
+        node.settles(sent, Verdict.PENDING);
         Delivery first = due();
         assertTrue(node.intakes().complete(first, SOON));
         assertEquals(List.of(Status.PENDING), delivered(first).stream().map(RechargeResult::status).toList());
@@ -163,7 +163,7 @@ class IntakeLedgerTest {
     @Test
     void input_whoseFileCouldNotBeWritten_isDueAgain() {
         node.takes("file", request("A"));
-        node.hears(sent("A"), Verdict.SUCCESS);
+        node.settles(sent("A"), Verdict.SUCCESS);
         Delivery delivery = due();
         node.intakes().results(delivery, 0);
         node.intakes().release(delivery);
@@ -175,7 +175,7 @@ class IntakeLedgerTest {
     @Test
     void writer_thatSleptBeyondItsLease_readsAndMarksNothingMore() {
         node.takes("file", request("A"));
-        node.hears(sent("A"), Verdict.PENDING);
+        node.settles(sent("A"), Verdict.PENDING);
         IntakeLedger sleepers = new IntakeLedger(ledger.sql, null, TestNode.shortClaims(ledger, "b"));
         Delivery asleep = sleepers.claim(OUTBOX).get(0);
         assertEquals(1, sleepers.results(asleep, 0).size());
@@ -233,7 +233,7 @@ class IntakeLedgerTest {
     void name_ofAnInputThatWasFinishedSinceTheLookAtTheDisk_isTaken() {
         node.takes("one", "a.csv", OUTBOX, request("A"));
         node.takes("two", "a.csv", OUTBOX, request("B"));
-        node.claims().forEach(claim -> node.hears(node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow(), Verdict.SUCCESS));
+        node.claims().forEach(claim -> node.settles(node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow(), Verdict.SUCCESS));
         List<Delivery> due = node.intakes().claim(OUTBOX);
         Instant before = node.intakes().now();
         assertTrue(node.intakes().nameBase(due.get(0).intake(), "a", before));

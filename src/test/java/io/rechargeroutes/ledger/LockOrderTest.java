@@ -71,7 +71,7 @@ class LockOrderTest {
                 SELECT format('(%L, %L, %L::bytea, %L::bytea)', order_id, content, content_hash, sent_hash) FROM request ORDER BY order_id DESC"""));
     }
 
-    /** Every other one of the requests waits for a lane, the others are claimed; where a scan finds them, the last is the first. */
+    /** Every other one of the requests waits for a bulkhead, the others are claimed; where a scan finds them, the last is the first. */
     private void open(String operator) {
         ledger.run("""
                 DELETE FROM reply; DELETE FROM submission; DELETE FROM intake; DELETE FROM request; DELETE FROM notice; DELETE FROM pause; DELETE FROM circuit;
@@ -81,7 +81,7 @@ class LockOrderTest {
                 INSERT INTO circuit (provider, operator, failures, counted) VALUES ('AOP', '', 4, NULL), ('AOP', 'AIRTEL', 4, NULL), ('AOP', 'JIO', 4, NULL);
                 INSERT INTO pause (provider, operator, reason, who, automatic, not_sent, since, trial_at)
                 VALUES ('AOP', '%s', 'x', 'circuit-breaker', true, true, now() - interval '1 minute', now())
-                """.formatted(Pause.lane("AOP", operator), recorded, operator));
+                """.formatted(Pause.target("AOP", operator), recorded, operator));
     }
 
     private static CallResult call(String operator, Kind kind) {
@@ -112,7 +112,7 @@ class LockOrderTest {
         works.put("answered", () -> circuits.answered(call("AIRTEL", Kind.RECOGNISED)));
         works.put("resumed", () -> pauses.resume("AOP", operator, "anna"));
         works.put("paused", () -> pauses.pause("AOP", operator, "maintenance", "ravi"));
-        works.put(operator == null ? "probed" : "told", operator == null ? () -> circuits.takeProbe("AOP", null, id(1)) : () -> circuits.raiseAlerts("AOP"));
+        works.put(operator == null ? "probed" : "alerted", operator == null ? () -> circuits.takeProbe("AOP", null, id(1)) : () -> circuits.raiseAlerts("AOP"));
         works.put("accepted", this::accepted);
         works.put("deferred", () -> deferred(operator));
         return works;
@@ -186,8 +186,8 @@ class LockOrderTest {
     void allTransactions_atOnce_neverDeadlock() throws Exception {
         List<String> faults = new ArrayList<>();
         List<Work> works = Stream.concat(works(null).values().stream(), works("AIRTEL").values().stream()).toList();
-        for (int turn = 0; turn < TOGETHER; turn++) {
-            open(turn % 2 == 0 ? "" : "AIRTEL");
+        for (int round = 0; round < TOGETHER; round++) {
+            open(round % 2 == 0 ? "" : "AIRTEL");
             CyclicBarrier together = new CyclicBarrier(works.size());
             faults.addAll(faults(threads.invokeAll(works.stream().map(work -> (Callable<Void>) () -> {
                 together.await();

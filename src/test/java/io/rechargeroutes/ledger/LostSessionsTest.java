@@ -134,7 +134,7 @@ class LostSessionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"25006", "25P03", "26000", "0A000", "57P01", "57P02", "57P03", "57P05", "08000", "08003", "08006"})
     void sessionFault_losesSessions(String sqlState) {
-        LedgerException fault = new LedgerException(new SQLException("words", sqlState));
+        LedgerException fault = new LedgerException(new SQLException("text", sqlState));
         assertTrue(fault.losesSessions());
         assertFalse(fault.isPermanent());
     }
@@ -142,7 +142,7 @@ class LostSessionsTest {
     @ParameterizedTest
     @ValueSource(strings = {"23505", "22P05", "40P01", "40001", "55P03", "53300"})
     void otherFault_keepsSessions(String sqlState) {
-        assertFalse(new LedgerException(new SQLException("words", sqlState)).losesSessions());
+        assertFalse(new LedgerException(new SQLException("text", sqlState)).losesSessions());
     }
 
     @Test

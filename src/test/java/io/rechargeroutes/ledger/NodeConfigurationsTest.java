@@ -28,7 +28,7 @@ class NodeConfigurationsTest {
         ledger.run("UPDATE configuration_difference SET since = since - make_interval(secs => " + time.toSeconds() + ")");
     }
 
-    private List<String> told() {
+    private List<String> reported() {
         return ledger.rows("SELECT kind, alert, message FROM notice ORDER BY id");
     }
 
@@ -41,30 +41,30 @@ class NodeConfigurationsTest {
     }
 
     @Test
-    void difference_lasts_isOneAlertThatNamesNodesAndParts_andItsEndIsTold() {
+    void difference_lasts_isOneAlertThatNamesNodesAndWhatDiffers_andItsEndIsReported() {
         a.configurations().record(ROUTES);
         b.configurations().record(EDITED);
         compares();
         passes(AFTER.minusMinutes(1));
         compares();
-        assertEquals(List.of(), told());
+        assertEquals(List.of(), reported());
         passes(Duration.ofMinutes(2));
         compares();
         compares();
         assertEquals(List.of("NODE_CONFIGURATION_DIFFERS t a, b run with different configurations: a1topup.format, routes/router.camel.yaml; "
-                + "make them the same and restart the nodes that change"), told());
+                + "make them the same and restart the nodes that change"), reported());
 
         ledger.dies(b);
         TestNode again = ledger.node("b");
         again.configurations().record(ROUTES);
         again.configurations().compare(AFTER);
         compares();
-        assertEquals(2, told().size());
-        assertTrue(told().get(1).startsWith("NODE_CONFIGURATION_AGREES f "), told().get(1));
+        assertEquals(2, reported().size());
+        assertTrue(reported().get(1).startsWith("NODE_CONFIGURATION_AGREES f "), reported().get(1));
     }
 
     @Test
-    void difference_isOverBeforeItLasted_isNotTold() {
+    void difference_isOverBeforeItLasted_isNotReported() {
         a.configurations().record(ROUTES);
         b.configurations().record(EDITED);
         compares();
@@ -73,7 +73,7 @@ class NodeConfigurationsTest {
         passes(AFTER);
         b.configurations().record(EDITED);
         compares();
-        assertEquals(List.of(), told());
+        assertEquals(List.of(), reported());
     }
 
     @Test
@@ -82,7 +82,7 @@ class NodeConfigurationsTest {
         compares();
         passes(AFTER);
         compares();
-        assertEquals(List.of(), told());
+        assertEquals(List.of(), reported());
     }
 
     @Test

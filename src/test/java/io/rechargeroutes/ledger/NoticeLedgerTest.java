@@ -21,20 +21,20 @@ class NoticeLedgerTest {
 
     private final TestLedger ledger = TestLedger.empty();
     private final NoticeLedger notices = ledger.node("a").noticeLedger();
-    private final List<String> heard = Collections.synchronizedList(new ArrayList<>());
+    private final List<String> received = Collections.synchronizedList(new ArrayList<>());
 
     @Test
-    void anOccasionIsToldOnce() {
+    void notice_sameOccasion_isRecordedOnce() {
         assertTrue(notices.record(Notice.alert("LOW_BALANCE", "AOP", "below 1000", "monday")));
         assertFalse(notices.record(Notice.alert("LOW_BALANCE", "AOP", "below 900", "monday")));
         assertTrue(notices.record(Notice.alert("LOW_BALANCE", "AOP", "below 800", "tuesday")));
         assertTrue(notices.record(Notice.alert("LOW_BALANCE", "A1TOPUP", "below 900", "monday")));
         announce(notices);
-        assertEquals(List.of("below 1000", "below 800", "below 900"), heard);
+        assertEquals(List.of("below 1000", "below 800", "below 900"), received);
     }
 
     @Test
-    void withoutAnOccasionItIsToldEveryTime() {
+    void notice_withoutAnOccasion_isRecordedEveryTime() {
         notices.record(Notice.info("PAUSED", "AOP", "by a person", null));
         notices.record(Notice.info("PAUSED", "AOP", "by a person", null));
         assertEquals(2, announce(notices));
@@ -50,7 +50,7 @@ class NoticeLedgerTest {
         assertEquals(0, announce(notices), "not at once");
         ledger.passes(Duration.ofSeconds(6));
         assertEquals(1, announce(notices));
-        assertEquals(List.of("below 1000"), heard);
+        assertEquals(List.of("below 1000"), received);
     }
 
     @Test
@@ -64,7 +64,7 @@ class NoticeLedgerTest {
         notices.release(batch, Duration.ofSeconds(5));
         ledger.passes(Duration.ofSeconds(6));
         announce(notices);
-        assertEquals(List.of("below 1000"), heard);
+        assertEquals(List.of("below 1000"), received);
     }
 
     @Test
@@ -94,8 +94,8 @@ class NoticeLedgerTest {
         } finally {
             nodes.shutdownNow();
         }
-        assertEquals(200, heard.size());
-        assertEquals(200, heard.stream().distinct().count());
+        assertEquals(200, received.size());
+        assertEquals(200, received.stream().distinct().count());
     }
 
     @Test
@@ -119,7 +119,7 @@ class NoticeLedgerTest {
         int announced = 0;
         for (Unannounced notice : batch.items()) {
             if (batch.owns(notice)) {
-                heard.add(notice.notice().text());
+                received.add(notice.notice().text());
                 by.announced(batch, notice);
                 announced++;
             }

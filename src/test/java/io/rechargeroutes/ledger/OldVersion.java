@@ -105,7 +105,7 @@ final class OldVersion {
         }
     }
 
-    /** The requests whose enquiry it would make now, by reference; it has claimed them. */
+    /** The requests whose status query it would make now, by reference; it has claimed them. */
     List<String> asks() {
         return run("claim enquiries", 100, "asking", NAME, 600.0).stream().map(row -> row.get(2)).toList();
     }

@@ -54,7 +54,7 @@ class OldVersionTest {
     }
 
     @Test
-    void theVersionBeforeTakesSendsAndTellsAmongTodaysRows() throws Exception {
+    void versionBefore_amongTodaysRows_claimsSendsAndPublishes() throws Exception {
         TestLedger ledger = TestLedger.empty();
         TestNode today = ledger.node("today");
         QueueLedger queues = today.queues();
@@ -62,7 +62,7 @@ class OldVersionTest {
         // today's message, of a request that failed over
         new MessageLedger(ledger.sql, today.lease(), today.submissions()).accept(new Envelope("m-1", "requests", Format.JSON, "queue://answers", null, null),
                 List.of(Candidate.accepted(0, 1L, request("OVER"))), true);
-        today.hears(today.sends(), Verdict.REFUSED, "LOW_BALANCE", "AOP");
+        today.settles(today.sends(), Verdict.REFUSED, "LOW_BALANCE", "AOP");
         // its own message and its own file
         old.run("open message", "m-2", "requests", "JSON", OldVersion.NAME);
         old.run("record", true, 1, "c", new String[] {"OWN"}, new String[] {"RECHARGE"}, new String[] {"{\"orderId\":\"OWN\"}"}, new byte[][] {{1}},
@@ -85,7 +85,7 @@ class OldVersionTest {
         old.run("reschedule", Instant.now(), 1, "OWN", 2);
         old.run("claim rechecks", 10, "again", OldVersion.NAME, 600.0);
 
-        // either tells what the other brought to its end
+        // either says what the other brought to its end
         String[] orders = old.run("claim outcomes", 100).stream().map(row -> row.get(0)).toArray(String[]::new);
         old.run("lock outcomes", (Object) orders);
         assertEquals(List.of("OVER 1", "OWN 1"), old.run("outcomes", (Object) orders).stream().map(row -> row.get(0) + " " + row.get(1)).sorted().toList());
@@ -94,15 +94,15 @@ class OldVersionTest {
         assertEquals(List.of("OVER"), old.run("replies", 10).stream().map(row -> row.get(1)).toList());
         old.run("reply later", 0.0, new Long[] {0L});
         old.run("reply sent", (Object) new Long[] {0L});
-        List<String> told = new ArrayList<>();
+        List<String> published = new ArrayList<>();
         queues.claimEvents(100, 1).forEach(batch -> {
             batch.items().forEach(event -> {
-                told.add(event.orderId());
+                published.add(event.orderId());
                 batch.delivered(event);
             });
             queues.acknowledgeEvents(batch, Duration.ofSeconds(1));
         });
-        assertEquals(List.of("OWN"), told);
+        assertEquals(List.of("OWN"), published);
         old.run("due files", "out");
         old.run("scan", "f", "f", "f", new String[] {"RECEIVED", "SUBMITTED"});
         old.run("scanned", 1, 1, 1.0, "f");
@@ -132,7 +132,7 @@ class OldVersionTest {
         TestNode today = ledger.node("today");
         OldVersion old = new OldVersion(ledger);
         today.takes(request("A"));
-        today.hears(today.sends(), Verdict.REFUSED, "LOW_BALANCE", "AOP");
+        today.settles(today.sends(), Verdict.REFUSED, "LOW_BALANCE", "AOP");
         assertEquals(List.of("A AOP"), old.sends());
         // not reached: it waits, and today's node goes on where it was
         old.settles("A", "RECEIVED", "PROVIDER_UNREACHABLE", Instant.now());
@@ -140,16 +140,16 @@ class OldVersionTest {
         assertEquals("AOP AOP", claim.failoverTo() + " " + claim.request().provider());
         Attempt again = today.dispatch().submit(claim, "AOP", null).orElseThrow();
         assertEquals(List.of(), old.sends());
-        today.hears(again, Verdict.REFUSED, "AUTH_REFUSED", "A1TOPUP");
+        today.settles(again, Verdict.REFUSED, "AUTH_REFUSED", "A1TOPUP");
         assertEquals(List.of("A1TOPUP REFUSED", "AOP RECEIVED", "AOP REFUSED"), ledger.rows("SELECT provider, verdict FROM attempt ORDER BY submitted_at"));
         assertEquals("FAILED AUTH_REFUSED", ledger.one("SELECT state, code FROM request"));
-        // the same order again is still the same
+        // an idempotent replay is still the same
         today.takes("again", request("A"));
         assertEquals("null", ledger.one("SELECT code FROM submission WHERE intake_id = 'again'"));
     }
 
     @Test
-    void theVersionBeforeAsksNobodyWhoseSenderMayStillBeAtIt() throws Exception {
+    void versionBefore_senderMayStillBeAlive_queriesNothing() throws Exception {
         TestLedger ledger = TestLedger.empty();
         TestNode today = ledger.node("today");
         TestNode paused = ledger.node("paused");
@@ -158,7 +158,7 @@ class OldVersionTest {
         Attempt attempt = paused.sends();
         ledger.dies(paused);
         today.dispatch().recover(Duration.ofMinutes(2));
-        today.callbacks().record(new Callback("A1TOPUP", attempt.reference(), Callback.Said.FAILURE, null));
+        today.callbacks().record(new Callback("A1TOPUP", attempt.reference(), Callback.ReportedStatus.FAILURE, null));
         today.callbacks().makeDue();
         ledger.passes(Duration.ofSeconds(110));
         assertEquals(List.of(), old.asks());
@@ -175,11 +175,11 @@ class OldVersionTest {
         Attempt attempt = today.sends();
         old.settles("A", "UNKNOWN", "INTERRUPTED", Instant.now().plusSeconds(120));
         Outcome failed = Outcome.of(Verdict.FAILED, "NO_SUCH", null);
-        today.settlement().afterQuestion("A", attempt.reference(), Status.UNKNOWN, failed);
-        today.settlement().afterEnquiry("A", attempt.reference(), failed);
+        today.settlement().afterRequestedQuery("A", attempt.reference(), Status.UNKNOWN, failed);
+        today.settlement().afterStatusQuery("A", attempt.reference(), failed);
         assertEquals("UNKNOWN", ledger.state("A"));
         ledger.passes(Duration.ofMinutes(15));
-        today.settlement().afterEnquiry("A", attempt.reference(), failed);
+        today.settlement().afterStatusQuery("A", attempt.reference(), failed);
         assertEquals("FAILED", ledger.state("A"));
     }
 

@@ -60,12 +60,12 @@ class PauseLedgerTest {
         defer(claimed("B"), "AOP", null);
         pauses.resume("A1TOPUP", "AIRTEL", "anna");
         assertEquals(List.of("A"), claimable());
-        assertEquals(List.of("AOP"), pauses.view().pauses().stream().map(Pause::lane).toList());
+        assertEquals(List.of("AOP"), pauses.view().pauses().stream().map(Pause::target).toList());
     }
 
     /** A node that has not seen yet that it was resumed must not put a request aside for long. */
     @Test
-    void whatIsParkedAfterTheResumeIsFreeAtOnce() {
+    void request_deferredAfterTheResume_isFreeAtOnce() {
         Claim claim = claimed("A");
         defer(claim, "A1TOPUP", null);
         assertEquals(List.of("A"), claimable());
@@ -98,7 +98,7 @@ class PauseLedgerTest {
         }
         pauses.pause("AOP", null, "their maintenance", "anna");
         Pause pause = pauses.view().pauses().get(0);
-        assertEquals("their maintenance anna false null", String.join(" ", pause.reason(), pause.who(), "" + pause.automatic(), "" + pause.trialAt()));
+        assertEquals("their maintenance anna false null", String.join(" ", pause.reason(), pause.who(), "" + pause.automatic(), "" + pause.probeAt()));
         ledger.passes(Duration.ofHours(1));
         assertFalse(circuits.takeProbe("AOP", null, "X"));
         circuits.answered(new CallResult("AOP", null, "X", Instant.now().plusSeconds(60), CallResult.Kind.RECOGNISED, null));

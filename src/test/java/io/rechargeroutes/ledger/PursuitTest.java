@@ -31,7 +31,7 @@ class PursuitTest {
     private Attempt answered(Verdict verdict) {
         node.takes(request("A"));
         Attempt attempt = node.sends();
-        node.hears(attempt, verdict);
+        node.settles(attempt, verdict);
         return attempt;
     }
 
@@ -43,13 +43,13 @@ class PursuitTest {
         return new Outcome(Verdict.PENDING, null, null, providerRef, null, null);
     }
 
-    /** Lets time pass second by second until the request is due, and tells how much. */
+    /** Lets time pass second by second until the request is due, and returns how much. */
     private Duration untilDue() {
         Instant due = Instant.parse(ledger.one("SELECT to_char(due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') FROM request"));
         Instant now = Instant.parse(ledger.one("SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"));
         Duration wait = Duration.ofSeconds(Duration.between(now, due).plusMillis(999).toSeconds());
         ledger.passes(wait.minusSeconds(5));
-        assertEquals(List.of(), due(), "it is asked about before its time");
+        assertEquals(List.of(), due(), "it is queried before its time");
         ledger.passes(Duration.ofSeconds(5));
         return wait;
     }
@@ -58,10 +58,10 @@ class PursuitTest {
     void aPendingRequestFollowsTheIntervalsToItsSuccess() {
         answered(Verdict.PENDING);
         List<Duration> waits = new ArrayList<>();
-        for (int asked = 0; asked < 5; asked++) {
+        for (int queried = 0; queried < 5; queried++) {
             waits.add(untilDue());
             Attempt attempt = due().get(0);
-            node.settlement().afterEnquiry("A", attempt.reference(), asked < 4 ? pending("5804") : Outcome.of(Verdict.SUCCESS, null, "Done"));
+            node.settlement().afterStatusQuery("A", attempt.reference(), queried < 4 ? pending("5804") : Outcome.of(Verdict.SUCCESS, null, "Done"));
         }
         // 30s, 1m, 2m are the intervals of the test's settings, and the last one repeats
         assertEquals(List.of(30L, 60L, 120L, 120L, 120L), waits.stream().map(Duration::toSeconds).toList());
@@ -70,25 +70,25 @@ class PursuitTest {
         assertEquals("0", ledger.one("SELECT count(*) FROM notice"));
         assertEquals(Duration.ofDays(1), untilDue());
         Attempt second = due().get(0);
-        node.settlement().afterEnquiry("A", second.reference(), Outcome.of(Verdict.SUCCESS, null, null));
+        node.settlement().afterStatusQuery("A", second.reference(), Outcome.of(Verdict.SUCCESS, null, null));
         assertEquals(Duration.ofDays(3), untilDue());
-        node.settlement().afterEnquiry("A", due().get(0).reference(), Outcome.of(Verdict.REVERSED, "REFUNDED", null));
+        node.settlement().afterStatusQuery("A", due().get(0).reference(), Outcome.of(Verdict.REVERSED, "REFUNDED", null));
         assertEquals(List.of("1 PENDING", "2 SUCCESS", "3 REVERSED"), ledger.events("A"));
         assertEquals("t", ledger.one("SELECT to_changes FROM event WHERE status = 'REVERSED'"));
-        assertEquals("null", ledger.one("SELECT due_at FROM request"), "it is asked about no more");
+        assertEquals("null", ledger.one("SELECT due_at FROM request"), "it is queried no more");
     }
 
     @Test
     void anotherEndsInReviewWithOneAlert() {
         answered(Verdict.UNKNOWN);
-        int asked = 0;
+        int queried = 0;
         while (ledger.state("A").equals("UNKNOWN")) {
             ledger.passes(Duration.ofHours(4));
             Attempt attempt = due().get(0);
-            node.settlement().afterEnquiry("A", attempt.reference(), NOT_FOUND);
-            asked++;
+            node.settlement().afterStatusQuery("A", attempt.reference(), NOT_FOUND);
+            queried++;
         }
-        assertEquals(30, asked, "five days of four hours each");
+        assertEquals(30, queried, "five days of four hours each");
         assertEquals("REVIEW NO_ANSWER null", ledger.one("SELECT state, code, due_at FROM request"));
         assertEquals("REVIEW A t", ledger.one("SELECT kind, subject, alert FROM notice"));
         assertEquals(List.of("1 UNKNOWN", "2 REVIEW"), ledger.events("A"));
@@ -97,21 +97,21 @@ class PursuitTest {
     }
 
     @Test
-    void whatWasDueDuringADowntimeIsAskedAboutOnce() {
+    void request_dueDuringADowntime_isQueriedOnce() {
         answered(Verdict.PENDING);
         ledger.passes(Duration.ofDays(3));
         Attempt attempt = due().get(0);
         assertEquals(List.of(), due());
-        node.settlement().afterEnquiry("A", attempt.reference(), pending(null));
+        node.settlement().afterStatusQuery("A", attempt.reference(), pending(null));
         assertEquals(60, untilDue().toSeconds(), "the list goes on where it was");
     }
 
     @Test
-    void afterALongDowntimeItIsStillAskedBeforeAPersonIs() {
+    void request_afterALongDowntime_isQueriedBeforeReview() {
         answered(Verdict.PENDING);
         ledger.passes(Duration.ofDays(9));
         Attempt attempt = due().get(0);
-        node.settlement().afterEnquiry("A", attempt.reference(), Outcome.of(Verdict.SUCCESS, null, null));
+        node.settlement().afterStatusQuery("A", attempt.reference(), Outcome.of(Verdict.SUCCESS, null, null));
         assertEquals("SUCCESS", ledger.state("A"));
     }
 
@@ -120,10 +120,10 @@ class PursuitTest {
         answered(Verdict.UNKNOWN);
         for (int i = 0; i < 4; i++) {
             assertEquals(30, untilDue().toSeconds());
-            node.settlement().afterEnquiry("A", due().get(0).reference(), SILENCE);
+            node.settlement().afterStatusQuery("A", due().get(0).reference(), SILENCE);
         }
         untilDue();
-        node.settlement().afterEnquiry("A", due().get(0).reference(), NOT_FOUND);
+        node.settlement().afterStatusQuery("A", due().get(0).reference(), NOT_FOUND);
         assertEquals(60, untilDue().toSeconds(), "an answer does");
     }
 
@@ -131,28 +131,28 @@ class PursuitTest {
     void aSecondLookThatMetSilenceIsTriedAgainAndNotForEver() {
         answered(Verdict.SUCCESS);
         ledger.passes(Duration.ofDays(1));
-        node.settlement().afterEnquiry("A", due().get(0).reference(), SILENCE);
+        node.settlement().afterStatusQuery("A", due().get(0).reference(), SILENCE);
         assertEquals("0", ledger.one("SELECT enquiries FROM request"));
         assertEquals(120, untilDue().toSeconds(), "the longest interval");
-        node.settlement().afterEnquiry("A", due().get(0).reference(), Outcome.of(Verdict.SUCCESS, null, null));
+        node.settlement().afterStatusQuery("A", due().get(0).reference(), Outcome.of(Verdict.SUCCESS, null, null));
         ledger.passes(Duration.ofDays(9));
-        node.settlement().afterEnquiry("A", due().get(0).reference(), SILENCE);
+        node.settlement().afterStatusQuery("A", due().get(0).reference(), SILENCE);
         assertEquals("SUCCESS null", ledger.one("SELECT state, due_at FROM request"));
     }
 
     @Test
-    void recheck_notUnderstood_isANoticeThenAskedAgainAndAnAlertInTheEnd() {
+    void recheck_notUnderstood_isANoticeThenQueriedAgainAndAnAlertInTheEnd() {
         answered(Verdict.SUCCESS);
         ledger.passes(Duration.ofDays(1));
-        node.settlement().afterEnquiry("A", due().get(0).reference(), NOT_FOUND);
+        node.settlement().afterStatusQuery("A", due().get(0).reference(), NOT_FOUND);
         assertEquals("RECHECK_UNCLEAR A f", ledger.one("SELECT kind, subject, alert FROM notice"));
         assertEquals("0 1", ledger.one("SELECT enquiries, recheck_unclear FROM request"));
         assertEquals(30, untilDue().toSeconds());
-        node.settlement().afterEnquiry("A", due().get(0).reference(), NOT_FOUND);
+        node.settlement().afterStatusQuery("A", due().get(0).reference(), NOT_FOUND);
         assertEquals("1", ledger.one("SELECT count(*) FROM notice"));
         for (int i = 0; i < 40 && ledger.one("SELECT enquiries FROM request").equals("0"); i++) {
             ledger.passes(Duration.ofHours(4));
-            node.settlement().afterEnquiry("A", due().get(0).reference(), NOT_FOUND);
+            node.settlement().afterStatusQuery("A", due().get(0).reference(), NOT_FOUND);
         }
         assertEquals("RECHECK_GIVEN_UP A t", ledger.one("SELECT kind, subject, alert FROM notice WHERE alert"));
         assertEquals("SUCCESS 1 0", ledger.one("SELECT state, enquiries, recheck_unclear FROM request"));
@@ -164,11 +164,11 @@ class PursuitTest {
         answered(Verdict.SUCCESS);
         ledger.passes(Duration.ofDays(1));
         Outcome failed = Outcome.of(Verdict.FAILED, null, "Failed at operator");
-        node.settlement().afterEnquiry("A", due().get(0).reference(), failed);
+        node.settlement().afterStatusQuery("A", due().get(0).reference(), failed);
         assertEquals("SUCCESS", ledger.state("A"));
         assertEquals(Duration.ofHours(1), untilDue());
         TestNode other = ledger.node("b");
-        other.settlement().afterEnquiry("A", other.claimsDue("A1TOPUP", 10, TestNode.LEASE).get(0).reference(), failed);
+        other.settlement().afterStatusQuery("A", other.claimsDue("A1TOPUP", 10, TestNode.LEASE).get(0).reference(), failed);
         assertEquals(List.of("1 SUCCESS", "2 REVERSED"), ledger.events("A"));
         assertEquals("REVERSAL_UNCONFIRMED A f", ledger.one("SELECT kind, subject, alert FROM notice"));
     }
@@ -176,54 +176,54 @@ class PursuitTest {
     @ParameterizedTest
     @CsvSource({"UNKNOWN,UNREADABLE_REPLY", "UNKNOWN,HTTP_503", "UNKNOWN,TIMEOUT", "UNKNOWN,AMBIGUOUS_REPLY", "UNKNOWN,MISMATCHED_REPLY", "UNKNOWN,NOT_FOUND",
         "UNKNOWN,UNLISTED_REPLY", "NOT_SENT,PROVIDER_UNREACHABLE", "REFUSED,LOW_BALANCE", "PENDING,"})
-    void recheck_withoutAClearAnswer_isOneNoticeARecheckAndAskedAgain(Verdict verdict, String code) {
+    void recheck_withoutAClearAnswer_isOneNoticeARecheckAndQueriedAgain(Verdict verdict, String code) {
         Outcome unclear = Outcome.of(verdict, code, "<html>");
         answered(Verdict.SUCCESS);
         ledger.passes(Duration.ofDays(1));
         for (int i = 0; i < 3; i++) {
-            node.settlement().afterEnquiry("A", due().get(0).reference(), unclear);
+            node.settlement().afterStatusQuery("A", due().get(0).reference(), unclear);
             untilDue();
         }
         assertEquals("RECHECK_UNCLEAR A f 0", ledger.one("SELECT n.kind, n.subject, n.alert, r.enquiries FROM notice n, request r"));
-        node.settlement().afterEnquiry("A", due().get(0).reference(), Outcome.of(Verdict.SUCCESS, null, null));
+        node.settlement().afterStatusQuery("A", due().get(0).reference(), Outcome.of(Verdict.SUCCESS, null, null));
         untilDue();
-        node.settlement().afterEnquiry("A", due().get(0).reference(), unclear);
+        node.settlement().afterStatusQuery("A", due().get(0).reference(), unclear);
         assertEquals("2 1", ledger.one("SELECT count(*), min(r.enquiries) FROM notice n, request r WHERE n.kind = 'RECHECK_UNCLEAR'"), "the next recheck is another");
         assertEquals(List.of("1 SUCCESS"), ledger.events("A"));
     }
 
     @Test
-    void recheck_thatACallbackAskedFor_notUnderstood_isANoticeToo() {
+    void recheck_thatACallbackBrought_notUnderstood_isANoticeToo() {
         Attempt attempt = answered(Verdict.SUCCESS);
-        node.callbacks().record(new Callback("A1TOPUP", attempt.reference(), Callback.Said.FAILURE, null));
-        node.enquiry().providers();
+        node.callbacks().record(new Callback("A1TOPUP", attempt.reference(), Callback.ReportedStatus.FAILURE, null));
+        node.statusQuery().providers();
         assertEquals("t", ledger.one("SELECT hinted FROM request"));
-        node.settlement().afterEnquiry("A", due().get(0).reference(), Outcome.unknown("UNREADABLE_REPLY", null));
+        node.settlement().afterStatusQuery("A", due().get(0).reference(), Outcome.unknown("UNREADABLE_REPLY", null));
         assertEquals("RECHECK_UNCLEAR A", ledger.one("SELECT kind, subject FROM notice"));
     }
 
     @Test
-    void success_firstFailure_isANoticeOnceHoweverItIsSaid() {
+    void success_firstFailure_isANoticeOnceHoweverOftenItComes() {
         Attempt attempt = answered(Verdict.SUCCESS);
-        node.settlement().afterQuestion("A", attempt.reference(), Status.SUCCESS, Outcome.of(Verdict.FAILED, null, "Failed at operator"));
-        node.settlement().afterQuestion("A", attempt.reference(), Status.SUCCESS, Outcome.of(Verdict.FAILED, null, "Failed at operator"));
-        node.settlement().afterQuestion("A", attempt.reference(), Status.SUCCESS, Outcome.of(Verdict.FAILED, "PROVIDER_FAILED", "of another kind"));
+        node.settlement().afterRequestedQuery("A", attempt.reference(), Status.SUCCESS, Outcome.of(Verdict.FAILED, null, "Failed at operator"));
+        node.settlement().afterRequestedQuery("A", attempt.reference(), Status.SUCCESS, Outcome.of(Verdict.FAILED, null, "Failed at operator"));
+        node.settlement().afterRequestedQuery("A", attempt.reference(), Status.SUCCESS, Outcome.of(Verdict.FAILED, "PROVIDER_FAILED", "of another kind"));
         assertEquals("1 REVERSAL_UNCONFIRMED", ledger.one("SELECT count(*), min(kind) FROM notice"));
         assertTrue(ledger.one("SELECT message FROM notice").contains("FAILED (Failed at operator)"));
-        node.settlement().afterQuestion("A", attempt.reference(), Status.SUCCESS, Outcome.of(Verdict.SUCCESS, null, null));
-        node.settlement().afterQuestion("A", attempt.reference(), Status.SUCCESS, Outcome.of(Verdict.FAILED, null, "Failed at operator"));
+        node.settlement().afterRequestedQuery("A", attempt.reference(), Status.SUCCESS, Outcome.of(Verdict.SUCCESS, null, null));
+        node.settlement().afterRequestedQuery("A", attempt.reference(), Status.SUCCESS, Outcome.of(Verdict.FAILED, null, "Failed at operator"));
         assertEquals("2 REVERSAL_UNCONFIRMED", ledger.one("SELECT count(*), min(kind) FROM notice"), "it was taken back, and is said anew");
         assertEquals("SUCCESS", ledger.state("A"));
     }
 
     @Test
-    void success_failureThatOnlyAQuestionFound_isConfirmedInTime() {
+    void success_failureThatOnlyARequestedQueryFound_isConfirmedInTime() {
         Attempt attempt = answered(Verdict.SUCCESS);
         Outcome failed = Outcome.of(Verdict.FAILED, null, "Failed at operator");
-        node.settlement().afterQuestion("A", attempt.reference(), Status.SUCCESS, failed);
+        node.settlement().afterRequestedQuery("A", attempt.reference(), Status.SUCCESS, failed);
         assertEquals("SUCCESS", ledger.state("A"));
         assertEquals(Duration.ofHours(1), untilDue());
-        node.settlement().afterEnquiry("A", due().get(0).reference(), failed);
+        node.settlement().afterStatusQuery("A", due().get(0).reference(), failed);
         assertEquals("REVERSED", ledger.state("A"));
     }
 
@@ -231,30 +231,30 @@ class PursuitTest {
     void success_failureTakenBack_staysSuccess() {
         Attempt attempt = answered(Verdict.SUCCESS);
         Outcome failed = Outcome.of(Verdict.FAILED, null, "Failed at operator");
-        node.settlement().afterQuestion("A", attempt.reference(), Status.SUCCESS, failed);
-        node.settlement().afterQuestion("A", attempt.reference(), Status.SUCCESS, Outcome.of(Verdict.SUCCESS, null, null));
+        node.settlement().afterRequestedQuery("A", attempt.reference(), Status.SUCCESS, failed);
+        node.settlement().afterRequestedQuery("A", attempt.reference(), Status.SUCCESS, Outcome.of(Verdict.SUCCESS, null, null));
         assertEquals("null", ledger.one("SELECT recheck_failure FROM request"));
         ledger.passes(Duration.ofHours(2));
-        node.settlement().afterQuestion("A", attempt.reference(), Status.SUCCESS, failed);
+        node.settlement().afterRequestedQuery("A", attempt.reference(), Status.SUCCESS, failed);
         assertEquals("SUCCESS", ledger.state("A"));
     }
 
     @Test
-    void whatAnEnquirySaidCanBeSeenThoughItMovedNothing() {
+    void statusQuery_withoutATransition_canBeSeen() {
         Attempt attempt = answered(Verdict.PENDING);
         assertEquals("null null", ledger.one("SELECT asked_at, asked_verdict FROM request"));
-        node.settlement().afterEnquiry("A", attempt.reference(), NOT_FOUND);
+        node.settlement().afterStatusQuery("A", attempt.reference(), NOT_FOUND);
         assertEquals("t UNKNOWN NOT_FOUND no transaction found", ledger.one(
                 "SELECT asked_at > now() - interval '1 minute', asked_verdict, asked_code, asked_message FROM request"));
         assertEquals("PENDING null", ledger.one("SELECT state, code FROM request"));
     }
 
     @Test
-    void aPendingAnswerTellsTheProvidersReference() {
+    void pendingAnswer_withAReference_recordsIt() {
         Attempt attempt = answered(Verdict.PENDING);
-        node.settlement().afterEnquiry("A", attempt.reference(), pending("5804"));
+        node.settlement().afterStatusQuery("A", attempt.reference(), pending("5804"));
         assertEquals("5804", ledger.one("SELECT provider_ref FROM request"));
-        node.settlement().afterEnquiry("A", attempt.reference(), new Outcome(Verdict.UNKNOWN, "UNLISTED_REPLY", null, "another's", null, null));
+        node.settlement().afterStatusQuery("A", attempt.reference(), new Outcome(Verdict.UNKNOWN, "UNLISTED_REPLY", null, "another's", null, null));
         assertEquals("5804", ledger.one("SELECT provider_ref FROM request"), "who knows whose that is");
         ledger.passes(Duration.ofMinutes(5));
         assertEquals("5804", due().get(0).providerRef());
@@ -268,16 +268,16 @@ class PursuitTest {
     }
 
     @Test
-    void aQuestionSettlesWhatIsDecidedAndLeavesTheScheduleAlone() {
+    void requestedQuery_decides_leavesTheScheduleAlone() {
         Attempt attempt = answered(Verdict.PENDING);
         String before = ledger.one("SELECT due_at, enquiries, version FROM request");
-        node.settlement().afterQuestion("A", attempt.reference(), Status.PENDING, NOT_FOUND);
+        node.settlement().afterRequestedQuery("A", attempt.reference(), Status.PENDING, NOT_FOUND);
         assertEquals(before + " NOT_FOUND", ledger.one("SELECT due_at, enquiries, version, asked_code FROM request"));
-        node.settlement().afterQuestion("A", attempt.reference(), Status.PENDING, Outcome.of(Verdict.SUCCESS, null, null));
+        node.settlement().afterRequestedQuery("A", attempt.reference(), Status.PENDING, Outcome.of(Verdict.SUCCESS, null, null));
         assertEquals("SUCCESS", ledger.state("A"));
-        node.settlement().afterQuestion("A", attempt.reference(), Status.PENDING, Outcome.of(Verdict.FAILED, null, null));
-        assertEquals("SUCCESS", ledger.state("A"), "that question was asked before the success");
-        node.settlement().afterQuestion("A", attempt.reference(), Status.SUCCESS, Outcome.of(Verdict.REVERSED, "REFUNDED", null));
+        node.settlement().afterRequestedQuery("A", attempt.reference(), Status.PENDING, Outcome.of(Verdict.FAILED, null, null));
+        assertEquals("SUCCESS", ledger.state("A"), "that query was sent before the success");
+        node.settlement().afterRequestedQuery("A", attempt.reference(), Status.SUCCESS, Outcome.of(Verdict.REVERSED, "REFUNDED", null));
         assertEquals("REVERSED", ledger.state("A"));
     }
 
@@ -294,13 +294,13 @@ class PursuitTest {
     }
 
     @Test
-    void whatWasSentTogetherIsNotAskedAboutTogether() {
+    void requests_sentTogether_areNotQueriedTogether() {
         TestNode spreading = new TestNode(ledger.sql, new TestSettings("b", node.settings().outbox()).withJitter(20));
         spreading.lease().beat();
         Set<Long> waits = new HashSet<>();
         for (int i = 0; i < 20; i++) {
             spreading.takes(request("B" + i));
-            spreading.hears(spreading.sends(), Verdict.UNKNOWN);
+            spreading.settles(spreading.sends(), Verdict.UNKNOWN);
             long wait = Long.parseLong(ledger.one("SELECT (extract(epoch FROM due_at - updated_at) * 1000)::bigint FROM request WHERE order_id = 'B" + i + "'"));
             assertTrue(wait >= 30_000 && wait <= 36_000, wait + " ms");
             waits.add(wait);

@@ -70,7 +70,7 @@ class QueryPlanTest {
     }
 
     @Test
-    void whatTheResultsQueueIsToBeToldHasAnIndex() throws Exception {
+    void outbox_dueEvents_haveAnIndex() throws Exception {
         uses("request_to_publish", plan(QueueLedger.class, "DUE", "200"));
     }
 

@@ -22,7 +22,7 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What the results queue and senders are told, by one node and by two. */
+/** What the results queue and senders get, by one node and by two. */
 class QueueLedgerTest {
 
     private static final Duration AGAIN = Duration.ofSeconds(10);
@@ -78,29 +78,29 @@ class QueueLedgerTest {
     }
 
     private List<String> replies(boolean taken) {
-        List<String> told = new ArrayList<>();
+        List<String> published = new ArrayList<>();
         queues.claimReplies(100, 2).forEach(batch -> {
-            sends(batch, reply -> taken).forEach(reply -> told.add(reply.destination() + " " + reply.event().eventId() + " " + reply.event().result().status()));
+            sends(batch, reply -> taken).forEach(reply -> published.add(reply.destination() + " " + reply.event().eventId() + " " + reply.event().result().status()));
             queues.acknowledgeReplies(batch, AGAIN);
         });
-        return told;
+        return published;
     }
 
     @Test
-    void outcomesAreToldInTheirOrderAndOnce() {
+    void outcomes_ofOneOrder_arePublishedInOrderAndOnce() {
         takes(message("m", null), row(0, "A", "10"));
         assertEquals(List.of(), publishes());
         Attempt attempt = node.sends();
-        node.hears(attempt, Verdict.UNKNOWN);
+        node.settles(attempt, Verdict.UNKNOWN);
         node.learns(attempt, Verdict.SUCCESS);
         assertEquals(List.of("A:1 UNKNOWN", "A:2 SUCCESS"), publishes());
         assertEquals(List.of(), publishes());
     }
 
     @Test
-    void whatWasNotToldIsToldAgainUnderTheSameId() {
+    void outcome_notAcknowledged_isPublishedAgainUnderTheSameId() {
         takes(message("m", null), row(0, "A", "10"));
-        node.hears(node.sends(), Verdict.SUCCESS);
+        node.settles(node.sends(), Verdict.SUCCESS);
         DeliveryBatch<OutboxEvent> batch = queues.claimEvents(100, 1).get(0);
         List<String> first = sends(batch, event -> false).stream().map(OutboxEvent::eventId).toList();
         queues.acknowledgeEvents(batch, AGAIN);
@@ -114,7 +114,7 @@ class QueueLedgerTest {
     void event_afterOneOfItsOrderThatFailed_waitsForIt() {
         takes(message("m", null), row(0, "A", "10"), row(1, "B", "10"));
         List<Attempt> attempts = node.claims().stream().map(claim -> node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow()).toList();
-        attempts.forEach(attempt -> node.hears(attempt, Verdict.UNKNOWN));
+        attempts.forEach(attempt -> node.settles(attempt, Verdict.UNKNOWN));
         attempts.forEach(attempt -> node.learns(attempt, Verdict.SUCCESS));
         DeliveryBatch<OutboxEvent> batch = queues.claimEvents(100, 1).get(0);
         assertEquals(4, batch.items().size());
@@ -130,7 +130,7 @@ class QueueLedgerTest {
     void published_ofAnOrderWhoseNextEventFailed_isNotPublishedAgain() {
         takes(message("m", null), row(0, "A", "10"));
         Attempt attempt = node.sends();
-        node.hears(attempt, Verdict.UNKNOWN);
+        node.settles(attempt, Verdict.UNKNOWN);
         node.learns(attempt, Verdict.SUCCESS);
         DeliveryBatch<OutboxEvent> batch = queues.claimEvents(100, 1).get(0);
         sends(batch, event -> event.sequence() == 1);
@@ -142,7 +142,7 @@ class QueueLedgerTest {
     @Test
     void batch_afterTwoThatFailed_beginsNothingMoreAndGivesTheRestBack() {
         takes(message("m", null), IntStream.range(0, 10).mapToObj(i -> row(i, "O-" + i, "10")).toArray(Candidate[]::new));
-        node.claims().forEach(claim -> node.hears(node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow(), Verdict.SUCCESS));
+        node.claims().forEach(claim -> node.settles(node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow(), Verdict.SUCCESS));
         DeliveryBatch<OutboxEvent> batch = queues.claimEvents(100, 1).get(0);
         assertEquals(2, sends(batch, event -> false).size());
         queues.acknowledgeEvents(batch, AGAIN);
@@ -150,9 +150,9 @@ class QueueLedgerTest {
     }
 
     @Test
-    void requestsOfFilesAreNotTold() {
+    void fileRequests_toResultsQueueOff_areNotPublished() {
         node.takes(request("A"));
-        node.hears(node.sends(), Verdict.SUCCESS);
+        node.settles(node.sends(), Verdict.SUCCESS);
         assertEquals(List.of(), publishes());
     }
 
@@ -160,7 +160,7 @@ class QueueLedgerTest {
     void unlessFilesGoToTheQueueToo() {
         node.intakes().open("file", "file.csv", Format.CSV, TestNode.OUTBOX);
         node.submissions().accept("file", List.of(row(0, "A", "10")), true);
-        node.hears(node.sends(), Verdict.SUCCESS);
+        node.settles(node.sends(), Verdict.SUCCESS);
         assertEquals(List.of("A:1 SUCCESS"), publishes());
         node.intakes().open("again", "again.csv", Format.CSV, TestNode.OUTBOX);
         node.submissions().accept("again", List.of(row(0, "A", "10")), true);
@@ -168,10 +168,10 @@ class QueueLedgerTest {
     }
 
     @Test
-    void anOrderOfAFileIsToldFromItsLastOutcomeOnWhenAMessageNamesIt() {
+    void fileOrder_namedByAMessage_isPublishedFromItsLastOutcome() {
         node.takes(request("A"));
         Attempt attempt = node.sends();
-        node.hears(attempt, Verdict.UNKNOWN);
+        node.settles(attempt, Verdict.UNKNOWN);
         node.learns(attempt, Verdict.PENDING);
         takes(message("m", "queue://me"), row(0, "A", "10"));
         assertEquals(List.of("queue://me A:2 PENDING"), replies());
@@ -185,7 +185,7 @@ class QueueLedgerTest {
         takes(message("one", "queue://one"), row(0, "A", "10"));
         takes(message("one", "queue://one"), row(0, "A", "10"));
         takes(message("two", "temp-queue://two"), row(0, "A", "10.00"));
-        node.hears(node.sends(), Verdict.SUCCESS);
+        node.settles(node.sends(), Verdict.SUCCESS);
         assertEquals(List.of(), replies(), "not before the order is taken up");
         assertEquals(List.of("A:1 SUCCESS"), publishes());
         assertEquals(List.of("queue://one A:1 SUCCESS", "temp-queue://two A:1 SUCCESS"), replies());
@@ -198,16 +198,16 @@ class QueueLedgerTest {
     void theAnswerIsTheFirstOutcomeAlsoWhenMoreCameMeanwhile() {
         takes(message("one", "queue://one"), row(0, "A", "10"));
         Attempt attempt = node.sends();
-        node.hears(attempt, Verdict.UNKNOWN);
+        node.settles(attempt, Verdict.UNKNOWN);
         node.learns(attempt, Verdict.SUCCESS);
         publishes();
         assertEquals(List.of("queue://one A:1 UNKNOWN"), replies());
     }
 
     @Test
-    void aMessageThatComesWhileItsOrderIsToldIsFollowedByAnOutcome() {
+    void message_whileItsOrderIsPublished_isFollowedByAnOutcome() {
         takes(message("one", null), row(0, "A", "10"));
-        node.hears(node.sends(), Verdict.SUCCESS);
+        node.settles(node.sends(), Verdict.SUCCESS);
         DeliveryBatch<OutboxEvent> batch = queues.claimEvents(100, 1).get(0);
         sends(batch, event -> true);
         takes(message("two", null), row(0, "A", "10"));
@@ -276,41 +276,41 @@ class QueueLedgerTest {
     void whatBecomesOfMessagesIsNoChangeOfAnyFile() {
         takes(message("one", null), row(0, "A", "10"));
         Attempt attempt = node.sends();
-        node.hears(attempt, Verdict.UNKNOWN);
+        node.settles(attempt, Verdict.UNKNOWN);
         node.learns(attempt, Verdict.SUCCESS);
-        ChangeLedger.Turn turn = node.changes().begin(TestNode.OUTBOX).orElseThrow();
-        node.changes().next(turn).forEach(event -> assertEquals(List.of(), node.changes().files(turn, event)));
+        ChangeLedger.Turn round = node.changes().begin(TestNode.OUTBOX).orElseThrow();
+        node.changes().next(round).forEach(event -> assertEquals(List.of(), node.changes().files(round, event)));
         assertEquals("0", ledger.one("SELECT count(*) FROM event WHERE to_changes"));
         assertEquals(List.of(), node.intakes().claim(TestNode.OUTBOX));
     }
 
     @Test
-    void twoNodesTellEachOrderInItsOrder() throws Exception {
+    void twoNodes_sameOrders_publishEachInItsOrder() throws Exception {
         QueueLedger other = ledger.node("b").queues();
         int orders = 60;
         takes(message("m", null), IntStream.range(0, orders).mapToObj(i -> row(i, "O-" + i, "10")).toArray(Candidate[]::new));
         List<Attempt> attempts = node.claims().stream().map(claim -> node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow()).toList();
-        List<String> told = java.util.Collections.synchronizedList(new ArrayList<>());
-        Thread first = new Thread(() -> publishUntil(queues, told, 2 * orders));
-        Thread second = new Thread(() -> publishUntil(other, told, 2 * orders));
+        List<String> published = java.util.Collections.synchronizedList(new ArrayList<>());
+        Thread first = new Thread(() -> publishUntil(queues, published, 2 * orders));
+        Thread second = new Thread(() -> publishUntil(other, published, 2 * orders));
         first.start();
         second.start();
-        attempts.forEach(attempt -> node.hears(attempt, Verdict.UNKNOWN));
+        attempts.forEach(attempt -> node.settles(attempt, Verdict.UNKNOWN));
         attempts.forEach(attempt -> node.learns(attempt, Verdict.SUCCESS));
         first.join();
         second.join();
-        assertEquals(2 * orders, told.size(), "nothing twice");
+        assertEquals(2 * orders, published.size(), "nothing twice");
         for (int i = 0; i < orders; i++) {
-            assertTrue(told.indexOf("O-" + i + ":1") >= 0 && told.indexOf("O-" + i + ":1") < told.indexOf("O-" + i + ":2"), told.toString());
+            assertTrue(published.indexOf("O-" + i + ":1") >= 0 && published.indexOf("O-" + i + ":1") < published.indexOf("O-" + i + ":2"), published.toString());
         }
     }
 
-    private static void publishUntil(QueueLedger queues, List<String> told, int all) {
+    private static void publishUntil(QueueLedger queues, List<String> published, int all) {
         Instant end = Instant.now().plusSeconds(30);
-        while (told.size() < all && Instant.now().isBefore(end)) {
+        while (published.size() < all && Instant.now().isBefore(end)) {
             queues.claimEvents(7, 1).forEach(batch -> {
                 sends(batch, event -> {
-                    told.add(event.eventId());
+                    published.add(event.eventId());
                     Thread.yield();
                     return true;
                 });
@@ -320,9 +320,9 @@ class QueueLedgerTest {
     }
 
     @Test
-    void aSecondNodeLeavesAnOrderAloneThatIsBeingTold() {
+    void secondNode_orderBeingPublished_leavesItAlone() {
         takes(message("m", null), row(0, "A", "10"), row(1, "B", "10"));
-        node.claims().forEach(claim -> node.hears(node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow(), Verdict.SUCCESS));
+        node.claims().forEach(claim -> node.settles(node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow(), Verdict.SUCCESS));
         DeliveryBatch<OutboxEvent> batch = queues.claimEvents(1, 1).get(0);
         List<String> others = publishes(ledger.node("b").queues(), 10).stream().map(OutboxEvent::orderId).toList();
         sends(batch, event -> true);
@@ -336,7 +336,7 @@ class QueueLedgerTest {
     void publisher_thatSleptBeyondItsLease_publishesTheMessageInItsHandAndNoMore() {
         takes(message("m", null), row(0, "A", "10"), row(1, "B", "10"));
         List<Attempt> attempts = node.claims().stream().map(claim -> node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow()).toList();
-        attempts.forEach(attempt -> node.hears(attempt, Verdict.UNKNOWN));
+        attempts.forEach(attempt -> node.settles(attempt, Verdict.UNKNOWN));
         attempts.forEach(attempt -> node.learns(attempt, Verdict.SUCCESS));
         QueueLedger sleepers = new QueueLedger(ledger.sql, TestNode.shortClaims(ledger, "b"));
         DeliveryBatch<OutboxEvent> batch = sleepers.claimEvents(10, 1).get(0);
@@ -354,7 +354,7 @@ class QueueLedgerTest {
     @Test
     void claim_ofAProcessThatDied_isFreeAtOnce() {
         takes(message("m", null), row(0, "A", "10"));
-        node.hears(node.sends(), Verdict.SUCCESS);
+        node.settles(node.sends(), Verdict.SUCCESS);
         TestNode dead = ledger.node("b");
         assertEquals(1, dead.queues().claimEvents(10, 1).size());
         assertEquals(List.of(), publishes());
@@ -365,7 +365,7 @@ class QueueLedgerTest {
     @Test
     void lease_isRenewedWhileItsOwnerWorks() {
         takes(message("m", null), row(0, "A", "10"));
-        node.hears(node.sends(), Verdict.SUCCESS);
+        node.settles(node.sends(), Verdict.SUCCESS);
         DeliveryBatch<OutboxEvent> batch = new QueueLedger(ledger.sql, new DeliveryClaims(ledger.sql, ledger.node("b").lease(), Duration.ofSeconds(3))).claimEvents(1, 1).get(0);
         String first = ledger.one("SELECT lease_until FROM delivery_claim");
         await().atMost(Duration.ofSeconds(20)).until(() -> batch.owns(batch.items().get(0)) && !ledger.one("SELECT lease_until FROM delivery_claim").equals(first));

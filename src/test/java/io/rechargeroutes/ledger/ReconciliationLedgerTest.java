@@ -41,7 +41,7 @@ class ReconciliationLedgerTest {
         Attempt attempt = node.sends();
         for (int i = 0; i < verdicts.length; i++) {
             if (i == 0) {
-                node.hears(attempt, verdicts[i]);
+                node.settles(attempt, verdicts[i]);
             } else {
                 node.learns(attempt, verdicts[i]);
             }
@@ -54,9 +54,9 @@ class ReconciliationLedgerTest {
 
     private Reconciliation account(LocalDate day) {
         days.reconcile(day);
-        List<Reconciliation> accounts = days.untold();
+        List<Reconciliation> accounts = days.unpublished();
         assertEquals(List.of(day), accounts.stream().map(Reconciliation::day).toList());
-        days.told(day, "report");
+        days.published(day, "report");
         return accounts.get(0);
     }
 
@@ -105,7 +105,7 @@ class ReconciliationLedgerTest {
         assertEquals("RECONCILIATION_DIFFERENCE t A1TOPUP " + DAY, ledger.one("SELECT kind, alert, subject, occasion FROM notice WHERE kind LIKE 'REC%'"));
         assertTrue(ledger.one("SELECT message FROM notice WHERE kind LIKE 'REC%'").endsWith("should be 900, and 800 is there: -100 (0 open, 0 in flight)"));
         days.reconcile(DAY);
-        assertEquals(List.of(), days.untold());
+        assertEquals(List.of(), days.unpublished());
         assertEquals("1", ledger.one("SELECT count(*) FROM notice WHERE kind LIKE 'REC%'"));
     }
 
@@ -135,7 +135,7 @@ class ReconciliationLedgerTest {
         balances.record("A1TOPUP", new BigDecimal("800"), "test");
         ledger.run("UPDATE balance_reading SET read_at = timestamptz '2026-10-25 23:00:00Z' WHERE amount = 800");
         berlin.reconcile(LocalDate.of(2026, 10, 25));
-        amount("-100", berlin.untold().get(0).difference());
+        amount("-100", berlin.unpublished().get(0).difference());
     }
 
     @Test
@@ -155,7 +155,7 @@ class ReconciliationLedgerTest {
     }
 
     @Test
-    void whatWasSentBeforeAndDecidedInTheDayIsTold() {
+    void reconciliation_sentBeforeDecidedInTheDay_isReported() {
         sent(DAY, "00:01:00", "70", Verdict.PENDING, Verdict.SUCCESS);
         sent(DAY, "00:01:00", "7", Verdict.PENDING, Verdict.FAILED);
         ledger.run("UPDATE event SET created_at = " + at(DAY, "10:00:00") + " WHERE sequence = 2");
@@ -168,7 +168,7 @@ class ReconciliationLedgerTest {
     }
 
     @Test
-    void whatWasBeingSentAtAReadingIsTold() {
+    void reconciliation_inFlightAtAReading_isReported() {
         sent(DAY, "00:14:58", "70", Verdict.SUCCESS);
         sent(DAY, "23:44:58", "8", Verdict.SUCCESS);
         sent(DAY, "12:00:00", "500", Verdict.SUCCESS);

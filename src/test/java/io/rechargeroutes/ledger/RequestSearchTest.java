@@ -53,7 +53,7 @@ class RequestSearchTest {
     void eachFilterFilters() {
         node.takes(request("A"));
         Attempt attempt = node.sends();
-        node.hears(attempt, Verdict.SUCCESS);
+        node.settles(attempt, Verdict.SUCCESS);
         node.takes(request("B"));
         assertEquals(List.of("B", "A"), ids(wanted(null, null, null, null, null, null)));
         assertEquals(List.of("A"), ids(wanted(Status.SUCCESS, null, null, null, null, null)));
@@ -71,29 +71,29 @@ class RequestSearchTest {
     void aHistoryHasAllThatIsKnown() {
         node.takes(request("A"));
         Attempt attempt = node.sends();
-        node.hears(attempt, Verdict.UNKNOWN, "NO_REFERENCE");
+        node.settles(attempt, Verdict.UNKNOWN, "NO_REFERENCE");
         node.decisions().resolve("A", Decision.FAILED, null, "anna", "not in their records");
         node.takes("again", request("A"));
         History history = search.history("A").orElseThrow();
         assertEquals(Status.FAILED, history.request().result().status());
         assertEquals(List.of(attempt.reference() + " UNKNOWN NO_REFERENCE"),
                 history.attempts().stream().map(sent -> sent.reference() + " " + sent.verdict() + " " + sent.code()).toList());
-        assertEquals(List.of(Status.REVIEW, Status.FAILED), history.events().stream().map(told -> told.result().status()).toList());
+        assertEquals(List.of(Status.REVIEW, Status.FAILED), history.events().stream().map(published -> published.result().status()).toList());
         assertEquals(List.of("file-of-A.csv 2", "again.csv 2"), history.submissions().stream().map(source -> source.name() + " " + source.line()).toList());
         assertEquals("anna", history.decisions().get(0).who());
         assertTrue(search.history("B").isEmpty());
     }
 
     @Test
-    void whatTheProviderWasAskedAndWhatItCalledBackAboutIsPartOfIt() {
+    void history_statusQueriesAndCallbacks_areInIt() {
         node.takes(request("A"));
         Attempt attempt = node.sends();
-        node.hears(attempt, Verdict.PENDING);
-        assertNull(search.history("A").orElseThrow().request().asked());
-        node.callbacks().record(new Callback("A1TOPUP", attempt.reference(), Callback.Said.FAILURE, "words"));
+        node.settles(attempt, Verdict.PENDING);
+        assertNull(search.history("A").orElseThrow().request().lastStatusQuery());
+        node.callbacks().record(new Callback("A1TOPUP", attempt.reference(), Callback.ReportedStatus.FAILURE, "text"));
         node.learns(attempt, Verdict.UNKNOWN);
         History history = search.history("A").orElseThrow();
-        assertEquals("UNKNOWN", history.request().asked().verdict());
-        assertEquals(List.of(attempt.reference() + " FAILURE"), history.callbacks().stream().map(one -> one.reference() + " " + one.said()).toList());
+        assertEquals("UNKNOWN", history.request().lastStatusQuery().verdict());
+        assertEquals(List.of(attempt.reference() + " FAILURE"), history.callbacks().stream().map(one -> one.reference() + " " + one.reported()).toList());
     }
 }

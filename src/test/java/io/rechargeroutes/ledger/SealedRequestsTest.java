@@ -110,7 +110,7 @@ class SealedRequestsTest {
     }
 
     @Test
-    void anAccessTokenIsKeptForTheNextStepAndToldToNobody() {
+    void accessToken_isKeptForTheNextStep_andPublishedToNobody() {
         node.takes(credit("ORD-1", Operation.CREDIT_REGISTER, PERSON));
         Attempt attempt = node.dispatch().submit(node.claims().get(0), "AOP", null).orElseThrow();
         ObjectNode data = RequestJson.object("{\"credit\":{\"id\":\"77\",\"status\":\"Pending\",\"sealedToken\":\"1.sealed\"}}");
@@ -124,7 +124,7 @@ class SealedRequestsTest {
 
     @Test
     void aLaterTokenReplacesTheFirstAndTheRegistrationStays() {
-        anAccessTokenIsKeptForTheNextStepAndToldToNobody();
+        accessToken_isKeptForTheNextStep_andPublishedToNobody();
         String registered = ledger.one("SELECT reference FROM credit_account");
         node.takes(credit("ORD-2", Operation.CREDIT_OTP, Map.of("creditId", "77")));
         Attempt attempt = node.dispatch().submit(node.claims().get(0), "AOP", null).orElseThrow();
@@ -135,23 +135,23 @@ class SealedRequestsTest {
 
     @Test
     void aLedgerKeepsTheKeyItBeganWith() {
-        SecretsMark mark = new SecretsMark(ledger.sql);
-        assertTrue(mark.claim(List.of()).isEmpty());
-        assertEquals("first", mark.claim(List.of("first")).orElseThrow());
-        assertEquals("first", mark.claim(List.of("second")).orElseThrow());
-        assertEquals("first", mark.claim(List.of()).orElseThrow());
+        SecretsFingerprint fingerprint = new SecretsFingerprint(ledger.sql);
+        assertTrue(fingerprint.claim(List.of()).isEmpty());
+        assertEquals("first", fingerprint.claim(List.of("first")).orElseThrow());
+        assertEquals("first", fingerprint.claim(List.of("second")).orElseThrow());
+        assertEquals("first", fingerprint.claim(List.of()).orElseThrow());
     }
 
     @Test
     void secretsMark_rotation_movesForwardAlone() {
-        SecretsMark mark = new SecretsMark(ledger.sql);
-        assertEquals("old", mark.claim(List.of("old")).orElseThrow());
-        assertEquals("old", mark.claim(List.of("old", "new")).orElseThrow(), "every node can read both first");
-        assertEquals("new", mark.claim(List.of("new", "old")).orElseThrow());
-        assertEquals("new", mark.claim(List.of("old", "new")).orElseThrow(), "a node that still writes with the old one");
-        assertEquals("new", mark.claim(List.of("old")).orElseThrow(), "refused: it cannot read what others write");
-        assertEquals("third", mark.claim(List.of("third", "new", "old")).orElseThrow());
-        assertEquals("third", mark.claim(List.of("third")).orElseThrow());
+        SecretsFingerprint fingerprint = new SecretsFingerprint(ledger.sql);
+        assertEquals("old", fingerprint.claim(List.of("old")).orElseThrow());
+        assertEquals("old", fingerprint.claim(List.of("old", "new")).orElseThrow(), "every node can read both first");
+        assertEquals("new", fingerprint.claim(List.of("new", "old")).orElseThrow());
+        assertEquals("new", fingerprint.claim(List.of("old", "new")).orElseThrow(), "a node that still writes with the old one");
+        assertEquals("new", fingerprint.claim(List.of("old")).orElseThrow(), "refused: it cannot read what others write");
+        assertEquals("third", fingerprint.claim(List.of("third", "new", "old")).orElseThrow());
+        assertEquals("third", fingerprint.claim(List.of("third")).orElseThrow());
     }
 
     @Test

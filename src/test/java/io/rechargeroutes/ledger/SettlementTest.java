@@ -55,15 +55,15 @@ class SettlementTest {
     @Test
     void nothingIsWrittenWhereTheEventCannotBe() {
         Attempt attempt = sent("A");
-        ledger.run("ALTER TABLE event ADD CONSTRAINT no_room CHECK (sequence > 1000)");
+        ledger.run("ALTER TABLE event ADD CONSTRAINT none_fits CHECK (sequence > 1000)");
         try {
-            assertThrows(LedgerException.class, () -> node.hears(attempt, Verdict.SUCCESS));
+            assertThrows(LedgerException.class, () -> node.settles(attempt, Verdict.SUCCESS));
         } finally {
-            ledger.run("ALTER TABLE event DROP CONSTRAINT no_room");
+            ledger.run("ALTER TABLE event DROP CONSTRAINT none_fits");
         }
         assertEquals("SUBMITTED 1 0", ledger.one("SELECT state, version, events FROM request"));
         assertEquals("null null", ledger.one("SELECT verdict, settled_at FROM attempt"));
-        node.hears(attempt, Verdict.SUCCESS);
+        node.settles(attempt, Verdict.SUCCESS);
         assertEquals(List.of("1 SUCCESS"), ledger.events("A"));
     }
 
@@ -82,7 +82,7 @@ class SettlementTest {
     @Test
     void outcomesOfAnOrderAreNumbered() {
         Attempt attempt = sent("A");
-        node.hears(attempt, Verdict.PENDING);
+        node.settles(attempt, Verdict.PENDING);
         node.learns(attempt, Verdict.SUCCESS);
         node.learns(attempt, Verdict.REVERSED);
         assertEquals(List.of("1 PENDING", "2 SUCCESS", "3 REVERSED"), ledger.events("A"));
@@ -90,18 +90,18 @@ class SettlementTest {
     }
 
     @Test
-    void anEnquiryThatBeganBeforeTheSuccessReversesNothing() {
+    void statusQuery_begunBeforeTheSuccess_reversesNothing() {
         Attempt attempt = sent("A");
-        node.hears(attempt, Verdict.UNKNOWN);
+        node.settles(attempt, Verdict.UNKNOWN);
         node.learns(attempt, Verdict.SUCCESS);
         node.learnsLate(attempt, Verdict.FAILED);
         assertEquals(List.of("1 UNKNOWN", "2 SUCCESS"), ledger.events("A"));
     }
 
     @Test
-    void anEnquiryThatChangesNothingIsNoOutcome() {
+    void statusQuery_changesNothing_isNoOutcome() {
         Attempt attempt = sent("A");
-        node.hears(attempt, Verdict.UNKNOWN, "TIMEOUT");
+        node.settles(attempt, Verdict.UNKNOWN, "TIMEOUT");
         node.learns(attempt, Verdict.UNKNOWN);
         node.learns(attempt, Verdict.UNKNOWN);
         assertEquals(List.of("1 UNKNOWN"), ledger.events("A"));
@@ -112,8 +112,8 @@ class SettlementTest {
     void anAnswerIsCountedOnceHoweverOftenItIsSettled() {
         for (Verdict verdict : List.of(Verdict.SUCCESS, Verdict.FAILED, Verdict.PENDING, Verdict.UNKNOWN)) {
             Attempt attempt = sent("A-" + verdict);
-            node.hears(attempt, verdict);
-            node.hears(attempt, verdict);
+            node.settles(attempt, verdict);
+            node.settles(attempt, verdict);
             assertEquals(List.of("1 " + verdict), ledger.events("A-" + verdict));
         }
     }
@@ -121,17 +121,17 @@ class SettlementTest {
     @Test
     void notSentComesBackWithAnotherReference() {
         Attempt first = sent("A");
-        node.hears(first, Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
-        node.hears(first, Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+        node.settles(first, Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+        node.settles(first, Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
         assertEquals("RECEIVED t t", ledger.one("SELECT state, first_tried_at = submitted_at, due_at > now() FROM request"));
         assertEquals(List.of(), ledger.events("A"));
         assertEquals(List.of(), node.claims(), "it waits a while");
         ledger.passes(Duration.ofSeconds(3));
         Attempt second = node.sends();
-        node.hears(first, Verdict.SUCCESS);
+        node.settles(first, Verdict.SUCCESS);
         node.learns(first, Verdict.SUCCESS);
         assertEquals("SUBMITTED", ledger.state("A"), "an answer under another reference is not this attempt's");
-        node.hears(second, Verdict.SUCCESS);
+        node.settles(second, Verdict.SUCCESS);
         assertEquals(List.of("1 SUCCESS"), ledger.events("A"));
     }
 
@@ -141,7 +141,7 @@ class SettlementTest {
         int tries = 0;
         while (ledger.state("A").equals("RECEIVED")) {
             node.answersOthers("A1TOPUP");
-            node.hears(node.sends(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+            node.settles(node.sends(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
             ledger.passes(Duration.ofSeconds(61));
             tries++;
         }
@@ -154,12 +154,12 @@ class SettlementTest {
     @Test
     void requestNotSent_whileItsProviderAnswersNobody_waitsAndIsTriedAgain() {
         node.takes(request("A"));
-        node.hears(node.sends(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+        node.settles(node.sends(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
         node.answersOthers("A1TOPUP");
         for (int hour = 0; hour < 20; hour++) {
             ledger.passes(Duration.ofHours(1));
             node.answersOthers("AOP");
-            node.hears(node.sends(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+            node.settles(node.sends(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
         }
         assertEquals("RECEIVED PROVIDER_UNREACHABLE", ledger.one("SELECT state, code FROM request"));
         ledger.passes(Duration.ofHours(4));
@@ -170,39 +170,39 @@ class SettlementTest {
     void lookupIndeterminate_whileItsProviderAnswersNobody_isRepeated() {
         node.takes(request("L", Operation.DTH_INFO, null, null));
         for (int i = 0; i < 3; i++) {
-            node.hears(node.sends(), Verdict.UNKNOWN, "TIMEOUT");
+            node.settles(node.sends(), Verdict.UNKNOWN, "TIMEOUT");
             ledger.passes(Duration.ofMinutes(9));
         }
         assertEquals("RECEIVED TIMEOUT", ledger.one("SELECT state, code FROM request"));
     }
 
     @Test
-    void requestBeforeSending_whileItsProviderAnswersNobody_waits() {
+    void requestNotSubmitted_whileItsProviderAnswersNobody_waits() {
         node.takes(request("A"));
         Outcome away = Outcome.of(Verdict.NOT_SENT, "PROVIDER_UNREACHABLE", null);
         for (int i = 0; i < 3; i++) {
-            node.settlement().beforeSending(node.claims().get(0), away, "A1TOPUP");
+            node.settlement().beforeAttempt(node.claims().get(0), away, "A1TOPUP");
             ledger.passes(Duration.ofMinutes(9));
         }
         assertEquals("RECEIVED", ledger.state("A"));
         node.answersOthers("A1TOPUP");
-        node.settlement().beforeSending(node.claims().get(0), away, "A1TOPUP");
+        node.settlement().beforeAttempt(node.claims().get(0), away, "A1TOPUP");
         assertEquals("FAILED", ledger.state("A"));
     }
 
     @Test
     void requestTriedBeforeAPause_afterIt_isTriedForAsLongAgain() {
         node.takes(request("A"));
-        node.hears(node.sends(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+        node.settles(node.sends(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
         node.pauses().pause("A1TOPUP", null, "maintenance", "anna");
         ledger.passes(Duration.ofMinutes(12));
         node.pauses().resume("A1TOPUP", null, "anna");
         node.answersOthers("A1TOPUP");
-        node.hears(node.sends(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+        node.settles(node.sends(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
         assertEquals("RECEIVED t", ledger.one("SELECT state, due_at < now() + interval '3 seconds' FROM request"));
         ledger.passes(Duration.ofMinutes(11));
         node.answersOthers("A1TOPUP");
-        node.hears(node.sends(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+        node.settles(node.sends(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
         assertEquals("FAILED", ledger.state("A"));
     }
 
@@ -218,24 +218,24 @@ class SettlementTest {
         assertTrue(node.settlement().failOver(over, waited, "A1TOPUP").isEmpty());
         Attempt attempt = node.dispatch().submit(over, "AOP", null).orElseThrow();
         assertTrue(node.settlement().failOver(over, waited, "A1TOPUP").isEmpty(), "it is being sent");
-        node.hears(attempt, Verdict.SUCCESS);
+        node.settles(attempt, Verdict.SUCCESS);
         assertEquals("SUCCESS AOP 1", ledger.one("SELECT state, provider, (SELECT count(*) FROM attempt) FROM request"));
     }
 
     @Test
     void aPendingOrUnknownAnswerReplacesNoLaterState() {
         Attempt attempt = sent("A");
-        node.hears(attempt, Verdict.UNKNOWN);
+        node.settles(attempt, Verdict.UNKNOWN);
         node.learns(attempt, Verdict.FAILED);
         node.learns(attempt, Verdict.PENDING);
-        node.hears(attempt, Verdict.UNKNOWN);
+        node.settles(attempt, Verdict.UNKNOWN);
         assertEquals(List.of("1 UNKNOWN", "2 FAILED"), ledger.events("A"));
     }
 
     @Test
     void aLateSuccessOnAFailureIsForAPerson() {
         Attempt attempt = sent("A");
-        node.hears(attempt, Verdict.UNKNOWN);
+        node.settles(attempt, Verdict.UNKNOWN);
         node.learns(attempt, Verdict.FAILED);
         node.learns(attempt, Verdict.SUCCESS);
         node.learns(attempt, Verdict.SUCCESS);
@@ -253,14 +253,14 @@ class SettlementTest {
     }
 
     @Test
-    void beforeSendingSettlesOnlyForTheHolderOfTheClaim() {
+    void beforeAttempt_claimOfAnother_settlesNothing() {
         node.takes(request("A"));
         Claim claim = node.claims().get(0);
         Claim forged = new Claim(claim.request(), "another token", false);
         Outcome refused = Outcome.of(Verdict.REFUSED, "NOT_OFFERED", "no route");
-        assertTrue(node.settlement().beforeSending(forged, refused).isEmpty());
-        assertEquals(Optional.of(Status.FAILED), node.settlement().beforeSending(claim, refused));
-        assertTrue(node.settlement().beforeSending(claim, refused).isEmpty());
+        assertTrue(node.settlement().beforeAttempt(forged, refused).isEmpty());
+        assertEquals(Optional.of(Status.FAILED), node.settlement().beforeAttempt(claim, refused));
+        assertTrue(node.settlement().beforeAttempt(claim, refused).isEmpty());
         assertEquals(List.of("1 FAILED"), ledger.events("A"));
     }
 
@@ -271,7 +271,7 @@ class SettlementTest {
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
             Callable<Void> settle = () -> {
-                attempts.forEach(attempt -> node.hears(attempt, Verdict.SUCCESS));
+                attempts.forEach(attempt -> node.settles(attempt, Verdict.SUCCESS));
                 return null;
             };
             for (Future<Void> done : threads.invokeAll(List.of(settle, settle))) {
@@ -288,14 +288,14 @@ class SettlementTest {
     @Test
     void answersThatComeTogetherAreSettledOneAfterTheOther() throws Exception {
         Attempt attempt = sent("A");
-        node.hears(attempt, Verdict.UNKNOWN);
+        node.settles(attempt, Verdict.UNKNOWN);
         ExecutorService threads = Executors.newFixedThreadPool(2);
         List<Future<?>> both = new ArrayList<>();
         try {
             try (Connection holder = ledger.source().getConnection()) {
                 holder.setAutoCommit(false);
                 hold(holder);
-                both.add(threads.submit(() -> node.hears(attempt, Verdict.FAILED)));
+                both.add(threads.submit(() -> node.settles(attempt, Verdict.FAILED)));
                 both.add(threads.submit(() -> node.learns(attempt, Verdict.SUCCESS)));
                 Awaitility.await().until(() -> waiting() == 2);
                 holder.commit();
@@ -329,18 +329,18 @@ class SettlementTest {
     }
 
     @Test
-    void aCreditDoubtIsForAPersonAtOnce() {
+    void creditCall_indeterminate_isForReviewAtOnce() {
         node.takes(request("A", Operation.CREDIT_SUBMIT_OTP, null, null));
-        node.hears(node.sends(), Verdict.UNKNOWN, "TIMEOUT");
+        node.settles(node.sends(), Verdict.UNKNOWN, "TIMEOUT");
         assertEquals("REVIEW TIMEOUT null", ledger.one("SELECT state, code, due_at FROM request"));
     }
 
-    private Attempt takenForDead(Duration quiet) {
+    private Attempt takenForDead(Duration gracePeriod) {
         TestNode slow = ledger.node("slow");
         slow.takes(request("A"));
         Attempt attempt = slow.sends();
         ledger.dies(slow);
-        node.dispatch().recover(quiet);
+        node.dispatch().recover(gracePeriod);
         return attempt;
     }
 
@@ -363,39 +363,39 @@ class SettlementTest {
     }
 
     @Test
-    void aLateAnswerThatContradictsWhatIsSettledIsToldOfOnce() {
+    void lateAnswer_contradictsTheState_isReportedOnce() {
         Attempt attempt = takenForDead(Duration.ZERO);
         node.learns(attempt, Verdict.SUCCESS);
-        node.hears(attempt, Verdict.SUCCESS);
-        node.hears(attempt, Verdict.UNKNOWN);
+        node.settles(attempt, Verdict.SUCCESS);
+        node.settles(attempt, Verdict.UNKNOWN);
         assertEquals(List.of(), ledger.notices());
-        node.hears(attempt, Verdict.FAILED);
-        node.hears(attempt, Verdict.FAILED);
+        node.settles(attempt, Verdict.FAILED);
+        node.settles(attempt, Verdict.FAILED);
         assertEquals("SUCCESS", ledger.state("A"));
         assertEquals(List.of("LATE_ANSWER t A"), ledger.notices());
     }
 
     @Test
-    void aLateSuccessOnAFailureIsToldOf() {
+    void lateSuccess_onAFailure_isReported() {
         Attempt attempt = takenForDead(Duration.ZERO);
         node.learns(attempt, Verdict.FAILED);
-        node.hears(attempt, Verdict.REFUSED);
+        node.settles(attempt, Verdict.REFUSED);
         assertEquals(List.of(), ledger.notices());
-        node.hears(attempt, Verdict.SUCCESS);
-        node.hears(attempt, Verdict.SUCCESS);
+        node.settles(attempt, Verdict.SUCCESS);
+        node.settles(attempt, Verdict.SUCCESS);
         assertEquals("REVIEW LATE_SUCCESS", ledger.one("SELECT state, code FROM request"));
         assertEquals(List.of("REVIEW t A"), ledger.notices());
     }
 
     @Test
-    void anAnswerToAnEarlierAttemptThatSaysItWasExecutedIsToldOf() {
+    void answerToAnEarlierAttempt_saysExecuted_isReported() {
         Attempt first = sent("A");
-        node.hears(first, Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+        node.settles(first, Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
         ledger.passes(Duration.ofSeconds(3));
         Attempt second = node.sends();
-        node.hears(first, Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+        node.settles(first, Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
         assertEquals(List.of(), ledger.notices());
-        node.hears(first, Verdict.SUCCESS);
+        node.settles(first, Verdict.SUCCESS);
         assertEquals(List.of("LATE_ANSWER t A"), ledger.notices());
         assertEquals("SUBMITTED " + second.reference(), ledger.one("SELECT state, reference FROM request"));
     }
@@ -403,15 +403,15 @@ class SettlementTest {
     @Test
     void aRefusedRequestGoesToTheOtherProviderOnce() {
         Attempt first = sent("A");
-        node.hears(first, Verdict.REFUSED, "LOW_BALANCE", "AOP");
+        node.settles(first, Verdict.REFUSED, "LOW_BALANCE", "AOP");
         // the settlement whose answer was lost is repeated
-        node.hears(first, Verdict.REFUSED, "LOW_BALANCE", "AOP");
+        node.settles(first, Verdict.REFUSED, "LOW_BALANCE", "AOP");
         assertEquals("RECEIVED AOP LOW_BALANCE null", ledger.one("SELECT state, failover_to, code, first_tried_at FROM request"));
         assertEquals(List.of(), ledger.events("A"));
         Claim claim = node.claims().get(0);
         Attempt second = node.dispatch().submit(claim, claim.failoverTo(), null).orElseThrow();
         assertNotEquals(first.reference(), second.reference());
-        node.hears(second, Verdict.REFUSED, "AUTH_REFUSED", "A1TOPUP");
+        node.settles(second, Verdict.REFUSED, "AUTH_REFUSED", "A1TOPUP");
         assertEquals("FAILED AOP AUTH_REFUSED AOP", ledger.one("SELECT state, provider, code, failover_to FROM request"));
         assertEquals(List.of("1 FAILED"), ledger.events("A"));
         assertEquals(List.of("A1TOPUP REFUSED LOW_BALANCE", "AOP REFUSED AUTH_REFUSED"),
@@ -422,7 +422,7 @@ class SettlementTest {
     void aRequestThatReachesNobodyGoesToTheOtherProviderInPlaceOfFailing() {
         node.takes(request("A"));
         while (ledger.one("SELECT coalesce(failover_to, 'none') FROM request").equals("none")) {
-            node.hears(node.sends(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE", "AOP");
+            node.settles(node.sends(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE", "AOP");
             ledger.passes(Duration.ofSeconds(61));
         }
         assertEquals("RECEIVED AOP null", ledger.one("SELECT state, failover_to, first_tried_at FROM request"));
@@ -431,27 +431,27 @@ class SettlementTest {
 
     @Test
     void whatWasTakenForDeadIsNotFailedOverByALateRefusal() {
-        node.hears(takenForDead(Duration.ZERO), Verdict.REFUSED, "LOW_BALANCE", "AOP");
+        node.settles(takenForDead(Duration.ZERO), Verdict.REFUSED, "LOW_BALANCE", "AOP");
         assertEquals("FAILED LOW_BALANCE null", ledger.one("SELECT state, code, failover_to FROM request"));
     }
 
     @Test
-    void aDoubtThatAnEnquiryEndsAsAFailureIsNotFailedOver() {
-        for (Verdict doubt : List.of(Verdict.UNKNOWN, Verdict.PENDING)) {
-            Attempt attempt = sent(doubt.name());
-            node.hears(attempt, doubt, "TIMEOUT", "AOP");
-            node.hears(attempt, doubt, "TIMEOUT", "AOP");
+    void unknown_statusQuerySaysFailed_isNotFailedOver() {
+        for (Verdict indeterminate : List.of(Verdict.UNKNOWN, Verdict.PENDING)) {
+            Attempt attempt = sent(indeterminate.name());
+            node.settles(attempt, indeterminate, "TIMEOUT", "AOP");
+            node.settles(attempt, indeterminate, "TIMEOUT", "AOP");
             node.learns(attempt, Verdict.FAILED);
-            node.hears(attempt, Verdict.REFUSED, "LOW_BALANCE", "AOP");
-            assertEquals(List.of("1 " + doubt, "2 FAILED"), ledger.events(doubt.name()));
+            node.settles(attempt, Verdict.REFUSED, "LOW_BALANCE", "AOP");
+            assertEquals(List.of("1 " + indeterminate, "2 FAILED"), ledger.events(indeterminate.name()));
             assertEquals("FAILED null 1", ledger.one("SELECT state, failover_to, (SELECT count(*) FROM attempt a WHERE a.order_id = r.order_id) FROM request r WHERE order_id = '"
-                    + doubt + "'"));
+                    + indeterminate + "'"));
         }
         assertEquals(List.of(), node.claims());
     }
 
     @Test
-    void anAnswerThatTheLedgerWillNeverTakeIsADoubtAtOnce() {
+    void answer_theLedgerNeverTakes_isUnknownAtOnce() {
         Attempt attempt = sent("A");
         ledger.run("ALTER TABLE request ADD CONSTRAINT no_such CHECK (operator_ref IS DISTINCT FROM 'BAD')");
         try {
@@ -462,7 +462,7 @@ class SettlementTest {
         assertEquals("UNKNOWN ANSWER_NOT_RECORDED t", ledger.one("SELECT state, code, due_at IS NOT NULL FROM request"));
         assertEquals(List.of("1 UNKNOWN"), ledger.events("A"));
         assertEquals(List.of("ANSWER_NOT_RECORDED t A"), ledger.notices());
-        // it is asked about like any other
+        // it is queried like any other
         node.learns(attempt, Verdict.SUCCESS);
         assertEquals("SUCCESS", ledger.state("A"));
     }

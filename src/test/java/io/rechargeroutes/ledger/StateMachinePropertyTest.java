@@ -29,7 +29,7 @@ class StateMachinePropertyTest {
             Status.REVERSED, Set.of(),
             Status.REVIEW, Set.of(Status.SUCCESS, Status.FAILED));
 
-    private enum Who { CALL, ENQUIRY, SUBMIT }
+    private enum Who { CALL, STATUS_QUERY, SUBMIT }
 
     private record Happening(Who who, Verdict verdict, int seconds) {
     }
@@ -43,25 +43,25 @@ class StateMachinePropertyTest {
     /** A request as the ledger keeps it, on a clock that only goes forward. */
     private static final class Kept {
 
-        private Standing at;
+        private RequestSnapshot at;
 
         Kept(Operation operation) {
-            at = new Standing(Status.RECEIVED, null, operation, 0, START, START, null, null);
+            at = new RequestSnapshot(Status.RECEIVED, null, operation, 0, START, START, null, null);
         }
 
-        Optional<Move> happens(Happening what) {
+        Optional<Transition> happens(Happening what) {
             Instant now = at.now().plusSeconds(what.seconds());
-            at = new Standing(at.state(), at.code(), at.operation(), at.enquiries(), now, at.receivedAt(), at.firstTriedAt(), at.submittedAt());
+            at = new RequestSnapshot(at.state(), at.code(), at.operation(), at.statusQueries(), now, at.receivedAt(), at.firstTriedAt(), at.submittedAt());
             if (what.who() == Who.SUBMIT) {
                 boolean waits = at.state() == Status.RECEIVED;
-                at = waits ? new Standing(Status.SUBMITTED, null, at.operation(), 0, now, START, at.firstTriedAt(), now) : at;
+                at = waits ? new RequestSnapshot(Status.SUBMITTED, null, at.operation(), 0, now, START, at.firstTriedAt(), now) : at;
                 return Optional.empty();
             }
             Outcome outcome = Outcome.of(what.verdict(), "WHY", null);
-            Optional<Move> move = what.who() == Who.CALL ? STATES.afterCall(at, outcome) : STATES.afterEnquiry(at, outcome);
-            move.ifPresent(to -> at = new Standing(to.to(), to.code(), at.operation(), to.enquiries(), now, START,
+            Optional<Transition> transition = what.who() == Who.CALL ? STATES.afterCall(at, outcome) : STATES.afterStatusQuery(at, outcome);
+            transition.ifPresent(to -> at = new RequestSnapshot(to.to(), to.code(), at.operation(), to.statusQueries(), now, START,
                     to.to() == Status.RECEIVED && at.firstTriedAt() == null ? at.submittedAt() : at.firstTriedAt(), at.submittedAt()));
-            return move;
+            return transition;
         }
     }
 
@@ -76,7 +76,7 @@ class StateMachinePropertyTest {
                 if (before != after && LEAVING.containsKey(before) && !LEAVING.get(before).contains(after)) {
                     return false;
                 }
-                if (after.isDoubtful() && !(before == Status.SUBMITTED || before.isDoubtful())) {
+                if (after.isOpen() && !(before == Status.SUBMITTED || before.isOpen())) {
                     return false;
                 }
             }
@@ -88,8 +88,8 @@ class StateMachinePropertyTest {
     void whatIsNotFinalIsDueOrInSomebodysHands() {
         qt().forAll(arbitrary().enumValues(Operation.class), happenings()).check((operation, happenings) -> {
             Kept request = new Kept(operation);
-            return happenings.stream().map(request::happens).flatMap(Optional::stream).allMatch(move -> move.to().isFinal()
-                    || move.to() == Status.REVIEW || move.dueAt() != null && move.dueAt().isAfter(request.at.now().minusSeconds(1)));
+            return happenings.stream().map(request::happens).flatMap(Optional::stream).allMatch(transition -> transition.to().isFinal()
+                    || transition.to() == Status.REVIEW || transition.dueAt() != null && transition.dueAt().isAfter(request.at.now().minusSeconds(1)));
         });
     }
 
@@ -101,7 +101,7 @@ class StateMachinePropertyTest {
     }
 
     private static Duration wait(int triedSeconds) {
-        Standing at = new Standing(Status.SUBMITTED, null, Operation.RECHARGE, 0, START, START, START.minusSeconds(triedSeconds), START);
+        RequestSnapshot at = new RequestSnapshot(Status.SUBMITTED, null, Operation.RECHARGE, 0, START, START, START.minusSeconds(triedSeconds), START);
         return Duration.between(START, STATES.afterCall(at, Outcome.of(Verdict.NOT_SENT, null, null)).orElseThrow().dueAt());
     }
 }

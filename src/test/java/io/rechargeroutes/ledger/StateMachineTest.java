@@ -26,8 +26,8 @@ class StateMachineTest {
     private static final List<Verdict> VERDICTS = List.of(Verdict.values());
     private static final StateMachine STATES = new StateMachine(TestSettings.DISPATCH, TestSettings.STATUS);
 
-    private static Standing at(Status state, Operation operation) {
-        return new Standing(state, null, operation, 0, NOW, NOW.minusSeconds(60), null, NOW.minusSeconds(5));
+    private static RequestSnapshot at(Status state, Operation operation) {
+        return new RequestSnapshot(state, null, operation, 0, NOW, NOW.minusSeconds(60), null, NOW.minusSeconds(5));
     }
 
     private static Outcome says(Verdict verdict) {
@@ -52,7 +52,7 @@ class StateMachineTest {
                 row("RECHARGE    REVERSED   .       .      .        .        .      .      ."));
     }
 
-    private static Stream<List<String>> afterEnquiry() {
+    private static Stream<List<String>> afterStatusQuery() {
         return Stream.of(
                 row("RECHARGE    PENDING    SUCCESS FAILED =        =        FAILED =      ="),
                 row("RECHARGE    UNKNOWN    SUCCESS FAILED PENDING  =        FAILED =      ="),
@@ -65,7 +65,7 @@ class StateMachineTest {
                 row("RECHARGE    REVERSED   .       .      .        .        .      .      ."));
     }
 
-    private static Stream<List<String>> beforeSending() {
+    private static Stream<List<String>> beforeAttempt() {
         return Stream.of(
                 row("RECHARGE    RECEIVED   =       FAILED =        =        =      FAILED ="),
                 row("BILL_FETCH  RECEIVED   =       FAILED =        =        =      FAILED ="),
@@ -77,14 +77,14 @@ class StateMachineTest {
     }
 
     private interface Step {
-        Optional<Move> of(Standing at, Outcome outcome);
+        Optional<Transition> of(RequestSnapshot at, Outcome outcome);
     }
 
     private static void holds(List<String> row, Step step) {
         Operation operation = Operation.valueOf(row.get(0));
         Status state = Status.valueOf(row.get(1));
         List<String> made = VERDICTS.stream().map(verdict -> step.of(at(state, operation), says(verdict)))
-                .map(move -> move.map(to -> to.to() == state ? "=" : to.to().name()).orElse(".")).toList();
+                .map(transition -> transition.map(to -> to.to() == state ? "=" : to.to().name()).orElse(".")).toList();
         assertEquals(row.subList(2, row.size()), made);
     }
 
@@ -96,66 +96,66 @@ class StateMachineTest {
 
     @ParameterizedTest
     @MethodSource
-    void afterEnquiry(List<String> row) {
-        holds(row, STATES::afterEnquiry);
+    void afterStatusQuery(List<String> row) {
+        holds(row, STATES::afterStatusQuery);
     }
 
     @ParameterizedTest
     @MethodSource
-    void beforeSending(List<String> row) {
-        holds(row, (at, outcome) -> Optional.of(STATES.beforeSending(at, outcome)));
+    void beforeAttempt(List<String> row) {
+        holds(row, (at, outcome) -> Optional.of(STATES.beforeAttempt(at, outcome)));
     }
 
     @Test
     void theTablesHaveEveryStateOfARecharge() {
-        for (Stream<List<String>> table : List.of(afterCall(), afterEnquiry())) {
+        for (Stream<List<String>> table : List.of(afterCall(), afterStatusQuery())) {
             List<String> states = table.filter(row -> row.get(0).equals("RECHARGE")).map(row -> row.get(1)).sorted().toList();
             assertEquals(Arrays.stream(Status.values()).filter(status -> status != Status.REJECTED).map(Status::name).sorted().toList(), states);
         }
     }
 
-    private static Move onlyMove(Optional<Move> move) {
-        return move.orElseThrow();
+    private static Transition onlyTransition(Optional<Transition> transition) {
+        return transition.orElseThrow();
     }
 
     @Test
-    void doubtOfACreditCallOrOneWithoutReferenceIsForAPerson() {
-        assertEquals(Status.REVIEW, onlyMove(STATES.afterCall(at(Status.SUBMITTED, Operation.CREDIT_REGISTER), says(Verdict.UNKNOWN))).to());
+    void creditCallOrWithoutReference_indeterminate_isForReview() {
+        assertEquals(Status.REVIEW, onlyTransition(STATES.afterCall(at(Status.SUBMITTED, Operation.CREDIT_REGISTER), says(Verdict.UNKNOWN))).to());
         Outcome noReference = Outcome.unknown("NO_REFERENCE", null);
-        assertEquals(Status.REVIEW, onlyMove(STATES.afterCall(at(Status.SUBMITTED, Operation.RECHARGE), noReference)).to());
-        assertEquals(Status.REVIEW, onlyMove(STATES.afterEnquiry(at(Status.UNKNOWN, Operation.RECHARGE), noReference)).to());
+        assertEquals(Status.REVIEW, onlyTransition(STATES.afterCall(at(Status.SUBMITTED, Operation.RECHARGE), noReference)).to());
+        assertEquals(Status.REVIEW, onlyTransition(STATES.afterStatusQuery(at(Status.UNKNOWN, Operation.RECHARGE), noReference)).to());
     }
 
     @Test
-    void anInterruptedCallThatAPersonWasToldOfMayStillBeAnswered() {
-        Standing interrupted = new Standing(Status.REVIEW, "INTERRUPTED", Operation.CREDIT_OTP, 0, NOW, NOW, null, NOW);
-        assertEquals(Status.SUCCESS, onlyMove(STATES.afterCall(interrupted, says(Verdict.SUCCESS))).to());
-        assertEquals(Status.FAILED, onlyMove(STATES.afterCall(interrupted, says(Verdict.FAILED))).to());
+    void interruptedCall_inReview_mayStillBeAnswered() {
+        RequestSnapshot interrupted = new RequestSnapshot(Status.REVIEW, "INTERRUPTED", Operation.CREDIT_OTP, 0, NOW, NOW, null, NOW);
+        assertEquals(Status.SUCCESS, onlyTransition(STATES.afterCall(interrupted, says(Verdict.SUCCESS))).to());
+        assertEquals(Status.FAILED, onlyTransition(STATES.afterCall(interrupted, says(Verdict.FAILED))).to());
         assertTrue(STATES.afterCall(interrupted, says(Verdict.UNKNOWN)).isEmpty());
-        Standing contradiction = new Standing(Status.REVIEW, "LATE_SUCCESS", Operation.RECHARGE, 0, NOW, NOW, null, NOW);
+        RequestSnapshot contradiction = new RequestSnapshot(Status.REVIEW, "LATE_SUCCESS", Operation.RECHARGE, 0, NOW, NOW, null, NOW);
         assertTrue(STATES.afterCall(contradiction, says(Verdict.SUCCESS)).isEmpty(), "a repeated settlement decides nothing for the person");
     }
 
     @Test
     void whatWasRefundedIsFailedOrReversed() {
-        assertEquals(new Move(Status.FAILED, "REFUNDED", null, 0), onlyMove(STATES.afterCall(at(Status.SUBMITTED, Operation.RECHARGE), says(Verdict.REVERSED))));
-        assertEquals(new Move(Status.REVERSED, "WHY", null, 0), onlyMove(STATES.afterEnquiry(at(Status.SUCCESS, Operation.RECHARGE), says(Verdict.REVERSED))));
+        assertEquals(new Transition(Status.FAILED, "REFUNDED", null, 0), onlyTransition(STATES.afterCall(at(Status.SUBMITTED, Operation.RECHARGE), says(Verdict.REVERSED))));
+        assertEquals(new Transition(Status.REVERSED, "WHY", null, 0), onlyTransition(STATES.afterStatusQuery(at(Status.SUCCESS, Operation.RECHARGE), says(Verdict.REVERSED))));
     }
 
     private static List<Duration> asks(Status state, Verdict verdict, int times) {
         List<Duration> waits = new ArrayList<>();
-        Standing at = at(state, Operation.RECHARGE);
+        RequestSnapshot at = at(state, Operation.RECHARGE);
         for (int i = 0; i < times; i++) {
-            Move move = onlyMove(STATES.afterEnquiry(at, says(verdict)));
-            waits.add(Duration.between(NOW, move.dueAt()));
-            at = new Standing(move.to(), move.code(), Operation.RECHARGE, move.enquiries(), NOW, NOW, null, NOW.minusSeconds(5));
+            Transition transition = onlyTransition(STATES.afterStatusQuery(at, says(verdict)));
+            waits.add(Duration.between(NOW, transition.dueAt()));
+            at = new RequestSnapshot(transition.to(), transition.code(), Operation.RECHARGE, transition.statusQueries(), NOW, NOW, null, NOW.minusSeconds(5));
         }
         return waits;
     }
 
     @Test
-    void enquiriesFollowTheIntervalsAndTheLastRepeats() {
-        Move first = onlyMove(STATES.afterCall(at(Status.SUBMITTED, Operation.RECHARGE), says(Verdict.UNKNOWN)));
+    void statusQueries_followTheIntervals_andTheLastRepeats() {
+        Transition first = onlyTransition(STATES.afterCall(at(Status.SUBMITTED, Operation.RECHARGE), says(Verdict.UNKNOWN)));
         assertEquals(NOW.plusSeconds(30), first.dueAt());
         List<Duration> waits = List.of(Duration.ofMinutes(1), Duration.ofMinutes(2), Duration.ofMinutes(2), Duration.ofMinutes(2));
         assertEquals(waits, asks(Status.UNKNOWN, Verdict.UNKNOWN, 4));
@@ -165,86 +165,86 @@ class StateMachineTest {
     @Test
     void whatNobodyAnswersForFiveDaysIsForAPerson() {
         for (Verdict verdict : List.of(Verdict.PENDING, Verdict.UNKNOWN, Verdict.REFUSED, Verdict.NOT_SENT)) {
-            assertEquals("NO_ANSWER", onlyMove(STATES.afterEnquiry(sent(Duration.ofDays(5)), says(verdict))).code());
-            assertEquals(Status.REVIEW, onlyMove(STATES.afterEnquiry(sent(Duration.ofDays(5)), says(verdict))).to());
-            assertTrue(onlyMove(STATES.afterEnquiry(sent(Duration.ofDays(5).minusSeconds(1)), says(verdict))).to().isDoubtful());
+            assertEquals("NO_ANSWER", onlyTransition(STATES.afterStatusQuery(sent(Duration.ofDays(5)), says(verdict))).code());
+            assertEquals(Status.REVIEW, onlyTransition(STATES.afterStatusQuery(sent(Duration.ofDays(5)), says(verdict))).to());
+            assertTrue(onlyTransition(STATES.afterStatusQuery(sent(Duration.ofDays(5).minusSeconds(1)), says(verdict))).to().isOpen());
         }
-        assertEquals(Status.SUCCESS, onlyMove(STATES.afterEnquiry(sent(Duration.ofDays(6)), says(Verdict.SUCCESS))).to());
+        assertEquals(Status.SUCCESS, onlyTransition(STATES.afterStatusQuery(sent(Duration.ofDays(6)), says(Verdict.SUCCESS))).to());
     }
 
-    private static Standing sent(Duration ago) {
-        return new Standing(Status.UNKNOWN, null, Operation.RECHARGE, 9, NOW, NOW.minus(ago), null, NOW.minus(ago));
+    private static RequestSnapshot sent(Duration ago) {
+        return new RequestSnapshot(Status.UNKNOWN, null, Operation.RECHARGE, 9, NOW, NOW.minus(ago), null, NOW.minus(ago));
     }
 
     @Test
     void aSuccessIsLookedAtAgainForRefundsAndThenNoMore() {
-        Move success = onlyMove(STATES.afterCall(at(Status.SUBMITTED, Operation.RECHARGE), says(Verdict.SUCCESS)));
+        Transition success = onlyTransition(STATES.afterCall(at(Status.SUBMITTED, Operation.RECHARGE), says(Verdict.SUCCESS)));
         assertEquals(NOW.plus(Duration.ofDays(1)), success.dueAt());
-        Standing later = new Standing(Status.SUCCESS, null, Operation.RECHARGE, 0, NOW, NOW, null, NOW);
-        assertEquals(new Move(Status.SUCCESS, null, NOW.plus(Duration.ofDays(3)), 1), onlyMove(STATES.afterEnquiry(later, says(Verdict.SUCCESS))));
-        Standing last = new Standing(Status.SUCCESS, null, Operation.RECHARGE, 1, NOW, NOW, null, NOW);
-        assertNull(onlyMove(STATES.afterEnquiry(last, says(Verdict.SUCCESS))).dueAt());
+        RequestSnapshot later = new RequestSnapshot(Status.SUCCESS, null, Operation.RECHARGE, 0, NOW, NOW, null, NOW);
+        assertEquals(new Transition(Status.SUCCESS, null, NOW.plus(Duration.ofDays(3)), 1), onlyTransition(STATES.afterStatusQuery(later, says(Verdict.SUCCESS))));
+        RequestSnapshot last = new RequestSnapshot(Status.SUCCESS, null, Operation.RECHARGE, 1, NOW, NOW, null, NOW);
+        assertNull(onlyTransition(STATES.afterStatusQuery(last, says(Verdict.SUCCESS))).dueAt());
     }
 
-    private static Standing success(Duration after, Recheck recheck) {
+    private static RequestSnapshot success(Duration after, Recheck recheck) {
         Instant now = NOW.plus(after);
-        return new Standing(Status.SUCCESS, null, Operation.RECHARGE, 0, now, NOW, null, NOW, null, null, recheck);
+        return new RequestSnapshot(Status.SUCCESS, null, Operation.RECHARGE, 0, now, NOW, null, NOW, null, null, recheck);
     }
 
-    private static Outcome failed(String words) {
-        return Outcome.of(Verdict.FAILED, null, words);
+    private static Outcome failed(String text) {
+        return Outcome.of(Verdict.FAILED, null, text);
     }
 
     @Test
     void success_refundWord_isReversedAtOnce() {
-        assertEquals(Status.REVERSED, onlyMove(STATES.afterEnquiry(success(Duration.ofDays(1), Recheck.NONE), Outcome.of(Verdict.REVERSED, "REFUNDED", null))).to());
-        assertEquals(Status.REVERSED, onlyMove(STATES.afterEnquiry(success(Duration.ofDays(1), Recheck.NONE), Outcome.of(Verdict.FAILED, "REFUNDED", null))).to());
+        assertEquals(Status.REVERSED, onlyTransition(STATES.afterStatusQuery(success(Duration.ofDays(1), Recheck.NONE), Outcome.of(Verdict.REVERSED, "REFUNDED", null))).to());
+        assertEquals(Status.REVERSED, onlyTransition(STATES.afterStatusQuery(success(Duration.ofDays(1), Recheck.NONE), Outcome.of(Verdict.FAILED, "REFUNDED", null))).to());
     }
 
     @Test
     void success_sameFailureTwice_isReversedOnlyAfterTheInterval() {
-        Move first = onlyMove(STATES.afterEnquiry(success(Duration.ofDays(1), Recheck.NONE), failed("Failed at 10:15")));
-        assertEquals(new Move(Status.SUCCESS, null, NOW.plus(Duration.ofDays(1)).plus(Duration.ofHours(1)), 0, first.recheck()), first);
-        Move early = onlyMove(STATES.afterEnquiry(success(Duration.ofDays(1).plusMinutes(59), first.recheck()), failed("FAILED at 11:14")));
+        Transition first = onlyTransition(STATES.afterStatusQuery(success(Duration.ofDays(1), Recheck.NONE), failed("Failed at 10:15")));
+        assertEquals(new Transition(Status.SUCCESS, null, NOW.plus(Duration.ofDays(1)).plus(Duration.ofHours(1)), 0, first.recheck()), first);
+        Transition early = onlyTransition(STATES.afterStatusQuery(success(Duration.ofDays(1).plusMinutes(59), first.recheck()), failed("FAILED at 11:14")));
         assertEquals(first, early);
-        Move silence = onlyMove(STATES.afterEnquiry(success(Duration.ofDays(1).plusMinutes(59), first.recheck()), says(Verdict.UNKNOWN)));
+        Transition silence = onlyTransition(STATES.afterStatusQuery(success(Duration.ofDays(1).plusMinutes(59), first.recheck()), says(Verdict.UNKNOWN)));
         assertEquals(first.recheck().failure(), silence.recheck().failure(), "an unclear answer takes nothing back");
-        Move other = onlyMove(STATES.afterEnquiry(success(Duration.ofDays(1).plusHours(2), first.recheck()), failed("Barred")));
+        Transition other = onlyTransition(STATES.afterStatusQuery(success(Duration.ofDays(1).plusHours(2), first.recheck()), failed("Barred")));
         assertEquals(NOW.plus(Duration.ofDays(1)).plus(Duration.ofHours(3)), other.dueAt(), "another failure begins anew");
-        Move healed = onlyMove(STATES.afterEnquiry(success(Duration.ofDays(1).plusHours(2), first.recheck()), says(Verdict.SUCCESS)));
+        Transition healed = onlyTransition(STATES.afterStatusQuery(success(Duration.ofDays(1).plusHours(2), first.recheck()), says(Verdict.SUCCESS)));
         assertEquals(Recheck.NONE, healed.recheck());
-        Move second = onlyMove(STATES.afterEnquiry(success(Duration.ofDays(1).plusHours(1), first.recheck()), failed("Failed at 11:15")));
+        Transition second = onlyTransition(STATES.afterStatusQuery(success(Duration.ofDays(1).plusHours(1), first.recheck()), failed("Failed at 11:15")));
         assertEquals(Status.REVERSED, second.to());
     }
 
     @Test
-    void recheck_notUnderstood_isAskedAgainLessOftenAndEnds() {
+    void recheck_notUnderstood_isQueriedLessOftenAndEnds() {
         List<Duration> waits = new ArrayList<>();
         Recheck recheck = Recheck.NONE;
         for (int i = 0; i < 4; i++) {
-            Move move = onlyMove(STATES.afterEnquiry(success(Duration.ofDays(1), recheck), Outcome.unknown("NOT_FOUND", null)));
-            waits.add(Duration.between(NOW.plus(Duration.ofDays(1)), move.dueAt()));
-            assertEquals(0, move.enquiries(), "it uses up no recheck");
-            recheck = move.recheck();
+            Transition transition = onlyTransition(STATES.afterStatusQuery(success(Duration.ofDays(1), recheck), Outcome.unknown("NOT_FOUND", null)));
+            waits.add(Duration.between(NOW.plus(Duration.ofDays(1)), transition.dueAt()));
+            assertEquals(0, transition.statusQueries(), "it uses up no recheck");
+            recheck = transition.recheck();
         }
         assertEquals(List.of(Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofMinutes(2), Duration.ofMinutes(2)), waits);
-        Standing late = success(Duration.ofDays(6), recheck);
-        Move end = onlyMove(STATES.afterEnquiry(late, says(Verdict.UNKNOWN)));
-        assertEquals(new Move(Status.SUCCESS, null, NOW.plus(Duration.ofDays(9)), 1), end);
+        RequestSnapshot late = success(Duration.ofDays(6), recheck);
+        Transition end = onlyTransition(STATES.afterStatusQuery(late, says(Verdict.UNKNOWN)));
+        assertEquals(new Transition(Status.SUCCESS, null, NOW.plus(Duration.ofDays(9)), 1), end);
         assertTrue(StateMachine.recheckGivenUp(late, says(Verdict.UNKNOWN), end));
     }
 
     @Test
     void onlyRechargesAreLookedAtAgain() {
         for (Operation operation : Operation.values()) {
-            Instant due = onlyMove(STATES.afterCall(at(Status.SUBMITTED, operation), says(Verdict.SUCCESS))).dueAt();
+            Instant due = onlyTransition(STATES.afterCall(at(Status.SUBMITTED, operation), says(Verdict.SUCCESS))).dueAt();
             assertEquals(operation == Operation.RECHARGE, due != null, operation.name());
         }
     }
 
-    private static Move notSent(Operation operation, Verdict verdict, Duration tried) {
+    private static Transition notSent(Operation operation, Verdict verdict, Duration tried) {
         Instant first = tried == null ? null : NOW.minus(tried);
-        return onlyMove(STATES.afterCall(new Standing(Status.SUBMITTED, null, operation, 0, NOW, NOW, first, NOW), says(verdict)));
+        return onlyTransition(STATES.afterCall(new RequestSnapshot(Status.SUBMITTED, null, operation, 0, NOW, NOW, first, NOW), says(verdict)));
     }
 
     @Test
@@ -258,18 +258,18 @@ class StateMachineTest {
     @Test
     void whatCouldNotBeSentForTenMinutesFails() {
         assertEquals(Status.RECEIVED, notSent(Operation.RECHARGE, Verdict.NOT_SENT, Duration.ofMinutes(10).minusMillis(1)).to());
-        assertEquals(new Move(Status.FAILED, "WHY", null, 0), notSent(Operation.RECHARGE, Verdict.NOT_SENT, Duration.ofMinutes(10)));
-        Standing nameless = new Standing(Status.SUBMITTED, null, Operation.RECHARGE, 0, NOW, NOW, NOW.minusSeconds(600), NOW);
-        assertEquals("PROVIDER_UNREACHABLE", onlyMove(STATES.afterCall(nameless, Outcome.of(Verdict.NOT_SENT, null, null))).code());
+        assertEquals(new Transition(Status.FAILED, "WHY", null, 0), notSent(Operation.RECHARGE, Verdict.NOT_SENT, Duration.ofMinutes(10)));
+        RequestSnapshot nameless = new RequestSnapshot(Status.SUBMITTED, null, Operation.RECHARGE, 0, NOW, NOW, NOW.minusSeconds(600), NOW);
+        assertEquals("PROVIDER_UNREACHABLE", onlyTransition(STATES.afterCall(nameless, Outcome.of(Verdict.NOT_SENT, null, null))).code());
     }
 
     @Test
     void requestNotSent_countsTheTimeUpToTheProvidersLatestAnswer() {
-        Standing at = new Standing(Status.SUBMITTED, null, Operation.RECHARGE, 0, NOW, NOW, NOW.minusSeconds(900), NOW);
+        RequestSnapshot at = new RequestSnapshot(Status.SUBMITTED, null, Operation.RECHARGE, 0, NOW, NOW, NOW.minusSeconds(900), NOW);
         Outcome unreachable = Outcome.of(Verdict.NOT_SENT, "PROVIDER_UNREACHABLE", null);
-        assertEquals(Status.RECEIVED, onlyMove(STATES.afterCall(at.tried(at.firstTriedAt(), NOW.minusSeconds(301)), unreachable)).to());
-        assertEquals(Status.FAILED, onlyMove(STATES.afterCall(at.tried(at.firstTriedAt(), NOW.minusSeconds(300)), unreachable)).to());
-        assertEquals(Status.RECEIVED, onlyMove(STATES.afterCall(at.tried(NOW.minusSeconds(599), NOW), unreachable)).to());
+        assertEquals(Status.RECEIVED, onlyTransition(STATES.afterCall(at.tried(at.firstTriedAt(), NOW.minusSeconds(301)), unreachable)).to());
+        assertEquals(Status.FAILED, onlyTransition(STATES.afterCall(at.tried(at.firstTriedAt(), NOW.minusSeconds(300)), unreachable)).to());
+        assertEquals(Status.RECEIVED, onlyTransition(STATES.afterCall(at.tried(NOW.minusSeconds(599), NOW), unreachable)).to());
     }
 
     @Test
@@ -286,12 +286,12 @@ class StateMachineTest {
     @Test
     void aRefusedBearerTokenIsGoodForOneMoreTry() {
         Outcome refused = Outcome.of(Verdict.NOT_SENT, "TOKEN_REFUSED", null);
-        Move first = STATES.afterCall(at(Status.SUBMITTED, Operation.RECHARGE), refused).orElseThrow();
+        Transition first = STATES.afterCall(at(Status.SUBMITTED, Operation.RECHARGE), refused).orElseThrow();
         assertEquals("RECEIVED TOKEN_REFUSED", first.to() + " " + first.code());
-        Standing again = new Standing(Status.SUBMITTED, first.code(), Operation.RECHARGE, 0, NOW, NOW.minusSeconds(60), NOW.minusSeconds(3), NOW);
-        Move second = STATES.afterCall(again, refused).orElseThrow();
+        RequestSnapshot again = new RequestSnapshot(Status.SUBMITTED, first.code(), Operation.RECHARGE, 0, NOW, NOW.minusSeconds(60), NOW.minusSeconds(3), NOW);
+        Transition second = STATES.afterCall(again, refused).orElseThrow();
         assertEquals("FAILED AUTH_REFUSED", second.to() + " " + second.code());
-        Move ended = STATES.afterCall(again, Outcome.of(Verdict.NOT_SENT, "TOKEN_ENDED", null)).orElseThrow();
+        Transition ended = STATES.afterCall(again, Outcome.of(Verdict.NOT_SENT, "TOKEN_ENDED", null)).orElseThrow();
         assertEquals("RECEIVED TOKEN_ENDED", ended.to() + " " + ended.code());
     }
 
@@ -310,11 +310,11 @@ class StateMachineTest {
     @Test
     void whatReachesNobodyFailsOverAfterGiveUpAfter() {
         Outcome unreachable = Outcome.of(Verdict.NOT_SENT, "PROVIDER_UNREACHABLE", null);
-        Standing young = new Standing(Status.SUBMITTED, null, Operation.RECHARGE, 0, NOW, NOW, NOW.minusSeconds(599), NOW);
-        Standing old = new Standing(Status.SUBMITTED, null, Operation.RECHARGE, 0, NOW, NOW, NOW.minusSeconds(600), NOW);
+        RequestSnapshot young = new RequestSnapshot(Status.SUBMITTED, null, Operation.RECHARGE, 0, NOW, NOW, NOW.minusSeconds(599), NOW);
+        RequestSnapshot old = new RequestSnapshot(Status.SUBMITTED, null, Operation.RECHARGE, 0, NOW, NOW, NOW.minusSeconds(600), NOW);
         assertTrue(STATES.failover(young, unreachable).isEmpty());
         assertEquals(Status.RECEIVED, STATES.failover(old, unreachable).orElseThrow().to());
-        Standing nobodyAnswered = old.tried(NOW.minusSeconds(600), NOW.minusSeconds(600));
+        RequestSnapshot nobodyAnswered = old.tried(NOW.minusSeconds(600), NOW.minusSeconds(600));
         assertEquals(Status.RECEIVED, STATES.failover(nobodyAnswered, unreachable).orElseThrow().to());
         assertTrue(STATES.failover(old, Outcome.of(Verdict.NOT_SENT, "LEDGER_UNAVAILABLE", null)).isEmpty(), "the ledger is no provider");
     }

@@ -68,7 +68,7 @@ class SubmissionLedgerTest {
     @Test
     void aReplayOfWhatIsDoneSendsNothing() {
         records("one", row(0, "A", "10"));
-        node.hears(node.sends(), Verdict.SUCCESS);
+        node.settles(node.sends(), Verdict.SUCCESS);
         records("two", row(0, "A", "10.0"));
         assertEquals(List.of(), node.claims());
         assertEquals("SUCCESS", ledger.state("A"));

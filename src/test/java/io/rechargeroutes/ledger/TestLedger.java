@@ -163,7 +163,7 @@ public final class TestLedger {
         return rows.get(0);
     }
 
-    /** What somebody was told of. */
+    /** What somebody was notified of. */
     List<String> notices() {
         return rows("SELECT kind, alert, subject FROM notice ORDER BY id");
     }

@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /** The ledger's parts as one process has them, and short words for what tests do with them. */
-public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement, DispatchLedger dispatch, EnquiryLedger enquiry,
+public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement, DispatchLedger dispatch, StatusQueryLedger statusQuery,
                        IntakeLedger intakes, SubmissionLedger submissions, ChangeLedger changes, CallbackLedger callbacks, DeliveryClaims deliveryClaims) {
 
     public static final Duration LEASE = Duration.ofMinutes(10);
@@ -36,7 +36,7 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
     }
 
     private TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement, CallbackLedger callbacks, DeliveryClaims deliveryClaims) {
-        this(sql, settings, lease, settlement, new DispatchLedger(sql, lease, settlement, settings, STORED), new EnquiryLedger(sql, lease, settlement, callbacks, STORED),
+        this(sql, settings, lease, settlement, new DispatchLedger(sql, lease, settlement, settings, STORED), new StatusQueryLedger(sql, lease, settlement, callbacks, STORED),
                 new IntakeLedger(sql, lease, deliveryClaims), new SubmissionLedger(sql, new SharedKey(sql), new DuplicateGuard(new SharedKey(sql), settings), STORED),
                 new ChangeLedger(sql, deliveryClaims), callbacks, deliveryClaims);
     }
@@ -120,8 +120,8 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
 
     /** Claims what is due at a provider: open requests first, then rechecks. */
     public List<Attempt> claimsDue(String provider, int most, Duration lease) {
-        List<Attempt> due = new ArrayList<>(enquiry.claim(provider, EnquiryLedger.Kind.OPEN, most, lease));
-        due.addAll(due.size() < most ? enquiry.claim(provider, EnquiryLedger.Kind.RECHECK, most - due.size(), lease) : List.of());
+        List<Attempt> due = new ArrayList<>(statusQuery.claim(provider, StatusQueryLedger.Kind.OPEN, most, lease));
+        due.addAll(due.size() < most ? statusQuery.claim(provider, StatusQueryLedger.Kind.RECHECK, most - due.size(), lease) : List.of());
         return due;
     }
 
@@ -135,20 +135,20 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
     }
 
     /** Settles the call of an attempt. */
-    public void hears(Attempt attempt, Verdict verdict) {
-        hears(attempt, verdict, null);
+    public void settles(Attempt attempt, Verdict verdict) {
+        settles(attempt, verdict, null);
     }
 
-    public void hears(Attempt attempt, Verdict verdict, String code) {
+    public void settles(Attempt attempt, Verdict verdict, String code) {
         settlement.afterCall(attempt.request().orderId(), attempt.reference(), Outcome.of(verdict, code, null));
     }
 
     /** Settles the call of an attempt; where it fails, another provider would take the request. */
-    public void hears(Attempt attempt, Verdict verdict, String code, String other) {
+    public void settles(Attempt attempt, Verdict verdict, String code, String other) {
         settlement.afterCall(attempt.request().orderId(), attempt.reference(), Outcome.of(verdict, code, null), other);
     }
 
-    /** Settles an enquiry about an attempt that was claimed to be asked about. */
+    /** Settles a status query about an attempt that was claimed to be queried. */
     public void learns(Attempt attempt, Verdict verdict) {
         sql.inTransaction(connection -> {
             try (var claim = connection.prepareStatement("UPDATE request SET claim_token = 'asked' WHERE order_id = ?")) {
@@ -159,8 +159,8 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
         learnsLate(attempt, verdict);
     }
 
-    /** Settles an enquiry whose claim is gone: the request has moved on since it began. */
+    /** Settles a status query whose claim is gone: the request has moved on since it began. */
     public void learnsLate(Attempt attempt, Verdict verdict) {
-        settlement.afterEnquiry(attempt.request().orderId(), attempt.reference(), Outcome.of(verdict, null, null));
+        settlement.afterStatusQuery(attempt.request().orderId(), attempt.reference(), Outcome.of(verdict, null, null));
     }
 }

@@ -9,11 +9,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** The settings as they are shipped, for one node. */
-public record TestSettings(String nodeId, Path outbox, Duration duplicateWindow, Failover failover, Enquiry status, ZoneId zone,
+public record TestSettings(String nodeId, Path outbox, Duration duplicateWindow, Failover failover, StatusQuery status, ZoneId zone,
                            CircuitBreaker circuitBreaker) implements RechargeSettings {
 
     public static final Dispatch DISPATCH = new DispatchOf(32, Duration.ofHours(24), Duration.ofMinutes(10), Duration.ofSeconds(2));
-    public static final Enquiry STATUS = new EnquiryOf(List.of(Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofMinutes(2)), Duration.ofDays(5),
+    public static final StatusQuery STATUS = new StatusQueryOf(List.of(Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofMinutes(2)), Duration.ofDays(5),
             List.of(Duration.ofDays(1), Duration.ofDays(3)), 4, 200, 1000, 0, Duration.ofSeconds(30), Duration.ofMinutes(15));
 
     public static final CircuitBreaker CIRCUIT_BREAKER = new CircuitBreakerOf(5, Duration.ofMinutes(10), Duration.ofSeconds(30));
@@ -30,8 +30,8 @@ public record TestSettings(String nodeId, Path outbox, Duration duplicateWindow,
     private record CircuitBreakerOf(int failureThreshold, Duration openFor, Duration probeInterval) implements CircuitBreaker {
     }
 
-    private record EnquiryOf(List<Duration> intervals, Duration giveUpAfter, List<Duration> recheckSuccess, int threads, int batch, double rate,
-                             int jitter, Duration backOff, Duration backOffLimit) implements Enquiry {
+    private record StatusQueryOf(List<Duration> intervals, Duration giveUpAfter, List<Duration> recheckSuccess, int threads, int batch, double rate,
+                             int jitter, Duration backOff, Duration backOffLimit) implements StatusQuery {
         @Override
         public Duration reversalConfirmAfter() {
             return Duration.ofHours(1);
@@ -93,9 +93,9 @@ public record TestSettings(String nodeId, Path outbox, Duration duplicateWindow,
                 new CircuitBreakerOf(failureThreshold, CIRCUIT_BREAKER.openFor(), CIRCUIT_BREAKER.probeInterval()));
     }
 
-    /** The same with times to ask that are put off by so many percent at most. */
+    /** The same with times to ask that are deferred by so many percent at most. */
     public TestSettings withJitter(int percent) {
-        return new TestSettings(nodeId, outbox, duplicateWindow, failover, new EnquiryOf(STATUS.intervals(), STATUS.giveUpAfter(), STATUS.recheckSuccess(), STATUS.threads(),
+        return new TestSettings(nodeId, outbox, duplicateWindow, failover, new StatusQueryOf(STATUS.intervals(), STATUS.giveUpAfter(), STATUS.recheckSuccess(), STATUS.threads(),
                 STATUS.batch(), STATUS.rate(), percent, STATUS.backOff(), STATUS.backOffLimit()), zone, circuitBreaker);
     }
 

@@ -10,12 +10,12 @@ import org.junit.jupiter.api.Test;
 
 class FaultCauseTest {
 
-    private static Throwable fails(String words) {
-        return new IllegalStateException(words, new IllegalArgumentException(words));
+    private static Throwable fails(String text) {
+        return new IllegalStateException(text, new IllegalArgumentException(text));
     }
 
     @Test
-    void cause_otherWords_isTheSame() {
+    void cause_otherMessage_isTheSame() {
         assertEquals(FaultCause.of(fails("ORD-1")), FaultCause.of(fails("ORD-2")));
     }
 

@@ -59,12 +59,12 @@ class LogLimiterTest {
     }
 
     @Test
-    void limiter_afterAQuietMinute_writesAtOnce() {
+    void limiter_afterAnIdleMinute_writesAtOnce() {
         review(1);
         clock.addAndGet(Duration.ofMinutes(1).toNanos());
         assertTrue(review(2));
         later(60);
-        assertEquals(0, limiter.causes(), "a quiet cause is forgotten");
+        assertEquals(0, limiter.causes(), "an idle cause is forgotten");
         assertTrue(review(3));
         assertEquals(3, lines.size());
     }
@@ -80,7 +80,7 @@ class LogLimiterTest {
         limiter.warn("broker", "times the broker was away", "away");
         limiter.warn("broker", "times the broker was away", "away");
         limiter.over("broker");
-        limiter.over("never heard of");
+        limiter.over("never seen");
         later(120);
         assertEquals(List.of("WARN away"), lines);
     }
@@ -104,6 +104,6 @@ class LogLimiterTest {
         assertTrue(limiter.causes() <= 201, () -> "causes " + limiter.causes());
         assertTrue(lines.size() <= 201, () -> "lines " + lines.size());
         later(60);
-        assertEquals("WARN 99799 lines of too many causes to tell them apart, the first: line 201", lines.get(lines.size() - 1));
+        assertEquals("WARN 99799 lines of too many causes to distinguish them, the first: line 201", lines.get(lines.size() - 1));
     }
 }

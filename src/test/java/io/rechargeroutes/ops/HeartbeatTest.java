@@ -10,7 +10,7 @@ import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** How long nobody is asked about a sending whose process is taken for dead. */
+/** How long nobody queries an attempt whose process is taken for dead. */
 class HeartbeatTest {
 
     private static final String WINDOW = "UNKNOWN INTERRUPTED 100";
@@ -31,7 +31,7 @@ class HeartbeatTest {
                 .withDefaultValue("recharge.dispatch.concurrency", "1").withDefaultValue("a1topup.url", "http://localhost:1").withDefaultValue("a1topup.timeout", "PT40S")
                 .withDefaultValue("aop.url", "http://localhost:1").withDefaultValue("aop.timeout", "PT60S").build();
         ConfigurationWatch configurations = new ConfigurationWatch(node.configurations(), config);
-        heartbeat = new Heartbeat(ledger.sql, node.lease(), node.dispatch(), configurations, node.settings(), config, new Trouble(new LogLimiter()));
+        heartbeat = new Heartbeat(ledger.sql, node.lease(), node.dispatch(), configurations, node.settings(), config, new StepFault(new LogLimiter()));
         heartbeat.start(null);
     }
 
@@ -40,7 +40,7 @@ class HeartbeatTest {
         sender.sends();
     }
 
-    /** Where the request stands, and how many seconds after its mark somebody may be asked whose word counts. */
+    /** Where the request stands, and how many seconds after its record of intent somebody may be asked whose word counts. */
     private String row() {
         return ledger.one("SELECT state, code, extract(epoch FROM quiet_until - submitted_at)::int FROM request");
     }

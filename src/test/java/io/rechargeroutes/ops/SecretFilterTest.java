@@ -57,7 +57,7 @@ class SecretFilterTest {
     @Test
     void aSecretInAFaultIsMaskedAndItsTraceKept() {
         Throwable fault = new IllegalStateException("call failed", new IOException("http://provider.example?pwd=AOP-000"));
-        ExtLogRecord entry = logged("trouble");
+        ExtLogRecord entry = logged("fault");
         entry.setThrown(fault);
         SecretFilter.mask(entry, SECRETS);
         StringWriter trace = new StringWriter();
@@ -71,7 +71,7 @@ class SecretFilterTest {
     @Test
     void aFaultWithoutSecretsIsTheSame() {
         Throwable fault = new IllegalStateException("call failed");
-        ExtLogRecord entry = logged("trouble");
+        ExtLogRecord entry = logged("fault");
         entry.setThrown(fault);
         SecretFilter.mask(entry, SECRETS);
         assertSame(fault, entry.getThrown());

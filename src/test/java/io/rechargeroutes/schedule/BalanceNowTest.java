@@ -54,44 +54,44 @@ class BalanceNowTest {
                 .withDefaultValue("third.url", "http://localhost:1").withDefaultValue("aop.path.bill-pay", "/Pay").withDefaultValue("aop.path.balance", aopPath).build(), camel);
     }
 
-    private static Attempt question(String provider) {
+    private static Attempt query(String provider) {
         return new Attempt(request("Q", Operation.BALANCE, null, null), provider, "261121000000000000", null, null);
     }
 
-    private static String told(Outcome outcome) {
+    private static String result(Outcome outcome) {
         return outcome.verdict() + " " + outcome.code() + " " + (outcome.data() == null ? null : outcome.data().path("balance").asText());
     }
 
     @Test
-    void theProviderIsAskedWhereItMayBe() {
-        Attempt question = question("A1TOPUP");
-        assertNull(now.known(question));
-        assertEquals("SUCCESS null 1234.5", told(now.answer(question, new BigDecimal("1234.50"))));
+    void balance_intervalOver_isQueried() {
+        Attempt query = query("A1TOPUP");
+        assertNull(now.known(query));
+        assertEquals("SUCCESS null 1234.5", result(now.answer(query, new BigDecimal("1234.50"))));
         assertEquals("balance-now", ledger.one("SELECT source FROM balance_reading"));
-        Outcome again = now.known(question);
-        assertEquals("SUCCESS null 1234.5", told(again));
+        Outcome again = now.known(query);
+        assertEquals("SUCCESS null 1234.5", result(again));
         assertTrue(again.data().hasNonNull("readAt"));
     }
 
     @Test
-    void anAnswerThatDidNotComeIsNotAskedForAgainAtOnce() {
+    void balance_unanswered_isNotQueriedAgainAtOnce() {
         balances.record("A1TOPUP", new BigDecimal("50"), "test");
         ledger.run("UPDATE balance_reading SET read_at = now() - interval '2 days'");
-        Attempt question = question("A1TOPUP");
-        assertNull(now.known(question));
-        assertEquals("FAILED TIMEOUT 50", told(now.answer(question, Outcome.unknown("TIMEOUT", null))));
-        assertEquals("FAILED ASKED_RECENTLY 50", told(now.known(question)));
+        Attempt query = query("A1TOPUP");
+        assertNull(now.known(query));
+        assertEquals("FAILED TIMEOUT 50", result(now.answer(query, Outcome.unknown("TIMEOUT", null))));
+        assertEquals("FAILED ASKED_RECENTLY 50", result(now.known(query)));
         ledger.run("UPDATE balance_watch SET asked_at = now() - interval '11 minutes'");
-        assertNull(now.known(question));
+        assertNull(now.known(query));
     }
 
     @Test
-    void aProviderWithoutABalanceCallIsNeverAsked() {
+    void balance_noBalanceCall_isNeverQueried() {
         assertEquals(List.of("A1TOPUP"), wallets.askable());
-        assertEquals("FAILED NOT_OFFERED null", told(now.known(question("AOP"))));
+        assertEquals("FAILED NOT_OFFERED null", result(now.known(query("AOP"))));
         balances.record("AOP", new BigDecimal("7"), "bill-pay");
         ledger.run("UPDATE balance_reading SET read_at = now() - interval '2 days'");
-        assertEquals("SUCCESS null 7", told(now.known(question("AOP"))));
+        assertEquals("SUCCESS null 7", result(now.known(query("AOP"))));
         assertEquals(List.of("A1TOPUP", "AOP"), wallets("/Balance").askable());
     }
 
@@ -107,12 +107,12 @@ class BalanceNowTest {
     }
 
     @Test
-    void aFiringAsksNoMoreOftenThanTheSettingAllows() {
+    void execution_withinTheInterval_queriesNothing() {
         BalanceCheck check = new BalanceCheck(balances, wallets);
         DefaultExchange exchange = new DefaultExchange(camel);
         assertEquals(List.of("A1TOPUP"), check.providers());
         assertTrue(check.mayAsk("A1TOPUP", exchange));
-        assertEquals("a1topup", exchange.getProperty("lane"));
+        assertEquals("a1topup", exchange.getProperty("providerName"));
         check.record("A1TOPUP", Outcome.unknown("TIMEOUT", null));
         assertFalse(check.mayAsk("A1TOPUP", exchange));
         assertEquals("0", ledger.one("SELECT count(*) FROM balance_reading"));

@@ -15,11 +15,11 @@ class RecheckLagTest {
     private final TestLedger ledger = TestLedger.empty();
     private final TestNode node = ledger.node("a");
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final RecheckLag lag = new RecheckLag(node.enquiry(), node.noticeLedger(), node.settings(), metrics);
+    private final RecheckLag lag = new RecheckLag(node.statusQuery(), node.noticeLedger(), node.settings(), metrics);
 
     private void success(String order, String provider) {
         node.takes(request(order));
-        node.hears(node.dispatch().submit(node.claims().get(0), provider, null).orElseThrow(), Verdict.SUCCESS);
+        node.settles(node.dispatch().submit(node.claims().get(0), provider, null).orElseThrow(), Verdict.SUCCESS);
     }
 
     private double lag(String provider) {

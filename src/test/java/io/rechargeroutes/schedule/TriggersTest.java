@@ -3,7 +3,7 @@ package io.rechargeroutes.schedule;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.rechargeroutes.log.LogLimiter;
-import io.rechargeroutes.ops.Trouble;
+import io.rechargeroutes.ops.StepFault;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -25,9 +25,9 @@ import org.quartz.impl.matchers.GroupMatcher;
 /** When the routes as they are shipped fire. */
 class TriggersTest {
 
-    /** Takes no slot: nothing is done here. */
-    public static final class NoSlots {
-        public boolean take(Exchange exchange) {
+    /** Takes no schedule lock: nothing is done here. */
+    public static final class NoScheduleLock {
+        public boolean acquire(Exchange exchange) {
             return false;
         }
     }
@@ -57,11 +57,12 @@ class TriggersTest {
             settings.load(file);
         }
         settings.put("recharge.schedule.zone", zone);
+        settings.put("recharge.retry-delay", "1000");
         camel.getPropertiesComponent().setOverrideProperties(settings);
-        camel.getRegistry().bind("slots", new NoSlots());
-        camel.getRegistry().bind("trouble", new Trouble(new LogLimiter()));
-        camel.getRegistry().bind("enquiryThreads", Executors.newCachedThreadPool());
-        for (String bean : new String[] {"balanceCheck", "reconciler", "doubt"}) {
+        camel.getRegistry().bind("scheduleLock", new NoScheduleLock());
+        camel.getRegistry().bind("stepFault", new StepFault(new LogLimiter()));
+        camel.getRegistry().bind("statusQueryThreads", Executors.newCachedThreadPool());
+        for (String bean : new String[] {"balanceCheck", "reconciler", "callFault"}) {
             camel.getRegistry().bind(bean, new Nothing());
         }
         for (String file : new String[] {"policies", "schedule/balance-check", "schedule/reconciliation"}) {

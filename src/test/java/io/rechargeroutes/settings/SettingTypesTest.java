@@ -72,7 +72,7 @@ class SettingTypesTest {
     @ParameterizedTest
     @CsvSource({"quarkus.log.level,LOUD", "recharge.balance.cron,every morning", "recharge.status.cron,*+*+*+*+*+*", "recharge.schedule.zone,Asia/Calcuta", "recharge.schedule.zone,IST!",
         "recharge.status.rate,0", "recharge.status.rate,many", "recharge.status.threads,0", "recharge.status.batch,-1", "recharge.status.jitter,101",
-        "recharge.status.back-off,0s", "recharge.balance.keep,1d", "aop.enquiry-rate,0", "aop.recheck-rate,0", "recharge.status.recheck-rate,-1",
+        "recharge.status.back-off,0s", "recharge.balance.keep,1d", "aop.status-query-rate,0", "aop.recheck-rate,0", "recharge.status.recheck-rate,-1",
         "recharge.status.reversal-confirm-after,0s", "recharge.circuit-breaker.failure-threshold,-1", "recharge.circuit-breaker.failure-threshold,five",
         "recharge.circuit-breaker.open-for,soon", "recharge.circuit-breaker.open-for,PT-5M", "recharge.circuit-breaker.probe-interval,0s",
         "a1topup.format,yaml", "recharge.intake.batch,many", "recharge.intake.batch,0", "recharge.intake.batch,-1", "recharge.intake.batch,1.5",

@@ -6,7 +6,7 @@ import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.ledger.NotNowException;
 import io.rechargeroutes.log.FaultCause;
 import io.rechargeroutes.log.LogLimiter;
-import io.rechargeroutes.model.Words;
+import io.rechargeroutes.model.PlainText;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
 import org.jboss.logging.Logger.Level;
@@ -59,7 +59,7 @@ public class ApiProblems {
 
     @ServerExceptionMapper
     public Response unforeseen(RuntimeException fault) {
-        if (log.write(Level.ERROR, "operations API: " + FaultCause.of(fault), "calls of the operations API failed", "the operations API failed: " + Words.clean(fault.toString()), null)) {
+        if (log.write(Level.ERROR, "operations API: " + FaultCause.of(fault), "calls of the operations API failed", "the operations API failed: " + PlainText.of(fault.toString()), null)) {
             Log.debug("the operations API failed", fault);
         }
         return Problem.response(SERVER, "this is a fault of the application; its log says more");

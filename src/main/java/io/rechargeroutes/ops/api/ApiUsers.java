@@ -105,7 +105,7 @@ public class ApiUsers {
         return BCRYPT.matcher(secret).matches() ? BcryptUtil.matches(given, secret) : MessageDigest.isEqual(digest(given), digest(secret));
     }
 
-    /** Both sides equally long: how long the comparison takes tells nothing, not even of the length. */
+    /** Both sides equally long: how long the comparison takes shows nothing, not even of the length. */
     private static byte[] digest(String text) {
         try {
             return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

@@ -39,7 +39,7 @@ public class BalancesApi {
         this.providers = ProviderHttp.providers(config).stream().map(name -> name.toUpperCase(Locale.ROOT)).sorted().toList();
     }
 
-    /** One wallet: rupees, where they were told, and when; null where nobody told. */
+    /** One wallet: rupees, where they were read, and when; null where nobody read it. */
     public record Balance(String provider, String amount, String source, Instant readAt) {
     }
 
@@ -64,7 +64,7 @@ public class BalancesApi {
     public Response topUp(@PathParam("provider") String provider, TopUp topUp, @Context SecurityContext caller) {
         String name = Given.name("provider", provider).toUpperCase(Locale.ROOT);
         if (!providers.contains(name)) {
-            throw ApiFault.missing("there is no provider " + name + Nearest.hint(name, providers));
+            throw ApiFault.missing("there is no provider " + name + Nearest.suggestion(name, providers));
         }
         BigDecimal amount = Given.amount(topUp == null ? null : topUp.amount());
         String note = Given.note("note", topUp.note());

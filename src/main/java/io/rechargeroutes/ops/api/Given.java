@@ -1,6 +1,6 @@
 package io.rechargeroutes.ops.api;
 
-import io.rechargeroutes.model.Words;
+import io.rechargeroutes.model.PlainText;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -45,7 +45,7 @@ final class Given {
 
     /** A sentence that must be there. */
     static String note(String field, String text) {
-        String clean = Words.clean(text);
+        String clean = PlainText.of(text);
         if (clean == null || clean.length() < SHORTEST_NOTE) {
             throw ApiFault.bad(field + " is needed: say in a sentence why, for those who look at it later");
         }
@@ -67,7 +67,7 @@ final class Given {
         return new BigDecimal(text);
     }
 
-    /** A whole number. Read here, because a text that is none must be told of as one. */
+    /** A whole number. Read here, because a text that is none must be reported as one. */
     static long count(String field, String text, long least, long most) {
         try {
             long count = Long.parseLong(text);

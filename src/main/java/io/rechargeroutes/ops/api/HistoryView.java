@@ -1,6 +1,6 @@
 package io.rechargeroutes.ops.api;
 
-import io.rechargeroutes.ledger.RequestSearch.CalledBack;
+import io.rechargeroutes.ledger.RequestSearch.CallbackRecord;
 import io.rechargeroutes.ledger.RequestSearch.Decided;
 import io.rechargeroutes.ledger.RequestSearch.History;
 import io.rechargeroutes.ledger.RequestSearch.Sent;
@@ -10,20 +10,20 @@ import java.time.Instant;
 import java.util.List;
 
 /** All that is known of one request, masked. */
-public record HistoryView(RequestView request, List<Sent> attempts, List<Told> events, List<Source> submissions, List<Decided> decisions,
-                          List<CalledBack> callbacks) {
+public record HistoryView(RequestView request, List<Sent> attempts, List<PublishedOutcome> events, List<Source> submissions, List<Decided> decisions,
+                          List<CallbackRecord> callbacks) {
 
-    /** One outcome that was told to the senders. */
-    public record Told(int sequence, Status status, String code, String message, Instant at) {
+    /** One outcome that was published to the senders. */
+    public record PublishedOutcome(int sequence, Status status, String code, String message, Instant at) {
     }
 
     static HistoryView of(History history) {
         String number = history.request().request() == null ? null : history.request().request().number();
         return new HistoryView(RequestView.of(history.request()),
                 history.attempts().stream().map(sent -> new Sent(sent.reference(), sent.provider(), sent.submittedAt(), sent.settledAt(), sent.verdict(),
-                        sent.code(), Masked.words(sent.message(), number))).toList(),
-                history.events().stream().map(told -> new Told(told.sequence(), told.result().status(), told.result().code(),
-                        Masked.words(told.result().message(), number), told.at())).toList(),
+                        sent.code(), Masked.message(sent.message(), number))).toList(),
+                history.events().stream().map(published -> new PublishedOutcome(published.sequence(), published.result().status(), published.result().code(),
+                        Masked.message(published.result().message(), number), published.at())).toList(),
                 history.submissions(), history.decisions(), history.callbacks());
     }
 }

@@ -30,7 +30,7 @@ import javax.crypto.spec.SecretKeySpec;
 @ApplicationScoped
 public class Logins {
 
-    private static final int TURNS = 64;
+    private static final int LOCKS = 64;
     private static final int NETWORK = 8;
     private static final int LONGEST_NAME = 64;
     private static final Pattern IP = Pattern.compile("[0-9a-fA-F:.]+(%.*)?");
@@ -41,7 +41,7 @@ public class Logins {
 
     private final ApiUsers users;
     private final LoginLimit limit;
-    private final Object[] turns = Stream.generate(Object::new).limit(TURNS).toArray();
+    private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
     /** By user, a keyed hash of the header that was right last. */
     private final Map<String, byte[]> known = new ConcurrentHashMap<>();
     private final byte[] key = new byte[32];
@@ -82,7 +82,7 @@ public class Logins {
         if (refused.isPresent() || isKnown(name, header)) {
             return refused.orElseGet(() -> welcome(name, address));
         }
-        synchronized (turns[Math.floorMod(address.hashCode(), TURNS)]) {
+        synchronized (locks[Math.floorMod(address.hashCode(), LOCKS)]) {
             return refused(name, address).orElseGet(() -> isKnown(name, header) ? welcome(name, address) : compared(header, name, address));
         }
     }

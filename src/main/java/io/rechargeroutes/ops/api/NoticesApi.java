@@ -12,7 +12,7 @@ import java.util.List;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Notices: what a person should hear of. */
+/** Notices: what a person should know. */
 @ApplicationScoped
 @Path("/api/notices")
 @Produces(MediaType.APPLICATION_JSON)

@@ -51,7 +51,7 @@ public class PausesApi {
 
     @GET
     @Operation(summary = "What is paused, and which circuits are open",
-            description = "automatic: an open circuit. trialAt: when its next probe may go; null where only a person resumes.")
+            description = "automatic: an open circuit. probeAt: when its next probe may go; null where only a person resumes.")
     public Paused list() {
         return new Paused(ledger.view().pauses());
     }
@@ -87,13 +87,13 @@ public class PausesApi {
         String whose = provider(provider);
         String which = operator(operator);
         return ledger.resume(whose, which, caller.getUserPrincipal().getName())
-                .orElseThrow(() -> ApiFault.missing(Pause.lane(whose, which) + " is not paused; GET /api/pauses lists what is"));
+                .orElseThrow(() -> ApiFault.missing(Pause.target(whose, which) + " is not paused; GET /api/pauses lists what is"));
     }
 
     private String provider(String given) {
         String name = Given.name("provider", given).toUpperCase(Locale.ROOT);
         if (!providers.contains(name)) {
-            throw ApiFault.missing("there is no provider " + name + Nearest.hint(name, providers));
+            throw ApiFault.missing("there is no provider " + name + Nearest.suggestion(name, providers));
         }
         return name;
     }
@@ -105,7 +105,7 @@ public class PausesApi {
         String code = Given.name("operator", given).toUpperCase(Locale.ROOT);
         if (catalogue.operator(code).isEmpty()) {
             throw ApiFault.missing("there is no operator " + code + " in operators.csv"
-                    + Nearest.hint(code, catalogue.operators().stream().map(operator -> operator.code()).toList()));
+                    + Nearest.suggestion(code, catalogue.operators().stream().map(operator -> operator.code()).toList()));
         }
         return code;
     }

@@ -1,6 +1,6 @@
 package io.rechargeroutes.ops.api;
 
-import io.rechargeroutes.model.Words;
+import io.rechargeroutes.model.PlainText;
 import jakarta.ws.rs.core.Response;
 
 /**
@@ -23,6 +23,6 @@ public record Problem(String type, String title, int status, String detail) {
     static Response response(int code, String detail) {
         Response.Status status = Response.Status.fromStatusCode(code);
         String title = status == null ? "Error" : status.getReasonPhrase();
-        return Response.status(code).type(JSON).entity(new Problem("about:blank", title, code, Words.clean(detail))).build();
+        return Response.status(code).type(JSON).entity(new Problem("about:blank", title, code, PlainText.of(detail))).build();
     }
 }

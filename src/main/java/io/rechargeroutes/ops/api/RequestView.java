@@ -1,7 +1,7 @@
 package io.rechargeroutes.ops.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.rechargeroutes.ledger.RequestSearch.Asked;
+import io.rechargeroutes.ledger.RequestSearch.LastStatusQuery;
 import io.rechargeroutes.ledger.RequestSearch.Found;
 import io.rechargeroutes.model.Money;
 import io.rechargeroutes.model.RechargeRequest;
@@ -12,29 +12,29 @@ import java.time.Instant;
 /**
  * A request as a person may see it: the number all but its last four characters masked, no details of the subscriber.
  *
- * @param version  goes into {@code resolve}, so that a decision is about what was looked at
- * @param waitsFor the pause that it waits for, or null
- * @param dueAt    when something is done about it next, or null
- * @param asked    the last enquiry and what the provider said to it, or null
+ * @param version         goes into {@code resolve}, so that a decision is about what was looked at
+ * @param waitsFor        the pause that it waits for, or null
+ * @param dueAt           when something is done about it next, or null
+ * @param lastStatusQuery the last status query and what the provider said to it, or null
  */
 public record RequestView(String orderId, String operation, String operator, String circle, String number, String amount, Status status, @JsonProperty("final") boolean isFinal,
                           String provider, String reference, String providerRef, String operatorRef, String code, String message, int version,
-                          String waitsFor, Instant receivedAt, Instant submittedAt, Instant updatedAt, Instant dueAt, int enquiries, Instant expiresAt,
-                          String decidedBy, Asked asked) {
+                          String waitsFor, Instant receivedAt, Instant submittedAt, Instant updatedAt, Instant dueAt, int statusQueries, Instant expiresAt,
+                          String decidedBy, LastStatusQuery lastStatusQuery) {
 
     static RequestView of(Found found) {
         RechargeResult result = found.result();
         RechargeRequest request = found.request();
         String number = request == null ? null : request.number();
-        boolean parked = result.status() == Status.RECEIVED && !found.claimed();
+        boolean waiting = result.status() == Status.RECEIVED && !found.claimed();
         return new RequestView(result.orderId(), result.operation().name(), request == null ? null : request.operator(),
                 request == null ? null : request.circle(), Masked.number(number), Money.text(result.amount()), result.status(), result.status().isFinal(),
-                result.provider(), result.reference(), result.providerRef(), result.operatorRef(), result.code(), Masked.words(result.message(), number),
-                found.version(), parked ? found.lane() : null, result.receivedAt(), found.submittedAt(), result.updatedAt(), found.dueAt(),
-                found.enquiries(), found.expiresAt(), found.decidedBy(), masked(found.asked(), number));
+                result.provider(), result.reference(), result.providerRef(), result.operatorRef(), result.code(), Masked.message(result.message(), number),
+                found.version(), waiting ? found.target() : null, result.receivedAt(), found.submittedAt(), result.updatedAt(), found.dueAt(),
+                found.statusQueries(), found.expiresAt(), found.decidedBy(), masked(found.lastStatusQuery(), number));
     }
 
-    private static Asked masked(Asked asked, String number) {
-        return asked == null ? null : new Asked(asked.at(), asked.verdict(), asked.code(), Masked.words(asked.message(), number));
+    private static LastStatusQuery masked(LastStatusQuery lastStatusQuery, String number) {
+        return lastStatusQuery == null ? null : new LastStatusQuery(lastStatusQuery.at(), lastStatusQuery.verdict(), lastStatusQuery.code(), Masked.message(lastStatusQuery.message(), number));
     }
 }

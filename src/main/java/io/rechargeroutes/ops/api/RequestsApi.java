@@ -80,7 +80,7 @@ public class RequestsApi {
     @GET
     @Path("/{orderId}")
     @Operation(summary = "All that is known of one request",
-            description = "How it stands, its sendings, the outcomes that were told, the files and lines that named it, what the provider called back about, and what people decided. Masked.")
+            description = "How it stands, its attempts, the outcomes that were published, the files and lines that named it, what the provider called back about, and what people decided. Masked.")
     public HistoryView inspect(@PathParam("orderId") String orderId) {
         return search.history(Given.orderId(orderId)).map(HistoryView::of).orElseThrow(() -> unknown(orderId));
     }
@@ -90,7 +90,7 @@ public class RequestsApi {
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Decide about a request in REVIEW",
             description = "outcome: SUCCESS, FAILED or ASK_AGAIN. note: why, needed. version: the one that was looked at; another is refused with 409. "
-                    + "The outcome is told to the senders as any other.")
+                    + "The outcome is published to the senders as any other.")
     public HistoryView resolve(@PathParam("orderId") String orderId, Resolution resolution, @Context SecurityContext caller) {
         if (resolution == null) {
             throw ApiFault.bad("give {\"outcome\": \"SUCCESS\", \"note\": \"why\"}");

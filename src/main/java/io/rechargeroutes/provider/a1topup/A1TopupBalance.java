@@ -3,7 +3,7 @@ package io.rechargeroutes.provider.a1topup;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.rechargeroutes.model.Words;
+import io.rechargeroutes.model.PlainText;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.math.BigDecimal;
@@ -26,7 +26,7 @@ public class A1TopupBalance {
     private static final String PLAIN = "-?[0-9]{1,12}(?:\\.[0-9]{1,6})?";
     private static final String GROUPED = "-?[0-9]{1,3}(?:,[0-9]{2,3})+(?:\\.[0-9]{1,6})?";
     private static final Pattern NUMBER = Pattern.compile(PLAIN);
-    private static final Pattern WORDS = Pattern.compile(
+    private static final Pattern AMOUNT = Pattern.compile(
             "(?i)(?:(?:your )?(?:current |available )?balance(?: is)?\\s*[:=]?\\s*)?" + SIGN + "?\\s*(" + GROUPED + "|" + PLAIN + ")\\s*" + SIGN + "?");
     private static final Pattern ELEMENT = Pattern.compile("(?is)<(balance|msg)>([^<]*)</\\1>");
 
@@ -40,10 +40,10 @@ public class A1TopupBalance {
         if (http != null && (http < 200 || http >= 300)) {
             throw new UnreadableBalanceException("the answer's HTTP status is " + http);
         }
-        String words = text.startsWith("{") ? ofJson(text) : text.startsWith("<") ? ofXml(text) : ofLine(text);
-        Matcher matcher = WORDS.matcher(words.strip());
+        String amount = text.startsWith("{") ? ofJson(text) : text.startsWith("<") ? ofXml(text) : ofLine(text);
+        Matcher matcher = AMOUNT.matcher(amount.strip());
         if (!matcher.matches()) {
-            throw unreadable(words);
+            throw unreadable(amount);
         }
         return new BigDecimal(matcher.group(1).replace(",", ""));
     }
@@ -80,7 +80,7 @@ public class A1TopupBalance {
 
     /** A line, or cells of which one only is a number. */
     private static String ofLine(String text) {
-        if (text.indexOf(',') < 0 || WORDS.matcher(text).matches() && !text.matches("[0-9,]+")) {
+        if (text.indexOf(',') < 0 || AMOUNT.matcher(text).matches() && !text.matches("[0-9,]+")) {
             return text;
         }
         List<String> numbers = Arrays.stream(text.split(",")).map(String::strip).filter(NUMBER.asMatchPredicate()).toList();
@@ -90,9 +90,9 @@ public class A1TopupBalance {
         return numbers.get(0);
     }
 
-    private static UnreadableBalanceException unreadable(String words) {
-        String head = words.length() > 60 ? words.substring(0, 60) : words;
-        return new UnreadableBalanceException("no balance in the answer: " + Words.clean(head));
+    private static UnreadableBalanceException unreadable(String amount) {
+        String head = amount.length() > 60 ? amount.substring(0, 60) : amount;
+        return new UnreadableBalanceException("no balance in the answer: " + PlainText.of(head));
     }
 
     /** The reply to the balance call holds no clear number. */

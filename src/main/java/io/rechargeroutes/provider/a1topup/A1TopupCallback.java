@@ -21,7 +21,7 @@ public class A1TopupCallback {
     private static final String PROVIDER = "A1TOPUP";
     /** The three fields are known, so a value may hold an unencoded ampersand and still end where the next field starts. */
     private static final Pattern FIELD = Pattern.compile("(?:^|[?&])(txid|status|opid)=(.*?)(?=&(?:txid|status|opid)=|$)", Pattern.DOTALL);
-    /** Our references, which A1Topup calls txid here; anything else is no sending of ours. */
+    /** Our references, which A1Topup calls txid here; anything else is no attempt of ours. */
     private static final Pattern REFERENCE = Pattern.compile("[0-9]{18}");
     private static final Pattern STRAY_PERCENT = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
@@ -44,18 +44,18 @@ public class A1TopupCallback {
     static Optional<Callback> parsed(String text) {
         String reference = null;
         String status = null;
-        String words = null;
+        String remark = null;
         Matcher field = FIELD.matcher(text);
         while (field.find()) {
             String value = decoded(field.group(2));
             switch (field.group(1)) {
                 case "txid" -> reference = value.strip();
                 case "status" -> status = value.strip();
-                default -> words = value;
+                default -> remark = value;
             }
         }
         return reference == null || reference.isEmpty() || status == null || status.isEmpty()
-                ? Optional.empty() : Optional.of(new Callback(PROVIDER, reference, said(status), words));
+                ? Optional.empty() : Optional.of(new Callback(PROVIDER, reference, reported(status), remark));
     }
 
     /** One that names no reference of our form is known to nobody. */
@@ -67,11 +67,11 @@ public class A1TopupCallback {
         return URLDecoder.decode(STRAY_PERCENT.matcher(value).replaceAll("%25"), StandardCharsets.UTF_8);
     }
 
-    private static Callback.Said said(String status) {
+    private static Callback.ReportedStatus reported(String status) {
         return switch (status.toLowerCase(Locale.ROOT)) {
-            case "success" -> Callback.Said.SUCCESS;
-            case "failure" -> Callback.Said.FAILURE;
-            default -> Callback.Said.OTHER;
+            case "success" -> Callback.ReportedStatus.SUCCESS;
+            case "failure" -> Callback.ReportedStatus.FAILURE;
+            default -> Callback.ReportedStatus.OTHER;
         };
     }
 
@@ -92,11 +92,11 @@ public class A1TopupCallback {
         say(exchange, 503, "not recorded, the ledger is away");
     }
 
-    private static void say(Exchange exchange, int status, String words) {
+    private static void say(Exchange exchange, int status, String remark) {
         Message message = exchange.getMessage();
         message.removeHeaders("*");
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
         message.setHeader(Exchange.CONTENT_TYPE, "text/plain");
-        message.setBody(words);
+        message.setBody(remark);
     }
 }

@@ -46,46 +46,46 @@ public class A1TopupOutcome {
         this.table = table;
     }
 
-    /** The outcome that the reply tells of: a record that a data format has read, or text of the exchange property {@code form}. */
+    /** The outcome that the reply gives: a record that a data format has read, or text of the exchange property {@code form}. */
     public Outcome decide(@Body Object reply, @ExchangeProperty("form") String form, @ExchangeProperty("attempt") Attempt attempt,
                           @ExchangeProperty("call") String call, @Header(Exchange.HTTP_RESPONSE_CODE) Integer http) {
         if (reply instanceof A1TopupReply entry) {
             return ofRecord(entry, attempt, call, http);
         }
-        return reply instanceof String words && "text".equals(form) ? ofWords(words, call, http) : unreadable(http);
+        return reply instanceof String text && "text".equals(form) ? ofText(text, call, http) : unreadable(http);
     }
 
     private Outcome ofRecord(A1TopupReply reply, Attempt attempt, String call, Integer http) {
         if (!isOk(http)) {
-            return serverTrouble(http);
+            return serverFault(http);
         }
         if (contradicts(reply, attempt)) {
             boolean nothingThere = STATUS_CALL.equals(call) && !differs(reply.orderid(), attempt.reference())
-                    && ProviderMessage.saysNotFound(List.of(reply.words()));
+                    && ProviderMessage.saysNotFound(List.of(reply.text()));
             return nothingThere ? Outcome.unknown("NOT_FOUND", reply.opid()) : mismatch();
         }
         Evidence evidence = STATUS_CALL.equals(call)
                 ? Evidence.of(STATUS_ANSWER, attempt, reply.orderid(), reply.number(), reply.amount(), reply.txid()) : null;
-        Outcome outcome = table.decide(new Answer(PROVIDER, call, facts(reply, http), reply.opid(), reply.txid(), reply.opid(), null, evidence, true));
+        Outcome outcome = table.decide(new Answer(PROVIDER, call, fields(reply, http), reply.opid(), reply.txid(), reply.opid(), null, evidence, true));
         return named(outcome.verdict(), reply) ? withOneMeaningOfOpid(outcome) : mismatch();
     }
 
-    /** Bare words name no request, so they can refuse one but never finish it. */
-    private Outcome ofWords(String words, String call, Integer http) {
+    /** Bare texts name no request, so they can refuse one but never finish it. */
+    private Outcome ofText(String text, String call, Integer http) {
         if (!isOk(http) && !isRefusal(http)) {
-            return serverTrouble(http);
+            return serverFault(http);
         }
-        Outcome outcome = table.decide(new Answer(PROVIDER, call, Map.of("http", text(http), "text", words), words, null, null, null));
+        Outcome outcome = table.decide(new Answer(PROVIDER, call, Map.of("http", text(http), "text", text), text, null, null, null));
         return switch (outcome.verdict()) {
             case REFUSED -> outcome;
-            case UNKNOWN -> isOk(http) ? outcome : serverTrouble(http);
+            case UNKNOWN -> isOk(http) ? outcome : serverFault(http);
             case SUCCESS, FAILED, REVERSED, PENDING, NOT_SENT -> mismatch();
         };
     }
 
     /** The outcome of a reply that cannot be read: nothing is known. */
     public Outcome unreadable(@Header(Exchange.HTTP_RESPONSE_CODE) Integer http) {
-        return isOk(http) ? Outcome.unknown("UNREADABLE_REPLY", "the answer is no whole record") : serverTrouble(http);
+        return isOk(http) ? Outcome.unknown("UNREADABLE_REPLY", "the answer is no whole record") : serverFault(http);
     }
 
     private static boolean isOk(Integer http) {
@@ -96,7 +96,7 @@ public class A1TopupOutcome {
         return http >= 400 && http < 500 && http != TOO_MANY_REQUESTS;
     }
 
-    private static Outcome serverTrouble(int http) {
+    private static Outcome serverFault(int http) {
         boolean redirect = http >= 300 && http < 400;
         return Outcome.unknown(redirect ? "REDIRECTED" : "HTTP_" + http, "the answer's HTTP status is " + http);
     }
@@ -127,14 +127,14 @@ public class A1TopupOutcome {
         return !done || reply.orderid() != null && reply.number() != null;
     }
 
-    private static Map<String, String> facts(A1TopupReply reply, Integer http) {
-        Map<String, String> facts = new HashMap<>();
-        facts.put("http", text(http));
-        facts.put("txid", reply.txid());
-        facts.put("status", reply.status());
-        facts.put("opid", reply.opid());
-        facts.put("words", reply.words());
-        return facts;
+    private static Map<String, String> fields(A1TopupReply reply, Integer http) {
+        Map<String, String> fields = new HashMap<>();
+        fields.put("http", text(http));
+        fields.put("txid", reply.txid());
+        fields.put("status", reply.status());
+        fields.put("opid", reply.opid());
+        fields.put("text", reply.text());
+        return fields;
     }
 
     private static String text(Integer http) {

@@ -66,7 +66,7 @@ public class A1TopupReply {
     }
 
     /** All words of the record: status, opid, and those in fields that the document does not know. */
-    String words() {
+    String text() {
         return Stream.of(status, opid, others).map(A1TopupReply::filled).filter(Objects::nonNull).collect(Collectors.joining("; "));
     }
 

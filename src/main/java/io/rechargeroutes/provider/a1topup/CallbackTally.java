@@ -13,7 +13,7 @@ public class CallbackTally {
     enum Result {
         RECORDED(null),
         REPEATED(null),
-        UNKNOWN("names no sending of ours"),
+        UNKNOWN("names no attempt of ours"),
         UNREADABLE("has no txid or no status"),
         UNRECORDED("could not be recorded, the ledger is away"),
         WRONG_TOKEN("has a wrong token"),
@@ -21,10 +21,10 @@ public class CallbackTally {
         TOO_SLOW("was sent too slowly"),
         TOO_MANY("came while too many others were served");
 
-        private final String trouble;
+        private final String problem;
 
-        Result(String trouble) {
-            this.trouble = trouble;
+        Result(String problem) {
+            this.problem = problem;
         }
     }
 
@@ -38,8 +38,8 @@ public class CallbackTally {
 
     void count(Result result) {
         metrics.counter("recharge.callbacks", "provider", "A1TOPUP", "result", result.name().toLowerCase(Locale.ROOT)).increment();
-        if (result.trouble != null) {
-            log.warn("A1TOPUP callback " + result, "callbacks of A1Topup led to nothing", "a callback of A1Topup " + result.trouble + "; recharge_callbacks_total counts how often");
+        if (result.problem != null) {
+            log.warn("A1TOPUP callback " + result, "callbacks of A1Topup led to nothing", "a callback of A1Topup " + result.problem + "; recharge_callbacks_total counts how often");
         }
     }
 }

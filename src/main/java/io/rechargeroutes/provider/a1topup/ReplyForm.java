@@ -13,15 +13,15 @@ import java.util.stream.Collectors;
  */
 record ReplyForm(Kind kind, String text) {
 
-    /** BROKEN is whatever is no whole record and no bare words: a page, a cut record, nothing. */
+    /** BROKEN is whatever is no whole record and no bare texts: a page, a cut record, nothing. */
     enum Kind { JSON, XML, CSV, TEXT, BROKEN }
 
-    private static final int LONGEST_WORDS = 200;
+    private static final int LONGEST_TEXT = 200;
     private static final int CSV_CELLS = 6;
     private static final Pattern XML_DECLARATION = Pattern.compile("\\A<\\?xml[^<>]{0,200}\\?>\\s*");
     private static final Pattern ELEMENT = Pattern.compile("<([^<>/\\s]{1,40})[^<>]{0,200}>([^<>]+)</\\1");
     private static final Pattern BARE_AMPERSAND = Pattern.compile("&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)");
-    /** A record has a status word in its second cell, any word: what it means is said by outcomes.csv. Bare words hold fewer commas. */
+    /** A record has a status word in its second cell, any word: what it means is said by outcomes.csv. Bare texts hold fewer commas. */
     private static final Pattern RECORD = Pattern.compile("[^,]*,[\\s\"]*[\\p{L}_-]+[\\s\"]*,.*");
     private static final Pattern CUT_RECORD = Pattern.compile("(?i)[^,]*,[\\s\"]*(success|failure|pending|refund|revers).*");
     private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u0085\\u2028\\u2029]");
@@ -53,7 +53,7 @@ record ReplyForm(Kind kind, String text) {
     /** The texts of elements that are no field, in one element that the record knows: the binding would drop them silently. */
     private static String withOthers(String text) {
         String others = ELEMENT.matcher(text).results().filter(element -> !FIELDS.contains(element.group(1))).map(element -> element.group(2).strip())
-                .filter(words -> !words.isEmpty()).collect(Collectors.joining("; "));
+                .filter(bare -> !bare.isEmpty()).collect(Collectors.joining("; "));
         return others.isEmpty() ? text : text.substring(0, text.length() - "</Recharge>".length()) + "<others>" + others + "</others></Recharge>";
     }
 
@@ -71,8 +71,8 @@ record ReplyForm(Kind kind, String text) {
         if (CUT_RECORD.matcher(text).matches()) {
             return new ReplyForm(Kind.BROKEN, text);
         }
-        boolean words = !text.isEmpty() && text.length() <= LONGEST_WORDS && "[\"".indexOf(text.charAt(0)) < 0 && text.indexOf('<') < 0;
-        return new ReplyForm(words ? Kind.TEXT : Kind.BROKEN, text);
+        boolean bare = !text.isEmpty() && text.length() <= LONGEST_TEXT && "[\"".indexOf(text.charAt(0)) < 0 && text.indexOf('<') < 0;
+        return new ReplyForm(bare ? Kind.TEXT : Kind.BROKEN, text);
     }
 
     /** The free text opid stands third and is not quoted; the two cells before it and the three after it hold no comma. */

@@ -1,2 +1,2 @@
-/** A1Topup's wire: its requests, its answers, its spellings; nothing of it is known elsewhere. */
+/** A1Topup's API: its requests, its answers, its spellings; nothing of it is known elsewhere. */
 package io.rechargeroutes.provider.a1topup;

@@ -35,7 +35,7 @@ public class AopBalance {
 
     /** Leaves the outcome where there is none. */
     public void notOffered(Message message) {
-        message.setBody(Outcome.of(Verdict.REFUSED, "NOT_OFFERED", "AOP tells no balance: aop.path.balance is not set"));
+        message.setBody(Outcome.of(Verdict.REFUSED, "NOT_OFFERED", "AOP gives no balance: aop.path.balance is not set"));
     }
 
     /** Makes the outcome of the reply the body: SUCCESS with {@code data.balance} in rupees. What cannot be read is no balance, and never nought. */

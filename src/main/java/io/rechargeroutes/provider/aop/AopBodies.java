@@ -8,7 +8,7 @@ import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Location;
 import io.rechargeroutes.model.Money;
 import io.rechargeroutes.model.RechargeRequest;
-import io.rechargeroutes.model.Words;
+import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.provider.NotOfferedException;
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -29,7 +29,7 @@ final class AopBodies {
     /**
      * The body of a call.
      *
-     * @param access what a later step of a credit enquiry needs; null elsewhere
+     * @param access what a later step of a credit check needs; null elsewhere
      * @throws NotOfferedException where AOP cannot take the request
      */
     ObjectNode body(AopCall call, Attempt attempt, AopCreditAccess access) {
@@ -161,7 +161,7 @@ final class AopBodies {
 
     private static ObjectNode creditStep(RechargeRequest request, AopCreditAccess access) {
         if (access == null) {
-            throw new NotOfferedException("AOP cannot be asked: nothing is known of creditId " + Words.clean(request.details().get("creditId")));
+            throw new NotOfferedException("AOP cannot be asked: nothing is known of creditId " + PlainText.of(request.details().get("creditId")));
         }
         return JSON.objectNode().put("cibil_id", request.details().get("creditId")).put("access_token", access.token());
     }

@@ -22,13 +22,13 @@ enum AopCall {
     }
 
     /** Whether it asks what became of a recharge sent before. */
-    boolean enquires() {
+    boolean queriesStatus() {
         return this == FASTAG_STATUS || this == MOBILE_STATUS || this == MOBILE_STATUS_V2 || this == BILL_STATUS;
     }
 
-    /** Whether it moves money, or asks about one that did. */
+    /** Whether it moves money, or queries one that did. */
     boolean payment() {
-        return enquires() || this == FASTAG_RECHARGE || this == MOBILE_RECHARGE || this == MOBILE_RECHARGE_V2 || this == BILL_PAY;
+        return queriesStatus() || this == FASTAG_RECHARGE || this == MOBILE_RECHARGE || this == MOBILE_RECHARGE_V2 || this == BILL_PAY;
     }
 
     /**
@@ -45,7 +45,7 @@ enum AopCall {
         };
     }
 
-    /** Whether it is a step of a credit enquiry: a GET with a body, answered in a form of its own. */
+    /** Whether it is a step of a credit check: a GET with a body, answered in a form of its own. */
     boolean credit() {
         return name().startsWith("CREDIT_");
     }

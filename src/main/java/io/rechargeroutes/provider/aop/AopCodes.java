@@ -3,7 +3,7 @@ package io.rechargeroutes.provider.aop;
 import io.rechargeroutes.catalog.Catalogue;
 import io.rechargeroutes.catalog.Operator;
 import io.rechargeroutes.model.RechargeRequest;
-import io.rechargeroutes.model.Words;
+import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.provider.NotOfferedException;
 import java.util.Optional;
 
@@ -22,7 +22,7 @@ final class AopCodes {
      * @throws NotOfferedException where there is none: AOP cannot take the request
      */
     String operator(RechargeRequest request, String column) {
-        return row(request).flatMap(row -> row.column(column)).orElseThrow(() -> new NotOfferedException("AOP cannot take " + Words.clean(request.operator())
+        return row(request).flatMap(row -> row.column(column)).orElseThrow(() -> new NotOfferedException("AOP cannot take " + PlainText.of(request.operator())
                 + ": its row in operators.csv has no '" + column + "' code; add it or use another provider"));
     }
 

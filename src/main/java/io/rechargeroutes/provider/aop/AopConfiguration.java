@@ -41,7 +41,7 @@ class AopConfiguration {
 
     /** Each try of a fetch has the deadline of a call, and there is a pause between two. */
     private static Duration longestFetch(Config config) {
-        long tries = 1L + config.getOptionalValue("recharge.enquiry.repeats", Integer.class).orElse(1);
+        long tries = 1L + config.getOptionalValue("recharge.status-query.retries", Integer.class).orElse(1);
         return config.getOptionalValue("aop.timeout", Duration.class).orElse(DEFAULT_TIMEOUT).plus(MARGIN).multipliedBy(tries);
     }
 

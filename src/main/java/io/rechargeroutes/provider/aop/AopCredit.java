@@ -6,14 +6,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.PrivateDetails;
-import io.rechargeroutes.model.Words;
+import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.secrets.SecretBox;
 import java.time.LocalDate;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** What a step of a credit enquiry found: its token sealed, a person's own details masked. */
+/** What a step of a credit check found: its token sealed, a person's own details masked. */
 final class AopCredit {
 
     /** Where an access token belongs: sealed for here, it opens nowhere else. */
@@ -49,7 +49,7 @@ final class AopCredit {
         if (id == null || (call == AopCall.CREDIT_REGISTER ? token == null : empty)) {
             return null;
         }
-        ObjectNode credit = JSON.objectNode().put("id", Words.clean(id));
+        ObjectNode credit = JSON.objectNode().put("id", PlainText.of(id));
         put(credit, "status", AopReply.text(result, "cibil_status"));
         put(credit, "score", AopReply.text(result, "cibil_score", "credit_score", "score"));
         put(credit, "scoreFetchedAt", AopReply.text(result, "cibil_score_fetch_date"));
@@ -66,7 +66,7 @@ final class AopCredit {
         return JSON.objectNode().set("credit", credit);
     }
 
-    /** True where the answer speaks of another registration than the one that was asked about. */
+    /** True where the answer speaks of another registration than the one that was queried. */
     static boolean speaksOfAnother(AopCall call, Attempt attempt, AopReply reply) {
         if (call == AopCall.CREDIT_REGISTER) {
             String trans = AopReply.text(reply.root(), "merchant_trans_id");
@@ -76,12 +76,12 @@ final class AopCredit {
         return id != null && !id.equals(attempt.request().details().get("creditId"));
     }
 
-    /** AOP's words without what is the person's own, and without the token. */
-    String masked(String words, Map<String, String> details, AopReply reply) {
-        if (words == null) {
+    /** AOP's message without what is the person's own, and without the token. */
+    String masked(String message, Map<String, String> details, AopReply reply) {
+        if (message == null) {
             return null;
         }
-        String masked = withoutPatterns(words);
+        String masked = withoutPatterns(message);
         for (String token : new String[] {AopReply.text(reply.root(), "access_token"), AopReply.text(result(reply), "access_token")}) {
             masked = token == null ? masked : masked.replace(token, MASK);
         }
@@ -148,8 +148,8 @@ final class AopCredit {
     }
 
     private static void put(ObjectNode target, String name, String text) {
-        if (Words.clean(text) != null) {
-            target.put(name, Words.clean(text));
+        if (PlainText.of(text) != null) {
+            target.put(name, PlainText.of(text));
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.rechargeroutes.provider.aop;
 
 /**
- * What a step of a credit enquiry needs of the registration.
+ * What a step of a credit check needs of the registration.
  *
  * @param token     AOP's access token: a secret
  * @param reference ours, sent with the registration

@@ -3,7 +3,7 @@ package io.rechargeroutes.provider.aop;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.rechargeroutes.model.Words;
+import io.rechargeroutes.model.PlainText;
 import java.math.BigDecimal;
 import java.util.Optional;
 
@@ -26,7 +26,7 @@ final class AopFindings {
         };
     }
 
-    /** What a bill payment tells of the wallet after it, in rupees. */
+    /** What a bill payment says of the wallet after it, in rupees. */
     static Optional<BigDecimal> balance(AopCall call, AopReply reply) {
         String closing = call == AopCall.BILL_PAY ? amount(reply.root(), "closing") : null;
         return closing != null && closing.matches(AMOUNT) ? Optional.of(new BigDecimal(closing)) : Optional.empty();
@@ -69,7 +69,7 @@ final class AopFindings {
 
     private static void put(ObjectNode target, String name, String... choices) {
         for (String choice : choices) {
-            String text = Words.clean(choice);
+            String text = PlainText.of(choice);
             if (text != null) {
                 target.put(name, text);
                 return;

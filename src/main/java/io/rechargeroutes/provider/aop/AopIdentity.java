@@ -5,7 +5,7 @@ import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.provider.Evidence;
 import java.math.BigDecimal;
 
-/** Whether a status answer speaks of the attempt that was asked about. */
+/** Whether a status answer speaks of the attempt that was queried. */
 final class AopIdentity {
 
     private AopIdentity() {
@@ -20,7 +20,7 @@ final class AopIdentity {
                 && sameAmount(AopReply.text(data, "amount"), attempt.request().amount());
     }
 
-    /** True where the answer has a {@code refid} of our making that is not this attempt's. One of AOP's own making tells nothing. */
+    /** True where the answer has a {@code refid} of our making that is not this attempt's. One of AOP's own making says nothing. */
     static boolean namesAnother(Attempt attempt, AopReply reply) {
         return isAnothers(attempt, AopReply.text(reply.root(), "refid")) || isAnothers(attempt, AopReply.text(reply.data(), "refid"));
     }
@@ -32,8 +32,8 @@ final class AopIdentity {
         String amount = AopReply.text(data, "amount");
         if (call == AopCall.MOBILE_STATUS_V2) {
             String own = ownV2(reply);
-            boolean asked = own != null && own.equals(attempt.providerRef());
-            return Evidence.of(call.evidence(), attempt, asked ? attempt.reference() : null, number, amount, own);
+            boolean queried = own != null && own.equals(attempt.providerRef());
+            return Evidence.of(call.evidence(), attempt, queried ? attempt.reference() : null, number, amount, own);
         }
         String refid = AopReply.text(data, "refid");
         String txnid = AopReply.text(data, "txnid");

@@ -3,7 +3,7 @@ package io.rechargeroutes.provider.aop;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Verdict;
-import io.rechargeroutes.model.Words;
+import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.provider.OutcomeTable;
 import io.rechargeroutes.secrets.SecretBox;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -24,7 +24,7 @@ public class AopOutcome {
     /** Longest reply that is read, in bytes. */
     static final int LONGEST = 1 << 20;
 
-    /** Property that tells with which token a call went out; absent where it carried none. */
+    /** Property that says with which token a call went out; absent where it carried none. */
     static final String TOKEN_NUMBER = "aopTokenNumber";
     private static final String TOKEN_CODE = "aopTokenCode";
     private static final int OK = 200;
@@ -91,7 +91,7 @@ public class AopOutcome {
 
     /** Leaves the outcome of a recharge whose chosen call no branch of aop-recharge makes. Nothing was sent. */
     public void noSuchCall(Exchange exchange) {
-        exchange.getMessage().setBody(Outcome.of(Verdict.REFUSED, "NOT_OFFERED", "aop-recharge makes no call " + Words.clean(exchange.getProperty("moneyCall", String.class))
+        exchange.getMessage().setBody(Outcome.of(Verdict.REFUSED, "NOT_OFFERED", "aop-recharge makes no call " + PlainText.of(exchange.getProperty("moneyCall", String.class))
                 + ": correct the call that aop-recharge-choose chooses"));
     }
 

@@ -19,7 +19,7 @@ final class AopOutcomes {
 
     static final String NO_REFERENCE = "NO_REFERENCE";
     /** What a reply with HTTP status 401 can be called without saying that it got any further. */
-    private static final Set<String> AT_THE_DOOR = Set.of("AUTH_REFUSED", "UNLISTED_REPLY", "INFERRED_REPLY");
+    private static final Set<String> BEFORE_PROCESSING = Set.of("AUTH_REFUSED", "UNLISTED_REPLY", "INFERRED_REPLY");
 
     private final OutcomeTable table;
     private final AopSettings settings;
@@ -55,7 +55,7 @@ final class AopOutcomes {
     /** The outcome of a reply that was read. */
     Outcome decide(AopCall call, Attempt attempt, int http, AopReply reply) {
         if (another(call, attempt, reply)) {
-            if (call.enquires() && !AopIdentity.namesAnother(attempt, reply) && ProviderMessage.saysNotFound(List.of(reply.words()))) {
+            if (call.queriesStatus() && !AopIdentity.namesAnother(attempt, reply) && ProviderMessage.saysNotFound(List.of(reply.allText()))) {
                 return Outcome.unknown("NOT_FOUND", settings.masked(reply.message()));
             }
             return Outcome.unknown("MISMATCHED_REPLY", "AOP's answer speaks of another recharge");
@@ -67,12 +67,12 @@ final class AopOutcomes {
         if (call.credit()) {
             return AopCredit.speaksOfAnother(call, attempt, reply);
         }
-        return AopIdentity.namesAnother(attempt, reply) || call.enquires() && !reply.data().isEmpty() && !AopIdentity.fits(call, attempt, reply);
+        return AopIdentity.namesAnother(attempt, reply) || call.queriesStatus() && !reply.data().isEmpty() && !AopIdentity.fits(call, attempt, reply);
     }
 
     /**
-     * The outcome of a call that went out with a bearer token and came back with HTTP status 401. It was refused at the door and not executed, unless the
-     * answer itself says otherwise; it may go out again, under a new mark and with a new token.
+     * The outcome of a call that went out with a bearer token and came back with HTTP status 401. It was refused before processing and not executed, unless the
+     * answer itself says otherwise; it may go out again, under a new record of intent and with a new token.
      *
      * @param code    why the token was refused
      * @param reply   what could be read, or null
@@ -80,35 +80,35 @@ final class AopOutcomes {
      */
     static Outcome tokenRefused(String code, AopReply reply, Outcome outcome) {
         boolean saysOtherwise = reply != null && ("true".equalsIgnoreCase(reply.status()) || "success".equalsIgnoreCase(reply.status()));
-        boolean atTheDoor = reply == null || AT_THE_DOOR.contains(outcome.code());
-        return saysOtherwise || !atTheDoor ? outcome
+        boolean beforeProcessing = reply == null || BEFORE_PROCESSING.contains(outcome.code());
+        return saysOtherwise || !beforeProcessing ? outcome
                 : Outcome.of(Verdict.NOT_SENT, code, outcome.message());
     }
 
     /** The outcome of a status query that cannot be made. */
     static Outcome noReference() {
-        return Outcome.unknown(NO_REFERENCE, "AOP gave no reference to ask by, or was called in a way that nobody can ask about; look it up in AOP's own records");
+        return Outcome.unknown(NO_REFERENCE, "AOP gave no reference to ask by, or was called in a way that nobody can query; look it up in AOP's own records");
     }
 
     private Answer answer(AopCall call, Attempt attempt, int http, AopReply reply) {
         ObjectNode found = call.credit() ? credit.found(call, attempt, reply) : AopFindings.of(call, reply);
-        String words = call.credit() ? credit.masked(reply.message(), attempt.request().details(), reply) : settings.masked(reply.message());
-        return new Answer("AOP", call.text(), facts(call, http, reply, found), words,
+        String allText = call.credit() ? credit.masked(reply.message(), attempt.request().details(), reply) : settings.masked(reply.message());
+        return new Answer("AOP", call.text(), fields(call, http, reply, found), allText,
                 providerRef(call, attempt, reply), operatorRef(reply), found,
-                call.enquires() ? AopIdentity.evidence(call, attempt, reply) : null, call.payment());
+                call.queriesStatus() ? AopIdentity.evidence(call, attempt, reply) : null, call.payment());
     }
 
-    private static Map<String, String> facts(AopCall call, int http, AopReply reply, ObjectNode found) {
-        Map<String, String> facts = new HashMap<>();
-        facts.put("http", Integer.toString(http));
-        facts.put("status", reply.status());
-        facts.put("code", call.credit() ? reply.creditCode() : reply.code());
-        facts.put("message", reply.message());
-        facts.put("words", reply.words());
-        facts.put("data.status", AopReply.text(reply.data(), "status"));
-        facts.put("data.refunded", AopReply.text(reply.data(), "refunded"));
-        facts.put("found", found == null ? null : "yes");
-        return facts;
+    private static Map<String, String> fields(AopCall call, int http, AopReply reply, ObjectNode found) {
+        Map<String, String> fields = new HashMap<>();
+        fields.put("http", Integer.toString(http));
+        fields.put("status", reply.status());
+        fields.put("code", call.credit() ? reply.creditCode() : reply.code());
+        fields.put("message", reply.message());
+        fields.put("words", reply.allText());
+        fields.put("data.status", AopReply.text(reply.data(), "status"));
+        fields.put("data.refunded", AopReply.text(reply.data(), "refunded"));
+        fields.put("found", found == null ? null : "yes");
+        return fields;
     }
 
     private static String providerRef(AopCall call, Attempt attempt, AopReply reply) {
@@ -134,8 +134,8 @@ final class AopOutcomes {
 
     /** The second API knows no reference of ours: without its own nobody can ask later, so a person must. */
     private static Outcome lost(AopCall call, Outcome outcome) {
-        boolean doubtful = outcome.verdict() == Verdict.UNKNOWN || outcome.verdict() == Verdict.PENDING;
-        if (call != AopCall.MOBILE_RECHARGE_V2 || !doubtful || outcome.providerRef() != null) {
+        boolean indeterminate = outcome.verdict() == Verdict.UNKNOWN || outcome.verdict() == Verdict.PENDING;
+        if (call != AopCall.MOBILE_RECHARGE_V2 || !indeterminate || outcome.providerRef() != null) {
             return outcome;
         }
         return Outcome.unknown(NO_REFERENCE, outcome.message() != null ? outcome.message() : outcome.code());

@@ -36,7 +36,7 @@ public final class AopReply {
         return code("response_code", "responsecode", "statusCode");
     }
 
-    /** The same for the steps of a credit enquiry. */
+    /** The same for the steps of a credit check. */
     String creditCode() {
         return code("error_code", "code", "response_code");
     }
@@ -56,24 +56,24 @@ public final class AopReply {
         return text(root, "status");
     }
 
-    /** The provider's words; those of a problem that its server describes where it says nothing itself. */
+    /** The provider's message; that of a problem that its server describes where it says nothing itself. */
     String message() {
         String message = text(root, "message", "msg", "description");
         return message != null ? message : ProblemDetails.message(root);
     }
 
-    /** All of the provider's words, wherever they stand. */
-    String words() {
-        Set<String> words = new LinkedHashSet<>();
-        words(root, words);
-        return String.join("; ", words);
+    /** All of the provider's message, wherever they stand. */
+    String allText() {
+        Set<String> allText = new LinkedHashSet<>();
+        allText(root, allText);
+        return String.join("; ", allText);
     }
 
-    private static void words(JsonNode node, Set<String> words) {
+    private static void allText(JsonNode node, Set<String> allText) {
         if (node.isTextual() && !node.asText().isBlank()) {
-            words.add(node.asText().strip());
+            allText.add(node.asText().strip());
         }
-        node.forEach(child -> words(child, words));
+        node.forEach(child -> allText(child, allText));
     }
 
     /** The first of the named values that is there and not blank, as text; null where none is. */

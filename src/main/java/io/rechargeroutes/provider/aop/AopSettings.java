@@ -21,7 +21,7 @@ import java.util.Map;
 record AopSettings(String registrationId, String companyCode, String circle, Location location, String billMode,
                    DateTimeFormatter creditDates, AopBearer bearer, JsonPointer balance, Map<String, String> headers) {
 
-    /** The text without the secrets, should a provider's words repeat them. */
+    /** The text without the secrets, should a provider's message repeat them. */
     String masked(String text) {
         String masked = text == null || registrationId == null ? text : text.replace(registrationId, "***");
         return masked == null || bearer == null ? masked : masked.replace(bearer.clientSecret(), "***");

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Verdict;
-import io.rechargeroutes.model.Words;
+import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.provider.http.SendWindow;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -33,16 +33,16 @@ import org.apache.camel.Message;
 public class AopTokens {
 
     private static final String FETCH = "aopTokenFetch";
-    private static final String TROUBLE = "tokenTrouble";
+    private static final String TOKEN_FAULT = "tokenFault";
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._~+/=-]{8,8000}");
     private static final int LONGEST = 1 << 16;
-    /** A fetch that failed speaks for all who come within this time: thousands may wait, and the endpoint is in trouble already. */
-    private static final Duration TROUBLE_LASTS = Duration.ofSeconds(1);
+    /** A fetch that failed speaks for all who come within this time: thousands may wait, and the endpoint fails already. */
+    private static final Duration FAULT_LASTS = Duration.ofSeconds(1);
 
     /**
      * A token.
      *
-     * @param number tells it from others without showing it
+     * @param number distinguishes it from others without showing it
      */
     record Token(String text, int number, long refreshAt, long endsAt) {
 
@@ -65,8 +65,8 @@ public class AopTokens {
     private final LongSupplier clock;
     private Token current;
     private Fetch fetching;
-    private String trouble;
-    private long troubleUntil;
+    private String fetchFault;
+    private long faultUntil;
     private int fetched;
     private int served;
 
@@ -95,13 +95,13 @@ public class AopTokens {
     /** Whether a call may go out: it carries no token, or there is one. */
     public boolean ready(Exchange exchange) {
         Optional<String> why = settings.bearer() == null ? Optional.empty() : missing();
-        exchange.setProperty(TROUBLE, why.orElse(null));
+        exchange.setProperty(TOKEN_FAULT, why.orElse(null));
         return why.isEmpty();
     }
 
     /** Leaves the outcome of a call for which {@link #ready} found no token. Nothing was sent. */
     public void unavailable(Exchange exchange) {
-        exchange.getMessage().setBody(Outcome.of(Verdict.NOT_SENT, "TOKEN_UNAVAILABLE", exchange.getProperty(TROUBLE, String.class)));
+        exchange.getMessage().setBody(Outcome.of(Verdict.NOT_SENT, "TOKEN_UNAVAILABLE", exchange.getProperty(TOKEN_FAULT, String.class)));
     }
 
     /** The fetch that the caller is to make, and to end with {@link #keep} or {@link #fail}; nothing where there is no need, after a wait for another's at most. */
@@ -111,7 +111,7 @@ public class AopTokens {
         synchronized (this) {
             long now = clock.getAsLong();
             left = fetching == null ? 0 : settings.bearer().longestFetch().toNanos() - (now - fetching.began());
-            if (current != null && now - current.refreshAt() < 0 || trouble != null && now - troubleUntil < 0) {
+            if (current != null && now - current.refreshAt() < 0 || fetchFault != null && now - faultUntil < 0) {
                 return Optional.empty();
             }
             if (left <= 0) {
@@ -132,7 +132,7 @@ public class AopTokens {
         AopBearer bearer = settings.bearer();
         synchronized (this) {
             current = new Token(text, ++fetched, fetch.began() + bearer.freshFor().toNanos(), fetch.began() + bearer.lifetime().toNanos());
-            trouble = null;
+            fetchFault = null;
         }
         end(fetch);
     }
@@ -140,8 +140,8 @@ public class AopTokens {
     /** A fetch brought none. */
     void fail(Fetch fetch, Throwable fault) {
         synchronized (this) {
-            trouble = Words.clean("no bearer token: " + (fault instanceof NoTokenException told ? told.getMessage() : fault.getClass().getSimpleName()));
-            troubleUntil = clock.getAsLong() + TROUBLE_LASTS.toNanos();
+            fetchFault = PlainText.of("no bearer token: " + (fault instanceof NoTokenException noToken ? noToken.getMessage() : fault.getClass().getSimpleName()));
+            faultUntil = clock.getAsLong() + FAULT_LASTS.toNanos();
         }
         end(fetch);
     }
@@ -158,7 +158,7 @@ public class AopTokens {
         if (lasting(clock.getAsLong())) {
             return Optional.empty();
         }
-        return Optional.of(trouble == null ? "the bearer token has ended" : trouble);
+        return Optional.of(fetchFault == null ? "the bearer token has ended" : fetchFault);
     }
 
     private boolean lasting(long now) {
@@ -201,7 +201,7 @@ public class AopTokens {
     /**
      * Takes the token out of the reply and keeps it.
      *
-     * @throws NoTokenException says what the reply is instead, without its words: they may repeat a secret
+     * @throws NoTokenException says what the reply is instead, without its text: it may repeat a secret
      */
     public void read(Exchange exchange, @Header(Exchange.HTTP_RESPONSE_CODE) int http) throws IOException {
         byte[] bytes;

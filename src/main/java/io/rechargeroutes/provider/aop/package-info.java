@@ -1,2 +1,2 @@
-/** AOP's wire: its requests, its answers, its spellings; nothing of it is known elsewhere. */
+/** AOP's API: its requests, its answers, its spellings; nothing of it is known elsewhere. */
 package io.rechargeroutes.provider.aop;

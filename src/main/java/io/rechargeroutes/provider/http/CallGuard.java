@@ -59,11 +59,11 @@ final class CallGuard implements HttpClientConfigurer {
         client.evictExpiredConnections();
         client.evictIdleConnections(TimeValue.of(IDLE));
         client.addExecInterceptorFirst("call-guard", this::guarded);
-        client.setRequestExecutor(new WireMark());
+        client.setRequestExecutor(new SendMarker());
     }
 
     private ClassicHttpResponse guarded(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain) throws IOException {
-        WireMark.clear(scope.clientContext);
+        SendMarker.clear(scope.clientContext);
         AtomicBoolean late = new AtomicBoolean();
         ScheduledFuture<?> deadline = clock.schedule(() -> cutOff(scope, late), settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
         try {
@@ -87,14 +87,14 @@ final class CallGuard implements HttpClientConfigurer {
 
     /** A proxy that opens no tunnel answers in the provider's place; the request never left. */
     private static void requireProviders(ClassicHttpResponse response, ExecChain.Scope scope) throws IOException {
-        if (!WireMark.isSet(scope.clientContext)) {
+        if (!SendMarker.isSet(scope.clientContext)) {
             response.close();
             throw new ConnectException("the proxy answered " + response.getCode());
         }
     }
 
     private static IOException explained(Exception fault, ExecChain.Scope scope, boolean late) {
-        if (!WireMark.isSet(scope.clientContext)) {
+        if (!SendMarker.isSet(scope.clientContext)) {
             return new NotSentException(late ? "no connection within the deadline" : fault.getClass().getSimpleName(), fault);
         }
         if (late) {

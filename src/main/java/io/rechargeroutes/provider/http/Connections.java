@@ -18,7 +18,7 @@ import org.apache.hc.core5.util.Timeout;
 /** Makes the connection pool of a provider: as large as its concurrency, TLS verified, idle connections looked at before use. */
 final class Connections {
 
-    /** Enquiries and lookups share the pool with dispatch; they must not wait for it. */
+    /** Status queries and lookups share the pool with dispatch; they must not wait for it. */
     private static final int SPARE = 4;
     private static final Duration LIFE = Duration.ofMinutes(5);
     /** The head of a reply is bounded as well; without this it grows until the deadline. */

@@ -25,7 +25,7 @@ import org.apache.hc.core5.http.HttpResponse;
 final class OneCall implements EndpointStrategy {
 
     private static final String SEALED = OneCall.class.getName();
-    /** Camel tells the client whose exchange it works for only where somebody listens. */
+    /** Camel informs the client whose exchange it works for only where somebody listens. */
     private static final HttpActivityListener LISTENER = new HttpActivityListener() {
         @Override
         public void onRequestSubmitted(Object source, Exchange exchange, HttpHost host, HttpRequest request, HttpEntity entity) {
@@ -69,13 +69,13 @@ final class OneCall implements EndpointStrategy {
         client.disableAutomaticRetries();
         client.disableRedirectHandling();
         client.addExecInterceptorFirst(SEALED, OneCall::entered);
-        client.setRequestExecutor(new WireMark());
+        client.setRequestExecutor(new SendMarker());
     }
 
     private static ClassicHttpResponse entered(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain) throws IOException, HttpException {
         if (scope.clientContext.getAttribute(SEALED) == null) {
             scope.clientContext.setAttribute(SEALED, Boolean.TRUE);
-            WireMark.use(scope.clientContext, SendWindow.enter((Exchange) scope.clientContext.getAttribute(Exchange.class.getName())));
+            SendMarker.use(scope.clientContext, SendWindow.enter((Exchange) scope.clientContext.getAttribute(Exchange.class.getName())));
         }
         return chain.proceed(request, scope);
     }

@@ -23,7 +23,7 @@ public final class SendWindow implements SafeCopyProperty {
     static final Duration LIMIT = Duration.ofSeconds(5);
     /** The code of an outcome whose route asked for more than one call, for one on another thread, or for none. */
     static final String UNSAFE_ROUTE = "UNSAFE_ROUTE";
-    /** What a provider's answer says, not a fault: it let the call no further than its door. */
+    /** What a provider's answer says, not a fault: it let the call no further than its authentication. */
     private static final Set<String> TOKEN_CODES = Set.of("TOKEN_ENDED", "TOKEN_REFUSED");
     /** Where nobody can be asked, a person decides. */
     private static final String NO_REFERENCE = "NO_REFERENCE";
@@ -78,10 +78,10 @@ public final class SendWindow implements SafeCopyProperty {
      * where nothing was sent, else indeterminate. After the first byte no word of a route makes an attempt one that may be sent again; before it, none is
      * a provider's answer.
      *
-     * @param told the outcome that the route left; null where it left none
+     * @param reported the outcome that the route left; null where it left none
      */
-    public static Outcome settled(Exchange exchange, Outcome told) {
-        Outcome outcome = told == null ? Outcome.unknown("UNREADABLE_REPLY", "the provider's route gave no outcome") : told;
+    public static Outcome settled(Exchange exchange, Outcome reported) {
+        Outcome outcome = reported == null ? Outcome.unknown("UNREADABLE_REPLY", "the provider's route gave no outcome") : reported;
         SendWindow window = of(exchange);
         return window == null ? outcome : window.settled(outcome);
     }

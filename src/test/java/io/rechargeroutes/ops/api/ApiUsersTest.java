@@ -59,12 +59,12 @@ class ApiUsersTest {
     }
 
     @Test
-    void secretsAreNotTold() {
+    void users_faultInALine_isReportedWithoutSecrets() {
         assertEquals("ApiUsers[anna, ravi]", users.toString());
     }
 
     @Test
-    void whatIsWrongIsTold() {
+    void users_faultInALine_isReported() {
         assertEquals(List.of(
                 "application.properties: recharge.api.users has a name of other characters; use lower case letters and digits, a letter first",
                 "application.properties: recharge.api.anna.password is not set; set it in the environment as RECHARGE_API_ANNA_PASSWORD",

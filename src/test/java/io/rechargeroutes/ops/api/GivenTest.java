@@ -41,8 +41,8 @@ class GivenTest {
                 () -> Given.oneOf("outcome", EVIL, Decision.class), () -> Given.note("note", "\r\n"), () -> Given.note("note", null),
                 () -> Given.count("limit", "0", 1, 10), () -> Given.count("limit", "11", 1, 10), () -> Given.count("limit", EVIL, 1, 10), () -> Cursor.read(EVIL), () -> Cursor.read("AAAA"));
         for (Executable reading : readings) {
-            String said = refused(reading);
-            assertFalse(said.isBlank() || said.contains("script"), said);
+            String reported = refused(reading);
+            assertFalse(reported.isBlank() || reported.contains("script"), reported);
         }
     }
 

@@ -92,7 +92,7 @@ class LoginsTest {
         assertEquals("anna", outcome("anna:" + SECRET, "10.0.0.2"));
     }
 
-    /** Were they told apart, the answers would tell which names there are. */
+    /** Were they distinguished, the answers would reveal which names there are. */
     @Test
     void unknownNames_areLimitedAsKnownOnes() {
         assertEquals(outcomes(8, "anna:guess", "10.0.0.1"), outcomes(8, "mallory:guess", "10.0.0.2"));

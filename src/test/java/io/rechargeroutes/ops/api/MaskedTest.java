@@ -19,16 +19,16 @@ class MaskedTest {
     }
 
     @Test
-    void aProvidersWordsTellOfNobody() {
-        assertEquals("Recharge of ******0017 done", Masked.words("Recharge of 9800000017 done", "9800000017"));
-        assertEquals("vehicle ******1234, owner ******0000", Masked.words("vehicle DL01AB1234, owner 9800000000", "DL01AB1234"));
-        assertEquals("mail *** PAN *** born", Masked.words("mail a.b@example.com PAN abcde1234f born", null));
-        assertNull(Masked.words(null, "9800000017"));
+    void providerMessage_personalText_isMasked() {
+        assertEquals("Recharge of ******0017 done", Masked.message("Recharge of 9800000017 done", "9800000017"));
+        assertEquals("vehicle ******1234, owner ******0000", Masked.message("vehicle DL01AB1234, owner 9800000000", "DL01AB1234"));
+        assertEquals("mail *** PAN *** born", Masked.message("mail a.b@example.com PAN abcde1234f born", null));
+        assertNull(Masked.message(null, "9800000017"));
     }
 
     @Test
     void noNumberComesThroughWhateverStandsAroundIt() {
         qt().forAll(strings().basicLatinAlphabet().ofLengthBetween(0, 40), strings().basicLatinAlphabet().ofLengthBetween(0, 40))
-                .checkAssert((before, after) -> assertFalse(Masked.words(before + "9812345678" + after, "9812345678").contains("9812345678")));
+                .checkAssert((before, after) -> assertFalse(Masked.message(before + "9812345678" + after, "9812345678").contains("9812345678")));
     }
 }

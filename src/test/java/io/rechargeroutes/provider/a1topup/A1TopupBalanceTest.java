@@ -53,8 +53,8 @@ class A1TopupBalanceTest {
 
     @Test
     void aServerErrorIsNoBalance() {
-        String words = assertThrows(A1TopupBalance.UnreadableBalanceException.class, () -> balance.read(message("500"), 500)).getMessage();
-        assertTrue(words.contains("500"), words);
+        String amount = assertThrows(A1TopupBalance.UnreadableBalanceException.class, () -> balance.read(message("500"), 500)).getMessage();
+        assertTrue(amount.contains("500"), amount);
     }
 
     private static Message message(String body) {

@@ -34,14 +34,14 @@ class A1TopupCallbackTest {
         "txid=%20R%20&status=Pending|OTHER|",
         "txid=R&status=Refunded&opid=x%0d%0aALERT|OTHER|x ALERT",
         "x=1&txid=R&status=Success|SUCCESS|"})
-    void isReadEncodedOrNot(String text, String said, String words) {
+    void isReadEncodedOrNot(String text, String reported, String remark) {
         Optional<Callback> read = A1TopupCallback.parsed(text.replace("R&", REFERENCE + "&").replace("R%", REFERENCE + "%"));
-        assertEquals(Optional.of(new Callback("A1TOPUP", REFERENCE, Callback.Said.valueOf(said), words)), read);
+        assertEquals(Optional.of(new Callback("A1TOPUP", REFERENCE, Callback.ReportedStatus.valueOf(reported), remark)), read);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "?", "txid=", "txid=R", "status=Success", "txid=&status=Success", "txid=R&status=%20", "{\"txid\":\"R\"}", "Txid=R&Status=Success"})
-    void whatNamesNoSendingOrNoOutcomeIsNone(String text) {
+    void callback_noAttemptOrOutcome_isNone(String text) {
         assertEquals(Optional.empty(), A1TopupCallback.parsed(text));
     }
 

@@ -145,8 +145,8 @@ class A1TopupParametersTest {
         return details;
     }
 
-    private void assertRefused(Attempt attempt, String... words) {
+    private void assertRefused(Attempt attempt, String... text) {
         String message = assertThrows(NotOfferedException.class, () -> parameters.recharge(attempt)).getMessage();
-        assertTrue(Arrays.stream(words).allMatch(message::contains), message);
+        assertTrue(Arrays.stream(text).allMatch(message::contains), message);
     }
 }

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The whole routes against a server on the loopback address: what really goes over the wire. */
+/** The whole routes against a server on the loopback address: what really goes over the network. */
 class A1TopupRoutesTest {
 
     private static final String SUCCESS = "{\"txid\":\"5804\",\"status\":\"Success\",\"opid\":\"RJ1\",\"number\":\"9800000000\",\"amount\":\"10\",\"orderid\":\""
@@ -103,7 +103,7 @@ class A1TopupRoutesTest {
 
     @ParameterizedTest
     @EnumSource(A1TopupSettings.Method.class)
-    void statusAsksByOurReference(A1TopupSettings.Method method) throws Exception {
+    void status_query_carriesOurReference(A1TopupSettings.Method method) throws Exception {
         assertSuccess(routes(method).call("a1topup-status", A1TopupRoutes.ATTEMPT));
         Call call = calls.get(0);
         assertEquals("/recharge/status", call.path());
@@ -144,7 +144,7 @@ class A1TopupRoutesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {500, 502, 503, 504, 429, 408, 404})
-    void anErrorStatusIsADoubtAndIsSentOnce(int error) throws Exception {
+    void errorStatus_isSentOnce_andIndeterminate(int error) throws Exception {
         status = error;
         answer = "<html>busy</html>";
         Outcome outcome = routes(A1TopupSettings.Method.POST).call("a1topup-recharge", A1TopupRoutes.ATTEMPT).getMessage().getBody(Outcome.class);

@@ -105,10 +105,10 @@ class ReplyPropertiesTest {
         Set<Verdict> ended = EnumSet.noneOf(Verdict.class);
         Gen<String> values = arbitrary().pick("ours", "ours", "ours", "ours", "other", "", "0", "00", "NA", "N/A", "null", "-", "none");
         Gen<List<String>> fields = values.zip(values, values, values, List::of);
-        Gen<String> words = arbitrary().pick("Failure", "failure", "Refunded", "REVERSED", "refund");
+        Gen<String> messages = arbitrary().pick("Failure", "failure", "Refunded", "REVERSED", "refund");
         Gen<String> reasons = arbitrary().pick("Failed", "Failed", "Refunded", "No Record Found", "Order ID does not exist", "record not available",
                 "Duplicate Order", "was Already done");
-        qt().withExamples(3000).forAll(fields, words, reasons, integers().between(0, 2)).checkAssert((given, word, reason, format) -> {
+        qt().withExamples(3000).forAll(fields, messages, reasons, integers().between(0, 2)).checkAssert((given, word, reason, format) -> {
             List<String> cells = List.of(cell(given.get(0), "5804", A1TopupRoutes.REFERENCE), word, reason, cell(given.get(1), A1TopupRoutes.NUMBER, "9800000001"),
                     cell(given.get(2), "10", "11"), cell(given.get(3), A1TopupRoutes.REFERENCE, "261121103012999999"));
             String text = (switch (format) {

@@ -62,7 +62,7 @@ class StatusEvidenceTest {
             for (String status : List.of("Success", "Failure", "Refunded")) {
                 String text = text(form, "5804", status, "RJ0317", "9800000000", "10", OURS)
                         .replaceFirst("\"" + field + "\":\"[^\"]*\",?|<" + field + ">.*</" + field + ">", "").replace(",}", "}");
-                assertEquals("UNKNOWN MISMATCHED_REPLY", said(text), text);
+                assertEquals("UNKNOWN MISMATCHED_REPLY", reported(text), text);
             }
         }
     }
@@ -81,17 +81,17 @@ class StatusEvidenceTest {
         return Arrays.stream(Form.values()).flatMap(form -> Stream.of("Data not available", "DATA NOT AVAILABLE.", "Data  is not  available", "DataNotAvailable",
                 "data_not_available", "No data found", "NODATAFOUND", "No Data", "Record Not Found", "n o t  f o u n d", "Order ID does not exist", "OrderDoesNotExist",
                 "invalid order id", "Invalid OrderID!", "InvalidOrderId", "No such order", "NoSuchTransaction", "unknown order", "UNKNOWN-ORDER", "Unknown order id",
-                "Txn id unknown", "details unavailable").map(words -> Arguments.of(form, words)));
+                "Txn id unknown", "details unavailable").map(text -> Arguments.of(form, text)));
     }
 
     @ParameterizedTest
     @MethodSource("notFound")
-    void statusAnswer_saysNotFound_isNotFoundWhateverElseItHolds(Form form, String words) {
-        assertEquals("UNKNOWN NOT_FOUND", said(text(form, "", "Failure", words, "", "", OURS)));
-        assertEquals("UNKNOWN NOT_FOUND", said(text(form, "NA", "Failure", words, "NA", "0", OURS)));
-        assertEquals("UNKNOWN NOT_FOUND", said(text(form, "5804", "Failure", words, "9800000000", "10", OURS)));
-        assertEquals("UNKNOWN AMBIGUOUS_REPLY", said(text(form, "5804", "Success", words, "9800000000", "10", OURS)));
-        assertEquals("UNKNOWN NOT_FOUND", said(words));
+    void statusAnswer_saysNotFound_isNotFoundWhateverElseItHolds(Form form, String text) {
+        assertEquals("UNKNOWN NOT_FOUND", reported(text(form, "", "Failure", text, "", "", OURS)));
+        assertEquals("UNKNOWN NOT_FOUND", reported(text(form, "NA", "Failure", text, "NA", "0", OURS)));
+        assertEquals("UNKNOWN NOT_FOUND", reported(text(form, "5804", "Failure", text, "9800000000", "10", OURS)));
+        assertEquals("UNKNOWN AMBIGUOUS_REPLY", reported(text(form, "5804", "Success", text, "9800000000", "10", OURS)));
+        assertEquals("UNKNOWN NOT_FOUND", reported(text));
     }
 
     @ParameterizedTest
@@ -124,14 +124,14 @@ class StatusEvidenceTest {
             5804,Failure,5804 Data not available,9800000000,10,OURS                                                                              | UNKNOWN NOT_FOUND
             """)
     void statusAnswer_odd_endsOnlyWhatItProves(String answer, String expected) {
-        assertEquals(expected, said(answer.startsWith("{") ? answer.replace('\'', '"') : answer));
+        assertEquals(expected, reported(answer.startsWith("{") ? answer.replace('\'', '"') : answer));
     }
 
     private static Outcome outcome(Form form, String... cells) {
         return routes.outcome("status", 200, text(form, cells).getBytes(StandardCharsets.UTF_8));
     }
 
-    private static String said(String answer) {
+    private static String reported(String answer) {
         Outcome outcome = routes.outcome("status", 200, answer.replace("OURS", OURS).getBytes(StandardCharsets.UTF_8));
         return outcome.verdict() + " " + outcome.code();
     }

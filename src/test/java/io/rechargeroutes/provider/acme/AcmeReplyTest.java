@@ -122,11 +122,11 @@ class AcmeReplyTest {
             reference providerRef               | 'transaction':42,                       | OrderNotFound          | UNKNOWN | NOT_FOUND
             reference providerRef               | 'transaction':42,                       | it is DUPLICATE        | UNKNOWN | DUPLICATE_REFERENCE
             """)
-    void statusQuery_lacksDeclaredEvidence_endsNothing(String declared, String transaction, String words, String verdict, String code) {
-        String body = "{\"reference\":\"" + REFERENCE + "\"," + transaction.replace("''", "").replace('\'', '"') + "\"words\":\"" + words
+    void statusQuery_lacksDeclaredEvidence_endsNothing(String declared, String transaction, String message, String verdict, String code) {
+        String body = "{\"reference\":\"" + REFERENCE + "\"," + transaction.replace("''", "").replace('\'', '"') + "\"words\":\"" + message
                 + "\",\"result\":{\"status\":\"REJECTED\"}}";
-        Map<String, String> said = declared == null ? Map.of() : Map.of("evidence", declared);
-        Outcome outcome = outcome("status", 200, body, said);
+        Map<String, String> reported = declared == null ? Map.of() : Map.of("evidence", declared);
+        Outcome outcome = outcome("status", 200, body, reported);
         assertEquals(verdict + " " + code, outcome.verdict() + " " + outcome.code());
     }
 
@@ -192,13 +192,13 @@ class AcmeReplyTest {
                 assertThrows(NotOfferedException.class, () -> codes.circle(attempt("JIO"))).getMessage());
     }
 
-    private static Outcome outcome(String call, int http, String body, Map<String, String> said) {
-        return outcome(call, http, body, said, false);
+    private static Outcome outcome(String call, int http, String body, Map<String, String> reported) {
+        return outcome(call, http, body, reported, false);
     }
 
-    private static Outcome outcome(String call, int http, String body, Map<String, String> said, boolean statusQuery) {
+    private static Outcome outcome(String call, int http, String body, Map<String, String> reported, boolean statusQuery) {
         Exchange exchange = camel.createProducerTemplate().request("direct:acme-reply", sent -> {
-            said.forEach(sent::setProperty);
+            reported.forEach(sent::setProperty);
             sent.setProperty(Outcomes.STATUS_QUERY, statusQuery);
             sent.setProperty("attempt", attempt("JIO"));
             sent.setProperty("call", call);

@@ -86,16 +86,16 @@ class AopBearerTest {
         "<html>401 Authorization Required</html>",
         "{}",
     })
-    void aRefusedTokenIsNothingSentAndTheNextCallHasAnother(String words) {
+    void aRefusedTokenIsNothingSentAndTheNextCallHasAnother(String text) {
         status = 401;
-        reply = words;
+        reply = text;
         Outcome refused = send(AopCall.MOBILE_RECHARGE);
         assertEquals("NOT_SENT TOKEN_REFUSED", refused.verdict() + " " + refused.code());
         status = 200;
         reply = "{\"status\":true,\"response_code\":1}";
         assertEquals(Verdict.SUCCESS, send(AopCall.MOBILE_RECHARGE).verdict());
         status = 401;
-        reply = words;
+        reply = text;
         Outcome ended = send(AopCall.MOBILE_RECHARGE);
         assertEquals("NOT_SENT TOKEN_ENDED", ended.verdict() + " " + ended.code());
         assertEquals(List.of("/mobile-recharge Bearer the-token-1", "/mobile-recharge Bearer the-token-2", "/mobile-recharge Bearer the-token-2"),
@@ -109,9 +109,9 @@ class AopBearerTest {
         "{\"status\":true,\"response_code\":18}|UNKNOWN|DUPLICATE_REFERENCE",
         "{\"status\":false,\"refid\":\"261121103012999999\"}|UNKNOWN|MISMATCHED_REPLY",
     })
-    void aRefusalThatContradictsItselfStaysADoubt(String words, Verdict verdict, String code) {
+    void refusal_contradictsItself_staysUnknown(String text, Verdict verdict, String code) {
         status = 401;
-        reply = words;
+        reply = text;
         Outcome outcome = send(AopCall.MOBILE_RECHARGE);
         assertEquals(verdict + " " + code, outcome.verdict() + " " + outcome.code());
     }
@@ -126,13 +126,13 @@ class AopBearerTest {
 
     @ParameterizedTest
     @CsvSource({"503", "403", "302"})
-    void withoutATokenNothingIsSent(int trouble) {
-        tokenStatus = trouble;
+    void withoutATokenNothingIsSent(int status) {
+        tokenStatus = status;
         Outcome outcome = send(AopCall.MOBILE_RECHARGE);
         assertEquals("NOT_SENT TOKEN_UNAVAILABLE", outcome.verdict() + " " + outcome.code());
-        assertTrue(outcome.message().contains(String.valueOf(trouble)) && !outcome.message().contains("secret"), outcome.message());
-        Outcome asked = routes.send("aop-status", AopSamples.attempt(AopCall.MOBILE_STATUS)).getMessage().getBody(Outcome.class);
-        assertEquals("TOKEN_UNAVAILABLE", asked.code());
+        assertTrue(outcome.message().contains(String.valueOf(status)) && !outcome.message().contains("secret"), outcome.message());
+        Outcome unsent = routes.send("aop-status", AopSamples.attempt(AopCall.MOBILE_STATUS)).getMessage().getBody(Outcome.class);
+        assertEquals("TOKEN_UNAVAILABLE", unsent.code());
         assertEquals(1, seen.size());
     }
 
@@ -144,7 +144,7 @@ class AopBearerTest {
     }
 
     @Test
-    void withARegistrationIdAloneNobodyAsksForTokens() throws Exception {
+    void registrationIdAlone_noTokenIsFetched() throws Exception {
         routes.close();
         routes = routes(null);
         assertEquals(Verdict.SUCCESS, send(AopCall.MOBILE_RECHARGE).verdict());
@@ -200,16 +200,16 @@ class AopBearerTest {
         "200|<html>|UNKNOWN|",
         "500|{\"data\":{\"balance\":\"1234.50\"}}|UNKNOWN|",
     })
-    void theBalanceIsReadWhereItIsSaidToStand(int http, String words, Verdict verdict, String rupees) {
+    void balance_configuredField_isRead(int http, String text, Verdict verdict, String rupees) {
         status = http;
-        reply = words;
+        reply = text;
         Outcome outcome = routes.send("aop-balance", AopSamples.attempt(AopCall.MOBILE_STATUS)).getMessage().getBody(Outcome.class);
         assertEquals(verdict, outcome.verdict(), String.valueOf(outcome));
         assertEquals(rupees, outcome.data() == null ? null : outcome.data().path("balance").asText());
     }
 
     @Test
-    void whereNoCallForTheBalanceIsSetNobodyIsAsked() throws Exception {
+    void balance_noPathSet_queriesNobody() throws Exception {
         routes.close();
         AopSettings known = AopSamples.SETTINGS;
         routes = new AopRoutes("http://127.0.0.1:" + server.getAddress().getPort(), new AopSettings(known.registrationId(), known.companyCode(), known.circle(),
@@ -238,8 +238,8 @@ class AopBearerTest {
         boolean token = path.equals("/token");
         seen.add(path + " " + (token ? headers.getFirst("X-Client-Id") + " " + headers.getFirst("X-Client-Secret")
                 + (headers.getFirst("X-Cf-Signature").length() > 300 ? " signed" : "") : headers.getFirst("Authorization")));
-        String words = token ? "{\"status\":\"SUCCESS\",\"data\":{\"token\":\"the-token-" + ++tokens + "\",\"expiry\":1}}" : reply;
-        byte[] bytes = words.getBytes(StandardCharsets.UTF_8);
+        String text = token ? "{\"status\":\"SUCCESS\",\"data\":{\"token\":\"the-token-" + ++tokens + "\",\"expiry\":1}}" : reply;
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(token ? tokenStatus : status, bytes.length);
         try (OutputStream out = exchange.getResponseBody()) {
             out.write(bytes);

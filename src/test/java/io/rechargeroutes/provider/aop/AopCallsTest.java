@@ -95,7 +95,7 @@ class AopCallsTest {
     }
 
     @Test
-    void asksNobodyAboutASecondApiRechargeWithoutReference() throws Exception {
+    void status_secondApiWithoutReference_queriesNobody() throws Exception {
         switchToSecondApi();
         Exchange done = routes.send("aop-status", AopSamples.attempt(Service.MOBILE_PREPAID, "AIRTEL", "9800000000", null));
         assertOutcome(Verdict.UNKNOWN, "NO_REFERENCE", done);

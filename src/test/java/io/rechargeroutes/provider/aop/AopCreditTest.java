@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A registration is good where its answer says so in every part, refused where AOP refuses it, and a doubt otherwise. */
+/** A registration is good where its answer says so in every part, refused where AOP refuses it, and an indeterminate outcome otherwise. */
 class AopCreditTest {
 
     private static final List<Integer> HTTPS = List.of(200, 201, 302, 400, 401, 404, 412, 429, 500);
@@ -47,7 +47,7 @@ class AopCreditTest {
     }
 
     private static ObjectNode reply(String status, String code, boolean id, boolean token) {
-        ObjectNode reply = AopJson.MAPPER.createObjectNode().put("message", "words");
+        ObjectNode reply = AopJson.MAPPER.createObjectNode().put("message", "text");
         reply.put("status", status).put("error_code", code);
         reply.putObject("result").put("cibil_status", "Pending");
         if (id) {
@@ -65,17 +65,17 @@ class AopCreditTest {
                 .map(Outcome::verdict).orElseThrow();
     }
 
-    /** AOP's words may repeat what it was told. */
+    /** AOP's message may repeat what it was sent. */
     @ParameterizedTest
     @ValueSource(strings = {"PAN ABCPE1234F is unknown", "abcpe1234f", "no person born 31/01/1990", "no person born 1990-01-31", "mail to asha@example.invalid failed",
             "mobile 9800000000 is blocked", "token 0123456789abcdef0123456789abcdef01234567", "AOP-000 may not"})
-    void whatIsThePersonsOwnIsMaskedInItsWords(String words) {
-        ObjectNode reply = reply("False", "400", false, true).put("message", words);
+    void message_personalText_isMasked(String message) {
+        ObjectNode reply = reply("False", "400", false, true).put("message", message);
         Outcome outcome = outcomes.decide(AopCall.CREDIT_REGISTER, AopSamples.attempt(AopCall.CREDIT_REGISTER), 400, new AopReply(reply));
-        String said = String.valueOf(outcome.message());
-        assertEquals(true, said.contains("***"), said);
+        String reported = String.valueOf(outcome.message());
+        assertEquals(true, reported.contains("***"), reported);
         for (String secret : List.of("ABCPE1234F", "abcpe1234f", "1990", "asha@", "9800000000", "0123456789abcdef", "AOP-000")) {
-            assertEquals(false, said.contains(secret), said);
+            assertEquals(false, reported.contains(secret), reported);
         }
     }
 }

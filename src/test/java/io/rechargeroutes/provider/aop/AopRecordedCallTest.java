@@ -67,7 +67,7 @@ class AopRecordedCallTest {
     @CsvSource({"mobile-recharge, v2, MOBILE_PREPAID, AIRTEL, mobile-status", "mobile-recharge-v2, v1, MOBILE_PREPAID, AIRTEL, mobile-status-v2",
         "bill-pay, v1, MOBILE_PREPAID, AIRTEL, bill-status", "fastag-recharge, v2, DTH, GONE_OPERATOR, fastag-status",
         "mobile-recharge, v2, , GONE_OPERATOR, mobile-status"})
-    void status_settingsOrCatalogueChanged_isAskedByTheRecordedCall(String call, String mobileApi, Service service, String operator, String status) throws Exception {
+    void status_settingsOrCatalogueChanged_usesTheRecordedCall(String call, String mobileApi, Service service, String operator, String status) throws Exception {
         try (AopRoutes routes = routes(Path.of("routes"), mobileApi)) {
             routes.send("aop-status", attempt(service, operator, "REF-1", call));
         }
@@ -86,10 +86,10 @@ class AopRecordedCallTest {
     /** Of a call that no branch knows nobody guesses which API it was. */
     @ParameterizedTest
     @CsvSource({"aop-status, UNKNOWN NO_REFERENCE", "aop-recharge, REFUSED NOT_OFFERED"})
-    void recordedCall_noBranchMakesIt_nothingIsSent(String route, String told) throws Exception {
+    void recordedCall_noBranchMakesIt_nothingIsSent(String route, String reported) throws Exception {
         try (AopRoutes routes = routes(Path.of("routes"), "v1")) {
             Outcome outcome = routes.send(route, attempt(Service.MOBILE_PREPAID, "AIRTEL", "REF-1", "mobile-rechrge")).getMessage().getBody(Outcome.class);
-            assertEquals(told, outcome.verdict() + " " + outcome.code());
+            assertEquals(reported, outcome.verdict() + " " + outcome.code());
         }
         assertEquals(List.of(), seen);
     }
@@ -109,7 +109,7 @@ class AopRecordedCallTest {
 
     /** What an engineer does: DTH goes to the second API, by one edited `when` in a copy of the routes. */
     @Test
-    void editedWhen_movesDthToAnotherCall_andEachStatusIsAskedOfItsOwnApi() throws Exception {
+    void editedWhen_movesDthToAnotherCall_andEachStatusIsQueriedOfItsOwnApi() throws Exception {
         Path edited = home.resolve("routes");
         Application.copy(Path.of("routes"), edited);
         Path file = edited.resolve("providers/aop/recharge.camel.yaml");

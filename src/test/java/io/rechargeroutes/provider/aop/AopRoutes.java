@@ -78,7 +78,7 @@ final class AopRoutes implements AutoCloseable {
             case CONSUMER_DETAILS, BILL_FETCH_DETAILS -> "bill-fetch";
             default -> call.text();
         };
-        String money = call.enquires() ? call.text().replace("mobile-status", "mobile-recharge").replace("fastag-status", "fastag-recharge").replace("bill-status", "bill-pay")
+        String money = call.queriesStatus() ? call.text().replace("mobile-status", "mobile-recharge").replace("fastag-status", "fastag-recharge").replace("bill-status", "bill-pay")
                 : call.text();
         return sendRecorded("aop-" + entry, recorded(attempt, money));
     }

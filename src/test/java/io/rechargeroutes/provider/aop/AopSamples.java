@@ -99,7 +99,7 @@ final class AopSamples {
                 Files.copy(FOLDER.resolve("catalog").resolve(name), folder.resolve(name));
             }
             Files.copy(Path.of("routes/catalog/outcomes.csv"), folder.resolve("outcomes.csv"));
-            Files.copy(Path.of("routes/catalog/troubles.csv"), folder.resolve("troubles.csv"));
+            Files.copy(Path.of("routes/catalog/account-errors.csv"), folder.resolve("account-errors.csv"));
             return CatalogueReader.read(folder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

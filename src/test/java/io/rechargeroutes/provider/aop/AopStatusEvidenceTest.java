@@ -62,7 +62,7 @@ class AopStatusEvidenceTest {
     @ParameterizedTest
     @MethodSource("lacking")
     void statusAnswer_lacksAField_endsNothing(AopCall call, String end, String data) throws IOException {
-        assertEquals("UNKNOWN MISMATCHED_REPLY", said(call, "{'status':true,'response_code':1,'data':{" + data + "," + end + "},'message':'Transaction Enquiry'}"));
+        assertEquals("UNKNOWN MISMATCHED_REPLY", reported(call, "{'status':true,'response_code':1,'data':{" + data + "," + end + "},'message':'Transaction Enquiry'}"));
     }
 
     @ParameterizedTest
@@ -71,10 +71,10 @@ class AopStatusEvidenceTest {
         for (String data : List.of("'refid':'OURS','txnid':'29545627','canumber':'NUMBER','amount':'10.00'", "'refid':'157281','txnid':'OURS','canumber':'NUMBER','amount':10",
                 "'refid':'OURS','txnid':29545627,'canumber':'NUMBER','amount':10.0")) {
             String answer = "{'status':true,'responsecode':1,'data':{" + data + ",%s},'message':'Transaction enquired successfully.'}";
-            assertEquals("SUCCESS null", said(call, answer.formatted(ENDS.get(0))));
-            assertEquals("FAILED PROVIDER_FAILED", said(call, answer.formatted(ENDS.get(1))));
-            assertEquals("REVERSED REFUNDED", said(call, answer.formatted(ENDS.get(2))));
-            assertEquals("SUCCESS null", said(call, answer.replace("'data':{", "'data':[{").replace("},'message'", "}],'message'").formatted(ENDS.get(0))));
+            assertEquals("SUCCESS null", reported(call, answer.formatted(ENDS.get(0))));
+            assertEquals("FAILED PROVIDER_FAILED", reported(call, answer.formatted(ENDS.get(1))));
+            assertEquals("REVERSED REFUNDED", reported(call, answer.formatted(ENDS.get(2))));
+            assertEquals("SUCCESS null", reported(call, answer.replace("'data':{", "'data':[{").replace("},'message'", "}],'message'").formatted(ENDS.get(0))));
         }
     }
 
@@ -91,10 +91,10 @@ class AopStatusEvidenceTest {
             'ReferanceID':'REF1002',           | 'ackno':'REF1001'            | no
             'referanceid':'REF1001',           | 'ackno':'A1'                 | no
             """)
-    void statusAnswerV2_namesTheReferenceAskedBy_endsAndOtherwiseNot(String reference, String data, String ends) throws IOException {
+    void statusAnswerV2_namesTheReferenceOfTheQuery_endsAndOtherwiseNot(String reference, String data, String ends) throws IOException {
         for (String word : List.of("success", "failed", "refunded")) {
             String answer = "{" + (reference == null ? "" : reference) + "'status':true,'data':{" + data + ",'status':'" + word + "'}}";
-            boolean ended = !said(AopCall.MOBILE_STATUS_V2, answer).startsWith("UNKNOWN");
+            boolean ended = !reported(AopCall.MOBILE_STATUS_V2, answer).startsWith("UNKNOWN");
             assertEquals(ends.equals("yes"), ended, answer);
         }
     }
@@ -102,20 +102,20 @@ class AopStatusEvidenceTest {
     static Stream<Arguments> notFound() {
         return Stream.of(AopCall.MOBILE_STATUS, AopCall.FASTAG_STATUS, AopCall.BILL_STATUS, AopCall.MOBILE_STATUS_V2).flatMap(call -> Stream.of("Data not available",
                 "DATA  NOT AVAILABLE", "dataNotAvailable", "No data found", "NoDataFound", "not found", "n o t found", "Order does not exist", "DOESNOTEXIST", "Invalid order id",
-                "invalid_order_id", "No such transaction", "unknown order", "Unknown Reference").map(words -> Arguments.of(call, words)));
+                "invalid_order_id", "No such transaction", "unknown order", "Unknown Reference").map(text -> Arguments.of(call, text)));
     }
 
     @ParameterizedTest
     @MethodSource("notFound")
-    void statusAnswer_saysNotFound_isNotFoundWhereverItStands(AopCall call, String words) throws IOException {
+    void statusAnswer_saysNotFound_isNotFoundWhereverItStands(AopCall call, String text) throws IOException {
         String data = "'refid':'OURS','txnid':'29545627','canumber':'NUMBER','amount':'10','status':'" + (call == AopCall.MOBILE_STATUS_V2 ? "failed" : "0") + "'";
         String top = call == AopCall.MOBILE_STATUS_V2 ? "'ReferanceID':'REF1001'," : "";
-        for (String answer : List.of("{'status':false,'response_code':404,'message':'WORDS'}", "{'status':false,'msg':'WORDS','data':null}",
-                "{'status':true,'error':'WORDS','data':[]}", "{" + top + "'status':true,'response_code':1,'message':'WORDS','data':{" + data + "}}",
-                "{" + top + "'status':true,'response_code':1,'message':'ok','data':{" + data + ",'remark':'WORDS'}}",
-                "{" + top + "'status':true,'response_code':1,'Value':'WORDS','data':{" + data + "}}",
-                "{" + top + "'status':false,'response_code':1,'errors':{'referenceid':['WORDS']},'data':{" + data + "}}")) {
-            assertEquals("UNKNOWN NOT_FOUND", said(call, answer.replace("WORDS", words)), answer);
+        for (String answer : List.of("{'status':false,'response_code':404,'message':'TEXT'}", "{'status':false,'msg':'TEXT','data':null}",
+                "{'status':true,'error':'TEXT','data':[]}", "{" + top + "'status':true,'response_code':1,'message':'TEXT','data':{" + data + "}}",
+                "{" + top + "'status':true,'response_code':1,'message':'ok','data':{" + data + ",'remark':'TEXT'}}",
+                "{" + top + "'status':true,'response_code':1,'Value':'TEXT','data':{" + data + "}}",
+                "{" + top + "'status':false,'response_code':1,'errors':{'referenceid':['TEXT']},'data':{" + data + "}}")) {
+            assertEquals("UNKNOWN NOT_FOUND", reported(call, answer.replace("TEXT", text)), answer);
         }
     }
 
@@ -139,10 +139,10 @@ class AopStatusEvidenceTest {
             {'status':true,'responsecode':1,'message':'Transaction failed, amount refunded','data':{GOOD,'status':'0','refunded':1}} | FAILED REFUNDED
             """)
     void statusAnswer_odd_endsOnlyWhatItProves(String answer, String expected) throws IOException {
-        assertEquals(expected, said(AopCall.MOBILE_STATUS, answer.replace("GOOD", "'refid':'OURS','txnid':'29545627','canumber':'NUMBER','amount':'10'")));
+        assertEquals(expected, reported(AopCall.MOBILE_STATUS, answer.replace("GOOD", "'refid':'OURS','txnid':'29545627','canumber':'NUMBER','amount':'10'")));
     }
 
-    private static String said(AopCall call, String answer) throws IOException {
+    private static String reported(AopCall call, String answer) throws IOException {
         Attempt attempt = AopSamples.attempt(call);
         String text = answer.replace("OURS", OURS).replace("ANOTHER", ANOTHER).replace("NUMBER", attempt.request().number()).replace('\'', '"');
         Outcome outcome = routes.read(call, attempt, 200, new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));

@@ -33,7 +33,7 @@ class AopSuccessPropertyTest {
             ObjectNode root = JSON.objectNode();
             setUnlessNull(root, "status", status);
             setUnlessNull(root, codeKey, code);
-            root.put("message", "words");
+            root.put("message", "text");
             ObjectNode data = JSON.objectNode().put("refid", AopSamples.REFERENCE).put("ackno", "REF1001").put("amount", "10")
                     .put("txnid", "29545627").put("canumber", AopSamples.attempt(call).request().number());
             setUnlessNull(data, "status", dataStatus);
@@ -76,7 +76,7 @@ class AopSuccessPropertyTest {
     @Test
     void neverSuccessForDuplicateNoughtTwoOrWithoutData() {
         qt().withExamples(20_000).forAll(replies()).check(reply -> {
-            boolean never = NEVER.contains(reply.codeText()) || reply.call().enquires() && !reply.hasData();
+            boolean never = NEVER.contains(reply.codeText()) || reply.call().queriesStatus() && !reply.hasData();
             return !never || verdict(reply) != Verdict.SUCCESS;
         });
     }
@@ -95,8 +95,8 @@ class AopSuccessPropertyTest {
     }
 
     @Test
-    void neverRefusesOnAnEnquiry() {
-        qt().withExamples(20_000).forAll(replies()).check(reply -> !reply.call().enquires() || verdict(reply) != Verdict.REFUSED);
+    void statusQuery_anyReply_neverRefuses() {
+        qt().withExamples(20_000).forAll(replies()).check(reply -> !reply.call().queriesStatus() || verdict(reply) != Verdict.REFUSED);
     }
 
     @Test
@@ -111,8 +111,8 @@ class AopSuccessPropertyTest {
     void statusQuery_withoutEvidence_endsNothing() {
         Set<Verdict> ended = EnumSet.noneOf(Verdict.class);
         Gen<String> values = arbitrary().pick("ours", "ours", "ours", "ours", "ours", "other", "", " ", "0", "00", "NA", "N/A", "null", "-", "none", null);
-        Gen<AopCall> calls = arbitrary().pick(EnumSet.allOf(AopCall.class).stream().filter(AopCall::enquires).toList());
-        Gen<String> messages = arbitrary().pick("words", "words", "No Record Found", "order does not exist", "Duplicate", "already done");
+        Gen<AopCall> calls = arbitrary().pick(EnumSet.allOf(AopCall.class).stream().filter(AopCall::queriesStatus).toList());
+        Gen<String> messages = arbitrary().pick("text", "text", "No Record Found", "order does not exist", "Duplicate", "already done");
         Gen<List<String>> fields = values.zip(values, values, values, Arrays::asList);
         qt().withExamples(20_000).forAll(calls, fields, messages, arbitrary().pick("0", "1", "failed", "refunded", "")).check((call, given, message, word) -> {
             Attempt attempt = AopSamples.attempt(call);
@@ -126,7 +126,7 @@ class AopSuccessPropertyTest {
             Verdict verdict = outcomes.decide(call, attempt, 200, new AopReply(root)).verdict();
             boolean ends = verdict == Verdict.FAILED || verdict == Verdict.REVERSED;
             boolean refund = verdict == Verdict.REVERSED && Set.of("Duplicate", "already done").contains(message);
-            boolean proven = (refund || message.equals("words")) && given.subList(0, second ? 1 : 4).stream().allMatch("ours"::equals);
+            boolean proven = (refund || message.equals("text")) && given.subList(0, second ? 1 : 4).stream().allMatch("ours"::equals);
             if (ends) {
                 ended.add(verdict);
             }
@@ -175,7 +175,7 @@ class AopSuccessPropertyTest {
     }
 
     private static Gen<Reply> replies() {
-        Gen<AopCall> calls = arbitrary().pick(EnumSet.allOf(AopCall.class).stream().filter(call -> PAYMENTS.contains(call) || call.enquires()).toList());
+        Gen<AopCall> calls = arbitrary().pick(EnumSet.allOf(AopCall.class).stream().filter(call -> PAYMENTS.contains(call) || call.queriesStatus()).toList());
         Gen<Integer> https = arbitrary().pick(200, 200, 200, 200, 201, 302, 400, 401, 404, 412, 429, 500, 503);
         Gen<JsonNode> statuses = arbitrary().pick(JSON.booleanNode(true), JSON.booleanNode(true), JSON.booleanNode(false), JSON.textNode("true"),
                 JSON.textNode("False"), JSON.textNode("success"), JSON.numberNode(1), JSON.nullNode(), null);
@@ -183,13 +183,13 @@ class AopSuccessPropertyTest {
         Gen<JsonNode> codes = arbitrary().pick(JSON.numberNode(1), JSON.textNode("1"), JSON.numberNode(0), JSON.numberNode(2), JSON.textNode("2"),
                 JSON.numberNode(18), JSON.textNode("18"), JSON.numberNode(6), JSON.numberNode(8), JSON.numberNode(12), JSON.numberNode(13), JSON.numberNode(14),
                 JSON.numberNode(16), JSON.textNode("17"), JSON.numberNode(77), JSON.numberNode(200), JSON.textNode(" "), null);
-        Gen<JsonNode> words = arbitrary().pick(JSON.textNode("1"), JSON.numberNode(1), JSON.textNode("0"), JSON.numberNode(0), JSON.textNode("2"),
+        Gen<JsonNode> message = arbitrary().pick(JSON.textNode("1"), JSON.numberNode(1), JSON.textNode("0"), JSON.numberNode(0), JSON.textNode("2"),
                 JSON.textNode("success"), JSON.textNode("SUCCESS"), JSON.textNode("Failed"), JSON.textNode("pending"), JSON.booleanNode(true), null);
         Gen<JsonNode> refunds = arbitrary().pick(JSON.textNode("0"), JSON.textNode("1"), JSON.numberNode(1), null, null);
         Gen<Body> bodies = arbitrary().enumValues(Body.class);
         return calls.zip(https, statuses, (call, http, status) -> new Reply(call, http, status, null, null, null, null, null))
                 .zip(keys, codes, (reply, key, code) -> new Reply(reply.call(), reply.http(), reply.status(), key, code, null, null, null))
-                .zip(words, refunds, bodies, (reply, word, refund, body) ->
+                .zip(message, refunds, bodies, (reply, word, refund, body) ->
                         new Reply(reply.call(), reply.http(), reply.status(), reply.codeKey(), reply.code(), word, refund, body));
     }
 }

@@ -95,19 +95,19 @@ class AopTokensTest {
 
     @Test
     void isFetchedOnceForTwoHundredWhoWait() throws Exception {
-        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch requestedAt = new CountDownLatch(1);
         CountDownLatch answer = new CountDownLatch(1);
         ExecutorService threads = Executors.newFixedThreadPool(200);
         try {
             List<Future<Optional<String>>> waiting = new ArrayList<>();
             for (int i = 0; i < 200; i++) {
                 waiting.add(threads.submit(() -> ensure(() -> {
-                    asked.countDown();
+                    requestedAt.countDown();
                     answer.await();
                     return fetch();
                 })));
             }
-            asked.await();
+            requestedAt.await();
             answer.countDown();
             for (Future<Optional<String>> one : waiting) {
                 assertEquals(Optional.empty(), one.get());
@@ -123,15 +123,15 @@ class AopTokensTest {
         ensure(this::fetch);
         passes(95);
         ExecutorService leader = Executors.newSingleThreadExecutor();
-        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch requestedAt = new CountDownLatch(1);
         CountDownLatch answer = new CountDownLatch(1);
         try {
             Future<Optional<String>> fetching = leader.submit(() -> ensure(() -> {
-                asked.countDown();
+                requestedAt.countDown();
                 answer.await();
                 return fetch();
             }));
-            asked.await();
+            requestedAt.await();
             assertEquals(Optional.empty(), ensure(() -> {
                 throw new AssertionError("two fetched");
             }));
@@ -189,7 +189,7 @@ class AopTokensTest {
         assertTrue(tokens.refused(first));
         ensure(this::fetch);
         assertFalse(tokens.refused(tokens.current().orElseThrow().number()));
-        assertTrue(tokens.refused(first), "others that went out with it hear the same");
+        assertTrue(tokens.refused(first), "others that went out with it get the same");
     }
 
     /** The process that fetches may be lost on the way: its request stopped, its thread gone. */

@@ -26,35 +26,35 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever a provider does after it has read a request: it sees that request once, and the call ends in a doubt with its name. */
+/** Whatever a provider does after it has read a request: it sees that request once, and the call ends in an indeterminate outcome with its name. */
 class CallGuardTest {
 
     private static final Duration LONGEST = Duration.ofSeconds(20);
 
-    private static void assertDoubt(String code, RawServer server, Calls.Result result) {
+    private static void assertIndeterminate(String code, RawServer server, Calls.Result result) {
         assertEquals(code, result.outcome() == null ? "answer " + result.status() : result.outcome().code());
         assertEquals(Verdict.UNKNOWN, result.outcome().verdict());
         assertEquals(1, server.requests().size(), "the provider saw the request more than once");
     }
 
-    private static void assertDoubt(String code, RawServer.Behaviour behaviour) throws Exception {
+    private static void assertIndeterminate(String code, RawServer.Behaviour behaviour) throws Exception {
         for (boolean get : new boolean[] {true, false}) {
             try (RawServer server = RawServer.of(behaviour); Calls calls = Calls.to(server)) {
                 Calls.Result result = assertTimeoutPreemptively(LONGEST, () -> get ? calls.get() : calls.post());
-                assertDoubt(code, server, result);
+                assertIndeterminate(code, server, result);
                 assertFalse(result.outcome().message().contains("hidden"), result.outcome().message());
             }
         }
     }
 
     @Test
-    void aDroppedConnectionIsOneRequestAndADoubt() throws Exception {
-        assertDoubt("CONNECTION_LOST", (connection, request) -> false);
+    void droppedConnection_isOneRequest_andIndeterminate() throws Exception {
+        assertIndeterminate("CONNECTION_LOST", (connection, request) -> false);
     }
 
     @Test
-    void aResetConnectionIsOneRequestAndADoubt() throws Exception {
-        assertDoubt("CONNECTION_LOST", (connection, request) -> {
+    void resetConnection_isOneRequest_andIndeterminate() throws Exception {
+        assertIndeterminate("CONNECTION_LOST", (connection, request) -> {
             connection.setSoLinger(true, 0);
             return false;
         });
@@ -98,7 +98,7 @@ class CallGuardTest {
 
     @Test
     void silenceEndsAtTheDeadline() throws Exception {
-        assertDoubt("TIMEOUT", (connection, request) -> {
+        assertIndeterminate("TIMEOUT", (connection, request) -> {
             Thread.sleep(60_000);
             return false;
         });
@@ -116,24 +116,24 @@ class CallGuardTest {
 
     @Test
     void aHeadThatTricklesForEverEndsAtTheDeadline() throws Exception {
-        assertDoubt("TIMEOUT", trickling("HTTP/1.1 200 OK\r\nX-Slow: ", "a"));
+        assertIndeterminate("TIMEOUT", trickling("HTTP/1.1 200 OK\r\nX-Slow: ", "a"));
     }
 
     @Test
     void aBodyThatTricklesForEverEndsAtTheDeadline() throws Exception {
-        assertDoubt("TIMEOUT", trickling("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", "a"));
+        assertIndeterminate("TIMEOUT", trickling("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", "a"));
     }
 
     @Test
     void informationThatNeverBecomesAnAnswerEndsAtTheDeadline() throws Exception {
-        assertDoubt("TIMEOUT", trickling("", "HTTP/1.1 102 Processing\r\n\r\n"));
+        assertIndeterminate("TIMEOUT", trickling("", "HTTP/1.1 102 Processing\r\n\r\n"));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf",
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhalf", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n"})
     void halfAnAnswerIsALostConnection(String half) throws Exception {
-        assertDoubt("CONNECTION_LOST", (connection, request) -> {
+        assertIndeterminate("CONNECTION_LOST", (connection, request) -> {
             RawServer.say(connection, half);
             return false;
         });
@@ -143,9 +143,9 @@ class CallGuardTest {
     @ValueSource(strings = {"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n", "HTTP/1.1 200 OK\r\nno header at all\r\n\r\n",
             "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nXYZ\r\nnonsense\r\n",
             "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 20\r\n\r\nthis is not gzip now"})
-    void whatIsNoHttpAnswerIsUnreadable(String words) throws Exception {
-        assertDoubt("UNREADABLE_REPLY", (connection, request) -> {
-            RawServer.say(connection, words);
+    void whatIsNoHttpAnswerIsUnreadable(String text) throws Exception {
+        assertIndeterminate("UNREADABLE_REPLY", (connection, request) -> {
+            RawServer.say(connection, text);
             return false;
         });
     }
@@ -156,14 +156,14 @@ class CallGuardTest {
         try (RawServer server = RawServer.saying(RawServer.ok(largest)); Calls calls = Calls.to(server)) {
             assertEquals(largest, calls.get().body());
         }
-        assertDoubt("UNREADABLE_REPLY", (connection, request) -> RawServer.say(connection, RawServer.ok(largest + "x")));
+        assertIndeterminate("UNREADABLE_REPLY", (connection, request) -> RawServer.say(connection, RawServer.ok(largest + "x")));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"HTTP/1.1 200 OK\r\nX-Long: ", "HTTP/1.1 200 OK\r\n"})
     void anEndlessHeadIsCutShort(String start) throws Exception {
         String more = start.endsWith(" ") ? "x".repeat(1000) : "X-More: 1\r\n".repeat(100);
-        assertDoubt("UNREADABLE_REPLY", (connection, request) -> {
+        assertIndeterminate("UNREADABLE_REPLY", (connection, request) -> {
             RawServer.say(connection, start);
             while (true) {
                 RawServer.say(connection, more);
@@ -178,7 +178,7 @@ class CallGuardTest {
             gzip.write(new byte[64 << 20]);
         }
         assertTrue(packed.size() < CallGuard.LARGEST_REPLY, "the bomb would be stopped by its packed size alone");
-        assertDoubt("UNREADABLE_REPLY", (connection, request) -> {
+        assertIndeterminate("UNREADABLE_REPLY", (connection, request) -> {
             RawServer.say(connection, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + packed.size() + "\r\n\r\n");
             connection.getOutputStream().write(packed.toByteArray());
             return true;
@@ -186,7 +186,7 @@ class CallGuardTest {
     }
 
     @Test
-    void anAnswerAfterADoubtIsNotTakenForTheNextRequests() throws Exception {
+    void lateAnswer_onTheSameConnection_isNotTakenForTheNextRequest() throws Exception {
         RawServer.Behaviour late = (connection, request) -> {
             Thread.sleep(request.contains("GET") ? 1_500 : 0);
             return RawServer.say(connection, RawServer.ok(request.contains("GET") ? "first" : "second"));
@@ -198,7 +198,7 @@ class CallGuardTest {
     }
 
     @Test
-    void anAnswerThatNobodyAskedForIsNotBelieved() throws Exception {
+    void unrequestedAnswer_onTheConnection_isNotBelieved() throws Exception {
         try (RawServer server = RawServer.saying(RawServer.ok("first") + RawServer.ok("unasked")); Calls calls = Calls.to(server)) {
             assertEquals("first", calls.get().body());
             Calls.Result second = calls.get();

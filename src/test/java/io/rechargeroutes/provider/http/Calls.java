@@ -51,7 +51,7 @@ public final class Calls implements AutoCloseable {
         return new Calls(url, settings, true, false);
     }
 
-    /** With Camel's own default: the client repeats requests by itself, after a second where it was told to wait. */
+    /** With Camel's own default: the client repeats requests by itself, after a second where it must wait. */
     static Calls repeating(RawServer server) throws Exception {
         return new Calls(url(server), Map.of("paisa.timeout", "PT10S"), false, false);
     }
@@ -123,7 +123,7 @@ public final class Calls implements AutoCloseable {
         });
         Throwable fault = exchange.getException();
         return fault != null
-                ? new Result(null, null, Doubt.outcome(fault, SendWindow.of(exchange)), fault)
+                ? new Result(null, null, CallFault.outcome(fault, SendWindow.of(exchange)), fault)
                 : new Result(exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class),
                         exchange.getMessage().getBody(String.class), null, null);
     }

@@ -24,9 +24,9 @@ record Certificate(Path store) {
                 "-alias", host, "-keyalg", "EC", "-groupname", "secp256r1", "-dname", "CN=" + host, "-ext", "san=dns:" + host,
                 "-validity", "2", "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", PASSWORD)
                 .redirectErrorStream(true).start();
-        String said = new String(keytool.getInputStream().readAllBytes());
+        String reported = new String(keytool.getInputStream().readAllBytes());
         if (keytool.waitFor() != 0) {
-            throw new IllegalStateException(said);
+            throw new IllegalStateException(reported);
         }
         return new Certificate(store);
     }

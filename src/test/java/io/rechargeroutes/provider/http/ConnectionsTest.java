@@ -107,7 +107,7 @@ class ConnectionsTest {
             return RawServer.say(connection, RawServer.ok("done"));
         };
         ExecutorService threads = Executors.newCachedThreadPool();
-        // room for one at a time and four enquiries; a wait for a connection ends after five seconds at most
+        // room for one at a time and four status queries; a wait for a connection ends after five seconds at most
         try (RawServer server = RawServer.of(slow);
                 Calls calls = Calls.to(Calls.url(server), Map.of("paisa.concurrency", "1", "paisa.timeout", "PT30S"))) {
             List<CompletableFuture<Calls.Result>> busy = new ArrayList<>();

@@ -79,15 +79,15 @@ class SendWindowTest {
         opened();
         SendWindow.enter(exchange).leave();
         assertThrows(RefusedCallException.class, () -> SendWindow.enter(exchange));
-        for (Outcome told : new Outcome[] {FAILED, NOT_SENT, Outcome.of(Verdict.REFUSED, "LOW_BALANCE", null), Outcome.of(Verdict.SUCCESS, null, null), null}) {
-            Outcome outcome = SendWindow.settled(exchange, told);
+        for (Outcome reported : new Outcome[] {FAILED, NOT_SENT, Outcome.of(Verdict.REFUSED, "LOW_BALANCE", null), Outcome.of(Verdict.SUCCESS, null, null), null}) {
+            Outcome outcome = SendWindow.settled(exchange, reported);
             assertEquals(Verdict.UNKNOWN, outcome.verdict());
             assertEquals("UNSAFE_ROUTE", outcome.code());
         }
     }
 
     @Test
-    void refusedCall_whereNobodyCanBeAsked_staysForAPerson() throws IOException {
+    void refusedCall_noReference_staysForReview() throws IOException {
         opened();
         SendWindow.enter(exchange).leave();
         assertThrows(RefusedCallException.class, () -> SendWindow.enter(exchange));
@@ -157,11 +157,11 @@ class SendWindowTest {
     @Test
     void notOffered_afterItWasSent_isIndeterminate() throws IOException {
         SendWindow window = opened();
-        assertEquals(Verdict.REFUSED, Doubt.outcome(new NotOfferedException("this operator"), window).verdict());
-        assertEquals(Verdict.NOT_SENT, Doubt.outcome(new NotSentException("refused", null), window).verdict());
+        assertEquals(Verdict.REFUSED, CallFault.outcome(new NotOfferedException("this operator"), window).verdict());
+        assertEquals(Verdict.NOT_SENT, CallFault.outcome(new NotSentException("refused", null), window).verdict());
         SendWindow.enter(exchange).leave();
-        assertEquals(Verdict.UNKNOWN, Doubt.outcome(new NotOfferedException("this operator"), window).verdict());
-        assertEquals(Verdict.UNKNOWN, Doubt.outcome(new NotSentException("refused", null), window).verdict());
+        assertEquals(Verdict.UNKNOWN, CallFault.outcome(new NotOfferedException("this operator"), window).verdict());
+        assertEquals(Verdict.UNKNOWN, CallFault.outcome(new NotSentException("refused", null), window).verdict());
     }
 
     @Test

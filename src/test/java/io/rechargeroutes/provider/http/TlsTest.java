@@ -111,7 +111,7 @@ class TlsTest {
     }
 
     @Test
-    void aConnectionLostWithinAnEncryptedAnswerIsADoubt() throws Exception {
+    void encryptedAnswer_connectionLost_isIndeterminate() throws Exception {
         try (RawServer server = ours.server((connection, request) -> {
             RawServer.say(connection, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
             return false;
