@@ -74,6 +74,7 @@ public class Main {
             cause = cause.getCause();
         }
         String what = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-        return Words.clean(where + what.lines().findFirst().orElse(what));
+        // behind the first line Camel repeats the text that it could not read
+        return Words.clean(where.isEmpty() ? what : where + what.lines().findFirst().orElse(what));
     }
 }
