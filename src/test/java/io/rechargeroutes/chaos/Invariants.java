@@ -133,8 +133,17 @@ final class Invariants {
      */
     private void nobodyFailsBecauseAProviderWasAway() {
         requests.values().stream().filter(row -> "PROVIDER_UNREACHABLE".equals(row.code()) && row.state().equals("FAILED"))
-                .filter(row -> !events.getOrDefault(row.orderId(), List.of()).stream().map(Event::status).toList().contains("UNKNOWN"))
+                .filter(row -> !senderSlept(row))
                 .forEach(row -> violated("nobody fails because a provider was away", row.orderId(), "it is " + row));
+    }
+
+    /** A process slept, others took the attempt for UNKNOWN meanwhile, and no provider ever saw it. */
+    private boolean senderSlept(Request row) {
+        String number = evidence.orders().get(row.orderId()).number();
+        return evidence.struck().stream().anyMatch(struck -> struck.injection().kind() == Injection.Kind.PAUSE)
+                && events.getOrDefault(row.orderId(), List.of()).stream().anyMatch(event -> event.status().equals("UNKNOWN"))
+                && evidence.seen().stream().noneMatch(seen -> seen.named() ? seen.reference().equals(row.reference())
+                : seen.provider().equals(row.provider()) && seen.number().equals(number));
     }
 
     private void everyRowStandsWhereItMay() {
