@@ -32,8 +32,9 @@ public final class Application implements AutoCloseable {
     public static final String USERNAME = "sandbox";
     public static final String PASSWORD = "sandbox+&%#= secret";
     private static final Path JAR = Path.of(System.getProperty("application.jar", "target/quarkus-app/quarkus-run.jar")).toAbsolutePath();
-    /** These processes live for a minute: translating their code thoroughly would cost more time than it saves. */
-    public static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    /** These processes live for a minute: translating, verifying and collecting thoroughly would cost more time than it saves. */
+    public static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xms192m", "-Xmn96m",
+            "-XX:MetaspaceSize=192m", "-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote");
     private static final Path PROGRAMS = JAR.getParent().resolveSibling("programs");
     private static final Duration LONGEST_START = Duration.ofSeconds(180);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(90);
