@@ -266,13 +266,22 @@ final class Invariants {
         Map<String, Seen> seen = evidence.seen().stream().collect(Collectors.toMap(one -> one.named() ? one.reference() : one.provider() + one.number(), one -> one,
                 (first, second) -> first));
         for (Request row : requests.values()) {
-            boolean doubted = events.getOrDefault(row.orderId(), List.of()).stream().anyMatch(event -> Set.of("UNKNOWN", "REVIEW").contains(event.status()));
+            boolean doubted = events.getOrDefault(row.orderId(), List.of()).stream().filter(event -> Set.of("UNKNOWN", "REVIEW").contains(event.status()))
+                    .anyMatch(event -> !givenUp(event, row));
             Seen last = seen.getOrDefault(String.valueOf(row.reference()), seen.get(row.provider() + orders.get(row.orderId()).number()));
             if (doubted && !caused(last)) {
                 violated("doubt has a cause", row.orderId(), "it was in doubt: " + row + ", events " + events.get(row.orderId()) + ", the witness saw "
                         + last + ", struck were " + evidence.struck());
             }
         }
+    }
+
+    /** The ledger's clock was moved on, and by it the time had passed after which a status query gives up: no call was needed for that. */
+    private boolean givenUp(Event event, Request row) {
+        boolean moved = evidence.struck().stream().anyMatch(struck -> Set.of(Injection.Kind.OUTAGE, Injection.Kind.LEDGER_CLOCK).contains(struck.injection().kind()));
+        return moved && event.status().equals("REVIEW") && "NO_ANSWER".equals(event.code())
+                && evidence.ledger().attempts().stream().filter(attempt -> attempt.reference().equals(row.reference()))
+                .anyMatch(attempt -> Duration.between(attempt.submitted(), event.at()).compareTo(evidence.plan().shape().giveUp()) >= 0);
     }
 
     private boolean caused(Seen seen) {
