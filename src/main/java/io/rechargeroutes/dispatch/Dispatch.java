@@ -308,29 +308,13 @@ public class Dispatch {
     /** Records what the call came to. Where the record of intent never reached the ledger, the claim is released. */
     public void settle(Exchange exchange) {
         SentAttempt sentAttempt = exchange.getExchangeExtension().getSafeCopyProperty(SENT_ATTEMPT, SentAttempt.class);
-        try {
-            settleAttempt(sentAttempt.claim(), sentAttempt.attempt(), exchange);
-        } catch (LedgerException away) {
-            throw away; // its policy repeats this step
-        } catch (RuntimeException fault) {
-            settleBlindly(sentAttempt.attempt(), fault);
-            SendWindow.close(exchange);
-        }
-    }
-
-    /** A fault of our own in reading the outcome leaves no attempt submitted: it is queried, or somebody looks at it. */
-    private void settleBlindly(Attempt attempt, RuntimeException fault) {
-        log.write(Level.ERROR, "settle: " + FaultCause.of(fault), "outcomes could not be settled", "the outcome of attempt " + attempt.reference() + " could not be settled", fault);
-        settlement.afterCall(attempt.request().orderId(), attempt.reference(),
-                Outcome.unknown("UNREADABLE_REPLY", "what the call came to could not be settled: " + fault.getClass().getSimpleName()), null);
+        settleAttempt(sentAttempt.claim(), sentAttempt.attempt(), exchange);
     }
 
     void settleAttempt(Claim claim, Attempt attempt, Exchange exchange) {
         // a doTry that caught leaves a flag on the exchange by which no later policy repeats: an answer that the ledger's absence met would be lost
         exchange.getExchangeExtension().setFailureHandled(false);
-        Outcome refusal = exchange.getProperty(Failover.REFUSAL, Outcome.class);
-        Outcome outcome = refusal == null ? outcome(exchange) : SendWindow.settled(exchange, refusal);
-        settlement.afterCall(attempt.request().orderId(), attempt.reference(), outcome, failover.other(attempt, exchange));
+        Outcome outcome = recorded(attempt, exchange);
         if (outcome.verdict() == Verdict.NOT_SENT) {
             ledger.release(claim, null);
         }
@@ -340,6 +324,24 @@ public class Dispatch {
         }
         // not before: this step is repeated while the ledger is away, and must come to the same outcome
         SendWindow.close(exchange);
+    }
+
+    /** A fault of our own in reading or writing the outcome leaves no attempt submitted: it is queried, or somebody looks at it. */
+    private Outcome recorded(Attempt attempt, Exchange exchange) {
+        try {
+            Outcome refusal = exchange.getProperty(Failover.REFUSAL, Outcome.class);
+            Outcome outcome = refusal == null ? outcome(exchange) : SendWindow.settled(exchange, refusal);
+            settlement.afterCall(attempt.request().orderId(), attempt.reference(), outcome, failover.other(attempt, exchange));
+            return outcome;
+        } catch (LedgerException away) {
+            throw away; // the policy repeats this step
+        } catch (RuntimeException fault) {
+            log.write(Level.ERROR, "settle: " + FaultCause.of(fault), "outcomes could not be settled",
+                    "the outcome of attempt " + attempt.reference() + " could not be settled", fault);
+            Outcome unknown = Outcome.unknown("UNREADABLE_REPLY", "what the call came to could not be settled: " + fault.getClass().getSimpleName());
+            settlement.afterCall(attempt.request().orderId(), attempt.reference(), unknown, null);
+            return unknown;
+        }
     }
 
     /** A provider route that ends with something else than an outcome leaves an indeterminate outcome; and what the guard refused names itself, whatever the route says. */

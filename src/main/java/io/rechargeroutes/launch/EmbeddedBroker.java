@@ -128,7 +128,7 @@ final class EmbeddedBroker implements AutoCloseable {
     }
 
     private static String queue(Config config, String which) {
-        return config.getOptionalValue("recharge.queue." + which, String.class).orElse("recharge." + which);
+        return config.getValue("recharge.queue." + which, String.class);
     }
 
     /** The user that is set, or one with a password of its own in the data folder. In the sandbox whoever is on this host. */

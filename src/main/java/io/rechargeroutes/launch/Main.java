@@ -74,6 +74,7 @@ public class Main {
             cause = cause.getCause();
         }
         String what = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-        return PlainText.of(where + what.lines().findFirst().orElse(what));
+        // behind the first line Camel repeats the text that it could not read
+        return PlainText.of(where.isEmpty() ? what : where + what.lines().findFirst().orElse(what));
     }
 }

@@ -127,10 +127,23 @@ final class Invariants {
         }
     }
 
-    /** A provider that is out of reach is waited for. */
+    /**
+     * A provider that is out of reach is waited for. What others had taken for UNKNOWN while its sender slept is another matter: the sender wakes, knows
+     * that nothing was sent, and what was UNKNOWN is never sent again.
+     */
     private void nobodyFailsBecauseAProviderWasAway() {
         requests.values().stream().filter(row -> "PROVIDER_UNREACHABLE".equals(row.code()) && row.state().equals("FAILED"))
+                .filter(row -> !senderSlept(row))
                 .forEach(row -> violated("nobody fails because a provider was away", row.orderId(), "it is " + row));
+    }
+
+    /** A process slept, others took the attempt for UNKNOWN meanwhile, and no provider ever saw it. */
+    private boolean senderSlept(Request row) {
+        String number = evidence.orders().get(row.orderId()).number();
+        return evidence.struck().stream().anyMatch(struck -> struck.injection().kind() == Injection.Kind.PAUSE)
+                && events.getOrDefault(row.orderId(), List.of()).stream().anyMatch(event -> event.status().equals("UNKNOWN"))
+                && evidence.seen().stream().noneMatch(seen -> seen.named() ? seen.reference().equals(row.reference())
+                : seen.provider().equals(row.provider()) && seen.number().equals(number));
     }
 
     private void everyRowStandsWhereItMay() {
@@ -253,13 +266,22 @@ final class Invariants {
         Map<String, Seen> seen = evidence.seen().stream().collect(Collectors.toMap(one -> one.named() ? one.reference() : one.provider() + one.number(), one -> one,
                 (first, second) -> first));
         for (Request row : requests.values()) {
-            boolean doubted = events.getOrDefault(row.orderId(), List.of()).stream().anyMatch(event -> Set.of("UNKNOWN", "REVIEW").contains(event.status()));
+            boolean doubted = events.getOrDefault(row.orderId(), List.of()).stream().filter(event -> Set.of("UNKNOWN", "REVIEW").contains(event.status()))
+                    .anyMatch(event -> !givenUp(event, row));
             Seen last = seen.getOrDefault(String.valueOf(row.reference()), seen.get(row.provider() + orders.get(row.orderId()).number()));
             if (doubted && !caused(last)) {
                 violated("an indeterminate outcome has a cause", row.orderId(), "it was indeterminate: " + row + ", events " + events.get(row.orderId()) + ", the request journal has "
                         + last + ", struck were " + evidence.struck());
             }
         }
+    }
+
+    /** The ledger's clock was moved on, and by it the time had passed after which a status query gives up: no call was needed for that. */
+    private boolean givenUp(Event event, Request row) {
+        boolean moved = evidence.struck().stream().anyMatch(struck -> Set.of(Injection.Kind.OUTAGE, Injection.Kind.LEDGER_CLOCK).contains(struck.injection().kind()));
+        return moved && event.status().equals("REVIEW") && "NO_ANSWER".equals(event.code())
+                && evidence.ledger().attempts().stream().filter(attempt -> attempt.reference().equals(row.reference()))
+                .anyMatch(attempt -> Duration.between(attempt.submitted(), event.at()).compareTo(evidence.plan().shape().giveUp()) >= 0);
     }
 
     private boolean caused(Seen seen) {

@@ -16,10 +16,11 @@ record Recorded(List<Request> requests, List<Attempt> attempts, List<Event> even
                    boolean toQueue, int published) {
     }
 
-    record Attempt(String reference, String orderId, String provider, String claimedBy, String verdict, String code) {
+    /** @param submitted by the ledger's clock, as {@link Event#at} */
+    record Attempt(String reference, String orderId, String provider, String claimedBy, String verdict, String code, Instant submitted) {
     }
 
-    record Event(String orderId, int sequence, String status, boolean toChanges) {
+    record Event(String orderId, int sequence, String status, boolean toChanges, String code, Instant at) {
     }
 
     /** A file; messages are intakes too, but not these. */
@@ -47,10 +48,13 @@ record Recorded(List<Request> requests, List<Attempt> attempts, List<Event> even
                             row.getString(1), row.getString(2), row.getString(3), row.getBigDecimal(4), row.getString(5), row.getString(6),
                             row.getTimestamp(7) == null ? null : row.getTimestamp(7).toInstant(), row.getInt(8), row.getInt(9),
                             row.getBoolean(10), row.getInt(11))),
-                    all(ledger, "SELECT reference, order_id, provider, claimed_by, verdict, code FROM attempt", row -> new Attempt(
-                            row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5), row.getString(6))),
-                    all(ledger, "SELECT order_id, sequence, status, to_changes FROM event ORDER BY order_id, sequence", row -> new Event(
-                            row.getString(1), row.getInt(2), row.getString(3), row.getBoolean(4))),
+                    all(ledger, "SELECT reference, order_id, provider, claimed_by, verdict, code, submitted_at FROM attempt", row -> new Attempt(
+                            row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5), row.getString(6),
+                            row.getTimestamp(7).toInstant())),
+                    all(ledger, """
+                            SELECT order_id, sequence, status, to_changes, result::jsonb ->> 'code', created_at FROM event
+                            ORDER BY order_id, sequence""", row -> new Event(
+                            row.getString(1), row.getInt(2), row.getString(3), row.getBoolean(4), row.getString(5), row.getTimestamp(6).toInstant())),
                     all(ledger, "SELECT id, name, format, state, base_name, outbox, rows FROM intake WHERE outbox <> 'queue'", row -> new Input(
                             row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5), row.getString(6), row.getInt(7))),
                     all(ledger, """

@@ -3,6 +3,7 @@ package io.rechargeroutes.it;
 import static org.awaitility.Awaitility.await;
 
 import io.rechargeroutes.sandbox.Sandbox;
+import io.rechargeroutes.settings.FileAccess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -13,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** The packaged application in a process of its own and a folder of its own, as an operator would start it. */
 public final class Application implements AutoCloseable {
@@ -29,8 +32,10 @@ public final class Application implements AutoCloseable {
     public static final String USERNAME = "sandbox";
     public static final String PASSWORD = "sandbox+&%#= secret";
     private static final Path JAR = Path.of(System.getProperty("application.jar", "target/quarkus-app/quarkus-run.jar")).toAbsolutePath();
-    /** These processes live for a minute: translating their code thoroughly would cost more time than it saves. */
-    public static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    /** These processes live for a minute: translating, verifying and collecting thoroughly would cost more time than it saves. */
+    public static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xms192m", "-Xmn96m",
+            "-XX:MetaspaceSize=192m", "-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote");
+    private static final Path PROGRAMS = JAR.getParent().resolveSibling("programs");
     private static final Duration LONGEST_START = Duration.ofSeconds(180);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(90);
 
@@ -98,12 +103,55 @@ public final class Application implements AutoCloseable {
 
     /** Starts it and waits until it says that it is ready. */
     public Application start() {
+        lendPrograms();
         launch();
         await().atMost(LONGEST_START).pollInterval(Duration.ofMillis(200)).until(this::readyOrDead);
         if (!process.isAlive()) {
             throw new IllegalStateException("it did not start:\n" + output());
         }
+        keepPrograms();
         return this;
+    }
+
+    /** The programs of the embedded ledger are unpacked once for all tests of a build: each unpacking costs seconds of a processor. */
+    private void lendPrograms() {
+        Path programs = home.resolve("data/postgresql");
+        if (Files.isDirectory(PROGRAMS) && !settings.containsKey("recharge.ledger") && !Files.exists(programs)) {
+            try {
+                FileAccess.owner().folder(programs);
+                link(PROGRAMS, programs);
+            } catch (IOException fault) {
+                throw new UncheckedIOException(fault);
+            }
+        }
+    }
+
+    private void keepPrograms() {
+        Path programs = home.resolve("data/postgresql");
+        if (Files.isDirectory(programs) && !Files.exists(PROGRAMS)) {
+            try {
+                Path draft = Files.createTempDirectory(PROGRAMS.getParent(), "postgresql");
+                link(programs, draft);
+                Files.move(draft, PROGRAMS, StandardCopyOption.ATOMIC_MOVE);
+            } catch (IOException another) {
+                // another test was quicker, or the next one unpacks its own
+            }
+        }
+    }
+
+    private static void link(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.skip(1).toList()) {
+                Path target = to.resolve(from.relativize(file).toString());
+                if (Files.isDirectory(file)) {
+                    Files.createDirectory(target);
+                } else if (Files.isSymbolicLink(file)) {
+                    Files.copy(file, target, LinkOption.NOFOLLOW_LINKS);
+                } else {
+                    Files.createLink(target, file);
+                }
+            }
+        }
     }
 
     /** Starts it with a command and waits for its end. */

@@ -65,7 +65,7 @@ class EmbeddedBrokerTest {
 
     private Config config(String scheme) {
         return new SmallRyeConfigBuilder().addDiscoveredConverters().withSources(new SysPropConfigSource(), new PropertiesConfigSource(Map.of(
-                "recharge.data", data.toString(), "recharge.broker.url", scheme + "://localhost:" + port, "recharge.broker.prefetch", "50"), "test", 100)).build();
+                "recharge.data", data.toString(), "recharge.queue.requests", "recharge.requests", "recharge.queue.dead", "recharge.dead", "recharge.broker.url", scheme + "://localhost:" + port, "recharge.broker.prefetch", "50"), "test", 100)).build();
     }
 
     private BrokerSettings settings(String scheme, String username, String password) {
