@@ -26,7 +26,7 @@ class RenamedSettingsTest {
     void statusQuerySettings_oldNames_areRefusedWithTheNewOnes() {
         assertTrue(faults("recharge.enquiry.repeats").get(0).contains("is called recharge.status-query.retries now"));
         Map<String, String> settings = Map.of("acme.url", "http://localhost:1", "acme.enquiry-rate", "5");
-        assertEquals(List.of("acme.enquiry-rate is called acme.status-query-rate now; set that instead (-D)"), RenamedSettings.faults(
+        assertEquals(List.of("-Dacme.enquiry-rate: acme.enquiry-rate is called acme.status-query-rate now; set that instead"), RenamedSettings.faults(
                 new SmallRyeConfigBuilder().withInterceptors(new NormalSettings()).withSources(new PropertiesConfigSource(settings, "any", 400)).build()));
     }
 
