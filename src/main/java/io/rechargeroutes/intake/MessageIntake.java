@@ -61,7 +61,7 @@ public class MessageIntake {
     public void open(Exchange exchange) throws JMSException {
         broker.reached();
         Message message = exchange.getMessage(JmsMessage.class).getJmsMessage();
-        exchange.getMessage().removeHeaders("*"); // they address endpoints and would reach providers
+        exchange.getMessage().removeHeaders("*", "CamelRedeliver*"); // they address endpoints and would reach providers
         byte[] content = {};
         try {
             content = MessageBody.of(message, longest);

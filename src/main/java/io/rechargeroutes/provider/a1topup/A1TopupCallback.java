@@ -36,7 +36,7 @@ public class A1TopupCallback {
         Message message = exchange.getMessage();
         String query = message.getHeader(Exchange.HTTP_RAW_QUERY, "", String.class);
         String form = Optional.ofNullable(message.getBody(String.class)).orElse("");
-        message.removeHeaders("*");
+        message.removeHeaders("*", "CamelRedeliver*");
         message.setBody(parsed(query).or(() -> parsed(form.strip())).map(A1TopupCallback::ours).orElse(null));
     }
 
@@ -94,7 +94,7 @@ public class A1TopupCallback {
 
     private static void say(Exchange exchange, int status, String remark) {
         Message message = exchange.getMessage();
-        message.removeHeaders("*");
+        message.removeHeaders("*", "CamelRedeliver*");
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
         message.setHeader(Exchange.CONTENT_TYPE, "text/plain");
         message.setBody(remark);

@@ -41,7 +41,7 @@ public class AopBalance {
     /** Makes the outcome of the reply the body: SUCCESS with {@code data.balance} in rupees. What cannot be read is no balance, and never nought. */
     public void read(Message message, @Header(Exchange.HTTP_RESPONSE_CODE) int http) throws IOException {
         String text = AopOutcome.text(message);
-        message.removeHeaders("*");
+        message.removeHeaders("*", "CamelRedeliver*");
         message.setBody(http == 200 ? balance(text) : Outcome.unknown("HTTP_" + http, "AOP answered with HTTP status " + http));
     }
 

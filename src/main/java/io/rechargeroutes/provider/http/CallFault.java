@@ -32,7 +32,7 @@ public class CallFault {
     public Outcome outcome(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable fault, @ExchangeProperty("noReference") Boolean noReference,
                            Message message) {
         // the query of a call that failed is still there, credentials included; later steps may log what they carry
-        message.removeHeaders("*");
+        message.removeHeaders("*", "CamelRedeliver*");
         Outcome outcome = outcome(fault, SendWindow.of(message.getExchange()));
         boolean queryNobody = outcome.verdict() == Verdict.UNKNOWN && Boolean.TRUE.equals(noReference);
         return queryNobody ? Outcome.unknown("NO_REFERENCE", outcome.code() + ": " + outcome.message()) : outcome;
