@@ -12,12 +12,16 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.PatternHelper;
 import org.eclipse.microprofile.config.Config;
 
 /** Finds what is wrong with route files. Each fault is a line {@code file:line: what, and what to do}. */
 final class RouteChecks {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^}:?]+)}}");
+
+    private static final String REPEATS = "CamelRedeliver*";
 
     private RouteChecks() {
     }
@@ -52,6 +56,8 @@ final class RouteChecks {
         List<Mapping> mappings = Stream.of(mappings(files.stream().filter(file -> !file.kamelet()).toList()), uses).flatMap(List::stream).toList();
         files.forEach(file -> placeholders(config, file, faults));
         mappings.forEach(mapping -> ProviderConditions.fault(config, mapping).ifPresent(faults::add));
+        written.stream().filter(RouteChecks::forgetsRepeats).map(mapping -> mapping.place() + ": removeHeaders takes off the header in which a policy counts its repeats"
+                + ", and a call could be repeated without an end; add excludePattern: " + REPEATS).forEach(faults::add);
         faults.addAll(RouteLinks.faults(written, uses, files.size() == paths.size()));
         RouteTree tree = new RouteTree(config, Stream.concat(files.stream(), kamelets.instances().stream()).toList());
         faults.addAll(MoneyRoutes.faults(config, tree));
@@ -64,6 +70,12 @@ final class RouteChecks {
             tree.files().forEach(file -> faults.addAll(camel.addresses(tree, file)));
         }
         return faults.stream().distinct().toList();
+    }
+
+    private static boolean forgetsRepeats(Mapping mapping) {
+        return mapping.name().equals("removeHeaders")
+                && mapping.text("pattern").filter(pattern -> PatternHelper.matchPattern(Exchange.REDELIVERY_COUNTER, pattern.value())).isPresent()
+                && mapping.text("excludePattern").filter(pattern -> PatternHelper.matchPattern(Exchange.REDELIVERY_COUNTER, pattern.value())).isEmpty();
     }
 
     private static List<Mapping> mappings(List<YamlFile> files) {

@@ -90,6 +90,8 @@ class SeededMistakesTest {
             kamelets/provider-call.kamelet.yaml | #{{provider}}Http            | #{{provder}}Http                  | the setting provder is not set
             kamelets/provider-call.kamelet.yaml | name: "{{provider}}-reply"   | name: "{{provider}}-replay"       | no route takes direct:aop-replay
             kamelets/provider-call.kamelet.yaml | removeHeaders:               | removeHeadrs:                     | Camel does not know this
+            kamelets/provider-call.kamelet.yaml | excludePattern: CamelRedeliver* | `#`                        | removeHeaders takes off the header in which a policy counts
+            providers/aop/token.camel.yaml  | excludePattern: CamelRedeliver*  | excludePattern: CamelHttp*        | removeHeaders takes off the header in which a policy counts
             kamelets/provider-call.kamelet.yaml | getWithBody: "true"          | getWithBody: "yes"                | getWithBody of https is yes; write true or false
             kamelets/provider-call.kamelet.yaml | copyHeaders                  | copyHeader                        | https has no parameter copyHeader
             kamelets/provider-call.kamelet.yaml | name: provider-call          | name: provider-cal                | write metadata.name: provider-call

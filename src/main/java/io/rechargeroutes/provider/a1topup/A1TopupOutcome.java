@@ -133,7 +133,7 @@ public class A1TopupOutcome {
         fields.put("txid", reply.txid());
         fields.put("status", reply.status());
         fields.put("opid", reply.opid());
-        fields.put("text", reply.text());
+        fields.put("words", reply.text());
         return fields;
     }
 

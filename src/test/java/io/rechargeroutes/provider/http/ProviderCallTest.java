@@ -20,6 +20,7 @@ import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What the kamelet provider-call promises to the routes that use it. */
 class ProviderCallTest {
@@ -96,6 +97,7 @@ class ProviderCallTest {
 
     /** Whether a lost answer is asked for again is the word of the route that uses the kamelet. */
     @Test
+    @Timeout(60) // a count of repeats that is lost would never end
     void lostAnswer_isRepeatedByTheUsersPolicyAlone() {
         answers = false;
         assertInstanceOf(IOException.class, send("acme-recharge").getException());
