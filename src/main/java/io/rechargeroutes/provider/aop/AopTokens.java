@@ -218,7 +218,7 @@ public class AopTokens {
     /** The fetch ended in a fault. Nothing of it is left on the message. */
     public void failed(Exchange exchange, @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable fault) {
         fail(exchange.getProperty(FETCH, Fetch.class), fault);
-        exchange.getMessage().removeHeaders("*");
+        exchange.getMessage().removeHeaders("*", "CamelRedeliver*");
         exchange.getMessage().setBody(null);
     }
 
