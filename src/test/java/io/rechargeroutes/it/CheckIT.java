@@ -58,9 +58,9 @@ class CheckIT {
                 at("routes/dispatch.camel.yaml", "name: routr") + "no route takes direct:routr; name one that exists; did you mean 'direct:router'?",
                 at("routes/providers/a1topup/status.camel.yaml", "status-querry")
                         + "there is no routeConfiguration status-querry; name one that exists; did you mean 'status-query'?",
-                at("routes/providers/a1topup/balance.camel.yaml", "dirct") + "there is no component dirct; use one that is built in",
                 at("routes/accept.camel.yaml", "baen") + "Camel does not know this: Unknown node id: baen; look at the spelling",
                 at("routes/dispatch.camel.yaml", "fixedRat:") + "timer has no parameter fixedRat; correct or remove it; did you mean 'fixedRate'?",
+                at("routes/providers/a1topup/balance.camel.yaml", "dirct") + "there is no component dirct; use one that is built in",
                 "10 to mend"), lines);
     }
 
@@ -78,8 +78,8 @@ class CheckIT {
     /** Kamelets are read from the folder at each start: a slip in one is published with its own line, whoever uses it. */
     @Test
     void kamelet_edited_isCheckedAndReadWithoutARebuild() throws Exception {
-        edit("routes/kamelets/provider-call.kamelet.yaml", "throwExceptionOnFailure", "throwExceptionOnFailur");
         Application application = Application.in(home);
+        edit("routes/kamelets/provider-call.kamelet.yaml", "throwExceptionOnFailure", "throwExceptionOnFailur");
         assertEquals(1, application.run("check"), application.output());
         assertTrue(application.output().lines().toList().contains(at("routes/kamelets/provider-call.kamelet.yaml", "throwExceptionOnFailur")
                 + "https has no parameter throwExceptionOnFailur; correct or remove it; did you mean 'throwExceptionOnFailure'?"), application.output());
@@ -93,9 +93,9 @@ class CheckIT {
     /** An installation of an older version, taken over as it is. */
     @Test
     void providersFolderAtTheTop_isRefusedWithTheLineThatSaysWhereItBelongs() throws Exception {
-        Files.move(home.resolve("routes/providers/aop"), home.resolve("routes/aop"));
         String reported = "routes/aop: a provider's routes belong into routes/providers/aop now; those of this version are there, take over what was edited and remove the folder";
         Application application = Application.in(home);
+        Files.move(home.resolve("routes/providers/aop"), home.resolve("routes/aop"));
         assertEquals(1, application.run("check"), application.output());
         assertEquals(List.of(reported, "1 to mend"), application.output().lines().toList());
         Files.delete(home.resolve("output.log"));
