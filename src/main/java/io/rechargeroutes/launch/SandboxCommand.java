@@ -2,11 +2,11 @@ package io.rechargeroutes.launch;
 
 import io.quarkus.runtime.configuration.ConfigUtils;
 import io.rechargeroutes.broker.BrokerSettings;
-import io.rechargeroutes.provider.http.ProviderHttp;
 import io.rechargeroutes.sandbox.AopAccess;
 import io.rechargeroutes.sandbox.Sandbox;
 import io.rechargeroutes.sandbox.SandboxSettings;
 import io.rechargeroutes.settings.FileAccess;
+import io.rechargeroutes.settings.Providers;
 import io.rechargeroutes.settings.SettingTypes;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -78,7 +78,7 @@ final class SandboxCommand {
 
     /** The sandbox answers with invented successes; it may never stand between an application and real providers, nor reach them. */
     static void requireLoopback(Config config) {
-        for (String provider : ProviderHttp.providers(config)) {
+        for (String provider : Providers.names(config)) {
             Pattern urls = Pattern.compile(provider + "(\\..+)?\\.url");
             // the shortest first: others may be built on it
             StreamSupport.stream(config.getPropertyNames().spliterator(), false).filter(urls.asMatchPredicate())

@@ -107,7 +107,7 @@ class BrokenRoutesTest {
 
     @Test
     void evidence_misspelt_isCaughtByCheckWithFileAndLine() throws IOException {
-        Path status = routes.resolve("acme/status.camel.yaml");
+        Path status = routes.resolve("providers/acme/status.camel.yaml");
         Files.writeString(status, Files.readString(status).replace("reference providerRef", "refernce providerRef"));
         List<String> faults = faults();
         assertEquals(1, faults.size(), faults.toString());
