@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * @param code    canonical code
  * @param name    the name people know
- * @param columns the provider columns, by column name ({@code a1topup}, {@code aop}); empty cells left out
+ * @param columns the provider columns, by column name ({@code acme}); empty cells left out
  */
 public record Circle(String code, String name, Map<String, String> columns) {
 

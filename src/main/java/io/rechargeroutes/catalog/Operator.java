@@ -18,12 +18,12 @@ import java.util.Optional;
  * @param details  names that {@code details} of a request must carry
  * @param circle   whether a request must carry a circle
  * @param disabled why the row is switched off, or null where it is on
- * @param columns  the provider columns of the row, by column name ({@code a1topup}, {@code a1topup.value1}, {@code aop}, {@code aop.v2} …); empty cells left out
+ * @param columns  the provider columns of the row, by column name ({@code acme}, {@code acme.v2} …); empty cells left out
  */
 public record Operator(String code, String name, Service service, NumberForm number, BigDecimal min, BigDecimal max,
                        List<String> details, boolean circle, String disabled, Map<String, String> columns) {
 
-    /** The cell of a provider column, for instance {@code column("aop.v2")}. */
+    /** The cell of a provider column, for instance {@code column("acme.v2")}. */
     public Optional<String> column(String name) {
         return Optional.ofNullable(columns.get(name));
     }

@@ -1,7 +1,7 @@
 package io.rechargeroutes.dispatch;
 
 import io.rechargeroutes.provider.http.HttpSettings;
-import io.rechargeroutes.provider.http.ProviderHttp;
+import io.rechargeroutes.settings.Providers;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Locale;
 import java.util.Map;
@@ -24,7 +24,7 @@ public class Bulkheads {
 
     Bulkheads(Config config) {
         this.config = config;
-        ProviderHttp.providers(config).forEach(provider -> bulkhead(provider.toUpperCase(Locale.ROOT)));
+        Providers.names(config).forEach(provider -> bulkhead(provider.toUpperCase(Locale.ROOT)));
     }
 
     private Bulkhead bulkhead(String provider) {

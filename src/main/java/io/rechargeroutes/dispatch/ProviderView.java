@@ -35,14 +35,14 @@ public class ProviderView {
         }
     }
 
-    /** Whether the provider, or the operator of this request at it, is paused: {@code paused('A1TOPUP', ${exchange})}. */
+    /** Whether the provider, or the operator of this request at it, is paused: {@code paused('ACME', ${exchange})}. */
     public boolean paused(String provider, Exchange exchange) {
         String operator = exchange.getMessage().getBody() instanceof RechargeRequest request ? request.operator() : null;
         return circuitBreakers.paused(provider.toUpperCase(Locale.ROOT), operator);
     }
 
     /**
-     * Whether the provider's wallet held less when it was last read: {@code balanceBelow('A1TOPUP', '500')}. Where nothing was read yet it does not:
+     * Whether the provider's wallet held less when it was last read: {@code balanceBelow('ACME', '500')}. Where nothing was read yet it does not:
      * what is not known is no reason to send elsewhere.
      *
      * @param rupees a number like 500 or 500.50

@@ -1,7 +1,7 @@
 package io.rechargeroutes.launch;
 
 import io.rechargeroutes.provider.http.HttpSettings;
-import io.rechargeroutes.provider.http.ProviderHttp;
+import io.rechargeroutes.settings.Providers;
 import io.rechargeroutes.settings.SettingSource;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ final class CapacityChecks {
 
     static List<String> faults(Config config) {
         Path routes = config.getValue("recharge.routes", Path.class);
-        List<String> providers = ProviderHttp.providers(config).stream().filter(provider -> ProviderFolders.has(routes, provider)).toList();
+        List<String> providers = Providers.names(config).stream().filter(provider -> Providers.hasFolder(routes, provider)).toList();
         List<String> faults = new ArrayList<>();
         long stop = config.getOptionalValue("camel.main.shutdown-timeout", Long.class).orElse(45L);
         for (String provider : providers) {

@@ -4,7 +4,7 @@ import io.rechargeroutes.catalog.Catalogue;
 import io.rechargeroutes.catalog.CatalogueReader;
 import io.rechargeroutes.intake.RequestValidator;
 import io.rechargeroutes.provider.OutcomeTable;
-import io.rechargeroutes.provider.http.ProviderHttp;
+import io.rechargeroutes.settings.Providers;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -37,7 +37,7 @@ public class CatalogueBeans {
     @Produces
     @Singleton
     RequestValidator requestValidator(Catalogue catalogue, Config config) {
-        return new RequestValidator(catalogue, ProviderHttp.providers(config).stream()
+        return new RequestValidator(catalogue, Providers.names(config).stream()
                 .map(provider -> provider.toUpperCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet()));
     }
 

@@ -1,7 +1,7 @@
 package io.rechargeroutes.launch;
 
 import io.rechargeroutes.provider.http.HttpSettings;
-import io.rechargeroutes.provider.http.ProviderHttp;
+import io.rechargeroutes.settings.Providers;
 import org.eclipse.microprofile.config.Config;
 
 /** A thread is held for the whole of a call: with fewer of them than the providers have permits, a slow provider would hold up the others. */
@@ -21,7 +21,7 @@ final class DispatchThreads {
     }
 
     static int needed(Config config) {
-        int permits = ProviderHttp.providers(config).stream().mapToInt(provider -> HttpSettings.concurrency(config, provider)).sum();
+        int permits = Providers.names(config).stream().mapToInt(provider -> HttpSettings.concurrency(config, provider)).sum();
         return Math.max(permits, config.getValue(KEY, Integer.class));
     }
 }

@@ -7,7 +7,7 @@ import io.rechargeroutes.launch.RouteTree.Step;
 import io.rechargeroutes.launch.YamlFile.Mapping;
 import io.rechargeroutes.launch.YamlFile.Text;
 import io.rechargeroutes.model.Operation;
-import io.rechargeroutes.provider.http.ProviderHttp;
+import io.rechargeroutes.settings.Providers;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -60,7 +60,7 @@ final class MoneyRoutes {
         this.tree = tree;
         this.routes = tree.routes();
         this.entries = tree.entries();
-        this.providers = ProviderHttp.providers(config);
+        this.providers = Providers.names(config);
     }
 
     static List<String> faults(Config config, RouteTree tree) {

@@ -3,10 +3,11 @@ package io.rechargeroutes.launch;
 import io.rechargeroutes.launch.YamlFile.Mapping;
 import io.rechargeroutes.launch.YamlFile.Text;
 import io.rechargeroutes.model.Nearest;
-import io.rechargeroutes.provider.http.ProviderHttp;
+import io.rechargeroutes.settings.Providers;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -35,7 +36,8 @@ final class ProviderConditions {
         Matcher condition = CONDITION.matcher(method.map(Text::value).orElse(""));
         String place = method.map(Text::place).orElseGet(mapping::place);
         if (!condition.matches()) {
-            return Optional.of(place + ": the bean provider has no such method; write paused('A1TOPUP', ${exchange}) or balanceBelow('A1TOPUP', '500')");
+            return Optional.of(place + ": the bean provider has no such method; write "
+                    + "paused('PROVIDER', ${exchange}) or balanceBelow('PROVIDER', '500')".replace("PROVIDER", providers(config).iterator().next()));
         }
         String name = condition.group(1) == null ? condition.group(2) : condition.group(1);
         return unknown(config, place, name);
@@ -47,8 +49,12 @@ final class ProviderConditions {
     }
 
     private static Optional<String> unknown(Config config, String place, String name) {
-        Set<String> providers = ProviderHttp.providers(config).stream().map(one -> one.toUpperCase(Locale.ROOT)).collect(Collectors.toSet());
+        Set<String> providers = providers(config);
         return providers.contains(name) ? Optional.empty()
                 : Optional.of(place + ": there is no provider " + name + "; name one that has a url" + Nearest.suggestion(name, providers));
+    }
+
+    private static Set<String> providers(Config config) {
+        return Providers.names(config).stream().map(one -> one.toUpperCase(Locale.ROOT)).collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -9,7 +9,7 @@ import io.rechargeroutes.launch.YamlFile.Text;
 import io.rechargeroutes.model.Nearest;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.provider.Evidence;
-import io.rechargeroutes.provider.http.ProviderHttp;
+import io.rechargeroutes.settings.Providers;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
@@ -47,7 +47,7 @@ final class ProviderRoutes {
     /** @param builtIn the components that there are; of others somebody else reports, where they stand as an address */
     static List<String> faults(Config config, RouteTree tree, Predicate<String> builtIn) {
         ProviderRoutes routes = new ProviderRoutes(tree, builtIn);
-        Set<String> providers = ProviderHttp.providers(config);
+        Set<String> providers = Providers.names(config);
         Map<YamlFile, List<Route>> contents = tree.routes().stream().collect(Collectors.groupingBy(Route::file, IdentityHashMap::new, Collectors.toList()));
         tree.files().stream().filter(file -> isProviders(file, contents.getOrDefault(file, List.of()), providers)).forEach(routes::lookAt);
         return routes.faults;

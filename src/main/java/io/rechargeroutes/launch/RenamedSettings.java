@@ -1,6 +1,6 @@
 package io.rechargeroutes.launch;
 
-import io.rechargeroutes.provider.http.ProviderHttp;
+import io.rechargeroutes.settings.Providers;
 import io.rechargeroutes.settings.SettingSource;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +31,7 @@ final class RenamedSettings {
     /** One line for each that is set, wherever: file, environment or -D. */
     static List<String> faults(Config config) {
         Map<String, String> names = new TreeMap<>(NEW_NAMES);
-        ProviderHttp.providers(config).forEach(provider -> names.put(provider + OLD_RATE, provider + RATE));
+        Providers.names(config).forEach(provider -> names.put(provider + OLD_RATE, provider + RATE));
         return names.entrySet().stream().filter(name -> config.getConfigValue(name.getKey()).getRawValue() != null)
                 .map(name -> SettingSource.fault(config, name.getKey(), "is called " + name.getValue() + " now; set that instead"))
                 .toList();

@@ -3,7 +3,7 @@ package io.rechargeroutes.launch;
 import io.rechargeroutes.launch.YamlFile.Mapping;
 import io.rechargeroutes.launch.YamlFile.Text;
 import io.rechargeroutes.model.Nearest;
-import io.rechargeroutes.provider.http.ProviderHttp;
+import io.rechargeroutes.settings.Providers;
 import jakarta.inject.Named;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,6 +29,7 @@ final class RouteBeans {
 
     private static final Pattern REFERENCE = Pattern.compile("#(?:bean:)?([A-Za-z][A-Za-z0-9_-]*)");
     private static final Pattern FUNCTION = Pattern.compile("\\$\\{bean:([A-Za-z][A-Za-z0-9_-]*)(?:(?:\\?method=|\\.|::)([A-Za-z][A-Za-z0-9_]*))?");
+    private static final Pattern OF_PROVIDER = Pattern.compile("([a-z][a-z0-9]*)(Http|Connections)");
     private static final Pattern METHOD = Pattern.compile("([A-Za-z][A-Za-z0-9_]*)(?:\\(.*\\))?", Pattern.DOTALL);
 
     /** Those of the application, which are looked for once. */
@@ -38,7 +39,7 @@ final class RouteBeans {
 
     RouteBeans(Config config) {
         beans = new HashMap<>(OURS);
-        for (String provider : ProviderHttp.providers(config)) {
+        for (String provider : Providers.names(config)) {
             beans.put(provider + "Http", Object.class);
             beans.put(provider + "Connections", Object.class);
         }
@@ -74,7 +75,9 @@ final class RouteBeans {
     private Optional<Class<?>> named(Text text, String name, List<String> faults) {
         Class<?> type = beans.get(name);
         if (type == null) {
-            faults.add(text.place() + ": there is no bean " + name + "; name one of the application's" + Nearest.suggestion(name, beans.keySet()));
+            Matcher provider = OF_PROVIDER.matcher(name);
+            String folder = provider.matches() ? ", or give the provider its folder routes/providers/" + provider.group(1) : "";
+            faults.add(text.place() + ": there is no bean " + name + "; name one of the application's" + folder + Nearest.suggestion(name, beans.keySet()));
         }
         return Optional.ofNullable(type);
     }

@@ -33,10 +33,17 @@ final class RouteChecks {
             return moved;
         }
         try (var files = Files.walk(folder)) {
-            return faults(config, files.filter(RouteChecks::isRead).sorted().toList());
+            List<String> found = faults(config, files.filter(RouteChecks::isRead).sorted().toList());
+            // a route that names a url which is not set is the better place
+            return Stream.concat(found.stream(), ProviderFolders.faults(config, folder).stream()
+                    .filter(fault -> found.stream().noneMatch(other -> other.endsWith(unset(fault))))).toList();
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }
+    }
+
+    private static String unset(String fault) {
+        return fault.replaceFirst("^.*?: ", "").replaceFirst(", like .*", "");
     }
 
     private static boolean isRead(Path file) {

@@ -2,22 +2,21 @@ package io.rechargeroutes.launch;
 
 import io.quarkus.runtime.configuration.ConfigUtils;
 import io.rechargeroutes.broker.BrokerSettings;
-import io.rechargeroutes.provider.http.ProviderHttp;
-import io.rechargeroutes.sandbox.AopAccess;
 import io.rechargeroutes.sandbox.Sandbox;
 import io.rechargeroutes.sandbox.SandboxSettings;
 import io.rechargeroutes.settings.FileAccess;
+import io.rechargeroutes.settings.Providers;
 import io.rechargeroutes.settings.SettingTypes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 
@@ -33,7 +32,7 @@ final class SandboxCommand {
 
     /** Runs the simulators alone until the process is stopped. */
     static void run(Config config) {
-        List<String> faults = SettingTypes.faults(config, "sandbox.");
+        List<String> faults = Stream.of("sandbox.", "recharge.data").flatMap(keys -> SettingTypes.faults(config, keys).stream()).toList();
         if (!faults.isEmpty()) {
             throw new StartException(String.join(System.lineSeparator(), faults));
         }
@@ -52,33 +51,22 @@ final class SandboxCommand {
     }
 
     static Sandbox start(Config config) {
-        config.getOptionalValue("sandbox.aop.public-key", Path.class).ifPresent(SandboxCommand::makeFolder);
-        SandboxSettings settings = SandboxSettings.defaults()
-                .withPort(config.getValue("sandbox.port", Integer.class))
-                .withLatency(config.getValue("sandbox.latency", Duration.class))
-                .withCallbacks(config.getOptionalValue("sandbox.callback-url", URI.class).orElse(null),
-                        config.getValue("sandbox.reverse-after", Duration.class))
-                .withPendingFor(config.getValue("sandbox.pending-for", Duration.class))
-                .withJournal(config.getOptionalValue("sandbox.journal", Path.class).orElse(null))
-                .withAopAccess(AopAccess.defaults()
-                        .withPublicKey(config.getOptionalValue("sandbox.aop.public-key", Path.class).orElse(null))
-                        .withTokens(config.getOptionalValue("sandbox.aop.auth", String.class).filter("bearer"::equals).isPresent(),
-                                config.getValue("sandbox.aop.token-lifetime", Duration.class)));
-        return Sandbox.start(settings);
+        makeFolder(config.getValue("recharge.data", Path.class));
+        return Sandbox.start(SandboxSettings.of(config));
     }
 
-    /** The simulator puts its key into the data folder, which must not be open to others from then on. */
-    private static void makeFolder(Path key) {
+    /** A simulator may put a file into the data folder, which must not be open to others from then on. */
+    private static void makeFolder(Path data) {
         try {
-            FileAccess.owner().folder(key.toAbsolutePath().getParent());
+            FileAccess.owner().folder(data);
         } catch (IOException fault) {
-            throw new StartException("the folder of sandbox.aop.public-key cannot be made: " + fault.getMessage(), fault);
+            throw new StartException("the folder recharge.data cannot be made: " + fault.getMessage(), fault);
         }
     }
 
     /** The sandbox answers with invented successes; it may never stand between an application and real providers, nor reach them. */
     static void requireLoopback(Config config) {
-        for (String provider : ProviderHttp.providers(config)) {
+        for (String provider : Providers.names(config)) {
             Pattern urls = Pattern.compile(provider + "(\\..+)?\\.url");
             // the shortest first: others may be built on it
             StreamSupport.stream(config.getPropertyNames().spliterator(), false).filter(urls.asMatchPredicate())

@@ -1,7 +1,8 @@
 package io.rechargeroutes.launch;
 
 import io.rechargeroutes.model.Nearest;
-import io.rechargeroutes.provider.http.ProviderHttp;
+import io.rechargeroutes.settings.ProviderSettings;
+import io.rechargeroutes.settings.Providers;
 import io.rechargeroutes.settings.SettingSource;
 import io.rechargeroutes.settings.SettingTypes;
 import io.rechargeroutes.settings.StartFolderFile;
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -29,10 +31,12 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 final class SettingsChecks {
 
     private static final String ROUTES = "recharge.routes";
-    private static final Pattern OURS = Pattern.compile("(recharge|a1topup|aop|sandbox)\\..*");
-    private static final Pattern OUR_VARIABLE = Pattern.compile("(RECHARGE|A1TOPUP|AOP)_(.+)");
-    private static final Pattern FREE = Pattern.compile("(quarkus|camel|smallrye|mp)\\..*|recharge\\.api\\.[a-z0-9]+\\.password|aop\\.headers\\..*");
-    private static final Pattern FREE_VARIABLE = Pattern.compile("RECHARGE_API_[A-Z0-9]+_PASSWORD|AOP_HEADERS_.*");
+    private static final String TYPED = Providers.typed().stream().map(ProviderSettings::name).collect(Collectors.joining("|"));
+    private static final Pattern OURS = Pattern.compile("(recharge|sandbox|" + TYPED + ")\\..*");
+    private static final Pattern OUR_VARIABLE = Pattern.compile("(RECHARGE|" + TYPED.toUpperCase(Locale.ROOT) + ")_(.+)");
+    private static final Pattern FREE = Pattern.compile("(quarkus|camel|smallrye|mp)\\..*|recharge\\.api\\.[a-z0-9]+\\.password");
+    private static final Pattern FREE_VARIABLE = Pattern.compile("RECHARGE_API_[A-Z0-9]+_PASSWORD");
+    private static final Set<String> FREE_OF_PROVIDERS = Providers.typed().stream().flatMap(provider -> provider.free().stream()).collect(Collectors.toSet());
     private static final Pattern USED = Pattern.compile("[{$]\\{[?!]{0,2}([^}:{$]+)");
     private static final Pattern PROFILE = Pattern.compile("^%[A-Za-z0-9,_-]+\\.");
 
@@ -53,11 +57,16 @@ final class SettingsChecks {
 
     private SettingsChecks(Config config) {
         shipped.addAll(shipped());
-        added = ProviderHttp.providers(config).stream().filter(provider -> !shipped.contains(provider + ".url")).collect(Collectors.toSet());
+        added = Providers.names(config).stream().filter(provider -> Providers.typed().stream().noneMatch(typed -> typed.name().equals(provider))).collect(Collectors.toSet());
     }
 
     /** Looks through every source of settings, except the packaged file. */
     static Look look(Config config) {
+        return look(config, Path.of(StartFolderFile.NAME));
+    }
+
+    /** The same with another file in place of the start folder's. */
+    static Look look(Config config, Path file) {
         SettingsChecks checks = new SettingsChecks(config);
         List<ConfigSource> sources = new ArrayList<>();
         config.getConfigSources().forEach(source -> {
@@ -65,7 +74,6 @@ final class SettingsChecks {
                 sources.add(source);
             }
         });
-        Path file = Path.of(StartFolderFile.NAME);
         String text = Files.isRegularFile(file) ? StartFolderFile.text(file) : "";
         checks.use(text);
         if (SettingTypes.fits(config, ROUTES)) {
@@ -73,7 +81,7 @@ final class SettingsChecks {
         }
         sources.stream().filter(source -> source.getOrdinal() == SettingSource.SYSTEM_PROPERTIES).flatMap(source -> source.getProperties().values().stream())
                 .forEach(checks::use);
-        StartFolderFile.entries(text).forEach(entry -> checks.file(file, entry));
+        checks.file(file, StartFolderFile.entries(text));
         for (ConfigSource source : sources) {
             if (source instanceof EnvConfigSource) {
                 checks.variables(source);
@@ -84,11 +92,18 @@ final class SettingsChecks {
         return new Look(checks.faults, checks.notes);
     }
 
-    private void file(Path file, Entry entry) {
-        String key = PROFILE.matcher(entry.key()).replaceFirst("");
-        if (!isKnown(key)) {
-            faults.add(file + ":" + entry.line() + ": " + unknown(key));
-        }
+    private void file(Path file, List<Entry> entries) {
+        List<Entry> unknown = entries.stream().map(entry -> new Entry(PROFILE.matcher(entry.key()).replaceFirst(""), entry.line())).filter(entry -> !isKnown(entry.key())).toList();
+        Map<String, Integer> withoutFolder = new TreeMap<>();
+        unknown.stream().filter(entry -> entry.key().endsWith(".url") && Providers.isName(entry.key().replaceFirst("\\.url$", ""))).forEach(entry -> withoutFolder.putIfAbsent(provider(entry), entry.line()));
+        withoutFolder.forEach((provider, line) -> faults.add(file + ":" + line + ": there is no setting " + provider + ".url, and no folder routes/providers/" + provider
+                + " that makes it a provider's; correct or remove it, or copy the folder there" + Nearest.suggestion(provider + ".url", shipped)));
+        // the other settings of such a provider are no slips of their own
+        unknown.stream().filter(entry -> !withoutFolder.containsKey(provider(entry))).forEach(entry -> faults.add(file + ":" + entry.line() + ": " + unknown(entry.key())));
+    }
+
+    private static String provider(Entry entry) {
+        return entry.key().replaceFirst("\\..*", "");
     }
 
     private void properties(ConfigSource source) {
@@ -110,7 +125,7 @@ final class SettingsChecks {
         String place = (source.getOrdinal() == SettingSource.ENVIRONMENT ? "environment" : SettingSource.file(source.getName())) + ": ";
         for (String name : source.getPropertyNames().stream().map(SettingSource::variable).collect(Collectors.toCollection(TreeSet::new))) {
             var ours = OUR_VARIABLE.matcher(name);
-            if (!ours.matches() || known.containsKey(name) || others.contains(name) || FREE_VARIABLE.matcher(name).matches()) {
+            if (!ours.matches() || known.containsKey(name) || others.contains(name) || isFreeVariable(name)) {
                 continue;
             }
             Map<String, String> rests = new TreeMap<>();
@@ -124,12 +139,16 @@ final class SettingsChecks {
         }
     }
 
+    private static boolean isFreeVariable(String name) {
+        return FREE_VARIABLE.matcher(name).matches() || FREE_OF_PROVIDERS.stream().map(SettingSource::variable).anyMatch(name::startsWith);
+    }
+
     private String unknown(String key) {
         return "there is no setting " + key + "; correct or remove it" + Nearest.suggestion(key, shipped);
     }
 
     private boolean isKnown(String key) {
-        return shipped.contains(key) || FREE.matcher(key).matches() || used.contains(key)
+        return shipped.contains(key) || FREE.matcher(key).matches() || FREE_OF_PROVIDERS.stream().anyMatch(key::startsWith) || used.contains(key)
                 || RenamedSettings.oldNames().contains(key) // those are named with their new names
                 || added.contains(key.replaceFirst("\\..*", "")); // a provider that was added here has settings that its own routes know
     }

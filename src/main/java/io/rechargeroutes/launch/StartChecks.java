@@ -5,29 +5,22 @@ import io.rechargeroutes.catalog.CatalogueReader;
 import io.rechargeroutes.ops.api.ApiUsers;
 import io.rechargeroutes.provider.http.HttpSettings;
 import io.rechargeroutes.provider.http.SafetyCheck;
+import io.rechargeroutes.settings.ProviderSettings;
+import io.rechargeroutes.settings.Providers;
 import io.rechargeroutes.settings.SettingSource;
 import io.rechargeroutes.settings.SettingTypes;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 
 /** What must be in order before anything is consumed. Each fault is one line that names the place. */
 final class StartChecks {
 
-    /** The credentials of a provider whose routes are there; none of them has a default. */
-    private static final Map<String, List<String>> CREDENTIALS = Map.of(
-            "a1topup", List.of("a1topup.username", "a1topup.password"),
-            "aop", List.of("aop.registration-id"));
-
     private static final String ROUTES = "recharge.routes";
-    private static final String CALLBACK_TOKEN = "a1topup.callback.token";
-    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9._~-]{1,200}");
 
     private StartChecks() {
     }
@@ -61,8 +54,8 @@ final class StartChecks {
             // the checks below read the settings as what they must be
             return Stream.of(unfit, catalogueFaults(routes), unknown).flatMap(List::stream).toList();
         }
-        return Stream.of(sandboxFaults(config), LedgerSettings.faults(config), missingCredentials(config, routes), brokenToken(config), IntakeChecks.faults(config), ApiUsers.faults(config),
-                BrokerChecks.faults(config), AopChecks.faults(config, routes), SecretsKey.faults(config), Ports.faults(config), SafetyCheck.faults(config), HttpSettings.faults(config), catalogueFaults(routes), unknown).flatMap(List::stream).toList();
+        return Stream.of(sandboxFaults(config), LedgerSettings.faults(config), missingCredentials(config, routes), IntakeChecks.faults(config), ApiUsers.faults(config),
+                BrokerChecks.faults(config), ofProviders(config, routes), SecretsKey.faults(config), Ports.faults(config), SafetyCheck.faults(config), HttpSettings.faults(config), catalogueFaults(routes), unknown).flatMap(List::stream).toList();
     }
 
     private static List<String> sandboxFaults(Config config) {
@@ -77,19 +70,17 @@ final class StartChecks {
         return List.of();
     }
 
-    /** It travels as a part of a path. */
-    private static List<String> brokenToken(Config config) {
-        return config.getOptionalValue(CALLBACK_TOKEN, String.class).filter(token -> !token.isBlank())
-                .filter(token -> !TOKEN.matcher(token).matches())
-                .map(token -> List.of(SettingSource.fault(config, CALLBACK_TOKEN, "must be at most 200 of A-Z a-z 0-9 . _ ~ and -; "
-                        + "take a random one and set it in the environment as A1TOPUP_CALLBACK_TOKEN")))
-                .orElse(List.of());
+    /** Those whose settings have types of their own and whose routes are there. */
+    private static Stream<ProviderSettings> used(Path routes) {
+        return Providers.typed().stream().filter(provider -> Providers.hasFolder(routes, provider.name()));
+    }
+
+    private static List<String> ofProviders(Config config, Path routes) {
+        return used(routes).flatMap(provider -> provider.faults(config).stream()).toList();
     }
 
     private static List<String> missingCredentials(Config config, Path routes) {
-        return CREDENTIALS.entrySet().stream().sorted(Map.Entry.comparingByKey())
-                .filter(provider -> ProviderFolders.has(routes, provider.getKey()))
-                .flatMap(provider -> provider.getValue().stream())
+        return used(routes).flatMap(provider -> provider.credentials().stream())
                 .filter(key -> config.getOptionalValue(key, String.class).filter(value -> !value.isBlank()).isEmpty())
                 .map(key -> SettingSource.missing(key, "; set it in the environment as " + SettingSource.variable(key)))
                 .toList();

@@ -65,7 +65,7 @@ public class BalanceLedger {
         });
     }
 
-    /** Records what a provider ({@code A1TOPUP}, {@code AOP} …) gave, and by which call; raises the alarm where it fell below the threshold. */
+    /** Records what a provider ({@code ACME}) gave, and by which call; raises the alarm where it fell below the threshold. */
     public void record(String provider, BigDecimal amount, String source) {
         sql.inTransaction(connection -> {
             boolean wasLow = wasLow(connection, provider);

@@ -19,7 +19,7 @@ public record Pause(String provider, String operator, String reason, String who,
     public static final String AUTOMATIC = "circuit-breaker";
     private static final char SEPARATOR = '/';
 
-    /** The name under which requests wait: {@code A1TOPUP}, or {@code A1TOPUP/AIRTEL}. */
+    /** The name under which requests wait: {@code ACME}, or {@code ACME/AIRTEL}. */
     public String target() {
         return target(provider, operator);
     }

@@ -3,6 +3,7 @@ package io.rechargeroutes.ops;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.configuration.ConfigUtils;
 import io.rechargeroutes.broker.BrokerSettings;
+import io.rechargeroutes.settings.Providers;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -13,9 +14,6 @@ import org.eclipse.microprofile.config.Config;
 /** The first lines that a person sees: where to drop files, where results come out, where the health is. */
 @ApplicationScoped
 public class Banner {
-
-    /** It is all that protects the callback. */
-    private static final int TOKEN_HARD_TO_GUESS = 20;
 
     private static final Pattern EVERY_ADDRESS = Pattern.compile("0\\.0\\.0\\.0|\\[?::]?");
 
@@ -28,9 +26,7 @@ public class Banner {
         if (config.getValue("recharge.jms.enabled", Boolean.class)) {
             Log.infof("requests come from %s at %s", config.getValue("recharge.queue.requests", String.class), BrokerSettings.of(config));
         }
-        if (config.getOptionalValue("a1topup.callback.token", String.class).filter(token -> token.length() < TOKEN_HARD_TO_GUESS).isPresent()) {
-            Log.warn("a1topup.callback.token is short: whoever guesses it can have A1Topup asked; take 20 random characters or more");
-        }
+        Providers.typed().forEach(provider -> provider.warnings(config).forEach(warning -> Log.warn(warning)));
         Log.infof("health            http://%s:%s/q/health", reachable(config.getValue("quarkus.management.host", String.class)),
                 config.getValue("quarkus.management.port", String.class));
     }

@@ -1,7 +1,7 @@
 package io.rechargeroutes.ops;
 
 import io.rechargeroutes.ledger.NodeConfigurations;
-import io.rechargeroutes.provider.http.ProviderHttp;
+import io.rechargeroutes.settings.Providers;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
@@ -67,7 +67,7 @@ public class ConfigurationWatch {
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }
-        Set<String> providers = ProviderHttp.providers(config).stream().collect(Collectors.toSet());
+        Set<String> providers = Providers.names(config).stream().collect(Collectors.toSet());
         for (String key : keys()) {
             boolean counts = OF_MONEY.matcher(key).matches() || providers.contains(key.replaceFirst("\\..*", "")) && !OF_HOST.matcher(key).matches();
             if (counts && !Secrets.isSecret(key)) {

@@ -6,7 +6,7 @@ import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.ledger.NodeLease;
 import io.rechargeroutes.ledger.Sql;
 import io.rechargeroutes.provider.http.HttpSettings;
-import io.rechargeroutes.provider.http.ProviderHttp;
+import io.rechargeroutes.settings.Providers;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -160,7 +160,7 @@ public class Heartbeat {
     }
 
     private Duration longestCall() {
-        return ProviderHttp.providers(config).stream().map(provider -> HttpSettings.of(config, provider).timeout())
+        return Providers.names(config).stream().map(provider -> HttpSettings.of(config, provider).timeout())
                 .max(Duration::compareTo).orElse(Duration.ofMinutes(1));
     }
 

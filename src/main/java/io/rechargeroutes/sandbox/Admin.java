@@ -7,20 +7,20 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** What tests ask the simulator, and what they make it do: everything below {@code /sandbox/}. */
 final class Admin {
 
-    private final Map<Provider, OrderBook> books;
+    private final Map<String, Simulator> simulators;
     private final Journal journal;
     private final FaultRules rules;
-    private final Callbacks callbacks;
 
-    Admin(Map<Provider, OrderBook> books, Journal journal, FaultRules rules, Callbacks callbacks) {
-        this.books = books;
+    /** @param simulators by the providers' names in upper case */
+    Admin(Map<String, Simulator> simulators, Journal journal, FaultRules rules) {
+        this.simulators = simulators;
         this.journal = journal;
         this.rules = rules;
-        this.callbacks = callbacks;
     }
 
     /** @param path the path behind {@code /sandbox/} */
@@ -38,16 +38,20 @@ final class Admin {
 
     private ObjectNode requests() {
         ObjectNode summary = Json.object().put("moneyRequests", journal.moneyRequests())
-                .put("references", books.values().stream().mapToInt(OrderBook::size).sum())
-                .put("executions", books.values().stream().mapToLong(OrderBook::executions).sum());
+                .put("references", books().mapToInt(OrderBook::size).sum())
+                .put("executions", books().mapToLong(OrderBook::executions).sum());
         summary.set("duplicates", list(order -> order.seen() > 1));
         summary.set("calls", journal.calls());
         return summary;
     }
 
+    private Stream<OrderBook> books() {
+        return simulators.values().stream().map(Simulator::book);
+    }
+
     private ArrayNode list(Predicate<Order> wanted) {
         ArrayNode list = Json.array();
-        books.forEach((provider, book) -> book.all(wanted).forEach(order -> list.add(shown(provider, book, order))));
+        simulators.forEach((provider, simulator) -> simulator.book().all(wanted).forEach(order -> list.add(shown(provider, simulator.book(), order))));
         return list;
     }
 
@@ -64,13 +68,13 @@ final class Admin {
     }
 
     private Optional<ObjectNode> found(String reference) {
-        return books.entrySet().stream()
-                .flatMap(entry -> entry.getValue().find(reference).map(order -> shown(entry.getKey(), entry.getValue(), order)).stream())
+        return simulators.entrySet().stream()
+                .flatMap(entry -> entry.getValue().book().find(reference).map(order -> shown(entry.getKey(), entry.getValue().book(), order)).stream())
                 .findFirst();
     }
 
-    private static ObjectNode shown(Provider provider, OrderBook book, Order order) {
-        return Json.object().put("provider", provider.name()).put("reference", order.reference())
+    private static ObjectNode shown(String provider, OrderBook book, Order order) {
+        return Json.object().put("provider", provider).put("reference", order.reference())
                 .put("state", book.state(order).name()).put("number", order.number()).put("amount", Rupees.text(order.amount()))
                 .put("seen", order.seen()).put("executions", order.executions())
                 .put("providerRef", order.isExecuted() ? Long.toString(order.providerRef()) : null);
@@ -78,7 +82,7 @@ final class Admin {
 
     private ObjectNode wallets() {
         ObjectNode wallets = Json.object();
-        books.forEach((provider, book) -> wallets.put(provider.name(), Rupees.text(book.wallet())));
+        simulators.forEach((provider, simulator) -> wallets.put(provider, Rupees.text(simulator.book().wallet())));
         return wallets;
     }
 
@@ -92,12 +96,11 @@ final class Admin {
         return Reply.json(Json.object().put("cleared", true));
     }
 
-    /** Takes a recharge back, as the provider does days later: status answers say so from then on, and A1Topup calls back. */
+    /** Takes a recharge back, as the provider does days later: status answers say so from then on, and who calls back does so. */
     private Reply reverse(Buffer body) {
         String reference = Json.read(body.toString()).map(rule -> Json.text(rule, "reference"))
                 .orElseThrow(() -> new IllegalArgumentException("reference is missing"));
-        boolean reversed = books.values().stream().map(book -> book.reverse(reference)).anyMatch(Optional::isPresent);
-        books.get(Provider.A1TOPUP).find(reference).filter(order -> reversed).ifPresent(callbacks::publish);
+        boolean reversed = simulators.values().stream().anyMatch(simulator -> simulator.reverse(reference));
         return reversed ? found(reference).<Reply>map(Reply::json).orElseThrow()
                 : Reply.error(404, "No successful recharge under this reference");
     }

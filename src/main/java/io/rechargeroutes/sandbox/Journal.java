@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -22,7 +21,7 @@ final class Journal implements AutoCloseable {
     /** What else of a request is written down; everything that is not named here may be a credential. */
     private static final List<String> PLAIN_FIELDS = List.of("operatorcode", "circlecode", "value1", "value2", "format");
 
-    private final Map<Provider, Map<String, Long>> calls = new EnumMap<>(Provider.class);
+    private final Map<String, Map<String, Long>> calls = new TreeMap<>();
     private final BufferedWriter file;
     private final Clock clock;
     private long moneyRequests;
@@ -64,7 +63,7 @@ final class Journal implements AutoCloseable {
     }
 
     private ObjectNode line(SimulatedRequest received, int seen, String outcome, Fault fault) {
-        ObjectNode line = Json.object().put("time", clock.instant().toString()).put("provider", received.provider().name())
+        ObjectNode line = Json.object().put("time", clock.instant().toString()).put("provider", received.provider())
                 .put("call", received.call()).put("method", received.method()).put("reference", received.reference())
                 .put("number", received.number()).put("amount", Rupees.text(received.amount())).put("case", outcome)
                 .put("fault", fault.name()).put("seen", seen);
@@ -91,7 +90,7 @@ final class Journal implements AutoCloseable {
     synchronized ObjectNode calls() {
         ObjectNode counts = Json.object();
         calls.forEach((provider, byCall) -> {
-            ObjectNode ofProvider = counts.putObject(provider.name());
+            ObjectNode ofProvider = counts.putObject(provider);
             byCall.forEach(ofProvider::put);
         });
         return counts;

@@ -9,7 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
 /** JSON as the simulators read and write it. */
-final class Json {
+public final class Json {
 
     private static final JsonMapper MAPPER =
             JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
@@ -17,7 +17,8 @@ final class Json {
     private Json() {
     }
 
-    static ObjectNode object() {
+    /** An empty object. */
+    public static ObjectNode object() {
         return MAPPER.createObjectNode();
     }
 
@@ -26,7 +27,7 @@ final class Json {
     }
 
     /** The object that a text holds; empty where it holds something else or cannot be read. */
-    static Optional<ObjectNode> read(String text) {
+    public static Optional<ObjectNode> read(String text) {
         try {
             return MAPPER.readTree(text) instanceof ObjectNode object ? Optional.of(object) : Optional.empty();
         } catch (JsonProcessingException unreadable) {
@@ -35,7 +36,7 @@ final class Json {
     }
 
     /** The text of a field; null where it is absent, null or no plain value. */
-    static String text(ObjectNode object, String name) {
+    public static String text(ObjectNode object, String name) {
         JsonNode value = object.path(name);
         return value.isValueNode() && !value.isNull() ? value.asText() : null;
     }

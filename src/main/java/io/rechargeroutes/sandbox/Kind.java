@@ -1,7 +1,7 @@
 package io.rechargeroutes.sandbox;
 
 /** What a call is about, whatever the provider names it. */
-enum Kind {
+public enum Kind {
     MONEY, STATUS, LOOKUP, BALANCE,
     /** A bill that is fetched to be paid: answered well, so that the payment meets the number's fault. */
     BILL,

@@ -4,7 +4,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What becomes of a recharge, by the last two digits of the number recharged. */
-enum NumberCase {
+public enum NumberCase {
     /** 00 to 89. */
     SUCCESS(Fault.NONE),
     /** 90. */
@@ -42,7 +42,7 @@ enum NumberCase {
     }
 
     /** The case of a number. Letters at its end are skipped: DL12CB4685 is 85, 22BH9123AB is 23. No number is a success. */
-    static NumberCase of(String number) {
+    public static NumberCase of(String number) {
         Matcher digits = LAST_DIGITS.matcher(number == null ? "" : number);
         int last = digits.find() ? Integer.parseInt(digits.group(1)) : 0;
         return last < 90 ? SUCCESS : values()[last - 89];

@@ -14,10 +14,11 @@ import java.math.BigDecimal;
  * @param executions how many of them became a transaction
  * @param reversed   whether the money went back later
  */
-record Order(String reference, String number, BigDecimal amount, long providerRef, long acceptedAt, int seen, int executions,
+public record Order(String reference, String number, BigDecimal amount, long providerRef, long acceptedAt, int seen, int executions,
              boolean reversed) {
 
-    enum State {
+    /** What became of it. */
+    public enum State {
         NOT_EXECUTED, PENDING, SUCCESS, FAILED, REVERSED
     }
 

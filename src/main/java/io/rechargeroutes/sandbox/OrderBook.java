@@ -10,10 +10,10 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /** One provider's orders and wallet. Safe for many threads. */
-final class OrderBook {
+public final class OrderBook {
 
     /** What became of a request to execute an order, and the wallet before and after. */
-    record Receipt(Decision decision, Order order, BigDecimal opening, BigDecimal closing) {
+    public record Receipt(Decision decision, Order order, BigDecimal opening, BigDecimal closing) {
 
         /** The same about an order that nobody placed. */
         Receipt another() {
@@ -21,7 +21,8 @@ final class OrderBook {
         }
     }
 
-    enum Decision {
+    /** How a request to execute an order was answered. */
+    public enum Decision {
         EXECUTED, LOW_BALANCE, DUPLICATE
     }
 
@@ -81,7 +82,7 @@ final class OrderBook {
     }
 
     /** Takes a successful recharge back and returns its money. Empty where there is none under the reference. */
-    synchronized Optional<Order> reverse(String reference) {
+    public synchronized Optional<Order> reverse(String reference) {
         Optional<Order> reversed = find(reference).filter(order -> state(order) == Order.State.SUCCESS).map(Order::takenBack);
         reversed.ifPresent(order -> {
             wallet = wallet.add(order.amount());
@@ -114,7 +115,8 @@ final class OrderBook {
         return orders.size();
     }
 
-    Order.State state(Order order) {
+    /** Where an order stands now. */
+    public Order.State state(Order order) {
         return order.state(clock.millis(), pendingFor.toMillis());
     }
 }

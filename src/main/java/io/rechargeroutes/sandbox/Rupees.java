@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Amounts as the simulated providers read and write them; the application's own rules stay out of it, so that a mistake there shows. */
-final class Rupees {
+public final class Rupees {
 
     private static final Pattern FORM = Pattern.compile("[0-9]{1,12}(\\.[0-9]{1,2})?");
 
@@ -13,13 +13,13 @@ final class Rupees {
     }
 
     /** A positive amount, or nothing. */
-    static Optional<BigDecimal> parse(String text) {
+    public static Optional<BigDecimal> parse(String text) {
         return Optional.ofNullable(text).filter(given -> FORM.matcher(given).matches()).map(BigDecimal::new)
                 .filter(amount -> amount.signum() > 0);
     }
 
     /** Plain digits without trailing zeros; null for null. */
-    static String text(BigDecimal amount) {
+    public static String text(BigDecimal amount) {
         if (amount == null) {
             return null;
         }

@@ -8,50 +8,51 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.time.Clock;
-import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
-import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /**
- * Both providers simulated over HTTP: A1Topup at {@code /a1topup/recharge/…}, AOP at {@code /aop/…}, and the request journal of what they
- * were asked at {@code /sandbox/…}. One event loop serves everything; no request waits for another.
+ * The providers simulated over HTTP, each at {@code /<its name>/…}, and the request journal of what they were asked at {@code /sandbox/…}. One event
+ * loop serves everything; no request waits for another.
  */
 public final class Sandbox implements AutoCloseable {
+
+    private static final String ADMIN = "sandbox";
 
     private final SandboxSettings settings;
     private final Vertx vertx;
     private final Journal journal;
-    private final Map<Provider, Simulator> desks = new EnumMap<>(Provider.class);
+    private final List<SimulatedProvider> providers = SimulatedProvider.all();
+    private final Map<String, Simulator> simulators = new TreeMap<>();
     private final Admin admin;
     private final Delivery delivery;
-    private final AopAuthentication aopAuthentication;
     private HttpServer server;
 
     private Sandbox(SandboxSettings settings) {
         Clock clock = Clock.systemUTC();
         this.settings = settings;
-        this.aopAuthentication = new AopAuthentication(settings.aopAccess(), clock);
         this.journal = new Journal(settings.journal(), clock);
         this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setFileSystemOptions(
                 new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         this.delivery = new Delivery(vertx, settings.latency());
-        Map<Provider, OrderBook> books = new EnumMap<>(Provider.class);
-        // A1Topup's orderid is no idempotency key; AOP refuses a referenceid that it knows.
-        books.put(Provider.A1TOPUP, new OrderBook(settings.a1topupWallet(), true, settings.pendingFor(), clock));
-        books.put(Provider.AOP, new OrderBook(settings.aopWallet(), false, settings.pendingFor(), clock));
         FaultRules rules = new FaultRules();
-        Callbacks callbacks = new Callbacks(vertx, settings, books.get(Provider.A1TOPUP));
-        Map<Provider, Consumer<Order>> executed = Map.of(Provider.A1TOPUP, callbacks::executed, Provider.AOP, order -> { });
-        wires(settings, clock, aopAuthentication).forEach((provider, api) ->
-                desks.put(provider, new Simulator(api, books.get(provider), journal, rules, delivery, executed.get(provider))));
-        this.admin = new Admin(books, journal, rules, callbacks);
+        this.admin = new Admin(simulators, journal, rules);
+        try {
+            providers.forEach(provider -> simulators.put(provider.name().toUpperCase(Locale.ROOT), simulator(provider, clock, rules)));
+        } catch (RuntimeException fault) {
+            close();
+            throw fault;
+        }
     }
 
-    private static Map<Provider, SimulatedApi> wires(SandboxSettings settings, Clock clock, AopAuthentication aopAuthentication) {
-        return Map.of(
-                Provider.A1TOPUP, new SimulatedA1Topup(settings.a1topupUsername(), settings.a1topupPassword()),
-                Provider.AOP, new SimulatedAop(settings.aopRegistrationId(), settings.aopAccess().companyCode(), new AopLookups(clock), aopAuthentication));
+    private Simulator simulator(SimulatedProvider provider, Clock clock, FaultRules rules) {
+        OrderBook book = new OrderBook(settings.wallet(provider.name()), provider.repeats(), settings.pendingFor(), clock);
+        return new Simulator(provider.open(new SimulatorParts(settings, clock, vertx, book)), book, journal, rules, delivery);
     }
 
     /**
@@ -92,21 +93,22 @@ public final class Sandbox implements AutoCloseable {
     }
 
     private void route(HttpServerRequest request, Buffer body) {
-        String path = request.path();
-        if (path.startsWith("/a1topup/")) {
-            desks.get(Provider.A1TOPUP).serve(path.substring("/a1topup/".length()), request, body);
-        } else if (path.startsWith("/aop/")) {
-            desks.get(Provider.AOP).serve(path.substring("/aop/".length()), request, body);
-        } else if (path.startsWith("/sandbox/")) {
-            delivery.send(request.response(), admin.answer(path.substring("/sandbox/".length()), request, body));
+        String[] path = request.path().split("/", 3);
+        String rest = path.length < 3 ? null : path[2];
+        Optional<SimulatedProvider> provider = providers.stream().filter(one -> rest != null && one.name().equals(path[1])).findFirst();
+        if (provider.isPresent()) {
+            simulators.get(provider.get().name().toUpperCase(Locale.ROOT)).serve(rest, request, body);
+        } else if (rest != null && path[1].equals(ADMIN)) {
+            delivery.send(request.response(), admin.answer(rest, request, body));
         } else {
-            delivery.send(request.response(), Reply.error(404, "The sandbox has /a1topup/, /aop/ and /sandbox/"));
+            String there = providers.stream().map(one -> "/" + one.name() + "/").collect(Collectors.joining(", "));
+            delivery.send(request.response(), Reply.error(404, "The sandbox has " + there + " and /" + ADMIN + "/"));
         }
     }
 
-    /** Ends all bearer tokens that AOP gave out, before their time. */
-    public void endAopTokens() {
-        aopAuthentication.endAll();
+    /** Ends all bearer tokens that the providers gave out, before their time. */
+    public void endTokens() {
+        simulators.values().forEach(Simulator::endTokens);
     }
 
     /** The port it listens on. */
@@ -117,7 +119,8 @@ public final class Sandbox implements AutoCloseable {
     /** Two lines for a console: where the providers and the request journal are. No credentials. */
     public String describe() {
         String base = "http://" + settings.host() + ":" + port();
-        return "Sandbox: A1Topup simulated at " + base + "/a1topup, AOP at " + base + "/aop. No money moves.\n"
+        String places = providers.stream().map(one -> one.title() + " at " + base + "/" + one.name()).collect(Collectors.joining(", "));
+        return "Sandbox: " + places.replaceFirst(" at ", " simulated at ") + ". No money moves.\n"
                 + "What they were asked: " + base + "/sandbox/requests, /sandbox/orders?number=…, /sandbox/wallets"
                 + (settings.journal() == null ? "" : ", and " + settings.journal());
     }

@@ -5,8 +5,8 @@ import io.vertx.core.http.HttpServerRequest;
 import java.math.BigDecimal;
 import java.util.Optional;
 
-/** How one provider spells requests and replies. It keeps nothing. */
-interface SimulatedApi {
+/** How one provider spells requests and replies. */
+public interface SimulatedApi {
 
     /**
      * Reads a request, whatever is wrong with it.
@@ -33,4 +33,16 @@ interface SimulatedApi {
 
     /** The reply to a query for the wallet. */
     Reply balance(SimulatedRequest received, BigDecimal wallet);
+
+    /** An order was executed: what the provider does of itself comes later. */
+    default void executed(Order order) {
+    }
+
+    /** A recharge was taken back because somebody asked the sandbox for it. */
+    default void reversed(Order order) {
+    }
+
+    /** Ends all bearer tokens that the provider gave out, before their time. */
+    default void endTokens() {
+    }
 }

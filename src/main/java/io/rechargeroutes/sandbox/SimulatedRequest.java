@@ -6,7 +6,7 @@ import java.math.BigDecimal;
 /**
  * A request as its provider reads it. What the caller left out is null.
  *
- * @param provider  who was asked
+ * @param provider  who was asked, in upper case
  * @param call      the call, by the provider's own name
  * @param kind      what that call is about
  * @param method    the HTTP method, in upper case
@@ -15,11 +15,11 @@ import java.math.BigDecimal;
  * @param amount    in rupees
  * @param fields    everything the caller sent, credentials included: neither to be written down nor shown
  */
-record SimulatedRequest(Provider provider, String call, Kind kind, String method, String reference, String number, BigDecimal amount,
+public record SimulatedRequest(String provider, String call, Kind kind, String method, String reference, String number, BigDecimal amount,
              ObjectNode fields) {
 
     /** The text of a field; null where it is absent, null or no plain value. */
-    String field(String name) {
+    public String field(String name) {
         return Json.text(fields, name);
     }
 

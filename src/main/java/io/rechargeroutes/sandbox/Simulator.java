@@ -3,7 +3,6 @@ package io.rechargeroutes.sandbox;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /** Serves one provider's requests: reads, writes down, executes, answers, in this order. */
 final class Simulator {
@@ -13,16 +12,28 @@ final class Simulator {
     private final Journal journal;
     private final FaultRules rules;
     private final Delivery delivery;
-    private final Consumer<Order> executed;
 
-    /** @param executed is reported every order that was executed */
-    Simulator(SimulatedApi api, OrderBook book, Journal journal, FaultRules rules, Delivery delivery, Consumer<Order> executed) {
+    Simulator(SimulatedApi api, OrderBook book, Journal journal, FaultRules rules, Delivery delivery) {
         this.api = api;
         this.book = book;
         this.journal = journal;
         this.rules = rules;
         this.delivery = delivery;
-        this.executed = executed;
+    }
+
+    OrderBook book() {
+        return book;
+    }
+
+    /** Takes a recharge back, as the provider does days later; false where there is none to take back. */
+    boolean reverse(String reference) {
+        Optional<Order> reversed = book.reverse(reference);
+        reversed.ifPresent(api::reversed);
+        return reversed.isPresent();
+    }
+
+    void endTokens() {
+        api.endTokens();
     }
 
     /** @param path the path behind the provider's prefix */
@@ -71,7 +82,7 @@ final class Simulator {
     private Reply money(SimulatedRequest received, String reference, boolean mistaken) {
         OrderBook.Receipt receipt = book.execute(reference, received.number(), received.amount());
         if (receipt.decision() == OrderBook.Decision.EXECUTED) {
-            executed.accept(receipt.order());
+            api.executed(receipt.order());
         }
         Order.State state = book.state(receipt.order());
         return api.money(received, mistaken ? receipt.another() : receipt, state);

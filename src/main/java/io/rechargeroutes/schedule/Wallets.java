@@ -1,6 +1,6 @@
 package io.rechargeroutes.schedule;
 
-import io.rechargeroutes.provider.http.ProviderHttp;
+import io.rechargeroutes.settings.Providers;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.List;
 import java.util.Locale;
@@ -25,7 +25,7 @@ class Wallets {
 
     /** In upper case. */
     List<String> askable() {
-        return ProviderHttp.providers(config).stream().filter(this::isAskable).map(name -> name.toUpperCase(Locale.ROOT)).toList();
+        return Providers.names(config).stream().filter(this::isAskable).map(name -> name.toUpperCase(Locale.ROOT)).toList();
     }
 
     boolean isAskable(String provider) {

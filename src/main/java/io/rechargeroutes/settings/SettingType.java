@@ -30,7 +30,7 @@ import org.quartz.CronExpression;
 public record SettingType(String form, UnaryOperator<String> normal, Predicate<String> sound) {
 
     /** Whatever it is, as it is: secrets may hold blanks and quotes. */
-    static final SettingType TEXT = new SettingType("a text", text -> text, text -> true);
+    public static final SettingType TEXT = new SettingType("a text", text -> text, text -> true);
 
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)\"|'([^']*)'");
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,12})\\s*([A-Za-z]+)");
@@ -48,16 +48,16 @@ public record SettingType(String form, UnaryOperator<String> normal, Predicate<S
         return sound.test(value);
     }
 
-    static SettingType word(String form) {
+    public static SettingType word(String form) {
         return new SettingType(form, SettingType::bare, word -> !word.isEmpty());
     }
 
-    static SettingType choice(String... choices) {
+    public static SettingType choice(String... choices) {
         return new SettingType(String.join(" or ", choices), text -> Stream.of(choices).filter(bare(text)::equalsIgnoreCase).findFirst().orElse(bare(text)),
                 List.of(choices)::contains);
     }
 
-    static SettingType count(long least, long most) {
+    public static SettingType count(long least, long most) {
         return new SettingType("a whole number from " + least + " to " + most, SettingType::bare,
                 text -> COUNT.matcher(text).matches() && Long.parseLong(text) >= least && Long.parseLong(text) <= most);
     }
@@ -66,12 +66,12 @@ public record SettingType(String form, UnaryOperator<String> normal, Predicate<S
         return new SettingType("a percentage from 0 to 100, without the sign", SettingType::bare, count(0, 100).sound());
     }
 
-    static SettingType number(String least, String form) {
+    public static SettingType number(String least, String form) {
         return new SettingType(form, SettingType::bare, text -> NUMBER.matcher(text).matches() && new BigDecimal(text).compareTo(new BigDecimal(least)) >= 0);
     }
 
     /** A number and its unit; a bare number would be milliseconds here and seconds there. */
-    static SettingType duration(long leastMillis, String examples) {
+    public static SettingType duration(long leastMillis, String examples) {
         return new SettingType("a time with its unit like " + examples, SettingType::duration, text -> millis(text) >= leastMillis && millis(text) <= LONGEST);
     }
 
@@ -89,12 +89,12 @@ public record SettingType(String form, UnaryOperator<String> normal, Predicate<S
                 text -> Stream.of(text.split(",", -1)).allMatch(each -> millis(each) > 0 && millis(each) <= LONGEST));
     }
 
-    static SettingType url() {
+    public static SettingType url() {
         return new SettingType("an address like https://host/path, without user, query and blanks", SettingType::url, SettingType::isUrl);
     }
 
     /** Below a provider's url. */
-    static SettingType path() {
+    public static SettingType path() {
         return new SettingType("a path like /Recharge", text -> bare(text).isEmpty() ? "" : "/" + bare(text).replaceAll("/{2,}", "/").replaceAll("^/|/$", ""),
                 text -> text.matches("/[A-Za-z0-9._~/-]*"));
     }
@@ -120,7 +120,7 @@ public record SettingType(String form, UnaryOperator<String> normal, Predicate<S
         return new SettingType("a regular expression like (?i).*\\\\.(csv|json|jsonl|xml)", String::strip, works(Pattern::compile));
     }
 
-    static SettingType file() {
+    public static SettingType file() {
         return new SettingType("the name of a file or folder", SettingType::bare, works(Path::of).and(text -> !text.isEmpty()));
     }
 

@@ -2,13 +2,17 @@ package io.rechargeroutes.settings;
 
 import static java.util.Map.entry;
 
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigValue;
@@ -24,14 +28,13 @@ public final class SettingTypes {
     private static final SettingType RATE = SettingType.number("0.000001", "a number above 0 like 5 or 0.5");
     private static final SettingType SWITCH = SettingType.choice("true", "false");
     private static final SettingType URL = SettingType.url();
-    private static final SettingType PATH = SettingType.path();
     private static final SettingType CRON = SettingType.cron();
     private static final SettingType DURATIONS = SettingType.durations();
     private static final SettingType FOLDER = SettingType.file();
     private static final SettingType WORD = SettingType.word("a word");
     private static final SettingType TEXT = SettingType.TEXT;
 
-    private static final Map<String, SettingType> OURS = Map.ofEntries(
+    private static final Map<String, SettingType> COMMON = Map.ofEntries(
             entry("recharge.inbox", FOLDER), entry("recharge.outbox", FOLDER), entry("recharge.data", FOLDER), entry("recharge.routes", FOLDER),
             entry("recharge.files.group-access", SWITCH), entry("recharge.files.to-results-queue", SWITCH),
             entry("recharge.ledger", SettingType.choice("embedded", "postgresql")), entry("recharge.ledger.url", WORD),
@@ -62,41 +65,43 @@ public final class SettingTypes {
             entry("recharge.broker.password", TEXT), entry("recharge.broker.embedded", SWITCH), entry("recharge.broker.prefetch", COUNT_OR_0),
             entry("recharge.broker.reconnect", PERIOD), entry("recharge.broker.truststore", FOLDER), entry("recharge.broker.truststore-password", TEXT),
             entry("recharge.broker.keystore", FOLDER), entry("recharge.broker.keystore-password", TEXT), entry("recharge.api.users", WORD),
-            entry("a1topup.username", TEXT), entry("a1topup.password", TEXT), entry("a1topup.callback.token", TEXT),
-            entry("a1topup.format", SettingType.choice("json", "xml", "csv")), entry("a1topup.method", SettingType.choice("GET", "POST")),
-            entry("a1topup.default-circle", WORD), entry("a1topup.paise", SWITCH),
-            entry("aop.fastag.url", URL), entry("aop.registration-id", TEXT), entry("aop.company-code", WORD),
-            entry("aop.mobile.api", SettingType.choice("v1", "v2")), entry("aop.circle", WORD), entry("aop.latitude", SettingType.number("-90", "degrees like 23.6784")),
-            entry("aop.longitude", SettingType.number("-180", "degrees like 76.8764")), entry("aop.bill.mode", SettingType.choice("online", "offline")),
-            entry("aop.credit.date-format", WORD), entry("aop.balance.field", WORD), entry("aop.auth", SettingType.choice("registration-id", "bearer")),
-            entry("aop.token.url", URL), entry("aop.token.client-id", TEXT), entry("aop.token.client-secret", TEXT), entry("aop.token.public-key", FOLDER),
-            entry("aop.token.lifetime", SettingType.duration(2_000, "600s; 2s is the least")), entry("aop.token.client-id-header", WORD),
-            entry("aop.token.client-secret-header", WORD), entry("aop.token.signature-header", WORD),
             entry("sandbox.port", PORT), entry("sandbox.latency", PAUSE), entry("sandbox.pending-for", PAUSE), entry("sandbox.reverse-after", PAUSE),
-            entry("sandbox.callback-url", WORD), entry("sandbox.journal", FOLDER), entry("sandbox.aop.auth", SettingType.choice("registration-id", "bearer")),
-            entry("sandbox.aop.token-lifetime", PERIOD), entry("sandbox.aop.public-key", FOLDER),
+            entry("sandbox.callback-url", WORD), entry("sandbox.journal", FOLDER),
             entry("quarkus.http.port", PORT), entry("quarkus.management.port", PORT), entry("quarkus.management.host", WORD),
             entry("camel.main.shutdown-timeout", SettingType.count(1, 86_400)));
 
     /** What every provider has, one that is added by YAML as well. */
     private static final Map<String, SettingType> OF_A_PROVIDER = Map.of("url", URL, "timeout", PERIOD, "concurrency", COUNT, "rate", RATE,
             "status-query-rate", RATE, "recheck-rate", RATE, "proxy", WORD, "truststore", FOLDER, "truststore-password", TEXT, "trust-inferred", SWITCH);
-    private static final Pattern PROVIDER = Pattern.compile("(?!(quarkus|camel|recharge|sandbox|smallrye|mp|java|user|os|file|line|path|sun|jdk)\\.)[a-z0-9]+\\.([a-z-]+)");
+    private static final Pattern OF_ONE = Pattern.compile("([a-z][a-z0-9]*)\\.([a-z-]+)");
+    /** The rows above, and those of the providers. */
+    private static final Map<String, SettingType> OURS = withThoseOfProviders();
     private static final Pattern LOG_LEVEL = Pattern.compile("quarkus\\.log\\.(category\\.\"[^\"]+\"\\.)?(level|min-level)");
     private static final SettingType LEVEL = SettingType.logLevel();
     private static final Pattern REFERENCE = Pattern.compile("\\$\\{([^}:$]+)");
-    private static final Pattern AOP_PATH = Pattern.compile("aop\\.path\\.[a-z0-9-]+");
+    private static final String ALL_BELOW = "*";
     /** Settings that may be empty, which is the same as not set. */
     private static final Pattern OPTIONAL = Pattern.compile("recharge\\.(ledger\\.(url|username|password)|secrets\\.key-file|intake\\.done-marker"
-            + "|retention\\.private-inputs|broker\\.(username|password|(trust|key)store(-password)?)|api\\.users)|aop\\.(registration-id|company-code"
-            + "|path\\.balance|token\\.(client-id|client-secret|public-key))|sandbox\\.(callback-url|journal|aop\\.public-key)"
-            + "|a1topup\\.(callback\\.token|username|password)|[a-z0-9]+\\.(concurrency|rate|status-query-rate|recheck-rate|proxy|truststore(-password)?|trust-inferred)");
+            + "|retention\\.private-inputs|broker\\.(username|password|(trust|key)store(-password)?)|api\\.users)|sandbox\\.(callback-url|journal)");
+    private static final Set<String> OPTIONAL_OF_EACH_PROVIDER = Set.of("concurrency", "rate", "status-query-rate", "recheck-rate", "proxy", "truststore",
+            "truststore-password", "trust-inferred");
+    private static final Set<String> OPTIONAL_OF_PROVIDERS = Providers.typed().stream().flatMap(provider -> provider.optional().stream()).collect(Collectors.toSet());
 
     private SettingTypes() {
     }
 
-    /** The type of a setting; none for those of Quarkus, Camel and added providers' own. */
-    public static Optional<SettingType> of(String key) {
+    private static Map<String, SettingType> withThoseOfProviders() {
+        Map<String, SettingType> types = new HashMap<>(COMMON);
+        Providers.typed().forEach(provider -> types.putAll(provider.types()));
+        return Map.copyOf(types);
+    }
+
+    /**
+     * The type of a setting; none for those of Quarkus, Camel and added providers' own.
+     *
+     * @param providers names all providers; asked only for keys that look like one of theirs
+     */
+    static Optional<SettingType> of(String key, Supplier<Set<String>> providers) {
         SettingType type = OURS.get(key);
         if (type != null) {
             return Optional.of(type);
@@ -104,11 +109,21 @@ public final class SettingTypes {
         if (LOG_LEVEL.matcher(key).matches()) {
             return Optional.of(LEVEL);
         }
-        if (AOP_PATH.matcher(key).matches()) {
-            return Optional.of(PATH);
+        Matcher one = OF_ONE.matcher(key);
+        if (one.matches()) {
+            return Optional.ofNullable(OF_A_PROVIDER.get(one.group(2))).filter(common -> providers.get().contains(one.group(1)));
         }
-        var provider = PROVIDER.matcher(key);
-        return provider.matches() ? Optional.ofNullable(OF_A_PROVIDER.get(provider.group(2))) : Optional.empty();
+        return Optional.ofNullable(OURS.get(key.substring(0, key.lastIndexOf('.') + 1) + ALL_BELOW));
+    }
+
+    /** The same by the settings that say where the routes are. */
+    public static Optional<SettingType> of(Config config, String key) {
+        return of(key, () -> Providers.names(config));
+    }
+
+    /** What is known after a provider's name, whichever provider it is: {@code url}, {@code timeout}. */
+    public static Set<String> ofEachProvider() {
+        return OF_A_PROVIDER.keySet();
     }
 
     /** One line for each setting that is empty or of another type than it must be; the value, which may be secret, is not shown. */
@@ -122,8 +137,7 @@ public final class SettingTypes {
         config.getPropertyNames().forEach(keys::add);
         // a variable of the environment shows up with dots alone where no file has its key
         Set<String> known = new HashSet<>(OURS.keySet());
-        keys.stream().filter(key -> key.endsWith(".url") && PROVIDER.matcher(key).matches())
-                .forEach(url -> OF_A_PROVIDER.keySet().forEach(rest -> known.add(url.replaceFirst("url$", rest))));
+        Providers.names(config).forEach(provider -> OF_A_PROVIDER.keySet().forEach(rest -> known.add(provider + "." + rest)));
         known.stream().filter(key -> config.getConfigValue(key).getRawValue() != null).forEach(keys::add);
         return keys.stream().filter(key -> key.startsWith(prefix)).flatMap(key -> unfit(config, key)).toList();
     }
@@ -134,7 +148,7 @@ public final class SettingTypes {
     }
 
     private static Stream<String> unfit(Config config, String key) {
-        Optional<SettingType> type = of(key);
+        Optional<SettingType> type = of(config, key);
         if (type.isEmpty()) {
             return Stream.empty();
         }
@@ -149,12 +163,13 @@ public final class SettingTypes {
 
     private static boolean isSound(String key, SettingType type, String value) {
         boolean unset = value == null || value.isEmpty();
-        return unset ? OPTIONAL.matcher(key).matches() : type.fits(value);
+        return unset ? OPTIONAL.matcher(key).matches() || OPTIONAL_OF_PROVIDERS.contains(key)
+                || OPTIONAL_OF_EACH_PROVIDER.contains(key.substring(key.indexOf('.') + 1)) : type.fits(value);
     }
 
     /** Another setting that the value is made of is at fault: that one is named. */
     private static boolean madeOfUnfit(Config config, ConfigValue found) {
         return found.getRawValue() != null && REFERENCE.matcher(found.getRawValue()).results().map(reference -> reference.group(1))
-                .anyMatch(other -> of(other).filter(type -> !isSound(other, type, config.getConfigValue(other).getValue())).isPresent());
+                .anyMatch(other -> of(config, other).filter(type -> !isSound(other, type, config.getConfigValue(other).getValue())).isPresent());
     }
 }

@@ -10,10 +10,14 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.rechargeroutes.settings.Providers;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 
 /** Which package may know which. Facts lie at the bottom, the launcher on top, and providers know neither each other nor the ledger. */
@@ -26,8 +30,6 @@ class LayersTest {
     private static final String CATALOG = OURS + ".catalog..";
     private static final String LEDGER = OURS + ".ledger..";
     private static final String PROVIDER = OURS + ".provider..";
-    private static final String A1TOPUP = OURS + ".provider.a1topup..";
-    private static final String AOP = OURS + ".provider.aop..";
     private static final String SANDBOX = OURS + ".sandbox..";
     private static final String LAUNCH = OURS + ".launch..";
     private static final String CAMEL = "org.apache.camel..";
@@ -51,18 +53,22 @@ class LayersTest {
     static final ArchRule PROVIDERS_KNOW_NOTHING_OF_THE_HOUSE = noClasses().that().resideInAPackage(PROVIDER)
             .should().dependOnClassesThat().resideInAnyPackage(LEDGER, OURS + ".intake..", OURS + ".dispatch..", OURS + ".delivery..");
 
+    /** What is special about a provider is known to its routes, and to those who look for it as a service. */
     @ArchTest
-    static final ArchRule A1TOPUP_IS_REACHED_THROUGH_ITS_ROUTES_ALONE = noClasses().that().resideOutsideOfPackage(A1TOPUP)
-            .should().dependOnClassesThat().resideInAPackage(A1TOPUP);
-
-    @ArchTest
-    static final ArchRule AOP_IS_REACHED_THROUGH_ITS_ROUTES_ALONE = noClasses().that().resideOutsideOfPackage(AOP)
-            .should().dependOnClassesThat().resideInAPackage(AOP);
+    static void provider_isReachedThroughItsRoutesAlone(JavaClasses classes) {
+        for (Path folder : Providers.folders(Path.of("routes"))) {
+            for (String layer : List.of(".provider.", ".sandbox.")) {
+                String own = OURS + layer + folder.getFileName() + "..";
+                noClasses().that().resideOutsideOfPackage(own).should().dependOnClassesThat().resideInAPackage(own).check(classes);
+            }
+        }
+    }
 
     /** It stands for the providers: were it to share the application's code, both could be wrong together. */
     @ArchTest
     static final ArchRule SANDBOX_STANDS_ALONE = classes().that().resideInAPackage(SANDBOX)
-            .should().onlyDependOnClassesThat().resideInAnyPackage(SANDBOX, "java..", "javax.crypto..", "io.vertx..", "io.netty..", "com.fasterxml.jackson..");
+            .should().onlyDependOnClassesThat().resideInAnyPackage(SANDBOX, "java..", "javax.crypto..", "io.vertx..", "io.netty..", "com.fasterxml.jackson..",
+                    "org.eclipse.microprofile.config..");
 
     @ArchTest
     static final ArchRule NOTHING_KNOWS_THE_LAUNCHER = noClasses().that().resideOutsideOfPackage(LAUNCH)

@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** Does to an operator's folder what docs/providers.md says: adds the provider Acme, with YAML and catalogue rows alone. */
+/** Does to an operator's folder what samples/provider-acme/README.md says: adds the provider Acme, with YAML, settings and catalogue rows alone. */
 public final class AcmeFolder {
 
-    private static final Path ACME = Path.of("src/test/resources/acme");
+    private static final Path ACME = Path.of("samples/provider-acme");
 
     private AcmeFolder() {
     }
@@ -26,7 +26,8 @@ public final class AcmeFolder {
             Path router = home.resolve("routes/router.camel.yaml");
             Files.writeString(router, Files.readString(router).replace("            otherwise:\n",
                     Files.readString(ACME.resolve("router-when.yaml")) + "            otherwise:\n"));
-            append(home.resolve("application.properties"), "\n# Acme\nacme.url=" + url + "\nacme.timeout=5s\n");
+            append(home.resolve("application.properties"), "\n" + Files.readString(ACME.resolve("application.properties"))
+                    .replace("https://api.acme.example", url).replace("acme.timeout=30s", "acme.timeout=5s"));
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }

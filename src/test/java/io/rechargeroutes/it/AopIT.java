@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.rechargeroutes.sandbox.AopAccess;
 import io.rechargeroutes.sandbox.Sandbox;
 import io.rechargeroutes.sandbox.SandboxSettings;
+import io.rechargeroutes.sandbox.aop.AopAccess;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -157,7 +157,7 @@ class AopIT {
     void twoHundredWaitForOneToken() throws Exception {
         Path key = home.resolve("aop.pem");
         AopAccess access = AopAccess.defaults().withPublicKey(key);
-        try (Sandbox sandbox = Sandbox.start(settings().withLatency(Duration.ofMillis(300)).withAopAccess(access.withTokens(true, Duration.ofMinutes(10))));
+        try (Sandbox sandbox = Sandbox.start(settings().withLatency(Duration.ofMillis(300)).with(access.withTokens(true, Duration.ofMinutes(10))));
                 Application application = bearer(application(sandbox), key).with("recharge.dispatch.threads", "200").with("aop.concurrency", "200").start()) {
             RequestJournal journal = new RequestJournal(sandbox);
             application.drop("many.csv", rows("MANY-", 200));
@@ -167,7 +167,7 @@ class AopIT {
             application.stop();
         }
         // tokens that end at AOP before we think that they do
-        try (Sandbox sandbox = Sandbox.start(settings().withLatency(Duration.ofMillis(50)).withAopAccess(access.withTokens(true, Duration.ofMinutes(10))));
+        try (Sandbox sandbox = Sandbox.start(settings().withLatency(Duration.ofMillis(50)).with(access.withTokens(true, Duration.ofMinutes(10))));
                 // the token that cannot be had opens the circuit
                 Application application = bearer(application(sandbox), key).with("aop.rate", "40").with("recharge.circuit-breaker.probe-interval", "1s").start()) {
             RequestJournal journal = new RequestJournal(sandbox);
@@ -175,7 +175,7 @@ class AopIT {
             application.drop("late.csv", rows("LATE-", 240));
             for (int executed : new int[] {50, 130}) {
                 await().atMost(Duration.ofSeconds(60)).until(() -> journal.executions() >= executed);
-                sandbox.endAopTokens();
+                sandbox.endTokens();
             }
             List<String> first = statuses(application.result("late.results.csv"));
             assertEquals(List.of("SUCCESS "), first.stream().distinct().toList());

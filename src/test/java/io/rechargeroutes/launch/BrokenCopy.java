@@ -21,7 +21,7 @@ record BrokenCopy(String name, Path base, UnaryOperator<String> edit, String mor
 
     static final Path WRITTEN_OUT = Path.of("src/test/resources/acme-written-out/recharge.camel.yaml");
     private static final Path KAMELET = Path.of("routes/kamelets/provider-call.kamelet.yaml");
-    private static final Path USE = Path.of("src/test/resources/acme/routes/providers/acme/recharge.camel.yaml");
+    private static final Path USE = Path.of("samples/provider-acme/routes/providers/acme/recharge.camel.yaml");
     private static final String BEANS = """
               httpClientConfigurer: "#acmeHttp"
               clientConnectionManager: "#acmeConnections"

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.rechargeroutes.settings.NormalSettings;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RenamedSettingsTest {
 
@@ -23,9 +27,10 @@ class RenamedSettingsTest {
     }
 
     @Test
-    void statusQuerySettings_oldNames_areRefusedWithTheNewOnes() {
+    void statusQuerySettings_oldNames_areRefusedWithTheNewOnes(@TempDir Path routes) throws IOException {
         assertTrue(faults("recharge.enquiry.repeats").get(0).contains("is called recharge.status-query.retries now"));
-        Map<String, String> settings = Map.of("acme.url", "http://localhost:1", "acme.enquiry-rate", "5");
+        Files.createDirectories(routes.resolve("providers/acme"));
+        Map<String, String> settings = Map.of("recharge.routes", routes.toString(), "acme.enquiry-rate", "5");
         assertEquals(List.of("-Dacme.enquiry-rate: acme.enquiry-rate is called acme.status-query-rate now; set that instead"), RenamedSettings.faults(
                 new SmallRyeConfigBuilder().withInterceptors(new NormalSettings()).withSources(new PropertiesConfigSource(settings, "any", 400)).build()));
     }

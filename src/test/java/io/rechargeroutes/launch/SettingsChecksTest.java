@@ -20,6 +20,7 @@ import java.util.Properties;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -100,11 +101,42 @@ class SettingsChecksTest {
         assertEquals(new SettingsChecks.Look(List.of(), List.of()), look(Map.of("recharge.intake.quiet", "1s"), Map.of("RECHARGE_FAILOVER", "true")));
     }
 
-    /** It is known by its url, wherever that is set, and its own routes say what else they read. */
+    /** It is known by its folder, and its own routes say what else they read. */
     @Test
-    void settingsOfAnAddedProvider_areTaken() {
-        Map<String, String> acme = Map.of("acme.url", "http://localhost/", "acme.secret-word", "x", "acme.timeout", "3s");
+    void settingsOfAnAddedProvider_areTakenAndHaveTheirTypes(@TempDir Path routes) throws IOException {
+        Files.createDirectories(routes.resolve("providers/acme"));
+        Map<String, String> acme = new HashMap<>(Map.of("recharge.routes", routes.toString(), "acme.url", "http://localhost/", "acme.secret-word", "x", "acme.timeout", "3 s"));
         assertEquals(new SettingsChecks.Look(List.of(), List.of()), look(acme, Map.of("ACME_SHOP", "7")));
+        assertEquals(List.of(), SettingTypes.faults(config(acme, Map.of())));
+        assertEquals("3s", config(acme, Map.of()).getConfigValue("acme.timeout").getValue());
+        acme.put("acme.timeout", "soon");
+        assertEquals(List.of("-Dacme.timeout: acme.timeout must be a time with its unit like 500ms, 30s or 10m"), SettingTypes.faults(config(acme, Map.of())));
+    }
+
+    @Test
+    void providerInTheFile_withoutAFolder_isOneFault(@TempDir Path home) throws IOException {
+        Path file = Files.writeString(home.resolve("application.properties"), "acme.timeout=3s\nacme.url=http://localhost:1\n%sandbox.acme.url=http://localhost:2\n");
+        Files.createDirectories(home.resolve("routes"));
+        Config config = config(Map.of("recharge.routes", home.resolve("routes").toString()), Map.of());
+        assertEquals(List.of(file + ":2: there is no setting acme.url, and no folder routes/providers/acme that makes it a provider's; "
+                + "correct or remove it, or copy the folder there"), SettingsChecks.look(config, file).faults());
+        Files.createDirectories(home.resolve("routes/providers/acme"));
+        assertEquals(List.of(), SettingsChecks.look(config, file).faults());
+    }
+
+    @Test
+    void urlInTheFile_misspelt_isRefusedWithTheNearest(@TempDir Path home) throws IOException {
+        Path file = Files.writeString(home.resolve("application.properties"), "a1topp.url=http://localhost:1\n");
+        List<String> faults = SettingsChecks.look(config(Map.of(), Map.of()), file).faults();
+        assertEquals(1, faults.size(), faults.toString());
+        assertTrue(faults.get(0).endsWith("; did you mean 'a1topup.url'?"), faults.get(0));
+    }
+
+    @Test
+    void settingsLikeAProviders_withoutAFolder_haveNoTypes() {
+        Config config = config(Map.of("shop.timeout", "soon", "shop.url", "nowhere/"), Map.of());
+        assertEquals(List.of(), SettingTypes.faults(config));
+        assertEquals("nowhere/", config.getConfigValue("shop.url").getValue());
     }
 
     @Test
@@ -117,7 +149,7 @@ class SettingsChecksTest {
         int looked = 0;
         for (String key : ourKeys()) {
             String bad = "?(many";
-            if (SettingTypes.of(key).orElseThrow().form().matches("a word|a text|the name of .*")) {
+            if (SettingTypes.of(config(Map.of(), Map.of()), key).orElseThrow().form().matches("a word|a text|the name of .*")) {
                 continue;
             }
             looked++;

@@ -17,18 +17,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /** Calls a sandbox. The JDK's client sends a GET again by itself when its connection drops, so drops are tried with POST. */
-record Caller(int port) {
+public record Caller(int port) {
 
-    static final String USERNAME = "sandbox";
-    static final String PASSWORD = "sandbox+&%#= secret";
+    public static final String USERNAME = "sandbox";
+    public static final String PASSWORD = "sandbox+&%#= secret";
 
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
-    HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
+    public HttpResponse<String> send(HttpRequest.Builder request) throws IOException {
         return send(CLIENT, request);
     }
 
-    HttpResponse<String> send(HttpClient client, HttpRequest.Builder request) throws IOException {
+    public HttpResponse<String> send(HttpClient client, HttpRequest.Builder request) throws IOException {
         try {
             return client.send(request.timeout(Duration.ofSeconds(30)).build(), BodyHandlers.ofString());
         } catch (InterruptedException cause) {
@@ -36,24 +36,24 @@ record Caller(int port) {
         }
     }
 
-    HttpRequest.Builder to(String path) {
+    public HttpRequest.Builder to(String path) {
         return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path));
     }
 
-    HttpResponse<String> get(String path) throws IOException {
+    public HttpResponse<String> get(String path) throws IOException {
         return send(to(path));
     }
 
-    HttpResponse<String> post(String path, String body) throws IOException {
+    public HttpResponse<String> post(String path, String body) throws IOException {
         return send(to(path).POST(BodyPublishers.ofString(body)));
     }
 
-    ObjectNode json(String path) throws IOException {
+    public ObjectNode json(String path) throws IOException {
         return Json.read(get(path).body()).orElseThrow();
     }
 
     /** The parameters of a complete A1Topup recharge. */
-    static Map<String, String> recharge(String number, String orderid, String format) {
+    public static Map<String, String> recharge(String number, String orderid, String format) {
         Map<String, String> fields = new LinkedHashMap<>(Map.of("username", USERNAME, "pwd", PASSWORD, "circlecode", "4",
                 "operatorcode", "A", "number", number, "amount", "10", "orderid", orderid));
         if (format != null) {
@@ -62,21 +62,21 @@ record Caller(int port) {
         return fields;
     }
 
-    static String encoded(Map<String, String> fields) {
+    public static String encoded(Map<String, String> fields) {
         return fields.entrySet().stream().map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
     }
 
-    HttpResponse<String> a1topup(Map<String, String> fields) throws IOException {
+    public HttpResponse<String> a1topup(Map<String, String> fields) throws IOException {
         return get("/a1topup/recharge/api?" + encoded(fields));
     }
 
-    HttpResponse<String> a1topupForm(Map<String, String> fields) throws IOException {
+    public HttpResponse<String> a1topupForm(Map<String, String> fields) throws IOException {
         return send(form(fields));
     }
 
     /** The same without waiting for the answer. */
-    CompletableFuture<HttpResponse<String>> a1topupLater(Map<String, String> fields) {
+    public CompletableFuture<HttpResponse<String>> a1topupLater(Map<String, String> fields) {
         return CLIENT.sendAsync(form(fields).build(), BodyHandlers.ofString());
     }
 
@@ -85,26 +85,26 @@ record Caller(int port) {
                 .POST(BodyPublishers.ofString(encoded(fields)));
     }
 
-    String a1topupStatus(String orderid, String format) throws IOException {
+    public String a1topupStatus(String orderid, String format) throws IOException {
         return get("/a1topup/recharge/status?" + encoded(
                 Map.of("username", USERNAME, "pwd", PASSWORD, "orderid", orderid, "format", format))).body();
     }
 
     /** Calls AOP with a JSON body whose quotes are written as apostrophes. */
-    HttpResponse<String> aop(String call, String body) throws IOException {
+    public HttpResponse<String> aop(String call, String body) throws IOException {
         return send(to("/aop/" + call).header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body.replace('\'', '"'))));
     }
 
-    ObjectNode aopJson(String call, String body) throws IOException {
+    public ObjectNode aopJson(String call, String body) throws IOException {
         return Json.read(aop(call, body).body()).orElseThrow();
     }
 
-    ObjectNode order(String reference) throws IOException {
+    public ObjectNode order(String reference) throws IOException {
         return json("/sandbox/orders?reference=" + reference);
     }
 
-    void fault(String rule) throws IOException {
+    public void fault(String rule) throws IOException {
         HttpResponse<String> answer = post("/sandbox/faults", rule.replace('\'', '"'));
         if (answer.statusCode() != 200) {
             throw new IllegalStateException(answer.body());

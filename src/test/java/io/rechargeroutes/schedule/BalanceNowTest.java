@@ -51,7 +51,7 @@ class BalanceNowTest {
 
     private Wallets wallets(String aopPath) {
         return new Wallets(new SmallRyeConfigBuilder().withDefaultValue("a1topup.url", "http://localhost:1").withDefaultValue("aop.url", "http://localhost:1")
-                .withDefaultValue("third.url", "http://localhost:1").withDefaultValue("aop.path.bill-pay", "/Pay").withDefaultValue("aop.path.balance", aopPath).build(), camel);
+                .withDefaultValue("aop.path.bill-pay", "/Pay").withDefaultValue("aop.path.balance", aopPath).build(), camel);
     }
 
     private static Attempt query(String provider) {

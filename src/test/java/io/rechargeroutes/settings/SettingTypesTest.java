@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ class SettingTypesTest {
     private static final Path FILE = Path.of("application.properties");
     /** Of a framework, and no concern of an operator. */
     private static final String FRAMEWORK = "quarkus\\.log\\..*|camel\\.component\\..*|camel\\.main\\.(name|routes-include-pattern)";
+    private static final Set<String> PROVIDERS = Providers.names("routes");
     private static final String NO_TYPE = "a word|a text|the name of .*";
 
     private static Map<String, String> shipped(boolean commentedToo) throws IOException {
@@ -46,14 +48,14 @@ class SettingTypesTest {
 
     @Test
     void everyKeyOfTheFile_hasAType() throws Exception {
-        assertEquals(List.of(), shipped(true).keySet().stream().filter(key -> !key.matches(FRAMEWORK)).filter(key -> SettingTypes.of(key).isEmpty()).toList());
+        assertEquals(List.of(), shipped(true).keySet().stream().filter(key -> !key.matches(FRAMEWORK)).filter(key -> SettingTypes.of(key, () -> PROVIDERS).isEmpty()).toList());
     }
 
     @Test
     void everyKeyWithAType_badValue_isNamedOnce() throws Exception {
         int looked = 0;
         for (String key : shipped(true).keySet()) {
-            SettingType type = SettingTypes.of(key).filter(each -> !each.form().matches(NO_TYPE)).orElse(null);
+            SettingType type = SettingTypes.of(key, () -> PROVIDERS).filter(each -> !each.form().matches(NO_TYPE)).orElse(null);
             if (type == null) {
                 continue;
             }

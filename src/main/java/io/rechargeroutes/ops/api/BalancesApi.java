@@ -3,7 +3,7 @@ package io.rechargeroutes.ops.api;
 import io.rechargeroutes.ledger.BalanceLedger;
 import io.rechargeroutes.model.Money;
 import io.rechargeroutes.model.Nearest;
-import io.rechargeroutes.provider.http.ProviderHttp;
+import io.rechargeroutes.settings.Providers;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
@@ -36,7 +36,7 @@ public class BalancesApi {
 
     BalancesApi(BalanceLedger ledger, Config config) {
         this.ledger = ledger;
-        this.providers = ProviderHttp.providers(config).stream().map(name -> name.toUpperCase(Locale.ROOT)).sorted().toList();
+        this.providers = Providers.names(config).stream().map(name -> name.toUpperCase(Locale.ROOT)).sorted().toList();
     }
 
     /** One wallet: rupees, where they were read, and when; null where nobody read it. */

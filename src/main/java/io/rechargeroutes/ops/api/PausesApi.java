@@ -4,7 +4,7 @@ import io.rechargeroutes.catalog.Catalogue;
 import io.rechargeroutes.ledger.PauseLedger;
 import io.rechargeroutes.model.Nearest;
 import io.rechargeroutes.model.Pause;
-import io.rechargeroutes.provider.http.ProviderHttp;
+import io.rechargeroutes.settings.Providers;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DELETE;
@@ -38,7 +38,7 @@ public class PausesApi {
     PausesApi(PauseLedger ledger, Catalogue catalogue, Config config) {
         this.ledger = ledger;
         this.catalogue = catalogue;
-        this.providers = ProviderHttp.providers(config).stream().map(name -> name.toUpperCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
+        this.providers = Providers.names(config).stream().map(name -> name.toUpperCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Why. */

@@ -1,5 +1,6 @@
 package io.rechargeroutes.provider.http;
 
+import io.rechargeroutes.settings.Providers;
 import io.rechargeroutes.settings.SettingSource;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -82,7 +83,7 @@ public record HttpSettings(String provider, Duration timeout, int concurrency, O
     /** What no client can be made of, one line a fault; nothing is connected. */
     public static List<String> faults(Config config) {
         List<String> faults = new ArrayList<>();
-        for (String provider : ProviderHttp.providers(config)) {
+        for (String provider : Providers.names(config)) {
             try {
                 Connections.of(of(config, provider)).close();
             } catch (IllegalStateException | IllegalArgumentException fault) {

@@ -5,6 +5,8 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -20,6 +22,7 @@ import org.eclipse.microprofile.config.Config;
 /** One provider's calls as the routes make them: the same client parameters, the beans of {@link ProviderHttp}, a deadline of a second. */
 public final class Calls implements AutoCloseable {
 
+    private static final String ROUTES = routesOfPaisa();
     private static final String PARAMETERS = "?throwExceptionOnFailure=false&copyHeaders=false&skipResponseHeaders=true"
             + "&httpClientConfigurer=#paisaHttp&clientConnectionManager=#paisaConnections";
 
@@ -65,12 +68,23 @@ public final class Calls implements AutoCloseable {
         return "http://127.0.0.1:" + server.port();
     }
 
+    /** A folder makes it a provider. */
+    private static String routesOfPaisa() {
+        Path routes = Path.of("target/routes-of-paisa");
+        try {
+            Files.createDirectories(routes.resolve("providers/paisa"));
+            return routes.toString();
+        } catch (IOException fault) {
+            throw new UncheckedIOException(fault);
+        }
+    }
+
     static Config config(Map<String, String> settings) {
         return new SmallRyeConfigBuilder().withSources(new PropertiesConfigSource(settings, "test", 100)).build();
     }
 
     private Calls(String url, Map<String, String> given, boolean once, boolean following) throws Exception {
-        Map<String, String> settings = new HashMap<>(Map.of("paisa.url", url, "paisa.timeout", "PT1S", "paisa.concurrency", "4"));
+        Map<String, String> settings = new HashMap<>(Map.of("recharge.routes", ROUTES, "recharge.dispatch.concurrency", "4", "paisa.url", url, "paisa.timeout", "PT1S", "paisa.concurrency", "4"));
         settings.putAll(given);
         for (String scheme : new String[] {"http", "https"}) {
             camel.getComponent(scheme, HttpComponent.class).setAutomaticRetriesDisabled(once);

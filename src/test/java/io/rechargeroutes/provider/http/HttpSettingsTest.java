@@ -9,7 +9,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -60,11 +59,5 @@ class HttpSettingsTest {
     @Test
     void theTruststorePasswordIsNotShown() {
         assertFalse(settings(Map.of("paisa.concurrency", "1", "paisa.truststore-password", "hidden")).toString().contains("hidden"));
-    }
-
-    @Test
-    void everyUrlIsAProviderButTheLedgers() {
-        assertEquals(Set.of("a1topup", "aop", "paisa"), ProviderHttp.providers(Calls.config(Map.of("a1topup.url", "x", "aop.url", "x",
-                "paisa.url", "x", "aop.fastag.url", "x", "recharge.ledger.url", "x", "recharge.url", "x", "quarkus.datasource.jdbc.url", "x"))));
     }
 }

@@ -1,6 +1,9 @@
-package io.rechargeroutes.sandbox;
+package io.rechargeroutes.sandbox.aop;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rechargeroutes.sandbox.Json;
+import io.rechargeroutes.sandbox.NumberCase;
+import io.rechargeroutes.sandbox.SimulatedRequest;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;

@@ -1,5 +1,7 @@
-package io.rechargeroutes.sandbox;
+package io.rechargeroutes.sandbox.aop;
 
+import io.rechargeroutes.sandbox.Kind;
+import io.rechargeroutes.sandbox.SimulatedRequest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

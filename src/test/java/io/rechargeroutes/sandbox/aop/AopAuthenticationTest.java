@@ -1,9 +1,11 @@
-package io.rechargeroutes.sandbox;
+package io.rechargeroutes.sandbox.aop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rechargeroutes.sandbox.Json;
+import io.rechargeroutes.sandbox.Reply;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyFactory;

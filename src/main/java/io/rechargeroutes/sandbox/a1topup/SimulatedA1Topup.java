@@ -1,7 +1,15 @@
-package io.rechargeroutes.sandbox;
+package io.rechargeroutes.sandbox.a1topup;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import io.rechargeroutes.sandbox.Json;
+import io.rechargeroutes.sandbox.Kind;
+import io.rechargeroutes.sandbox.Order;
+import io.rechargeroutes.sandbox.OrderBook;
+import io.rechargeroutes.sandbox.Reply;
+import io.rechargeroutes.sandbox.Rupees;
+import io.rechargeroutes.sandbox.SimulatedApi;
+import io.rechargeroutes.sandbox.SimulatedRequest;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -37,19 +45,21 @@ final class SimulatedA1Topup implements SimulatedApi {
     private static final BigDecimal LEAST = BigDecimal.TEN;
     private static final Reply INVALID_ORDER = Reply.text("Invalid order id/Invalid Response format");
 
-    private final String username;
-    private final String password;
+    /** The only account that it knows. */
+    private static final String USERNAME = "sandbox";
+    private static final String PASSWORD = "sandbox+&%#= secret";
 
-    SimulatedA1Topup(String username, String password) {
-        this.username = username;
-        this.password = password;
+    private final Callbacks callbacks;
+
+    SimulatedA1Topup(Callbacks callbacks) {
+        this.callbacks = callbacks;
     }
 
     @Override
     public Optional<SimulatedRequest> read(String path, HttpServerRequest request, Buffer body) {
         return Optional.ofNullable(CALLS.get(path)).map(call -> {
             ObjectNode fields = parameters(request, body);
-            return new SimulatedRequest(Provider.A1TOPUP, call.name().toLowerCase(Locale.ROOT), call.kind, request.method().name(),
+            return new SimulatedRequest("A1TOPUP", call.name().toLowerCase(Locale.ROOT), call.kind, request.method().name(),
                     blankToNull(Json.text(fields, "orderid")), Json.text(fields, "number"),
                     Rupees.parse(Json.text(fields, "amount")).orElse(null), fields);
         });
@@ -82,7 +92,7 @@ final class SimulatedA1Topup implements SimulatedApi {
                 || received.kind() == Kind.MONEY && received.field("operatorcode") == null) {
             return Optional.of(Reply.text("Paramenter is missing"));
         }
-        if (!username.equals(received.field("username")) || !password.equals(received.field("pwd"))) {
+        if (!USERNAME.equals(received.field("username")) || !PASSWORD.equals(received.field("pwd"))) {
             return Optional.of(Reply.text("Authentication fail!"));
         }
         return switch (received.kind()) {
@@ -150,6 +160,16 @@ final class SimulatedA1Topup implements SimulatedApi {
     public Reply balance(SimulatedRequest received, BigDecimal wallet) {
         String rupees = wallet.setScale(2, RoundingMode.HALF_UP).toPlainString();
         return format(received).equals("json") ? Reply.json(Json.object().put("balance", rupees)) : Reply.text(rupees);
+    }
+
+    @Override
+    public void executed(Order order) {
+        callbacks.executed(order);
+    }
+
+    @Override
+    public void reversed(Order order) {
+        callbacks.publish(order);
     }
 
     private static String format(SimulatedRequest received) {

@@ -1,4 +1,4 @@
-package io.rechargeroutes.sandbox;
+package io.rechargeroutes.sandbox.a1topup;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import io.rechargeroutes.sandbox.Caller;
+import io.rechargeroutes.sandbox.Sandbox;
+import io.rechargeroutes.sandbox.SandboxSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

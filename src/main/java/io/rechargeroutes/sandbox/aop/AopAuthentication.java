@@ -1,5 +1,7 @@
-package io.rechargeroutes.sandbox;
+package io.rechargeroutes.sandbox.aop;
 
+import io.rechargeroutes.sandbox.Json;
+import io.rechargeroutes.sandbox.Reply;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

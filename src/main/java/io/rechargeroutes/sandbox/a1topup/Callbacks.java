@@ -1,5 +1,9 @@
-package io.rechargeroutes.sandbox;
+package io.rechargeroutes.sandbox.a1topup;
 
+import io.rechargeroutes.sandbox.NumberCase;
+import io.rechargeroutes.sandbox.Order;
+import io.rechargeroutes.sandbox.OrderBook;
+import io.rechargeroutes.sandbox.SandboxSettings;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;

@@ -1,4 +1,4 @@
-package io.rechargeroutes.sandbox;
+package io.rechargeroutes.sandbox.aop;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rechargeroutes.sandbox.Caller;
+import io.rechargeroutes.sandbox.Sandbox;
+import io.rechargeroutes.sandbox.SandboxSettings;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package io.rechargeroutes.sandbox;
+package io.rechargeroutes.sandbox.a1topup;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rechargeroutes.sandbox.Caller;
+import io.rechargeroutes.sandbox.Json;
+import io.rechargeroutes.sandbox.Sandbox;
+import io.rechargeroutes.sandbox.SandboxSettings;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.Socket;
@@ -138,7 +142,7 @@ class SimulatedA1TopupTest {
 
     @Test
     void anEmptyWalletIsLowBalanceToo() throws IOException {
-        restart(SandboxSettings.defaults().withWallets(BigDecimal.valueOf(15), BigDecimal.ZERO));
+        restart(SandboxSettings.defaults().withWallet("a1topup", BigDecimal.valueOf(15)));
         assertTrue(recharge("9800000001", "1", null).contains(",Success,"));
         assertEquals("0,Failure,Low Balance,9800000001,10,2", recharge("9800000001", "2", null));
         assertEquals("5", caller.json("/sandbox/wallets").path("A1TOPUP").asText());

@@ -1,4 +1,4 @@
-package io.rechargeroutes.launch;
+package io.rechargeroutes.provider.aop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -20,7 +20,7 @@ class AopChecksTest {
 
     private static List<String> faults(Map<String, String> settings) {
         return AopChecks.faults(new SmallRyeConfigBuilder().addDefaultInterceptors().addDiscoveredConverters()
-                .withSources(new PropertiesConfigSource(settings, "test", 100)).build(), Path.of("routes"));
+                .withSources(new PropertiesConfigSource(settings, "test", 100)).build());
     }
 
     @Test

@@ -1,6 +1,7 @@
-package io.rechargeroutes.launch;
+package io.rechargeroutes.provider.aop;
 
 import com.fasterxml.jackson.core.JsonPointer;
+import io.quarkus.runtime.configuration.ConfigUtils;
 import io.rechargeroutes.provider.http.StaticHeaders;
 import io.rechargeroutes.secrets.PublicKeyFile;
 import io.rechargeroutes.settings.SettingSource;
@@ -15,7 +16,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 
-/** What of AOP's settings cannot be used; looked at where its routes are there. */
+/** What of AOP's settings cannot be used. */
 final class AopChecks {
 
     private static final Pattern HEADER = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,60}");
@@ -29,10 +30,7 @@ final class AopChecks {
         this.config = config;
     }
 
-    static List<String> faults(Config config, Path routes) {
-        if (!ProviderFolders.has(routes, "aop")) {
-            return List.of();
-        }
+    static List<String> faults(Config config) {
         AopChecks checks = new AopChecks(config);
         checks.look();
         return checks.faults;
@@ -66,7 +64,7 @@ final class AopChecks {
             }
         });
         // in the sandbox the simulator hands its key out when it starts, which is later
-        if (!SandboxCommand.isSandbox(config)) {
+        if (!ConfigUtils.isProfileActive("sandbox")) {
             text("aop.token.public-key").ifPresent(this::publicKey);
         }
     }

@@ -1,6 +1,10 @@
-package io.rechargeroutes.sandbox;
+package io.rechargeroutes.sandbox.aop;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rechargeroutes.sandbox.Json;
+import io.rechargeroutes.sandbox.NumberCase;
+import io.rechargeroutes.sandbox.Reply;
+import io.rechargeroutes.sandbox.SimulatedRequest;
 import java.security.SecureRandom;
 import java.util.HashMap;
 import java.util.HexFormat;

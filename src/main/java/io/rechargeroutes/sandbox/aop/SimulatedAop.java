@@ -1,6 +1,14 @@
-package io.rechargeroutes.sandbox;
+package io.rechargeroutes.sandbox.aop;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rechargeroutes.sandbox.Json;
+import io.rechargeroutes.sandbox.Kind;
+import io.rechargeroutes.sandbox.Order;
+import io.rechargeroutes.sandbox.OrderBook;
+import io.rechargeroutes.sandbox.Reply;
+import io.rechargeroutes.sandbox.Rupees;
+import io.rechargeroutes.sandbox.SimulatedApi;
+import io.rechargeroutes.sandbox.SimulatedRequest;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.math.BigDecimal;
@@ -12,14 +20,15 @@ final class SimulatedAop implements SimulatedApi {
 
     private static final List<String> HEADERS = List.of("Authorization", "X-Client-Id", "X-Client-Secret", "X-Cf-Signature");
 
-    private final String registrationId;
+    /** The only registration that it knows. */
+    private static final String REGISTRATION_ID = "AOP-000";
+
     private final AopLookups lookups;
     private final AopAuthentication authentication;
     private final AopCredit credit = new AopCredit();
     private final String companyCode;
 
-    SimulatedAop(String registrationId, String companyCode, AopLookups lookups, AopAuthentication authentication) {
-        this.registrationId = registrationId;
+    SimulatedAop(String companyCode, AopLookups lookups, AopAuthentication authentication) {
         this.companyCode = companyCode;
         this.lookups = lookups;
         this.authentication = authentication;
@@ -31,7 +40,7 @@ final class SimulatedAop implements SimulatedApi {
             ObjectNode fields = Json.read(body.toString()).orElseGet(Json::object);
             HEADERS.forEach(name -> fields.put(name, request.getHeader(name)));
             String number = call.kind == Kind.CREDIT ? credit.mobile(fields) : text(fields, call.number);
-            return new SimulatedRequest(Provider.AOP, path, call.kind, request.method().name(), text(fields, call.reference),
+            return new SimulatedRequest("AOP", path, call.kind, request.method().name(), text(fields, call.reference),
                     number, Rupees.parse(text(fields, call.amount)).orElse(null), fields);
         });
     }
@@ -51,7 +60,7 @@ final class SimulatedAop implements SimulatedApi {
         if (call == AopCall.TOKEN) {
             return Optional.empty();
         }
-        if (!authentication.admits(received.field("Authorization")) || !registrationId.equals(received.field(call.registration))) {
+        if (!authentication.admits(received.field("Authorization")) || !REGISTRATION_ID.equals(received.field(call.registration))) {
             return Optional.of(Reply.json(401, call == AopCall.DTH_INFO
                     ? coded(false, 5, "Invalid signature encoding") : coded(false, 10, "Signature verification failed")));
         }
@@ -183,6 +192,11 @@ final class SimulatedAop implements SimulatedApi {
     static ObjectNode v2(boolean status, int code, String message) {
         return Json.object().put("status", status).put("msg", message).putNull("data").put("statusCode", code)
                 .put("Status", status ? "True" : "False").put("message", message).put("Value", "").put("error", "");
+    }
+
+    @Override
+    public void endTokens() {
+        authentication.endAll();
     }
 
     private static AopCall call(SimulatedRequest received) {

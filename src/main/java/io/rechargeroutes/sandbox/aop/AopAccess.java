@@ -1,4 +1,4 @@
-package io.rechargeroutes.sandbox;
+package io.rechargeroutes.sandbox.aop;
 
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,6 +1,0 @@
-package io.rechargeroutes.sandbox;
-
-/** Who is simulated. */
-enum Provider {
-    A1TOPUP, AOP
-}
