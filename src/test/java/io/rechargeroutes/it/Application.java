@@ -24,6 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** The packaged application in a process of its own and a folder of its own, as an operator would start it. */
@@ -36,6 +38,9 @@ public final class Application implements AutoCloseable {
     public static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xms192m", "-Xmn96m",
             "-XX:MetaspaceSize=192m", "-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote");
     private static final Path PROGRAMS = JAR.getParent().resolveSibling("programs");
+    private static final int PORTS = 8_000;
+    private static final int FIRST_PORT = 16_000 + (Integer.getInteger("fork", 1) - 1) % 2 * PORTS;
+    private static final AtomicInteger NEXT_PORT = new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS));
     private static final Duration LONGEST_START = Duration.ofSeconds(180);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(90);
 
@@ -262,13 +267,20 @@ public final class Application implements AutoCloseable {
         }
     }
 
-    /** A port that was free a moment ago. */
+    /**
+     * A port that is free and stays so until it is used: none of those that the system gives to connections, none that another fork of the build is given,
+     * and none that was given before.
+     */
     public static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        } catch (IOException fault) {
-            throw new UncheckedIOException(fault);
+        for (int tried = 0; tried < PORTS; tried++) {
+            int port = FIRST_PORT + Math.floorMod(NEXT_PORT.getAndIncrement(), PORTS);
+            try (ServerSocket socket = new ServerSocket(port)) {
+                return socket.getLocalPort();
+            } catch (IOException taken) {
+                // the next one
+            }
         }
+        throw new IllegalStateException("no port is free from " + FIRST_PORT + " on");
     }
 
     private static String read(Path file) {

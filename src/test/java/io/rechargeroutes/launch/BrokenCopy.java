@@ -249,6 +249,7 @@ record BrokenCopy(String name, Path base, UnaryOperator<String> edit, String mor
                 use("kameletTwice", text -> text + text.substring(text.indexOf("        - to:")).replace("acme-recharge-call", "acme-recharge-again").replace("acme-recharge-post", "acme-other"),
                         "{{url}}", "a second call", true),
                 use("kameletChosenWhenItRuns", text -> text.replace("- to:", "- toD:").replace("/acme-recharge-post", "/acme-${header.x}"), "kamelet:", "before it runs", false),
+                use("kameletForAnotherProvider", text -> text.replace("provider: acme", "provider: aop"), "{{provider}}Http", "for acme with the guard of aop", false),
                 use("kameletByWireTap", text -> text.replace("- to:", "- wireTap:"), "- wireTap:", "wireTap leaves the thread", true));
     }
 
