@@ -50,6 +50,7 @@ public final class Application implements AutoCloseable {
     private final Map<String, String> environment = new TreeMap<>();
     private Path jar = JAR;
     private Process process;
+    private int written;
 
     private Application(Path home) {
         this.home = home;
@@ -173,6 +174,7 @@ public final class Application implements AutoCloseable {
         settings.forEach((key, value) -> line.add("-D" + key + "=" + value));
         line.addAll(List.of("-jar", jar.toString()));
         line.addAll(List.of(command));
+        written = Files.exists(home.resolve("output.log")) ? output().length() : 0;
         try {
             ProcessBuilder builder = new ProcessBuilder(line).directory(home.toFile()).redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("output.log").toFile()));
@@ -185,7 +187,8 @@ public final class Application implements AutoCloseable {
 
     private boolean readyOrDead() {
         try {
-            return !process.isAlive() || get("/q/health/ready").statusCode() == 200 && output().contains("drop files into");
+            // asked for earlier, the registry of health checks can be in the middle of being filled, which its library answers with a stack trace
+            return !process.isAlive() || output().indexOf("drop files into", written) >= 0 && get("/q/health/ready").statusCode() == 200;
         } catch (IOException notYet) {
             return false;
         }
