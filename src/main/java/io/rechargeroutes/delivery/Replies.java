@@ -105,10 +105,10 @@ public class Replies {
     /** The dead letter queue has the reply. */
     public void undelivered(@ExchangeProperty("reply") Reply reply, @ExchangeProperty("batch") DeliveryBatch<Reply> batch,
                             @ExchangeProperty("undeliverable") String reason) {
-        batch.delivered(reply);
         ReplyTo to = ReplyTo.parse(reply.destination());
         notices.record(Notice.alert("REPLY_UNDELIVERED", to.isTemporary() ? "temporary queues" : to.name(), reason + "; it is on the dead letter queue",
                 LocalDate.now(ZoneOffset.UTC).toString()));
+        batch.delivered(reply);
     }
 
     /** Nor was it put on the dead letter queue. */

@@ -237,7 +237,7 @@ public class Dispatch {
 
     /**
      * Commits that the request is being sent. The body becomes the attempt; or null where nothing may be sent, since the provider lacks something, the
-     * claim has run out, or this process is the process is stopping; or, where the ledger failed on the way, the outcome that nothing was sent, to be settled once the ledger is back.
+     * claim has run out, or this process is stopping; or, where the ledger failed on the way, the outcome that nothing was sent, to be settled once the ledger is back.
      */
     public Object submit(Exchange exchange, @ExchangeProperty("claim") Claim claim, @ExchangeProperty("provider") String provider) {
         if (camel.isStopping()) {

@@ -72,16 +72,23 @@ public class ChangeLedger {
         private final DeliveryLease lease;
         private final Map<String, Set<String>> stuck = new HashMap<>();
         private long last;
+        private boolean broken;
 
         private Turn(String outbox, DeliveryLease lease) {
             this.outbox = outbox;
             this.lease = lease;
         }
 
-        /** Whether this file may be published now. */
+        /** Whether this file may be published now. Where the ledger does not answer, nothing more of the turn is: what came later would overtake it. */
         public boolean owns(FileChanges file) {
             Set<String> orders = stuck.getOrDefault(file.intakeId(), Set.of());
-            return !orders.contains(file.event().orderId()) && orders.size() < ENOUGH && owned();
+            if (broken || orders.contains(file.event().orderId()) || orders.size() >= ENOUGH) {
+                return false;
+            }
+            broken = true; // unless the ledger answers
+            boolean ours = owned();
+            broken = false;
+            return ours;
         }
 
         /** Whether the outbox is still ours; the lease is renewed. */
@@ -113,7 +120,7 @@ public class ChangeLedger {
 
     /** The next events of a turn, in their order; empty after the last one, and where the outbox is not ours any more. */
     public List<Event> next(Turn round) {
-        if (!round.owned()) {
+        if (round.broken || !round.owned()) {
             return List.of();
         }
         List<Event> events = sql.inTransaction(connection -> events(connection, round.outbox, round.last, round.givenUp()));
@@ -136,8 +143,18 @@ public class ChangeLedger {
         return events;
     }
 
-    /** The files that are to be reported an event. Where none is, the event is done. */
+    /** The files that are to be reported an event. Where none is, the event is done. None where the ledger failed before in this turn. */
     public List<FileChanges> files(Turn round, Event event) {
+        if (round.broken) {
+            return List.of();
+        }
+        round.broken = true; // unless the ledger answers
+        List<FileChanges> files = filesOf(round, event);
+        round.broken = false;
+        return files;
+    }
+
+    private List<FileChanges> filesOf(Turn round, Event event) {
         return sql.inTransaction(connection -> {
             touchIntakes(connection, event.orderId());
             List<FileChanges> files = unpublished(connection, event, round.outbox);

@@ -17,6 +17,7 @@ public final class DeliveryBatch<T> {
     private final DeliveryLease lease;
     private final List<T> delivered = new ArrayList<>();
     private final Set<String> failed = new HashSet<>();
+    private String begun;
     private boolean broken;
     private boolean acknowledged;
 
@@ -33,25 +34,38 @@ public final class DeliveryBatch<T> {
 
     /** Whether this one may be delivered now: it is still ours, and nothing of its order failed before it. */
     public boolean owns(T item) {
+        endBegun();
         if (broken || failed.size() >= ENOUGH || failed.contains(key.apply(item))) {
             return false;
         }
         broken = true; // unless the ledger answers
         boolean ours = lease.holds(key.apply(item));
         broken = false;
+        begun = ours ? key.apply(item) : null;
         return ours;
     }
 
+    /** What was begun, and neither was delivered nor failed, failed at a step that says nothing of it. */
+    private void endBegun() {
+        if (begun != null) {
+            failed.add(begun);
+            begun = null;
+        }
+    }
+
     public void delivered(T item) {
+        begun = null;
         delivered.add(item);
     }
 
     public void failed(T item) {
+        begun = null;
         failed.add(key.apply(item));
     }
 
     /** Whether all went well, so that the next ones may be claimed at once. */
     public boolean isDone() {
+        endBegun();
         return acknowledged && failed.isEmpty();
     }
 
@@ -60,6 +74,7 @@ public final class DeliveryBatch<T> {
     }
 
     Set<String> failed() {
+        endBegun();
         return failed;
     }
 

@@ -110,6 +110,7 @@ public class NoticeLedger {
             }
             return batch.lease().release(connection, List.of(notice.key()));
         });
+        batch.delivered(notice);
     }
 
     /** Ends the claims of a batch; what failed is left alone for a time. */

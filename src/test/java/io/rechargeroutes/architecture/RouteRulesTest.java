@@ -165,6 +165,15 @@ class RouteRulesTest {
         none(dispatch, route -> repeats(route) || repeats(policy(route)) && route.steps().stream().anyMatch(step -> !step.kind().equals("bean")));
     }
 
+    /** A parallel split gives the thread of its timer back: the next poll would begin before the last one is over. */
+    @Test
+    void timerBeforeAParallelSplit_waitsForTheEnd() {
+        List<Definition> parallel = routes.stream().filter(route -> scheme(route).equals("timer"))
+                .filter(route -> route.steps().stream().anyMatch(step -> "true".equals(String.valueOf(step.options().get("parallelProcessing"))))).toList();
+        assertFalse(parallel.isEmpty());
+        none(parallel, route -> !"true".equals(String.valueOf(RouteFile.map(route.from().get("parameters")).get("synchronous"))));
+    }
+
     /** {@code check} refuses it in routes; a step in Java could do the same, and its route's policy would repeat it without an end. */
     @Test
     void headersTakenOffInJava_leaveTheCountOfRepeats() throws IOException {

@@ -26,9 +26,10 @@ import org.apache.camel.support.ResourceHelper;
 /** The delivery routes as they are shipped, as one node has them. A route runs when a test says so, in place of its timer; the broker is the test's. */
 final class DeliveryRoutes implements AutoCloseable {
 
-    private static final String TIMER = "uri: timer\n +parameters:\n( +)timerName: (\\S+)\n.*\n.*\n.*\n";
+    private static final String TIMER = "uri: timer\n +parameters:\n( +)timerName: (\\S+)\n.*\n.*\n.*\n( +synchronous: .*\n)?";
 
     final DefaultCamelContext camel = new DefaultCamelContext();
+    private boolean ownTimers;
     /** What the bean {@code stepFault} was published. */
     final List<Throwable> faults = new CopyOnWriteArrayList<>();
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
@@ -91,6 +92,12 @@ final class DeliveryRoutes implements AutoCloseable {
         return this;
     }
 
+    /** Leaves the timers as they are: the routes begin by themselves. */
+    DeliveryRoutes byTimer(String file) throws Exception {
+        ownTimers = true;
+        return start(file);
+    }
+
     DeliveryRoutes start(String... files) throws Exception {
         Properties settings = new Properties();
         try (InputStream in = Files.newInputStream(Path.of("application.properties"))) {
@@ -101,7 +108,7 @@ final class DeliveryRoutes implements AutoCloseable {
         bean("stepFault", new Faults()).bean("publisherThreads", threads);
         for (String file : files) {
             String text = read("routes/delivery/" + file + ".camel.yaml");
-            load(file, text.replaceAll(TIMER, "uri: direct\n      parameters:\n$1name: $2-now\n"));
+            load(file, ownTimers ? text : text.replaceAll(TIMER, "uri: direct\n      parameters:\n$1name: $2-now\n"));
         }
         // the background policy alone: the others name beans that are not here
         String policies = read("routes/policies.camel.yaml");

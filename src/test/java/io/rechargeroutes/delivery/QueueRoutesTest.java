@@ -11,6 +11,7 @@ import io.rechargeroutes.delivery.DeliveryRoutes.Broker;
 import io.rechargeroutes.ledger.Candidate;
 import io.rechargeroutes.ledger.Envelope;
 import io.rechargeroutes.ledger.QueueLedger;
+import io.rechargeroutes.ledger.QueueLedger.OutboxEvent;
 import io.rechargeroutes.ledger.TestLedger;
 import io.rechargeroutes.ledger.TestNode;
 import io.rechargeroutes.log.LogLimiter;
@@ -65,11 +66,15 @@ class QueueRoutesTest {
     }
 
     private DeliveryRoutes node(QueueLedger queues, Broker broker) throws Exception {
+        return bound(queues, broker).start("queues");
+    }
+
+    private DeliveryRoutes bound(QueueLedger queues, Broker broker) {
         DeliveryRoutes routes = new DeliveryRoutes();
         nodes.add(routes);
         return routes.broker(broker).bean("brokerWatch", watch)
                 .bean("outboxEvents", new OutboxEvents(queues, watch, routes.camel, PUBLISHERS))
-                .bean("replies", new Replies(queues, node.noticeLedger(), watch, routes.camel, PUBLISHERS)).start("queues");
+                .bean("replies", new Replies(queues, node.noticeLedger(), watch, routes.camel, PUBLISHERS));
     }
 
     private void take(String destination, Exchange message) {
@@ -171,6 +176,44 @@ class QueueRoutesTest {
         goOnAgain.countDown();
         replies.get();
         assertEquals(10, came.stream().filter(event -> event.startsWith("me ")).distinct().count());
+    }
+
+    /** A poll that came while the last one still publishes would claim more and more for threads that are all taken. */
+    @Test
+    void timer_whileTheBrokerHangs_beginsNothingMore() throws Exception {
+        outcomes(3, "queue://me");
+        CountDownLatch hanging = new CountDownLatch(3);
+        CountDownLatch goOn = new CountDownLatch(1);
+        DeliveryRoutes routes = bound(node.queues(), (destination, message) -> {
+            hanging.countDown();
+            goOn.await();
+            take(destination, message);
+        }).byTimer("queues");
+        assertTrue(hanging.await(30, TimeUnit.SECONDS));
+        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(10)).until(() -> routes.camel.getInflightRepository().size("delivery-queues") == 1);
+        goOn.countDown();
+        await().atMost(Duration.ofSeconds(30)).until(() -> unpublished() == 0);
+    }
+
+    /** As a step beside those that send would: it is in no doTry of ours. */
+    @Test
+    void event_whoseStepBeforeTheSendFails_keepsTheLaterOnesOfItsOrderWaiting() throws Exception {
+        outcomes(2, null);
+        AtomicBoolean broken = new AtomicBoolean(true);
+        DeliveryRoutes routes = node(node.queues(), this::take);
+        AdviceWith.adviceWith(routes.camel, "delivery-queues", route -> route.weaveById("delivery-queues-event").after().process(exchange -> {
+            if (broken.get() && exchange.getProperty("event", OutboxEvent.class).eventId().equals("O-1:2")) {
+                throw new IllegalStateException("no such step");
+            }
+        }));
+        routes.run("delivery-queues");
+        assertFalse(came.contains(RESULTS + "O-1:3"), came.toString());
+        assertEquals(1, unpublished());
+        broken.set(false);
+        ledger.passes(Duration.ofSeconds(6));
+        routes.run("delivery-queues");
+        assertEquals(0, unpublished());
+        assertEquals(List.of(RESULTS + "O-1:1", RESULTS + "O-1:2", RESULTS + "O-1:3"), came.stream().filter(event -> event.contains("O-1:")).toList());
     }
 
     private void nobodyWaitsInATransaction() {

@@ -315,6 +315,26 @@ class ChangeLedgerTest {
         assertEquals(orders, together);
     }
 
+    /** A change that was passed over would be taken for reported once a later one of its order was. */
+    @Test
+    void ledger_failsOnceInATurn_nothingLaterIsReportedBeforeTheNext() {
+        finished("file", OUTBOX);
+        publish(OUTBOX);
+        attempts.values().forEach(attempt -> node.learns(attempt, Verdict.REVERSED));
+        Turn round = node.changes().begin(OUTBOX).orElseThrow();
+        List<Event> events = node.changes().next(round);
+        assertEquals(2, events.size());
+        ledger.run("ALTER TABLE intake RENAME TO intake_away");
+        assertThrows(LedgerException.class, () -> node.changes().files(round, events.get(0)));
+        ledger.run("ALTER TABLE intake_away RENAME TO intake");
+        assertEquals(List.of(), node.changes().files(round, events.get(1)));
+        assertEquals(List.of(), node.changes().next(round));
+        node.changes().end(round);
+        assertEquals("2", unpublished());
+        published.clear();
+        assertEquals(2, publish(OUTBOX));
+    }
+
     @Test
     void publisher_thatSleptBeyondItsLease_reportsNoMore() {
         finished("file", OUTBOX);

@@ -62,7 +62,7 @@ public final class AopReply {
         return message != null ? message : ProblemDetails.message(root);
     }
 
-    /** All of the provider's message, wherever they stand. */
+    /** All texts of the reply, wherever they stand. */
     String allText() {
         Set<String> allText = new LinkedHashSet<>();
         allText(root, allText);
