@@ -38,8 +38,8 @@ public final class Application implements AutoCloseable {
     public static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xms192m", "-Xmn96m",
             "-XX:MetaspaceSize=192m", "-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote");
     private static final Path PROGRAMS = JAR.getParent().resolveSibling("programs");
-    private static final int PORTS = 8_000;
-    private static final int FIRST_PORT = 16_000 + (Integer.getInteger("fork", 1) - 1) % 2 * PORTS;
+    private static final int PORTS = 5_000;
+    private static final int FIRST_PORT = 16_000 + (Integer.getInteger("fork", 1) - 1) % 3 * PORTS;
     private static final AtomicInteger NEXT_PORT = new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS));
     private static final Duration LONGEST_START = Duration.ofSeconds(180);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(90);
