@@ -17,7 +17,7 @@ public final class DeliveryBatch<T> {
     private final DeliveryLease lease;
     private final List<T> delivered = new ArrayList<>();
     private final Set<String> failed = new HashSet<>();
-    private String begun;
+    private T begun;
     private boolean broken;
     private boolean acknowledged;
 
@@ -34,21 +34,23 @@ public final class DeliveryBatch<T> {
 
     /** Whether this one may be delivered now: it is still ours, and nothing of its order failed before it. */
     public boolean owns(T item) {
-        endBegun();
+        if (begun != item) {
+            endBegun();
+        }
         if (broken || failed.size() >= ENOUGH || failed.contains(key.apply(item))) {
             return false;
         }
         broken = true; // unless the ledger answers
         boolean ours = lease.holds(key.apply(item));
         broken = false;
-        begun = ours ? key.apply(item) : null;
+        begun = ours ? item : null;
         return ours;
     }
 
     /** What was begun, and neither was delivered nor failed, failed at a step that says nothing of it. */
     private void endBegun() {
         if (begun != null) {
-            failed.add(begun);
+            failed.add(key.apply(begun));
             begun = null;
         }
     }
