@@ -14,9 +14,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -110,8 +108,8 @@ class AopIT {
         assertEquals(List.of("SUCCESS ", "SUCCESS ", "FAILED NOT_OFFERED"), statuses(application.result("bills.results.csv")));
         assertEquals(2, journal.calls("AOP", "FetchBilPaymentDetails"));
         assertEquals(2, journal.calls("AOP", "BillPaymentPaybill"));
-        assertEquals(2, rows(application, "SELECT * FROM balance_reading WHERE provider = 'AOP' AND source = 'bill-pay' AND amount > 9000000").size());
-        assertEquals(2, rows(application, "SELECT a.bill FROM attempt a WHERE a.order_id IN ('BILL-1', 'BILL-2') AND a.bill LIKE '%billAmount%'").size());
+        assertEquals(2, application.ledgerRows("SELECT * FROM balance_reading WHERE provider = 'AOP' AND source = 'bill-pay' AND amount > 9000000").size());
+        assertEquals(2, application.ledgerRows("SELECT a.bill FROM attempt a WHERE a.order_id IN ('BILL-1', 'BILL-2') AND a.bill LIKE '%billAmount%'").size());
     }
 
     private static void creditFromRegistrationToHistory(Application application, RequestJournal journal) throws Exception {
@@ -184,7 +182,7 @@ class AopIT {
             assertEquals(0, journal.duplicates().size());
             assertTrue(journal.moneyRequests() > 240, "no token ended on the way: nothing was tried");
             assertTrue(journal.calls("AOP", "authorize") >= 5, "two in vain, and three tokens");
-            assertEquals(0, rows(application, "SELECT order_id FROM attempt WHERE verdict <> 'NOT_SENT' GROUP BY order_id HAVING count(*) > 1").size());
+            assertEquals(0, application.ledgerRows("SELECT order_id FROM attempt WHERE verdict <> 'NOT_SENT' GROUP BY order_id HAVING count(*) > 1").size());
             application.stop();
         }
         assertNoSecretAnywhere();
@@ -214,20 +212,6 @@ class AopIT {
 
     private static List<String> statuses(String results) {
         return Csv.rows(results).stream().map(row -> row.get("status") + " " + row.get("code")).toList();
-    }
-
-    private static List<String> rows(Application application, String query) throws Exception {
-        Path data = application.home().resolve("data");
-        String port = Files.readAllLines(data.resolve("ledger/postmaster.pid")).get(3);
-        try (var ledger = DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres",
-                Files.readString(data.resolve("ledger.password")).strip());
-                var select = ledger.prepareStatement(query); var row = select.executeQuery()) {
-            List<String> rows = new ArrayList<>();
-            while (row.next()) {
-                rows.add(row.getString(1));
-            }
-            return rows;
-        }
     }
 
     /** Every file that was written, the database's own and its journal among them; but for the input, which its sender wrote, and what the test set up. */

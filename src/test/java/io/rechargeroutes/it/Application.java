@@ -19,6 +19,8 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -242,6 +244,21 @@ public final class Application implements AutoCloseable {
     /** Everything that it wrote to its console, over all its starts. */
     public String output() {
         return read(home.resolve("output.log"));
+    }
+
+    /** The first column of what its embedded ledger answers. */
+    public List<String> ledgerRows(String query) throws IOException, SQLException {
+        Path data = home.resolve("data");
+        String port = Files.readAllLines(data.resolve("ledger/postmaster.pid")).get(3);
+        try (var ledger = DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres",
+                Files.readString(data.resolve("ledger.password")).strip());
+                var select = ledger.prepareStatement(query); var row = select.executeQuery()) {
+            List<String> rows = new ArrayList<>();
+            while (row.next()) {
+                rows.add(row.getString(1));
+            }
+            return rows;
+        }
     }
 
     public Path home() {

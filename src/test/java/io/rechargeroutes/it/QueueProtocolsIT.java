@@ -1,5 +1,6 @@
 package io.rechargeroutes.it;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -292,6 +293,8 @@ class QueueProtocolsIT {
             }
             gone.delete();
             assertNotNull(queues.next(mine, Duration.ofSeconds(30)), "no answer");
+            // an answer that was sent and not recorded yet would be sent once more
+            await().atMost(Duration.ofSeconds(30)).until(() -> application.ledgerRows("SELECT count(*) FROM reply WHERE sent_at IS NOT NULL").equals(List.of("1")));
             application.kill();
             application.with("recharge.queue.dead", "twice.dead").start();
             assertNotNull(queues.next("twice.dead", "tag = 'mine'"), "no dead letter");
