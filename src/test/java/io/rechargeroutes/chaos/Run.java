@@ -66,7 +66,9 @@ final class Run {
                 if (!strike.failed().isEmpty()) {
                     throw new IllegalStateException(strike.failed() + "; " + unquiet);
                 }
-                Evidence evidence = run.evidence(before, pulse.stalls());
+                Evidence evidence = unquiet == null
+                        ? run.evidenceOfOneMoment(patience, before, pulse)
+                        : run.evidence(before, pulse.stalls());
                 List<Violation> violations = new ArrayList<>(Invariants.broken(evidence));
                 if (unquiet != null) {
                     violations.add(new Violation(plan.seed(), "it becomes stable", "after " + patience, unquiet));
@@ -210,6 +212,20 @@ final class Run {
         }
         boolean mayStay = plan.shape().giveUp().compareTo(Duration.ofMinutes(1)) > 0 && row.statusQueries() > 0;
         return !mayStay || installation.simulator().held(orders.get(row.orderId()).number()).stream().anyMatch(held -> held.executions() > 0);
+    }
+
+    /** Everything that is known when it is stable. A late answer may come while it is read: then it is read again. */
+    private Evidence evidenceOfOneMoment(Duration patience, Map<String, BigDecimal> before, Pulse pulse) {
+        AtomicReference<Evidence> evidence = new AtomicReference<>();
+        await("one moment without a new outcome").atMost(patience).until(() -> {
+            int events = installation.recorded().events().size();
+            if (look() != null) {
+                return false;
+            }
+            evidence.set(evidence(before, pulse.stalls()));
+            return installation.recorded().events().size() == events;
+        });
+        return evidence.get();
     }
 
     /** Everything that is known now. */
