@@ -16,7 +16,7 @@ public final class SubmittedLate {
     }
 
     /** Makes the body and the property {@code attempt} what they would be after the record of intent. */
-    public static void mark(Exchange exchange) {
+    public static void markSubmitted(Exchange exchange) {
         Attempt planned = exchange.getProperty("attempt", Attempt.class);
         String reference = TIME.format(Instant.now()) + "%06d".formatted(ThreadLocalRandom.current().nextInt(1_000_000));
         Attempt made = new Attempt(planned.request(), planned.provider(), reference, null, Instant.now());
