@@ -82,9 +82,10 @@ class RouterExampleTest {
     @Test
     void openCircuit_isLeftOutToo() {
         for (String operator : List.of("AIRTEL", "JIO", "AIRTEL", "JIO", "AIRTEL")) {
-            RechargeRequest request = new RechargeRequest("X", Operation.RECHARGE, Service.MOBILE_PREPAID, operator, "DELHI", "9800000000", BigDecimal.TEN,
-                    Map.of(), null, null, null, null);
-            circuitBreakers.record(new Attempt(request, "A1TOPUP", "1", null, Instant.now()), Outcome.of(Verdict.UNKNOWN, "TIMEOUT", null));
+            RechargeRequest request = new RechargeRequest("X", Operation.RECHARGE, Service.MOBILE_PREPAID, operator, "DELHI",
+                    "9800000000", BigDecimal.TEN, Map.of(), null, null, null, null);
+            circuitBreakers.record(new Attempt(request, "A1TOPUP", "1", null, Instant.now()),
+                    Outcome.of(Verdict.UNKNOWN, "TIMEOUT", null));
         }
         assertEquals("AOP", chosen());
     }

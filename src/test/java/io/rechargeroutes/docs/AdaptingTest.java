@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The recipes of docs/adapting.md do what their text says: each snippet is taken from there, and put where the text puts it. */
+/** The recipes of docs/adapting.md do what their text says: each snippet is taken from there, and put where it says. */
 class AdaptingTest {
 
     private final DefaultCamelContext camel = new DefaultCamelContext();
@@ -63,22 +63,25 @@ class AdaptingTest {
         camel.getRegistry().bind("provider", state);
         load("router.camel.yaml", Recipes.router(recipe));
         camel.start();
-        RechargeRequest request = new RechargeRequest("A", Operation.RECHARGE, Service.MOBILE_PREPAID, operator, circle, "9800000000",
-                amount == null ? null : new BigDecimal(amount), Map.of(), null, null, null, null);
-        return camel.createProducerTemplate().request("direct:router", exchange -> exchange.getMessage().setBody(request))
-                .getProperty("provider", String.class);
+        RechargeRequest request = new RechargeRequest("A", Operation.RECHARGE, Service.MOBILE_PREPAID, operator, circle,
+                "9800000000", amount == null ? null : new BigDecimal(amount), Map.of(), null, null, null, null);
+        Exchange routed = camel.createProducerTemplate()
+                .request("direct:router", exchange -> exchange.getMessage().setBody(request));
+        return routed.getProperty("provider", String.class);
     }
 
     @Test
     void recipes_withASnippet_areThoseThatAreTriedHere() {
-        assertEquals(List.of(Recipes.LARGE_AMOUNTS, Recipes.CIRCLES, Recipes.STOPPED, Recipes.SECOND_QUEUE), Recipes.having("yaml"));
-        assertEquals(List.of("Other folders", "Other queue names", "Another provider after a refusal", "Other retry intervals",
-                "Results of files on the results queue too", Recipes.SECOND_QUEUE), Recipes.having("properties"));
+        assertEquals(List.of(Recipes.LARGE_AMOUNTS, Recipes.CIRCLES, Recipes.STOPPED, Recipes.SECOND_QUEUE),
+                Recipes.having("yaml"));
+        assertEquals(List.of("Other folders", "Other queue names", "Another provider after a refusal",
+                "Other retry intervals", "Results of files on the results queue too", Recipes.SECOND_QUEUE),
+                Recipes.having("properties"));
     }
 
     @ParameterizedTest
-    @CsvSource({"AIRTEL,1000.01,AOP", "JIO,20000,AOP", "AIRTEL,1000,A1TOPUP", "AIRTEL,1000.00,A1TOPUP", "AIRTEL,999.99,A1TOPUP", "JIO,9,A1TOPUP",
-        "VI,5000,A1TOPUP", "FASTAG,5000,AOP", "AIRTEL,,A1TOPUP"})
+    @CsvSource({"AIRTEL,1000.01,AOP", "JIO,20000,AOP", "AIRTEL,1000,A1TOPUP", "AIRTEL,1000.00,A1TOPUP",
+        "AIRTEL,999.99,A1TOPUP", "JIO,9,A1TOPUP", "VI,5000,A1TOPUP", "FASTAG,5000,AOP", "AIRTEL,,A1TOPUP"})
     void largeAmounts_goToTheOtherProvider(String operator, String amount, String provider) throws Exception {
         assertEquals(provider, chosen(Recipes.LARGE_AMOUNTS, operator, "DELHI", amount));
     }
@@ -90,8 +93,10 @@ class AdaptingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"A1TOPUP,AIRTEL,AOP", "A1TOPUP,VI,A1TOPUP", "A1TOPUP JIO,JIO,AOP", "A1TOPUP JIO,AIRTEL,A1TOPUP", "AOP,AIRTEL,A1TOPUP"})
-    void stoppedProvider_offeredRequestsGoToTheOther_theRestWaits(String stopped, String operator, String provider) throws Exception {
+    @CsvSource({"A1TOPUP,AIRTEL,AOP", "A1TOPUP,VI,A1TOPUP", "A1TOPUP JIO,JIO,AOP", "A1TOPUP JIO,AIRTEL,A1TOPUP",
+        "AOP,AIRTEL,A1TOPUP"})
+    void stoppedProvider_offeredRequestsGoToTheOther_theRestWaits(String stopped, String operator, String provider)
+            throws Exception {
         state.stopped = Set.of(stopped);
         assertEquals(provider, chosen(Recipes.STOPPED, operator, "DELHI", "10"));
     }
@@ -99,8 +104,9 @@ class AdaptingTest {
     @Test
     void settings_ofAllRecipes_areKnownAndFitTheirTypes() throws IOException {
         String shipped = Files.readString(Path.of("application.properties"));
-        assertEquals(Set.of("recharge.queue.copy"), Set.copyOf(Recipes.settings().keySet().stream()
-                .filter(key -> !shipped.contains("\n" + key + "=")).toList()), "the one that its recipe adds with the step that reads it");
+        List<String> added = Recipes.settings().keySet().stream()
+                .filter(key -> !shipped.contains("\n" + key + "=")).toList();
+        assertEquals(List.of("recharge.queue.copy"), added, "its recipe adds it with the step that reads it");
         assertEquals(List.of(), SettingTypes.faults(config(Recipes.settings())));
     }
 
@@ -113,7 +119,8 @@ class AdaptingTest {
         load("queues.camel.yaml", Recipes.queues());
         assertTrue(from("intake-files").startsWith("file:/srv/recharge/in?"), from("intake-files"));
         assertTrue(from("intake-queue").startsWith("jms:ESB.RECHARGE.REQUESTS?"), from("intake-queue"));
-        assertTrue(sentTo("delivery-dead").get(0).startsWith("jms:ESB.RECHARGE.DEAD?"), sentTo("delivery-dead").toString());
+        List<String> dead = sentTo("delivery-dead");
+        assertTrue(dead.get(0).startsWith("jms:ESB.RECHARGE.DEAD?"), dead.toString());
         List<String> published = sentTo("delivery-queues-publish");
         assertEquals(2, published.size(), published.toString());
         assertTrue(published.get(0).startsWith("jms:ESB.RECHARGE.RESULTS?"), published.toString());
@@ -125,7 +132,8 @@ class AdaptingTest {
         RechargeSettings settings = config(Recipes.settings()).getConfigMapping(RechargeSettings.class);
         assertEquals(Path.of("/srv/recharge/out"), settings.outbox());
         assertTrue(settings.failover().enabled());
-        assertEquals(List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofHours(1)), settings.status().intervals());
+        assertEquals(List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofHours(1)),
+                settings.status().intervals());
         assertEquals(Duration.ofDays(2), settings.status().giveUpAfter());
     }
 

@@ -36,7 +36,8 @@ record Document(Path path, String text) {
     /** The README, how to contribute, and everything in docs. */
     static List<Document> all() {
         try (Stream<Path> docs = Files.list(Path.of("docs"))) {
-            return Stream.concat(Stream.of(Path.of("README.md"), Path.of("CONTRIBUTING.md")), docs.filter(file -> file.toString().endsWith(".md")).sorted())
+            return Stream.concat(Stream.of(Path.of("README.md"), Path.of("CONTRIBUTING.md")),
+                            docs.filter(file -> file.toString().endsWith(".md")).sorted())
                     .map(Document::of).toList();
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);

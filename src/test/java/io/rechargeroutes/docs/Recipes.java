@@ -36,7 +36,8 @@ public final class Recipes {
             router = before(OTHERWISE, recipe, router);
         }
         Files.writeString(home.resolve(ROUTER), router);
-        Files.writeString(home.resolve(QUEUES), before(AFTER_PUBLISH, SECOND_QUEUE, Files.readString(home.resolve(QUEUES))));
+        String queues = Files.readString(home.resolve(QUEUES));
+        Files.writeString(home.resolve(QUEUES), before(AFTER_PUBLISH, SECOND_QUEUE, queues));
         Path properties = home.resolve("application.properties");
         String text = Files.readString(properties);
         for (Map.Entry<String, String> setting : settings().entrySet()) {
@@ -100,7 +101,8 @@ public final class Recipes {
 
     private static String with(String key, String value, String text) {
         Matcher line = Pattern.compile("(?m)^" + Pattern.quote(key) + "=.*$").matcher(text);
-        return line.find() ? line.replaceFirst(Matcher.quoteReplacement(key + "=" + value)) : text + "\n" + key + "=" + value + "\n";
+        String setting = key + "=" + value;
+        return line.find() ? line.replaceFirst(Matcher.quoteReplacement(setting)) : text + "\n" + setting + "\n";
     }
 
     private static Map<String, String> properties(String block) {
