@@ -8,9 +8,18 @@ import io.rechargeroutes.catalog.TinyCatalogue;
 import io.rechargeroutes.ledger.TestLedger;
 import io.rechargeroutes.ledger.TestNode;
 import io.rechargeroutes.log.LogLimiter;
+import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.Operation;
+import io.rechargeroutes.model.Outcome;
+import io.rechargeroutes.model.RechargeRequest;
+import io.rechargeroutes.model.Service;
+import io.rechargeroutes.model.Verdict;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -67,6 +76,17 @@ class RouterExampleTest {
     void soIsAPausedOperator() {
         node.pauses().pause("A1TOPUP", "AIRTEL", "circle down", "anna");
         circuitBreakers.refresh();
+        assertEquals("AOP", chosen());
+    }
+
+    @Test
+    void openCircuit_isLeftOutToo() {
+        for (String operator : List.of("AIRTEL", "JIO", "AIRTEL", "JIO", "AIRTEL")) {
+            RechargeRequest request = new RechargeRequest("X", Operation.RECHARGE, Service.MOBILE_PREPAID, operator, "DELHI",
+                    "9800000000", BigDecimal.TEN, Map.of(), null, null, null, null);
+            circuitBreakers.record(new Attempt(request, "A1TOPUP", "1", null, Instant.now()),
+                    Outcome.of(Verdict.UNKNOWN, "TIMEOUT", null));
+        }
         assertEquals("AOP", chosen());
     }
 

@@ -33,14 +33,26 @@ record Document(Path path, String text) {
         }
     }
 
-    /** The README and everything in docs. */
+    /** The README, how to contribute, and everything in docs. */
     static List<Document> all() {
         try (Stream<Path> docs = Files.list(Path.of("docs"))) {
-            return Stream.concat(Stream.of(Path.of("README.md")), docs.filter(file -> file.toString().endsWith(".md")).sorted())
+            return Stream.concat(Stream.of(Path.of("README.md"), Path.of("CONTRIBUTING.md")),
+                            docs.filter(file -> file.toString().endsWith(".md")).sorted())
                     .map(Document::of).toList();
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }
+    }
+
+    /** The part below a heading of the second level. */
+    Document section(String title) {
+        String heading = "\n## " + title + "\n";
+        int start = text.indexOf(heading);
+        if (start < 0) {
+            throw new IllegalArgumentException(path + " has no heading " + title);
+        }
+        int end = text.indexOf("\n## ", start + heading.length());
+        return new Document(path, text.substring(start + heading.length(), end < 0 ? text.length() : end));
     }
 
     List<Block> blocks() {

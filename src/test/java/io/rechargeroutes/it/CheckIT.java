@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rechargeroutes.docs.Recipes;
 import io.rechargeroutes.sandbox.Sandbox;
 import io.rechargeroutes.sandbox.SandboxSettings;
 import java.io.IOException;
@@ -31,6 +32,15 @@ class CheckIT {
         assertTrue(Files.exists(home.resolve("inbox/waiting.csv")));
         assertFalse(Files.exists(home.resolve("data")), "a ledger was started");
         assertFalse(Files.exists(home.resolve("outbox")));
+    }
+
+    /** What they decide is shown by {@code AdaptingTest}. */
+    @Test
+    void recipes_ofTheAdaptingPage_areInOrder() throws Exception {
+        Application application = Application.in(home);
+        Recipes.followAll(home);
+        assertEquals(0, application.run("check"), application.output());
+        assertEquals("all in order: routes", application.output().strip());
     }
 
     @Test

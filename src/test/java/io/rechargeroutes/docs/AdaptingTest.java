@@ -1,0 +1,169 @@
+package io.rechargeroutes.docs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.quarkus.runtime.configuration.DurationConverter;
+import io.rechargeroutes.model.Operation;
+import io.rechargeroutes.model.RechargeRequest;
+import io.rechargeroutes.model.Service;
+import io.rechargeroutes.settings.NormalSettings;
+import io.rechargeroutes.settings.RechargeSettings;
+import io.rechargeroutes.settings.SettingTypes;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfig;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import org.apache.camel.Exchange;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.ToDefinition;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The recipes of docs/adapting.md do what their text says: each snippet is taken from there, and put where it says. */
+class AdaptingTest {
+
+    private final DefaultCamelContext camel = new DefaultCamelContext();
+    private final State state = new State();
+
+    /** In place of the bean that says the state of a provider; {@code RouterExampleTest} has the real one. */
+    public static final class State {
+
+        private Set<String> stopped = Set.of();
+
+        public boolean paused(String provider, Exchange exchange) {
+            String operator = exchange.getMessage().getBody(RechargeRequest.class).operator();
+            return stopped.contains(provider) || stopped.contains(provider + " " + operator);
+        }
+    }
+
+    @AfterEach
+    void stop() {
+        camel.stop();
+    }
+
+    private void load(String name, String text) throws Exception {
+        PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString(name, text));
+    }
+
+    private String chosen(String recipe, String operator, String circle, String amount) throws Exception {
+        camel.getRegistry().bind("provider", state);
+        load("router.camel.yaml", Recipes.router(recipe));
+        camel.start();
+        RechargeRequest request = new RechargeRequest("A", Operation.RECHARGE, Service.MOBILE_PREPAID, operator, circle,
+                "9800000000", amount == null ? null : new BigDecimal(amount), Map.of(), null, null, null, null);
+        Exchange routed = camel.createProducerTemplate()
+                .request("direct:router", exchange -> exchange.getMessage().setBody(request));
+        return routed.getProperty("provider", String.class);
+    }
+
+    @Test
+    void recipes_withASnippet_areThoseThatAreTriedHere() {
+        assertEquals(List.of(Recipes.LARGE_AMOUNTS, Recipes.CIRCLES, Recipes.STOPPED, Recipes.SECOND_QUEUE),
+                Recipes.having("yaml"));
+        assertEquals(List.of("Other folders", "Other queue names", "Another provider after a refusal",
+                "Other retry intervals", "Results of files on the results queue too", Recipes.SECOND_QUEUE),
+                Recipes.having("properties"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"AIRTEL,1000.01,AOP", "JIO,20000,AOP", "AIRTEL,1000,A1TOPUP", "AIRTEL,1000.00,A1TOPUP",
+        "AIRTEL,999.99,A1TOPUP", "JIO,9,A1TOPUP", "VI,5000,A1TOPUP", "FASTAG,5000,AOP", "AIRTEL,,A1TOPUP"})
+    void largeAmounts_goToTheOtherProvider(String operator, String amount, String provider) throws Exception {
+        assertEquals(provider, chosen(Recipes.LARGE_AMOUNTS, operator, "DELHI", amount));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"AIRTEL,DELHI,AOP", "JIO,MUMBAI,AOP", "AIRTEL,KOLKATA,A1TOPUP", "VI,DELHI,A1TOPUP", "AIRTEL,,A1TOPUP"})
+    void circles_goToTheOtherProvider(String operator, String circle, String provider) throws Exception {
+        assertEquals(provider, chosen(Recipes.CIRCLES, operator, circle, "10"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"A1TOPUP,AIRTEL,AOP", "A1TOPUP,VI,A1TOPUP", "A1TOPUP JIO,JIO,AOP", "A1TOPUP JIO,AIRTEL,A1TOPUP",
+        "AOP,AIRTEL,A1TOPUP"})
+    void stoppedProvider_offeredRequestsGoToTheOther_theRestWaits(String stopped, String operator, String provider)
+            throws Exception {
+        state.stopped = Set.of(stopped);
+        assertEquals(provider, chosen(Recipes.STOPPED, operator, "DELHI", "10"));
+    }
+
+    @Test
+    void settings_ofAllRecipes_areKnownAndFitTheirTypes() throws IOException {
+        String shipped = Files.readString(Path.of("application.properties"));
+        List<String> added = Recipes.settings().keySet().stream()
+                .filter(key -> !shipped.contains("\n" + key + "=")).toList();
+        assertEquals(List.of("recharge.queue.copy"), added, "its recipe adds it with the step that reads it");
+        assertEquals(List.of(), SettingTypes.faults(config(Recipes.settings())));
+    }
+
+    @Test
+    void folders_andQueues_areThoseThatTheRoutesName() throws Exception {
+        camel.getPropertiesComponent().setOverrideProperties(properties(Recipes.settings()));
+        load("files.camel.yaml", read("routes/intake/files.camel.yaml"));
+        load("queue.camel.yaml", read("routes/intake/queue.camel.yaml"));
+        load("dead.camel.yaml", read("routes/delivery/dead.camel.yaml"));
+        load("queues.camel.yaml", Recipes.queues());
+        assertTrue(from("intake-files").startsWith("file:/srv/recharge/in?"), from("intake-files"));
+        assertTrue(from("intake-queue").startsWith("jms:ESB.RECHARGE.REQUESTS?"), from("intake-queue"));
+        List<String> dead = sentTo("delivery-dead");
+        assertTrue(dead.get(0).startsWith("jms:ESB.RECHARGE.DEAD?"), dead.toString());
+        List<String> published = sentTo("delivery-queues-publish");
+        assertEquals(2, published.size(), published.toString());
+        assertTrue(published.get(0).startsWith("jms:ESB.RECHARGE.RESULTS?"), published.toString());
+        assertTrue(published.get(1).startsWith("jms:ESB.RECHARGE.AUDIT?"), published.toString());
+    }
+
+    @Test
+    void outbox_failover_andRetryIntervals_areReadAsTheTextSays() throws IOException {
+        RechargeSettings settings = config(Recipes.settings()).getConfigMapping(RechargeSettings.class);
+        assertEquals(Path.of("/srv/recharge/out"), settings.outbox());
+        assertTrue(settings.failover().enabled());
+        assertEquals(List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofHours(1)),
+                settings.status().intervals());
+        assertEquals(Duration.ofDays(2), settings.status().giveUpAfter());
+    }
+
+    private String from(String route) {
+        return camel.resolvePropertyPlaceholders(camel.getRouteDefinition(route).getInput().getUri());
+    }
+
+    private List<String> sentTo(String route) {
+        RouteDefinition definition = camel.getRouteDefinition(route);
+        return definition.getOutputs().stream().filter(ToDefinition.class::isInstance)
+                .map(step -> camel.resolvePropertyPlaceholders(((ToDefinition) step).getUri())).toList();
+    }
+
+    private static SmallRyeConfig config(Map<String, String> recipes) throws IOException {
+        return new SmallRyeConfigBuilder().addDefaultInterceptors().withInterceptors(new NormalSettings())
+                .withConverter(Duration.class, 500, new DurationConverter()).withConverter(Path.class, 500, Path::of)
+                .withSources(new PropertiesConfigSource(properties(recipes), "test", 100))
+                .withMapping(RechargeSettings.class).withMappingIgnore("recharge.**").build();
+    }
+
+    private static Properties properties(Map<String, String> recipes) throws IOException {
+        Properties properties = new Properties();
+        try (var file = Files.newBufferedReader(Path.of("application.properties"))) {
+            properties.load(file);
+        }
+        properties.putAll(recipes);
+        return properties;
+    }
+
+    private static String read(String file) throws IOException {
+        return Files.readString(Path.of(file));
+    }
+}

@@ -1,0 +1,127 @@
+package io.rechargeroutes.docs;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The recipes of docs/adapting.md, and what they make of an operator's folder. */
+public final class Recipes {
+
+    static final String LARGE_AMOUNTS = "Large amounts to another provider";
+    static final String CIRCLES = "Some circles to another provider";
+    static final String STOPPED = "While a provider is paused or its circuit is open";
+    static final String SECOND_QUEUE = "Each outcome on a second queue";
+
+    private static final Path ROUTER = Path.of("routes/router.camel.yaml");
+    private static final Path QUEUES = Path.of("routes/delivery/queues.camel.yaml");
+    private static final String OTHERWISE = "            otherwise:\n";
+    private static final String AFTER_PUBLISH = "\n- route:\n    id: delivery-queues-replies\n";
+
+    private Recipes() {
+    }
+
+    /** Follows all recipes in a folder that holds routes and application.properties. */
+    public static void followAll(Path home) throws IOException {
+        String router = Files.readString(home.resolve(ROUTER));
+        for (String recipe : List.of(LARGE_AMOUNTS, CIRCLES, STOPPED)) {
+            router = before(OTHERWISE, recipe, router);
+        }
+        Files.writeString(home.resolve(ROUTER), router);
+        String queues = Files.readString(home.resolve(QUEUES));
+        Files.writeString(home.resolve(QUEUES), before(AFTER_PUBLISH, SECOND_QUEUE, queues));
+        Path properties = home.resolve("application.properties");
+        String text = Files.readString(properties);
+        for (Map.Entry<String, String> setting : settings().entrySet()) {
+            text = with(setting.getKey(), setting.getValue(), text);
+        }
+        Files.writeString(properties, text);
+    }
+
+    /** The shipped router with the {@code when} of a recipe. */
+    static String router(String recipe) {
+        return before(OTHERWISE, recipe, read(ROUTER));
+    }
+
+    /** The shipped routes that publish outcomes, with the step of the recipe. */
+    static String queues() {
+        return before(AFTER_PUBLISH, SECOND_QUEUE, read(QUEUES));
+    }
+
+    /** The settings of all recipes. */
+    static Map<String, String> settings() {
+        Map<String, String> all = new TreeMap<>();
+        adapting().blocks("properties").forEach(block -> all.putAll(properties(block)));
+        return all;
+    }
+
+    /** The settings of one recipe. */
+    static Map<String, String> settings(String recipe) {
+        return properties(only("properties", recipe));
+    }
+
+    /** The headings of the recipes that have a snippet of this language. */
+    static List<String> having(String language) {
+        List<String> titles = new ArrayList<>();
+        for (String line : adapting().text().lines().filter(line -> line.startsWith("## ")).toList()) {
+            String title = line.substring("## ".length());
+            if (!adapting().section(title).blocks(language).isEmpty()) {
+                titles.add(title);
+            }
+        }
+        return titles;
+    }
+
+    private static Document adapting() {
+        return Document.of("docs/adapting.md");
+    }
+
+    private static String only(String language, String recipe) {
+        List<String> blocks = adapting().section(recipe).blocks(language);
+        if (blocks.size() != 1) {
+            throw new IllegalStateException(recipe + " has " + blocks.size() + " snippets of " + language);
+        }
+        return blocks.get(0);
+    }
+
+    private static String before(String place, String recipe, String text) {
+        if (text.split(Pattern.quote(place), -1).length != 2) {
+            throw new IllegalStateException("the recipe names a place that is not there once: " + place);
+        }
+        return text.replace(place, only("yaml", recipe) + place);
+    }
+
+    private static String with(String key, String value, String text) {
+        Matcher line = Pattern.compile("(?m)^" + Pattern.quote(key) + "=.*$").matcher(text);
+        String setting = key + "=" + value;
+        return line.find() ? line.replaceFirst(Matcher.quoteReplacement(setting)) : text + "\n" + setting + "\n";
+    }
+
+    private static Map<String, String> properties(String block) {
+        Properties properties = new Properties();
+        try {
+            properties.load(new StringReader(block));
+        } catch (IOException fault) {
+            throw new UncheckedIOException(fault);
+        }
+        Map<String, String> settings = new TreeMap<>();
+        properties.stringPropertyNames().forEach(key -> settings.put(key, properties.getProperty(key)));
+        return settings;
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException fault) {
+            throw new UncheckedIOException(fault);
+        }
+    }
+}
