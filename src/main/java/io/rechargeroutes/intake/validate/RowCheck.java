@@ -67,7 +67,8 @@ final class RowCheck {
         Fields location = fields.nested("location");
         ObjectNode bill = fields.opaque("bill");
         RechargeRequest request = new RechargeRequest(orderId, operation, service,
-                operator == null ? null : operator.code(), circle, number, amount, details, location(location), bill, provider(operation), expiresAt());
+                operator == null ? null : operator.code(), circle, number, amount, details, location(location), bill,
+                provider(operation), expiresAt());
         return fields.faultless() ? new Checked.Accepted(request)
                 : new Checked.Rejected(orderId, operation, fields.code(), fields.message());
     }
