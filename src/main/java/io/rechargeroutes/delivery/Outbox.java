@@ -1,8 +1,12 @@
 package io.rechargeroutes.delivery;
 
+import io.quarkus.logging.Log;
+import io.rechargeroutes.ledger.IntakeLedger;
+import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.settings.FileAccess;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,10 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.UUID;
+import org.apache.camel.quarkus.main.events.AfterStart;
 
 /**
- * The folder that results go to. It carries an id of its own in {@code .outbox-id}: of several nodes on one ledger, those that share the folder
- * deliver into it and no others do.
+ * The folder that results go to. It carries an id of its own in {@code .outbox-id}: of several nodes on one ledger,
+ * those that share the folder deliver into it and no others do.
  */
 @ApplicationScoped
 public class Outbox {
@@ -39,7 +44,10 @@ public class Outbox {
         return id;
     }
 
-    /** Under a lock, so that nodes that start together agree; an empty file, which a stop or a full disk left, is filled. */
+    /**
+     * Under a lock, so that nodes that start together agree; an empty file, which a stop or a full disk left, is
+     * filled.
+     */
     private String readOrMake() throws IOException {
         FileAccess.configured().folder(folder);
         Path file = folder.resolve(".outbox-id");
@@ -55,5 +63,28 @@ public class Outbox {
             channel.force(true);
             return made;
         }
+    }
+
+    /**
+     * Says at start which results wait for an outbox that is not this one: where no node has it any more, nobody would
+     * ever write them.
+     */
+    void reportOthers(@Observes AfterStart event, IntakeLedger intakes) {
+        try {
+            String ours = id();
+            intakes.openByOutbox().forEach((other, files) -> {
+                if (!other.equals(ours)) {
+                    Log.warn(waiting(files, other, folder.toString()));
+                }
+            });
+        } catch (IOException | LedgerException away) {
+            Log.debug("delivery says what is wrong with the outbox or the ledger", away);
+        }
+    }
+
+    static String waiting(int files, String other, String folder) {
+        return files + " files wait for results in another outbox, whose .outbox-id is '" + other + "'. If no other"
+                + " node has it: set recharge.outbox back to that folder, or stop, write that id into " + folder
+                + "/.outbox-id, and start";
     }
 }

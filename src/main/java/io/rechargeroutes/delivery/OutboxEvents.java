@@ -4,6 +4,7 @@ import io.rechargeroutes.broker.BrokerWatch;
 import io.rechargeroutes.ledger.DeliveryBatch;
 import io.rechargeroutes.ledger.QueueLedger;
 import io.rechargeroutes.ledger.QueueLedger.OutboxEvent;
+import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.time.Duration;
@@ -12,9 +13,11 @@ import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** The outbox events that the results queue waits for. The flow between the steps is in routes/delivery/queues.camel.yaml. */
+/**
+ * The outbox events that the results queue waits for. The flow between the steps is in
+ * routes/delivery/queues.camel.yaml.
+ */
 @ApplicationScoped
 @Named("outboxEvents")
 public class OutboxEvents {
@@ -27,11 +30,11 @@ public class OutboxEvents {
     private final CamelContext camel;
     private final int publishers;
 
-    OutboxEvents(QueueLedger ledger, BrokerWatch broker, CamelContext camel, @ConfigProperty(name = "recharge.jms.publishers") int publishers) {
+    OutboxEvents(QueueLedger ledger, BrokerWatch broker, CamelContext camel, RechargeSettings settings) {
         this.ledger = ledger;
         this.broker = broker;
         this.camel = camel;
-        this.publishers = publishers;
+        this.publishers = settings.jms().publishers();
     }
 
     /** Claims orders with events to publish, in batches for as many threads as there are. */
@@ -55,7 +58,10 @@ public class OutboxEvents {
         return batches;
     }
 
-    /** Whether this event may be published now. Its lease is renewed; false where another node has it, where one before it failed, and at a stop. */
+    /**
+     * Whether this event may be published now. Its lease is renewed; false where another node has it, where one before
+     * it failed, and at a stop.
+     */
     public boolean owned(@Body OutboxEvent event, @ExchangeProperty("batch") DeliveryBatch<OutboxEvent> batch) {
         return !camel.isStopping() && batch.owns(event);
     }
@@ -74,7 +80,10 @@ public class OutboxEvents {
         batch.failed(event);
     }
 
-    /** Records what was published. An event that failed is tried again in a few seconds, and those of its order after it. */
+    /**
+     * Records what was published. An event that failed is tried again in a few seconds, and those of its order after
+     * it.
+     */
     public void acknowledge(@Body DeliveryBatch<OutboxEvent> batch) {
         ledger.acknowledgeEvents(batch, AGAIN);
     }

@@ -1,5 +1,6 @@
 package io.rechargeroutes.delivery;
 
+import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -7,7 +8,6 @@ import jakarta.inject.Named;
 import jakarta.inject.Singleton;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** The threads that publish outbox events and send replies, {@code recharge.jms.publishers} of them. */
 @ApplicationScoped
@@ -16,8 +16,8 @@ public class PublisherThreads {
     @Produces
     @Singleton
     @Named("publisherThreads")
-    ExecutorService threads(@ConfigProperty(name = "recharge.jms.publishers") int publishers) {
-        return Executors.newFixedThreadPool(publishers);
+    ExecutorService threads(RechargeSettings settings) {
+        return Executors.newFixedThreadPool(settings.jms().publishers());
     }
 
     void stop(@Disposes @Named("publisherThreads") ExecutorService threads) {

@@ -35,7 +35,7 @@ public class ReconciliationFiles {
         Path draft = outbox.folder().resolve("." + name + ".part");
         Files.deleteIfExists(draft); // of a stop
         FileAccess.configured().write(draft, content);
-        Drafts.publish(draft, outbox.folder().resolve(name));
+        Draft.publish(draft, outbox.folder().resolve(name));
         return name;
     }
 

@@ -7,6 +7,7 @@ import io.rechargeroutes.ledger.QueueLedger;
 import io.rechargeroutes.ledger.QueueLedger.Reply;
 import io.rechargeroutes.model.Notice;
 import io.rechargeroutes.model.PlainText;
+import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import jakarta.jms.InvalidDestinationException;
@@ -19,9 +20,10 @@ import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
-/** The replies that senders of messages wait for. The flow between the steps is in routes/delivery/queues.camel.yaml. */
+/**
+ * The replies that senders of messages wait for. The flow between the steps is in routes/delivery/queues.camel.yaml.
+ */
 @ApplicationScoped
 @Named("replies")
 public class Replies {
@@ -36,12 +38,12 @@ public class Replies {
     private final int publishers;
 
     Replies(QueueLedger ledger, NoticeLedger notices, BrokerWatch broker, CamelContext camel,
-            @ConfigProperty(name = "recharge.jms.publishers") int publishers) {
+            RechargeSettings settings) {
         this.ledger = ledger;
         this.notices = notices;
         this.broker = broker;
         this.camel = camel;
-        this.publishers = publishers;
+        this.publishers = settings.jms().publishers();
     }
 
     /** Claims replies that are due, in batches for as many threads as there are. */
@@ -82,8 +84,9 @@ public class Replies {
     }
 
     /**
-     * A reply was not sent. Where its queue is the matter, or it was the third time, the property {@code undeliverable} says why. Not every client says
-     * that a queue is missing: the dead letter queue shows whether it is that, or the broker.
+     * A reply was not sent. Where its queue is the matter, or it was the third time, the property {@code undeliverable}
+     * says why. Not every client says that a queue is missing: the dead letter queue shows whether it is that, or the
+     * broker.
      */
     public void failed(@ExchangeProperty("reply") Reply reply, @ExchangeProperty("batch") DeliveryBatch<Reply> batch,
                        @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable fault, Exchange exchange) {

@@ -23,16 +23,18 @@ public final class ResultAppender {
     }
 
     /**
-     * Adds results at the end of a file, or makes it. The new file is written beside the old one under a name that starts with
-     * a dot, reaches the disk, and takes the old one's place in one step.
+     * Adds results at the end of a file, or makes it. The new file is written beside the old one under a name that
+     * starts with a dot, reaches the disk, and takes the old one's place in one step.
      *
      * @param ours asked when nobody else can touch the file: who waited or slept may have to leave it to others
-     * @throws IOException also where another process adds to the file at the moment, and where the file that is there does not end as a results
-     *                     file of the format does; it is left as it is then
+     * @throws IOException also where another process adds to the file at the moment, and where the file that is there
+     *                     does not end as a results file of the format does; it is left as it is then
      */
-    public static synchronized void append(Path file, Format format, List<RechargeResult> results, BooleanSupplier ours) throws IOException {
+    public static synchronized void append(Path file, Format format, List<RechargeResult> results, BooleanSupplier ours)
+            throws IOException {
         try (WriterLock alone = WriterLock.of(file)
-                .orElseThrow(() -> new IOException(file.getFileName() + " is being written by another process; it is tried again"))) {
+                .orElseThrow(() -> new IOException(file.getFileName()
+                + " is being written by another process; it is tried again"))) {
             if (!ours.getAsBoolean()) {
                 throw new IOException(file.getFileName() + " is left to another process");
             }
@@ -41,14 +43,14 @@ public final class ResultAppender {
     }
 
     private static void appendAlone(Path file, Format format, List<RechargeResult> results) throws IOException {
-        Path draft = Drafts.of(file);
+        Path draft = Draft.pathFor(file);
         try {
             try (ResultWriter writer = open(file, format, FileAccess.configured().create(draft))) {
                 for (RechargeResult result : results) {
                     writer.write(result);
                 }
             }
-            Drafts.publish(draft, file);
+            Draft.publish(draft, file);
         } finally {
             Files.deleteIfExists(draft);
         }
@@ -56,7 +58,8 @@ public final class ResultAppender {
 
     private static ResultWriter open(Path file, Format format, OutputStream out) throws IOException {
         try {
-            return Files.exists(file) && Files.size(file) > 0 ? resume(file, ResultForm.of(format), out) : ResultWriters.open(format, out);
+            return Files.exists(file) && Files.size(file) > 0 ? resume(file, ResultForm.of(format), out)
+                    : ResultWriter.open(format, out);
         } catch (IOException e) {
             out.close();
             throw e;
@@ -71,13 +74,14 @@ public final class ResultAppender {
         if (form.tail().isEmpty() && !kept.endsWith("\n")) {
             out.write('\n'); // an editor took the last line end away
         }
-        return ResultWriters.resume(form, out, kept.endsWith(form.head()));
+        return ResultWriter.resume(form, out, kept.endsWith(form.head()));
     }
 
     private static String withoutTail(Path file, String end, String tail) throws IOException {
         String whole = end.stripTrailing();
         if (!whole.endsWith(tail)) {
-            throw new IOException(file.getFileName() + " does not end with " + tail + ", so nothing can be added to it; move it away");
+            throw new IOException(file.getFileName() + " does not end with " + tail
+                    + ", so nothing can be added to it; move it away");
         }
         return whole.substring(0, whole.length() - tail.length()).stripTrailing();
     }

@@ -21,8 +21,8 @@ import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 
 /**
- * Writes the result files {@code .results} and {@code .final}. Each appears whole, by a rename. The flow between the steps is in
- * routes/delivery/files.camel.yaml.
+ * Writes the result files {@code .results} and {@code .final}. Each appears whole, by a rename. The flow between the
+ * steps is in routes/delivery/files.camel.yaml.
  */
 @ApplicationScoped
 @Named("resultFiles")
@@ -61,7 +61,7 @@ public class ResultFiles {
         }
         nextSweep = System.nanoTime() + SWEEP_AGAIN.toNanos();
         try {
-            Drafts.sweep(outbox.folder());
+            Draft.sweep(outbox.folder());
         } catch (IOException | DirectoryIteratorException fault) { // no reason to deliver nothing
             Log.warnf("drafts of result files may be left in %s: %s", outbox.folder(), PlainText.of(fault.toString()));
         }
@@ -93,8 +93,8 @@ public class ResultFiles {
         Intake intake = delivery.intake();
         String base = intake.baseName() == null ? nameBase(intake) : intake.baseName();
         Path place = outbox.folder().resolve(base + (isFirst(intake) ? ".results." : ".final.") + intake.format().extension());
-        try (ResultDraft draft = ResultDraft.of(place, intake.format())
-                .orElseThrow(() -> new IOException(place.getFileName() + " is being written by another process; it is tried again"))) {
+        try (Draft draft = Draft.of(place, intake.format()).orElseThrow(() ->
+                new IOException(place.getFileName() + " is being written by another process; it is tried again"))) {
             Tally tally = Tally.NONE;
             boolean open = false;
             for (List<ResultAt> page = intakes.results(delivery, 0); !page.isEmpty(); page = intakes.results(delivery, page.get(page.size() - 1).rowNo() + 1)) {
@@ -130,7 +130,10 @@ public class ResultFiles {
         intakes.release(delivery);
     }
 
-    /** The first free name; fixed in the ledger before the first file is written, so that a second try overwrites only its own. */
+    /**
+     * The first free name; fixed in the ledger before the first file is written, so that a second try overwrites only
+     * its own.
+     */
     private String nameBase(Intake intake) {
         String wanted = cut(intake.name().substring(0, intake.name().lastIndexOf('.')));
         String base = wanted;

@@ -1,35 +1,37 @@
 package io.rechargeroutes.intake;
 
+import io.rechargeroutes.intake.format.Row;
+import io.rechargeroutes.intake.validate.RequestValidator;
+import io.rechargeroutes.intake.validate.RequestValidator.Checked;
 import io.rechargeroutes.ledger.Candidate;
 import io.rechargeroutes.ledger.MessageLedger;
 import io.rechargeroutes.ledger.SubmissionLedger;
 import io.rechargeroutes.model.SentFields;
+import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.util.List;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Checks rows and records them: after this they cannot be lost. */
 @ApplicationScoped
 @Named("acceptance")
 public class Acceptance {
 
-    private static final String UNTERMINATED = "the last line has no line end, so it may be cut off, and was not sent; end the last line with a line feed "
-            + "and send the rest again, under the header line where there is one";
+    private static final String UNTERMINATED = "the last line has no line end, so it may be cut off, and was"
+            + " not sent; end the last line with a line feed and send the rest again, under the header line where there is one";
 
     private final RequestValidator validator;
     private final SubmissionLedger files;
     private final MessageLedger messages;
     private final boolean toQueue;
 
-    Acceptance(RequestValidator validator, SubmissionLedger files, MessageLedger messages,
-               @ConfigProperty(name = "recharge.files.to-results-queue") boolean toQueue) {
+    Acceptance(RequestValidator validator, SubmissionLedger files, MessageLedger messages, RechargeSettings settings) {
         this.validator = validator;
         this.files = files;
         this.messages = messages;
-        this.toQueue = toQueue;
+        this.toQueue = settings.files().toResultsQueue();
     }
 
     /** Each row becomes a request, or the reason why it is none. */
@@ -41,7 +43,8 @@ public class Acceptance {
         Row row = numbered.row();
         Long line = row.line() > 0 ? row.line() : null;
         if (NumberedRow.FILE_UNREADABLE.equals(numbered.code())) {
-            return Candidate.rejected(numbered.number(), line, null, null, numbered.code(), "the file could not be read from here on: " + row.problem());
+            return Candidate.rejected(numbered.number(), line, null, null, numbered.code(),
+                    "the file could not be read from here on: " + row.problem());
         }
         if (NumberedRow.LINE_UNTERMINATED.equals(numbered.code())) {
             return Candidate.rejected(numbered.number(), line, wholeOrderId(row), null, numbered.code(), UNTERMINATED);
@@ -57,15 +60,18 @@ public class Acceptance {
 
     /** Of a line that may be cut off in its last cell; null where that is the orderId, or where it cannot be read. */
     private String wholeOrderId(Row row) {
-        if (row.content() == null || "orderId".equals(List.copyOf(row.content().properties()).get(row.content().size() - 1).getKey())) {
+        if (row.content() == null
+                || "orderId".equals(List.copyOf(row.content().properties()).get(row.content().size() - 1).getKey())) {
             return null;
         }
         Checked checked = validator.check(row);
-        return checked instanceof Checked.Rejected why ? why.orderId() : ((Checked.Accepted) checked).request().orderId();
+        return checked instanceof Checked.Rejected why ? why.orderId()
+                : ((Checked.Accepted) checked).request().orderId();
     }
 
     /** Commits a batch of rows, of a message where there is one, else of a file. */
-    public void record(@Body List<Candidate> rows, @ExchangeProperty("intakeId") String intakeId, @ExchangeProperty("message") InputMessage message) {
+    public void record(@Body List<Candidate> rows, @ExchangeProperty("intakeId") String intakeId,
+                       @ExchangeProperty("message") InputMessage message) {
         if (message == null) {
             files.accept(intakeId, rows, toQueue);
         } else {

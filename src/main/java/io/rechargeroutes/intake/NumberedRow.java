@@ -1,5 +1,7 @@
 package io.rechargeroutes.intake;
 
+import io.rechargeroutes.intake.format.Row;
+
 /**
  * A row and its place in the input.
  *
@@ -10,7 +12,7 @@ package io.rechargeroutes.intake;
 public record NumberedRow(int number, Row row, String code) {
 
     /** It stands for all that could not be read after it. */
-    static final String FILE_UNREADABLE = "FILE_UNREADABLE";
+    public static final String FILE_UNREADABLE = "FILE_UNREADABLE";
     /** It may be the first part of a line only. */
-    static final String LINE_UNTERMINATED = "LINE_UNTERMINATED";
+    public static final String LINE_UNTERMINATED = "LINE_UNTERMINATED";
 }

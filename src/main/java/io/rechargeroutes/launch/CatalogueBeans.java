@@ -2,7 +2,7 @@ package io.rechargeroutes.launch;
 
 import io.rechargeroutes.catalog.Catalogue;
 import io.rechargeroutes.catalog.CatalogueReader;
-import io.rechargeroutes.intake.RequestValidator;
+import io.rechargeroutes.intake.validate.RequestValidator;
 import io.rechargeroutes.provider.OutcomeTable;
 import io.rechargeroutes.settings.Providers;
 import io.rechargeroutes.settings.RechargeSettings;

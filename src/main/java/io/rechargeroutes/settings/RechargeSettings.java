@@ -39,6 +39,14 @@ public interface RechargeSettings {
 
     Balance balance();
 
+    Jms jms();
+
+    Queue queue();
+
+    Files files();
+
+    Retention retention();
+
     /** This process among those that share a ledger. */
     interface Node {
         String id();
@@ -128,6 +136,36 @@ public interface RechargeSettings {
 
         /** Rows recorded in one transaction. */
         int batch();
+
+        /** A regular expression; the files of the inbox whose whole name matches it are taken. */
+        String include();
+    }
+
+    /** Messages in and out. */
+    interface Jms {
+        /** Bytes that the body of a message may have; a longer one is a dead letter. */
+        int maxMessage();
+
+        /** Threads that publish outbox events and send replies. */
+        int publishers();
+    }
+
+    /** Names of queues. */
+    interface Queue {
+        /** The one that requests are taken from. */
+        String requests();
+    }
+
+    /** Requests in files. */
+    interface Files {
+        /** Whether their outcomes also go to the results queue. */
+        boolean toResultsQueue();
+    }
+
+    /** For how long what is finished is kept. */
+    interface Retention {
+        /** After which inputs with private details are deleted; empty: never. */
+        Optional<Duration> privateInputs();
     }
 
     /** When schedules fire. */

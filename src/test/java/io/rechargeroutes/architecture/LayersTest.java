@@ -31,6 +31,7 @@ class LayersTest {
     private static final String LEDGER = OURS + ".ledger..";
     private static final String PROVIDER = OURS + ".provider..";
     private static final String SANDBOX = OURS + ".sandbox..";
+    private static final String FORMAT = OURS + ".intake.format..";
     private static final String LAUNCH = OURS + ".launch..";
     private static final String CAMEL = "org.apache.camel..";
     /** To become none. */
@@ -73,6 +74,12 @@ class LayersTest {
     @ArchTest
     static final ArchRule NOTHING_KNOWS_THE_LAUNCHER = noClasses().that().resideOutsideOfPackage(LAUNCH)
             .should().dependOnClassesThat().resideInAPackage(LAUNCH);
+
+    /** Bytes in, rows out: whoever adds a format or another way in need not know the rest. */
+    @ArchTest
+    static final ArchRule FORMATS_KNOW_NEITHER_FILES_NOR_MESSAGES = noClasses().that().resideInAPackage(FORMAT)
+            .should().dependOnClassesThat(resideInAnyPackage(CAMEL, "jakarta..", "java.nio.file..")
+                    .or(resideInAPackage(ALL).and(not(resideInAnyPackage(FORMAT, MODEL)))));
 
     /** Who reads the routes sees every edge: no bean sends anything to a route or an endpoint. */
     @ArchTest

@@ -61,7 +61,7 @@ class DraftsTest {
     @Test
     void aResultFileIsWrittenByNobodyElseWhileItsWriterSleeps() throws Exception {
         try (SlowWriter slow = SlowWriter.of("results", file)) {
-            assertTrue(ResultDraft.of(file, Format.JSONL).isEmpty());
+            assertTrue(Draft.of(file, Format.JSONL).isEmpty());
             assertEquals(0, slow.goesOn());
         }
         publish("NEWER");
@@ -70,9 +70,9 @@ class DraftsTest {
 
     @Test
     void oneProcessWritesAFileOnceAtATime() throws IOException {
-        try (ResultDraft first = ResultDraft.of(file, Format.JSONL).orElseThrow()) {
+        try (Draft first = Draft.of(file, Format.JSONL).orElseThrow()) {
             first.write(result("A"));
-            assertTrue(ResultDraft.of(file, Format.JSONL).isEmpty());
+            assertTrue(Draft.of(file, Format.JSONL).isEmpty());
             first.publish();
         }
         publish("B");
@@ -80,7 +80,7 @@ class DraftsTest {
     }
 
     private void publish(String orderId) throws IOException {
-        try (ResultDraft draft = ResultDraft.of(file, Format.JSONL).orElseThrow()) {
+        try (Draft draft = Draft.of(file, Format.JSONL).orElseThrow()) {
             draft.write(result(orderId));
             draft.publish();
         }
@@ -89,21 +89,21 @@ class DraftsTest {
     /** Bytes that wait in a sleeper's buffers go to its own draft. */
     @Test
     void noTwoWritersHaveADraftInCommon() {
-        assertNotEquals(Drafts.of(file), Drafts.of(file));
+        assertNotEquals(Draft.pathFor(file), Draft.pathFor(file));
     }
 
     @Test
     void theDraftOfADeadWriterIsDeletedAndThatOfALivingOneIsNot() throws Exception {
         Files.writeString(folder.resolve(".somebody's.part"), "");
         try (SlowWriter slow = SlowWriter.of("results", file)) {
-            try (ResultDraft ours = ResultDraft.of(folder.resolve("b.jsonl"), Format.JSONL).orElseThrow()) {
+            try (Draft ours = Draft.of(folder.resolve("b.jsonl"), Format.JSONL).orElseThrow()) {
                 ours.write(result("A"));
-                Drafts.sweep(folder);
+                Draft.sweep(folder);
                 assertEquals(3, drafts());
             }
             slow.close();
             assertEquals(2, drafts());
-            Drafts.sweep(folder);
+            Draft.sweep(folder);
             assertEquals(1, drafts(), "what was never a draft stays");
         }
         publish("B");

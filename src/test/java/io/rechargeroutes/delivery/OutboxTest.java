@@ -50,6 +50,6 @@ class OutboxTest {
         node.takes("done", "done.csv", "gone", TestNode.request("D"));
         ledger.run("UPDATE intake SET state = 'FINISHED' WHERE id = 'done'");
         assertEquals(Map.of("here", 1, "elsewhere", 2), node.intakes().openByOutbox());
-        assertTrue(OtherOutboxes.line(2, "elsewhere", "outbox").contains("write that id into outbox/.outbox-id"));
+        assertTrue(Outbox.waiting(2, "elsewhere", "outbox").contains("write that id into outbox/.outbox-id"));
     }
 }

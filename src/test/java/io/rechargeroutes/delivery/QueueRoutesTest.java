@@ -14,6 +14,7 @@ import io.rechargeroutes.ledger.QueueLedger;
 import io.rechargeroutes.ledger.QueueLedger.OutboxEvent;
 import io.rechargeroutes.ledger.TestLedger;
 import io.rechargeroutes.ledger.TestNode;
+import io.rechargeroutes.ledger.TestSettings;
 import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Format;
@@ -22,6 +23,7 @@ import io.rechargeroutes.settings.NormalSettings;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,7 +48,8 @@ import org.junit.jupiter.api.Test;
 /** routes/delivery/queues.camel.yaml on a real ledger, by one node and by two; the broker is the test's. */
 class QueueRoutesTest {
 
-    private static final int PUBLISHERS = 4;
+    private static final TestSettings SETTINGS = new TestSettings("a", Path.of("target", "no-outbox"));
+    private static final int PUBLISHERS = SETTINGS.jms().publishers();
     private static final String RESULTS = "recharge.results ";
     private static final Duration SOON = Duration.ofSeconds(30);
 
@@ -73,8 +76,8 @@ class QueueRoutesTest {
         DeliveryRoutes routes = new DeliveryRoutes();
         nodes.add(routes);
         return routes.broker(broker).bean("brokerWatch", watch)
-                .bean("outboxEvents", new OutboxEvents(queues, watch, routes.camel, PUBLISHERS))
-                .bean("replies", new Replies(queues, node.noticeLedger(), watch, routes.camel, PUBLISHERS));
+                .bean("outboxEvents", new OutboxEvents(queues, watch, routes.camel, SETTINGS))
+                .bean("replies", new Replies(queues, node.noticeLedger(), watch, routes.camel, SETTINGS));
     }
 
     private void take(String destination, Exchange message) {

@@ -51,7 +51,7 @@ final class SlowWriter implements AutoCloseable {
             ResultAppender.append(file, Format.JSONL, snapshot(result("SLOW")), () -> true);
             return;
         }
-        try (ResultDraft draft = ResultDraft.of(file, Format.JSONL).orElseThrow()) {
+        try (Draft draft = Draft.of(file, Format.JSONL).orElseThrow()) {
             draft.write(result("SLOW"));
             stand();
             draft.publish();

@@ -4,11 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.rechargeroutes.catalog.CatalogueReader;
-import io.rechargeroutes.intake.Checked;
-import io.rechargeroutes.intake.RequestValidator;
-import io.rechargeroutes.intake.Row;
-import io.rechargeroutes.intake.RowReader;
-import io.rechargeroutes.intake.RowReaders;
+import io.rechargeroutes.intake.format.Row;
+import io.rechargeroutes.intake.format.RowReader;
+import io.rechargeroutes.intake.validate.RequestValidator;
+import io.rechargeroutes.intake.validate.RequestValidator.Checked;
 import io.rechargeroutes.model.Format;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -40,7 +39,7 @@ class ExamplesTest {
 
     private List<String> problems(Format format, String example) throws IOException {
         List<String> problems = new ArrayList<>();
-        try (RowReader rows = RowReaders.open(format, new ByteArrayInputStream(example.getBytes(StandardCharsets.UTF_8)), validator.detailNames())) {
+        try (RowReader rows = RowReader.open(format, new ByteArrayInputStream(example.getBytes(StandardCharsets.UTF_8)), validator.detailNames())) {
             while (rows.hasNext()) {
                 Row row = rows.next();
                 if (validator.check(row) instanceof Checked.Rejected rejected) {

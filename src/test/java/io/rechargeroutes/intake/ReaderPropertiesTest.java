@@ -12,12 +12,16 @@ import static org.quicktheories.generators.SourceDSL.lists;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.rechargeroutes.model.RequestJson;
 import io.rechargeroutes.catalog.TinyCatalogue;
+import io.rechargeroutes.intake.format.Row;
+import io.rechargeroutes.intake.format.Rows;
+import io.rechargeroutes.intake.validate.RequestValidator;
+import io.rechargeroutes.intake.validate.RequestValidator.Checked;
 import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.Location;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.RechargeRequest;
+import io.rechargeroutes.model.RequestJson;
 import io.rechargeroutes.model.Service;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;

@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rechargeroutes.catalog.TinyCatalogue;
+import io.rechargeroutes.intake.format.Row;
+import io.rechargeroutes.intake.format.Rows;
+import io.rechargeroutes.intake.validate.RequestValidator;
+import io.rechargeroutes.intake.validate.RequestValidator.Checked;
 import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.RechargeRequest;

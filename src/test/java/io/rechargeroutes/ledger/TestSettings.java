@@ -106,7 +106,8 @@ public record TestSettings(String nodeId, Path outbox, Duration duplicateWindow,
 
     @Override
     public Intake intake() {
-        return new IntakeOf(Duration.ofSeconds(1), Duration.ofSeconds(10), false, Optional.empty(), 500);
+        return new IntakeOf(Duration.ofSeconds(1), Duration.ofSeconds(10), false, Optional.empty(), 500,
+                "(?i).*\\.(csv|json|jsonl|xml)");
     }
 
     @Override
@@ -119,7 +120,30 @@ public record TestSettings(String nodeId, Path outbox, Duration duplicateWindow,
         return new BalanceOf(BigDecimal.valueOf(1000), Duration.ofMinutes(11), Duration.ofDays(90));
     }
 
-    private record IntakeOf(Duration stableFor, Duration unterminatedWait, boolean acceptUnterminatedLastRow, Optional<String> doneMarker, int batch)
-            implements Intake {
+    @Override
+    public Jms jms() {
+        return new JmsOf(5 * 1024 * 1024, 4);
+    }
+
+    @Override
+    public Queue queue() {
+        return () -> "recharge.requests";
+    }
+
+    @Override
+    public Files files() {
+        return () -> false;
+    }
+
+    @Override
+    public Retention retention() {
+        return Optional::empty;
+    }
+
+    private record JmsOf(int maxMessage, int publishers) implements Jms {
+    }
+
+    private record IntakeOf(Duration stableFor, Duration unterminatedWait, boolean acceptUnterminatedLastRow, Optional<String> doneMarker, int batch,
+                            String include) implements Intake {
     }
 }

@@ -1,0 +1,146 @@
+package io.rechargeroutes.intake.file;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.quarkus.logging.Log;
+import io.rechargeroutes.intake.format.Row;
+import io.rechargeroutes.intake.format.RowReader;
+import io.rechargeroutes.intake.format.UnreadableInputException;
+import io.rechargeroutes.intake.validate.RequestValidator;
+import io.rechargeroutes.model.Format;
+import io.rechargeroutes.model.PlainText;
+import io.rechargeroutes.settings.RechargeSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
+import jakarta.inject.Named;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Deletes inputs with private details from {@code .done} and {@code .failed} once {@code
+ * recharge.retention.private-inputs} is over. Their rows are recorded, encrypted; nothing reads the files again. What
+ * cannot be read may hold anything, so it counts as private.
+ */
+@ApplicationScoped
+@Named("privateInputs")
+public class PrivateInputs {
+
+    private static final String KEY = "recharge.retention.private-inputs";
+    private static final String ERROR = ".error.txt";
+    private static final Set<String> FOLDERS = Set.of(".done", ".failed");
+    /** Names of fields that hold a person's details, without case and punctuation. */
+    private static final Set<String> PRIVATE = Set.of("firstname", "middlename", "lastname", "pan", "dateofbirth",
+            "email", "mobile", "otp", "questionkey", "answerkey");
+
+    private final Path inbox;
+    private final Optional<Duration> kept;
+    private final RequestValidator validator;
+    private final Clock clock;
+    /** Inputs that were put away before this have been looked into. */
+    private Instant lookedInto = Instant.MIN;
+
+    @Inject
+    PrivateInputs(RechargeSettings settings, RequestValidator validator) {
+        this(settings.inbox(), settings.retention().privateInputs(), validator, Clock.systemUTC());
+    }
+
+    PrivateInputs(Path inbox, Optional<Duration> kept, RequestValidator validator, Clock clock) {
+        this.inbox = inbox;
+        this.kept = kept;
+        this.validator = validator;
+        this.clock = clock;
+    }
+
+    /** Looks into every input whose time has come since the last look; does nothing where inputs are kept. */
+    public void delete() throws IOException {
+        if (kept.isEmpty() || !Files.isDirectory(inbox)) {
+            return;
+        }
+        Instant due = clock.instant().minus(kept.get());
+        int deleted = 0;
+        for (Path input : putAway()) {
+            try {
+                Instant since = since(input);
+                if (since.isAfter(lookedInto) && !since.isAfter(due) && isPrivate(input)) {
+                    Files.deleteIfExists(input.resolveSibling(input.getFileName() + ERROR));
+                    deleted += Files.deleteIfExists(input) ? 1 : 0;
+                }
+            } catch (NoSuchFileException another) {
+                Log.debugf("%s was deleted by another process", PlainText.of(another.getFile()));
+            }
+        }
+        lookedInto = due;
+        if (deleted > 0) {
+            Log.infof("%d inputs with private details were deleted: %s is over", deleted, KEY);
+        }
+    }
+
+    private List<Path> putAway() throws IOException {
+        // the real path: an inbox may be a link, or one name without a parent
+        try (Stream<Path> files = Files.walk(inbox.toRealPath())) {
+            return files.filter(file -> FOLDERS.contains(String.valueOf(file.getParent().getFileName())))
+                    .filter(file -> Files.isRegularFile(file) && !file.toString().endsWith(ERROR)).toList();
+        } catch (UncheckedIOException fault) {
+            throw fault.getCause();
+        }
+    }
+
+    /** When it was put away; a rename leaves the time of its last change alone. */
+    private static Instant since(Path input) throws IOException {
+        if (input.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+            Map<String, Object> attributes = Files.readAttributes(input, "unix:ctime");
+            return ((FileTime) attributes.get("ctime")).toInstant();
+        }
+        return Files.getLastModifiedTime(input).toInstant();
+    }
+
+    private boolean isPrivate(Path input) throws IOException {
+        Optional<Format> format = Format.ofFileName(input.getFileName().toString());
+        if (format.isEmpty()) {
+            return true;
+        }
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(input));
+             RowReader rows = RowReader.open(format.get(), in, validator.detailNames())) {
+            while (rows.hasNext()) {
+                Row row = rows.next();
+                if (row.content() == null || isCredit(row.content().path("operation").asText())
+                        || namesPrivate(row.content())) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (UnreadableInputException unreadable) {
+            return true;
+        } catch (UncheckedIOException fault) {
+            throw fault.getCause();
+        }
+    }
+
+    private static boolean isCredit(String operation) {
+        return operation.strip().toUpperCase(Locale.ROOT).startsWith("CREDIT_");
+    }
+
+    private static boolean namesPrivate(JsonNode content) {
+        return content.properties().stream().anyMatch(field ->
+                PRIVATE.contains(plain(field.getKey())) && !field.getValue().asText("x").isBlank()
+                || namesPrivate(field.getValue()));
+    }
+
+    private static String plain(String name) {
+        return name.replaceAll("[^A-Za-z]", "").toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,130 @@
+package io.rechargeroutes.intake.format;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.math.BigDecimal;
+
+/**
+ * Reads the JSON text of one row. Numbers become text as they were written, so that whoever checks an amount sees
+ * {@code 1e3} and {@code 10.50}; inside a bill they stay exact numbers, so that it can be handed back unchanged.
+ */
+final class JsonContent {
+
+    /** How deep a row may be nested, itself included. */
+    static final int DEEPEST = 32;
+
+    private static final int LARGEST_SCALE = 100;
+    private static final JsonFactory FACTORY = new JsonFactory();
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private JsonContent() {
+    }
+
+    /** The fields of one row; {@link JsonProcessingException} where the text is not JSON. */
+    static ObjectNode row(String text) throws Row.Fault, JsonProcessingException {
+        return read(text, false, "a row must be an object");
+    }
+
+    /** A bill that stands as JSON in one cell. */
+    static ObjectNode bill(String text) throws Row.Fault {
+        try {
+            return read(text, true, "'bill' must be a JSON object");
+        } catch (JsonProcessingException e) {
+            throw new Row.Fault("'bill' is not valid JSON");
+        }
+    }
+
+    private static ObjectNode read(String text, boolean exact, String expectation)
+            throws Row.Fault, JsonProcessingException {
+        try (JsonParser parser = FACTORY.createParser(text)) {
+            JsonToken first = parser.nextToken();
+            if (first != JsonToken.START_OBJECT) {
+                refuseOther(parser, first, expectation);
+            }
+            ObjectNode object = object(parser, exact, 1);
+            if (parser.nextToken() != null) {
+                throw new Row.Fault("more text follows after the row's closing brace");
+            }
+            return object;
+        } catch (StreamConstraintsException e) {
+            throw new Row.Fault("a name or a number in the row is too long, or it is nested too deep");
+        } catch (JsonProcessingException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void refuseOther(JsonParser parser, JsonToken first, String expectation)
+            throws IOException, Row.Fault {
+        if (first != null) {
+            parser.skipChildren();
+        }
+        parser.nextToken();
+        throw new Row.Fault(expectation);
+    }
+
+    private static ObjectNode object(JsonParser parser, boolean exact, int depth) throws IOException, Row.Fault {
+        ObjectNode object = NODES.objectNode();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            if (object.has(name)) {
+                throw new Row.Fault("the field " + Row.quoted(name) + " stands twice");
+            }
+            parser.nextToken();
+            object.set(name, value(parser, exact || depth == 1 && name.equals("bill"), depth));
+        }
+        return object;
+    }
+
+    private static ArrayNode array(JsonParser parser, boolean exact, int depth) throws IOException, Row.Fault {
+        ArrayNode array = NODES.arrayNode();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            array.add(value(parser, exact, depth));
+        }
+        return array;
+    }
+
+    private static JsonNode value(JsonParser parser, boolean exact, int depth) throws IOException, Row.Fault {
+        JsonToken token = parser.currentToken();
+        if (token.isStructStart() && depth == DEEPEST) {
+            throw new Row.Fault("the row is nested more than " + DEEPEST + " levels deep");
+        }
+        return switch (token) {
+            case START_OBJECT -> object(parser, exact, depth + 1);
+            case START_ARRAY -> array(parser, exact, depth + 1);
+            case VALUE_TRUE -> NODES.booleanNode(true);
+            case VALUE_FALSE -> NODES.booleanNode(false);
+            case VALUE_NULL -> NODES.nullNode();
+            case VALUE_NUMBER_INT -> exact ? integer(parser) : NODES.textNode(parser.getText());
+            case VALUE_NUMBER_FLOAT -> exact ? decimal(parser) : NODES.textNode(parser.getText());
+            default -> NODES.textNode(parser.getText());
+        };
+    }
+
+    private static JsonNode integer(JsonParser parser) throws IOException {
+        return switch (parser.getNumberType()) {
+            case INT -> NODES.numberNode(parser.getIntValue());
+            case LONG -> NODES.numberNode(parser.getLongValue());
+            default -> NODES.numberNode(parser.getBigIntegerValue());
+        };
+    }
+
+    /** An exponent without a bound would make somebody write a gigabyte of zeros later. */
+    private static JsonNode decimal(JsonParser parser) throws IOException, Row.Fault {
+        BigDecimal number = parser.getDecimalValue();
+        if (Math.abs((long) number.scale()) > LARGEST_SCALE) {
+            throw new Row.Fault("a number in 'bill' is too large or too small");
+        }
+        return NODES.numberNode(number);
+    }
+}

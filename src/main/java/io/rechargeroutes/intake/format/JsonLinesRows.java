@@ -1,0 +1,45 @@
+package io.rechargeroutes.intake.format;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import java.io.IOException;
+
+/** Rows of JSON Lines: each line that is not blank is one object. A broken line spoils nothing but itself. */
+final class JsonLinesRows implements RowReader.Source {
+
+    private final Input input;
+
+    JsonLinesRows(Input input) {
+        this.input = input;
+    }
+
+    @Override
+    public Row next() throws IOException {
+        while (input.peek() >= 0) {
+            long line = input.line();
+            readLine();
+            if (!input.rowIsBlank()) {
+                return row(line);
+            }
+        }
+        return null;
+    }
+
+    private void readLine() throws IOException {
+        input.beginRow();
+        int b;
+        while ((b = input.read()) >= 0 && b != '\n') {
+            input.addToRow(b);
+        }
+    }
+
+    private Row row(long line) {
+        try {
+            return Row.of(line, JsonContent.row(input.row()));
+        } catch (Row.Fault e) {
+            return Row.bad(line, e.getMessage());
+        } catch (JsonProcessingException e) {
+            return Row.bad(line, "the line is not valid JSON near column "
+                    + Math.max(1, e.getLocation().getColumnNr()));
+        }
+    }
+}

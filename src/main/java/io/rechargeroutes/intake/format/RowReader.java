@@ -1,0 +1,133 @@
+package io.rechargeroutes.intake.format;
+
+import io.rechargeroutes.model.Format;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Set;
+
+/**
+ * The way in to all formats: the bytes of one input become rows, one after the other, in memory that does not grow with
+ * the input. Inputs are UTF-8 and are read once from front to end. A row holds at most 64 KiB.
+ *
+ * <p>{@link #hasNext()} and {@link #next()} throw {@link UnreadableInputException} where the input is empty or breaks;
+ * the rows before were good. They throw {@link UncheckedIOException} where the stream itself fails.
+ */
+public final class RowReader implements Iterator<Row>, Closeable {
+
+    /** What each format implements: its rows, one after the other. */
+    interface Source {
+
+        /**
+         * The next row, good or bad; null at the end.
+         *
+         * @throws UnreadableInputException where nothing more can be read
+         */
+        Row next() throws IOException;
+    }
+
+    private final Source source;
+    private final Input input;
+    private Row ahead;
+    private boolean started;
+    private boolean ended;
+    private UnreadableInputException broken;
+
+    private RowReader(Source source, Input input) {
+        this.source = source;
+        this.input = input;
+    }
+
+    /** As {@link #open(Format, InputStream, Set)}, with the contract's own detail names. */
+    public static RowReader open(Format format, InputStream in) {
+        return open(format, in, Set.of());
+    }
+
+    /**
+     * Opens an input. Nothing is read before the first {@link #hasNext()}; closing the reader closes the stream.
+     *
+     * @param furtherDetails names under {@code details} that a CSV header may hold beside the contract's own
+     */
+    public static RowReader open(Format format, InputStream in, Set<String> furtherDetails) {
+        Input input = new Input(in);
+        Source source = switch (format) {
+            case CSV -> new CsvRows(input, RequestFields.columns(furtherDetails));
+            case JSON -> new JsonRows(input);
+            case JSONL -> new JsonLinesRows(input);
+            case XML -> new XmlRows(input);
+        };
+        return new RowReader(source, input);
+    }
+
+    /** Looks one row ahead. An input without any row is broken, and one that broke stays so. */
+    @Override
+    public boolean hasNext() {
+        if (broken != null) {
+            throw broken;
+        }
+        if (ahead == null && !ended) {
+            advance();
+        }
+        return ahead != null;
+    }
+
+    @Override
+    public Row next() {
+        if (!hasNext()) {
+            throw new NoSuchElementException();
+        }
+        Row row = ahead;
+        ahead = null;
+        return row;
+    }
+
+    private void advance() {
+        try {
+            ahead = source.next();
+            if (ahead == null && !started) {
+                throw new UnreadableInputException(0, input.blank() ? "the file is empty" : "the file has no rows");
+            }
+            started = true;
+            ended = ahead == null;
+        } catch (UnreadableInputException e) {
+            broken = e;
+            throw e;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /**
+     * Whether the row, or the fault, that {@link #hasNext()} came upon touches the input's end, so that it may go on
+     * where the input grows.
+     */
+    public boolean atEnd() {
+        return input.ended();
+    }
+
+    /** Bytes up to the end of the row that {@link #hasNext()} came upon. */
+    public long offset() {
+        return input.offset();
+    }
+
+    /**
+     * The length of what each row needs before it, from the input's start, in bytes: a header line, or the opening of
+     * the envelope that is still open.
+     */
+    public long header() {
+        return input.header();
+    }
+
+    /** Whether a byte is a blank or ends a line: between rows it means nothing. */
+    public static boolean isBlank(int b) {
+        return Input.isBlank(b);
+    }
+
+    @Override
+    public void close() throws IOException {
+        input.close();
+    }
+}

@@ -1,0 +1,119 @@
+package io.rechargeroutes.intake.format;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.StringReader;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+
+/**
+ * Reads the XML text of one row: elements become fields, their texts stay as they are. Prefixes are dropped, attributes
+ * and entities refused.
+ */
+final class XmlContent {
+
+    private static final XMLInputFactory FACTORY = factory();
+
+    private XmlContent() {
+    }
+
+    private static XMLInputFactory factory() {
+        XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
+        factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+        factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+        factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
+        factory.setProperty(XMLInputFactory.IS_COALESCING, true);
+        return factory;
+    }
+
+    /** The root's name as it is written, from the XML declaration and the root's start tag. */
+    static String root(String text) throws XMLStreamException, Row.Fault {
+        XMLStreamReader reader = FACTORY.createXMLStreamReader(new StringReader(text));
+        String encoding = reader.getCharacterEncodingScheme();
+        if (encoding != null && !encoding.equalsIgnoreCase("UTF-8") && !encoding.equalsIgnoreCase("US-ASCII")) {
+            throw new Row.Fault("the file says that it is " + Row.quoted(encoding) + "; save it as UTF-8");
+        }
+        reader.nextTag();
+        String name = localName(reader.getLocalName());
+        if (!name.equals("recharges") && !name.equals("recharge")) {
+            throw new Row.Fault("the root tag must be <recharges> or <recharge>, not " + Row.quoted(name));
+        }
+        if (name.equals("recharges")) {
+            refuseAttributes(reader);
+        }
+        return reader.getLocalName();
+    }
+
+    /** The fields of one {@code <recharge>}. */
+    static ObjectNode row(String text) throws XMLStreamException, Row.Fault {
+        XMLStreamReader reader = FACTORY.createXMLStreamReader(new StringReader(text));
+        reader.nextTag();
+        if (!localName(reader.getLocalName()).equals("recharge")) {
+            throw new Row.Fault("a row must be a <recharge>, not " + Row.quoted(localName(reader.getLocalName())));
+        }
+        JsonNode content = element(reader, 1);
+        if (content instanceof ObjectNode fields) {
+            return fields;
+        }
+        if (content.asText().isBlank()) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+        throw new Row.Fault("<recharge> holds text in place of fields");
+    }
+
+    /** The element that the reader stands on: text where it has no children. */
+    private static JsonNode element(XMLStreamReader reader, int depth) throws XMLStreamException, Row.Fault {
+        if (depth > JsonContent.DEEPEST) {
+            throw new Row.Fault("the row is nested more than " + JsonContent.DEEPEST + " levels deep");
+        }
+        refuseAttributes(reader);
+        String name = localName(reader.getLocalName());
+        ObjectNode children = JsonNodeFactory.instance.objectNode();
+        StringBuilder text = new StringBuilder();
+        for (int event = reader.next(); event != XMLStreamConstants.END_ELEMENT; event = reader.next()) {
+            switch (event) {
+                case XMLStreamConstants.START_ELEMENT -> child(reader, depth, children);
+                case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA,
+                        XMLStreamConstants.SPACE -> text.append(reader.getText());
+                case XMLStreamConstants.COMMENT, XMLStreamConstants.PROCESSING_INSTRUCTION -> { }
+                default -> throw new XMLStreamException("entities are refused", reader.getLocation());
+            }
+        }
+        if (children.isEmpty()) {
+            return JsonNodeFactory.instance.textNode(text.toString());
+        }
+        if (!text.toString().isBlank()) {
+            throw new Row.Fault("the element " + Row.quoted(name) + " holds both text and elements");
+        }
+        return children;
+    }
+
+    private static void child(XMLStreamReader reader, int depth, ObjectNode siblings)
+            throws XMLStreamException, Row.Fault {
+        String name = localName(reader.getLocalName());
+        if (siblings.has(name)) {
+            throw new Row.Fault("the element " + Row.quoted(name) + " stands twice");
+        }
+        siblings.set(name, element(reader, depth + 1));
+    }
+
+    private static void refuseAttributes(XMLStreamReader reader) throws Row.Fault {
+        for (int i = 0; i < reader.getAttributeCount(); i++) {
+            String name = reader.getAttributeLocalName(i);
+            String prefix = reader.getAttributePrefix(i);
+            boolean declaration = name.equals("xmlns") || "xmlns".equals(prefix)
+                    || "xsi".equals(prefix) && name.endsWith("chemaLocation");
+            if (!declaration) {
+                throw new Row.Fault("attributes are not read: write " + Row.quoted(name) + " as an element");
+            }
+        }
+    }
+
+    /** A name without its namespace prefix. */
+    static String localName(String name) {
+        return name.substring(name.indexOf(':') + 1);
+    }
+}

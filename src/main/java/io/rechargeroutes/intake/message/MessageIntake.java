@@ -1,0 +1,174 @@
+package io.rechargeroutes.intake.message;
+
+import io.rechargeroutes.broker.BrokerWatch;
+import io.rechargeroutes.delivery.DeadLetter;
+import io.rechargeroutes.delivery.DeadLetter.Cause;
+import io.rechargeroutes.intake.InputMessage;
+import io.rechargeroutes.intake.NumberedRow;
+import io.rechargeroutes.intake.format.RowReader;
+import io.rechargeroutes.intake.format.UnreadableInputException;
+import io.rechargeroutes.intake.validate.RequestValidator;
+import io.rechargeroutes.ledger.Candidate;
+import io.rechargeroutes.ledger.Envelope;
+import io.rechargeroutes.ledger.LedgerException;
+import io.rechargeroutes.ledger.MessageLedger;
+import io.rechargeroutes.log.FaultCause;
+import io.rechargeroutes.log.LogLimiter;
+import io.rechargeroutes.model.Format;
+import io.rechargeroutes.model.PlainText;
+import io.rechargeroutes.settings.RechargeSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.camel.Body;
+import org.apache.camel.Exchange;
+import org.apache.camel.ExchangeProperty;
+import org.apache.camel.component.jms.JmsMessage;
+import org.apache.camel.util.ObjectHelper;
+import org.jboss.logging.Logger.Level;
+
+/**
+ * Takes messages through their life: opened, recorded in batches, and closed. A message that breaks anywhere is not
+ * taken at all.
+ */
+@ApplicationScoped
+@Named("messageIntake")
+public class MessageIntake {
+
+    private final MessageLedger ledger;
+    private final RequestValidator validator;
+    private final BrokerWatch broker;
+    private final LogLimiter log;
+    private final int batch;
+    private final int longest;
+    private final String queue;
+
+    MessageIntake(MessageLedger ledger, RequestValidator validator, BrokerWatch broker, LogLimiter log,
+            RechargeSettings settings) {
+        this.ledger = ledger;
+        this.validator = validator;
+        this.broker = broker;
+        this.log = log;
+        this.batch = settings.intake().batch();
+        this.longest = settings.jms().maxMessage();
+        this.queue = settings.queue().requests();
+    }
+
+    /**
+     * Reads a message through. The body becomes an {@link InputMessage} where there are rows to record; it stays as it
+     * is where they are recorded already, and where the message cannot be read: the reason stands in a property then.
+     */
+    public void open(Exchange exchange) throws JMSException {
+        broker.reached();
+        Message message = exchange.getMessage(JmsMessage.class).getJmsMessage();
+        exchange.getMessage().removeHeaders("*", "CamelRedeliver*"); // they address endpoints and would reach providers
+        byte[] content = {};
+        try {
+            content = MessageBody.of(message, longest);
+            Format format = MessageBody.format(content);
+            InputMessage input = new InputMessage(MessageProperties.envelope(message, content, format, queue), content,
+                    count(content, format));
+            if (!ledger.isRecorded(input.envelope().id())) {
+                exchange.getMessage().setBody(input);
+            }
+            exchange.setProperty("message", input);
+        } catch (UnreadableInputException fault) {
+            refuse(MessageProperties.unreadable(message, content, queue), fault);
+            DeadLetter.because(exchange, Cause.UNREADABLE, reason(fault));
+        }
+    }
+
+    /**
+     * Who waits for an answer gets one, once however often the message is delivered; the dead letter leaves in the
+     * transaction of the message.
+     */
+    private void refuse(Envelope envelope, UnreadableInputException fault) {
+        if (envelope.replyTo() != null) {
+            ledger.accept(envelope,
+                    List.of(Candidate.rejected(0, fault.line() > 0 ? fault.line() : null, null, null, "FILE_UNREADABLE",
+                    PlainText.of("nothing of the message was taken: " + reason(fault)))), true);
+        }
+    }
+
+    private static String reason(UnreadableInputException fault) {
+        return (fault.line() > 0 ? "line " + fault.line() + ": " : "")
+                + fault.getMessage().replace("the file", "the message");
+    }
+
+    private int count(byte[] content, Format format) {
+        int count = 0;
+        try (RowReader rows = rows(content, format)) {
+            while (rows.hasNext()) {
+                rows.next();
+                count++;
+            }
+            return count;
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    private RowReader rows(byte[] content, Format format) {
+        return RowReader.open(format, new ByteArrayInputStream(content), validator.detailNames());
+    }
+
+    /** The rows of a message, in batches; the splitter takes one after the other. */
+    public Iterator<List<NumberedRow>> batches(@Body InputMessage message) {
+        RowReader rows = rows(message.content(), message.envelope().format());
+        return new Iterator<>() {
+            private int number;
+
+            @Override
+            public boolean hasNext() {
+                return rows.hasNext();
+            }
+
+            @Override
+            public List<NumberedRow> next() {
+                List<NumberedRow> next = new ArrayList<>();
+                while (next.size() < batch && rows.hasNext()) {
+                    next.add(new NumberedRow(number++, rows.next(), null));
+                }
+                return next;
+            }
+        };
+    }
+
+    /** Whether the ledger may take it later: it is away, say. What it refuses once, it refuses whenever it is asked. */
+    public boolean canWait(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable fault) {
+        LedgerException ledgerFault = ObjectHelper.getException(LedgerException.class, fault);
+        return ledgerFault != null && !ledgerFault.isPermanent();
+    }
+
+    /** A message that nothing can be done about. */
+    public void giveUp(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable fault, Exchange exchange) {
+        log.write(Level.ERROR, "message: " + FaultCause.of(fault), "messages could not be handled",
+                "a message cannot be handled", MessageFault.of(fault));
+        DeadLetter.because(exchange, ObjectHelper.getException(LedgerException.class, fault) == null ? Cause.UNHANDLED
+                : Cause.NOT_RECORDED, reason(fault));
+    }
+
+    private static String reason(Throwable fault) {
+        LedgerException refusal = ObjectHelper.getException(LedgerException.class, fault);
+        return refusal == null ? "it could not be handled: " + fault
+                : "it could not be recorded, at least not all of it: " + refusal.getMessage();
+    }
+
+    /**
+     * Where rows were rejected and nobody waits for an answer, the message goes to the dead letter queue as well:
+     * somebody must see it.
+     */
+    public void close(Exchange exchange) {
+        Envelope envelope = exchange.getProperty("message", InputMessage.class).envelope();
+        if (envelope.replyTo() == null) {
+            ledger.rejections(envelope.id()).ifPresent(reason -> DeadLetter.because(exchange, Cause.REJECTED, reason));
+        }
+    }
+}
