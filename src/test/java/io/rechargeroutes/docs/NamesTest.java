@@ -27,7 +27,8 @@ class NamesTest {
     private static final Pattern ROUTE = Pattern.compile("(?:intake|dispatch|delivery|schedule|a1topup|aop)-[a-z0-9-]+");
     private static final Pattern SETTING = Pattern.compile("(?:recharge|a1topup|aop|sandbox)\\.(?!.*\\.?(?:yaml|json)$)[a-z0-9.-]+[a-z0-9]");
     private static final Pattern ROUTE_ID = Pattern.compile("(?m)^ {4}id: ([a-z0-9-]+)$");
-    private static final Pattern TEST = Pattern.compile("([A-Z][A-Za-z0-9]*(?:Test|IT|Check|Invariants))(?:#([a-zA-Z0-9_]+))?");
+    /** A class of tests, or of the invariants that the fault harness checks, and perhaps a method of it. */
+    private static final Pattern TEST = Pattern.compile("([A-Z][A-Za-z0-9]*(?:Test|IT|Check)|(?:Queue)?Invariants)(?:#([a-zA-Z0-9_]+))?");
     private static final Pattern ARTIFACT = Pattern.compile("<artifactId>([a-z0-9.-]+)</artifactId>");
     private static final Pattern DEPENDENCY = Pattern.compile("(?s)<dependency>(.*?)</dependency>");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
@@ -93,7 +94,8 @@ class NamesTest {
             return false;
         }
         List<String> named = Document.codesOf(by.group(1)).toList();
-        return by.group(1).strip().equals(NOT_TRIED) || !named.isEmpty() && named.stream().allMatch(name -> TEST.matcher(name).matches());
+        return by.group(1).strip().equals(NOT_TRIED)
+                || !named.isEmpty() && named.stream().allMatch(name -> TEST.matcher(name).matches());
     }
 
     @Test
@@ -110,7 +112,7 @@ class NamesTest {
         assertEquals(List.of(), broken);
     }
 
-    /** What a page's headings are called in an address: lower case, blanks as hyphens, nothing but letters, digits, hyphens and underscores. */
+    /** A heading's name in an address: lower case, blanks as hyphens, only letters, digits, hyphens and underscores. */
     private static Set<String> anchors(Path page) {
         return HEADING.matcher(Document.of(page.toString()).prose()).results()
                 .map(heading -> heading.group(1).toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-'))
