@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -75,15 +74,6 @@ record Document(Path path, String text) {
 
     /** The cells of all rows of the tables whose first head cell is this one. */
     List<List<String>> rows(String firstHead) {
-        return rows(head -> head.get(0).equals(firstHead));
-    }
-
-    /** The cells of all rows of the tables whose last head cell is this one. */
-    List<List<String>> rowsEndingWith(String lastHead) {
-        return rows(head -> head.get(head.size() - 1).equals(lastHead));
-    }
-
-    private List<List<String>> rows(Predicate<List<String>> head) {
         List<List<String>> rows = new ArrayList<>();
         boolean wanted = false;
         for (String line : text.lines().toList()) {
@@ -91,7 +81,7 @@ record Document(Path path, String text) {
                 wanted = false;
             } else if (wanted && !line.startsWith("|---")) {
                 rows.add(cells(line));
-            } else if (head.test(cells(line))) {
+            } else if (cells(line).get(0).equals(firstHead)) {
                 wanted = true;
             }
         }

@@ -9,6 +9,8 @@ import io.rechargeroutes.intake.format.RowReader;
 import io.rechargeroutes.intake.validate.RequestValidator;
 import io.rechargeroutes.intake.validate.RequestValidator.Checked;
 import io.rechargeroutes.model.Format;
+import io.rechargeroutes.model.RequestJson;
+import io.rechargeroutes.model.ResultJson;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,10 +18,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The examples of requests are requests. */
+/** The examples of requests are requests, and the example of a result is a result. */
 class ExamplesTest {
 
     private final RequestValidator validator =
@@ -35,6 +38,16 @@ class ExamplesTest {
             problems.addAll(problems(format, example));
         }
         assertEquals(List.of(), problems);
+    }
+
+    @Test
+    void resultExample_isAResult_andItsFieldsAreThoseOfTheTable() {
+        Document page = Document.of("docs/messages.md");
+        String example = page.blocks("").stream().filter(block -> block.startsWith("{\"orderId\"")).findFirst().orElseThrow();
+        assertEquals(ResultJson.text(RequestJson.object(example)), ResultJson.write(ResultJson.read(example)));
+        List<String> fields = new ArrayList<>();
+        RequestJson.object(example).fieldNames().forEachRemaining(fields::add);
+        assertEquals(page.rows("result field").stream().map(row -> Document.codeOf(row.get(0))).toList(), fields);
     }
 
     private List<String> problems(Format format, String example) throws IOException {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -26,9 +27,17 @@ class NamesTest {
     private static final Pattern ROUTE = Pattern.compile("(?:intake|dispatch|delivery|schedule|a1topup|aop)-[a-z0-9-]+");
     private static final Pattern SETTING = Pattern.compile("(?:recharge|a1topup|aop|sandbox)\\.(?!.*\\.?(?:yaml|json)$)[a-z0-9.-]+[a-z0-9]");
     private static final Pattern ROUTE_ID = Pattern.compile("(?m)^ {4}id: ([a-z0-9-]+)$");
-    private static final Pattern TEST = Pattern.compile("([A-Z][A-Za-z0-9]*(?:Test|IT|Check))(?:#([a-zA-Z0-9_]+))?");
+    /** A class of tests, or of the invariants that the fault harness checks, and perhaps a method of it. */
+    private static final Pattern TEST = Pattern.compile("([A-Z][A-Za-z0-9]*(?:Test|IT|Check)|(?:Queue)?Invariants)(?:#([a-zA-Z0-9_]+))?");
     private static final Pattern ARTIFACT = Pattern.compile("<artifactId>([a-z0-9.-]+)</artifactId>");
     private static final Pattern DEPENDENCY = Pattern.compile("(?s)<dependency>(.*?)</dependency>");
+    private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
+    private static final Pattern ANCHOR = Pattern.compile("\\]\\((?!https?:)([^)#]*)#([^)]+)\\)");
+    /** A claim of the safety page: an item whose first words are bold. What belongs to it is indented. */
+    private static final Pattern CLAIM = Pattern.compile("(?m)^- \\*\\*(.+)(?:\\n +.*)*");
+    private static final Pattern SHOWN_BY = Pattern.compile("(?s)\\n  - shown by: (.+)");
+    private static final String NO_CLAIMS = "## What is not promised";
+    private static final String NOT_TRIED = "not tried";
     /** Names like settings, but of queues. */
     private static final Set<String> QUEUES = Set.of("recharge.requests", "recharge.results", "recharge.dead");
     /** What a reader is made to make. */
@@ -70,11 +79,44 @@ class NamesTest {
     }
 
     @Test
-    void everyRowOfTheSafetyPageNamesWhatShowsIt() {
-        List<List<String>> rows = Document.of("docs/safety.md").rowsEndingWith("shown by");
-        assertTrue(rows.size() > 30, rows.size() + " rows");
-        assertEquals(List.of(), rows.stream().map(row -> row.get(row.size() - 1)).filter(cell -> !cell.equals("not tried") && !cell.startsWith("the same")
-                && Document.codesOf(cell).noneMatch(name -> TEST.matcher(name).matches())).toList());
+    void claim_ofTheSafetyPage_namesTheTestsThatShowIt() {
+        String text = Document.of("docs/safety.md").text();
+        int end = text.indexOf(NO_CLAIMS);
+        assertTrue(end > 0, NO_CLAIMS);
+        List<String> claims = CLAIM.matcher(text.substring(0, end)).results().map(claim -> claim.group()).toList();
+        assertTrue(claims.size() > 70, claims.size() + " claims");
+        assertEquals(List.of(), claims.stream().filter(claim -> !isShown(claim)).toList());
+    }
+
+    private static boolean isShown(String claim) {
+        Matcher by = SHOWN_BY.matcher(claim);
+        if (!by.find()) {
+            return false;
+        }
+        List<String> named = Document.codesOf(by.group(1)).toList();
+        return by.group(1).strip().equals(NOT_TRIED)
+                || !named.isEmpty() && named.stream().allMatch(name -> TEST.matcher(name).matches());
+    }
+
+    @Test
+    void linksToSections_leadToHeadings() {
+        List<String> broken = new ArrayList<>();
+        for (Document document : Document.all()) {
+            ANCHOR.matcher(document.prose()).results().forEach(link -> {
+                Path target = link.group(1).isEmpty() ? document.path() : document.path().resolveSibling(link.group(1));
+                if (!Files.exists(target) || !anchors(target).contains(link.group(2))) {
+                    broken.add(document.path() + ": " + link.group(1) + "#" + link.group(2));
+                }
+            });
+        }
+        assertEquals(List.of(), broken);
+    }
+
+    /** A heading's name in an address: lower case, blanks as hyphens, only letters, digits, hyphens and underscores. */
+    private static Set<String> anchors(Path page) {
+        return HEADING.matcher(Document.of(page.toString()).prose()).results()
+                .map(heading -> heading.group(1).toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-'))
+                .collect(Collectors.toSet());
     }
 
     @Test
