@@ -18,8 +18,8 @@ import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.Verdict;
-import io.rechargeroutes.settings.NormalSettings;
-import io.smallrye.config.SmallRyeConfigBuilder;
+import io.rechargeroutes.settings.MessagingSettings;
+import io.rechargeroutes.settings.ShippedSettings;
 import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
 import java.time.Duration;
@@ -52,8 +52,8 @@ class QueueRoutesTest {
 
     private final TestLedger ledger = TestLedger.empty();
     private final TestNode node = ledger.node("a");
-    private final BrokerWatch watch = new BrokerWatch(new SmallRyeConfigBuilder().withInterceptors(new NormalSettings())
-            .withDefaultValue("recharge.broker.url", "tcp://broker:61616").withDefaultValue("recharge.broker.prefetch", "10").build(), new LogLimiter());
+    private final BrokerWatch watch = new BrokerWatch(
+            ShippedSettings.of(MessagingSettings.class, Map.of("recharge.broker.url", "tcp://broker:61616")), new LogLimiter());
     private final List<DeliveryRoutes> nodes = new ArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     /** What came, in the order in which it came: destination and event id. */
