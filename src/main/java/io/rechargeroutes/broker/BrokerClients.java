@@ -20,7 +20,10 @@ import org.apache.qpid.jms.JmsConnectionFactory;
 import org.apache.qpid.jms.policy.JmsDefaultPrefetchPolicy;
 import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
 
-/** Makes the client that the url's scheme asks for, and the one pool of it. It connects when it is first used, and anew when a connection broke. */
+/**
+ * Makes the client that the url's scheme asks for, and the one pool of it. It connects when it is first used, and anew
+ * when a connection broke.
+ */
 @ApplicationScoped
 public class BrokerClients {
 
@@ -40,7 +43,10 @@ public class BrokerClients {
         ((JmsPoolConnectionFactory) connections).stop();
     }
 
-    /** A client that is not connected yet; {@link IllegalArgumentException} where no client knows the scheme; its message is a sentence for a person. */
+    /**
+     * A client that is not connected yet; {@link IllegalArgumentException} where no client knows the scheme; its
+     * message is a sentence for a person.
+     */
     public static ConnectionFactory of(BrokerSettings settings) {
         return switch (settings.scheme()) {
             case "tcp", "ssl" -> artemis(settings);

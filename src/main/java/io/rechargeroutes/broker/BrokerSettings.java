@@ -31,7 +31,8 @@ public record BrokerSettings(String url, Optional<String> username, Optional<Str
 
     public static BrokerSettings of(MessagingSettings.Broker broker) {
         return new BrokerSettings(broker.url(), broker.username(), broker.password(), broker.prefetch(),
-                store(broker.truststore(), broker.truststorePassword()), store(broker.keystore(), broker.keystorePassword()));
+                store(broker.truststore(), broker.truststorePassword()),
+                store(broker.keystore(), broker.keystorePassword()));
     }
 
     private static Optional<Store> store(Optional<Path> file, Optional<String> password) {

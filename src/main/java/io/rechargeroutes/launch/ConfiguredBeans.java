@@ -21,7 +21,10 @@ import org.apache.camel.component.properties.PropertiesComponent;
 import org.apache.camel.quarkus.main.events.BeforeConfigure;
 import org.eclipse.microprofile.config.Config;
 
-/** Makes the parts that are read from files of the installation: the catalogue, what is built on it, and the keys of secrets. */
+/**
+ * Makes the parts that are read from files of the installation: the catalogue, what is built on it, and the keys of
+ * secrets.
+ */
 @ApplicationScoped
 public class ConfiguredBeans {
 

@@ -78,20 +78,25 @@ public class Main {
         });
     }
 
-    /** Prints every setting that is in force and where it comes from, {@code key=value  # source}; values of secrets are masked. */
+    /**
+     * Prints every setting that is in force and where it comes from, {@code key=value  # source}; values of secrets are
+     * masked.
+     */
     private static int printSettings(Config config, PrintStream out) {
         Pattern ours = Pattern.compile("(" + OTHERS + "|" + String.join("|", Providers.names(config)) + ")\\..*");
         StreamSupport.stream(config.getPropertyNames().spliterator(), false).distinct().sorted()
                 .filter(name -> ours.matcher(name).matches())
                 .map(config::getConfigValue).filter(value -> value.getValue() != null)
-                .forEach(value -> out.println(value.getName() + "=" + (Secrets.isSecret(value.getName()) ? "***" : value.getValue())
+                .forEach(value -> out.println(value.getName() + "="
+                        + (Secrets.isSecret(value.getName()) ? "***" : value.getValue())
                         + "  # " + SettingSource.text(value)));
         return 0;
     }
 
     /** Runs the provider simulators alone until the process is stopped; no other setting need be right. */
     private static void runSandbox(Config config) {
-        List<String> faults = Stream.of("sandbox.", DATA).flatMap(keys -> SettingTypes.faults(config, keys).stream()).toList();
+        List<String> faults = Stream.of("sandbox.", DATA).flatMap(keys -> SettingTypes.faults(config, keys).stream())
+                .toList();
         if (!faults.isEmpty()) {
             throw new StartException(String.join(System.lineSeparator(), faults));
         }

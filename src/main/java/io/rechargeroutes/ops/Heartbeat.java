@@ -49,7 +49,8 @@ public class Heartbeat {
     private final Watched beat = new Watched();
     private final Watched look = new Watched();
 
-    Heartbeat(Sql sql, NodeLease node, DispatchLedger dispatch, ConfigurationWatch configurations, RechargeSettings settings, LedgerSettings ledger,
+    Heartbeat(Sql sql, NodeLease node, DispatchLedger dispatch, ConfigurationWatch configurations,
+            RechargeSettings settings, LedgerSettings ledger,
               Config config, StepFault stepFault) {
         this.sql = sql;
         this.node = node;

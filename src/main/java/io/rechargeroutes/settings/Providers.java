@@ -35,7 +35,9 @@ public final class Providers {
         return TYPED;
     }
 
-    /** The folder that {@code recharge.routes} names, whether it is there or not; empty where the setting names none. */
+    /**
+     * The folder that {@code recharge.routes} names, whether it is there or not; empty where the setting names none.
+     */
     public static Optional<Path> routes(Config config) {
         return folder(config.getConfigValue(ROUTES).getValue());
     }

@@ -10,8 +10,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The way of a request: folders, intake, dispatch, status check, delivery. Defaults stand in application.properties. Some are read by routes alone;
- * they stand here for their type. A {@code long} is milliseconds: Camel takes no unit there, and {@link NormalSettings} takes it off.
+ * The way of a request: folders, intake, dispatch, status check, delivery. Defaults stand in application.properties.
+ * Some are read by routes alone; they stand here for their type. A {@code long} is milliseconds: Camel takes no unit
+ * there, and {@link NormalSettings} takes it off.
  */
 @ConfigMapping(prefix = "recharge", namingStrategy = ConfigMapping.NamingStrategy.KEBAB_CASE)
 public interface RechargeSettings {

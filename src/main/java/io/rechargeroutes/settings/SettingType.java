@@ -24,7 +24,8 @@ import org.quartz.CronExpression;
  * What a setting's value looks like.
  *
  * @param form   the form that is wanted, to follow "must be"
- * @param unit   as the documentation names it: path, time; empty where the form says all, and where it counts what a setting names
+ * @param unit   as the documentation names it: path, time; empty where the form says all, and where it counts what a
+ *      setting names
  * @param normal turns a slip that has one meaning only into that form: blanks, quotes, the slash at the end of a URL, {@code 30 s}
  * @param sound  whether a normal value can be used
  */
@@ -59,7 +60,8 @@ public record SettingType(String form, String unit, UnaryOperator<String> normal
     }
 
     public static SettingType choice(String... choices) {
-        return new SettingType(String.join(" or ", choices), "", text -> Stream.of(choices).filter(bare(text)::equalsIgnoreCase).findFirst().orElse(bare(text)),
+        return new SettingType(String.join(" or ", choices), "", text -> Stream.of(choices)
+                .filter(bare(text)::equalsIgnoreCase).findFirst().orElse(bare(text)),
                 List.of(choices)::contains);
     }
 
@@ -69,16 +71,19 @@ public record SettingType(String form, String unit, UnaryOperator<String> normal
     }
 
     static SettingType percentage() {
-        return new SettingType("a percentage from 0 to 100, without the sign", "percent", SettingType::bare, count(0, 100).sound());
+        return new SettingType("a percentage from 0 to 100, without the sign", "percent", SettingType::bare,
+                count(0, 100).sound());
     }
 
     public static SettingType number(String least, String form) {
-        return new SettingType(form, "", SettingType::bare, text -> NUMBER.matcher(text).matches() && new BigDecimal(text).compareTo(new BigDecimal(least)) >= 0);
+        return new SettingType(form, "", SettingType::bare, text -> NUMBER.matcher(text).matches()
+                && new BigDecimal(text).compareTo(new BigDecimal(least)) >= 0);
     }
 
     /** A number and its unit; a bare number would be milliseconds here and seconds there. */
     public static SettingType duration(long leastMillis, String examples) {
-        return new SettingType("a time with its unit like " + examples, "time", SettingType::duration, text -> millis(text) >= leastMillis && millis(text) <= LONGEST);
+        return new SettingType("a time with its unit like " + examples, "time", SettingType::duration,
+                text -> millis(text) >= leastMillis && millis(text) <= LONGEST);
     }
 
     /** A duration where Camel takes a plain number of milliseconds only: it is handed out as that. */
@@ -96,17 +101,20 @@ public record SettingType(String form, String unit, UnaryOperator<String> normal
     }
 
     public static SettingType url() {
-        return new SettingType("an address like https://host/path, without user, query and blanks", "URL", SettingType::url, SettingType::isUrl);
+        return new SettingType("an address like https://host/path, without user, query and blanks", "URL",
+                SettingType::url, SettingType::isUrl);
     }
 
     /** Below a provider's url. */
     public static SettingType path() {
-        return new SettingType("a path like /Recharge", "path", text -> bare(text).isEmpty() ? "" : "/" + bare(text).replaceAll("/{2,}", "/").replaceAll("^/|/$", ""),
+        return new SettingType("a path like /Recharge", "path",
+                text -> bare(text).isEmpty() ? "" : "/" + bare(text).replaceAll("/{2,}", "/").replaceAll("^/|/$", ""),
                 text -> text.matches("/[A-Za-z0-9._~/-]*"));
     }
 
     static SettingType cron() {
-        return new SettingType("a Quartz cron like 0+0/15+*+*+*+?, + for a blank", "Quartz cron", SettingType::bare, text -> CronExpression.isValidExpression(text.replace('+', ' ')));
+        return new SettingType("a Quartz cron like 0+0/15+*+*+*+?, + for a blank", "Quartz cron", SettingType::bare,
+                text -> CronExpression.isValidExpression(text.replace('+', ' ')));
     }
 
     static SettingType zone() {
@@ -123,11 +131,13 @@ public record SettingType(String form, String unit, UnaryOperator<String> normal
     }
 
     static SettingType pattern() {
-        return new SettingType("a regular expression like (?i).*\\\\.(csv|json|jsonl|xml)", "regular expression", String::strip, works(Pattern::compile));
+        return new SettingType("a regular expression like (?i).*\\\\.(csv|json|jsonl|xml)", "regular expression",
+                String::strip, works(Pattern::compile));
     }
 
     public static SettingType file() {
-        return new SettingType("the name of a file or folder", "path", SettingType::bare, works(Path::of).and(text -> !text.isEmpty()));
+        return new SettingType("the name of a file or folder", "path", SettingType::bare,
+                works(Path::of).and(text -> !text.isEmpty()));
     }
 
     private interface Use {

@@ -23,8 +23,8 @@ import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigValue;
 
 /**
- * What type each setting has: our own by the methods of {@link TypedSettings}, those of providers by their rows. Reading, {@code check} and the
- * start all go by this.
+ * What type each setting has: our own by the methods of {@link TypedSettings}, those of providers by their rows.
+ * Reading, {@code check} and the start all go by this.
  */
 public final class SettingTypes {
 
@@ -34,7 +34,8 @@ public final class SettingTypes {
     private static final SettingType PAUSE = SettingType.duration(0, TIMES_OR_NONE);
     private static final SettingType COUNT = SettingType.count(1, 1_000_000);
     private static final SettingType PORT = SettingType.count(0, 65_535).in("port");
-    private static final SettingType RATE = SettingType.number("0.000001", "a number above 0 like 5 or 0.5").in("a second");
+    private static final SettingType RATE = SettingType.number("0.000001", "a number above 0 like 5 or 0.5")
+            .in("a second");
     private static final SettingType SWITCH = SettingType.choice("true", "false");
     private static final SettingType URL = SettingType.url();
     private static final SettingType FILE = SettingType.file();
@@ -51,14 +52,16 @@ public final class SettingTypes {
     private static final Map<String, Method> METHODS = TypedSettings.methods();
 
     /** Those of the simulators and of frameworks. */
-    private static final Map<String, SettingType> OTHERS = Map.of("sandbox.port", PORT, "sandbox.latency", PAUSE, "sandbox.pending-for", PAUSE,
-            "sandbox.reverse-after", PAUSE, "sandbox.callback-url", WORD.in("URL"), "sandbox.journal", FILE, "quarkus.http.port", PORT,
+    private static final Map<String, SettingType> OTHERS = Map.of("sandbox.port", PORT, "sandbox.latency", PAUSE,
+            "sandbox.pending-for", PAUSE, "sandbox.reverse-after", PAUSE, "sandbox.callback-url", WORD.in("URL"),
+            "sandbox.journal", FILE, "quarkus.http.port", PORT,
             "quarkus.management.port", PORT, "quarkus.management.host", WORD.in("address"),
             "camel.main.shutdown-timeout", SettingType.count(1, 86_400).in("s"));
 
     /** What every provider has, one that is added by YAML as well. */
     private static final Map<String, SettingType> OF_A_PROVIDER = Map.of("url", URL, "timeout", PERIOD,
-            "concurrency", COUNT.in("requests"), "rate", RATE, "status-query-rate", RATE, "recheck-rate", RATE, "proxy", WORD.in("URL"), "truststore", FILE, "truststore-password", TEXT, "trust-inferred", SWITCH);
+            "concurrency", COUNT.in("requests"), "rate", RATE, "status-query-rate", RATE, "recheck-rate", RATE,
+            "proxy", WORD.in("URL"), "truststore", FILE, "truststore-password", TEXT, "trust-inferred", SWITCH);
     private static final Pattern OF_ONE = Pattern.compile("([a-z][a-z0-9]*)\\.([a-z-]+)");
     /** Every key that has a type by itself. */
     private static final Map<String, SettingType> OURS = all();
@@ -107,7 +110,8 @@ public final class SettingTypes {
     private static SettingType ofJavaType(Type type, Setting setting) {
         if (type instanceof ParameterizedType wrapped) {
             Type inner = wrapped.getActualTypeArguments()[0];
-            return wrapped.getRawType().equals(List.class) && inner.equals(Duration.class) ? SettingType.durations() : ofJavaType(inner, setting);
+            return wrapped.getRawType().equals(List.class) && inner.equals(Duration.class) ? SettingType.durations()
+                    : ofJavaType(inner, setting);
         }
         if (type.equals(Duration.class)) {
             String usual = setting.least() == 0 ? TIMES_OR_NONE : TIMES;
@@ -120,12 +124,15 @@ public final class SettingTypes {
             return SettingType.durationInMillis(setting.example());
         }
         if (type.equals(BigDecimal.class)) {
-            return SettingType.number(String.valueOf(setting.least()), "an amount in " + setting.unit() + " like " + setting.example());
+            return SettingType.number(String.valueOf(setting.least()), "an amount in " + setting.unit() + " like "
+                    + setting.example());
         }
         if (type instanceof Class<?> choices && choices.isEnum()) {
-            return SettingType.choice(Stream.of(choices.getEnumConstants()).map(choice -> choice.toString().toLowerCase(Locale.ROOT)).toArray(String[]::new));
+            return SettingType.choice(Stream.of(choices.getEnumConstants())
+                    .map(choice -> choice.toString().toLowerCase(Locale.ROOT)).toArray(String[]::new));
         }
-        return Optional.ofNullable(Map.of(boolean.class, SWITCH, double.class, RATE, Path.class, FILE, ZoneId.class, SettingType.zone(), String.class, WORD)
+        return Optional.ofNullable(Map.of(boolean.class, SWITCH, double.class, RATE, Path.class, FILE, ZoneId.class,
+                SettingType.zone(), String.class, WORD)
                 .get(type)).orElseThrow(() -> new IllegalStateException("a setting cannot be of type " + type));
     }
 

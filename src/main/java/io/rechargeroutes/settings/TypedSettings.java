@@ -13,8 +13,8 @@ import org.eclipse.microprofile.config.Config;
 /** All settings of {@code recharge.*} by subject. Beans have a subject injected; what runs before Quarkus asks here. */
 public final class TypedSettings {
 
-    private static final List<Class<?>> SUBJECTS = List.of(RechargeSettings.class, LedgerSettings.class, MessagingSettings.class,
-            AccessSettings.class);
+    private static final List<Class<?>> SUBJECTS = List.of(RechargeSettings.class, LedgerSettings.class,
+            MessagingSettings.class, AccessSettings.class);
     /** An item of a list: the list has an entry of its own. */
     private static final String ITEM = "[*]";
 
@@ -31,7 +31,8 @@ public final class TypedSettings {
     /** The method that reads each key. */
     public static Map<String, Method> methods() {
         Map<String, Method> methods = new TreeMap<>();
-        SUBJECTS.forEach(subject -> ConfigMappings.getProperties(ConfigClass.configClass(subject)).forEach((key, property) -> {
+        SUBJECTS.forEach(subject -> ConfigMappings.getProperties(ConfigClass.configClass(subject))
+                .forEach((key, property) -> {
             if (!key.endsWith(ITEM)) {
                 methods.put(key, property.getMethod());
             }

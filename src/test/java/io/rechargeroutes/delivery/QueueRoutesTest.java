@@ -53,7 +53,8 @@ class QueueRoutesTest {
     private final TestLedger ledger = TestLedger.empty();
     private final TestNode node = ledger.node("a");
     private final BrokerWatch watch = new BrokerWatch(
-            ShippedSettings.of(MessagingSettings.class, Map.of("recharge.broker.url", "tcp://broker:61616")), new LogLimiter());
+            ShippedSettings.of(MessagingSettings.class, Map.of("recharge.broker.url", "tcp://broker:61616")),
+            new LogLimiter());
     private final List<DeliveryRoutes> nodes = new ArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     /** What came, in the order in which it came: destination and event id. */

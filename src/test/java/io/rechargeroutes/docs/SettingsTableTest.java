@@ -21,7 +21,10 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.Test;
 
-/** docs/configuration.md has every key of application.properties with its default and the unit of its type, and no other. */
+/**
+ * docs/configuration.md has every key of application.properties with its default and the unit of its type, and no
+ * other.
+ */
 class SettingsTableTest {
 
     private static final String NONE = "none";

@@ -29,10 +29,12 @@ class HeartbeatTest {
     }
 
     private void starts(String kind) {
-        Config config = ShippedSettings.with(Map.of("recharge.ledger", kind, "a1topup.url", "http://localhost:1", "a1topup.timeout", "40s",
+        Config config = ShippedSettings.with(Map.of("recharge.ledger", kind, "a1topup.url", "http://localhost:1",
+                "a1topup.timeout", "40s",
                 "aop.url", "http://localhost:1", "aop.timeout", "60s"));
         ConfigurationWatch configurations = new ConfigurationWatch(node.configurations(), node.settings(), config);
-        heartbeat = new Heartbeat(ledger.sql, node.lease(), node.dispatch(), configurations, node.settings(), TypedSettings.of(config, LedgerSettings.class),
+        heartbeat = new Heartbeat(ledger.sql, node.lease(), node.dispatch(), configurations, node.settings(),
+                TypedSettings.of(config, LedgerSettings.class),
                 config, new StepFault(new LogLimiter()));
         heartbeat.start(null);
     }

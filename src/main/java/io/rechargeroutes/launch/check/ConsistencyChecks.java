@@ -24,7 +24,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 
-/** Settings that are right each by itself, and contradict each other or the files that they name. Nothing is connected, no port is opened. */
+/**
+ * Settings that are right each by itself, and contradict each other or the files that they name. Nothing is connected,
+ * no port is opened.
+ */
 final class ConsistencyChecks {
 
     private static final String MARKER = "recharge.intake.done-marker";
@@ -54,9 +57,12 @@ final class ConsistencyChecks {
         List<String> faults = new ArrayList<>(folders());
         settings.intake().doneMarker().ifPresent(marker -> {
             if (!ENDING.matcher(marker).matches()) {
-                faults.add(fault(MARKER, "must be the ending of a file name, 1 to 32 of A-Z a-z 0-9 . _ -; for instance .done"));
+                faults.add(fault(MARKER,
+                        "must be the ending of a file name, 1 to 32 of A-Z a-z 0-9 . _ -; for instance .done"));
             } else if (Pattern.matches(settings.intake().include(), "a.csv" + marker)) {
-                faults.add(fault(MARKER, "is " + marker + ", so that recharge.intake.include takes the markers as well; set another one, for instance .done"));
+                faults.add(fault(MARKER, "is " + marker
+                        + ", so that recharge.intake.include takes the markers as well; "
+                        + "set another one, for instance .done"));
             }
         });
         return faults;
@@ -95,7 +101,9 @@ final class ConsistencyChecks {
             }
             // the address may hold a password, and is not shown
             url.filter(value -> LedgerChecks.parsed(value).isEmpty()).ifPresent(unreadable ->
-                    faults.add(fault("recharge.ledger.url", "cannot be read; write jdbc:postgresql://host:5432/name, several hosts with commas between")));
+                    faults.add(fault("recharge.ledger.url",
+                            "cannot be read; write jdbc:postgresql://host:5432/name, several hosts "
+                            + "with commas between")));
         }
         poolSize().ifPresent(faults::add);
         return faults;
@@ -109,18 +117,20 @@ final class ConsistencyChecks {
     private Optional<String> poolSize() {
         int publishers = messaging.jms().enabled() ? messaging.jms().publishers() : 0;
         return ledger.poolSize() >= publishers + OTHER_CONNECTIONS ? Optional.empty()
-                : Optional.of(fault(POOL_SIZE, "must be at least " + (publishers + OTHER_CONNECTIONS) + ": " + OTHER_CONNECTIONS
-                + (publishers == 0 ? "" : ", and one for each of recharge.jms.publishers")));
+                : Optional.of(fault(POOL_SIZE, "must be at least " + (publishers + OTHER_CONNECTIONS) + ": "
+                + OTHER_CONNECTIONS + (publishers == 0 ? "" : ", and one for each of recharge.jms.publishers")));
     }
 
     /** What can be wrong with queues. */
     List<String> queues() {
         if (!messaging.jms().enabled()) {
             boolean forgotten = settings.files().toResultsQueue();
-            return forgotten ? List.of(fault("recharge.files.to-results-queue", "is true and recharge.jms.enabled is not: set both, or neither")) : List.of();
+            return forgotten ? List.of(fault("recharge.files.to-results-queue",
+                    "is true and recharge.jms.enabled is not: set both, or neither")) : List.of();
         }
         BrokerSettings broker = BrokerSettings.of(messaging.broker());
-        return Stream.of(client(broker), missing("recharge.broker.truststore", broker.truststore()), missing("recharge.broker.keystore", broker.keystore()),
+        return Stream.of(client(broker), missing("recharge.broker.truststore", broker.truststore()),
+                missing("recharge.broker.keystore", broker.keystore()),
                 sameQueue()).flatMap(Optional::stream).toList();
     }
 
@@ -131,22 +141,27 @@ final class ConsistencyChecks {
         } catch (IllegalArgumentException fault) {
             return Optional.of(SettingSource.place(config, BROKER_URL) + ": " + fault.getMessage());
         } catch (RuntimeException fault) {
-            return Optional.of(fault(BROKER_URL, "is " + broker.address() + ": the client does not take it; look at its options"));
+            return Optional.of(fault(BROKER_URL, "is " + broker.address()
+                    + ": the client does not take it; look at its options"));
         }
     }
 
     private Optional<String> missing(String key, Optional<Store> store) {
-        return store.filter(file -> !Files.isReadable(file.file())).map(file -> fault(key, "is " + file.file() + ": no such file"));
+        return store.filter(file -> !Files.isReadable(file.file()))
+                .map(file -> fault(key, "is " + file.file() + ": no such file"));
     }
 
     /** Results taken for requests would go round for ever. */
     private Optional<String> sameQueue() {
         MessagingSettings.Queue names = messaging.queue();
         return Stream.of(names.requests(), names.results(), names.dead()).distinct().count() == 3 ? Optional.empty()
-                : Optional.of("application.properties: two of recharge.queue.requests, recharge.queue.results and recharge.queue.dead are the same queue: give each its own");
+                : Optional.of("application.properties: two of recharge.queue.requests, recharge.queue.results "
+                + "and recharge.queue.dead are the same queue: give each its own");
     }
 
-    /** What is wrong with the key files that are set; the first one of an embedded ledger is made where it is missing. */
+    /**
+     * What is wrong with the key files that are set; the first one of an embedded ledger is made where it is missing.
+     */
     List<String> keyFiles() {
         List<Path> files = TypedSettings.of(config, AccessSettings.class).secrets().keyFile().orElse(List.of());
         boolean made = ledger.embedded() && !files.isEmpty() && !files.get(0).toFile().exists();
@@ -166,11 +181,13 @@ final class ConsistencyChecks {
     List<String> shutdown() {
         List<String> faults = new ArrayList<>();
         long stop = config.getOptionalValue(SHUTDOWN, Long.class).orElse(45L);
-        for (String provider : Providers.names(config).stream().filter(name -> Providers.hasFolder(settings.routes(), name)).toList()) {
+        for (String provider : Providers.names(config).stream()
+                .filter(name -> Providers.hasFolder(settings.routes(), name)).toList()) {
             long timeout = HttpSettings.of(config, provider).timeout().toSeconds();
             if (stop <= timeout) {
                 faults.add(fault(SHUTDOWN, "is " + stop + " s and " + provider + ".timeout " + timeout
-                        + " s: a stop would cut off calls in flight and leave them UNKNOWN; set it to " + (timeout + 15)));
+                        + " s: a stop would cut off calls in flight and leave them UNKNOWN; set it to "
+                        + (timeout + 15)));
             }
         }
         return faults;

@@ -22,8 +22,8 @@ import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
 /**
- * Whether the ledger is one for this process: its server can hold it (encoding UTF8, connections for one node), it belongs to the same environment,
- * and its secrets are encrypted with a key that is here.
+ * Whether the ledger is one for this process: its server can hold it (encoding UTF8, connections for one node), it
+ * belongs to the same environment, and its secrets are encrypted with a key that is here.
  */
 @ApplicationScoped
 public class LedgerChecks {
@@ -57,8 +57,9 @@ public class LedgerChecks {
         String wanted = SandboxProfile.isActive() ? "sandbox" : "live";
         String found = environment.claim(wanted);
         if (!found.equals(wanted)) {
-            throw new StartException("this ledger is a " + found + " one and this is a " + wanted + " start: requests of the one must not reach the "
-                    + "providers of the other; set recharge.data to another folder (or recharge.ledger.url to another database)");
+            throw new StartException("this ledger is a " + found + " one and this is a " + wanted
+                    + " start: requests of the one must not reach the providers of the other; "
+                    + "set recharge.data to another folder (or recharge.ledger.url to another database)");
         }
     }
 
@@ -67,8 +68,10 @@ public class LedgerChecks {
         boolean same = fingerprint.claim(box.fingerprints()).map(box.fingerprints()::contains).orElse(true);
         if (!same) {
             throw new StartException(box.hasKey()
-                    ? "recharge.secrets.key-file does not name the key that this ledger's secrets are encrypted with; bring the right file back from its backup, or name it as well"
-                    : "recharge.secrets.key-file is not set, and this ledger holds secrets that are encrypted; set it to the file that the other nodes have");
+                    ? "recharge.secrets.key-file does not name the key that this ledger's secrets are encrypted with; "
+                    + "bring the right file back from its backup, or name it as well"
+                    : "recharge.secrets.key-file is not set, and this ledger holds secrets that are encrypted; "
+                    + "set it to the file that the other nodes have");
         }
     }
 
@@ -83,7 +86,10 @@ public class LedgerChecks {
         }
     }
 
-    /** Of several hosts only one takes writes, and which one changes: it is looked for unless the address says otherwise. */
+    /**
+     * Of several hosts only one takes writes, and which one changes: it is looked for unless the address says
+     * otherwise.
+     */
     public static String url(String url) {
         Optional<Properties> parsed = parsed(url);
         boolean several = parsed.map(PGProperty.PG_HOST::getOrDefault).filter(hosts -> hosts.contains(",")).isPresent();

@@ -74,16 +74,21 @@ public final class Ports {
         if (SandboxProfile.isActive()) {
             keys.add("sandbox.port");
         }
-        if (TypedSettings.of(config, MessagingSettings.class).broker().embedded()) {
+        if (broker(config).embedded()) {
             keys.add("recharge.broker.url");
         }
         return keys;
     }
 
+    private static MessagingSettings.Broker broker(Config config) {
+        return TypedSettings.of(config, MessagingSettings.class).broker();
+    }
+
     /** Below 0 where it is none. */
     private static int number(Config config, String key) {
         try {
-            return key.endsWith(".url") ? Math.max(0, URI.create(BrokerSettings.of(TypedSettings.of(config, MessagingSettings.class).broker()).address()).getPort()) : config.getValue(key, Integer.class);
+            return key.endsWith(".url") ? Math.max(0, URI.create(BrokerSettings.of(broker(config)).address()).getPort())
+                    : config.getValue(key, Integer.class);
         } catch (IllegalArgumentException none) {
             return key.endsWith(".url") ? 0 : -1;
         }

@@ -12,7 +12,10 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.eclipse.microprofile.config.Config;
 
-/** The profile with simulated providers. It invents successes, and may never stand between an application and real providers, nor reach them. */
+/**
+ * The profile with simulated providers. It invents successes, and may never stand between an application and real
+ * providers, nor reach them.
+ */
 public final class SandboxProfile {
 
     private SandboxProfile() {
@@ -26,7 +29,8 @@ public final class SandboxProfile {
     /** An address of a provider or of the broker that is not one of this host; the first that is found. */
     static Optional<String> fault(Config config) {
         return Providers.names(config).stream().flatMap(provider -> remote(config, provider)).findFirst()
-                .map(key -> key + " is not a loopback address: the sandbox profile never calls a real provider").or(() -> broker(config));
+                .map(key -> key + " is not a loopback address: the sandbox profile never calls a real provider")
+                .or(() -> broker(config));
     }
 
     /** The shortest key is the place to mend: others may be built on it. */
@@ -41,6 +45,8 @@ public final class SandboxProfile {
     private static Optional<String> broker(Config config) {
         MessagingSettings messaging = TypedSettings.of(config, MessagingSettings.class);
         return messaging.jms().enabled() && !Ports.isLoopback(BrokerSettings.of(messaging.broker()).address())
-                ? Optional.of("recharge.broker.url is not a loopback address: the sandbox profile never answers on a real queue") : Optional.empty();
+                ? Optional.of("recharge.broker.url is not a loopback address: "
+                + "the sandbox profile never answers on a real queue")
+                : Optional.empty();
     }
 }

@@ -19,7 +19,10 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 
-/** What must be in order before anything is consumed: the start and {@code check} look at the same. Each fault is one line that names the place. */
+/**
+ * What must be in order before anything is consumed: the start and {@code check} look at the same. Each fault is one
+ * line that names the place.
+ */
 public final class StartChecks {
 
     private StartChecks() {
@@ -68,7 +71,8 @@ public final class StartChecks {
         List<String> unknown = SettingsChecks.look(config).faults();
         Optional<Path> folder = routes(config);
         if (folder.isEmpty()) {
-            List<String> missing = Providers.routes(config).map(routes -> routes + ": no such folder; start where it is, or set recharge.routes").stream().toList();
+            List<String> missing = Providers.routes(config).stream()
+                    .map(routes -> routes + ": no such folder; start where it is, or set recharge.routes").toList();
             return Stream.of(missing, unfit, unknown).flatMap(List::stream).toList();
         }
         Path routes = folder.get();
@@ -78,9 +82,10 @@ public final class StartChecks {
         }
         ConsistencyChecks consistency = new ConsistencyChecks(config);
         List<String> sandbox = SandboxProfile.isActive() ? SandboxProfile.fault(config).stream().toList() : List.of();
-        return Stream.of(sandbox, consistency.ledger(), missingCredentials(config, routes), consistency.intake(), ApiUsers.faults(config),
-                consistency.queues(), ofProviders(config, routes), consistency.keyFiles(), Ports.faults(config), SafetyCheck.faults(config),
-                HttpSettings.faults(config), catalogueFaults(routes), unknown).flatMap(List::stream).toList();
+        return Stream.of(sandbox, consistency.ledger(), missingCredentials(config, routes), consistency.intake(),
+                ApiUsers.faults(config), consistency.queues(), ofProviders(config, routes), consistency.keyFiles(),
+                Ports.faults(config), SafetyCheck.faults(config), HttpSettings.faults(config),
+                catalogueFaults(routes), unknown).flatMap(List::stream).toList();
     }
 
     /** Those whose settings have types of their own and whose routes are there. */

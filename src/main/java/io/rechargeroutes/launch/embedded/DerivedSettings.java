@@ -17,7 +17,10 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 
-/** Settings that follow from others. They become system properties, which every reader of settings finds: Quarkus, routes, beans. */
+/**
+ * Settings that follow from others. They become system properties, which every reader of settings finds: Quarkus,
+ * routes, beans.
+ */
 final class DerivedSettings {
 
     private static final String THREADS = "recharge.dispatch.threads";
@@ -36,9 +39,13 @@ final class DerivedSettings {
         }
     }
 
-    /** A thread is held for the whole of a call: with fewer of them than the providers have permits, a slow provider would hold up the others. */
+    /**
+     * A thread is held for the whole of a call: with fewer of them than the providers have permits, a slow provider
+     * would hold up the others.
+     */
     static int threads(Config config) {
-        int permits = Providers.names(config).stream().mapToInt(provider -> HttpSettings.concurrency(config, provider)).sum();
+        int permits = Providers.names(config).stream()
+                .mapToInt(provider -> HttpSettings.concurrency(config, provider)).sum();
         return Math.max(permits, settings(config).dispatch().threads());
     }
 
@@ -59,7 +66,8 @@ final class DerivedSettings {
             ledger("password", server.password().filter(password -> !password.isBlank()).orElse(""));
         }
         // a process knows its sessions on the server by their name, and so do people
-        ledger("jdbc.additional-jdbc-properties.ApplicationName", "recharge-routes-" + UUID.randomUUID().toString().substring(0, 8));
+        ledger("jdbc.additional-jdbc-properties.ApplicationName",
+                "recharge-routes-" + UUID.randomUUID().toString().substring(0, 8));
         // an answer that takes longer than this costs the lease, and another session may be answered sooner
         Duration silence = settings(config).node().lease().dividedBy(3);
         silence = silence.compareTo(LONGEST_SILENCE) > 0 ? LONGEST_SILENCE : silence;
@@ -71,7 +79,9 @@ final class DerivedSettings {
         System.setProperty("quarkus.datasource." + name, value);
     }
 
-    /** Makes the embedded ledger's key where there is none yet; to be called by the process that has the data folder. */
+    /**
+     * Makes the embedded ledger's key where there is none yet; to be called by the process that has the data folder.
+     */
     static void applyKey(Config config) {
         List<Path> files = TypedSettings.of(config, AccessSettings.class).secrets().keyFile()
                 .orElseGet(() -> List.of(settings(config).data().resolve("secrets.key")));
@@ -80,7 +90,8 @@ final class DerivedSettings {
         } catch (UncheckedIOException fault) {
             throw new StartException(fault.getMessage() + "; make its folder writable, or set " + KEY_FILE);
         }
-        System.setProperty(KEY_FILE, files.stream().map(file -> file.toString().replace(",", "\\,")).collect(Collectors.joining(",")));
+        System.setProperty(KEY_FILE, files.stream().map(file -> file.toString().replace(",", "\\,"))
+                .collect(Collectors.joining(",")));
     }
 
     private static RechargeSettings settings(Config config) {

@@ -56,7 +56,8 @@ final class EmbeddedBroker implements AutoCloseable {
         BrokerSettings settings = BrokerSettings.of(messaging.broker());
         EmbeddedActiveMQ server = new EmbeddedActiveMQ();
         try {
-            Configuration configuration = configuration(settings, folder, port(settings), messaging.queue().requests(), messaging.queue().dead());
+            Configuration configuration = configuration(settings, folder, port(settings),
+                    messaging.queue().requests(), messaging.queue().dead());
             FileAccess.owner().folder(folder);
             server.setConfiguration(configuration);
             server.setSecurityManager(clients(settings, data, sandbox));
@@ -115,7 +116,8 @@ final class EmbeddedBroker implements AutoCloseable {
     }
 
     /** The user that is set, or one with a password of its own in the data folder. In the sandbox whoever is on this host. */
-    private static ActiveMQSecurityManager clients(BrokerSettings settings, Path data, boolean sandbox) throws IOException {
+    private static ActiveMQSecurityManager clients(BrokerSettings settings, Path data, boolean sandbox)
+            throws IOException {
         if (settings.username().isEmpty() && sandbox) {
             return new Anybody();
         }

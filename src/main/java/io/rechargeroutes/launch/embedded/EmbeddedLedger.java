@@ -38,7 +38,8 @@ final class EmbeddedLedger implements AutoCloseable {
      * Starts the server.
      *
      * @param port of loopback; 0 takes any that is free
-     * @throws StartException where another process has the data folder, or the server does not start; says which and what to do
+     * @throws StartException where another process has the data folder, or the server does not start; says which and
+     *      what to do
      */
     static EmbeddedLedger start(Path data, int port) {
         try {

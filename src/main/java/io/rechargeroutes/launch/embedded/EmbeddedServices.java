@@ -17,7 +17,8 @@ import java.util.concurrent.TimeUnit;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * The parts that run inside this process beside Quarkus: started before it, stopped after it, also when the process is stopping.
+ * The parts that run inside this process beside Quarkus: started before it, stopped after it, also when the process is
+ * stopping.
  */
 public final class EmbeddedServices implements AutoCloseable {
 
@@ -39,10 +40,11 @@ public final class EmbeddedServices implements AutoCloseable {
     /** @throws StartException where one of them does not start; says what to do */
     public static EmbeddedServices start(Config config) {
         DerivedSettings.applyThreads(config);
-        Sandbox sandbox = SandboxProfile.isActive() ? startSandbox(config, TypedSettings.of(config, RechargeSettings.class).data()) : null;
+        Path data = TypedSettings.of(config, RechargeSettings.class).data();
         LedgerSettings settings = TypedSettings.of(config, LedgerSettings.class);
-        EmbeddedLedger ledger = settings.embedded()
-                ? EmbeddedLedger.start(TypedSettings.of(config, RechargeSettings.class).data().toAbsolutePath(), settings.port()) : null;
+        Sandbox sandbox = SandboxProfile.isActive() ? startSandbox(config, data) : null;
+        EmbeddedLedger ledger = settings.embedded() ? EmbeddedLedger.start(data.toAbsolutePath(), settings.port())
+                : null;
         DerivedSettings.applyLedger(config, ledger);
         if (settings.embedded()) {
             DerivedSettings.applyKey(config);
@@ -53,7 +55,10 @@ public final class EmbeddedServices implements AutoCloseable {
         return parts;
     }
 
-    /** Starts the provider simulators. They may put a file into the data folder, which must not be open to others from then on. */
+    /**
+     * Starts the provider simulators. They may put a file into the data folder, which must not be open to others from
+     * then on.
+     */
     public static Sandbox startSandbox(Config config, Path data) {
         try {
             FileAccess.owner().folder(data);

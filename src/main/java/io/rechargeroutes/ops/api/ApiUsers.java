@@ -55,7 +55,8 @@ public class ApiUsers {
     }
 
     private static List<String> names(AccessSettings access) {
-        return access.api().users().orElse(List.of()).stream().map(String::strip).filter(name -> !name.isEmpty()).toList();
+        return access.api().users().orElse(List.of()).stream().map(String::strip).filter(name -> !name.isEmpty())
+                .toList();
     }
 
     private static String key(String name) {

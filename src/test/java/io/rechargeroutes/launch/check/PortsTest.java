@@ -16,7 +16,8 @@ import org.junit.jupiter.api.Test;
 class PortsTest {
 
     private static Config config(String http, String management, String broker) {
-        return ShippedSettings.with(Map.of("quarkus.http.port", http, "quarkus.management.port", management, "recharge.broker.embedded", "true",
+        return ShippedSettings.with(Map.of("quarkus.http.port", http, "quarkus.management.port", management,
+                "recharge.broker.embedded", "true",
                 "recharge.broker.url", broker));
     }
 

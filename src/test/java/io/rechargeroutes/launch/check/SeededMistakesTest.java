@@ -39,7 +39,8 @@ class SeededMistakesTest {
     }
 
     private Config config(Map<String, String> further) {
-        Map<String, String> settings = new HashMap<>(Map.of("recharge.routes", routes.toString(), "a1topup.username", "u", "a1topup.password", "p", "aop.registration-id", "r"));
+        Map<String, String> settings = new HashMap<>(Map.of("recharge.routes", routes.toString(), "a1topup.username",
+                "u", "a1topup.password", "p", "aop.registration-id", "r"));
         settings.putAll(further);
         return ShippedSettings.with(settings);
     }

@@ -66,7 +66,8 @@ class EmbeddedBrokerTest {
     }
 
     private Config config(String scheme) {
-        return ShippedSettings.with(Map.of("recharge.data", data.toString(), "recharge.broker.url", scheme + "://localhost:" + port), new SysPropConfigSource());
+        return ShippedSettings.with(Map.of("recharge.data", data.toString(), "recharge.broker.url", scheme
+                + "://localhost:" + port), new SysPropConfigSource());
     }
 
     private static BrokerSettings broker(Config config) {
@@ -175,7 +176,8 @@ class EmbeddedBrokerTest {
     @ValueSource(booleans = {false, true})
     void management_isForNobody(boolean sandbox) throws Exception {
         Config config = config("tcp");
-        try (EmbeddedBroker broker = EmbeddedBroker.start(config, sandbox); Connection connection = BrokerClients.of(broker(config)).createConnection()) {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(config, sandbox); Connection connection =
+                BrokerClients.of(broker(config)).createConnection()) {
             Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE);
             assertThrows(JMSException.class, () -> session.createProducer(session.createQueue("activemq.management"))
                     .send(session.createTextMessage("[]")), broker.toString());

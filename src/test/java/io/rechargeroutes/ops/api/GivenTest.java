@@ -39,7 +39,8 @@ class GivenTest {
         List<Executable> readings = List.of(() -> Given.orderId(EVIL), () -> Given.name("provider", EVIL), () -> Given.lastDigits(EVIL),
                 () -> Given.reference(EVIL), () -> Given.time("since", EVIL), () -> Given.amount(EVIL), () -> Given.amount("0.00"), () -> Given.amount(null),
                 () -> Given.oneOf("outcome", EVIL, Decision.class), () -> Given.note("note", "\r\n"), () -> Given.note("note", null),
-                () -> Given.count("limit", "0", 1, 10), () -> Given.count("limit", "11", 1, 10), () -> Given.count("limit", EVIL, 1, 10), () -> Given.place(EVIL), () -> Given.place("AAAA"));
+                () -> Given.count("limit", "0", 1, 10), () -> Given.count("limit", "11", 1, 10),
+                () -> Given.count("limit", EVIL, 1, 10), () -> Given.place(EVIL), () -> Given.place("AAAA"));
         for (Executable reading : readings) {
             String reported = refused(reading);
             assertFalse(reported.isBlank() || reported.contains("script"), reported);
