@@ -1,6 +1,12 @@
 package io.rechargeroutes.broker;
 
 import io.rechargeroutes.broker.BrokerSettings.Store;
+import io.rechargeroutes.settings.MessagingSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Disposes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Named;
+import jakarta.inject.Singleton;
 import jakarta.jms.ConnectionFactory;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -12,17 +18,35 @@ import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.qpid.jms.JmsConnectionFactory;
 import org.apache.qpid.jms.policy.JmsDefaultPrefetchPolicy;
+import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
 
-/** Makes the client that the url's scheme asks for. Nothing is connected yet. */
-public final class BrokerClients {
+/**
+ * Makes the client that the url's scheme asks for, and the one pool of it. It connects when it is first used, and anew
+ * when a connection broke.
+ */
+@ApplicationScoped
+public class BrokerClients {
 
     /** The Artemis client counts bytes where others count messages. */
     private static final int USUAL_MESSAGE = 1024;
 
-    private BrokerClients() {
+    @Produces
+    @Singleton
+    @Named("brokerConnections")
+    ConnectionFactory connections(MessagingSettings settings) {
+        JmsPoolConnectionFactory pool = new JmsPoolConnectionFactory();
+        pool.setConnectionFactory(of(BrokerSettings.of(settings.broker())));
+        return pool;
     }
 
-    /** @throws IllegalArgumentException where no client knows the scheme; the message is a sentence for a person */
+    void stop(@Disposes @Named("brokerConnections") ConnectionFactory connections) {
+        ((JmsPoolConnectionFactory) connections).stop();
+    }
+
+    /**
+     * A client that is not connected yet; {@link IllegalArgumentException} where no client knows the scheme; its
+     * message is a sentence for a person.
+     */
     public static ConnectionFactory of(BrokerSettings settings) {
         return switch (settings.scheme()) {
             case "tcp", "ssl" -> artemis(settings);

@@ -1,11 +1,11 @@
 package io.rechargeroutes.broker;
 
+import io.rechargeroutes.settings.MessagingSettings;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.eclipse.microprofile.config.Config;
 
 /**
  * How to reach the broker.
@@ -29,16 +29,14 @@ public record BrokerSettings(String url, Optional<String> username, Optional<Str
         }
     }
 
-    public static BrokerSettings of(Config config) {
-        return new BrokerSettings(config.getValue("recharge.broker.url", String.class),
-                config.getOptionalValue("recharge.broker.username", String.class), config.getOptionalValue("recharge.broker.password", String.class),
-                config.getValue("recharge.broker.prefetch", Integer.class),
-                store(config, "recharge.broker.truststore", "recharge.broker.truststore-password"),
-                store(config, "recharge.broker.keystore", "recharge.broker.keystore-password"));
+    public static BrokerSettings of(MessagingSettings.Broker broker) {
+        return new BrokerSettings(broker.url(), broker.username(), broker.password(), broker.prefetch(),
+                store(broker.truststore(), broker.truststorePassword()),
+                store(broker.keystore(), broker.keystorePassword()));
     }
 
-    private static Optional<Store> store(Config config, String file, String password) {
-        return config.getOptionalValue(file, Path.class).map(path -> new Store(path, config.getOptionalValue(password, String.class).orElse("")));
+    private static Optional<Store> store(Optional<Path> file, Optional<String> password) {
+        return file.map(path -> new Store(path, password.orElse("")));
     }
 
     /** The first scheme that the url names; empty where it names none. */

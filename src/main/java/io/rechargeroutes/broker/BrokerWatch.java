@@ -3,6 +3,7 @@ package io.rechargeroutes.broker;
 import io.quarkus.logging.Log;
 import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.PlainText;
+import io.rechargeroutes.settings.MessagingSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import jakarta.jms.ExceptionListener;
@@ -11,7 +12,6 @@ import java.time.Instant;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
-import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger.Level;
 
 /** Says once, and then once a minute, that the broker cannot be used, and once that it can again; whoever finds out. */
@@ -27,9 +27,9 @@ public class BrokerWatch implements ExceptionListener {
     private Instant away;
     private boolean warned;
 
-    public BrokerWatch(Config config, LogLimiter log) {
+    public BrokerWatch(MessagingSettings settings, LogLimiter log) {
         this.log = log;
-        this.address = BrokerSettings.of(config).address();
+        this.address = BrokerSettings.of(settings.broker()).address();
     }
 
     /** A consumer lost its connection, or did not get one. */

@@ -4,7 +4,7 @@ import io.rechargeroutes.broker.BrokerWatch;
 import io.rechargeroutes.ledger.DeliveryBatch;
 import io.rechargeroutes.ledger.QueueLedger;
 import io.rechargeroutes.ledger.QueueLedger.OutboxEvent;
-import io.rechargeroutes.settings.RechargeSettings;
+import io.rechargeroutes.settings.MessagingSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.time.Duration;
@@ -30,11 +30,11 @@ public class OutboxEvents {
     private final CamelContext camel;
     private final int publishers;
 
-    OutboxEvents(QueueLedger ledger, BrokerWatch broker, CamelContext camel, RechargeSettings settings) {
+    OutboxEvents(QueueLedger ledger, BrokerWatch broker, CamelContext camel, MessagingSettings messaging) {
         this.ledger = ledger;
         this.broker = broker;
         this.camel = camel;
-        this.publishers = settings.jms().publishers();
+        this.publishers = messaging.jms().publishers();
     }
 
     /** Claims orders with events to publish, in batches for as many threads as there are. */

@@ -1,6 +1,6 @@
 package io.rechargeroutes.delivery;
 
-import io.rechargeroutes.settings.RechargeSettings;
+import io.rechargeroutes.settings.MessagingSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
@@ -16,8 +16,8 @@ public class PublisherThreads {
     @Produces
     @Singleton
     @Named("publisherThreads")
-    ExecutorService threads(RechargeSettings settings) {
-        return Executors.newFixedThreadPool(settings.jms().publishers());
+    ExecutorService threads(MessagingSettings messaging) {
+        return Executors.newFixedThreadPool(messaging.jms().publishers());
     }
 
     void stop(@Disposes @Named("publisherThreads") ExecutorService threads) {

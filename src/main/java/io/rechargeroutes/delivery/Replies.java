@@ -7,7 +7,7 @@ import io.rechargeroutes.ledger.QueueLedger;
 import io.rechargeroutes.ledger.QueueLedger.Reply;
 import io.rechargeroutes.model.Notice;
 import io.rechargeroutes.model.PlainText;
-import io.rechargeroutes.settings.RechargeSettings;
+import io.rechargeroutes.settings.MessagingSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import jakarta.jms.InvalidDestinationException;
@@ -38,12 +38,12 @@ public class Replies {
     private final int publishers;
 
     Replies(QueueLedger ledger, NoticeLedger notices, BrokerWatch broker, CamelContext camel,
-            RechargeSettings settings) {
+            MessagingSettings messaging) {
         this.ledger = ledger;
         this.notices = notices;
         this.broker = broker;
         this.camel = camel;
-        this.publishers = settings.jms().publishers();
+        this.publishers = messaging.jms().publishers();
     }
 
     /** Claims replies that are due, in batches for as many threads as there are. */

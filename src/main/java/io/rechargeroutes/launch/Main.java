@@ -2,12 +2,26 @@ package io.rechargeroutes.launch;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.rechargeroutes.launch.check.StartChecks;
+import io.rechargeroutes.launch.check.StartException;
+import io.rechargeroutes.launch.embedded.EmbeddedServices;
 import io.rechargeroutes.model.PlainText;
+import io.rechargeroutes.ops.Secrets;
+import io.rechargeroutes.sandbox.Sandbox;
+import io.rechargeroutes.settings.Providers;
+import io.rechargeroutes.settings.SettingSource;
+import io.rechargeroutes.settings.SettingTypes;
 import io.rechargeroutes.settings.StartFolderFile;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
+import java.util.concurrent.CountDownLatch;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.camel.quarkus.main.CamelMainApplication;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
@@ -18,6 +32,9 @@ public class Main {
 
     /** How Camel says which route of which file it could not make. */
     private static final Pattern ROUTE = Pattern.compile("Failed to create route: (\\S+) \\(source: (?:file:)?([^)]+)\\)");
+    /** Settings of ours and of frameworks that are worth a look; those of providers come on top. */
+    private static final String OTHERS = "recharge|sandbox|quarkus\\.(http|management|log|datasource)|camel";
+    private static final String DATA = "recharge.data";
     private static final String USAGE = "usage: java -jar quarkus-run.jar [check | settings | sandbox]";
 
     /** Runs a command; exits 0 where all went well, 1 where something is at fault, 2 where the command is not known. */
@@ -29,9 +46,9 @@ public class Main {
             Config config = ConfigProvider.getConfig();
             switch (command) {
                 case "run" -> run(config);
-                case "check" -> System.exit(CheckCommand.run(config, System.out));
-                case "settings" -> System.exit(SettingsCommand.run(config, System.out));
-                case "sandbox" -> SandboxCommand.run(config);
+                case "check" -> System.exit(StartChecks.report(config, System.out));
+                case "settings" -> System.exit(printSettings(config, System.out));
+                case "sandbox" -> runSandbox(config);
                 default -> {
                     System.err.println(USAGE);
                     System.exit(2);
@@ -48,10 +65,7 @@ public class Main {
     }
 
     private static void run(Config config) {
-        SettingsChecks.look(config).notes().forEach(note -> System.err.println("note: " + note));
         StartChecks.require(config);
-        LedgerServerCheck.require(config);
-        DispatchThreads.apply(config);
         EmbeddedServices parts = EmbeddedServices.start(config);
         Quarkus.run(CamelMainApplication.class, (code, fault) -> {
             parts.close();
@@ -62,6 +76,42 @@ public class Main {
                 System.exit(fault == null ? code : 1);
             }
         });
+    }
+
+    /**
+     * Prints every setting that is in force and where it comes from, {@code key=value  # source}; values of secrets are
+     * masked.
+     */
+    private static int printSettings(Config config, PrintStream out) {
+        Pattern ours = Pattern.compile("(" + OTHERS + "|" + String.join("|", Providers.names(config)) + ")\\..*");
+        StreamSupport.stream(config.getPropertyNames().spliterator(), false).distinct().sorted()
+                .filter(name -> ours.matcher(name).matches())
+                .map(config::getConfigValue).filter(value -> value.getValue() != null)
+                .forEach(value -> out.println(value.getName() + "="
+                        + (Secrets.isSecret(value.getName()) ? "***" : value.getValue())
+                        + "  # " + SettingSource.text(value)));
+        return 0;
+    }
+
+    /** Runs the provider simulators alone until the process is stopped; no other setting need be right. */
+    private static void runSandbox(Config config) {
+        List<String> faults = Stream.of("sandbox.", DATA).flatMap(keys -> SettingTypes.faults(config, keys).stream())
+                .toList();
+        if (!faults.isEmpty()) {
+            throw new StartException(String.join(System.lineSeparator(), faults));
+        }
+        CountDownLatch stopped = new CountDownLatch(1);
+        Sandbox sandbox = EmbeddedServices.startSandbox(config, config.getValue(DATA, Path.class));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            sandbox.close();
+            stopped.countDown();
+        }));
+        System.out.println(sandbox.describe());
+        try {
+            stopped.await();
+        } catch (InterruptedException stop) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** What comes before the log is there, the schema's migration for instance, is logged by nobody. */

@@ -1,2 +1,2 @@
-/** From the command line to a running application: commands, the embedded parts, the checks that come before anything is consumed. */
+/** From the command line to a running application. */
 package io.rechargeroutes.launch;

@@ -3,6 +3,7 @@ package io.rechargeroutes.ops;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.configuration.ConfigUtils;
 import io.rechargeroutes.broker.BrokerSettings;
+import io.rechargeroutes.settings.MessagingSettings;
 import io.rechargeroutes.settings.Providers;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -17,14 +18,15 @@ public class Banner {
 
     private static final Pattern EVERY_ADDRESS = Pattern.compile("0\\.0\\.0\\.0|\\[?::]?");
 
-    void show(@Observes AfterStart event, RechargeSettings settings, Config config) {
+    void show(@Observes AfterStart event, RechargeSettings settings, MessagingSettings messaging, Config config) {
         if (ConfigUtils.getProfiles().contains("sandbox")) {
             Log.info("SANDBOX: both providers are simulated, no real recharge is made");
         }
         Log.infof("drop files into   %s", settings.inbox().toAbsolutePath());
         Log.infof("results come to   %s", settings.outbox().toAbsolutePath());
-        if (config.getValue("recharge.jms.enabled", Boolean.class)) {
-            Log.infof("requests come from %s at %s", config.getValue("recharge.queue.requests", String.class), BrokerSettings.of(config));
+        if (messaging.jms().enabled()) {
+            Log.infof("requests come from %s at %s", messaging.queue().requests(),
+                    BrokerSettings.of(messaging.broker()));
         }
         Providers.typed().forEach(provider -> provider.warnings(config).forEach(warning -> Log.warn(warning)));
         Log.infof("health            http://%s:%s/q/health", reachable(config.getValue("quarkus.management.host", String.class)),

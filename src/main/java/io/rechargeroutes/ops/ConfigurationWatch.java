@@ -2,6 +2,7 @@ package io.rechargeroutes.ops;
 
 import io.rechargeroutes.ledger.NodeConfigurations;
 import io.rechargeroutes.settings.Providers;
+import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Set;
@@ -39,12 +39,12 @@ public class ConfigurationWatch {
 
     private final NodeConfigurations nodes;
     private final Config config;
-    private final Duration after;
+    private final RechargeSettings settings;
 
-    ConfigurationWatch(NodeConfigurations nodes, Config config) {
+    ConfigurationWatch(NodeConfigurations nodes, RechargeSettings settings, Config config) {
         this.nodes = nodes;
         this.config = config;
-        this.after = config.getValue("recharge.node.configuration-differs-after", Duration.class);
+        this.settings = settings;
     }
 
     /** Records what this process starts with: routes and settings are read at a start and never again. */
@@ -54,12 +54,12 @@ public class ConfigurationWatch {
 
     /** Compares the nodes that live now. */
     void compare() {
-        nodes.compare(after);
+        nodes.compare(settings.node().configurationDiffersAfter());
     }
 
     /** Each file's digest, by its path, and each setting's value, by its key. */
     Map<String, String> parts() {
-        Path routes = config.getValue("recharge.routes", Path.class);
+        Path routes = settings.routes();
         Map<String, String> parts = new TreeMap<>();
         try (Stream<Path> files = Files.walk(routes)) {
             files.filter(Files::isRegularFile).filter(file -> !LEFT_OVER.matcher(file.getFileName().toString()).matches())

@@ -6,6 +6,7 @@ import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.ledger.NodeLease;
 import io.rechargeroutes.ledger.Sql;
 import io.rechargeroutes.provider.http.HttpSettings;
+import io.rechargeroutes.settings.LedgerSettings;
 import io.rechargeroutes.settings.Providers;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -38,6 +39,7 @@ public class Heartbeat {
     private final DispatchLedger dispatch;
     private final ConfigurationWatch configurations;
     private final RechargeSettings settings;
+    private final LedgerSettings ledger;
     private final Config config;
     private final StepFault stepFault;
     /** Two threads: what keeps the one from finding the dead must not make this process one of them. */
@@ -47,13 +49,15 @@ public class Heartbeat {
     private final Watched beat = new Watched();
     private final Watched look = new Watched();
 
-    Heartbeat(Sql sql, NodeLease node, DispatchLedger dispatch, ConfigurationWatch configurations, RechargeSettings settings, Config config,
-              StepFault stepFault) {
+    Heartbeat(Sql sql, NodeLease node, DispatchLedger dispatch, ConfigurationWatch configurations,
+            RechargeSettings settings, LedgerSettings ledger,
+              Config config, StepFault stepFault) {
         this.sql = sql;
         this.node = node;
         this.dispatch = dispatch;
         this.configurations = configurations;
         this.settings = settings;
+        this.ledger = ledger;
         this.config = config;
         this.stepFault = stepFault;
     }
@@ -62,7 +66,7 @@ public class Heartbeat {
     void start(@Observes BeforeStart event) {
         node.beat();
         configurations.record();
-        if (embedded()) {
+        if (ledger.embedded()) {
             node.expireOthers();
             recover(Duration.ZERO);
         } else {
@@ -153,10 +157,6 @@ public class Heartbeat {
     /** How long after its record of intent a call may be out. */
     private Duration gracePeriod() {
         return longestCall().plus(settings.node().lease()).plus(MARGIN);
-    }
-
-    private boolean embedded() {
-        return "embedded".equals(config.getValue("recharge.ledger", String.class));
     }
 
     private Duration longestCall() {

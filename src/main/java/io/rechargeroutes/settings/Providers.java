@@ -35,6 +35,13 @@ public final class Providers {
         return TYPED;
     }
 
+    /**
+     * The folder that {@code recharge.routes} names, whether it is there or not; empty where the setting names none.
+     */
+    public static Optional<Path> routes(Config config) {
+        return folder(config.getConfigValue(ROUTES).getValue());
+    }
+
     /** The names of all, in lower case. */
     public static Set<String> names(Config config) {
         return names(config.getConfigValue(ROUTES).getValue());

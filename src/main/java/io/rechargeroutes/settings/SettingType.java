@@ -24,13 +24,15 @@ import org.quartz.CronExpression;
  * What a setting's value looks like.
  *
  * @param form   the form that is wanted, to follow "must be"
+ * @param unit   as the documentation names it: path, time; empty where the form says all, and where it counts what a
+ *      setting names
  * @param normal turns a slip that has one meaning only into that form: blanks, quotes, the slash at the end of a URL, {@code 30 s}
  * @param sound  whether a normal value can be used
  */
-public record SettingType(String form, UnaryOperator<String> normal, Predicate<String> sound) {
+public record SettingType(String form, String unit, UnaryOperator<String> normal, Predicate<String> sound) {
 
     /** Whatever it is, as it is: secrets may hold blanks and quotes. */
-    public static final SettingType TEXT = new SettingType("a text", text -> text, text -> true);
+    public static final SettingType TEXT = new SettingType("a text", "", text -> text, text -> true);
 
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)\"|'([^']*)'");
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,12})\\s*([A-Za-z]+)");
@@ -48,63 +50,75 @@ public record SettingType(String form, UnaryOperator<String> normal, Predicate<S
         return sound.test(value);
     }
 
+    /** The same of another unit. */
+    SettingType in(String other) {
+        return other.isEmpty() ? this : new SettingType(form, other, normal, sound);
+    }
+
     public static SettingType word(String form) {
-        return new SettingType(form, SettingType::bare, word -> !word.isEmpty());
+        return new SettingType(form, "", SettingType::bare, word -> !word.isEmpty());
     }
 
     public static SettingType choice(String... choices) {
-        return new SettingType(String.join(" or ", choices), text -> Stream.of(choices).filter(bare(text)::equalsIgnoreCase).findFirst().orElse(bare(text)),
+        return new SettingType(String.join(" or ", choices), "", text -> Stream.of(choices)
+                .filter(bare(text)::equalsIgnoreCase).findFirst().orElse(bare(text)),
                 List.of(choices)::contains);
     }
 
     public static SettingType count(long least, long most) {
-        return new SettingType("a whole number from " + least + " to " + most, SettingType::bare,
+        return new SettingType("a whole number from " + least + " to " + most, "", SettingType::bare,
                 text -> COUNT.matcher(text).matches() && Long.parseLong(text) >= least && Long.parseLong(text) <= most);
     }
 
     static SettingType percentage() {
-        return new SettingType("a percentage from 0 to 100, without the sign", SettingType::bare, count(0, 100).sound());
+        return new SettingType("a percentage from 0 to 100, without the sign", "percent", SettingType::bare,
+                count(0, 100).sound());
     }
 
     public static SettingType number(String least, String form) {
-        return new SettingType(form, SettingType::bare, text -> NUMBER.matcher(text).matches() && new BigDecimal(text).compareTo(new BigDecimal(least)) >= 0);
+        return new SettingType(form, "", SettingType::bare, text -> NUMBER.matcher(text).matches()
+                && new BigDecimal(text).compareTo(new BigDecimal(least)) >= 0);
     }
 
     /** A number and its unit; a bare number would be milliseconds here and seconds there. */
     public static SettingType duration(long leastMillis, String examples) {
-        return new SettingType("a time with its unit like " + examples, SettingType::duration, text -> millis(text) >= leastMillis && millis(text) <= LONGEST);
+        return new SettingType("a time with its unit like " + examples, "time", SettingType::duration,
+                text -> millis(text) >= leastMillis && millis(text) <= LONGEST);
     }
 
     /** A duration where Camel takes a plain number of milliseconds only: it is handed out as that. */
     static SettingType durationInMillis(String examples) {
-        return new SettingType("a time with its unit like " + examples, text -> {
+        return new SettingType("a time with its unit like " + examples, "time", text -> {
             long millis = millis(duration(text));
             return millis > 0 ? Long.toString(millis) : COUNT.matcher(bare(text)).matches() ? bare(text) + " without its unit" : text;
         }, COUNT.asMatchPredicate());
     }
 
     static SettingType durations() {
-        return new SettingType("times with their units and commas between, like 30s,1m,2h",
+        return new SettingType("times with their units and commas between, like 30s,1m,2h", "times",
                 text -> Stream.of(bare(text).split(",", -1)).map(SettingType::duration).collect(Collectors.joining(",")),
                 text -> Stream.of(text.split(",", -1)).allMatch(each -> millis(each) > 0 && millis(each) <= LONGEST));
     }
 
     public static SettingType url() {
-        return new SettingType("an address like https://host/path, without user, query and blanks", SettingType::url, SettingType::isUrl);
+        return new SettingType("an address like https://host/path, without user, query and blanks", "URL",
+                SettingType::url, SettingType::isUrl);
     }
 
     /** Below a provider's url. */
     public static SettingType path() {
-        return new SettingType("a path like /Recharge", text -> bare(text).isEmpty() ? "" : "/" + bare(text).replaceAll("/{2,}", "/").replaceAll("^/|/$", ""),
+        return new SettingType("a path like /Recharge", "path",
+                text -> bare(text).isEmpty() ? "" : "/" + bare(text).replaceAll("/{2,}", "/").replaceAll("^/|/$", ""),
                 text -> text.matches("/[A-Za-z0-9._~/-]*"));
     }
 
     static SettingType cron() {
-        return new SettingType("a Quartz cron like 0+0/15+*+*+*+?, + for a blank", SettingType::bare, text -> CronExpression.isValidExpression(text.replace('+', ' ')));
+        return new SettingType("a Quartz cron like 0+0/15+*+*+*+?, + for a blank", "Quartz cron", SettingType::bare,
+                text -> CronExpression.isValidExpression(text.replace('+', ' ')));
     }
 
     static SettingType zone() {
-        return new SettingType("a time zone like Asia/Kolkata", SettingType::bare, works(text -> {
+        return new SettingType("a time zone like Asia/Kolkata", "time zone", SettingType::bare, works(text -> {
             if (!ZoneId.of(text).getId().equals(text)) {
                 throw new DateTimeException(text);
             }
@@ -112,16 +126,18 @@ public record SettingType(String form, UnaryOperator<String> normal, Predicate<S
     }
 
     static SettingType logLevel() {
-        return new SettingType("a log level: OFF, ERROR, WARN, INFO, DEBUG, TRACE or ALL", SettingType::bare,
+        return new SettingType("a log level: OFF, ERROR, WARN, INFO, DEBUG, TRACE or ALL", "level", SettingType::bare,
                 text -> text.matches("(?i)OFF|FATAL|ERROR|SEVERE|WARN|WARNING|INFO|CONFIG|DEBUG|FINE|FINER|TRACE|FINEST|ALL|inherit|[0-9]{1,5}"));
     }
 
     static SettingType pattern() {
-        return new SettingType("a regular expression like (?i).*\\\\.(csv|json|jsonl|xml)", String::strip, works(Pattern::compile));
+        return new SettingType("a regular expression like (?i).*\\\\.(csv|json|jsonl|xml)", "regular expression",
+                String::strip, works(Pattern::compile));
     }
 
     public static SettingType file() {
-        return new SettingType("the name of a file or folder", SettingType::bare, works(Path::of).and(text -> !text.isEmpty()));
+        return new SettingType("the name of a file or folder", "path", SettingType::bare,
+                works(Path::of).and(text -> !text.isEmpty()));
     }
 
     private interface Use {

@@ -4,14 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rechargeroutes.architecture.SettingsFile.Setting;
-import io.rechargeroutes.settings.RechargeSettings;
+import io.rechargeroutes.settings.TypedSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -44,11 +42,15 @@ class SettingsRulesTest {
     @Test
     void everySettingIsUsed() {
         Set<String> unused = new TreeSet<>();
+        String java = java();
         file.settings().stream().filter(setting -> !setting.framework()).map(Setting::key).forEach(unused::add);
         unused.removeAll(placeholders());
-        unused.removeAll(mapped("recharge", RechargeSettings.class));
+        TypedSettings.methods().forEach((key, method) -> {
+            if (java.contains("." + method.getName() + "()") || java.contains("::" + method.getName() + ")")) {
+                unused.remove(key);
+            }
+        });
         unused.removeAll(file.settings().stream().flatMap(setting -> found(REFERENCE, setting.value())).collect(Collectors.toSet()));
-        String java = java();
         Set<String> providers = file.providers();
         unused.removeIf(key -> java.contains("\"" + key + "\"") || isOfAnyProvider(key, providers, java));
         assertEquals(Set.of(), unused);
@@ -61,6 +63,13 @@ class SettingsRulesTest {
                     .filter(setting -> setting.key().equals("camel.component." + scheme + ".automatic-retries-disabled")).map(Setting::value).toList();
             assertEquals(List.of("true"), values);
         }
+    }
+
+    /** Each setting of ours has a typed method, and each method a line in the file. */
+    @Test
+    void everySettingOfOurs_isTyped() {
+        assertEquals(file.keys().stream().filter(key -> key.startsWith("recharge."))
+                .collect(Collectors.toCollection(TreeSet::new)), TypedSettings.methods().keySet());
     }
 
     /** {@code provider + ".timeout"}: a setting that every provider has. */
@@ -79,23 +88,10 @@ class SettingsRulesTest {
         return pattern.matcher(text).results().map((MatchResult result) -> result.group(1));
     }
 
-    /** The keys that a mapping reads. */
-    private static Set<String> mapped(String prefix, Class<?> mapping) {
-        Set<String> keys = new TreeSet<>();
-        for (Method method : mapping.getMethods()) {
-            String key = prefix + "." + method.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-            if (method.getReturnType().isInterface() && method.getReturnType().getName().startsWith(mapping.getName())) {
-                keys.addAll(mapped(key, method.getReturnType()));
-            } else {
-                keys.add(key);
-            }
-        }
-        return keys;
-    }
-
     private static String java() {
         try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
-            return files.filter(path -> path.toString().endsWith(".java") && !path.endsWith("SettingTypes.java")).map(SettingsRulesTest::text)
+            return files.filter(path -> path.toString().endsWith(".java") && !path.endsWith("SettingTypes.java"))
+                    .map(SettingsRulesTest::text).filter(text -> !text.contains("@ConfigMapping"))
                     .filter(text -> !text.contains("implements ProviderSettings")).collect(Collectors.joining());
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);

@@ -19,8 +19,8 @@ import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.Verdict;
-import io.rechargeroutes.settings.NormalSettings;
-import io.smallrye.config.SmallRyeConfigBuilder;
+import io.rechargeroutes.settings.MessagingSettings;
+import io.rechargeroutes.settings.ShippedSettings;
 import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
 import java.nio.file.Path;
@@ -49,14 +49,16 @@ import org.junit.jupiter.api.Test;
 class QueueRoutesTest {
 
     private static final TestSettings SETTINGS = new TestSettings("a", Path.of("target", "no-outbox"));
-    private static final int PUBLISHERS = SETTINGS.jms().publishers();
+    private static final MessagingSettings MESSAGING = ShippedSettings.of(MessagingSettings.class, Map.of());
+    private static final int PUBLISHERS = MESSAGING.jms().publishers();
     private static final String RESULTS = "recharge.results ";
     private static final Duration SOON = Duration.ofSeconds(30);
 
     private final TestLedger ledger = TestLedger.empty();
     private final TestNode node = ledger.node("a");
-    private final BrokerWatch watch = new BrokerWatch(new SmallRyeConfigBuilder().withInterceptors(new NormalSettings())
-            .withDefaultValue("recharge.broker.url", "tcp://broker:61616").withDefaultValue("recharge.broker.prefetch", "10").build(), new LogLimiter());
+    private final BrokerWatch watch = new BrokerWatch(
+            ShippedSettings.of(MessagingSettings.class, Map.of("recharge.broker.url", "tcp://broker:61616")),
+            new LogLimiter());
     private final List<DeliveryRoutes> nodes = new ArrayList<>();
     private final ExecutorService threads = Executors.newCachedThreadPool();
     /** What came, in the order in which it came: destination and event id. */
@@ -76,8 +78,8 @@ class QueueRoutesTest {
         DeliveryRoutes routes = new DeliveryRoutes();
         nodes.add(routes);
         return routes.broker(broker).bean("brokerWatch", watch)
-                .bean("outboxEvents", new OutboxEvents(queues, watch, routes.camel, SETTINGS))
-                .bean("replies", new Replies(queues, node.noticeLedger(), watch, routes.camel, SETTINGS));
+                .bean("outboxEvents", new OutboxEvents(queues, watch, routes.camel, MESSAGING))
+                .bean("replies", new Replies(queues, node.noticeLedger(), watch, routes.camel, MESSAGING));
     }
 
     private void take(String destination, Exchange message) {

@@ -1,19 +1,30 @@
 package io.rechargeroutes.docs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rechargeroutes.settings.SettingType;
+import io.rechargeroutes.settings.SettingTypes;
+import io.rechargeroutes.settings.ShippedSettings;
+import io.rechargeroutes.settings.TypedSettings;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.Test;
 
-/** docs/configuration.md has every key of application.properties with its default, and no other. */
+/**
+ * docs/configuration.md has every key of application.properties with its default and the unit of its type, and no
+ * other.
+ */
 class SettingsTableTest {
 
     private static final String NONE = "none";
@@ -23,6 +34,27 @@ class SettingsTableTest {
     @Test
     void keysAndDefaultsAreThoseOfTheFile() throws IOException {
         assertEquals(lines(settings()), lines(documented()));
+    }
+
+    /** A setting of ours has the unit that its method says; others that of their type, where it has one. */
+    @Test
+    void unitsAreThoseOfTheTypes() {
+        Set<String> ours = TypedSettings.methods().keySet();
+        Config config = ShippedSettings.with(Map.of());
+        List<String> faults = new ArrayList<>();
+        int compared = 0;
+        for (List<String> row : Document.of("docs/configuration.md").rows("key")) {
+            String key = Document.codeOf(row.get(0));
+            String unit = SettingTypes.of(config, key).map(SettingType::unit).orElse("");
+            if (ours.contains(key) || !unit.isEmpty()) {
+                compared++;
+                if (!unit.equals(row.get(2))) {
+                    faults.add(key + ": the document says '" + row.get(2) + "', the type '" + unit + "'");
+                }
+            }
+        }
+        assertEquals(List.of(), faults);
+        assertTrue(compared > 120, compared + " rows");
     }
 
     private static Map<String, String> documented() {

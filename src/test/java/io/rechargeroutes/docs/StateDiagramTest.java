@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.rechargeroutes.ledger.Transition;
 import io.rechargeroutes.ledger.RequestSnapshot;
 import io.rechargeroutes.ledger.StateMachine;
+import io.rechargeroutes.ledger.TestSettings;
 import io.rechargeroutes.model.Decision;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Status;
 import io.rechargeroutes.model.Verdict;
-import io.rechargeroutes.settings.RechargeSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -28,7 +28,7 @@ class StateDiagramTest {
     private static final Pattern ARROW = Pattern.compile("([A-Z]+) --> ([A-Z]+)");
     private static final Instant NOW = Instant.parse("2026-11-21T10:00:00Z");
 
-    private final StateMachine states = new StateMachine(new Attempting(), new Querying());
+    private final StateMachine states = new StateMachine(TestSettings.DISPATCH, TestSettings.STATUS);
     private final Set<String> arrows = new TreeSet<>();
 
     @Test
@@ -74,28 +74,5 @@ class StateDiagramTest {
 
     private static String arrow(Status from, Status to) {
         return from + " --> " + to;
-    }
-
-    private record Attempting(int concurrency, Duration maxAge, Duration giveUpAfter, Duration backOff) implements RechargeSettings.Dispatch {
-        Attempting() {
-            this(1, Duration.ofHours(24), Duration.ofMinutes(10), Duration.ofSeconds(2));
-        }
-    }
-
-    private record Querying(List<Duration> intervals, Duration giveUpAfter, List<Duration> recheckSuccess, int threads, int batch, double rate, int jitter,
-                          Duration backOff, Duration backOffLimit) implements RechargeSettings.StatusQuery {
-        @Override
-        public Duration reversalConfirmAfter() {
-            return Duration.ofHours(1);
-        }
-
-        @Override
-        public double recheckRate() {
-            return rate;
-        }
-
-        Querying() {
-            this(List.of(Duration.ofSeconds(30)), Duration.ofDays(5), List.of(Duration.ofDays(1)), 1, 1, 1, 0, Duration.ofSeconds(30), Duration.ofMinutes(15));
-        }
     }
 }

@@ -1,77 +1,32 @@
 package io.rechargeroutes.ledger;
 
 import io.rechargeroutes.settings.RechargeSettings;
-import java.math.BigDecimal;
+import io.rechargeroutes.settings.ShippedSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.List;
-import java.util.Optional;
+import java.util.HashMap;
+import java.util.Map;
 
 /** The settings as they are shipped, for one node. */
-public record TestSettings(String nodeId, Path outbox, Duration duplicateWindow, Failover failover, StatusQuery status, ZoneId zone,
-                           CircuitBreaker circuitBreaker) implements RechargeSettings {
+public final class TestSettings implements RechargeSettings {
 
-    public static final Dispatch DISPATCH = new DispatchOf(32, Duration.ofHours(24), Duration.ofMinutes(10), Duration.ofSeconds(2));
-    public static final StatusQuery STATUS = new StatusQueryOf(List.of(Duration.ofSeconds(30), Duration.ofMinutes(1), Duration.ofMinutes(2)), Duration.ofDays(5),
-            List.of(Duration.ofDays(1), Duration.ofDays(3)), 4, 200, 1000, 0, Duration.ofSeconds(30), Duration.ofMinutes(15));
+    private static final Map<String, String> OURS = Map.of("recharge.inbox", "target/no-inbox", "recharge.data",
+            "target/no-data",
+            "recharge.status.intervals", "30s,1m,2m", "recharge.status.rate", "1000", "recharge.status.recheck-rate",
+            "1000", "recharge.status.jitter", "0",
+            "recharge.failover.trust-inferred", "false");
+    private static final RechargeSettings SHIPPED = ShippedSettings.of(RechargeSettings.class, OURS);
 
-    public static final CircuitBreaker CIRCUIT_BREAKER = new CircuitBreakerOf(5, Duration.ofMinutes(10), Duration.ofSeconds(30));
+    public static final Dispatch DISPATCH = SHIPPED.dispatch();
+    public static final StatusQuery STATUS = SHIPPED.status();
 
-    private record FailoverOf(boolean enabled, boolean trustInferred) implements Failover {
-    }
+    private final Map<String, String> changed;
+    private final RechargeSettings settings;
 
-    private record NodeOf(String id, Duration lease) implements Node {
-    }
-
-    private record DispatchOf(int concurrency, Duration maxAge, Duration giveUpAfter, Duration backOff) implements Dispatch {
-    }
-
-    private record CircuitBreakerOf(int failureThreshold, Duration openFor, Duration probeInterval) implements CircuitBreaker {
-    }
-
-    private record StatusQueryOf(List<Duration> intervals, Duration giveUpAfter, List<Duration> recheckSuccess, int threads, int batch, double rate,
-                             int jitter, Duration backOff, Duration backOffLimit) implements StatusQuery {
-        @Override
-        public Duration reversalConfirmAfter() {
-            return Duration.ofHours(1);
-        }
-
-        @Override
-        public double recheckRate() {
-            return rate;
-        }
-    }
-
-    private record ScheduleOf(ZoneId zone) implements Schedule {
-    }
-
-    private record BalanceOf(BigDecimal alertBelow, Duration minInterval, Duration keep) implements Balance {
-    }
-
-    @Override
-    public Path inbox() {
-        return Path.of("target/no-inbox");
-    }
-
-    @Override
-    public Path data() {
-        return Path.of("target/no-data");
-    }
-
-    @Override
-    public Path routes() {
-        return Path.of("routes");
-    }
-
-    @Override
-    public Node node() {
-        return new NodeOf(nodeId, Duration.ofSeconds(30));
-    }
-
-    @Override
-    public Dispatch dispatch() {
-        return DISPATCH;
+    private TestSettings(Map<String, String> changed) {
+        this.changed = changed;
+        this.settings = ShippedSettings.of(RechargeSettings.class, changed);
     }
 
     public TestSettings(String nodeId, Path outbox) {
@@ -79,71 +34,130 @@ public record TestSettings(String nodeId, Path outbox, Duration duplicateWindow,
     }
 
     public TestSettings(String nodeId, Path outbox, Duration duplicateWindow, boolean failover) {
-        this(nodeId, outbox, duplicateWindow, new FailoverOf(failover, false), STATUS, ZoneId.of("Asia/Kolkata"), CIRCUIT_BREAKER);
+        this(plus(OURS, Map.of("recharge.node.id", nodeId, "recharge.outbox", outbox.toString(),
+                "recharge.duplicate-window", duplicateWindow.toString(),
+                "recharge.failover.enabled", String.valueOf(failover))));
+    }
+
+    private static Map<String, String> plus(Map<String, String> settings, Map<String, String> further) {
+        Map<String, String> all = new HashMap<>(settings);
+        all.putAll(further);
+        return all;
     }
 
     /** The same where inferred refusals fail over as well. */
     public TestSettings failingOverInferred() {
-        return new TestSettings(nodeId, outbox, duplicateWindow, new FailoverOf(failover.enabled(), true), status, zone, circuitBreaker);
+        return new TestSettings(plus(changed, Map.of("recharge.failover.trust-inferred", "true")));
     }
 
     /** The same with another number of failures in a row that open a circuit. */
     public TestSettings opening(int failureThreshold) {
-        return new TestSettings(nodeId, outbox, duplicateWindow, failover, status, zone,
-                new CircuitBreakerOf(failureThreshold, CIRCUIT_BREAKER.openFor(), CIRCUIT_BREAKER.probeInterval()));
+        return new TestSettings(plus(changed, Map.of("recharge.circuit-breaker.failure-threshold",
+                String.valueOf(failureThreshold))));
     }
 
     /** The same with times to ask that are deferred by so many percent at most. */
     public TestSettings withJitter(int percent) {
-        return new TestSettings(nodeId, outbox, duplicateWindow, failover, new StatusQueryOf(STATUS.intervals(), STATUS.giveUpAfter(), STATUS.recheckSuccess(), STATUS.threads(),
-                STATUS.batch(), STATUS.rate(), percent, STATUS.backOff(), STATUS.backOffLimit()), zone, circuitBreaker);
+        return new TestSettings(plus(changed, Map.of("recharge.status.jitter", String.valueOf(percent))));
     }
 
     /** The same with other days. */
     public TestSettings at(ZoneId other) {
-        return new TestSettings(nodeId, outbox, duplicateWindow, failover, status, other, circuitBreaker);
+        return new TestSettings(plus(changed, Map.of("recharge.schedule.zone", other.getId())));
     }
 
     @Override
-    public Intake intake() {
-        return new IntakeOf(Duration.ofSeconds(1), Duration.ofSeconds(10), false, Optional.empty(), 500,
-                "(?i).*\\.(csv|json|jsonl|xml)");
+    public Path inbox() {
+        return settings.inbox();
     }
 
     @Override
-    public Schedule schedule() {
-        return new ScheduleOf(zone);
+    public Path outbox() {
+        return settings.outbox();
     }
 
     @Override
-    public Balance balance() {
-        return new BalanceOf(BigDecimal.valueOf(1000), Duration.ofMinutes(11), Duration.ofDays(90));
+    public Path data() {
+        return settings.data();
     }
 
     @Override
-    public Jms jms() {
-        return new JmsOf(5 * 1024 * 1024, 4);
-    }
-
-    @Override
-    public Queue queue() {
-        return () -> "recharge.requests";
+    public Path routes() {
+        return settings.routes();
     }
 
     @Override
     public Files files() {
-        return () -> false;
+        return settings.files();
+    }
+
+    @Override
+    public Failover failover() {
+        return settings.failover();
+    }
+
+    @Override
+    public Duration duplicateWindow() {
+        return settings.duplicateWindow();
+    }
+
+    @Override
+    public Node node() {
+        return settings.node();
+    }
+
+    @Override
+    public Dispatch dispatch() {
+        return settings.dispatch();
+    }
+
+    @Override
+    public CircuitBreaker circuitBreaker() {
+        return settings.circuitBreaker();
+    }
+
+    @Override
+    public StatusQuery status() {
+        return settings.status();
+    }
+
+    @Override
+    public Repeats statusQuery() {
+        return settings.statusQuery();
+    }
+
+    @Override
+    public long retryDelay() {
+        return settings.retryDelay();
+    }
+
+    @Override
+    public Intake intake() {
+        return settings.intake();
     }
 
     @Override
     public Retention retention() {
-        return Optional::empty;
+        return settings.retention();
     }
 
-    private record JmsOf(int maxMessage, int publishers) implements Jms {
+    @Override
+    public Schedule schedule() {
+        return settings.schedule();
     }
 
-    private record IntakeOf(Duration stableFor, Duration unterminatedWait, boolean acceptUnterminatedLastRow, Optional<String> doneMarker, int batch,
-                            String include) implements Intake {
+    @Override
+    public Balance balance() {
+        return settings.balance();
+    }
+
+    @Override
+    public Reconciliation reconciliation() {
+        return settings.reconciliation();
+    }
+
+    @Override
+    public Delivery delivery() {
+        return settings.delivery();
     }
 }

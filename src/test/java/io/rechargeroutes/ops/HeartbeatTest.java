@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.ledger.TestLedger;
 import io.rechargeroutes.ledger.TestNode;
-import io.smallrye.config.SmallRyeConfigBuilder;
+import io.rechargeroutes.settings.LedgerSettings;
+import io.rechargeroutes.settings.ShippedSettings;
+import io.rechargeroutes.settings.TypedSettings;
+import java.util.Map;
 import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,12 +29,13 @@ class HeartbeatTest {
     }
 
     private void starts(String kind) {
-        Config config = new SmallRyeConfigBuilder().withDefaultValue("recharge.ledger", kind)
-                .withDefaultValue("recharge.routes", "routes").withDefaultValue("recharge.node.configuration-differs-after", "PT30M")
-                .withDefaultValue("recharge.dispatch.concurrency", "1").withDefaultValue("a1topup.url", "http://localhost:1").withDefaultValue("a1topup.timeout", "PT40S")
-                .withDefaultValue("aop.url", "http://localhost:1").withDefaultValue("aop.timeout", "PT60S").build();
-        ConfigurationWatch configurations = new ConfigurationWatch(node.configurations(), config);
-        heartbeat = new Heartbeat(ledger.sql, node.lease(), node.dispatch(), configurations, node.settings(), config, new StepFault(new LogLimiter()));
+        Config config = ShippedSettings.with(Map.of("recharge.ledger", kind, "a1topup.url", "http://localhost:1",
+                "a1topup.timeout", "40s",
+                "aop.url", "http://localhost:1", "aop.timeout", "60s"));
+        ConfigurationWatch configurations = new ConfigurationWatch(node.configurations(), node.settings(), config);
+        heartbeat = new Heartbeat(ledger.sql, node.lease(), node.dispatch(), configurations, node.settings(),
+                TypedSettings.of(config, LedgerSettings.class),
+                config, new StepFault(new LogLimiter()));
         heartbeat.start(null);
     }
 

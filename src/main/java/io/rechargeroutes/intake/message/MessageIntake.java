@@ -16,6 +16,7 @@ import io.rechargeroutes.log.FaultCause;
 import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.PlainText;
+import io.rechargeroutes.settings.MessagingSettings;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -51,14 +52,14 @@ public class MessageIntake {
     private final String queue;
 
     MessageIntake(MessageLedger ledger, RequestValidator validator, BrokerWatch broker, LogLimiter log,
-            RechargeSettings settings) {
+            RechargeSettings settings, MessagingSettings messaging) {
         this.ledger = ledger;
         this.validator = validator;
         this.broker = broker;
         this.log = log;
         this.batch = settings.intake().batch();
-        this.longest = settings.jms().maxMessage();
-        this.queue = settings.queue().requests();
+        this.longest = messaging.jms().maxMessage();
+        this.queue = messaging.queue().requests();
     }
 
     /**

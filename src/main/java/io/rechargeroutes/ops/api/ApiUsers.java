@@ -1,7 +1,9 @@
 package io.rechargeroutes.ops.api;
 
 import io.quarkus.elytron.security.common.BcryptUtil;
+import io.rechargeroutes.settings.AccessSettings;
 import io.rechargeroutes.settings.SettingSource;
+import io.rechargeroutes.settings.TypedSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -30,8 +32,8 @@ public class ApiUsers {
 
     private final Map<String, String> secrets = new TreeMap<>();
 
-    ApiUsers(Config config) {
-        for (String name : names(config)) {
+    ApiUsers(AccessSettings access, Config config) {
+        for (String name : names(access)) {
             config.getOptionalValue(key(name), String.class).ifPresent(secret -> secrets.put(name, secret));
         }
     }
@@ -39,7 +41,7 @@ public class ApiUsers {
     /** What is wrong with the settings, one line a fault. */
     public static List<String> faults(Config config) {
         List<String> faults = new ArrayList<>();
-        for (String name : names(config)) {
+        for (String name : names(TypedSettings.of(config, AccessSettings.class))) {
             Optional<String> secret = config.getOptionalValue(key(name), String.class).filter(value -> !value.isBlank());
             if (!NAME.matcher(name).matches()) {
                 faults.add(SettingSource.fault(config, NAMES, "has a name of other characters; use lower case letters and digits, a letter first"));
@@ -52,8 +54,9 @@ public class ApiUsers {
         return faults;
     }
 
-    private static List<String> names(Config config) {
-        return config.getOptionalValues(NAMES, String.class).orElse(List.of()).stream().map(String::strip).filter(name -> !name.isEmpty()).toList();
+    private static List<String> names(AccessSettings access) {
+        return access.api().users().orElse(List.of()).stream().map(String::strip).filter(name -> !name.isEmpty())
+                .toList();
     }
 
     private static String key(String name) {

@@ -1,10 +1,15 @@
 package io.rechargeroutes.ops.api;
 
+import io.rechargeroutes.ledger.RequestSearch.Found;
+import io.rechargeroutes.ledger.RequestSearch.Place;
 import io.rechargeroutes.model.PlainText;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.regex.Pattern;
 
 /** Reads what a caller gave, and says what is wrong with it. */
@@ -50,6 +55,25 @@ final class Given {
             throw ApiFault.bad(field + " is needed: say in a sentence why, for those who look at it later");
         }
         return clean;
+    }
+
+    /** A place in a list, as {@link #cursor} wrote it; null where none is given. */
+    static Place place(String cursor) {
+        if (cursor == null) {
+            return null;
+        }
+        try {
+            String[] place = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8).split(" ", 2);
+            return new Place(Instant.parse(place[0]), orderId(place[1]));
+        } catch (DateTimeException | IllegalArgumentException | IndexOutOfBoundsException fault) {
+            throw ApiFault.bad("after: the `next` of the page before, as it came");
+        }
+    }
+
+    /** The place behind a request, as a caller carries it from page to page. */
+    static String cursor(Found last) {
+        String place = last.result().receivedAt() + " " + last.result().orderId();
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(place.getBytes(StandardCharsets.UTF_8));
     }
 
     static Instant time(String field, String text) {

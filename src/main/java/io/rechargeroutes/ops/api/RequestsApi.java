@@ -73,8 +73,10 @@ public class RequestsApi {
         int most = (int) Given.count("limit", limit, 1, LONGEST_PAGE);
         List<Found> found = search.page(new Wanted(state == null ? null : Given.oneOf("state", state, Status.class),
                 upper(Given.name("provider", provider)), upper(Given.name("operator", operator)), Given.lastDigits(number), Given.orderId(orderId),
-                Given.reference(reference), wide ? Instant.now().minus(NUMBER_SEARCH) : from, Given.time("until", until), Cursor.read(after), most));
-        return new Page(found.stream().map(RequestView::of).toList(), found.size() < most ? null : Cursor.of(found.get(found.size() - 1)));
+                Given.reference(reference), wide ? Instant.now().minus(NUMBER_SEARCH) : from,
+                Given.time("until", until), Given.place(after), most));
+        return new Page(found.stream().map(RequestView::of).toList(),
+                found.size() < most ? null : Given.cursor(found.get(found.size() - 1)));
     }
 
     @GET

@@ -8,8 +8,11 @@ import io.rechargeroutes.delivery.DeadLetter;
 import io.rechargeroutes.ledger.TestLedger;
 import io.rechargeroutes.ledger.TestSettings;
 import io.rechargeroutes.log.LogLimiter;
+import io.rechargeroutes.settings.MessagingSettings;
+import io.rechargeroutes.settings.ShippedSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -48,7 +51,8 @@ class MessagePolicyTest {
         camel.getPropertiesComponent().addInitialProperty("recharge.status-query.retries", "1");
         camel.getPropertiesComponent().addInitialProperty("recharge.retry-delay", "1000");
         camel.getRegistry().bind("messageIntake", new MessageIntake(null, null, null, new LogLimiter(),
-                new TestSettings("a", Path.of("target", "no-outbox"))));
+                new TestSettings("a", Path.of("target", "no-outbox")),
+                ShippedSettings.of(MessagingSettings.class, Map.of())));
         camel.getRegistry().bind("brokerWatch", new Watch());
         PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString("policies.camel.yaml", policies));
         camel.addRoutes(new RouteBuilder() {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rechargeroutes.settings.AccessSettings;
+import io.rechargeroutes.settings.TypedSettings;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.charset.StandardCharsets;
@@ -21,15 +23,19 @@ class ApiUsersTest {
     private static final String RAVIS = "$2y$04$abcdefghijklmnopqrstuuTZ23XBvKGM6haT1rQf0farfj9MjVu7W";
 
     private static SmallRyeConfig config(String... settings) {
-        SmallRyeConfigBuilder config = new SmallRyeConfigBuilder();
+        SmallRyeConfigBuilder config = new SmallRyeConfigBuilder().withValidateUnknown(false);
         for (int i = 0; i < settings.length; i += 2) {
             config.withDefaultValue(settings[i], settings[i + 1]);
         }
         return config.build();
     }
 
-    private final ApiUsers users = new ApiUsers(config("recharge.api.users", "anna, ravi", "recharge.api.anna.password", ANNAS,
+    private final ApiUsers users = users(config("recharge.api.users", "anna, ravi", "recharge.api.anna.password", ANNAS,
             "recharge.api.ravi.password", RAVIS));
+
+    private static ApiUsers users(SmallRyeConfig config) {
+        return new ApiUsers(TypedSettings.of(config, AccessSettings.class), config);
+    }
 
     private static String basic(String nameAndSecret) {
         return "Basic " + Base64.getEncoder().encodeToString(nameAndSecret.getBytes(StandardCharsets.UTF_8));
@@ -53,7 +59,7 @@ class ApiUsersTest {
 
     @Test
     void withoutUsersItIsOff() {
-        assertTrue(new ApiUsers(config()).none());
+        assertTrue(users(config()).none());
         assertFalse(users.none());
         assertEquals(List.of(), ApiUsers.faults(config()));
     }

@@ -5,17 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rechargeroutes.ops.api.Logins.Login;
-import io.smallrye.config.SmallRyeConfigBuilder;
+import io.rechargeroutes.settings.AccessSettings;
+import io.rechargeroutes.settings.ShippedSettings;
+import io.rechargeroutes.settings.TypedSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicLong;
+import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.Test;
 
 class LoginsTest {
@@ -25,8 +29,9 @@ class LoginsTest {
     private static final String RAVIS = "$2y$04$abcdefghijklmnopqrstuuTZ23XBvKGM6haT1rQf0farfj9MjVu7W";
 
     private final AtomicLong now = new AtomicLong();
-    private final ApiUsers users = new ApiUsers(new SmallRyeConfigBuilder().withDefaultValue("recharge.api.users", "anna,ravi")
-            .withDefaultValue("recharge.api.anna.password", SECRET).withDefaultValue("recharge.api.ravi.password", RAVIS).build());
+    private final Config config = ShippedSettings.with(Map.of("recharge.api.users", "anna,ravi",
+            "recharge.api.anna.password", SECRET, "recharge.api.ravi.password", RAVIS));
+    private final ApiUsers users = new ApiUsers(TypedSettings.of(config, AccessSettings.class), config);
     private final Logins logins = new Logins(users, now::get);
 
     private static String basic(String nameAndSecret) {

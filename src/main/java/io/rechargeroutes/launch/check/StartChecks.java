@@ -1,0 +1,115 @@
+package io.rechargeroutes.launch.check;
+
+import io.rechargeroutes.catalog.CatalogueException;
+import io.rechargeroutes.catalog.CatalogueReader;
+import io.rechargeroutes.launch.check.routes.RouteChecks;
+import io.rechargeroutes.ops.api.ApiUsers;
+import io.rechargeroutes.provider.http.HttpSettings;
+import io.rechargeroutes.provider.http.SafetyCheck;
+import io.rechargeroutes.settings.ProviderSettings;
+import io.rechargeroutes.settings.Providers;
+import io.rechargeroutes.settings.SettingSource;
+import io.rechargeroutes.settings.SettingTypes;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.Config;
+
+/**
+ * What must be in order before anything is consumed: the start and {@code check} look at the same. Each fault is one
+ * line that names the place.
+ */
+public final class StartChecks {
+
+    private StartChecks() {
+    }
+
+    /** @throws StartException with one line for each fault */
+    public static void require(Config config) {
+        SettingsChecks.look(config).notes().forEach(note -> System.err.println("note: " + note));
+        List<String> faults = new ArrayList<>(faults(config));
+        routes(config).ifPresent(routes -> faults.addAll(RouteChecks.faults(config, routes)));
+        if (!faults.isEmpty()) {
+            throw new StartException(String.join(System.lineSeparator(), faults));
+        }
+        Ports.requireFree(config);
+        LedgerChecks.require(config);
+    }
+
+    /** Prints one line for each fault, without consuming anything; 0 where there is none, else 1. */
+    public static int report(Config config, PrintStream out) {
+        List<String> faults = new ArrayList<>(faults(config));
+        boolean typed = SettingTypes.faults(config).isEmpty();
+        routes(config).ifPresent(routes -> {
+            if (typed && HttpSettings.faults(config).isEmpty()) {
+                faults.addAll(new ConsistencyChecks(config).shutdown());
+            }
+            faults.addAll(RouteChecks.faults(config, routes));
+        });
+        SettingsChecks.look(config).notes().forEach(note -> out.println("note: " + note));
+        if (typed && new ConsistencyChecks(config).ledger().isEmpty()) {
+            LedgerChecks.Look ledger = LedgerChecks.look(config);
+            faults.addAll(ledger.faults());
+            ledger.notes().forEach(note -> out.println("note: " + note));
+        }
+        faults.forEach(out::println);
+        out.println(faults.isEmpty() ? "all in order: " + routes(config).orElseThrow() : faults.size() + " to mend");
+        return faults.isEmpty() ? 0 : 1;
+    }
+
+    /** The folder that the settings name, where it is there. */
+    private static Optional<Path> routes(Config config) {
+        return Providers.routes(config).filter(Files::isDirectory);
+    }
+
+    static List<String> faults(Config config) {
+        List<String> unfit = Stream.of(RenamedSettings.faults(config), SettingTypes.faults(config)).flatMap(List::stream).toList();
+        List<String> unknown = SettingsChecks.look(config).faults();
+        Optional<Path> folder = routes(config);
+        if (folder.isEmpty()) {
+            List<String> missing = Providers.routes(config).stream()
+                    .map(routes -> routes + ": no such folder; start where it is, or set recharge.routes").toList();
+            return Stream.of(missing, unfit, unknown).flatMap(List::stream).toList();
+        }
+        Path routes = folder.get();
+        if (!unfit.isEmpty()) {
+            // the checks below read the settings as what they must be
+            return Stream.of(unfit, catalogueFaults(routes), unknown).flatMap(List::stream).toList();
+        }
+        ConsistencyChecks consistency = new ConsistencyChecks(config);
+        List<String> sandbox = SandboxProfile.isActive() ? SandboxProfile.fault(config).stream().toList() : List.of();
+        return Stream.of(sandbox, consistency.ledger(), missingCredentials(config, routes), consistency.intake(),
+                ApiUsers.faults(config), consistency.queues(), ofProviders(config, routes), consistency.keyFiles(),
+                Ports.faults(config), SafetyCheck.faults(config), HttpSettings.faults(config),
+                catalogueFaults(routes), unknown).flatMap(List::stream).toList();
+    }
+
+    /** Those whose settings have types of their own and whose routes are there. */
+    private static Stream<ProviderSettings> used(Path routes) {
+        return Providers.typed().stream().filter(provider -> Providers.hasFolder(routes, provider.name()));
+    }
+
+    private static List<String> ofProviders(Config config, Path routes) {
+        return used(routes).flatMap(provider -> provider.faults(config).stream()).toList();
+    }
+
+    private static List<String> missingCredentials(Config config, Path routes) {
+        return used(routes).flatMap(provider -> provider.credentials().stream())
+                .filter(key -> config.getOptionalValue(key, String.class).filter(value -> !value.isBlank()).isEmpty())
+                .map(key -> SettingSource.missing(key, "; set it in the environment as " + SettingSource.variable(key)))
+                .toList();
+    }
+
+    private static List<String> catalogueFaults(Path routes) {
+        try {
+            CatalogueReader.read(routes.resolve("catalog"));
+            return List.of();
+        } catch (CatalogueException fault) {
+            return fault.faults();
+        }
+    }
+}
