@@ -14,7 +14,6 @@ import io.rechargeroutes.ledger.QueueLedger;
 import io.rechargeroutes.ledger.QueueLedger.OutboxEvent;
 import io.rechargeroutes.ledger.TestLedger;
 import io.rechargeroutes.ledger.TestNode;
-import io.rechargeroutes.ledger.TestSettings;
 import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Format;
@@ -48,7 +47,6 @@ import org.junit.jupiter.api.Test;
 /** routes/delivery/queues.camel.yaml on a real ledger, by one node and by two; the broker is the test's. */
 class QueueRoutesTest {
 
-    private static final TestSettings SETTINGS = new TestSettings("a", Path.of("target", "no-outbox"));
     private static final MessagingSettings MESSAGING = ShippedSettings.of(MessagingSettings.class, Map.of());
     private static final int PUBLISHERS = MESSAGING.jms().publishers();
     private static final String RESULTS = "recharge.results ";
