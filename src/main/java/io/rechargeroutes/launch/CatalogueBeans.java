@@ -4,6 +4,7 @@ import io.rechargeroutes.catalog.Catalogue;
 import io.rechargeroutes.catalog.CatalogueReader;
 import io.rechargeroutes.intake.RequestValidator;
 import io.rechargeroutes.provider.OutcomeTable;
+import io.rechargeroutes.settings.ProviderLimits;
 import io.rechargeroutes.settings.Providers;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -30,8 +31,7 @@ public class CatalogueBeans {
     @Produces
     @Singleton
     OutcomeTable outcomeTable(Catalogue catalogue, Config config) {
-        return new OutcomeTable(catalogue, provider ->
-                config.getOptionalValue(provider.toLowerCase(Locale.ROOT) + ".trust-inferred", Boolean.class).orElse(true));
+        return new OutcomeTable(catalogue, provider -> ProviderLimits.of(config, provider).trustInferred());
     }
 
     @Produces

@@ -51,7 +51,7 @@ public class Main {
         SettingsChecks.look(config).notes().forEach(note -> System.err.println("note: " + note));
         StartChecks.require(config);
         LedgerServerCheck.require(config);
-        DispatchThreads.apply(config);
+        WorkerThreads.apply(config);
         EmbeddedServices parts = EmbeddedServices.start(config);
         Quarkus.run(CamelMainApplication.class, (code, fault) -> {
             parts.close();

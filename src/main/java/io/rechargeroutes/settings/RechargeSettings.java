@@ -39,6 +39,8 @@ public interface RechargeSettings {
 
     Balance balance();
 
+    StatusQueryCall statusQuery();
+
     /** This process among those that share a ledger. */
     interface Node {
         String id();
@@ -146,5 +148,11 @@ public interface RechargeSettings {
 
         /** For how long readings are kept. */
         Duration keep();
+    }
+
+    /** One status query, or one fetch of what it needs. */
+    interface StatusQueryCall {
+        /** Further tries where no answer came. */
+        int retries();
     }
 }

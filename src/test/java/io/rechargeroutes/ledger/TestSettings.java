@@ -122,4 +122,9 @@ public record TestSettings(String nodeId, Path outbox, Duration duplicateWindow,
     private record IntakeOf(Duration stableFor, Duration unterminatedWait, boolean acceptUnterminatedLastRow, Optional<String> doneMarker, int batch)
             implements Intake {
     }
+
+    @Override
+    public StatusQueryCall statusQuery() {
+        return () -> 1;
+    }
 }

@@ -6,7 +6,7 @@ import io.smallrye.config.SmallRyeConfigBuilder;
 import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.Test;
 
-class DispatchThreadsTest {
+class WorkerThreadsTest {
 
     private static Config settings(String threads) {
         return new SmallRyeConfigBuilder().withDefaultValue("recharge.dispatch.threads", threads).withDefaultValue("recharge.dispatch.concurrency", "32")
@@ -15,7 +15,7 @@ class DispatchThreadsTest {
 
     @Test
     void thereAreNeverFewerThanPlaces() {
-        assertEquals(40, DispatchThreads.needed(settings("39")));
-        assertEquals(64, DispatchThreads.needed(settings("64")));
+        assertEquals(40, WorkerThreads.needed(settings("39")));
+        assertEquals(64, WorkerThreads.needed(settings("64")));
     }
 }
