@@ -11,7 +11,10 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Reads {@code operators.csv}, {@code circles.csv}, {@code numbers.csv}, {@code outcomes.csv} and {@code account-errors.csv}. */
+/**
+ * Reads {@code operators.csv}, {@code circles.csv}, {@code numbers.csv}, {@code outcomes.csv} and
+ * {@code account-errors.csv}.
+ */
 public final class CatalogueReader {
 
     private static final List<String> NUMBER_COLUMNS = List.of("kind", "drop", "upper", "pattern", "example", "note");
@@ -34,7 +37,8 @@ public final class CatalogueReader {
         Table operatorTable = Table.read(folder.resolve("operators.csv"), OperatorRows.COLUMNS, true, faults);
         Map<String, Operator> operators = OperatorRows.read(operatorTable, forms);
         Map<String, Circle> circles = circles(folder.resolve("circles.csv"), faults);
-        List<OutcomeRule> outcomes = OutcomeRows.read(folder.resolve("outcomes.csv"), operatorTable.providerColumns(), faults);
+        List<OutcomeRule> outcomes = OutcomeRows.read(folder.resolve("outcomes.csv"), operatorTable.providerColumns(),
+                faults);
         Map<String, String> accountErrors = accountErrors(folder, outcomes, faults);
         if (!faults.isEmpty()) {
             throw new CatalogueException(faults);
@@ -78,7 +82,10 @@ public final class CatalogueReader {
         return circles;
     }
 
-    /** The codes of outcomes.csv with which a provider refuses us, not a customer. A table that has its old name is refused: it would be ignored, and its codes with it. */
+    /**
+     * The codes of outcomes.csv with which a provider refuses us, not a customer. A table that has its old name is
+     * refused: it would be ignored, and its codes with it.
+     */
     private static Map<String, String> accountErrors(Path folder, List<OutcomeRule> outcomes, List<String> faults) {
         Path old = folder.resolve("troubles.csv");
         if (Files.exists(old)) {
@@ -90,7 +97,8 @@ public final class CatalogueReader {
 
     /** What is to be done, by code. */
     private static Map<String, String> remedies(Path file, List<OutcomeRule> outcomes, List<String> faults) {
-        Set<String> codes = outcomes.stream().map(OutcomeRule::code).filter(Objects::nonNull).collect(Collectors.toSet());
+        Set<String> codes = outcomes.stream().map(OutcomeRule::code).filter(Objects::nonNull)
+                .collect(Collectors.toSet());
         Map<String, String> accountErrors = new LinkedHashMap<>();
         for (Line line : Table.read(file, ACCOUNT_ERROR_COLUMNS, false, faults).lines()) {
             String code = line.required("code");

@@ -63,7 +63,8 @@ record Table(List<String> providerColumns, List<Line> lines) {
         } catch (NoSuchFileException e) {
             faults.add(Line.at(file, 1, "is missing, put it there"));
         } catch (IOException | UncheckedIOException e) {
-            faults.add(Line.at(file, line, "cannot be read at or after this line (" + e.getMessage() + "), correct quotes and save as UTF-8"));
+            faults.add(Line.at(file, line, "cannot be read at or after this line (" + e.getMessage()
+                    + "), correct quotes and save as UTF-8"));
         }
         return new Table(header.stream().filter(name -> !fixed.contains(name)).toList(), lines);
     }
@@ -107,7 +108,10 @@ record Table(List<String> providerColumns, List<Line> lines) {
         return PROVIDER_COLUMN.matcher(name).matches() && header.contains(name.replaceFirst("\\..*", ""));
     }
 
-    /** Holds that a code stands on one row only, canonical codes always, a provider's codes unless the row's note says why not. */
+    /**
+     * Holds that a code stands on one row only, canonical codes always, a provider's codes unless the row's note says
+     * why not.
+     */
     static final class Codes {
 
         private static final Pattern CANONICAL = Pattern.compile("[A-Z0-9]+(_[A-Z0-9]+)*");
@@ -133,7 +137,8 @@ record Table(List<String> providerColumns, List<Line> lines) {
                 if (!NO_CODE.matcher(column).matches()) {
                     Long first = seen.putIfAbsent(column + ":" + code, line.number());
                     if (first != null && line.text("note").isEmpty()) {
-                        line.fault(column + " '" + code + "' stands on line " + first + " already, correct one, or say in note why both are right");
+                        line.fault(column + " '" + code + "' stands on line " + first
+                                + " already, correct one, or say in note why both are right");
                     }
                 }
             });

@@ -92,7 +92,9 @@ public class Bulkheads {
         }
     }
 
-    /** The way to one provider: how many requests are on it, and how many may set out each second. Guarded by the lock. */
+    /**
+     * The way to one provider: how many requests are on it, and how many may set out each second. Guarded by the lock.
+     */
     static final class Bulkhead {
 
         private final int maximum;

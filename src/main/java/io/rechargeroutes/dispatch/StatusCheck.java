@@ -165,6 +165,7 @@ public class StatusCheck {
 
     private double rate(Round round) {
         ProviderLimits limits = ProviderLimits.of(config, round.provider());
-        return round.kind() == StatusQueryLedger.Kind.OPEN ? limits.statusQueryRate(settings) : limits.recheckRate(settings);
+        return round.kind() == StatusQueryLedger.Kind.OPEN ? limits.statusQueryRate(settings)
+                : limits.recheckRate(settings);
     }
 }

@@ -21,7 +21,8 @@ public class WorkerThreads {
     private static final String PUBLISHER = "publisherThreads";
 
     /**
-     * Raises {@code recharge.dispatch.threads} to the sum of the providers' permits, where it is less: a slow provider would hold up the others.
+     * Raises {@code recharge.dispatch.threads} to the sum of the providers' permits, where it is less: a slow provider
+     * would hold up the others.
      */
     static void apply(Config config) {
         int needed = needed(config);
@@ -31,13 +32,14 @@ public class WorkerThreads {
     }
 
     static int needed(Config config) {
-        int permits = Providers.names(config).stream().mapToInt(provider -> ProviderLimits.of(config, provider).concurrency()).sum();
+        int permits = Providers.names(config).stream()
+                .mapToInt(provider -> ProviderLimits.of(config, provider).concurrency()).sum();
         return Math.max(permits, config.getValue(DISPATCH, Integer.class));
     }
 
     /**
-     * The threads that ask. As many as are needed: each provider's round takes one, and {@code recharge.status.threads} for its status queries, so that
-     * those of a provider that hangs are missed by no other.
+     * The threads that ask. As many as are needed: each provider's round takes one, and {@code recharge.status.threads}
+     * for its status queries, so that those of a provider that hangs are missed by no other.
      */
     @Produces
     @Singleton

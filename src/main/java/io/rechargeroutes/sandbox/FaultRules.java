@@ -27,8 +27,8 @@ final class FaultRules {
     private final Map<Target, Rule> rules = new HashMap<>();
 
     /**
-     * Adds the rule {@code {"number", "fault", "kind"?, "times"?, "millis"?}}: kind is MONEY unless it says otherwise, times is
-     * without limit. A rule for the same number and kind takes the place of the one before.
+     * Adds the rule {@code {"number", "fault", "kind"?, "times"?, "millis"?}}: kind is MONEY unless it says otherwise,
+     * times is without limit. A rule for the same number and kind takes the place of the one before.
      *
      * @throws IllegalArgumentException says what is wrong with it
      */

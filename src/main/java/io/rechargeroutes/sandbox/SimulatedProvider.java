@@ -40,7 +40,8 @@ public interface SimulatedProvider {
 
     /** All of them, by name. */
     static List<SimulatedProvider> all() {
-        return ServiceLoader.load(SimulatedProvider.class, SimulatedProvider.class.getClassLoader()).stream().map(ServiceLoader.Provider::get)
+        return ServiceLoader.load(SimulatedProvider.class, SimulatedProvider.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get)
                 .sorted(Comparator.comparing(SimulatedProvider::name)).toList();
     }
 }

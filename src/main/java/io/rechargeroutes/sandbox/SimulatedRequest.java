@@ -15,7 +15,8 @@ import java.math.BigDecimal;
  * @param amount    in rupees
  * @param fields    everything the caller sent, credentials included: neither to be written down nor shown
  */
-public record SimulatedRequest(String provider, String call, Kind kind, String method, String reference, String number, BigDecimal amount,
+public record SimulatedRequest(String provider, String call, Kind kind, String method, String reference, String number,
+        BigDecimal amount,
              ObjectNode fields) {
 
     /** What a call is about, whatever the provider names it. */

@@ -14,8 +14,8 @@ import org.apache.camel.CamelContext;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * The wallets at the providers, and which can be asked for their balance: those with a route for it. Of a provider whose paths are settings ({@code <provider>.path.…}) the one
- * of the balance must be set.
+ * The wallets at the providers, and which can be asked for their balance: those with a route for it. Of a provider
+ * whose paths are settings ({@code <provider>.path.…}) the one of the balance must be set.
  */
 @ApplicationScoped
 class Wallets {
@@ -33,7 +33,8 @@ class Wallets {
                 return new Answer(amount, null);
             }
             if (body instanceof Outcome outcome) {
-                return read(outcome.data()).map(amount -> new Answer(amount, null)).orElseGet(() -> new Answer(null, outcome));
+                return read(outcome.data()).map(amount -> new Answer(amount, null))
+                        .orElseGet(() -> new Answer(null, outcome));
             }
             return new Answer(null, Outcome.unknown("UNREADABLE_REPLY", "the provider's balance route gave no number"));
         }
@@ -53,7 +54,8 @@ class Wallets {
 
     /** In upper case. */
     List<String> askable() {
-        return Providers.names(config).stream().filter(this::isAskable).map(name -> name.toUpperCase(Locale.ROOT)).toList();
+        return Providers.names(config).stream().filter(this::isAskable).map(name -> name.toUpperCase(Locale.ROOT))
+                .toList();
     }
 
     boolean isAskable(String provider) {
@@ -66,6 +68,7 @@ class Wallets {
     }
 
     private boolean hasPaths(String name) {
-        return StreamSupport.stream(config.getPropertyNames().spliterator(), false).anyMatch(key -> key.startsWith(name + ".path."));
+        return StreamSupport.stream(config.getPropertyNames().spliterator(), false)
+                .anyMatch(key -> key.startsWith(name + ".path."));
     }
 }

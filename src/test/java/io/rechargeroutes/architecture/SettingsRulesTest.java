@@ -3,8 +3,10 @@ package io.rechargeroutes.architecture;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import io.rechargeroutes.architecture.SettingsFile.Setting;
-import io.rechargeroutes.settings.RechargeSettings;
+import io.smallrye.config.ConfigMapping;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
@@ -46,7 +48,10 @@ class SettingsRulesTest {
         Set<String> unused = new TreeSet<>();
         file.settings().stream().filter(setting -> !setting.framework()).map(Setting::key).forEach(unused::add);
         unused.removeAll(placeholders());
-        unused.removeAll(mapped("recharge", RechargeSettings.class));
+        Set<String> mapped = mapped();
+        assertTrue(mapped.containsAll(Set.of("recharge.inbox", "aop.company-code", "a1topup.default-circle")),
+                mapped.toString());
+        unused.removeAll(mapped);
         unused.removeAll(file.settings().stream().flatMap(setting -> found(REFERENCE, setting.value())).collect(Collectors.toSet()));
         String java = java();
         Set<String> providers = file.providers();
@@ -77,6 +82,17 @@ class SettingsRulesTest {
 
     private static Stream<String> found(Pattern pattern, String text) {
         return pattern.matcher(text).results().map((MatchResult result) -> result.group(1));
+    }
+
+    /** The keys that all mappings read. */
+    private static Set<String> mapped() {
+        Set<String> keys = new TreeSet<>();
+        new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(LayersTest.OURS)
+                .stream()
+                .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
+                .forEach(type -> keys.addAll(mapped(type.getAnnotationOfType(ConfigMapping.class).prefix(),
+                type.reflect())));
+        return keys;
     }
 
     /** The keys that a mapping reads. */

@@ -15,14 +15,20 @@ import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
-/** Reads what A1Topup calls back with, answers and counts it, and says once a minute why some leads to nothing. What it holds is written nowhere. */
+/**
+ * Reads what A1Topup calls back with, answers and counts it, and says once a minute why some leads to nothing. What it
+ * holds is written nowhere.
+ */
 @ApplicationScoped
 @Named("a1topupCallback")
 public class A1TopupCallback {
 
     private static final String PROVIDER = "A1TOPUP";
-    /** The three fields are known, so a value may hold an unencoded ampersand and still end where the next field starts. */
-    private static final Pattern FIELD = Pattern.compile("(?:^|[?&])(txid|status|opid)=(.*?)(?=&(?:txid|status|opid)=|$)", Pattern.DOTALL);
+    /**
+     * The three fields are known, so a value may hold an unencoded ampersand and still end where the next field starts.
+     */
+    private static final Pattern FIELD =
+            Pattern.compile("(?:^|[?&])(txid|status|opid)=(.*?)(?=&(?:txid|status|opid)=|$)", Pattern.DOTALL);
     /** Our references, which A1Topup calls txid here; anything else is no attempt of ours. */
     private static final Pattern REFERENCE = Pattern.compile("[0-9]{18}");
     private static final Pattern STRAY_PERCENT = Pattern.compile("%(?![0-9A-Fa-f]{2})");
@@ -54,7 +60,10 @@ public class A1TopupCallback {
         this.log = log;
     }
 
-    /** Makes the body a {@link Callback}, its receipt where it needs no ledger, or null where the call is none, and removes all headers: they hold the address. */
+    /**
+     * Makes the body a {@link Callback}, its receipt where it needs no ledger, or null where the call is none, and
+     * removes all headers: they hold the address.
+     */
     public void read(Exchange exchange) {
         Message message = exchange.getMessage();
         String query = message.getHeader(Exchange.HTTP_RAW_QUERY, "", String.class);
@@ -124,9 +133,11 @@ public class A1TopupCallback {
     }
 
     void count(Result result) {
-        metrics.counter("recharge.callbacks", "provider", "A1TOPUP", "result", result.name().toLowerCase(Locale.ROOT)).increment();
+        metrics.counter("recharge.callbacks", "provider", "A1TOPUP", "result", result.name().toLowerCase(Locale.ROOT))
+                .increment();
         if (result.problem != null) {
-            log.warn("A1TOPUP callback " + result, "callbacks of A1Topup led to nothing", "a callback of A1Topup " + result.problem + "; recharge_callbacks_total counts how often");
+            log.warn("A1TOPUP callback " + result, "callbacks of A1Topup led to nothing", "a callback of A1Topup "
+                    + result.problem + "; recharge_callbacks_total counts how often");
         }
     }
 }

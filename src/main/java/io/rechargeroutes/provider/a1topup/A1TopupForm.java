@@ -23,7 +23,9 @@ import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 
-/** Makes the body of a reply text that a data format can read, and says in the exchange property {@code form} which one. */
+/**
+ * Makes the body of a reply text that a data format can read, and says in the exchange property {@code form} which one.
+ */
 @ApplicationScoped
 @Named("a1topupForm")
 public class A1TopupForm {
@@ -36,7 +38,9 @@ public class A1TopupForm {
         exchange.getMessage().setBody(form.text());
     }
 
-    /** The reply's text whatever its headers say of it: UTF-8, or else Latin-1. Empty where there is none or too much. */
+    /**
+     * The reply's text whatever its headers say of it: UTF-8, or else Latin-1. Empty where there is none or too much.
+     */
     static String text(Message message) {
         try (InputStream body = message.getBody(InputStream.class)) {
             byte[] bytes = ReplyText.bytes(body, ReplyText.LARGEST);
@@ -55,8 +59,8 @@ public class A1TopupForm {
     }
 
     /**
-     * How A1Topup's JSON is read: unknown fields are let through, a field that stands twice or text behind the object is not. The qualifier keeps it from
-     * replacing the application's own.
+     * How A1Topup's JSON is read: unknown fields are let through, a field that stands twice or text behind the object
+     * is not. The qualifier keeps it from replacing the application's own.
      */
     @Produces
     @Singleton
@@ -72,8 +76,8 @@ public class A1TopupForm {
     }
 
     /**
-     * What kind of text a reply is, decided by its content because the format asked for is not always kept, and the text
-     * repaired so that a data format can read it.
+     * What kind of text a reply is, decided by its content because the format asked for is not always kept, and the
+     * text repaired so that a data format can read it.
      *
      * @param kind what the text is
      * @param text the repaired text
@@ -87,10 +91,15 @@ public class A1TopupForm {
         private static final int CSV_CELLS = 6;
         private static final Pattern XML_DECLARATION = Pattern.compile("\\A<\\?xml[^<>]{0,200}\\?>\\s*");
         private static final Pattern ELEMENT = Pattern.compile("<([^<>/\\s]{1,40})[^<>]{0,200}>([^<>]+)</\\1");
-        private static final Pattern BARE_AMPERSAND = Pattern.compile("&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)");
-        /** A record has a status word in its second cell, any word: what it means is said by outcomes.csv. Bare texts hold fewer commas. */
+        private static final Pattern BARE_AMPERSAND =
+                Pattern.compile("&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9A-Fa-f]{1,6});)");
+        /**
+         * A record has a status word in its second cell, any word: what it means is said by outcomes.csv. Bare texts
+         * hold fewer commas.
+         */
         private static final Pattern RECORD = Pattern.compile("[^,]*,[\\s\"]*[\\p{L}_-]+[\\s\"]*,.*");
-        private static final Pattern CUT_RECORD = Pattern.compile("(?i)[^,]*,[\\s\"]*(success|failure|pending|refund|revers).*");
+        private static final Pattern CUT_RECORD =
+                Pattern.compile("(?i)[^,]*,[\\s\"]*(success|failure|pending|refund|revers).*");
         private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u0085\\u2028\\u2029]");
         private static final List<String> FIELDS = List.of("txid", "status", "opid", "number", "amount", "orderid");
 
@@ -117,11 +126,16 @@ public class A1TopupForm {
             return new Form(whole ? Kind.XML : Kind.BROKEN, whole ? withOthers(escaped) : escaped);
         }
 
-        /** The texts of elements that are no field, in one element that the record knows: the binding would drop them silently. */
+        /**
+         * The texts of elements that are no field, in one element that the record knows: the binding would drop them
+         * silently.
+         */
         private static String withOthers(String text) {
-            String others = ELEMENT.matcher(text).results().filter(element -> !FIELDS.contains(element.group(1))).map(element -> element.group(2).strip())
+            String others = ELEMENT.matcher(text).results().filter(element -> !FIELDS.contains(element.group(1)))
+                    .map(element -> element.group(2).strip())
                     .filter(bare -> !bare.isEmpty()).collect(Collectors.joining("; "));
-            return others.isEmpty() ? text : text.substring(0, text.length() - "</Recharge>".length()) + "<others>" + others + "</others></Recharge>";
+            return others.isEmpty() ? text : text.substring(0, text.length() - "</Recharge>".length()) + "<others>"
+                    + others + "</others></Recharge>";
         }
 
         private static boolean atMostOnce(String text, String field) {
@@ -138,15 +152,20 @@ public class A1TopupForm {
             if (CUT_RECORD.matcher(text).matches()) {
                 return new Form(Kind.BROKEN, text);
             }
-            boolean bare = !text.isEmpty() && text.length() <= LONGEST_TEXT && "[\"".indexOf(text.charAt(0)) < 0 && text.indexOf('<') < 0;
+            boolean bare = !text.isEmpty() && text.length() <= LONGEST_TEXT && "[\"".indexOf(text.charAt(0)) < 0
+                    && text.indexOf('<') < 0;
             return new Form(bare ? Kind.TEXT : Kind.BROKEN, text);
         }
 
-        /** The free text opid stands third and is not quoted; the two cells before it and the three after it hold no comma. */
+        /**
+         * The free text opid stands third and is not quoted; the two cells before it and the three after it hold no
+         * comma.
+         */
         private static String quoted(String[] cells) {
             int after = cells.length - 3;
             String opid = String.join(",", List.of(cells).subList(2, after)).strip().replace('"', '\'');
-            return plain(cells[0]) + "," + plain(cells[1]) + ",\"" + opid + "\"," + plain(cells[after]) + "," + plain(cells[after + 1])
+            return plain(cells[0]) + "," + plain(cells[1]) + ",\"" + opid + "\"," + plain(cells[after]) + ","
+                    + plain(cells[after + 1])
                     + "," + plain(cells[after + 2]);
         }
 

@@ -19,7 +19,8 @@ import java.util.Optional;
  * @param defaultCircle circle code where a request needs no circle
  * @param paise         whether amounts with paise are sent
  */
-record A1TopupSettings(String username, String password, Format format, Method method, String defaultCircle, boolean paise) {
+record A1TopupSettings(String username, String password, Format format, Method method, String defaultCircle,
+        boolean paise) {
 
     /** How parameters travel: in the URL or in a form body. */
     enum Method { GET, POST }
@@ -73,12 +74,14 @@ record A1TopupSettings(String username, String password, Format format, Method m
 
     @SafeVarargs
     private static <E extends Enum<E>> E choice(String key, String text, E... choices) {
-        return Arrays.stream(choices).filter(choice -> choice.name().equals(text.strip().toUpperCase(Locale.ROOT))).findFirst()
+        return Arrays.stream(choices).filter(choice -> choice.name().equals(text.strip().toUpperCase(Locale.ROOT)))
+                .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(key + " must be one of " + Arrays.toString(choices)));
     }
 
     @Override
     public String toString() {
-        return "A1TopupSettings[format=" + format + ", method=" + method + ", defaultCircle=" + defaultCircle + ", paise=" + paise + "]";
+        return "A1TopupSettings[format=" + format + ", method=" + method + ", defaultCircle=" + defaultCircle
+                + ", paise=" + paise + "]";
     }
 }

@@ -60,7 +60,8 @@ public class AopOutcome {
         Optional<Outcome> outcome = ruledOut(call(exchange), http(message), text);
         Optional<String> refused = refusedToken(exchange);
         exchange.setProperty(TOKEN_CODE, refused.orElse(null));
-        message.setBody(outcome.isEmpty() ? text : refused.map(code -> tokenRefused(code, null, outcome.get())).orElse(outcome.get()));
+        message.setBody(outcome.isEmpty() ? text
+                : refused.map(code -> tokenRefused(code, null, outcome.get())).orElse(outcome.get()));
     }
 
     /** Replaces the reply by its outcome. */
@@ -91,7 +92,8 @@ public class AopOutcome {
 
     /** Leaves the outcome of a credit step whose registration nobody knows. Nothing was sent. */
     public void unknownCredit(Exchange exchange) {
-        exchange.getMessage().setBody(Outcome.of(Verdict.REFUSED, "CREDIT_UNKNOWN", "nothing was registered under this creditId"));
+        exchange.getMessage().setBody(Outcome.of(Verdict.REFUSED, "CREDIT_UNKNOWN",
+                "nothing was registered under this creditId"));
     }
 
     /** Leaves the outcome of a reply that is no whole JSON. */
@@ -101,7 +103,8 @@ public class AopOutcome {
 
     /** Leaves the outcome of a recharge whose chosen call no branch of aop-recharge makes. Nothing was sent. */
     public void noSuchCall(Exchange exchange) {
-        exchange.getMessage().setBody(Outcome.of(Verdict.REFUSED, "NOT_OFFERED", "aop-recharge makes no call " + PlainText.of(exchange.getProperty("moneyCall", String.class))
+        exchange.getMessage().setBody(Outcome.of(Verdict.REFUSED, "NOT_OFFERED", "aop-recharge makes no call "
+                + PlainText.of(exchange.getProperty("moneyCall", String.class))
                 + ": correct the call that aop-recharge-choose chooses"));
     }
 
@@ -119,7 +122,8 @@ public class AopOutcome {
     }
 
     /**
-     * The outcome of a reply that its HTTP status or its form rules out before it is read; nothing where it can be read.
+     * The outcome of a reply that its HTTP status or its form rules out before it is read; nothing where it can be
+     * read.
      *
      * @param text the reply, or null where there is none or it is too long
      */
@@ -128,7 +132,8 @@ public class AopOutcome {
             return Optional.of(lost(call, Outcome.unknown("HTTP_" + http, "AOP answered with HTTP status " + http)));
         }
         if (http >= 300 && http < 400) {
-            return Optional.of(lost(call, Outcome.unknown("REDIRECTED", "AOP sent us elsewhere with HTTP status " + http)));
+            return Optional.of(lost(call, Outcome.unknown("REDIRECTED", "AOP sent us elsewhere with HTTP status "
+                    + http)));
         }
         boolean object = text != null && text.startsWith("{") && text.endsWith("}");
         return object ? Optional.empty() : Optional.of(noJson(call));
@@ -142,7 +147,8 @@ public class AopOutcome {
     /** The outcome of a reply that was read. */
     Outcome outcome(AopCall call, Attempt attempt, int http, AopReply reply) {
         if (another(call, attempt, reply)) {
-            if (call.queriesStatus() && !AopEvidence.namesAnother(attempt, reply) && ProviderMessage.saysNotFound(List.of(reply.allText()))) {
+            if (call.queriesStatus() && !AopEvidence.namesAnother(attempt, reply)
+                    && ProviderMessage.saysNotFound(List.of(reply.allText()))) {
                 return Outcome.unknown("NOT_FOUND", settings.masked(reply.message()));
             }
             return Outcome.unknown("MISMATCHED_REPLY", "AOP's answer speaks of another recharge");
@@ -154,19 +160,22 @@ public class AopOutcome {
         if (call.credit()) {
             return AopCredit.speaksOfAnother(call, attempt, reply);
         }
-        return AopEvidence.namesAnother(attempt, reply) || call.queriesStatus() && !reply.data().isEmpty() && !AopEvidence.fits(call, attempt, reply);
+        return AopEvidence.namesAnother(attempt, reply)
+                || call.queriesStatus() && !reply.data().isEmpty() && !AopEvidence.fits(call, attempt, reply);
     }
 
     /**
-     * The outcome of a call that went out with a bearer token and came back with HTTP status 401. It was refused before processing and not executed, unless the
-     * answer itself says otherwise; it may go out again, under a new record of intent and with a new token.
+     * The outcome of a call that went out with a bearer token and came back with HTTP status 401. It was refused before
+     * processing and not executed, unless the answer itself says otherwise; it may go out again, under a new record of
+     * intent and with a new token.
      *
      * @param code    why the token was refused
      * @param reply   what could be read, or null
      * @param outcome what the reply means without a look at the token
      */
     private static Outcome tokenRefused(String code, AopReply reply, Outcome outcome) {
-        boolean saysOtherwise = reply != null && ("true".equalsIgnoreCase(reply.status()) || "success".equalsIgnoreCase(reply.status()));
+        boolean saysOtherwise = reply != null
+                && ("true".equalsIgnoreCase(reply.status()) || "success".equalsIgnoreCase(reply.status()));
         boolean beforeProcessing = reply == null || BEFORE_PROCESSING.contains(outcome.code());
         return saysOtherwise || !beforeProcessing ? outcome
                 : Outcome.of(Verdict.NOT_SENT, code, outcome.message());
@@ -174,12 +183,15 @@ public class AopOutcome {
 
     /** The outcome of a status query that cannot be made. */
     private static Outcome noReference() {
-        return Outcome.unknown(NO_REFERENCE, "AOP gave no reference to ask by, or was called in a way that nobody can query; look it up in AOP's own records");
+        return Outcome.unknown(NO_REFERENCE,
+                "AOP gave no reference to ask by, or was called in a way that nobody can query; "
+                        + "look it up in AOP's own records");
     }
 
     private Answer answer(AopCall call, Attempt attempt, int http, AopReply reply) {
         ObjectNode found = call.credit() ? credit.found(call, attempt, reply) : AopFindings.of(call, reply);
-        String allText = call.credit() ? credit.masked(reply.message(), attempt.request().details(), reply) : settings.masked(reply.message());
+        String allText = call.credit() ? credit.masked(reply.message(), attempt.request().details(), reply)
+                : settings.masked(reply.message());
         return new Answer("AOP", call.text(), fields(call, http, reply, found), allText,
                 providerRef(call, attempt, reply), operatorRef(reply), found,
                 call.queriesStatus() ? AopEvidence.evidence(call, attempt, reply) : null, call.payment());

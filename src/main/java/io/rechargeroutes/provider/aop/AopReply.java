@@ -37,7 +37,10 @@ public final class AopReply {
         return root;
     }
 
-    /** The object under {@code data}, also where it is a list's only element; empty where there is none or a choice of them. */
+    /**
+     * The object under {@code data}, also where it is a list's only element; empty where there is none or a choice of
+     * them.
+     */
     ObjectNode data() {
         JsonNode data = root.path("data");
         JsonNode only = data.isArray() && data.size() == 1 ? data.get(0) : data;

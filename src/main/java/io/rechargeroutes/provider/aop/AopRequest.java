@@ -23,7 +23,8 @@ import java.util.Optional;
 import org.apache.camel.Exchange;
 
 /**
- * Puts AOP's request for an attempt on the message: JSON, and nothing besides. Every endpoint spells its fields in its own way; nothing here is a slip.
+ * Puts AOP's request for an attempt on the message: JSON, and nothing besides. Every endpoint spells its fields in its
+ * own way; nothing here is a slip.
  */
 @ApplicationScoped
 @Named("aopRequest")
@@ -66,7 +67,8 @@ public class AopRequest {
     }
 
     private void bear(Exchange exchange) throws NotSentException {
-        AopTokens.Token token = tokens.current().orElseThrow(() -> new NotSentException("the bearer token has ended", null));
+        AopTokens.Token token = tokens.current()
+                .orElseThrow(() -> new NotSentException("the bearer token has ended", null));
         exchange.setProperty(AopOutcome.TOKEN_NUMBER, token.number());
         exchange.getMessage().setHeader("Authorization", "Bearer " + token.text());
     }
@@ -75,9 +77,11 @@ public class AopRequest {
     private AopCredit.Access access(Exchange exchange) {
         String sealed = exchange.getProperty("creditToken", String.class);
         try {
-            return sealed == null ? null : new AopCredit.Access(credit.opened(sealed), exchange.getProperty("creditReference", String.class));
+            return sealed == null ? null : new AopCredit.Access(credit.opened(sealed),
+                    exchange.getProperty("creditReference", String.class));
         } catch (IllegalArgumentException fault) {
-            throw new NotOfferedException("the access token of this registration cannot be used: " + fault.getMessage());
+            throw new NotOfferedException("the access token of this registration cannot be used: "
+                    + fault.getMessage());
         }
     }
 
@@ -216,7 +220,8 @@ public class AopRequest {
 
     private static ObjectNode creditStep(RechargeRequest request, AopCredit.Access access) {
         if (access == null) {
-            throw new NotOfferedException("AOP cannot be asked: nothing is known of creditId " + PlainText.of(request.details().get("creditId")));
+            throw new NotOfferedException("AOP cannot be asked: nothing is known of creditId "
+                    + PlainText.of(request.details().get("creditId")));
         }
         return JSON.objectNode().put("cibil_id", request.details().get("creditId")).put("access_token", access.token());
     }
@@ -255,7 +260,8 @@ public class AopRequest {
      * @throws NotOfferedException where there is none: AOP cannot take the request
      */
     private String operator(RechargeRequest request, String column) {
-        return row(request).flatMap(row -> row.column(column)).orElseThrow(() -> new NotOfferedException("AOP cannot take " + PlainText.of(request.operator())
+        return row(request).flatMap(row -> row.column(column))
+                .orElseThrow(() -> new NotOfferedException("AOP cannot take " + PlainText.of(request.operator())
                 + ": its row in operators.csv has no '" + column + "' code; add it or use another provider"));
     }
 

@@ -183,7 +183,8 @@ record AopSettings(String registrationId, String companyCode, String circle, Loc
         Duration longestFetch = keys.timeout().plus(MARGIN).multipliedBy(1L + retries);
         return new Bearer(required("aop.token.client-id", filled(token.clientId())),
                 required("aop.token.client-secret", filled(token.clientSecret())),
-                PublicKeyFile.read(required("aop.token.public-key", token.publicKey().orElse(null))), token.lifetime(), longestFetch,
+                PublicKeyFile.read(required("aop.token.public-key", token.publicKey().orElse(null))), token.lifetime(),
+                longestFetch,
                 token.clientIdHeader(), token.clientSecretHeader(), token.signatureHeader());
     }
 
@@ -203,7 +204,8 @@ record AopSettings(String registrationId, String companyCode, String circle, Loc
         try {
             return JsonPointer.compile(text);
         } catch (IllegalArgumentException fault) {
-            throw new IllegalArgumentException("aop.balance.field is no JSON pointer, write it like /data/balance", fault);
+            throw new IllegalArgumentException("aop.balance.field is no JSON pointer, write it like /data/balance",
+                    fault);
         }
     }
 
@@ -218,7 +220,8 @@ record AopSettings(String registrationId, String companyCode, String circle, Loc
         return switch (auth) {
             case "registration-id" -> false;
             case "bearer" -> true;
-            default -> throw new IllegalArgumentException("aop.auth is neither registration-id nor bearer, write one of them");
+            default -> throw new IllegalArgumentException(
+                    "aop.auth is neither registration-id nor bearer, write one of them");
         };
     }
 

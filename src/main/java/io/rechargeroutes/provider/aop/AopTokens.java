@@ -30,8 +30,8 @@ import org.apache.camel.Header;
 import org.apache.camel.Message;
 
 /**
- * The bearer token of this process: kept in memory and shown nowhere. Route {@code aop-token} sees to it: by one fetch for all who wait, before the one in
- * use ends, and anew where it was refused.
+ * The bearer token of this process: kept in memory and shown nowhere. Route {@code aop-token} sees to it: by one fetch
+ * for all who wait, before the one in use ends, and anew where it was refused.
  */
 @ApplicationScoped
 @Named("aopTokens")
@@ -41,7 +41,9 @@ public class AopTokens {
     private static final String TOKEN_FAULT = "tokenFault";
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._~+/=-]{8,8000}");
     private static final int LONGEST = 1 << 16;
-    /** A fetch that failed speaks for all who come within this time: thousands may wait, and the endpoint fails already. */
+    /**
+     * A fetch that failed speaks for all who come within this time: thousands may wait, and the endpoint fails already.
+     */
     private static final Duration FAULT_LASTS = Duration.ofSeconds(1);
 
     /**
@@ -106,10 +108,14 @@ public class AopTokens {
 
     /** Leaves the outcome of a call for which {@link #ready} found no token. Nothing was sent. */
     public void unavailable(Exchange exchange) {
-        exchange.getMessage().setBody(Outcome.of(Verdict.NOT_SENT, "TOKEN_UNAVAILABLE", exchange.getProperty(TOKEN_FAULT, String.class)));
+        exchange.getMessage().setBody(Outcome.of(Verdict.NOT_SENT, "TOKEN_UNAVAILABLE",
+                exchange.getProperty(TOKEN_FAULT, String.class)));
     }
 
-    /** The fetch that the caller is to make, and to end with {@link #keep} or {@link #fail}; nothing where there is no need, after a wait for another's at most. */
+    /**
+     * The fetch that the caller is to make, and to end with {@link #keep} or {@link #fail}; nothing where there is no
+     * need, after a wait for another's at most.
+     */
     Optional<Fetch> begin() {
         Fetch others;
         long left;
@@ -136,7 +142,8 @@ public class AopTokens {
     void keep(Fetch fetch, String text) {
         AopSettings.Bearer bearer = settings.bearer();
         synchronized (this) {
-            current = new Token(text, ++fetched, fetch.began() + bearer.freshFor().toNanos(), fetch.began() + bearer.lifetime().toNanos());
+            current = new Token(text, ++fetched, fetch.began() + bearer.freshFor().toNanos(), fetch.began()
+                    + bearer.lifetime().toNanos());
             fetchFault = null;
         }
         end(fetch);
@@ -145,7 +152,9 @@ public class AopTokens {
     /** A fetch brought none. */
     void fail(Fetch fetch, Throwable fault) {
         synchronized (this) {
-            fetchFault = PlainText.of("no bearer token: " + (fault instanceof NoTokenException noToken ? noToken.getMessage() : fault.getClass().getSimpleName()));
+            fetchFault = PlainText.of("no bearer token: "
+                    + (fault instanceof NoTokenException noToken ? noToken.getMessage()
+                    : fault.getClass().getSimpleName()));
             faultUntil = clock.getAsLong() + FAULT_LASTS.toNanos();
         }
         end(fetch);
@@ -203,7 +212,10 @@ public class AopTokens {
         message.setBody("");
     }
 
-    /** Proves to the token endpoint that we hold its public key, now: Base64(RSA-OAEP-SHA1(clientId + "." + epochSeconds)). */
+    /**
+     * Proves to the token endpoint that we hold its public key, now: Base64(RSA-OAEP-SHA1(clientId + "." +
+     * epochSeconds)).
+     */
     static String signature(String clientId, Instant now, PublicKey key) {
         try {
             Cipher cipher = Cipher.getInstance("RSA/ECB/OAEPWithSHA-1AndMGF1Padding");
@@ -211,7 +223,8 @@ public class AopTokens {
             byte[] signature = cipher.doFinal((clientId + "." + now.getEpochSecond()).getBytes(StandardCharsets.UTF_8));
             return Base64.getEncoder().encodeToString(signature);
         } catch (GeneralSecurityException fault) {
-            throw new IllegalStateException("nothing can be signed with the key of aop.token.public-key: " + fault.getClass().getSimpleName(), fault);
+            throw new IllegalStateException("nothing can be signed with the key of aop.token.public-key: "
+                    + fault.getClass().getSimpleName(), fault);
         }
     }
 
@@ -228,7 +241,8 @@ public class AopTokens {
         if (http != 200) {
             throw new NoTokenException("the token endpoint answers with HTTP status " + http);
         }
-        keep(exchange.getProperty(FETCH, Fetch.class), token(new String(bytes, 0, Math.min(bytes.length, LONGEST), StandardCharsets.UTF_8)));
+        keep(exchange.getProperty(FETCH, Fetch.class),
+                token(new String(bytes, 0, Math.min(bytes.length, LONGEST), StandardCharsets.UTF_8)));
         exchange.getMessage().setBody(null);
     }
 

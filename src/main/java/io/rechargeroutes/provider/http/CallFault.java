@@ -45,7 +45,10 @@ public class CallFault {
         }
     }
 
-    /** What came back is no HTTP reply that can be read, or more than is read. The provider may have executed the request. */
+    /**
+     * What came back is no HTTP reply that can be read, or more than is read. The provider may have executed the
+     * request.
+     */
     public static final class UnreadableReplyException extends IOException {
 
         private static final long serialVersionUID = 1L;

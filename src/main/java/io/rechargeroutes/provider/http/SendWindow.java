@@ -33,7 +33,10 @@ public final class SendWindow implements SafeCopyProperty {
     private static final String MARKED = "markedSubmitted";
     private static final ThreadLocal<SendWindow> OPEN = new ThreadLocal<>();
 
-    /** An attempt asked for a call that it may not make. No byte of that call was written. No {@code IOException}: policies repeat those. */
+    /**
+     * An attempt asked for a call that it may not make. No byte of that call was written. No {@code IOException}:
+     * policies repeat those.
+     */
     public static final class RefusedCallException extends IllegalStateException {
 
         private static final long serialVersionUID = 1L;

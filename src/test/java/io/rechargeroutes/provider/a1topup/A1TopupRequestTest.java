@@ -116,8 +116,10 @@ class A1TopupRequestTest {
         String name = format.name().toLowerCase();
         assertEquals("{username=500011, pwd=p+&%#= x, orderid=" + A1TopupRoutes.REFERENCE + ", format=" + name + "}",
                 requests(format, false).status(A1TopupRoutes.ATTEMPT).toString());
-        assertEquals("{username=500011, pwd=p+&%#= x, format=" + name + "}", requests(format, false).balance().toString());
-        assertEquals(format == Format.CSV ? null : name, requests(format, false).recharge(A1TopupRoutes.ATTEMPT).get("format"));
+        assertEquals("{username=500011, pwd=p+&%#= x, format=" + name + "}",
+                requests(format, false).balance().toString());
+        assertEquals(format == Format.CSV ? null : name,
+                requests(format, false).recharge(A1TopupRoutes.ATTEMPT).get("format"));
     }
 
     @Test
@@ -132,7 +134,8 @@ class A1TopupRequestTest {
     }
 
     private static A1TopupRequest requests(Format format, boolean paise) {
-        return new A1TopupRequest(A1TopupRoutes.CATALOGUE, new A1TopupSettings("500011", "p+&%#= x", format, A1TopupSettings.Method.GET, "4", paise));
+        return new A1TopupRequest(A1TopupRoutes.CATALOGUE,
+                new A1TopupSettings("500011", "p+&%#= x", format, A1TopupSettings.Method.GET, "4", paise));
     }
 
     private static Attempt attempt(String operator, String amount, Map<String, String> details) {

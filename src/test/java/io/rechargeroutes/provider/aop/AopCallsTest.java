@@ -113,7 +113,8 @@ class AopCallsTest {
         assertEquals(call.credit() ? "GET" : "POST", request.method());
         assertEquals("application/json", request.contentType());
         assertFalse(request.foreignHeader(), "a header of the message went out");
-        assertEquals(AopSamples.request(AopSamples.SETTINGS).body(call, attempt, AopSamples.ACCESS).toString(), request.body());
+        assertEquals(AopSamples.request(AopSamples.SETTINGS).body(call, attempt, AopSamples.ACCESS).toString(),
+                request.body());
     }
 
     @Test

@@ -61,7 +61,8 @@ class AopCreditTest {
 
     private Verdict verdict(int http, ObjectNode reply) {
         return outcomes.ruledOut(AopCall.CREDIT_REGISTER, http, reply.toString())
-                .or(() -> Optional.of(outcomes.outcome(AopCall.CREDIT_REGISTER, AopSamples.attempt(AopCall.CREDIT_REGISTER), http, new AopReply(reply))))
+                .or(() -> Optional.of(outcomes.outcome(AopCall.CREDIT_REGISTER,
+                AopSamples.attempt(AopCall.CREDIT_REGISTER), http, new AopReply(reply))))
                 .map(Outcome::verdict).orElseThrow();
     }
 
@@ -71,7 +72,8 @@ class AopCreditTest {
             "mobile 9800000000 is blocked", "token 0123456789abcdef0123456789abcdef01234567", "AOP-000 may not"})
     void message_personalText_isMasked(String message) {
         ObjectNode reply = reply("False", "400", false, true).put("message", message);
-        Outcome outcome = outcomes.outcome(AopCall.CREDIT_REGISTER, AopSamples.attempt(AopCall.CREDIT_REGISTER), 400, new AopReply(reply));
+        Outcome outcome = outcomes.outcome(AopCall.CREDIT_REGISTER, AopSamples.attempt(AopCall.CREDIT_REGISTER), 400,
+                new AopReply(reply));
         String reported = String.valueOf(outcome.message());
         assertEquals(true, reported.contains("***"), reported);
         for (String secret : List.of("ABCPE1234F", "abcpe1234f", "1990", "asha@", "9800000000", "0123456789abcdef", "AOP-000")) {

@@ -10,7 +10,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class AopOutcomeTest {
 
-    private final AopOutcome distrusting = AopSamples.outcome(new OutcomeTable(AopSamples.CATALOGUE, provider -> false));
+    private final AopOutcome distrusting =
+            AopSamples.outcome(new OutcomeTable(AopSamples.CATALOGUE, provider -> false));
 
     /** What is only inferred decides nothing where {@code aop.trust-inferred} is false; what was seen or documented still does. */
     @ParameterizedTest

@@ -43,7 +43,8 @@ class AopRequestTest {
         "CREDIT_HISTORY     | {'cibil_id':'9362678','access_token':'0123456789abcdef0123456789abcdef01234567','client_order_id':'261121090000654321','RegistrationID':'AOP-000','CompanyCode':'COMPANY'}",
     })
     void spellsEveryCallAsItsPageDoes(AopCall call, String body) throws Exception {
-        String written = AopReply.JSON.writeValueAsString(bodies.body(call, AopSamples.attempt(call), AopSamples.ACCESS));
+        String written = AopReply.JSON.writeValueAsString(bodies.body(call, AopSamples.attempt(call),
+                AopSamples.ACCESS));
         assertEquals(body.replace('\'', '"'), written);
     }
 
@@ -80,7 +81,8 @@ class AopRequestTest {
     void echoesTheBillUnchanged() throws Exception {
         String bill = "{\"billAmount\":\"1000.0\",\"exact\":10.50,\"large\":12345678901234567890.10,\"acceptPayment\":true,\"none\":null}";
         Attempt attempt = AopSamples.attempt(AopSamples.request(Service.FASTAG, "FASTAG", null, "DL12CB4685", "10", null, AopSamples.json(bill)), null);
-        String body = AopReply.JSON.writeValueAsString(bodies.body(AopCall.FASTAG_RECHARGE, attempt, AopSamples.ACCESS));
+        String body = AopReply.JSON.writeValueAsString(bodies.body(AopCall.FASTAG_RECHARGE, attempt,
+                AopSamples.ACCESS));
         assertTrue(body.contains("\"bill_fetch\":" + bill + ","), body);
     }
 

@@ -28,7 +28,8 @@ final class AopSamples {
     static final String SECRET = "AOP-000";
     static final String PAN = "ABCPE1234F";
     static final SecretBox BOX = SecretBox.of(new byte[32]);
-    static final AopCredit.Access ACCESS = new AopCredit.Access("0123456789abcdef0123456789abcdef01234567", "261121090000654321");
+    static final AopCredit.Access ACCESS =
+            new AopCredit.Access("0123456789abcdef0123456789abcdef01234567", "261121090000654321");
     static final Path FOLDER = Path.of("src/test/resources/aop");
     /** The outcome rows are the ones that ship; operators and circles are few and made for the tests. */
     static final Catalogue CATALOGUE = catalogue();

@@ -87,7 +87,9 @@ class AopSettingsTest {
     }
 
     private static AopSettings read(Map<String, String> settings) {
-        return AopSettings.of(new SmallRyeConfigBuilder().addDefaultInterceptors().addDiscoveredConverters().withMapping(AopSettings.Keys.class)
-                .withSources(new PropertiesConfigSource(settings, "test", 100)).build().getConfigMapping(AopSettings.Keys.class), 1, Map.of());
+        return AopSettings.of(new SmallRyeConfigBuilder().addDefaultInterceptors().addDiscoveredConverters()
+                .withMapping(AopSettings.Keys.class)
+                .withSources(new PropertiesConfigSource(settings, "test", 100)).build()
+                .getConfigMapping(AopSettings.Keys.class), 1, Map.of());
     }
 }

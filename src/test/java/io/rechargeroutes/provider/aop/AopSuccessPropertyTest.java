@@ -170,7 +170,8 @@ class AopSuccessPropertyTest {
 
     private Verdict verdict(Reply reply) {
         return outcomes.ruledOut(reply.call(), reply.http(), reply.tree().toString())
-                .or(() -> Optional.of(outcomes.outcome(reply.call(), AopSamples.attempt(reply.call()), reply.http(), new AopReply(reply.tree()))))
+                .or(() -> Optional.of(outcomes.outcome(reply.call(), AopSamples.attempt(reply.call()), reply.http(),
+                new AopReply(reply.tree()))))
                 .map(Outcome::verdict).orElseThrow();
     }
 

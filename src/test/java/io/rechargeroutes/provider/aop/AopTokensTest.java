@@ -34,7 +34,8 @@ class AopTokensTest {
     private final AopTokens tokens = new AopTokens(AopSamples.settings(AopSamples.SECRET, bearer()), clock::get);
 
     static AopSettings.Bearer bearer() {
-        return new AopSettings.Bearer("us", "very secret", KEYS.getPublic(), Duration.ofSeconds(100), Duration.ofSeconds(30), "X-Client-Id", "X-Client-Secret", "X-Cf-Signature");
+        return new AopSettings.Bearer("us", "very secret", KEYS.getPublic(), Duration.ofSeconds(100),
+                Duration.ofSeconds(30), "X-Client-Id", "X-Client-Secret", "X-Cf-Signature");
     }
 
     static String pem() {
