@@ -21,7 +21,7 @@ final class OperatorRows {
 
     static Map<String, Operator> read(Table table, Map<String, NumberForm> forms) {
         Map<String, Operator> operators = new LinkedHashMap<>();
-        Codes codes = new Codes();
+        Table.Codes codes = new Table.Codes();
         for (Line line : table.lines()) {
             String code = codes.canonical(line);
             Map<String, String> columns = line.filled(table.providerColumns());

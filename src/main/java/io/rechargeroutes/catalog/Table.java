@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -62,7 +63,8 @@ record Table(List<String> providerColumns, List<Line> lines) {
         } catch (NoSuchFileException e) {
             faults.add(Line.at(file, 1, "is missing, put it there"));
         } catch (IOException | UncheckedIOException e) {
-            faults.add(Line.at(file, line, "cannot be read at or after this line (" + e.getMessage() + "), correct quotes and save as UTF-8"));
+            faults.add(Line.at(file, line, "cannot be read at or after this line (" + e.getMessage()
+                    + "), correct quotes and save as UTF-8"));
         }
         return new Table(header.stream().filter(name -> !fixed.contains(name)).toList(), lines);
     }
@@ -104,5 +106,42 @@ record Table(List<String> providerColumns, List<Line> lines) {
     /** A {@code name.part} column belongs to a provider that has its own column {@code name}. */
     private static boolean isProviderColumn(String name, List<String> header) {
         return PROVIDER_COLUMN.matcher(name).matches() && header.contains(name.replaceFirst("\\..*", ""));
+    }
+
+    /**
+     * Holds that a code stands on one row only, canonical codes always, a provider's codes unless the row's note says
+     * why not.
+     */
+    static final class Codes {
+
+        private static final Pattern CANONICAL = Pattern.compile("[A-Z0-9]+(_[A-Z0-9]+)*");
+        /** These columns name details of the request; they hold no code of the provider. */
+        private static final Pattern NO_CODE = Pattern.compile(".*\\.value[0-9]+");
+
+        private final Map<String, Long> seen = new HashMap<>();
+
+        /** The row's canonical code, or null where it is faulty. */
+        String canonical(Line line) {
+            String code = line.required("code", CANONICAL, "upper snake case");
+            if (code != null) {
+                Long first = seen.putIfAbsent(code, line.number());
+                if (first != null) {
+                    line.fault("code '" + code + "' stands on line " + first + " already, remove or rename one");
+                }
+            }
+            return code;
+        }
+
+        void checkColumns(Line line, Map<String, String> columns) {
+            columns.forEach((column, code) -> {
+                if (!NO_CODE.matcher(column).matches()) {
+                    Long first = seen.putIfAbsent(column + ":" + code, line.number());
+                    if (first != null && line.text("note").isEmpty()) {
+                        line.fault(column + " '" + code + "' stands on line " + first
+                                + " already, correct one, or say in note why both are right");
+                    }
+                }
+            });
+        }
     }
 }

@@ -1,6 +1,6 @@
 package io.rechargeroutes.dispatch;
 
-import io.rechargeroutes.provider.http.HttpSettings;
+import io.rechargeroutes.settings.ProviderLimits;
 import io.rechargeroutes.settings.Providers;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.util.Locale;
@@ -29,9 +29,8 @@ public class Bulkheads {
 
     private Bulkhead bulkhead(String provider) {
         return bulkheads.computeIfAbsent(provider, name -> {
-            String key = name.toLowerCase(Locale.ROOT);
-            double rate = config.getOptionalValue(key + ".rate", Double.class).orElse(0.0);
-            return new Bulkhead(HttpSettings.concurrency(config, key), rate, System.nanoTime());
+            ProviderLimits limits = ProviderLimits.of(config, name);
+            return new Bulkhead(limits.concurrency(), limits.rate(), System.nanoTime());
         });
     }
 
@@ -90,6 +89,58 @@ public class Bulkheads {
             left.signalAll();
         } finally {
             lock.unlock();
+        }
+    }
+
+    /**
+     * The way to one provider: how many requests are on it, and how many may set out each second. Guarded by the lock.
+     */
+    static final class Bulkhead {
+
+        private final int maximum;
+        private final double perSecond;
+        private int used;
+        private double tokens;
+        private long refilledAt;
+
+        /**
+         * @param maximum   requests in flight at most
+         * @param perSecond requests that may set out each second; 0 for no limit
+         */
+        Bulkhead(int maximum, double perSecond, long now) {
+            this.maximum = maximum;
+            this.perSecond = perSecond;
+            this.tokens = Math.max(1, perSecond);
+            this.refilledAt = now;
+        }
+
+        int available(long now) {
+            refill(now);
+            int free = maximum - used;
+            return perSecond > 0 ? Math.min(free, (int) tokens) : free;
+        }
+
+        boolean tryAcquire(long now) {
+            if (available(now) < 1) {
+                return false;
+            }
+            used++;
+            tokens--;
+            return true;
+        }
+
+        void release() {
+            used--;
+        }
+
+        int used() {
+            return used;
+        }
+
+        private void refill(long now) {
+            double limit = Math.max(1, perSecond);
+            tokens = Math.min(limit, tokens + (now - refilledAt) / 1e9 * perSecond);
+            refilledAt = now;
         }
     }
 }

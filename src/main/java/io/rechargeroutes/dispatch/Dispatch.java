@@ -187,7 +187,7 @@ public class Dispatch {
         exchange.setProperty("operation", claim.request().operation().routeSuffix());
         exchange.setProperty("route", route(claim.request().operation(), providerName.toLowerCase(Locale.ROOT)));
         exchange.setProperty("attempt", new Attempt(claim.request(), providerName, null, null, null));
-        exchange.getExchangeExtension().addOnCompletion(new PermitRelease(bulkheads, providerName));
+        WhenDone.run(exchange, () -> bulkheads.release(providerName));
         return true;
     }
 

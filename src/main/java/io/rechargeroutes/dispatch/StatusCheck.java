@@ -1,12 +1,13 @@
 package io.rechargeroutes.dispatch;
 
 import io.quarkus.logging.Log;
-import io.rechargeroutes.ledger.StatusQueryLedger;
 import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.ledger.Settlement;
+import io.rechargeroutes.ledger.StatusQueryLedger;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.provider.Outcomes;
+import io.rechargeroutes.settings.ProviderLimits;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -23,7 +24,6 @@ import org.apache.camel.Body;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
-import org.apache.camel.support.SynchronizationAdapter;
 import org.eclipse.microprofile.config.Config;
 
 /**
@@ -35,7 +35,6 @@ import org.eclipse.microprofile.config.Config;
 @Named("statusCheck")
 public class StatusCheck {
 
-    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
     /** Between two tries of one status query, and for the ledger to record it. */
     private static final Duration MARGIN = Duration.ofMinutes(1);
     private static final long LONGEST_NAP = TimeUnit.MILLISECONDS.toNanos(200);
@@ -43,6 +42,7 @@ public class StatusCheck {
     private final StatusQueryLedger ledger;
     private final Settlement settlement;
     private final RechargeSettings.StatusQuery settings;
+    private final int retries;
     private final Config config;
     private final CamelContext camel;
     private final Map<Round, StatusQueryPace> paces = new ConcurrentHashMap<>();
@@ -62,6 +62,7 @@ public class StatusCheck {
         this.ledger = ledger;
         this.settlement = settlement;
         this.settings = settings.status();
+        this.retries = settings.statusQuery().retries();
         this.config = config;
         this.camel = camel;
     }
@@ -77,12 +78,7 @@ public class StatusCheck {
         if (!pace.begin()) {
             return false;
         }
-        exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
-            @Override
-            public void onDone(Exchange done) {
-                pace.end();
-            }
-        });
+        WhenDone.run(exchange, pace::end);
         if (pace.backingOff()) {
             giveUp(round);
             return false;
@@ -159,9 +155,7 @@ public class StatusCheck {
 
     /** Longer than a status query and its repeats may take, so that no other node queries the same meanwhile. */
     private Duration lease(String provider) {
-        String name = provider.toLowerCase(Locale.ROOT);
-        Duration timeout = config.getOptionalValue(name + ".timeout", Duration.class).orElse(DEFAULT_TIMEOUT);
-        return timeout.multipliedBy(1L + config.getValue("recharge.status-query.retries", Integer.class)).plus(MARGIN);
+        return ProviderLimits.of(config, provider).timeout().multipliedBy(1L + retries).plus(MARGIN);
     }
 
     private StatusQueryPace pace(Round round) {
@@ -170,8 +164,8 @@ public class StatusCheck {
     }
 
     private double rate(Round round) {
-        boolean open = round.kind() == StatusQueryLedger.Kind.OPEN;
-        String key = round.provider().toLowerCase(Locale.ROOT) + (open ? ".status-query-rate" : ".recheck-rate");
-        return config.getOptionalValue(key, Double.class).orElse(open ? settings.rate() : settings.recheckRate());
+        ProviderLimits limits = ProviderLimits.of(config, round.provider());
+        return round.kind() == StatusQueryLedger.Kind.OPEN ? limits.statusQueryRate(settings)
+                : limits.recheckRate(settings);
     }
 }

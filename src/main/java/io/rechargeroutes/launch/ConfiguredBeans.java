@@ -7,6 +7,7 @@ import io.rechargeroutes.provider.OutcomeTable;
 import io.rechargeroutes.secrets.KeyFile;
 import io.rechargeroutes.secrets.SecretBox;
 import io.rechargeroutes.settings.AccessSettings;
+import io.rechargeroutes.settings.ProviderLimits;
 import io.rechargeroutes.settings.Providers;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -37,8 +38,7 @@ public class ConfiguredBeans {
     @Produces
     @Singleton
     OutcomeTable outcomeTable(Catalogue catalogue, Config config) {
-        return new OutcomeTable(catalogue, provider ->
-                config.getOptionalValue(provider.toLowerCase(Locale.ROOT) + ".trust-inferred", Boolean.class).orElse(true));
+        return new OutcomeTable(catalogue, provider -> ProviderLimits.of(config, provider).trustInferred());
     }
 
     @Produces

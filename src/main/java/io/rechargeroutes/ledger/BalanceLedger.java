@@ -2,7 +2,6 @@ package io.rechargeroutes.ledger;
 
 import io.rechargeroutes.model.Money;
 import io.rechargeroutes.model.Notice;
-import io.rechargeroutes.model.NoticeKind;
 import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -116,8 +115,8 @@ public class BalanceLedger {
     private Notice crossing(String provider, BigDecimal amount, boolean low, long reading) {
         String text = Money.text(amount) + " rupees are left, " + (low ? "less than " : "again at least ") + Money.text(settings.alertBelow());
         String occasion = "reading " + reading;
-        return low ? Notice.alert(NoticeKind.LOW_BALANCE, provider, text + "; fill the wallet", occasion)
-                : Notice.info(NoticeKind.BALANCE_RESTORED, provider, text, occasion);
+        return low ? Notice.alert(Notice.LOW_BALANCE, provider, text + "; fill the wallet", occasion)
+                : Notice.info(Notice.BALANCE_RESTORED, provider, text, occasion);
     }
 
     /** The latest reading of a provider's wallet. */
@@ -184,7 +183,7 @@ public class BalanceLedger {
                 insert.setString(4, PlainText.of(who));
                 insert.executeUpdate();
             }
-            return NoticeLedger.record(connection, Notice.info(NoticeKind.TOP_UP, provider, Money.text(amount) + " rupees, noted by " + who, null));
+            return NoticeLedger.record(connection, Notice.info(Notice.TOP_UP, provider, Money.text(amount) + " rupees, noted by " + who, null));
         });
     }
 }

@@ -1,9 +1,8 @@
 package io.rechargeroutes.ledger;
 
 import io.rechargeroutes.model.CallResult;
-import io.rechargeroutes.model.CircuitNotice;
+import io.rechargeroutes.model.Notice;
 import io.rechargeroutes.model.Pause;
-import io.rechargeroutes.model.ProviderNotice;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
@@ -160,7 +159,7 @@ public class CircuitLedger {
             Count all = count(connection, call, "", operator, notSent);
             Count one = all == null || operator.isEmpty() ? null : count(connection, call, operator, operator, notSent);
             if (all != null && remedy != null && call.kind() == CallResult.Kind.ACCOUNT_ERROR) {
-                NoticeLedger.record(connection, ProviderNotice.refused(call.provider(), call.code(), remedy, HOUR.format(all.clock())));
+                NoticeLedger.record(connection, Notice.refusedForAccountError(call.provider(), call.code(), remedy, HOUR.format(all.clock())));
             }
             Optional<Stopped> stopped = stopped(connection, call, operator);
             Optional<FailedProbe> probe = stopped.isEmpty() ? Optional.empty() : staysOpen(connection, call, stopped.get(), notSent);
@@ -274,7 +273,7 @@ public class CircuitLedger {
             insert.setObject(6, probe.isZero() ? null : Sql.seconds(probe), Types.DOUBLE);
             // the alert of one operator waits until it is clear that it is not all of the provider: an outage has one
             if (insert.executeUpdate() > 0 && operator.isEmpty()) {
-                NoticeLedger.record(connection, CircuitNotice.opened(Pause.target(call.provider(), operator), reason, waiting(connection), probe, null));
+                NoticeLedger.record(connection, Notice.circuitOpened(Pause.target(call.provider(), operator), reason, waiting(connection), probe, null));
             }
         }
     }
@@ -307,7 +306,7 @@ public class CircuitLedger {
     }
 
     private void raiseAlert(Connection connection, String provider, PendingAlert one) throws SQLException {
-        NoticeLedger.record(connection, CircuitNotice.opened(Pause.target(provider, one.operator()), one.reason(), waiting(connection), probeAfter(one.notSent()),
+        NoticeLedger.record(connection, Notice.circuitOpened(Pause.target(provider, one.operator()), one.reason(), waiting(connection), probeAfter(one.notSent()),
                 one.since().toString()));
     }
 
@@ -375,7 +374,7 @@ public class CircuitLedger {
         for (Map.Entry<String, Duration> each : closed.entrySet()) {
             ended(connection, call.provider());
             long woken = PauseLedger.wake(connection, call.provider(), each.getKey());
-            NoticeLedger.record(connection, CircuitNotice.closed(Pause.target(call.provider(), each.getKey()), each.getValue(), woken));
+            NoticeLedger.record(connection, Notice.circuitClosed(Pause.target(call.provider(), each.getKey()), each.getValue(), woken));
         }
     }
 

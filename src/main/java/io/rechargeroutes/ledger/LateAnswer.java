@@ -2,7 +2,6 @@ package io.rechargeroutes.ledger;
 
 import io.rechargeroutes.model.Notice;
 import io.rechargeroutes.model.Outcome;
-import io.rechargeroutes.model.SettlingNotice;
 import io.rechargeroutes.model.Verdict;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -26,7 +25,7 @@ final class LateAnswer {
         boolean reportable = reference.equals(latest) ? contradicts(at, outcome.verdict())
                 : EXECUTED.contains(outcome.verdict()) && !at.operation().lookup();
         String settled = at.state() + (reference.equals(latest) ? "" : " under reference " + latest);
-        return reportable ? Optional.of(SettlingNotice.lateAnswer(orderId, reference, outcome.verdict(), settled)) : Optional.empty();
+        return reportable ? Optional.of(Notice.lateAnswer(orderId, reference, outcome.verdict(), settled)) : Optional.empty();
     }
 
     private static boolean contradicts(RequestSnapshot at, Verdict verdict) {

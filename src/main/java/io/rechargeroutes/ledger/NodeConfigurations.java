@@ -1,9 +1,9 @@
 package io.rechargeroutes.ledger;
 
+import io.rechargeroutes.model.Notice;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.rechargeroutes.model.NodeNotice;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -72,10 +72,10 @@ public class NodeConfigurations {
             if (living.stream().map(Configured::parts).distinct().count() > 1) {
                 begins(connection);
                 if (lasts(connection, after)) {
-                    NoticeLedger.record(connection, NodeNotice.differ(living.stream().map(Configured::nodeId).toList(), differing(living)));
+                    NoticeLedger.record(connection, Notice.nodesDiffer(living.stream().map(Configured::nodeId).toList(), differing(living)));
                 }
             } else if (ends(connection)) {
-                NoticeLedger.record(connection, NodeNotice.agree(living.stream().map(Configured::nodeId).toList()));
+                NoticeLedger.record(connection, Notice.nodesAgree(living.stream().map(Configured::nodeId).toList()));
             }
             return null;
         });

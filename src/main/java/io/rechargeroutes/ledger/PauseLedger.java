@@ -1,7 +1,7 @@
 package io.rechargeroutes.ledger;
 
+import io.rechargeroutes.model.Notice;
 import io.rechargeroutes.model.Pause;
-import io.rechargeroutes.model.ProviderNotice;
 import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -113,7 +113,7 @@ public class PauseLedger {
                 try (var row = insert.executeQuery()) {
                     row.next();
                     Pause pause = pause(row);
-                    NoticeLedger.record(connection, ProviderNotice.paused(pause));
+                    NoticeLedger.record(connection, Notice.paused(pause));
                     return pause;
                 }
             }
@@ -135,7 +135,7 @@ public class PauseLedger {
                     Pause pause = pause(row);
                     forgive(connection, provider, which);
                     CircuitLedger.ended(connection, provider);
-                    NoticeLedger.record(connection, ProviderNotice.resumed(pause.target(), PlainText.of(who), wake(connection, provider, which)));
+                    NoticeLedger.record(connection, Notice.resumed(pause.target(), PlainText.of(who), wake(connection, provider, which)));
                     return Optional.of(pause);
                 }
             }

@@ -2,7 +2,6 @@ package io.rechargeroutes.ledger;
 
 import io.rechargeroutes.model.Money;
 import io.rechargeroutes.model.Notice;
-import io.rechargeroutes.model.NoticeKind;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
@@ -192,13 +191,13 @@ public class ReconciliationLedger {
     private static Notice notice(Reconciliation account) {
         String day = account.day().toString();
         if (account.difference() == null) {
-            return Notice.info(NoticeKind.NOT_RECONCILED, account.provider(), day + ": there are no two balance readings to compare", day);
+            return Notice.info(Notice.NOT_RECONCILED, account.provider(), day + ": there are no two balance readings to compare", day);
         }
         String text = day + ": " + Money.text(account.opening()) + " + " + Money.text(account.topUps()) + " topped up - " + Money.text(account.successes())
                 + " recharged + " + Money.text(account.refunds()) + " refunded should be " + Money.text(account.expected()) + ", and "
                 + Money.text(account.closing()) + " is there";
-        return account.difference().signum() == 0 ? Notice.info(NoticeKind.RECONCILED, account.provider(), text, day)
-                : Notice.alert(NoticeKind.RECONCILIATION_DIFFERENCE, account.provider(), text + ": " + Money.text(account.difference()) + " ("
+        return account.difference().signum() == 0 ? Notice.info(Notice.RECONCILED, account.provider(), text, day)
+                : Notice.alert(Notice.RECONCILIATION_DIFFERENCE, account.provider(), text + ": " + Money.text(account.difference()) + " ("
                         + Money.text(account.open()) + " open, " + Money.text(account.inFlight()) + " in flight)", day);
     }
 

@@ -2,16 +2,12 @@ package io.rechargeroutes.ledger;
 
 import io.rechargeroutes.model.Money;
 import io.rechargeroutes.model.Notice;
-import io.rechargeroutes.model.NoticeKind;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.RechargeResult;
-import io.rechargeroutes.model.RecheckNotice;
 import io.rechargeroutes.model.RequestJson;
 import io.rechargeroutes.model.ResultJson;
-import io.rechargeroutes.model.SettlingNotice;
 import io.rechargeroutes.model.Status;
-import io.rechargeroutes.model.ProviderNotice;
 import io.rechargeroutes.model.Verdict;
 import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.settings.RechargeSettings;
@@ -192,9 +188,9 @@ public class Settlement {
         }
         int recheck = at.statusQueries() + 1;
         if (!row.calledBack() && StateMachine.recheckGivenUp(at, outcome, transition)) {
-            NoticeLedger.record(connection, RecheckNotice.givenUp(row.provider(), row.orderId(), row.reference(), outcome, recheck));
+            NoticeLedger.record(connection, Notice.recheckGivenUp(row.provider(), row.orderId(), row.reference(), outcome, recheck));
         } else if (!SPEAKS.contains(outcome.verdict())) {
-            NoticeLedger.record(connection, RecheckNotice.notUnderstood(row.provider(), row.orderId(), row.reference(), outcome, recheck));
+            NoticeLedger.record(connection, Notice.recheckUnclear(row.provider(), row.orderId(), row.reference(), outcome, recheck));
         }
         reportFailure(connection, row, outcome, transition);
     }
@@ -203,7 +199,7 @@ public class Settlement {
     private static void reportFailure(Connection connection, Locked row, Outcome outcome, Transition transition) throws SQLException {
         Recheck now = transition.recheck();
         if (row.snapshot().state() == Status.SUCCESS && transition.to() == Status.SUCCESS && row.snapshot().recheck().failure() == null && now.failure() != null) {
-            NoticeLedger.record(connection, RecheckNotice.toConfirm(row.provider(), row.orderId(), row.reference(), outcome, now.failureAt(), transition.dueAt()));
+            NoticeLedger.record(connection, Notice.reversalUnconfirmed(row.provider(), row.orderId(), row.reference(), outcome, now.failureAt(), transition.dueAt()));
         }
     }
 
@@ -252,7 +248,7 @@ public class Settlement {
             }
             String why = "the ledger refuses to record the provider's answer (" + outcome.verdict() + ", SQLSTATE " + fault.sqlState() + ")";
             return sql.inTransaction(connection -> {
-                NoticeLedger.record(connection, SettlingNotice.notRecorded(orderId, reference, why));
+                NoticeLedger.record(connection, Notice.answerNotRecorded(orderId, reference, why));
                 return settling.with(connection, Outcome.unknown("ANSWER_NOT_RECORDED", why));
             });
         }
@@ -283,7 +279,7 @@ public class Settlement {
     void unreadable(Connection connection, String orderId) throws SQLException {
         Locked row = lock(connection, orderId);
         String why = "this version cannot read what the ledger holds of the request";
-        NoticeLedger.record(connection, SettlingNotice.unreadable(orderId, why));
+        NoticeLedger.record(connection, Notice.unreadableRequest(orderId, why));
         Outcome outcome = Outcome.of(Verdict.NOT_SENT, "UNREADABLE_REQUEST", why);
         apply(connection, row, outcome, row.snapshot().state() == Status.RECEIVED
                 ? Optional.of(states.beforeAttempt(row.snapshot(), outcome)) : states.afterStatusQuery(row.snapshot(), outcome));
@@ -348,7 +344,7 @@ public class Settlement {
     /** What a person decided stays, and is not queried again. */
     private static Optional<Status> contradicted(Connection connection, Locked row, Outcome outcome) throws SQLException {
         Status state = row.snapshot().state();
-        NoticeLedger.record(connection, ProviderNotice.contradicted(row.orderId(), state, row.decidedBy(), outcome));
+        NoticeLedger.record(connection, Notice.decisionContradicted(row.orderId(), state, row.decidedBy(), outcome));
         return Optional.of(reschedule(connection, row, new Transition(state, null, null, row.snapshot().statusQueries())));
     }
 
@@ -504,7 +500,7 @@ public class Settlement {
     /** A request that comes to a person twice is reported twice. */
     private static Notice review(RechargeResult result, int sequence) {
         String amount = result.amount() == null ? "" : " of " + Money.text(result.amount()) + " rupees";
-        return new Notice(NoticeKind.REVIEW, true, result.orderId(), result.operation() + amount + ": " + result.code() + "; look for reference "
+        return new Notice(Notice.REVIEW, true, result.orderId(), result.operation() + amount + ": " + result.code() + "; look for reference "
                 + result.reference() + " in the records of " + result.provider() + " and decide", "event " + sequence, RequestJson.emptyObject().put("provider", result.provider()));
     }
 

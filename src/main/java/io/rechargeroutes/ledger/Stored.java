@@ -2,8 +2,8 @@ package io.rechargeroutes.ledger;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rechargeroutes.model.CanonicalForm;
-import io.rechargeroutes.model.PrivateDetails;
 import io.rechargeroutes.model.RechargeRequest;
+import io.rechargeroutes.model.Redactor;
 import io.rechargeroutes.model.RequestJson;
 import io.rechargeroutes.model.SentFields;
 import io.rechargeroutes.secrets.SecretBox;
@@ -28,13 +28,13 @@ public class Stored {
 
     /** False where a request would have to be encrypted and there is no key. */
     boolean takes(RechargeRequest request) {
-        return box.hasKey() || !PrivateDetails.in(request.details());
+        return box.hasKey() || !Redactor.isPrivate(request.details());
     }
 
     /** The text to store. */
     String write(RechargeRequest request) {
         ObjectNode content = RequestJson.node(request);
-        if (PrivateDetails.in(request.details())) {
+        if (Redactor.isPrivate(request.details())) {
             ObjectNode hidden = RequestJson.emptyObject();
             hidden.set("operation", content.get("operation"));
             hidden.set("details", content.remove("details"));
@@ -46,12 +46,12 @@ public class Stored {
     /** What the content hash is made of. Few people's names and dates can be guessed by trying where the key file is needed for it as well. */
     String hashed(RechargeRequest request) {
         String form = CanonicalForm.of(request);
-        return PrivateDetails.in(request.details()) ? box.digest(form) : form;
+        return Redactor.isPrivate(request.details()) ? box.digest(form) : form;
     }
 
     /** The same by the keys that were used before the one that is used now, where they make a difference. */
     List<String> hashedBefore(RechargeRequest request) {
-        List<String> digests = PrivateDetails.in(request.details()) ? box.digests(CanonicalForm.of(request)) : List.of();
+        List<String> digests = Redactor.isPrivate(request.details()) ? box.digests(CanonicalForm.of(request)) : List.of();
         return digests.subList(Math.min(1, digests.size()), digests.size());
     }
 

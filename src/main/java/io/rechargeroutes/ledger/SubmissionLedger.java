@@ -2,7 +2,7 @@ package io.rechargeroutes.ledger;
 
 import io.rechargeroutes.model.CanonicalForm;
 import io.rechargeroutes.model.Operation;
-import io.rechargeroutes.model.PrivateDetails;
+import io.rechargeroutes.model.Redactor;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.math.BigDecimal;
 import java.sql.Array;
@@ -192,7 +192,7 @@ public class SubmissionLedger {
 
     /** Recorded under an older key, or before details were encrypted: that hash needed no key file. */
     private boolean isOfOldForm(Candidate row, byte[] recorded) {
-        return PrivateDetails.in(row.request().details()) && Stream.concat(stored.hashedBefore(row.request()).stream(), Stream.of(CanonicalForm.of(row.request())))
+        return Redactor.isPrivate(row.request().details()) && Stream.concat(stored.hashedBefore(row.request()).stream(), Stream.of(CanonicalForm.of(row.request())))
                 .anyMatch(form -> Arrays.equals(key.hash(form), recorded));
     }
 

@@ -1,10 +1,7 @@
 package io.rechargeroutes.model;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -14,7 +11,6 @@ import java.util.Locale;
 /** A result as the contract's JSON object: every field stands, in the contract's order, null where there is none. */
 public final class ResultJson {
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final DateTimeFormatter MILLIS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private ResultJson() {
@@ -22,7 +18,7 @@ public final class ResultJson {
 
     /** The JSON object of one result. */
     public static ObjectNode of(RechargeResult result) {
-        ObjectNode node = MAPPER.createObjectNode();
+        ObjectNode node = RequestJson.emptyObject();
         node.put("orderId", result.orderId());
         node.put("operation", name(result.operation()));
         node.put("status", name(result.status()));
@@ -34,7 +30,7 @@ public final class ResultJson {
         node.put("amount", Money.text(result.amount()));
         node.put("code", result.code());
         node.put("message", result.message());
-        node.set("data", result.data() == null ? MAPPER.createObjectNode() : result.data());
+        node.set("data", result.data() == null ? RequestJson.emptyObject() : result.data());
         node.put("line", result.line());
         node.put("receivedAt", time(result.receivedAt()));
         node.put("updatedAt", time(result.updatedAt()));
@@ -43,11 +39,7 @@ public final class ResultJson {
 
     /** One line of JSON. */
     public static String text(JsonNode node) {
-        try {
-            return MAPPER.writeValueAsString(node);
-        } catch (JsonProcessingException e) {
-            throw new UncheckedIOException(e);
-        }
+        return RequestJson.text(node);
     }
 
     /** The result as one line of JSON. */

@@ -30,7 +30,7 @@ public record SentFields(String digest, boolean isPrivate) {
 
     private static boolean isPrivate(ObjectNode content) {
         for (Iterator<String> names = content.path("details").fieldNames(); names.hasNext(); ) {
-            if (PrivateDetails.NAMES.contains(names.next())) {
+            if (Redactor.PRIVATE_DETAILS.contains(names.next())) {
                 return true;
             }
         }

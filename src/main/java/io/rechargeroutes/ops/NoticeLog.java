@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.logging.Log;
 import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Notice;
-import io.rechargeroutes.model.NoticeKind;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.util.Map;
@@ -19,7 +18,7 @@ public class NoticeLog {
 
     /** Of these there is one for each request, or for each queue that a sender names: an outage makes thousands of them. */
     private static final Map<String, String> MANY = Map.of(
-            NoticeKind.REVIEW, "requests went to REVIEW",
+            Notice.REVIEW, "requests went to REVIEW",
             "RECHECK_UNCLEAR", "rechecks of successes got no clear answer",
             "RECHECK_GIVEN_UP", "rechecks of successes were given up",
             "REVERSAL_UNCONFIRMED", "successes were said to have failed",

@@ -1,5 +1,6 @@
 package io.rechargeroutes.ops;
 
+import io.rechargeroutes.model.Redactor;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URLEncoder;
@@ -20,11 +21,10 @@ public final class Secrets {
     private static final Pattern NAME = Pattern.compile("(?i).*(password|secret|registration[-_]id|token)\"?|[a-z0-9]+[._]headers[._].*");
     /** Masking shorter ones would mask half of every line. */
     private static final int SHORTEST = 4;
-    private static final String MASK = "***";
     /** Secrets that no setting holds: tokens that a provider gave, and what is a person's own; by what stands before them, and a PAN by itself. */
     private static final Pattern PASSING = Pattern.compile("(?i)(?<=\\bBearer )[A-Za-z0-9._~+/=-]{8,}"
             + "|(?<=\"(token|access_token|pancard|date_of_birth|email_id|mobile_number|otp|answer_key)\":\")[^\"]+"
-            + "|(?<![A-Za-z0-9])[A-Za-z]{5}[0-9]{4}[A-Za-z](?![A-Za-z0-9])");
+            + "|" + Redactor.PAN);
 
     private final List<String> spellings;
 
@@ -74,9 +74,9 @@ public final class Secrets {
     String masked(String text) {
         String masked = text;
         for (String spelling : spellings) {
-            masked = masked.replace(spelling, MASK);
+            masked = masked.replace(spelling, Redactor.MASK);
         }
-        return PASSING.matcher(masked).replaceAll(MASK);
+        return PASSING.matcher(masked).replaceAll(Redactor.MASK);
     }
 
     /** The same fault and its causes, reported without the secrets. */

@@ -1,8 +1,8 @@
 package io.rechargeroutes.provider;
 
 import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.Money;
 import io.rechargeroutes.model.Verdict;
-import java.math.BigDecimal;
 import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
@@ -39,7 +39,6 @@ public record Evidence(Set<Field> documented, Set<Field> proven, boolean declare
     public static final Evidence NONE = new Evidence(Set.of(), Set.of(), true);
 
     private static final Set<Field> IDENTIFYING = EnumSet.of(Field.REFERENCE, Field.NUMBER, Field.AMOUNT);
-    private static final Pattern AMOUNT = Pattern.compile("[0-9]{1,12}(\\.[0-9]{1,12})?");
     // "", 0, 00, -1, NA, N/A, null, none, - … have no digit above 0, or begin with a sign; a sentence holds blanks
     private static final Pattern ID = Pattern.compile("(?=\\S*[1-9])[A-Za-z0-9]\\S*");
 
@@ -65,7 +64,7 @@ public record Evidence(Set<Field> documented, Set<Field> proven, boolean declare
         if (number != null && attempt.request().number() != null && bare(number).equals(bare(attempt.request().number()))) {
             proven.add(Field.NUMBER);
         }
-        if (amount != null && attempt.request().amount() != null && isAmount(amount.strip(), attempt.request().amount())) {
+        if (amount != null && Money.same(amount.strip(), attempt.request().amount())) {
             proven.add(Field.AMOUNT);
         }
         if (isProviderRef(providerRef) && !providerRef.strip().equals(attempt.reference())) {
@@ -114,9 +113,5 @@ public record Evidence(Set<Field> documented, Set<Field> proven, boolean declare
 
     private static String bare(String number) {
         return number.replaceAll("[\\s-]", "").toUpperCase(Locale.ROOT);
-    }
-
-    private static boolean isAmount(String given, BigDecimal ours) {
-        return AMOUNT.matcher(given).matches() && new BigDecimal(given).compareTo(ours) == 0;
     }
 }

@@ -2,6 +2,7 @@ package io.rechargeroutes.provider;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.Money;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.RechargeRequest;
@@ -16,7 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -34,7 +34,6 @@ import org.apache.camel.Header;
 @Named("outcomes")
 public class Outcomes {
 
-    private static final Pattern AMOUNT = Pattern.compile("[0-9]{1,10}(\\.[0-9]{1,6})?");
     private static final int TOO_MANY_REQUESTS = 429;
     private static final ObjectMapper JSON = new ObjectMapper();
     /** Property of an exchange that asks what became of an attempt, whatever its route calls the call. */
@@ -120,7 +119,7 @@ public class Outcomes {
     }
 
     private static boolean differs(String given, BigDecimal ours) {
-        return given != null && (ours == null || !AMOUNT.matcher(given).matches() || new BigDecimal(given).compareTo(ours) != 0);
+        return given != null && !Money.same(given, ours);
     }
 
     private static Outcome mismatch() {

@@ -1,6 +1,8 @@
 package io.rechargeroutes.sandbox;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rechargeroutes.sandbox.SimulatedRequest.Kind;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,8 +27,8 @@ final class FaultRules {
     private final Map<Target, Rule> rules = new HashMap<>();
 
     /**
-     * Adds the rule {@code {"number", "fault", "kind"?, "times"?, "millis"?}}: kind is MONEY unless it says otherwise, times is
-     * without limit. A rule for the same number and kind takes the place of the one before.
+     * Adds the rule {@code {"number", "fault", "kind"?, "times"?, "millis"?}}: kind is MONEY unless it says otherwise,
+     * times is without limit. A rule for the same number and kind takes the place of the one before.
      *
      * @throws IllegalArgumentException says what is wrong with it
      */
@@ -35,8 +37,8 @@ final class FaultRules {
         if (number == null) {
             throw new IllegalArgumentException("number is missing: give the number that the fault is for, or *");
         }
-        Fault fault = Named.of(Fault.class, Json.text(rule, "fault"), "fault");
-        Kind kind = rule.hasNonNull("kind") ? Named.of(Kind.class, Json.text(rule, "kind"), "kind") : Kind.MONEY;
+        Fault fault = named(Fault.class, Json.text(rule, "fault"), "fault");
+        Kind kind = rule.hasNonNull("kind") ? named(Kind.class, Json.text(rule, "kind"), "kind") : Kind.MONEY;
         Integer times = rule.hasNonNull("times") ? rule.get("times").asInt() : null;
         if (times != null && times < 1) {
             throw new IllegalArgumentException("times is less than 1: leave it out for a fault without end");
@@ -58,5 +60,12 @@ final class FaultRules {
         Optional<Rule> rule = Optional.ofNullable(rules.get(target));
         rules.computeIfPresent(target, (any, used) -> used.used());
         return rule;
+    }
+
+    /** @throws IllegalArgumentException names the field and the names that it takes */
+    private static <E extends Enum<E>> E named(Class<E> type, String name, String field) {
+        return Arrays.stream(type.getEnumConstants()).filter(constant -> constant.name().equals(name)).findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        field + " is none of " + Arrays.toString(type.getEnumConstants())));
     }
 }

@@ -1,6 +1,7 @@
 package io.rechargeroutes.sandbox;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rechargeroutes.sandbox.SimulatedRequest.Kind;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -52,7 +52,8 @@ public final class Sandbox implements AutoCloseable {
 
     private Simulator simulator(SimulatedProvider provider, Clock clock, FaultRules rules) {
         OrderBook book = new OrderBook(settings.wallet(provider.name()), provider.repeats(), settings.pendingFor(), clock);
-        return new Simulator(provider.open(new SimulatorParts(settings, clock, vertx, book)), book, journal, rules, delivery);
+        return new Simulator(provider.open(new SimulatedProvider.Parts(settings, clock, vertx, book)), book, journal,
+                rules, delivery);
     }
 
     /**

@@ -15,8 +15,20 @@ import java.math.BigDecimal;
  * @param amount    in rupees
  * @param fields    everything the caller sent, credentials included: neither to be written down nor shown
  */
-public record SimulatedRequest(String provider, String call, Kind kind, String method, String reference, String number, BigDecimal amount,
+public record SimulatedRequest(String provider, String call, Kind kind, String method, String reference, String number,
+        BigDecimal amount,
              ObjectNode fields) {
+
+    /** What a call is about, whatever the provider names it. */
+    public enum Kind {
+        MONEY, STATUS, LOOKUP, BALANCE,
+        /** A bill that is fetched to be paid: answered well, so that the payment meets the number's fault. */
+        BILL,
+        /** A step of a credit check. */
+        CREDIT,
+        /** A token for the calls that follow. */
+        TOKEN
+    }
 
     /** The text of a field; null where it is absent, null or no plain value. */
     public String field(String name) {

@@ -1,5 +1,6 @@
 package io.rechargeroutes.sandbox;
 
+import io.rechargeroutes.sandbox.SimulatedRequest.Kind;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Optional;

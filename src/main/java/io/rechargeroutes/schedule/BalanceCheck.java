@@ -38,7 +38,7 @@ public class BalanceCheck {
 
     /** Keeps the answer. */
     public void record(@ExchangeProperty("provider") String provider, @Body Object body) {
-        BalanceAnswer answer = BalanceAnswer.of(body);
+        Wallets.Answer answer = Wallets.Answer.of(body);
         if (answer.amount() == null) {
             Log.warnf("the balance at %s is not known: %s: %s", provider, answer.failure().code(), answer.failure().message());
         } else {

@@ -44,7 +44,7 @@ public class BalanceNow {
 
     /** The provider's answer. It is not repeated where it failed: the provider may not be queried again at once. */
     public Outcome answer(@ExchangeProperty("attempt") Attempt attempt, @Body Object body) {
-        BalanceAnswer answer = BalanceAnswer.of(body);
+        Wallets.Answer answer = Wallets.Answer.of(body);
         if (answer.amount() == null) {
             return failed(attempt.provider(), answer.failure());
         }

@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.rechargeroutes.ledger.StatusQueryLedger;
 import io.rechargeroutes.ledger.NoticeLedger;
-import io.rechargeroutes.model.RecheckNotice;
+import io.rechargeroutes.model.Notice;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -43,7 +43,7 @@ public class RecheckLag {
                 .map(late -> MultiGauge.Row.of(Tags.of("provider", late.getKey()), Math.max(0, late.getValue().toSeconds()))).toList(), true);
         lag.forEach((provider, late) -> {
             if (late.compareTo(TOO_LATE) >= 0) {
-                notices.record(RecheckNotice.late(provider, late.toHours(), LocalDate.now(zone).toString()));
+                notices.record(Notice.recheckLate(provider, late.toHours(), LocalDate.now(zone).toString()));
             }
         });
     }

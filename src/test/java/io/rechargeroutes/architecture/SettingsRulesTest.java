@@ -3,13 +3,18 @@ package io.rechargeroutes.architecture;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
 import io.rechargeroutes.architecture.SettingsFile.Setting;
 import io.rechargeroutes.settings.TypedSettings;
+import io.smallrye.config.ConfigMapping;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -50,6 +55,9 @@ class SettingsRulesTest {
                 unused.remove(key);
             }
         });
+        Set<String> mapped = mapped();
+        assertTrue(mapped.containsAll(Set.of("aop.company-code", "a1topup.default-circle")), mapped.toString());
+        unused.removeAll(mapped);
         unused.removeAll(file.settings().stream().flatMap(setting -> found(REFERENCE, setting.value())).collect(Collectors.toSet()));
         Set<String> providers = file.providers();
         unused.removeIf(key -> java.contains("\"" + key + "\"") || isOfAnyProvider(key, providers, java));
@@ -86,6 +94,32 @@ class SettingsRulesTest {
 
     private static Stream<String> found(Pattern pattern, String text) {
         return pattern.matcher(text).results().map((MatchResult result) -> result.group(1));
+    }
+
+    /** The keys that the mappings of providers read. */
+    private static Set<String> mapped() {
+        Set<String> keys = new TreeSet<>();
+        new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(LayersTest.OURS)
+                .stream()
+                .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
+                .filter(type -> !type.getAnnotationOfType(ConfigMapping.class).prefix().startsWith("recharge"))
+                .forEach(type -> keys.addAll(mapped(type.getAnnotationOfType(ConfigMapping.class).prefix(),
+                type.reflect())));
+        return keys;
+    }
+
+    /** The keys that a mapping reads. */
+    private static Set<String> mapped(String prefix, Class<?> mapping) {
+        Set<String> keys = new TreeSet<>();
+        for (Method method : mapping.getMethods()) {
+            String key = prefix + "." + method.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+            if (method.getReturnType().isInterface() && method.getReturnType().getName().startsWith(mapping.getName())) {
+                keys.addAll(mapped(key, method.getReturnType()));
+            } else {
+                keys.add(key);
+            }
+        }
+        return keys;
     }
 
     private static String java() {

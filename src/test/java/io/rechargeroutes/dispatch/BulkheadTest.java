@@ -13,7 +13,7 @@ class BulkheadTest {
 
     private static final long SECOND = 1_000_000_000L;
 
-    private static int tryAcquire(Bulkhead bulkhead, int tries, long now) {
+    private static int tryAcquire(Bulkheads.Bulkhead bulkhead, int tries, long now) {
         int entered = 0;
         for (int i = 0; i < tries; i++) {
             entered += bulkhead.tryAcquire(now) ? 1 : 0;
@@ -23,7 +23,7 @@ class BulkheadTest {
 
     @Test
     void bulkhead_full_letsNoMoreIn() {
-        Bulkhead bulkhead = new Bulkhead(3, 0, 0);
+        Bulkheads.Bulkhead bulkhead = new Bulkheads.Bulkhead(3, 0, 0);
         assertEquals(3, tryAcquire(bulkhead, 10, 0));
         assertEquals(0, bulkhead.available(0));
         bulkhead.release();
@@ -33,7 +33,7 @@ class BulkheadTest {
 
     @Test
     void noMoreThanItsRateSetOut() {
-        Bulkhead bulkhead = new Bulkhead(1000, 5, 0);
+        Bulkheads.Bulkhead bulkhead = new Bulkheads.Bulkhead(1000, 5, 0);
         assertEquals(5, tryAcquire(bulkhead, 100, 0));
         assertEquals(0, tryAcquire(bulkhead, 100, SECOND / 10));
         assertEquals(5, tryAcquire(bulkhead, 100, SECOND));
@@ -42,7 +42,7 @@ class BulkheadTest {
 
     @Test
     void aRateBelowOneLetsOneSetOutNowAndThen() {
-        Bulkhead bulkhead = new Bulkhead(10, 0.5, 0);
+        Bulkheads.Bulkhead bulkhead = new Bulkheads.Bulkhead(10, 0.5, 0);
         assertTrue(bulkhead.tryAcquire(0));
         assertFalse(bulkhead.tryAcquire(SECOND));
         assertTrue(bulkhead.tryAcquire(2 * SECOND));
@@ -52,7 +52,7 @@ class BulkheadTest {
     void whateverHappensBothLimitsHold() {
         qt().forAll(integers().between(1, 8), integers().between(1, 8), lists().of(integers().between(-3, 900)).ofSizeBetween(1, 60))
                 .check((maximum, rate, steps) -> {
-                    Bulkhead bulkhead = new Bulkhead(maximum, rate, 0);
+                    Bulkheads.Bulkhead bulkhead = new Bulkheads.Bulkhead(maximum, rate, 0);
                     long now = 0;
                     int started = 0;
                     for (int step : steps) {

@@ -44,7 +44,7 @@ class StatusCheckTest {
 
     @BeforeEach
     void start() throws Exception {
-        var config = new SmallRyeConfigBuilder().withDefaultValue("recharge.status-query.retries", "0").build();
+        var config = new SmallRyeConfigBuilder().build();
         camel.getRegistry().bind("statusCheck", new StatusCheck(node.statusQuery(), node.settlement(), node.settings(), config, camel));
         camel.getRegistry().bind("recheckLag", new RecheckLag(node.statusQuery(), node.noticeLedger(), node.settings(), new SimpleMeterRegistry()));
         camel.getRegistry().bind("statusQueryThreads", threads);

@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Notice;
 import io.rechargeroutes.model.Outcome;
-import io.rechargeroutes.model.RecheckNotice;
 import io.rechargeroutes.model.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,11 +34,14 @@ class NoticeLogTest {
 
     @Test
     void noticeOfARecheck_tenThousandOfThem_areOneLineAProvider() {
-        assertOneLine("RECHECK_UNCLEAR", i -> RecheckNotice.notUnderstood("A1TOPUP", "ORD-" + i, "261121103012" + (100000 + i), GARBAGE, 1));
-        assertOneLine("RECHECK_GIVEN_UP", i -> RecheckNotice.givenUp("A1TOPUP", "ORD-" + i, "261121103012" + (100000 + i), GARBAGE, 1));
-        assertOneLine("REVERSAL_UNCONFIRMED", i -> RecheckNotice.toConfirm("A1TOPUP", "ORD-" + i, "261121103012" + (100000 + i),
+        assertOneLine("RECHECK_UNCLEAR",
+                i -> Notice.recheckUnclear("A1TOPUP", "ORD-" + i, "261121103012" + (100000 + i), GARBAGE, 1));
+        assertOneLine("RECHECK_GIVEN_UP",
+                i -> Notice.recheckGivenUp("A1TOPUP", "ORD-" + i, "261121103012" + (100000 + i), GARBAGE, 1));
+        assertOneLine("REVERSAL_UNCONFIRMED",
+                i -> Notice.reversalUnconfirmed("A1TOPUP", "ORD-" + i, "261121103012" + (100000 + i),
                 Outcome.of(Verdict.FAILED, null, "Failed at operator"), Instant.EPOCH, Instant.EPOCH.plusSeconds(3600)));
-        log.write(RecheckNotice.notUnderstood("AOP", "ORD-1", "261121103012100000", GARBAGE, 1));
+        log.write(Notice.recheckUnclear("AOP", "ORD-1", "261121103012100000", GARBAGE, 1));
         assertEquals(4, written.size(), "another provider is another cause");
     }
 

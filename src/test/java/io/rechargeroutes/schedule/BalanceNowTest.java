@@ -97,12 +97,12 @@ class BalanceNowTest {
 
     @Test
     void theBalanceMayComeAsANumberOrInAnOutcome() {
-        assertEquals(new BigDecimal("-12.50"), BalanceAnswer.of(new BigDecimal("-12.50")).amount());
+        assertEquals(new BigDecimal("-12.50"), Wallets.Answer.of(new BigDecimal("-12.50")).amount());
         Outcome found = new Outcome(Verdict.SUCCESS, null, null, null, null, JsonNodeFactory.instance.objectNode().put("balance", "12.5"));
-        assertEquals(new BigDecimal("12.5"), BalanceAnswer.of(found).amount());
-        assertEquals("TIMEOUT", BalanceAnswer.of(Outcome.unknown("TIMEOUT", null)).failure().code());
+        assertEquals(new BigDecimal("12.5"), Wallets.Answer.of(found).amount());
+        assertEquals("TIMEOUT", Wallets.Answer.of(Outcome.unknown("TIMEOUT", null)).failure().code());
         for (Object odd : new Object[] {null, "<html>", new Outcome(Verdict.SUCCESS, null, null, null, null, JsonNodeFactory.instance.objectNode().put("balance", "1e9"))}) {
-            assertNull(BalanceAnswer.of(odd).amount(), String.valueOf(odd));
+            assertNull(Wallets.Answer.of(odd).amount(), String.valueOf(odd));
         }
     }
 

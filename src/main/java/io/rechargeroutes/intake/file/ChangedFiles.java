@@ -7,7 +7,6 @@ import io.rechargeroutes.ledger.InputFileLedger.PutAway;
 import io.rechargeroutes.log.FaultCause;
 import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Notice;
-import io.rechargeroutes.model.NoticeKind;
 import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -105,6 +104,6 @@ public class ChangedFiles {
     }
 
     private static Notice alert(PutAway file, FileLook now, String text) {
-        return Notice.alert(NoticeKind.FILE_CHANGED, file.original(), text, file.intakeId() + " " + now.size() + " " + now.modified());
+        return Notice.alert(Notice.FILE_CHANGED, file.original(), text, file.intakeId() + " " + now.size() + " " + now.modified());
     }
 }

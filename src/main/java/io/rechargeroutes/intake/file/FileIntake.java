@@ -14,7 +14,6 @@ import io.rechargeroutes.ledger.IntakeLedger;
 import io.rechargeroutes.ledger.NoticeLedger;
 import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.Notice;
-import io.rechargeroutes.model.NoticeKind;
 import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.settings.FileAccess;
 import io.rechargeroutes.settings.RechargeSettings;
@@ -140,7 +139,7 @@ public class FileIntake {
     public void close(@Body InputFile file) throws IOException {
         String id = file.intake().id();
         if (file.isOverwritten()) {
-            notices.record(Notice.alert(NoticeKind.FILE_CHANGED, file.intake().name(), OVERWRITTEN + "; it lies in .failed", id));
+            notices.record(Notice.alert(Notice.FILE_CHANGED, file.intake().name(), OVERWRITTEN + "; it lies in .failed", id));
         } else {
             files.save(id, file.extent());
             if (file.waiting() || grows(file)) {

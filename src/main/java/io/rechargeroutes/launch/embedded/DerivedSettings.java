@@ -2,10 +2,10 @@ package io.rechargeroutes.launch.embedded;
 
 import io.rechargeroutes.launch.check.LedgerChecks;
 import io.rechargeroutes.launch.check.StartException;
-import io.rechargeroutes.provider.http.HttpSettings;
 import io.rechargeroutes.secrets.KeyFile;
 import io.rechargeroutes.settings.AccessSettings;
 import io.rechargeroutes.settings.LedgerSettings;
+import io.rechargeroutes.settings.ProviderLimits;
 import io.rechargeroutes.settings.Providers;
 import io.rechargeroutes.settings.RechargeSettings;
 import io.rechargeroutes.settings.TypedSettings;
@@ -45,7 +45,7 @@ final class DerivedSettings {
      */
     static int threads(Config config) {
         int permits = Providers.names(config).stream()
-                .mapToInt(provider -> HttpSettings.concurrency(config, provider)).sum();
+                .mapToInt(provider -> ProviderLimits.of(config, provider).concurrency()).sum();
         return Math.max(permits, settings(config).dispatch().threads());
     }
 

@@ -5,6 +5,7 @@ import io.rechargeroutes.ledger.RequestSearch.Decided;
 import io.rechargeroutes.ledger.RequestSearch.History;
 import io.rechargeroutes.ledger.RequestSearch.Sent;
 import io.rechargeroutes.ledger.RequestSearch.Source;
+import io.rechargeroutes.model.Redactor;
 import io.rechargeroutes.model.Status;
 import java.time.Instant;
 import java.util.List;
@@ -21,9 +22,9 @@ public record HistoryView(RequestView request, List<Sent> attempts, List<Publish
         String number = history.request().request() == null ? null : history.request().request().number();
         return new HistoryView(RequestView.of(history.request()),
                 history.attempts().stream().map(sent -> new Sent(sent.reference(), sent.provider(), sent.submittedAt(), sent.settledAt(), sent.verdict(),
-                        sent.code(), Masked.message(sent.message(), number))).toList(),
+                        sent.code(), Redactor.message(sent.message(), number))).toList(),
                 history.events().stream().map(published -> new PublishedOutcome(published.sequence(), published.result().status(), published.result().code(),
-                        Masked.message(published.result().message(), number), published.at())).toList(),
+                        Redactor.message(published.result().message(), number), published.at())).toList(),
                 history.submissions(), history.decisions(), history.callbacks());
     }
 }

@@ -6,6 +6,7 @@ import io.rechargeroutes.ledger.RequestSearch.Found;
 import io.rechargeroutes.model.Money;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.RechargeResult;
+import io.rechargeroutes.model.Redactor;
 import io.rechargeroutes.model.Status;
 import java.time.Instant;
 
@@ -28,13 +29,17 @@ public record RequestView(String orderId, String operation, String operator, Str
         String number = request == null ? null : request.number();
         boolean waiting = result.status() == Status.RECEIVED && !found.claimed();
         return new RequestView(result.orderId(), result.operation().name(), request == null ? null : request.operator(),
-                request == null ? null : request.circle(), Masked.number(number), Money.text(result.amount()), result.status(), result.status().isFinal(),
-                result.provider(), result.reference(), result.providerRef(), result.operatorRef(), result.code(), Masked.message(result.message(), number),
+                request == null ? null : request.circle(), Redactor.number(number), Money.text(result.amount()),
+                result.status(), result.status().isFinal(),
+                result.provider(), result.reference(), result.providerRef(), result.operatorRef(), result.code(),
+                Redactor.message(result.message(), number),
                 found.version(), waiting ? found.target() : null, result.receivedAt(), found.submittedAt(), result.updatedAt(), found.dueAt(),
                 found.statusQueries(), found.expiresAt(), found.decidedBy(), masked(found.lastStatusQuery(), number));
     }
 
     private static LastStatusQuery masked(LastStatusQuery lastStatusQuery, String number) {
-        return lastStatusQuery == null ? null : new LastStatusQuery(lastStatusQuery.at(), lastStatusQuery.verdict(), lastStatusQuery.code(), Masked.message(lastStatusQuery.message(), number));
+        return lastStatusQuery == null ? null
+                : new LastStatusQuery(lastStatusQuery.at(), lastStatusQuery.verdict(), lastStatusQuery.code(),
+                Redactor.message(lastStatusQuery.message(), number));
     }
 }

@@ -20,7 +20,7 @@ import org.apache.camel.Message;
 @Named("a1topupBalance")
 public class A1TopupBalance {
 
-    private static final ObjectMapper JSON = A1TopupJson.mapper();
+    private static final ObjectMapper JSON = A1TopupForm.mapper();
     private static final int LONGEST_NUMBER = 18;
     private static final String SIGN = "(?:Rs\\.?|INR|₹)";
     private static final String PLAIN = "-?[0-9]{1,12}(?:\\.[0-9]{1,6})?";
@@ -36,7 +36,7 @@ public class A1TopupBalance {
      * @throws UnreadableBalanceException where the reply holds none that is clear
      */
     public BigDecimal read(Message message, @Header(Exchange.HTTP_RESPONSE_CODE) Integer http) {
-        String text = ReplyText.of(message);
+        String text = A1TopupForm.text(message);
         if (http != null && (http < 200 || http >= 300)) {
             throw new UnreadableBalanceException("the answer's HTTP status is " + http);
         }

@@ -1,6 +1,7 @@
 package io.rechargeroutes.provider.a1topup;
 
 import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.Money;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.Verdict;
@@ -11,13 +12,11 @@ import io.rechargeroutes.provider.ProviderMessage;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
-import java.math.BigDecimal;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
@@ -36,7 +35,6 @@ public class A1TopupOutcome {
     /** What A1Topup's document shows in every answer to a status query, in all three formats. */
     private static final Set<Evidence.Field> STATUS_ANSWER =
             EnumSet.of(Evidence.Field.REFERENCE, Evidence.Field.NUMBER, Evidence.Field.AMOUNT, Evidence.Field.PROVIDER_REF);
-    private static final Pattern AMOUNT = Pattern.compile("[0-9]{1,10}(\\.[0-9]{1,6})?");
     private static final int TOO_MANY_REQUESTS = 429;
 
     private final OutcomeTable table;
@@ -110,15 +108,11 @@ public class A1TopupOutcome {
         RechargeRequest request = attempt.request();
         return differs(reply.orderid(), attempt.reference())
                 || differs(reply.number(), request.number())
-                || reply.amount() != null && !sameAmount(reply.amount(), request.amount());
+                || reply.amount() != null && !Money.same(reply.amount(), request.amount());
     }
 
     private static boolean differs(String given, String ours) {
         return given != null && !given.equalsIgnoreCase(ours);
-    }
-
-    private static boolean sameAmount(String given, BigDecimal ours) {
-        return ours != null && AMOUNT.matcher(given).matches() && new BigDecimal(given).compareTo(ours) == 0;
     }
 
     /** Whether the record names enough to believe that it is done; what it names was compared before. */

@@ -32,7 +32,7 @@ public class A1TopupReply {
     private String amount;
     @DataField(pos = 6, trim = true)
     private String orderid;
-    /** What stands in fields that the document does not know; of XML, {@link ReplyForm} gathers it. */
+    /** What stands in fields that the document does not know; of XML, {@link A1TopupForm} gathers it. */
     @XmlElement
     @JsonIgnore
     private String others;

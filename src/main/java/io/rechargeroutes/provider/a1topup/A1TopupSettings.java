@@ -1,9 +1,13 @@
 package io.rechargeroutes.provider.a1topup;
 
 import io.rechargeroutes.model.Format;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import java.util.Arrays;
 import java.util.Locale;
-import org.eclipse.microprofile.config.Config;
+import java.util.Optional;
 
 /**
  * How A1Topup is called.
@@ -15,31 +19,69 @@ import org.eclipse.microprofile.config.Config;
  * @param defaultCircle circle code where a request needs no circle
  * @param paise         whether amounts with paise are sent
  */
-record A1TopupSettings(String username, String password, Format format, Method method, String defaultCircle, boolean paise) {
+record A1TopupSettings(String username, String password, Format format, Method method, String defaultCircle,
+        boolean paise) {
 
     /** How parameters travel: in the URL or in a form body. */
     enum Method { GET, POST }
 
-    /** @throws IllegalArgumentException naming the key whose value is not known */
-    static A1TopupSettings of(Config config) {
-        return new A1TopupSettings(text(config, "a1topup.username", ""), text(config, "a1topup.password", ""),
-                choice("a1topup.format", text(config, "a1topup.format", "json"), Format.JSON, Format.XML, Format.CSV),
-                choice("a1topup.method", text(config, "a1topup.method", "GET"), Method.values()),
-                text(config, "a1topup.default-circle", "4"), config.getOptionalValue("a1topup.paise", Boolean.class).orElse(false));
+    /** The {@code a1topup.*} settings that Java reads; A1TopupProvider says what each may be. */
+    @ConfigMapping(prefix = "a1topup")
+    public interface Keys {
+
+        Optional<String> username();
+
+        Optional<String> password();
+
+        @WithDefault("json")
+        String format();
+
+        @WithDefault("GET")
+        String method();
+
+        @WithDefault("4")
+        String defaultCircle();
+
+        @WithDefault("false")
+        boolean paise();
+
+        Callback callback();
+
+        /** What A1Topup calls back at. */
+        interface Callback {
+            /** Last part of the address, a secret; none where there is no callback. */
+            Optional<String> token();
+        }
     }
 
-    private static String text(Config config, String key, String otherwise) {
-        return config.getOptionalValue(key, String.class).orElse(otherwise);
+    /** Reads them once, for all who are called with them. */
+    @Singleton
+    static class Reader {
+
+        @Produces
+        @Singleton
+        A1TopupSettings read(Keys keys) {
+            return of(keys);
+        }
+    }
+
+    /** @throws IllegalArgumentException naming the key whose value is not known */
+    static A1TopupSettings of(Keys keys) {
+        return new A1TopupSettings(keys.username().orElse(""), keys.password().orElse(""),
+                choice("a1topup.format", keys.format(), Format.JSON, Format.XML, Format.CSV),
+                choice("a1topup.method", keys.method(), Method.values()), keys.defaultCircle(), keys.paise());
     }
 
     @SafeVarargs
     private static <E extends Enum<E>> E choice(String key, String text, E... choices) {
-        return Arrays.stream(choices).filter(choice -> choice.name().equals(text.strip().toUpperCase(Locale.ROOT))).findFirst()
+        return Arrays.stream(choices).filter(choice -> choice.name().equals(text.strip().toUpperCase(Locale.ROOT)))
+                .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(key + " must be one of " + Arrays.toString(choices)));
     }
 
     @Override
     public String toString() {
-        return "A1TopupSettings[format=" + format + ", method=" + method + ", defaultCircle=" + defaultCircle + ", paise=" + paise + "]";
+        return "A1TopupSettings[format=" + format + ", method=" + method + ", defaultCircle=" + defaultCircle
+                + ", paise=" + paise + "]";
     }
 }

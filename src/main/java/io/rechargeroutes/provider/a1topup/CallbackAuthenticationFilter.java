@@ -1,6 +1,6 @@
 package io.rechargeroutes.provider.a1topup;
 
-import io.rechargeroutes.provider.a1topup.CallbackTally.Result;
+import io.rechargeroutes.provider.a1topup.A1TopupCallback.Result;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Router;
@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.eclipse.microprofile.config.Config;
 
 /**
  * What a call must pass before it comes to the callback's route: the token, compared in constant time, a bound on its size, on the time that it takes to
@@ -31,13 +30,13 @@ public class CallbackAuthenticationFilter {
     private static final int FIRST = Integer.MIN_VALUE + 2;
     private static final String DEADLINE = CallbackAuthenticationFilter.class.getName() + ".deadline";
 
-    private final CallbackTally tally;
+    private final A1TopupCallback callback;
     private final Optional<byte[]> address;
     private final AtomicInteger inside = new AtomicInteger();
 
-    CallbackAuthenticationFilter(CallbackTally tally, Config config) {
-        this.tally = tally;
-        this.address = config.getOptionalValue("a1topup.callback.token", String.class).filter(token -> !token.isBlank())
+    CallbackAuthenticationFilter(A1TopupCallback callback, A1TopupSettings.Keys keys) {
+        this.callback = callback;
+        this.address = keys.callback().token().filter(token -> !token.isBlank())
                 .map(token -> bytes(PATH + token));
     }
 
@@ -69,7 +68,7 @@ public class CallbackAuthenticationFilter {
     }
 
     private void cutOff(HttpServerRequest request) {
-        tally.count(Result.TOO_SLOW);
+        callback.count(Result.TOO_SLOW);
         request.connection().close();
     }
 
@@ -88,7 +87,7 @@ public class CallbackAuthenticationFilter {
     /** Answers, and gives a sender who is still at it a moment to read that. */
     private void refuse(RoutingContext call, Result result, int status) {
         if (result != null) {
-            tally.count(result);
+            callback.count(result);
         }
         HttpServerRequest request = call.request();
         if (!call.response().ended()) {

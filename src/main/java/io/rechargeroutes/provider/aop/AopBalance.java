@@ -7,20 +7,23 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rechargeroutes.model.Money;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Verdict;
+import io.rechargeroutes.provider.ReplyText;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 import org.apache.camel.Message;
 
-/** The balance of the wallet. AOP documents no call for it: which one to make, and where its answer holds the rupees, are settings. */
+/**
+ * The balance of the wallet. AOP documents no call for it: which one to make, and where its answer holds the rupees,
+ * are settings.
+ */
 @ApplicationScoped
 @Named("aopBalance")
 public class AopBalance {
-
-    private static final String AMOUNT = "-?[0-9]{1,12}(\\.[0-9]{1,6})?";
 
     private final AopSettings settings;
 
@@ -35,29 +38,36 @@ public class AopBalance {
 
     /** Leaves the outcome where there is none. */
     public void notOffered(Message message) {
-        message.setBody(Outcome.of(Verdict.REFUSED, "NOT_OFFERED", "AOP gives no balance: aop.path.balance is not set"));
+        message.setBody(Outcome.of(Verdict.REFUSED, "NOT_OFFERED",
+                "AOP gives no balance: aop.path.balance is not set"));
     }
 
-    /** Makes the outcome of the reply the body: SUCCESS with {@code data.balance} in rupees. What cannot be read is no balance, and never nought. */
+    /**
+     * Makes the outcome of the reply the body: SUCCESS with {@code data.balance} in rupees. What cannot be read is no
+     * balance, and never nought.
+     */
     public void read(Message message, @Header(Exchange.HTTP_RESPONSE_CODE) int http) throws IOException {
-        String text = AopOutcome.text(message);
+        String text = ReplyText.of(message);
         message.removeHeaders("*", "CamelRedeliver*");
-        message.setBody(http == 200 ? balance(text) : Outcome.unknown("HTTP_" + http, "AOP answered with HTTP status " + http));
+        message.setBody(http == 200 ? balance(text)
+                : Outcome.unknown("HTTP_" + http, "AOP answered with HTTP status " + http));
     }
 
     private Outcome balance(String text) {
         JsonNode field = field(text);
-        String amount = field.isValueNode() && !field.isNull() ? field.asText().strip() : "";
-        if (!amount.matches(AMOUNT)) {
-            return Outcome.unknown("UNREADABLE_REPLY", "AOP's answer holds no amount at " + settings.balance() + " (aop.balance.field)");
+        Optional<BigDecimal> amount = Money.read(field.isValueNode() && !field.isNull() ? field.asText().strip()
+                : null);
+        if (amount.isEmpty()) {
+            return Outcome.unknown("UNREADABLE_REPLY", "AOP's answer holds no amount at " + settings.balance()
+                    + " (aop.balance.field)");
         }
-        ObjectNode data = JsonNodeFactory.instance.objectNode().put("balance", Money.text(new BigDecimal(amount)));
+        ObjectNode data = JsonNodeFactory.instance.objectNode().put("balance", Money.text(amount.get()));
         return new Outcome(Verdict.SUCCESS, null, null, null, null, data);
     }
 
     private JsonNode field(String text) {
         try {
-            return AopJson.MAPPER.readTree(text == null ? "" : text).at(settings.balance());
+            return AopReply.JSON.readTree(text == null ? "" : text).at(settings.balance());
         } catch (JsonProcessingException unreadable) {
             return JsonNodeFactory.instance.missingNode();
         }

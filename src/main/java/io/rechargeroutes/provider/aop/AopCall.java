@@ -5,7 +5,10 @@ import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
-/** The calls made to AOP. Each is the name of a use of routes/kamelets/provider-call, of a path setting, and of a call in outcomes.csv. */
+/**
+ * The calls made to AOP. Each is the name of a use of routes/kamelets/provider-call, of a path setting, and of a call
+ * in outcomes.csv.
+ */
 enum AopCall {
     FASTAG_RECHARGE, FASTAG_STATUS, CONSUMER_DETAILS, DTH_INFO,
     MOBILE_RECHARGE, MOBILE_STATUS, MOBILE_RECHARGE_V2, MOBILE_STATUS_V2,
@@ -28,17 +31,19 @@ enum AopCall {
 
     /** Whether it moves money, or queries one that did. */
     boolean payment() {
-        return queriesStatus() || this == FASTAG_RECHARGE || this == MOBILE_RECHARGE || this == MOBILE_RECHARGE_V2 || this == BILL_PAY;
+        return queriesStatus() || this == FASTAG_RECHARGE || this == MOBILE_RECHARGE || this == MOBILE_RECHARGE_V2
+                || this == BILL_PAY;
     }
 
     /**
-     * Which fields every answer to this status query carries. AOP's pages show those of the second API and of the first one's mobile status; the other two
-     * are taken to be alike.
+     * Which fields every answer to this status query carries. AOP's pages show those of the second API and of the first
+     * one's mobile status; the other two are taken to be alike.
      */
     Set<Evidence.Field> evidence() {
         return switch (this) {
             case MOBILE_STATUS, FASTAG_STATUS, BILL_STATUS ->
-                    EnumSet.of(Evidence.Field.REFERENCE, Evidence.Field.NUMBER, Evidence.Field.AMOUNT, Evidence.Field.PROVIDER_REF);
+                    EnumSet.of(Evidence.Field.REFERENCE, Evidence.Field.NUMBER, Evidence.Field.AMOUNT,
+                            Evidence.Field.PROVIDER_REF);
             // it names the transaction by AOP's own reference, which is what was asked by
             case MOBILE_STATUS_V2 -> EnumSet.of(Evidence.Field.REFERENCE, Evidence.Field.PROVIDER_REF);
             default -> EnumSet.noneOf(Evidence.Field.class);

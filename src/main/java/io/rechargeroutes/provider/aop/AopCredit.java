@@ -5,27 +5,43 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rechargeroutes.model.Attempt;
-import io.rechargeroutes.model.PrivateDetails;
 import io.rechargeroutes.model.PlainText;
+import io.rechargeroutes.model.Redactor;
 import io.rechargeroutes.secrets.SecretBox;
 import java.time.LocalDate;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.Objects;
+import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What a step of a credit check found: its token sealed, a person's own details masked. */
 final class AopCredit {
 
     /** Where an access token belongs: sealed for here, it opens nowhere else. */
     private static final String TOKEN_PLACE = "credit-token";
-    private static final String MASK = "***";
-    private static final Pattern PRIVATE_KEY = Pattern.compile("(?i).*(token|otp|birth|e_?mail|mobile|phone|aadha|passport|voter|licen[cs]e).*|"
+    private static final Pattern PRIVATE_KEY =
+            Pattern.compile("(?i).*(token|otp|birth|e_?mail|mobile|phone|aadha|passport|voter|licen[cs]e).*|"
             + "(.*[^a-z])?(dob|pan)([^a-z].*)?|pan_?(card|number|no|id).*|.*_?pancard.*");
-    private static final Pattern PAN = Pattern.compile("(?i)(?<![A-Z0-9])[A-Z]{5}[0-9]{4}[A-Z](?![A-Z0-9])");
-    private static final Pattern EMAIL = Pattern.compile("[^\\s@]+@[^\\s@]+\\.[^\\s@]+");
     private static final JsonNodeFactory JSON = JsonNodeFactory.withExactBigDecimals(true);
     /** Shorter values are words like any other. */
     private static final int SHORTEST = 4;
+
+    /**
+     * What a step of a credit check needs of the registration.
+     *
+     * @param token     AOP's access token: a secret
+     * @param reference ours, sent with the registration
+     */
+    record Access(String token, String reference) {
+
+        @Override
+        public String toString() {
+            return "Access[" + reference + "]";
+        }
+    }
 
     private final SecretBox box;
     private final AopSettings settings;
@@ -44,8 +60,10 @@ final class AopCredit {
     ObjectNode found(AopCall call, Attempt attempt, AopReply reply) {
         JsonNode result = result(reply);
         String token = first(AopReply.text(reply.root(), "access_token"), AopReply.text(result, "access_token"));
-        String id = first(AopReply.text(result, "cibil_id"), call == AopCall.CREDIT_REGISTER ? null : attempt.request().details().get("creditId"));
-        boolean empty = result.isEmpty() && (call == AopCall.CREDIT_HISTORY || !"success".equalsIgnoreCase(reply.status()));
+        String id = first(AopReply.text(result, "cibil_id"), call == AopCall.CREDIT_REGISTER ? null
+                : attempt.request().details().get("creditId"));
+        boolean empty = result.isEmpty()
+                && (call == AopCall.CREDIT_HISTORY || !"success".equalsIgnoreCase(reply.status()));
         if (id == null || (call == AopCall.CREDIT_REGISTER ? token == null : empty)) {
             return null;
         }
@@ -81,11 +99,10 @@ final class AopCredit {
         if (message == null) {
             return null;
         }
-        String masked = withoutPatterns(message);
-        for (String token : new String[] {AopReply.text(reply.root(), "access_token"), AopReply.text(result(reply), "access_token")}) {
-            masked = token == null ? masked : masked.replace(token, MASK);
-        }
-        return withoutValues(masked, details);
+        List<String> tokens = Stream.of(AopReply.text(reply.root(), "access_token"),
+                AopReply.text(result(reply), "access_token"))
+                .filter(Objects::nonNull).toList();
+        return withoutValues(Redactor.without(Redactor.personal(message), tokens), details);
     }
 
     private static JsonNode result(AopReply reply) {
@@ -96,7 +113,8 @@ final class AopCredit {
     private JsonNode masked(JsonNode node, Map<String, String> details) {
         if (node instanceof ObjectNode object) {
             ObjectNode masked = JSON.objectNode();
-            object.properties().forEach(field -> masked.set(field.getKey(), PRIVATE_KEY.matcher(field.getKey()).matches()
+            object.properties().forEach(field ->
+                    masked.set(field.getKey(), PRIVATE_KEY.matcher(field.getKey()).matches()
                     ? hidden(field.getValue()) : masked(field.getValue(), details)));
             return masked;
         }
@@ -105,7 +123,7 @@ final class AopCredit {
             array.forEach(element -> masked.add(masked(element, details)));
             return masked;
         }
-        return node.isTextual() ? JSON.textNode(withoutValues(withoutPatterns(node.textValue()), details)) : node;
+        return node.isTextual() ? JSON.textNode(withoutValues(Redactor.personal(node.textValue()), details)) : node;
     }
 
     /** Everything below a private name is hidden; that there is something is not. */
@@ -113,29 +131,20 @@ final class AopCredit {
         if (node.isNull()) {
             return node;
         }
-        return node.isContainerNode() && node.isEmpty() ? node : JSON.textNode(MASK);
+        return node.isContainerNode() && node.isEmpty() ? node : JSON.textNode(Redactor.MASK);
     }
 
-    private static String withoutPatterns(String text) {
-        return EMAIL.matcher(PAN.matcher(text).replaceAll(MASK)).replaceAll(MASK);
-    }
-
-    /** Longest first: one may be part of another. */
     private String withoutValues(String text, Map<String, String> details) {
-        TreeSet<String> values = new TreeSet<>((one, other) -> one.length() == other.length() ? one.compareTo(other) : other.length() - one.length());
+        Set<String> values = new HashSet<>();
         details.forEach((name, value) -> {
-            if (PrivateDetails.NAMES.contains(name) && value.length() >= SHORTEST) {
+            if (Redactor.PRIVATE_DETAILS.contains(name) && value.length() >= SHORTEST) {
                 values.add(value);
             }
         });
         if (details.containsKey("dateOfBirth")) {
             values.add(date(details.get("dateOfBirth")));
         }
-        String masked = settings.masked(text);
-        for (String value : values) {
-            masked = masked.replace(value, MASK);
-        }
-        return masked;
+        return Redactor.without(settings.masked(text), values);
     }
 
     /** A date of birth as AOP writes it. */

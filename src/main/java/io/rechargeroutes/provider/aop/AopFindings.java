@@ -3,6 +3,7 @@ package io.rechargeroutes.provider.aop;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rechargeroutes.model.Money;
 import io.rechargeroutes.model.PlainText;
 import java.math.BigDecimal;
 import java.util.Optional;
@@ -11,8 +12,6 @@ import java.util.Optional;
 final class AopFindings {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.withExactBigDecimals(true);
-
-    private static final String AMOUNT = "-?[0-9]{1,12}(\\.[0-9]{1,12})?";
 
     private AopFindings() {
     }
@@ -28,8 +27,7 @@ final class AopFindings {
 
     /** What a bill payment says of the wallet after it, in rupees. */
     static Optional<BigDecimal> balance(AopCall call, AopReply reply) {
-        String closing = call == AopCall.BILL_PAY ? amount(reply.root(), "closing") : null;
-        return closing != null && closing.matches(AMOUNT) ? Optional.of(new BigDecimal(closing)) : Optional.empty();
+        return call == AopCall.BILL_PAY ? Money.read(amount(reply.root(), "closing")) : Optional.empty();
     }
 
     private static ObjectNode bill(AopReply reply) {
@@ -80,10 +78,6 @@ final class AopFindings {
     /** Rupees as plain digits; a balance may be negative. What does not look like an amount stays as it came. */
     private static String amount(JsonNode object, String name) {
         String text = AopReply.text(object, name);
-        if (text == null || !text.matches(AMOUNT)) {
-            return text;
-        }
-        BigDecimal amount = new BigDecimal(text);
-        return amount.signum() == 0 ? "0" : amount.stripTrailingZeros().toPlainString();
+        return Money.read(text).map(Money::text).orElse(text);
     }
 }

@@ -1,17 +1,30 @@
 package io.rechargeroutes.provider.aop;
 
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationContext;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
+import com.fasterxml.jackson.databind.deser.std.StdDeserializer;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rechargeroutes.provider.ProblemDetails;
+import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
 /** A reply of AOP as a tree: its keys vary from page to page, and {@code status} and {@code Status} are two of them. */
-@JsonDeserialize(using = AopReplyReader.class)
+@JsonDeserialize(using = AopReply.Reader.class)
 public final class AopReply {
 
+    /** How AOP's JSON is read and written: decimals stay digit for digit, and a key that stands twice is no answer. */
+    static final ObjectMapper JSON = JsonMapper.builder()
+            .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+            .build();
     private static final ObjectNode NOTHING = JsonNodeFactory.instance.objectNode();
 
     private final ObjectNode root;
@@ -24,7 +37,10 @@ public final class AopReply {
         return root;
     }
 
-    /** The object under {@code data}, also where it is a list's only element; empty where there is none or a choice of them. */
+    /**
+     * The object under {@code data}, also where it is a list's only element; empty where there is none or a choice of
+     * them.
+     */
     ObjectNode data() {
         JsonNode data = root.path("data");
         JsonNode only = data.isArray() && data.size() == 1 ? data.get(0) : data;
@@ -85,5 +101,23 @@ public final class AopReply {
             }
         }
         return null;
+    }
+
+    /** Reads a reply by {@link #JSON}, whatever the data format's own mapper is set to. */
+    static final class Reader extends StdDeserializer<AopReply> {
+
+        private static final long serialVersionUID = 1L;
+
+        Reader() {
+            super(AopReply.class);
+        }
+
+        @Override
+        public AopReply deserialize(JsonParser parser, DeserializationContext context) throws IOException {
+            JsonNode tree = JSON.readTree(parser);
+            return tree instanceof ObjectNode object
+                    ? new AopReply(object)
+                    : context.reportInputMismatch(AopReply.class, "the reply is no JSON object");
+        }
     }
 }

@@ -3,8 +3,9 @@ package io.rechargeroutes.provider.aop;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rechargeroutes.model.Outcome;
-import io.rechargeroutes.model.Verdict;
 import io.rechargeroutes.model.PlainText;
+import io.rechargeroutes.model.Verdict;
+import io.rechargeroutes.provider.ReplyText;
 import io.rechargeroutes.provider.http.SendWindow;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -12,21 +13,25 @@ import jakarta.inject.Named;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.PublicKey;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import java.util.regex.Pattern;
+import javax.crypto.Cipher;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 import org.apache.camel.Message;
 
 /**
- * The bearer token of this process: kept in memory and shown nowhere. Route {@code aop-token} sees to it: by one fetch for all who wait, before the one in
- * use ends, and anew where it was refused.
+ * The bearer token of this process: kept in memory and shown nowhere. Route {@code aop-token} sees to it: by one fetch
+ * for all who wait, before the one in use ends, and anew where it was refused.
  */
 @ApplicationScoped
 @Named("aopTokens")
@@ -36,7 +41,9 @@ public class AopTokens {
     private static final String TOKEN_FAULT = "tokenFault";
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9._~+/=-]{8,8000}");
     private static final int LONGEST = 1 << 16;
-    /** A fetch that failed speaks for all who come within this time: thousands may wait, and the endpoint fails already. */
+    /**
+     * A fetch that failed speaks for all who come within this time: thousands may wait, and the endpoint fails already.
+     */
     private static final Duration FAULT_LASTS = Duration.ofSeconds(1);
 
     /**
@@ -101,10 +108,14 @@ public class AopTokens {
 
     /** Leaves the outcome of a call for which {@link #ready} found no token. Nothing was sent. */
     public void unavailable(Exchange exchange) {
-        exchange.getMessage().setBody(Outcome.of(Verdict.NOT_SENT, "TOKEN_UNAVAILABLE", exchange.getProperty(TOKEN_FAULT, String.class)));
+        exchange.getMessage().setBody(Outcome.of(Verdict.NOT_SENT, "TOKEN_UNAVAILABLE",
+                exchange.getProperty(TOKEN_FAULT, String.class)));
     }
 
-    /** The fetch that the caller is to make, and to end with {@link #keep} or {@link #fail}; nothing where there is no need, after a wait for another's at most. */
+    /**
+     * The fetch that the caller is to make, and to end with {@link #keep} or {@link #fail}; nothing where there is no
+     * need, after a wait for another's at most.
+     */
     Optional<Fetch> begin() {
         Fetch others;
         long left;
@@ -129,9 +140,10 @@ public class AopTokens {
 
     /** A fetch brought a token. */
     void keep(Fetch fetch, String text) {
-        AopBearer bearer = settings.bearer();
+        AopSettings.Bearer bearer = settings.bearer();
         synchronized (this) {
-            current = new Token(text, ++fetched, fetch.began() + bearer.freshFor().toNanos(), fetch.began() + bearer.lifetime().toNanos());
+            current = new Token(text, ++fetched, fetch.began() + bearer.freshFor().toNanos(), fetch.began()
+                    + bearer.lifetime().toNanos());
             fetchFault = null;
         }
         end(fetch);
@@ -140,7 +152,9 @@ public class AopTokens {
     /** A fetch brought none. */
     void fail(Fetch fetch, Throwable fault) {
         synchronized (this) {
-            fetchFault = PlainText.of("no bearer token: " + (fault instanceof NoTokenException noToken ? noToken.getMessage() : fault.getClass().getSimpleName()));
+            fetchFault = PlainText.of("no bearer token: "
+                    + (fault instanceof NoTokenException noToken ? noToken.getMessage()
+                    : fault.getClass().getSimpleName()));
             faultUntil = clock.getAsLong() + FAULT_LASTS.toNanos();
         }
         end(fetch);
@@ -189,13 +203,29 @@ public class AopTokens {
 
     /** Puts who we are, and the proof of it, on the request for a token. */
     public void sign(Message message) {
-        AopBearer bearer = settings.bearer();
+        AopSettings.Bearer bearer = settings.bearer();
         settings.headers().forEach(message::setHeader);
         message.setHeader(bearer.clientIdHeader(), bearer.clientId());
         message.setHeader(bearer.clientSecretHeader(), bearer.clientSecret());
-        message.setHeader(bearer.signatureHeader(), AopSignature.of(bearer.clientId(), Instant.now(), bearer.publicKey()));
+        message.setHeader(bearer.signatureHeader(), signature(bearer.clientId(), Instant.now(), bearer.publicKey()));
         message.setHeader(Exchange.CONTENT_TYPE, "application/json");
         message.setBody("");
+    }
+
+    /**
+     * Proves to the token endpoint that we hold its public key, now: Base64(RSA-OAEP-SHA1(clientId + "." +
+     * epochSeconds)).
+     */
+    static String signature(String clientId, Instant now, PublicKey key) {
+        try {
+            Cipher cipher = Cipher.getInstance("RSA/ECB/OAEPWithSHA-1AndMGF1Padding");
+            cipher.init(Cipher.ENCRYPT_MODE, key);
+            byte[] signature = cipher.doFinal((clientId + "." + now.getEpochSecond()).getBytes(StandardCharsets.UTF_8));
+            return Base64.getEncoder().encodeToString(signature);
+        } catch (GeneralSecurityException fault) {
+            throw new IllegalStateException("nothing can be signed with the key of aop.token.public-key: "
+                    + fault.getClass().getSimpleName(), fault);
+        }
     }
 
     /**
@@ -206,12 +236,13 @@ public class AopTokens {
     public void read(Exchange exchange, @Header(Exchange.HTTP_RESPONSE_CODE) int http) throws IOException {
         byte[] bytes;
         try (InputStream body = exchange.getMessage().getBody(InputStream.class)) {
-            bytes = body == null ? new byte[0] : body.readNBytes(LONGEST + 1);
+            bytes = ReplyText.bytes(body, LONGEST);
         }
         if (http != 200) {
             throw new NoTokenException("the token endpoint answers with HTTP status " + http);
         }
-        keep(exchange.getProperty(FETCH, Fetch.class), token(new String(bytes, 0, Math.min(bytes.length, LONGEST), StandardCharsets.UTF_8)));
+        keep(exchange.getProperty(FETCH, Fetch.class),
+                token(new String(bytes, 0, Math.min(bytes.length, LONGEST), StandardCharsets.UTF_8)));
         exchange.getMessage().setBody(null);
     }
 
@@ -224,7 +255,7 @@ public class AopTokens {
 
     private static String token(String reply) {
         try {
-            JsonNode token = AopJson.MAPPER.readTree(reply).path("data").path("token");
+            JsonNode token = AopReply.JSON.readTree(reply).path("data").path("token");
             if (token.isTextual() && FORM.matcher(token.textValue()).matches()) {
                 return token.textValue();
             }

@@ -1,9 +1,10 @@
 package io.rechargeroutes.provider.http;
 
+import io.quarkus.logging.Log;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Verdict;
 import io.rechargeroutes.provider.NotOfferedException;
-import io.quarkus.logging.Log;
+import io.rechargeroutes.provider.http.SendWindow.RefusedCallException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.io.IOException;
@@ -23,6 +24,39 @@ import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 @ApplicationScoped
 @Named("callFault")
 public class CallFault {
+
+    /** No byte of the request was handed to a connection: the provider certainly did not execute it. */
+    public static final class NotSentException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        public NotSentException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** The whole call took longer than it may. The provider may have executed the request. */
+    public static final class DeadlineException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        public DeadlineException(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * What came back is no HTTP reply that can be read, or more than is read. The provider may have executed the
+     * request.
+     */
+    public static final class UnreadableReplyException extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        public UnreadableReplyException(String message, Throwable cause) {
+            super(message, cause);
+        }
+    }
 
     /**
      * The outcome of a call that ended in an exception. The exception's own message stays out of it: it may hold a URL.

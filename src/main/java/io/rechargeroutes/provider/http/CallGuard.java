@@ -1,5 +1,9 @@
 package io.rechargeroutes.provider.http;
 
+import io.rechargeroutes.provider.ReplyText;
+import io.rechargeroutes.provider.http.CallFault.DeadlineException;
+import io.rechargeroutes.provider.http.CallFault.NotSentException;
+import io.rechargeroutes.provider.http.CallFault.UnreadableReplyException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -32,8 +36,6 @@ import org.apache.hc.core5.util.Timeout;
  */
 final class CallGuard implements HttpClientConfigurer {
 
-    /** Largest reply that is read, in bytes. */
-    static final int LARGEST_REPLY = 1 << 20;
     private static final Duration IDLE = Duration.ofSeconds(20);
 
     private final HttpSettings settings;
@@ -117,10 +119,11 @@ final class CallGuard implements HttpClientConfigurer {
             return null;
         }
         try (InputStream body = entity.getContent()) {
-            byte[] bytes = body.readNBytes(LARGEST_REPLY + 1);
-            if (bytes.length > LARGEST_REPLY) {
+            byte[] bytes = ReplyText.bytes(body, ReplyText.LARGEST);
+            if (bytes.length > ReplyText.LARGEST) {
+                // before the stream is closed: that would read the rest
                 response.close();
-                throw new UnreadableReplyException("the reply is larger than " + LARGEST_REPLY + " bytes", null);
+                throw new UnreadableReplyException("the reply is larger than " + ReplyText.LARGEST + " bytes", null);
             }
             return new ByteArrayEntity(bytes, null);
         }

@@ -1,5 +1,6 @@
 package io.rechargeroutes.provider.http;
 
+import io.rechargeroutes.settings.ProviderLimits;
 import io.rechargeroutes.settings.Providers;
 import io.rechargeroutes.settings.SettingSource;
 import java.net.URI;
@@ -26,7 +27,7 @@ public record HttpSettings(String provider, Duration timeout, int concurrency, O
 
     /** Connecting takes no longer than this, whatever the whole call may take. */
     static final Duration LONGEST_CONNECT = Duration.ofSeconds(5);
-    private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration UNNAMED_TIMEOUT = Duration.ofSeconds(30);
 
     /**
      * Reads the settings of a provider.
@@ -34,9 +35,8 @@ public record HttpSettings(String provider, Duration timeout, int concurrency, O
      * @throws IllegalArgumentException names the setting that is no use
      */
     public static HttpSettings of(Config config, String provider) {
-        return new HttpSettings(provider,
-                config.getOptionalValue(provider + ".timeout", Duration.class).orElse(DEFAULT_TIMEOUT),
-                concurrency(config, provider),
+        ProviderLimits limits = ProviderLimits.of(config, provider);
+        return new HttpSettings(provider, limits.timeout(), limits.concurrency(),
                 config.getOptionalValue(provider + ".proxy", String.class).map(text -> proxy(provider, text)),
                 config.getOptionalValue(provider + ".truststore", Path.class),
                 config.getOptionalValue(provider + ".truststore-password", String.class));
@@ -44,13 +44,7 @@ public record HttpSettings(String provider, Duration timeout, int concurrency, O
 
     /** For a call whose route names no provider. */
     static HttpSettings unnamed() {
-        return new HttpSettings("unnamed", DEFAULT_TIMEOUT, 1, Optional.empty(), Optional.empty(), Optional.empty());
-    }
-
-    /** How many requests may be in flight at a provider: its own setting, or the general one. */
-    public static int concurrency(Config config, String provider) {
-        return config.getOptionalValue(provider + ".concurrency", Integer.class)
-                .orElseGet(() -> config.getValue("recharge.dispatch.concurrency", Integer.class));
+        return new HttpSettings("unnamed", UNNAMED_TIMEOUT, 1, Optional.empty(), Optional.empty(), Optional.empty());
     }
 
     private static URI proxy(String provider, String text) {

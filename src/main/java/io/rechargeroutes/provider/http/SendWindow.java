@@ -33,6 +33,26 @@ public final class SendWindow implements SafeCopyProperty {
     private static final String MARKED = "markedSubmitted";
     private static final ThreadLocal<SendWindow> OPEN = new ThreadLocal<>();
 
+    /**
+     * An attempt asked for a call that it may not make. No byte of that call was written. No {@code IOException}:
+     * policies repeat those.
+     */
+    public static final class RefusedCallException extends IllegalStateException {
+
+        private static final long serialVersionUID = 1L;
+
+        private final transient SendWindow window;
+
+        RefusedCallException(SendWindow window, String reason) {
+            super(reason);
+            this.window = window;
+        }
+
+        Outcome outcome() {
+            return window.refused();
+        }
+    }
+
     private final long opened;
     private final String route;
     private boolean called;

@@ -2,7 +2,6 @@ package io.rechargeroutes.sandbox.a1topup;
 
 import io.rechargeroutes.sandbox.SimulatedApi;
 import io.rechargeroutes.sandbox.SimulatedProvider;
-import io.rechargeroutes.sandbox.SimulatorParts;
 
 /** A1Topup in the sandbox. */
 public final class A1TopupSimulator implements SimulatedProvider {
@@ -24,7 +23,7 @@ public final class A1TopupSimulator implements SimulatedProvider {
     }
 
     @Override
-    public SimulatedApi open(SimulatorParts parts) {
+    public SimulatedApi open(SimulatedProvider.Parts parts) {
         return new SimulatedA1Topup(new Callbacks(parts.vertx(), parts.settings(), parts.book()));
     }
 }

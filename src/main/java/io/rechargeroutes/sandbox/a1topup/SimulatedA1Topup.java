@@ -3,7 +3,7 @@ package io.rechargeroutes.sandbox.a1topup;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.rechargeroutes.sandbox.Json;
-import io.rechargeroutes.sandbox.Kind;
+import io.rechargeroutes.sandbox.SimulatedRequest.Kind;
 import io.rechargeroutes.sandbox.Order;
 import io.rechargeroutes.sandbox.OrderBook;
 import io.rechargeroutes.sandbox.Reply;

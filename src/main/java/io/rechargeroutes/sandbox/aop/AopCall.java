@@ -1,6 +1,6 @@
 package io.rechargeroutes.sandbox.aop;
 
-import io.rechargeroutes.sandbox.Kind;
+import io.rechargeroutes.sandbox.SimulatedRequest.Kind;
 import io.rechargeroutes.sandbox.SimulatedRequest;
 import java.util.Arrays;
 import java.util.List;

@@ -3,7 +3,6 @@ package io.rechargeroutes.sandbox.aop;
 import io.rechargeroutes.sandbox.SandboxSettings;
 import io.rechargeroutes.sandbox.SimulatedApi;
 import io.rechargeroutes.sandbox.SimulatedProvider;
-import io.rechargeroutes.sandbox.SimulatorParts;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.eclipse.microprofile.config.Config;
@@ -36,7 +35,7 @@ public final class AopSimulator implements SimulatedProvider {
     }
 
     @Override
-    public SimulatedApi open(SimulatorParts parts) {
+    public SimulatedApi open(SimulatedProvider.Parts parts) {
         AopAccess access = parts.settings().own(AopAccess.class, AopAccess.defaults());
         return new SimulatedAop(access.companyCode(), new AopLookups(parts.clock()), new AopAuthentication(access, parts.clock()));
     }

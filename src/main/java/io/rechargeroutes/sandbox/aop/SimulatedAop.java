@@ -2,7 +2,7 @@ package io.rechargeroutes.sandbox.aop;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rechargeroutes.sandbox.Json;
-import io.rechargeroutes.sandbox.Kind;
+import io.rechargeroutes.sandbox.SimulatedRequest.Kind;
 import io.rechargeroutes.sandbox.Order;
 import io.rechargeroutes.sandbox.OrderBook;
 import io.rechargeroutes.sandbox.Reply;

@@ -21,7 +21,7 @@ class A1TopupCallbackTest {
     private static final String REFERENCE = "261121103012123456";
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
-    private final A1TopupCallback callback = new A1TopupCallback(new CallbackTally(metrics, new LogLimiter()));
+    private final A1TopupCallback callback = new A1TopupCallback(metrics, new LogLimiter());
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {

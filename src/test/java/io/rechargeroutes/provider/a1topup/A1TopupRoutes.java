@@ -44,7 +44,7 @@ final class A1TopupRoutes implements AutoCloseable {
         camel.getPropertiesComponent().addOverrideProperty("a1topup.method", settings.method().name());
         camel.getRegistry().bind("a1topupRequest", new A1TopupRequest(catalogue, settings));
         camel.getRegistry().bind("a1topupForm", new A1TopupForm());
-        camel.getRegistry().bind("a1topupJson", A1TopupJson.mapper());
+        camel.getRegistry().bind("a1topupJson", A1TopupForm.mapper());
         camel.getRegistry().bind("a1topupBalance", new A1TopupBalance());
         camel.getRegistry().bind("a1topupOutcome", new A1TopupOutcome(new OutcomeTable(catalogue, provider -> true)));
     }

@@ -15,6 +15,7 @@ import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.Service;
 import io.rechargeroutes.model.Verdict;
+import io.rechargeroutes.provider.http.CallFault.NotSentException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -51,7 +52,7 @@ class AopBearerTest {
         routes = routes(AopTokensTest.bearer());
     }
 
-    private AopRoutes routes(AopBearer bearer) throws Exception {
+    private AopRoutes routes(AopSettings.Bearer bearer) throws Exception {
         return new AopRoutes("http://127.0.0.1:" + server.getAddress().getPort(), AopSamples.settings(AopSamples.SECRET, bearer));
     }
 
@@ -139,7 +140,7 @@ class AopBearerTest {
     @Test
     void aCallThatFindsNoTokenIsNotMade() {
         Exchange done = routes.call(AopCall.MOBILE_RECHARGE, AopSamples.attempt(AopCall.MOBILE_RECHARGE));
-        assertInstanceOf(io.rechargeroutes.provider.http.NotSentException.class, done.getException());
+        assertInstanceOf(NotSentException.class, done.getException());
         assertEquals(List.of(), seen);
     }
 

@@ -12,6 +12,7 @@ import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Service;
 import io.rechargeroutes.model.Verdict;
 import io.rechargeroutes.provider.NotOfferedException;
+import io.rechargeroutes.provider.ReplyText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -112,7 +113,8 @@ class AopCallsTest {
         assertEquals(call.credit() ? "GET" : "POST", request.method());
         assertEquals("application/json", request.contentType());
         assertFalse(request.foreignHeader(), "a header of the message went out");
-        assertEquals(new AopBodies(AopSamples.CATALOGUE, AopSamples.SETTINGS).body(call, attempt, AopSamples.ACCESS).toString(), request.body());
+        assertEquals(AopSamples.request(AopSamples.SETTINGS).body(call, attempt, AopSamples.ACCESS).toString(),
+                request.body());
     }
 
     @Test
@@ -132,11 +134,11 @@ class AopCallsTest {
 
     @Test
     void readsNoMoreThanItMust() {
-        reply = new byte[AopOutcome.LONGEST + 1];
+        reply = new byte[ReplyText.LARGEST + 1];
         Arrays.fill(reply, (byte) ' ');
         System.arraycopy(SUCCESS.getBytes(StandardCharsets.UTF_8), 0, reply, 0, SUCCESS.length());
         assertOutcome(Verdict.UNKNOWN, "UNREADABLE_REPLY", routes.send("aop-recharge", AopSamples.attempt(AopCall.FASTAG_RECHARGE)));
-        reply = Arrays.copyOf(reply, AopOutcome.LONGEST);
+        reply = Arrays.copyOf(reply, ReplyText.LARGEST);
         assertOutcome(Verdict.SUCCESS, null, routes.send("aop-recharge", AopSamples.attempt(AopCall.FASTAG_RECHARGE)));
     }
 

@@ -19,7 +19,7 @@ class AopCreditTest {
     private static final List<String> STATUSES = Arrays.asList("SUCCESS", "success", "False", "true", "FAILED", "", null);
     private static final List<String> CODES = Arrays.asList("SPC-200", "SPC-500", "207", "1", "18", null);
 
-    private final AopOutcomes outcomes = new AopOutcomes(AopSamples.table(), AopSamples.SETTINGS, AopSamples.BOX);
+    private final AopOutcome outcomes = AopSamples.outcome(AopSamples.table());
 
     @Test
     void aRegistrationIsWhatItsAnswerSaysInEveryPart() {
@@ -47,7 +47,7 @@ class AopCreditTest {
     }
 
     private static ObjectNode reply(String status, String code, boolean id, boolean token) {
-        ObjectNode reply = AopJson.MAPPER.createObjectNode().put("message", "text");
+        ObjectNode reply = AopReply.JSON.createObjectNode().put("message", "text");
         reply.put("status", status).put("error_code", code);
         reply.putObject("result").put("cibil_status", "Pending");
         if (id) {
@@ -61,7 +61,8 @@ class AopCreditTest {
 
     private Verdict verdict(int http, ObjectNode reply) {
         return outcomes.ruledOut(AopCall.CREDIT_REGISTER, http, reply.toString())
-                .or(() -> Optional.of(outcomes.decide(AopCall.CREDIT_REGISTER, AopSamples.attempt(AopCall.CREDIT_REGISTER), http, new AopReply(reply))))
+                .or(() -> Optional.of(outcomes.outcome(AopCall.CREDIT_REGISTER,
+                AopSamples.attempt(AopCall.CREDIT_REGISTER), http, new AopReply(reply))))
                 .map(Outcome::verdict).orElseThrow();
     }
 
@@ -71,7 +72,8 @@ class AopCreditTest {
             "mobile 9800000000 is blocked", "token 0123456789abcdef0123456789abcdef01234567", "AOP-000 may not"})
     void message_personalText_isMasked(String message) {
         ObjectNode reply = reply("False", "400", false, true).put("message", message);
-        Outcome outcome = outcomes.decide(AopCall.CREDIT_REGISTER, AopSamples.attempt(AopCall.CREDIT_REGISTER), 400, new AopReply(reply));
+        Outcome outcome = outcomes.outcome(AopCall.CREDIT_REGISTER, AopSamples.attempt(AopCall.CREDIT_REGISTER), 400,
+                new AopReply(reply));
         String reported = String.valueOf(outcome.message());
         assertEquals(true, reported.contains("***"), reported);
         for (String secret : List.of("ABCPE1234F", "abcpe1234f", "1990", "asha@", "9800000000", "0123456789abcdef", "AOP-000")) {

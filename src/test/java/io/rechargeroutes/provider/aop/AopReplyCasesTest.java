@@ -63,7 +63,7 @@ class AopReplyCasesTest {
     }
 
     private static ObjectNode asTree(Outcome outcome, boolean withMessage) {
-        ObjectNode tree = AopJson.MAPPER.createObjectNode().put("verdict", outcome.verdict().name());
+        ObjectNode tree = AopReply.JSON.createObjectNode().put("verdict", outcome.verdict().name());
         putIfThere(tree, "code", outcome.code());
         putIfThere(tree, "message", withMessage ? outcome.message() : null);
         putIfThere(tree, "providerRef", outcome.providerRef());

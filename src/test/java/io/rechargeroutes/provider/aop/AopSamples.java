@@ -28,7 +28,8 @@ final class AopSamples {
     static final String SECRET = "AOP-000";
     static final String PAN = "ABCPE1234F";
     static final SecretBox BOX = SecretBox.of(new byte[32]);
-    static final AopCreditAccess ACCESS = new AopCreditAccess("0123456789abcdef0123456789abcdef01234567", "261121090000654321");
+    static final AopCredit.Access ACCESS =
+            new AopCredit.Access("0123456789abcdef0123456789abcdef01234567", "261121090000654321");
     static final Path FOLDER = Path.of("src/test/resources/aop");
     /** The outcome rows are the ones that ship; operators and circles are few and made for the tests. */
     static final Catalogue CATALOGUE = catalogue();
@@ -41,9 +42,17 @@ final class AopSamples {
         return settings(registrationId, null);
     }
 
-    static AopSettings settings(String registrationId, AopBearer bearer) {
+    static AopSettings settings(String registrationId, AopSettings.Bearer bearer) {
         return new AopSettings(registrationId, "COMPANY", "Delhi NCR", new Location("23.6784", "76.8764"), "online",
                 DateTimeFormatter.ofPattern("dd/MM/yyyy"), bearer, JsonPointer.compile("/data/balance"), Map.of());
+    }
+
+    static AopRequest request(AopSettings settings) {
+        return new AopRequest(CATALOGUE, settings, new AopTokens(settings), BOX);
+    }
+
+    static AopOutcome outcome(OutcomeTable table) {
+        return new AopOutcome(table, SETTINGS, new AopTokens(SETTINGS), BOX);
     }
 
     static OutcomeTable table() {
@@ -86,7 +95,7 @@ final class AopSamples {
 
     static JsonNode json(String text) {
         try {
-            return AopJson.MAPPER.readTree(text);
+            return AopReply.JSON.readTree(text);
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException(e);
         }

@@ -59,7 +59,7 @@ class AopSettingsTest {
         assertNull(read(Map.of()).bearer());
         assertNull(read(Map.of("aop.auth", "registration-id")).bearer());
         assertThrows(IllegalArgumentException.class, () -> read(Map.of("aop.auth", "Bearer")));
-        AopBearer bearer = read(bearer(folder)).bearer();
+        AopSettings.Bearer bearer = read(bearer(folder)).bearer();
         assertEquals(Duration.ofSeconds(600), bearer.lifetime());
         assertEquals(Duration.ofSeconds(540), bearer.freshFor());
         assertEquals("X-Client-Id X-Client-Secret X-Cf-Signature",
@@ -87,7 +87,9 @@ class AopSettingsTest {
     }
 
     private static AopSettings read(Map<String, String> settings) {
-        return new AopConfiguration().settings(new SmallRyeConfigBuilder().addDefaultInterceptors()
-                .withSources(new PropertiesConfigSource(settings, "test", 100)).build());
+        return AopSettings.of(new SmallRyeConfigBuilder().addDefaultInterceptors().addDiscoveredConverters()
+                .withMapping(AopSettings.Keys.class)
+                .withSources(new PropertiesConfigSource(settings, "test", 100)).build()
+                .getConfigMapping(AopSettings.Keys.class), 1, Map.of());
     }
 }

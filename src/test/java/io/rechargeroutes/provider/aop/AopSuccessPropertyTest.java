@@ -71,7 +71,7 @@ class AopSuccessPropertyTest {
 
     private enum Body { FULL, LIST, TWO, EMPTY, NULL, TEXT, ABSENT }
 
-    private final AopOutcomes outcomes = new AopOutcomes(AopSamples.table(), AopSamples.SETTINGS, AopSamples.BOX);
+    private final AopOutcome outcomes = AopSamples.outcome(AopSamples.table());
 
     @Test
     void neverSuccessForDuplicateNoughtTwoOrWithoutData() {
@@ -123,7 +123,7 @@ class AopSuccessPropertyTest {
             put(data, "canumber", given.get(1), attempt.request().number(), "9800000001");
             put(data, "amount", given.get(2), "10", "11");
             put(data, second ? "unused" : "txnid", given.get(3), "29545627", "not a transaction");
-            Verdict verdict = outcomes.decide(call, attempt, 200, new AopReply(root)).verdict();
+            Verdict verdict = outcomes.outcome(call, attempt, 200, new AopReply(root)).verdict();
             boolean ends = verdict == Verdict.FAILED || verdict == Verdict.REVERSED;
             boolean refund = verdict == Verdict.REVERSED && Set.of("Duplicate", "already done").contains(message);
             boolean proven = (refund || message.equals("text")) && given.subList(0, second ? 1 : 4).stream().allMatch("ours"::equals);
@@ -170,7 +170,8 @@ class AopSuccessPropertyTest {
 
     private Verdict verdict(Reply reply) {
         return outcomes.ruledOut(reply.call(), reply.http(), reply.tree().toString())
-                .or(() -> Optional.of(outcomes.decide(reply.call(), AopSamples.attempt(reply.call()), reply.http(), new AopReply(reply.tree()))))
+                .or(() -> Optional.of(outcomes.outcome(reply.call(), AopSamples.attempt(reply.call()), reply.http(),
+                new AopReply(reply.tree()))))
                 .map(Outcome::verdict).orElseThrow();
     }
 

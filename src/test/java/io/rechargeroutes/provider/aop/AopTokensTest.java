@@ -33,8 +33,9 @@ class AopTokensTest {
     private final AtomicInteger fetches = new AtomicInteger();
     private final AopTokens tokens = new AopTokens(AopSamples.settings(AopSamples.SECRET, bearer()), clock::get);
 
-    static AopBearer bearer() {
-        return new AopBearer("us", "very secret", KEYS.getPublic(), Duration.ofSeconds(100), Duration.ofSeconds(30), "X-Client-Id", "X-Client-Secret", "X-Cf-Signature");
+    static AopSettings.Bearer bearer() {
+        return new AopSettings.Bearer("us", "very secret", KEYS.getPublic(), Duration.ofSeconds(100),
+                Duration.ofSeconds(30), "X-Client-Id", "X-Client-Secret", "X-Cf-Signature");
     }
 
     static String pem() {
@@ -220,7 +221,7 @@ class AopTokensTest {
 
     @Test
     void theSignatureIsClientAndTimeForTheHolderOfThePrivateKey() throws Exception {
-        String signature = AopSignature.of("us", Instant.ofEpochSecond(1_700_000_000L), KEYS.getPublic());
+        String signature = AopTokens.signature("us", Instant.ofEpochSecond(1_700_000_000L), KEYS.getPublic());
         Cipher cipher = Cipher.getInstance("RSA/ECB/OAEPWithSHA-1AndMGF1Padding");
         cipher.init(Cipher.DECRYPT_MODE, KEYS.getPrivate());
         assertEquals("us.1700000000", new String(cipher.doFinal(Base64.getDecoder().decode(signature)), StandardCharsets.UTF_8));

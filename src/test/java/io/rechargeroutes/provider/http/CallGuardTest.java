@@ -8,11 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rechargeroutes.model.Verdict;
+import io.rechargeroutes.provider.ReplyText;
+import io.rechargeroutes.provider.http.CallFault.NotSentException;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.OutputStream;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -152,7 +151,7 @@ class CallGuardTest {
 
     @Test
     void aReplyOfAMebibyteIsReadAndALargerOneIsNot() throws Exception {
-        String largest = "x".repeat(CallGuard.LARGEST_REPLY);
+        String largest = "x".repeat(ReplyText.LARGEST);
         try (RawServer server = RawServer.saying(RawServer.ok(largest)); Calls calls = Calls.to(server)) {
             assertEquals(largest, calls.get().body());
         }
@@ -177,7 +176,7 @@ class CallGuardTest {
         try (OutputStream gzip = new GZIPOutputStream(packed)) {
             gzip.write(new byte[64 << 20]);
         }
-        assertTrue(packed.size() < CallGuard.LARGEST_REPLY, "the bomb would be stopped by its packed size alone");
+        assertTrue(packed.size() < ReplyText.LARGEST, "the bomb would be stopped by its packed size alone");
         assertIndeterminate("UNREADABLE_REPLY", (connection, request) -> {
             RawServer.say(connection, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + packed.size() + "\r\n\r\n");
             connection.getOutputStream().write(packed.toByteArray());

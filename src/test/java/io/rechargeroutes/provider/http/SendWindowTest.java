@@ -11,6 +11,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Verdict;
 import io.rechargeroutes.provider.NotOfferedException;
+import io.rechargeroutes.provider.http.CallFault.NotSentException;
+import io.rechargeroutes.provider.http.SendWindow.RefusedCallException;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rechargeroutes.provider.http.CallFault.NotSentException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;

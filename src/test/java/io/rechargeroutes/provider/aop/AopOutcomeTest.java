@@ -8,9 +8,10 @@ import io.rechargeroutes.provider.OutcomeTable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class AopOutcomesTest {
+class AopOutcomeTest {
 
-    private final AopOutcomes distrusting = new AopOutcomes(new OutcomeTable(AopSamples.CATALOGUE, provider -> false), AopSamples.SETTINGS, AopSamples.BOX);
+    private final AopOutcome distrusting =
+            AopSamples.outcome(new OutcomeTable(AopSamples.CATALOGUE, provider -> false));
 
     /** What is only inferred decides nothing where {@code aop.trust-inferred} is false; what was seen or documented still does. */
     @ParameterizedTest
@@ -26,7 +27,7 @@ class AopOutcomesTest {
     })
     void inferredRowsDecideOnlyWhereTheyAreTrusted(AopCall call, int http, String reply, String expected) {
         AopReply read = new AopReply((ObjectNode) AopSamples.json(reply.replace('\'', '"')));
-        Outcome outcome = distrusting.decide(call, AopSamples.attempt(call), http, read);
+        Outcome outcome = distrusting.outcome(call, AopSamples.attempt(call), http, read);
         assertEquals(expected, outcome.verdict() + " " + outcome.code());
     }
 }

@@ -2,13 +2,14 @@ package io.rechargeroutes.provider.aop;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rechargeroutes.model.Attempt;
+import io.rechargeroutes.model.Money;
 import io.rechargeroutes.provider.Evidence;
 import java.math.BigDecimal;
 
 /** Whether a status answer speaks of the attempt that was queried. */
-final class AopIdentity {
+final class AopEvidence {
 
-    private AopIdentity() {
+    private AopEvidence() {
     }
 
     /** True where the reference is ours, and the number and the amount are where they are given. */
@@ -70,9 +71,6 @@ final class AopIdentity {
     }
 
     private static boolean sameAmount(String given, BigDecimal ours) {
-        if (given == null || ours == null) {
-            return true;
-        }
-        return given.matches("[0-9]{1,12}(\\.[0-9]{1,12})?") && new BigDecimal(given).compareTo(ours) == 0;
+        return given == null || ours == null || Money.same(given, ours);
     }
 }

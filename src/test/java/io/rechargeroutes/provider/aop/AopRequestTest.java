@@ -17,11 +17,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.NullSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class AopBodiesTest {
+class AopRequestTest {
 
     private static final Location SALE = new Location("99", "98");
 
-    private final AopBodies bodies = new AopBodies(AopSamples.CATALOGUE, AopSamples.SETTINGS);
+    private final AopRequest bodies = AopSamples.request(AopSamples.SETTINGS);
 
     /** The fields of providers/aop.md, in their order and spelling, numbers as numbers and text as text. */
     @ParameterizedTest
@@ -43,7 +43,8 @@ class AopBodiesTest {
         "CREDIT_HISTORY     | {'cibil_id':'9362678','access_token':'0123456789abcdef0123456789abcdef01234567','client_order_id':'261121090000654321','RegistrationID':'AOP-000','CompanyCode':'COMPANY'}",
     })
     void spellsEveryCallAsItsPageDoes(AopCall call, String body) throws Exception {
-        String written = AopJson.MAPPER.writeValueAsString(bodies.body(call, AopSamples.attempt(call), AopSamples.ACCESS));
+        String written = AopReply.JSON.writeValueAsString(bodies.body(call, AopSamples.attempt(call),
+                AopSamples.ACCESS));
         assertEquals(body.replace('\'', '"'), written);
     }
 
@@ -72,7 +73,7 @@ class AopBodiesTest {
     @CsvSource({"10, 10", "10.00, 10", "100, 100", "1000.50, 1000.5", "0.5, 0.5"})
     void writesAmountsAsPlainDigits(String amount, String written) throws Exception {
         Attempt fastag = AopSamples.attempt(AopSamples.request(Service.FASTAG, "FASTAG", null, "DL12CB4685", amount, null, null), null);
-        String body = AopJson.MAPPER.writeValueAsString(bodies.body(AopCall.FASTAG_RECHARGE, fastag, AopSamples.ACCESS));
+        String body = AopReply.JSON.writeValueAsString(bodies.body(AopCall.FASTAG_RECHARGE, fastag, AopSamples.ACCESS));
         assertTrue(body.contains("\"amount\":" + written + ","), body);
     }
 
@@ -80,7 +81,8 @@ class AopBodiesTest {
     void echoesTheBillUnchanged() throws Exception {
         String bill = "{\"billAmount\":\"1000.0\",\"exact\":10.50,\"large\":12345678901234567890.10,\"acceptPayment\":true,\"none\":null}";
         Attempt attempt = AopSamples.attempt(AopSamples.request(Service.FASTAG, "FASTAG", null, "DL12CB4685", "10", null, AopSamples.json(bill)), null);
-        String body = AopJson.MAPPER.writeValueAsString(bodies.body(AopCall.FASTAG_RECHARGE, attempt, AopSamples.ACCESS));
+        String body = AopReply.JSON.writeValueAsString(bodies.body(AopCall.FASTAG_RECHARGE, attempt,
+                AopSamples.ACCESS));
         assertTrue(body.contains("\"bill_fetch\":" + bill + ","), body);
     }
 
@@ -111,7 +113,7 @@ class AopBodiesTest {
     @ParameterizedTest
     @EnumSource
     void sendsNothingWithoutARegistrationId(AopCall call) {
-        AopBodies without = new AopBodies(AopSamples.CATALOGUE, AopSamples.settings(null));
+        AopRequest without = AopSamples.request(AopSamples.settings(null));
         assertThrows(NotOfferedException.class, () -> without.body(call, AopSamples.attempt(call), AopSamples.ACCESS));
     }
 }

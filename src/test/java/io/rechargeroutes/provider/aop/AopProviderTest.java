@@ -16,10 +16,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each setting of AOP's that is no use is reported before anything starts, without its value where that is a secret. */
-class AopChecksTest {
+class AopProviderTest {
 
     private static List<String> faults(Map<String, String> settings) {
-        return AopChecks.faults(new SmallRyeConfigBuilder().addDefaultInterceptors().addDiscoveredConverters()
+        return new AopProvider().faults(new SmallRyeConfigBuilder().addDefaultInterceptors().addDiscoveredConverters()
                 .withSources(new PropertiesConfigSource(settings, "test", 100)).build());
     }
 

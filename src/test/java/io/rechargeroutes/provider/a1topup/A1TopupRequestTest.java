@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class A1TopupParametersTest {
+class A1TopupRequestTest {
 
     /** The document's words on value1 and value2, as details of the request. */
     private static final Map<String, Map<String, String>> VALUES = Map.of(
@@ -36,12 +36,12 @@ class A1TopupParametersTest {
             "ICP", Map.of("value1", "dateOfBirth"),
             "TAI", Map.of("value1", "dateOfBirth"));
 
-    private final A1TopupParameters parameters = parameters(Format.JSON, false);
+    private final A1TopupRequest requests = requests(Format.JSON, false);
 
     @Test
     void parametersAndTheirOrderAreTheDocuments() {
         assertEquals("{username=500011, pwd=p+&%#= x, circlecode=5, operatorcode=A, number=9800000000, amount=10, orderid="
-                + A1TopupRoutes.REFERENCE + ", format=json}", parameters.recharge(A1TopupRoutes.ATTEMPT).toString());
+                + A1TopupRoutes.REFERENCE + ", format=json}", requests.recharge(A1TopupRoutes.ATTEMPT).toString());
     }
 
     @Test
@@ -52,7 +52,7 @@ class A1TopupParametersTest {
             List<Operator> operators = A1TopupRoutes.CATALOGUE.operators().stream()
                     .filter(operator -> code.equals(operator.columns().get("a1topup")) && operator.disabled() == null).toList();
             for (Operator operator : operators) {
-                Map<String, String> sent = parameters.recharge(attempt(operator.code(), "10", details(operator)));
+                Map<String, String> sent = requests.recharge(attempt(operator.code(), "10", details(operator)));
                 Map<String, String> expected = new TreeMap<>(Map.of("username", "500011", "pwd", "p+&%#= x", "circlecode", "4", "operatorcode", code,
                         "number", A1TopupRoutes.NUMBER, "amount", "10", "orderid", A1TopupRoutes.REFERENCE, "format", "json"));
                 VALUES.getOrDefault(code, Map.of()).forEach((name, detail) ->
@@ -73,7 +73,7 @@ class A1TopupParametersTest {
         for (String entry : expected) {
             String circle = entry.replaceAll("=.*", "");
             Attempt attempt = A1TopupRoutes.attempt(A1TopupRoutes.request("AIRTEL", circle, A1TopupRoutes.NUMBER, "10", Map.of()));
-            sent.add(circle + "=" + parameters.recharge(attempt).get("circlecode"));
+            sent.add(circle + "=" + requests.recharge(attempt).get("circlecode"));
         }
         assertEquals(25, expected.size());
         assertEquals(expected, sent);
@@ -84,7 +84,7 @@ class A1TopupParametersTest {
         assertRefused(A1TopupRoutes.attempt(A1TopupRoutes.request("AIRTEL", "GOA", A1TopupRoutes.NUMBER, "10", Map.of())), "GOA", "circles.csv");
         assertRefused(A1TopupRoutes.attempt(A1TopupRoutes.request("AIRTEL", "ATLANTIS", A1TopupRoutes.NUMBER, "10", Map.of())), "ATLANTIS");
         Attempt dth = A1TopupRoutes.attempt(A1TopupRoutes.request("TATA_PLAY", "GOA", "1000000000", "10", Map.of()));
-        assertEquals("4", parameters.recharge(dth).get("circlecode"));
+        assertEquals("4", requests.recharge(dth).get("circlecode"));
     }
 
     @Test
@@ -101,13 +101,13 @@ class A1TopupParametersTest {
     @ParameterizedTest
     @CsvSource({"10,10", "10.00,10", "100,100", "1000,1000", "199.0,199", "999999,999999"})
     void wholeRupees(String amount, String sent) {
-        assertEquals(sent, parameters.recharge(attempt("AIRTEL", amount, Map.of())).get("amount"));
+        assertEquals(sent, requests.recharge(attempt("AIRTEL", amount, Map.of())).get("amount"));
     }
 
     @Test
     void paiseAreSentOnlyWhereTheSettingsSaySo() {
         assertRefused(attempt("AIRTEL", "10.50", Map.of()), "10.5 has paise", "a1topup.paise=true");
-        assertEquals("10.5", parameters(Format.JSON, true).recharge(attempt("AIRTEL", "10.50", Map.of())).get("amount"));
+        assertEquals("10.5", requests(Format.JSON, true).recharge(attempt("AIRTEL", "10.50", Map.of())).get("amount"));
     }
 
     @ParameterizedTest
@@ -115,9 +115,11 @@ class A1TopupParametersTest {
     void statusAndBalanceAlwaysNameTheFormat(Format format) {
         String name = format.name().toLowerCase();
         assertEquals("{username=500011, pwd=p+&%#= x, orderid=" + A1TopupRoutes.REFERENCE + ", format=" + name + "}",
-                parameters(format, false).status(A1TopupRoutes.ATTEMPT).toString());
-        assertEquals("{username=500011, pwd=p+&%#= x, format=" + name + "}", parameters(format, false).balance().toString());
-        assertEquals(format == Format.CSV ? null : name, parameters(format, false).recharge(A1TopupRoutes.ATTEMPT).get("format"));
+                requests(format, false).status(A1TopupRoutes.ATTEMPT).toString());
+        assertEquals("{username=500011, pwd=p+&%#= x, format=" + name + "}",
+                requests(format, false).balance().toString());
+        assertEquals(format == Format.CSV ? null : name,
+                requests(format, false).recharge(A1TopupRoutes.ATTEMPT).get("format"));
     }
 
     @Test
@@ -131,8 +133,9 @@ class A1TopupParametersTest {
         assertEquals("pwd=p%2B%26%25%23%3D%20x&n=%E0%A4%B8", A1TopupRequest.encode(new TreeMap<>(Map.of("pwd", "p+&%#= x", "n", "\u0938")).descendingMap()));
     }
 
-    private static A1TopupParameters parameters(Format format, boolean paise) {
-        return new A1TopupParameters(A1TopupRoutes.CATALOGUE, new A1TopupSettings("500011", "p+&%#= x", format, A1TopupSettings.Method.GET, "4", paise));
+    private static A1TopupRequest requests(Format format, boolean paise) {
+        return new A1TopupRequest(A1TopupRoutes.CATALOGUE,
+                new A1TopupSettings("500011", "p+&%#= x", format, A1TopupSettings.Method.GET, "4", paise));
     }
 
     private static Attempt attempt(String operator, String amount, Map<String, String> details) {
@@ -146,7 +149,7 @@ class A1TopupParametersTest {
     }
 
     private void assertRefused(Attempt attempt, String... text) {
-        String message = assertThrows(NotOfferedException.class, () -> parameters.recharge(attempt)).getMessage();
+        String message = assertThrows(NotOfferedException.class, () -> requests.recharge(attempt)).getMessage();
         assertTrue(Arrays.stream(text).allMatch(message::contains), message);
     }
 }
