@@ -15,7 +15,7 @@ import org.eclipse.microprofile.config.Config;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
-/** What of a PostgreSQL server cannot hold a ledger: another encoding than UTF8, or too few connections for one node. */
+/** What of a PostgreSQL server cannot hold a ledger: another encoding than UTF8, tables of another version, or too few connections for one node. */
 @ApplicationScoped
 public class LedgerServerCheck {
 
@@ -71,7 +71,7 @@ public class LedgerServerCheck {
             return refused(fault) ? new Look(List.of(SettingSource.place(config, URL) + ": the ledger's server refuses this user or database (SQLSTATE " + fault.getSQLState()
                     + "); correct recharge.ledger.url, .username or .password"), List.of())
                     : new Look(List.of(), List.of("the ledger cannot be reached from here (SQLSTATE " + fault.getSQLState()
-                    + "): its encoding and its connections were not looked at"));
+                    + "): its encoding, its tables and its connections were not looked at"));
         }
     }
 
@@ -87,6 +87,10 @@ public class LedgerServerCheck {
             if (!"UTF8".equals(row.getString("encoding"))) {
                 faults.add(SettingSource.fault(config, URL, "names the database " + row.getString("name") + " with the encoding " + row.getString("encoding")
                         + ", which cannot hold every text; make one with ENCODING 'UTF8' and name it"));
+            }
+            if (LedgerSchema.isOfAnotherVersion(connection)) {
+                faults.add(SettingSource.fault(config, URL, "names the database " + row.getString("name") + ", whose ledger "
+                        + LedgerSchema.OF_ANOTHER_VERSION + "; make a new, empty database and name it"));
             }
             int wanted = config.getValue(MAX_SIZE, Integer.class) + 1;
             if (wanted > row.getInt("connections")) {
