@@ -73,7 +73,7 @@ CREATE TABLE input_file (
     tail_recorded boolean     NOT NULL DEFAULT false,   -- a last line without a line end was recorded
     folder        text,                                 -- where the file is now: .done or .failed of its inbox
     name          text,
-    inode         bigint,                               -- tells the file from another one of that name in another inbox
+    inode         bigint,                               -- another file of that name has another one
     modified_at   timestamptz,
     watched_from  timestamptz                           -- the file is compared for an hour from here
 );

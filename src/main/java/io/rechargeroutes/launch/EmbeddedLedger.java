@@ -39,7 +39,12 @@ final class EmbeddedLedger implements AutoCloseable {
         this.password = password;
     }
 
-    /** @throws StartException where another process has the data folder, the server does not start, or another version made its tables; says what to do */
+    /**
+     * Starts the server.
+     *
+     * @throws StartException where another process has the data folder, the server does not start, or another version
+     *     made its tables; says what to do
+     */
     static EmbeddedLedger start(Config config) {
         Path data = config.getValue("recharge.data", Path.class).toAbsolutePath();
         try {

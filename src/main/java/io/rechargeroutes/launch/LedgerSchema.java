@@ -10,8 +10,8 @@ import org.flywaydb.core.internal.resolver.ChecksumCalculator;
 import org.flywaydb.core.internal.resource.StringResource;
 
 /**
- * Whether this version can use the tables of a ledger. Before 1.0 the first migration is rewritten in place, so a ledger
- * with another first migration cannot be migrated. Flyway would say so in a text of many lines.
+ * Whether this version can use the tables of a ledger. Before 1.0 the first migration is rewritten in place, so a
+ * ledger with another first migration cannot be migrated. Flyway would say so in a text of many lines.
  */
 final class LedgerSchema {
 
@@ -46,7 +46,8 @@ final class LedgerSchema {
     /** The checksum of the first migration, as Flyway keeps it in its history. */
     static int checksum() {
         try (InputStream first = LedgerSchema.class.getResourceAsStream(FIRST)) {
-            return ChecksumCalculator.calculate(new StringResource(new String(first.readAllBytes(), StandardCharsets.UTF_8)));
+            String text = new String(first.readAllBytes(), StandardCharsets.UTF_8);
+            return ChecksumCalculator.calculate(new StringResource(text));
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }

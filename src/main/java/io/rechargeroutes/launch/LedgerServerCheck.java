@@ -15,7 +15,10 @@ import org.eclipse.microprofile.config.Config;
 import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
-/** What of a PostgreSQL server cannot hold a ledger: another encoding than UTF8, tables of another version, or too few connections for one node. */
+/**
+ * What of a PostgreSQL server cannot hold a ledger: another encoding than UTF8, tables of another version, or too few
+ * connections for one node.
+ */
 @ApplicationScoped
 public class LedgerServerCheck {
 
@@ -89,8 +92,8 @@ public class LedgerServerCheck {
                         + ", which cannot hold every text; make one with ENCODING 'UTF8' and name it"));
             }
             if (LedgerSchema.isOfAnotherVersion(connection)) {
-                faults.add(SettingSource.fault(config, URL, "names the database " + row.getString("name") + ", whose ledger "
-                        + LedgerSchema.OF_ANOTHER_VERSION + "; make a new, empty database and name it"));
+                faults.add(SettingSource.fault(config, URL, "names the database " + row.getString("name")
+                        + ", whose ledger " + LedgerSchema.OF_ANOTHER_VERSION + "; make a new, empty database and name it"));
             }
             int wanted = config.getValue(MAX_SIZE, Integer.class) + 1;
             if (wanted > row.getInt("connections")) {

@@ -74,7 +74,7 @@ public class Main {
             where = route.lookingAt() ? route.group(2) + ": route " + route.group(1) + " cannot be made: " : where;
             cause = cause.getCause();
         }
-        if (cause instanceof FlywayValidateException && String.valueOf(cause.getMessage()).contains("checksum mismatch")) {
+        if (cause instanceof FlywayValidateException && cause.getMessage().contains("checksum mismatch")) {
             // its server could not be reached when the launcher looked
             return "the ledger " + LedgerSchema.OF_ANOTHER_VERSION + "; make a new, empty database and name it";
         }

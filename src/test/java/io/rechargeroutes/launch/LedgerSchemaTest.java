@@ -20,18 +20,21 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A ledger of another version before 1.0 is refused in one line that says what to do; the history of Flyway is real but for its author. */
+/** A ledger of another version before 1.0 is refused in one line that says what to do. */
 class LedgerSchemaTest {
 
     private static final String HISTORY = """
-            CREATE TABLE flyway_schema_history (installed_rank int PRIMARY KEY, version varchar(50), description varchar(200) NOT NULL,
-                type varchar(20) NOT NULL, script varchar(1000) NOT NULL, checksum int, installed_by varchar(100) NOT NULL,
-                installed_on timestamp NOT NULL DEFAULT now(), execution_time int NOT NULL, success boolean NOT NULL)""";
+            CREATE TABLE flyway_schema_history (
+                installed_rank int PRIMARY KEY, version varchar(50), description varchar(200) NOT NULL,
+                type varchar(20) NOT NULL, script varchar(1000) NOT NULL, checksum int,
+                installed_by varchar(100) NOT NULL, installed_on timestamp NOT NULL DEFAULT now(),
+                execution_time int NOT NULL, success boolean NOT NULL)""";
     private static final String APPLIED = """
-            INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
+            INSERT INTO flyway_schema_history
+                (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
             VALUES (%1$d, '%1$d', 'x', 'SQL', 'V%1$d__x.sql', %2$d, 'postgres', 1, true)""";
-    private static final String REFUSAL = "application.properties: recharge.ledger.url names the database %s, whose ledger was made by another version "
-            + "before 1.0 and cannot be migrated; make a new, empty database and name it";
+    private static final String REFUSAL = "application.properties: recharge.ledger.url names the database %s, "
+            + "whose ledger was made by another version before 1.0 and cannot be migrated; make a new, empty database and name it";
     private static final int ANOTHER = 1;
 
     @TempDir
@@ -52,7 +55,8 @@ class LedgerSchemaTest {
     private static Config database(String name, String... statements) throws SQLException {
         run(server.getPostgresDatabase().getConnection(), "CREATE DATABASE " + name);
         run(server.getDatabase("postgres", name).getConnection(), statements);
-        return new SmallRyeConfigBuilder().withDefaultValue("recharge.ledger", "postgresql").withDefaultValue("recharge.ledger.username", "postgres")
+        return new SmallRyeConfigBuilder().withDefaultValue("recharge.ledger", "postgresql")
+                .withDefaultValue("recharge.ledger.username", "postgres")
                 .withDefaultValue("recharge.ledger.url", server.getJdbcUrl("postgres", name))
                 .withDefaultValue("quarkus.datasource.jdbc.max-size", "28").build();
     }
@@ -79,14 +83,16 @@ class LedgerSchemaTest {
 
     @Test
     void database_laterVersionAddedToIt_isTaken() throws Exception {
-        assertEquals(List.of(), LedgerServerCheck.look(database("later", HISTORY, applied(1, LedgerSchema.checksum()), applied(2, ANOTHER))).faults());
+        Config later = database("later", HISTORY, applied(1, LedgerSchema.checksum()), applied(2, ANOTHER));
+        assertEquals(List.of(), LedgerServerCheck.look(later).faults());
     }
 
     @Test
     void database_anotherVersionBefore10_isRefusedInOneLine() throws Exception {
         Config another = database("another", HISTORY, applied(1, ANOTHER));
         assertEquals(List.of(REFUSAL.formatted("another")), LedgerServerCheck.look(another).faults());
-        assertEquals(REFUSAL.formatted("another"), assertThrows(StartException.class, () -> LedgerServerCheck.require(another)).getMessage());
+        assertEquals(REFUSAL.formatted("another"),
+                assertThrows(StartException.class, () -> LedgerServerCheck.require(another)).getMessage());
 
         Config several = database("several", HISTORY, applied(1, ANOTHER), applied(2, ANOTHER), applied(14, ANOTHER));
         assertEquals(List.of(REFUSAL.formatted("several")), LedgerServerCheck.look(several).faults());
@@ -98,7 +104,8 @@ class LedgerSchemaTest {
         String before = System.getProperty("ot.epg.working-dir");
         try {
             try (EmbeddedLedger ledger = EmbeddedLedger.start(config)) {
-                run(DriverManager.getConnection(ledger.url(), ledger.username(), ledger.password()), HISTORY, applied(1, ANOTHER));
+                Connection own = DriverManager.getConnection(ledger.url(), ledger.username(), ledger.password());
+                run(own, HISTORY, applied(1, ANOTHER));
             }
             Path cluster = data.toAbsolutePath().resolve("ledger");
             assertEquals("the ledger in " + cluster + " was made by another version before 1.0 and cannot be migrated; "

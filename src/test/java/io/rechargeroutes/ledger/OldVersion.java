@@ -20,7 +20,7 @@ import java.util.regex.Pattern;
 final class OldVersion {
 
     static final String NAME = "old-1";
-    private static final Pattern STATEMENT = Pattern.compile("(?ms)^-- (?<name>[^\\n]+)\\n(?<sql>(?!-- ).*?);$");
+    private static final Pattern STATEMENT = Pattern.compile("(?ms)^-- ([^\\n]+)\\n((?!-- ).*?);$");
     private static final Pattern NAMED_PARAMETER = Pattern.compile("(?<![:\\w]):[A-Za-z]\\w*");
     private static final double MAX_AGE = 86_400;
     private static final double LEASE = 300;
@@ -31,13 +31,14 @@ final class OldVersion {
     /** @param statements each after a line with its name, {@code -- claim}, and with {@code ;} at its end */
     OldVersion(TestLedger ledger, String statements) {
         this.ledger = ledger;
-        STATEMENT.matcher(statements).results()
-                .forEach(one -> this.statements.put(one.group("name"), NAMED_PARAMETER.matcher(one.group("sql").strip()).replaceAll("?")));
+        STATEMENT.matcher(statements).results().forEach(one ->
+                this.statements.put(one.group(1), NAMED_PARAMETER.matcher(one.group(2).strip()).replaceAll("?")));
     }
 
     /** The version that the runner is tried with; it is alive. */
     static OldVersion example(TestLedger ledger) throws IOException {
-        OldVersion example = new OldVersion(ledger, Files.readString(Path.of("src/test/resources/ledger/older-node.sql")));
+        Path statements = Path.of("src/test/resources/ledger/older-node.sql");
+        OldVersion example = new OldVersion(ledger, Files.readString(statements));
         example.run("beat", NAME, "old", 30.0);
         return example;
     }
@@ -47,7 +48,7 @@ final class OldVersion {
         return statements.keySet();
     }
 
-    /** Its statements that the ledger of today does not take, each with the reason; the server looks at all names and types and runs nothing. */
+    /** Statements that the ledger of today refuses, with the reasons. The server checks names and types, and runs nothing. */
     List<String> refused() {
         List<String> refused = new ArrayList<>();
         statements.forEach((name, sql) -> {

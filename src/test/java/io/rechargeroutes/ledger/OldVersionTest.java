@@ -17,8 +17,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * A rolling change of version: the ledger of today takes what each released version sends. No version is released before 1.0, so the runner is tried with
- * a node that knows less than today's: it works among the rows of today's, to the same end.
+ * A rolling change of version: the ledger of today takes what each released version sends. No version is released
+ * before 1.0, so the runner is tried with a node that knows less than today's: it works among the rows of today's.
  */
 class OldVersionTest {
 
@@ -35,7 +35,8 @@ class OldVersionTest {
     @Test
     void olderNode_eachStatement_isTakenByTheLedgerOfToday() throws Exception {
         OldVersion old = OldVersion.example(TestLedger.empty());
-        assertEquals(Set.of("beat", "claim", "submit", "lock", "transition", "close attempt", "event", "claim status queries"), old.names());
+        assertEquals(Set.of("beat", "claim", "submit", "lock", "transition", "close attempt", "event",
+                "claim status queries"), old.names());
         assertEquals(List.of(), old.refused());
     }
 
@@ -44,7 +45,8 @@ class OldVersionTest {
         OldVersion old = new OldVersion(TestLedger.empty(), """
                 -- What it sends; this line names no statement.
                 -- works
-                SELECT order_id FROM request WHERE state = :state AND due_at < now() - make_interval(secs => :age::float8);
+                SELECT order_id FROM request
+                WHERE state = :state AND due_at < now() - make_interval(secs => :age::float8);
                 -- column
                 UPDATE request SET gone = :gone WHERE order_id = ?;
                 -- table
@@ -54,7 +56,8 @@ class OldVersionTest {
                 SELECT 1 FROM request WHERE due_at = 7;
                 """);
         assertEquals(Set.of("works", "column", "table", "type"), old.names());
-        assertEquals(List.of("column: ERROR: column \"gone\" of relation \"request\" does not exist", "table: ERROR: relation \"gone\" does not exist",
+        assertEquals(List.of("column: ERROR: column \"gone\" of relation \"request\" does not exist",
+                "table: ERROR: relation \"gone\" does not exist",
                 "type: ERROR: operator does not exist: timestamp with time zone = integer"), old.refused());
     }
 

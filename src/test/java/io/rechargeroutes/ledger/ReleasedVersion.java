@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What a release has put on record about the ledger: its migrations, and the statements that it sends. None before 1.0. */
+/** What a release has put on record of the ledger: its migrations and its statements. There is none before 1.0. */
 public record ReleasedVersion(Path folder) {
 
     private static final Path FOLDER = Path.of("src", "test", "resources", "released-schemas");
