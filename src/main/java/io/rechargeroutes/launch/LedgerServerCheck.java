@@ -93,7 +93,8 @@ public class LedgerServerCheck {
             }
             if (LedgerSchema.isOfAnotherVersion(connection)) {
                 faults.add(SettingSource.fault(config, URL, "names the database " + row.getString("name")
-                        + ", whose ledger " + LedgerSchema.OF_ANOTHER_VERSION + "; make a new, empty database and name it"));
+                        + ", whose ledger " + LedgerSchema.OF_ANOTHER_VERSION
+                        + "; make a new, empty database and name it"));
             }
             int wanted = config.getValue(MAX_SIZE, Integer.class) + 1;
             if (wanted > row.getInt("connections")) {

@@ -34,7 +34,8 @@ class LedgerSchemaTest {
                 (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
             VALUES (%1$d, '%1$d', 'x', 'SQL', 'V%1$d__x.sql', %2$d, 'postgres', 1, true)""";
     private static final String REFUSAL = "application.properties: recharge.ledger.url names the database %s, "
-            + "whose ledger was made by another version before 1.0 and cannot be migrated; make a new, empty database and name it";
+            + "whose ledger was made by another version before 1.0 and cannot be migrated; "
+            + "make a new, empty database and name it";
     private static final int ANOTHER = 1;
 
     @TempDir

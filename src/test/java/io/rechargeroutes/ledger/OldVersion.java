@@ -48,7 +48,7 @@ final class OldVersion {
         return statements.keySet();
     }
 
-    /** Statements that the ledger of today refuses, with the reasons. The server checks names and types, and runs nothing. */
+    /** Statements that the ledger of today refuses, with the reasons. The server checks names and types, and runs none. */
     List<String> refused() {
         List<String> refused = new ArrayList<>();
         statements.forEach((name, sql) -> {
