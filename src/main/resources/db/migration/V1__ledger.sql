@@ -1,96 +1,179 @@
 -- The ledger: the durable record of every request. Times are UTC, amounts NUMERIC, ids text.
--- Many nodes may share it; every claim and lease is judged by this database's clock.
+-- Many nodes may share it. The clock of this database judges every claim and every lease.
 
--- One row a running process; a process whose lease ran out is taken for dead.
+-- Nodes ---------------------------------------------------------------------------------------------------------------
+
+-- One row for each running process. A process counts as dead when its lease is over.
 CREATE TABLE node (
-    incarnation text PRIMARY KEY,
+    incarnation text        PRIMARY KEY,
     node_id     text        NOT NULL,
     started_at  timestamptz NOT NULL DEFAULT now(),
     lease_until timestamptz NOT NULL
 );
 
--- Secrets that all nodes must share: the key of the content hash.
+-- The configuration that a node was started with: each route file and setting by a keyed hash, as JSON.
+CREATE TABLE node_configuration (
+    incarnation text        PRIMARY KEY REFERENCES node (incarnation) ON DELETE CASCADE,
+    content     text        NOT NULL,
+    recorded_at timestamptz NOT NULL DEFAULT now()
+);
+
+-- One row while nodes with different configurations live on this ledger.
+CREATE TABLE configuration_difference (
+    id      boolean     PRIMARY KEY DEFAULT true CHECK (id),
+    since   timestamptz NOT NULL DEFAULT now(),
+    alerted boolean     NOT NULL DEFAULT false
+);
+
+-- Values that all nodes must share: the keys of the hashes, and the environment that this ledger belongs to.
 CREATE TABLE shared_key (
     name  text  PRIMARY KEY,
     value bytea NOT NULL
 );
 
--- One input file (or message). READING: rows are being recorded; RECORDED: all are; ANSWERED: the first results were
--- delivered, some not final; FINISHED: the final results were delivered.
+-- One row for each execution of a schedule. The node that writes the row does the work.
+CREATE TABLE schedule_lock (
+    job       text        NOT NULL,
+    fire_time timestamptz NOT NULL,                 -- as the schedule says, the same on all nodes
+    locked_by text        NOT NULL,
+    locked_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (job, fire_time)
+);
+
+-- Intake --------------------------------------------------------------------------------------------------------------
+
+-- One input file or message. READING: rows are being recorded. RECORDED: all rows are. ANSWERED: the first results were
+-- delivered, some not final. FINISHED: the final results were delivered; a message is FINISHED at once.
 CREATE TABLE intake (
-    id            text        PRIMARY KEY,
-    name          text        NOT NULL,
-    format        text        NOT NULL,
-    state         text        NOT NULL CHECK (state IN ('READING', 'RECORDED', 'ANSWERED', 'FINISHED')),
-    outbox        text        NOT NULL,             -- identity of the folder that the results go to
-    base_name     text,                             -- of the result files, fixed before the first is written
-    problem       text,                             -- why the rest of it could not be read
-    rows          integer     NOT NULL DEFAULT 0,
-    scanned_to    integer     NOT NULL DEFAULT 0,   -- rows before this one have reached what the next result file waits for
-    claimed_by    text,
-    received_at   timestamptz NOT NULL DEFAULT now(),
-    recorded_at   timestamptz,
-    due_at        timestamptz NOT NULL DEFAULT now()
+    id          text        PRIMARY KEY,
+    name        text        NOT NULL,
+    format      text        NOT NULL,
+    state       text        NOT NULL CHECK (state IN ('READING', 'RECORDED', 'ANSWERED', 'FINISHED')),
+    outbox      text        NOT NULL,               -- identity of the folder that the results go to
+    base_name   text,                               -- of the result files, fixed before the first is written
+    problem     text,                               -- why the rest of it could not be read
+    rows        integer     NOT NULL DEFAULT 0,
+    scanned_to  integer     NOT NULL DEFAULT 0,     -- earlier rows have what the next result file needs
+    claimed_by  text,
+    received_at timestamptz NOT NULL DEFAULT now(),
+    recorded_at timestamptz,
+    due_at      timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX intake_open ON intake (due_at) WHERE state IN ('RECORDED', 'ANSWERED');
 CREATE INDEX intake_base_name ON intake (base_name, format);
 
--- The order, unique for ever. due_at is when something is to be done about the row: while RECEIVED, when it may be claimed next
--- (a claim pushes it forward, so that an abandoned one comes back by itself); while open, when to ask the provider.
-CREATE TABLE request (
-    order_id       text          PRIMARY KEY,
-    operation      text          NOT NULL,
-    content        text          NOT NULL,
-    content_hash   bytea         NOT NULL,
-    amount         numeric(14,2),
-    state          text          NOT NULL CHECK (state IN
-                   ('RECEIVED', 'SUBMITTED', 'PENDING', 'UNKNOWN', 'SUCCESS', 'FAILED', 'REVIEW', 'REVERSED')),
-    version        integer       NOT NULL DEFAULT 0,
-    due_at         timestamptz   DEFAULT now(),
-    lane           text,                            -- the provider it was last routed to; a hint for claiming, never a decision
-    claim_token    text,
-    claimed_by     text,
-    provider       text,
-    reference      text,                            -- of the latest attempt
-    provider_ref   text,
-    operator_ref   text,
-    code           text,
-    message        text,
-    data           text,
-    events         integer       NOT NULL DEFAULT 0,
-    enquiries      integer       NOT NULL DEFAULT 0,
-    received_at    timestamptz   NOT NULL DEFAULT now(),
-    first_tried_at timestamptz,                     -- when a sending was first tried in vain
-    submitted_at   timestamptz,
-    updated_at     timestamptz   NOT NULL DEFAULT now(),
-    expires_at     timestamptz
+-- How far an input file was read. A writer may add to a file after its claim, so these rows are compared with the file.
+CREATE TABLE input_file (
+    intake_id     text        PRIMARY KEY REFERENCES intake (id),
+    header_to     bigint      NOT NULL,                 -- bytes that every row needs: header line, envelope
+    read_to       bigint      NOT NULL,                 -- bytes up to which its rows are recorded
+    seen_to       bigint      NOT NULL,                 -- bytes that were looked at
+    seen_crc      bigint,                               -- CRC-32C of these bytes
+    concluded     boolean     NOT NULL DEFAULT false,   -- nothing behind seen_to is a part of this input
+    tail_recorded boolean     NOT NULL DEFAULT false,   -- a last line without a line end was recorded
+    folder        text,                                 -- where the file is now: .done or .failed of its inbox
+    name          text,
+    inode         bigint,                               -- another file of that name has another one
+    modified_at   timestamptz,
+    watched_from  timestamptz                           -- the file is compared for an hour from here
 );
+CREATE INDEX input_file_watched ON input_file (watched_from) WHERE watched_from IS NOT NULL;
+
+-- Requests ------------------------------------------------------------------------------------------------------------
+
+-- What a sender asks for, unique by order_id. due_at is when something must be done next. RECEIVED: the request may be
+-- claimed; a claim sets due_at ahead, so an abandoned claim ends by itself. PENDING, UNKNOWN: its status is queried.
+-- A replay equals a request in one of the two hashes. published rises only where no message named it meanwhile.
+CREATE TABLE request (
+    order_id           text          PRIMARY KEY,
+    operation          text          NOT NULL,
+    content            text          NOT NULL,
+    content_hash       bytea         NOT NULL,          -- keyed hash of the normalised request
+    sent_hash          bytea,                           -- keyed hash of the fields as they were sent
+    amount             numeric(14,2),
+    state              text          NOT NULL CHECK (state IN
+                       ('RECEIVED', 'SUBMITTED', 'PENDING', 'UNKNOWN', 'SUCCESS', 'FAILED', 'REVIEW', 'REVERSED')),
+    version            integer       NOT NULL DEFAULT 0,
+    due_at             timestamptz   DEFAULT now(),
+    claim_token        text,
+    claimed_by         text,
+    received_at        timestamptz   NOT NULL DEFAULT now(),
+    expires_at         timestamptz,
+    updated_at         timestamptz   NOT NULL DEFAULT now(),
+
+    -- dispatch
+    waits_for          text,                            -- bulkhead, pause or circuit; guides claims, decides nothing
+    first_tried_at     timestamptz,                     -- the first attempt that was certainly not sent
+    failover_to        text,                            -- the other provider; set once: it fails over once
+    submitted_at       timestamptz,
+    grace_until        timestamptz,                     -- until then its dead sender may still be sending
+
+    -- latest attempt and outcome
+    provider           text,
+    reference          text,
+    provider_ref       text,
+    operator_ref       text,
+    code               text,
+    message            text,
+    data               text,
+    decided_by         text,                            -- a person; what contradicts it only makes a notice
+
+    -- status queries
+    status_queries     integer       NOT NULL DEFAULT 0,
+    queried_at         timestamptz,                     -- the last status query, also without news
+    query_verdict      text,
+    query_code         text,
+    query_message      text,
+    called_back        boolean       NOT NULL DEFAULT false,    -- a callback brought the next status query forward
+    scheduled_at       timestamptz,                             -- when that status query was due before
+    recheck_failure    text,                            -- of a success; not confirmed yet
+    recheck_failure_at timestamptz,
+    recheck_unclear    integer       NOT NULL DEFAULT 0,        -- answers that were not understood
+
+    -- outbox
+    events             integer       NOT NULL DEFAULT 0,        -- sequence of the last event
+    to_queue           boolean       NOT NULL DEFAULT false,    -- its events go to the results queue
+    published          integer       NOT NULL DEFAULT 0,        -- sequence of the last event on the results queue
+    queue_submissions  integer       NOT NULL DEFAULT 0,        -- messages that named it
+    correlation_id     text                             -- of the first message that had one
+);
+-- claims
 CREATE INDEX request_waiting ON request (due_at) WHERE state = 'RECEIVED';
+CREATE INDEX request_deferred ON request (waits_for, received_at) WHERE state = 'RECEIVED' AND waits_for IS NOT NULL;
 CREATE INDEX request_claimed ON request (claimed_by) WHERE claim_token IS NOT NULL;
 CREATE INDEX request_in_flight ON request (submitted_at) WHERE state = 'SUBMITTED';
-CREATE INDEX request_open ON request (due_at) WHERE state IN ('PENDING', 'UNKNOWN');
-CREATE INDEX request_recheck ON request (due_at) WHERE state = 'SUCCESS' AND due_at IS NOT NULL;
+-- status queries, by provider: a thousand open requests of one provider delay no other
+CREATE INDEX request_open ON request (provider, due_at) WHERE state IN ('PENDING', 'UNKNOWN');
+CREATE INDEX request_recheck ON request (provider, due_at) WHERE state = 'SUCCESS' AND due_at IS NOT NULL;
+CREATE INDEX request_called_back ON request (due_at) WHERE called_back AND state IN ('FAILED', 'REVIEW');
+CREATE INDEX request_called_back_success ON request (provider, due_at) WHERE called_back AND state = 'SUCCESS';
+-- delivery
+CREATE INDEX request_to_publish ON request (updated_at) WHERE to_queue AND published < events;
+-- lists of the operations API
+CREATE INDEX request_received ON request (received_at, order_id);
+CREATE INDEX request_review ON request (received_at, order_id) WHERE state = 'REVIEW';
 
--- One row of an input. Many may name one request. A rejected one has a code and no part in any request.
+-- One row of an input file, or one message. Many may name one request. A rejected one has a code and no request.
 CREATE TABLE submission (
-    intake_id    text        NOT NULL REFERENCES intake (id),
-    row_no       integer     NOT NULL,
-    line         bigint,
-    order_id     text,
-    operation    text,
-    code         text,
-    message      text,
-    told         integer     NOT NULL DEFAULT 1,    -- sequence of the last event that a final or changes file told of
-    received_at  timestamptz NOT NULL DEFAULT now(),
+    intake_id   text        NOT NULL REFERENCES intake (id),
+    row_no      integer     NOT NULL,
+    line        bigint,
+    order_id    text,
+    operation   text,
+    code        text,
+    message     text,
+    published   integer     NOT NULL DEFAULT 1,     -- sequence of the last event in a final result file or in .changes
+    received_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (intake_id, row_no)
 );
 CREATE INDEX submission_order ON submission (order_id) WHERE code IS NULL;
 
--- One sending of a request to one provider, committed before the first byte leaves.
+-- One call of a provider that moves money, committed before the first byte leaves.
 CREATE TABLE attempt (
     reference    text        PRIMARY KEY,
     order_id     text        NOT NULL REFERENCES request (order_id),
     provider     text        NOT NULL,
+    call         text,                              -- its status is queried at the same interface
     claimed_by   text        NOT NULL,
     bill         text,
     submitted_at timestamptz NOT NULL DEFAULT now(),
@@ -100,8 +183,90 @@ CREATE TABLE attempt (
     message      text
 );
 CREATE INDEX attempt_order ON attempt (order_id);
+-- a day's rows of a table that only grows at its end: a range index costs nearly nothing
+CREATE INDEX attempt_submitted ON attempt USING brin (submitted_at) WITH (pages_per_range = 16, autosummarize = on);
 
--- Every outcome, in the transaction that made it: the outbox. sequence counts 1, 2, 3 per order.
+-- One decision of a person about one request. sequence is that of the event it made.
+CREATE TABLE decision (
+    id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    order_id   text        NOT NULL REFERENCES request (order_id),
+    sequence   integer     NOT NULL,
+    outcome    text        NOT NULL,                -- SUCCESS, FAILED, ASK_AGAIN, CANCELLED
+    who        text        NOT NULL,
+    note       text        NOT NULL,
+    decided_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX decision_order ON decision (order_id);
+
+-- What a provider reported by a callback. It starts a status query and changes no state by itself. One row for each
+-- reference and reported status, however often it comes. Callbacks about references that are not ours are not kept.
+CREATE TABLE callback (
+    reference      text        NOT NULL REFERENCES attempt (reference),
+    reported       text        NOT NULL CHECK (reported IN ('SUCCESS', 'FAILURE', 'OTHER')),
+    order_id       text        NOT NULL REFERENCES request (order_id),
+    message        text,                            -- came with the callback; nobody checked it
+    received_at    timestamptz NOT NULL DEFAULT now(),
+    due_at         timestamptz DEFAULT now(),       -- when it may start a status query; null: it is done with
+    status_queries integer     NOT NULL DEFAULT 0,  -- that it started
+    answer         text,                            -- the answer to these, or the state of the request
+    answered_at    timestamptz,
+    PRIMARY KEY (reference, reported)
+);
+CREATE INDEX callback_due ON callback (due_at) WHERE due_at IS NOT NULL;
+
+-- Requests that may be duplicates: a keyed hash of number, operator and amount. The row is the lock under which the
+-- next one is judged. Rows older than recharge.duplicate-window are deleted; the table is empty where that is off.
+CREATE TABLE duplicate_guard (
+    fingerprint bytea       PRIMARY KEY,
+    orders      text[]      NOT NULL DEFAULT '{}',  -- accepted within the window
+    touched_at  timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX duplicate_guard_touched ON duplicate_guard (touched_at);
+
+-- The access token of a registered credit request, encrypted under the key of recharge.secrets.key-file. One row for
+-- each registration, by the id that the provider gave it.
+CREATE TABLE credit_account (
+    provider     text        NOT NULL,
+    credit_id    text        NOT NULL,
+    order_id     text        NOT NULL REFERENCES request (order_id),    -- the registration
+    reference    text        NOT NULL,                                  -- sent with it
+    sealed_token text        NOT NULL,
+    updated_at   timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (provider, credit_id)
+);
+
+-- Pauses and circuit breakers -----------------------------------------------------------------------------------------
+
+-- What is paused now, by a person, or as an open circuit (automatic). An empty operator is the whole provider.
+CREATE TABLE pause (
+    provider  text        NOT NULL,
+    operator  text        NOT NULL DEFAULT '',
+    reason    text        NOT NULL,
+    who       text        NOT NULL,
+    automatic boolean     NOT NULL,
+    since     timestamptz NOT NULL DEFAULT now(),
+    not_sent  boolean     NOT NULL DEFAULT false,   -- an open circuit: each counted call was certainly not sent
+    probe_at  timestamptz,                          -- an open circuit: when one request may go as a probe
+    probe     text,                                 -- an open circuit: the order that was last sent as its probe
+    PRIMARY KEY (provider, operator)
+);
+
+-- One row for each provider (empty operator), and for each operator of it: the counts that open a circuit.
+-- The provider's row is the lock that everything about its circuits takes first.
+CREATE TABLE circuit (
+    provider    text        NOT NULL,
+    operator    text        NOT NULL DEFAULT '',
+    failures    integer     NOT NULL DEFAULT 0,     -- account errors, and calls not sent or indeterminate, in a row
+    not_sent    boolean     NOT NULL DEFAULT true,  -- each of them was certainly not sent
+    counted     text,                               -- the operator of all of them; null: several
+    answered_at timestamptz,                        -- latest recognised answer, to within a second
+    counts_from timestamptz,                        -- end of the last outage or pause; earlier tries do not count
+    PRIMARY KEY (provider, operator)
+);
+
+-- Outbox and delivery -------------------------------------------------------------------------------------------------
+
+-- Every outcome, written in the transaction that makes it. sequence counts 1, 2, 3 for each order.
 CREATE TABLE event (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     order_id   text        NOT NULL REFERENCES request (order_id),
@@ -109,7 +274,105 @@ CREATE TABLE event (
     status     text        NOT NULL,
     result     text        NOT NULL,
     created_at timestamptz NOT NULL DEFAULT now(),
-    to_changes boolean     NOT NULL,                -- result files may still have to tell of it
+    to_changes boolean     NOT NULL,                -- .changes files may still have to publish it
     UNIQUE (order_id, sequence)
 );
 CREATE INDEX event_to_changes ON event (id) WHERE to_changes;
+CREATE INDEX event_created ON event USING brin (created_at) WITH (pages_per_range = 16, autosummarize = on);
+
+-- An answer that a message waits for: the event of this sequence, or the rejection that is written here.
+CREATE TABLE reply (
+    id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    intake_id      text        NOT NULL,
+    row_no         integer     NOT NULL,
+    order_id       text,
+    sequence       integer,
+    rejection      text,
+    destination    text        NOT NULL,            -- queue://name, topic://name, temp-queue://name, temp-topic://name
+    correlation_id text,
+    due_at         timestamptz,                     -- null until the event is there
+    failures       integer     NOT NULL DEFAULT 0,
+    sent_at        timestamptz,
+    UNIQUE (intake_id, row_no)
+);
+CREATE INDEX reply_due ON reply (due_at) WHERE sent_at IS NULL AND due_at IS NOT NULL;
+CREATE INDEX reply_waiting ON reply (order_id) WHERE due_at IS NULL;
+
+-- Something that a person should know and that is no outcome. Written in the transaction that causes it.
+CREATE TABLE notice (
+    id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    kind         text        NOT NULL,
+    alert        boolean     NOT NULL,              -- somebody must act
+    subject      text        NOT NULL,              -- a provider, an orderId, a file
+    message      text        NOT NULL,
+    occasion     text,                              -- one notice for each kind, subject and occasion; null: every time
+    data         text,
+    created_at   timestamptz NOT NULL DEFAULT now(),
+    announced_at timestamptz
+);
+CREATE UNIQUE INDEX notice_once ON notice (kind, subject, occasion) WHERE occasion IS NOT NULL;
+CREATE INDEX notice_unannounced ON notice (id) WHERE announced_at IS NULL;
+
+-- Who delivers the events of an order, a reply, a notice, the results of an input or the changes of an outbox. A claim
+-- ends with its lease, or with its process, so nobody waits for a broker or a file inside a transaction.
+CREATE TABLE delivery_claim (
+    kind        text        NOT NULL,
+    key         text        NOT NULL,               -- an orderId, or the id of a row
+    token       text        NOT NULL,
+    claimed_by  text,                               -- null: nobody has it, and nobody tries before the lease is over
+    lease_until timestamptz NOT NULL,
+    PRIMARY KEY (kind, key)
+);
+
+-- Balances and reconciliation -----------------------------------------------------------------------------------------
+
+-- What a provider's wallet held, each time the provider reported it.
+CREATE TABLE balance_reading (
+    id       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    provider text          NOT NULL,
+    amount   numeric(14,2) NOT NULL,
+    source   text          NOT NULL,                -- the call whose answer had it
+    read_at  timestamptz   NOT NULL DEFAULT now()
+);
+CREATE INDEX balance_reading_latest ON balance_reading (provider, read_at DESC, id DESC);
+
+-- One row for each provider: when its balance was last queried, answered or not, and whether the last one was low.
+CREATE TABLE balance_watch (
+    provider   text    PRIMARY KEY,
+    queried_at timestamptz,
+    low        boolean NOT NULL DEFAULT false
+);
+
+-- Money that somebody put into a wallet, or took out of it (negative).
+CREATE TABLE top_up (
+    id       bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    provider text          NOT NULL,
+    amount   numeric(14,2) NOT NULL CHECK (amount <> 0),
+    note     text,
+    noted_by text          NOT NULL,
+    noted_at timestamptz   NOT NULL DEFAULT now()
+);
+CREATE INDEX top_up_provider ON top_up (provider, noted_at);
+
+-- The sums of a provider's day: readings, top-ups, recharges. closing is null where the day has no reading of its own.
+CREATE TABLE reconciliation (
+    day            date          NOT NULL,
+    provider       text          NOT NULL,
+    opening        numeric(14,2),
+    opening_at     timestamptz,
+    top_ups        numeric(14,2) NOT NULL,
+    successes      numeric(14,2) NOT NULL,
+    success_count  integer       NOT NULL,
+    refunds        numeric(14,2) NOT NULL,
+    refund_count   integer       NOT NULL,
+    closing        numeric(14,2),
+    closing_at     timestamptz,
+    open           numeric(14,2) NOT NULL,          -- submitted in the interval, undecided when this row was made
+    open_count     integer       NOT NULL,
+    in_flight      numeric(14,2) NOT NULL,          -- under way while a reading was taken
+    late_successes numeric(14,2) NOT NULL,          -- submitted before the interval, decided in it
+    late_failures  numeric(14,2) NOT NULL,
+    made_at        timestamptz   NOT NULL DEFAULT now(),
+    file           text,                            -- the report that has it; null until it is written
+    PRIMARY KEY (day, provider)
+);

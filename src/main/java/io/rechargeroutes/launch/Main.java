@@ -2,6 +2,7 @@ package io.rechargeroutes.launch;
 
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import io.rechargeroutes.launch.check.LedgerSchema;
 import io.rechargeroutes.launch.check.StartChecks;
 import io.rechargeroutes.launch.check.StartException;
 import io.rechargeroutes.launch.embedded.EmbeddedServices;
@@ -25,6 +26,7 @@ import java.util.stream.StreamSupport;
 import org.apache.camel.quarkus.main.CamelMainApplication;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
+import org.flywaydb.core.api.exception.FlywayValidateException;
 
 /** The command line: nothing runs the application, {@code check} only looks at it, {@code settings} prints what is in force, {@code sandbox} runs the provider simulators alone. */
 @QuarkusMain
@@ -122,6 +124,10 @@ public class Main {
             Matcher route = ROUTE.matcher(String.valueOf(cause.getMessage()));
             where = route.lookingAt() ? route.group(2) + ": route " + route.group(1) + " cannot be made: " : where;
             cause = cause.getCause();
+        }
+        if (cause instanceof FlywayValidateException && cause.getMessage().contains("checksum mismatch")) {
+            // its server could not be reached when the launcher looked
+            return "the ledger " + LedgerSchema.OF_ANOTHER_VERSION + "; make a new, empty database and name it";
         }
         String what = cause.getMessage() == null ? cause.toString() : cause.getMessage();
         // behind the first line Camel repeats the text that it could not read

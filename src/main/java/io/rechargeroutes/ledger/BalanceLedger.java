@@ -21,9 +21,9 @@ public class BalanceLedger {
 
     // recorded before the call: a process that dies meanwhile has asked all the same
     private static final String ASK = """
-            INSERT INTO balance_watch (provider, asked_at) VALUES (?, now())
-            ON CONFLICT (provider) DO UPDATE SET asked_at = now()
-            WHERE balance_watch.asked_at IS NULL OR balance_watch.asked_at <= now() - make_interval(secs => ?)""";
+            INSERT INTO balance_watch (provider, queried_at) VALUES (?, now())
+            ON CONFLICT (provider) DO UPDATE SET queried_at = now()
+            WHERE balance_watch.queried_at IS NULL OR balance_watch.queried_at <= now() - make_interval(secs => ?)""";
     private static final String WATCH = "INSERT INTO balance_watch (provider) VALUES (?) ON CONFLICT DO NOTHING";
     // the row's lock has readings cross the threshold one after the other
     private static final String WAS_LOW = "SELECT low FROM balance_watch WHERE provider = ? FOR UPDATE";

@@ -20,7 +20,7 @@ import java.util.List;
 public class CallbackLedger {
 
     private static final String RECORD = """
-            INSERT INTO callback (reference, said, order_id, words)
+            INSERT INTO callback (reference, reported, order_id, message)
             SELECT reference, ?, order_id, ? FROM attempt WHERE reference = ? AND provider = ?
             ON CONFLICT DO NOTHING""";
     private static final String KNOWN = "SELECT 1 FROM attempt WHERE reference = ? AND provider = ?";
@@ -28,33 +28,33 @@ public class CallbackLedger {
     // what agrees with what is known asks nothing; nor does what names an attempt that another one has followed
     private static final String CLOSE = """
             WITH due AS (
-              SELECT c.reference, c.said FROM callback c JOIN request r ON r.order_id = c.order_id
-              WHERE c.due_at <= now() AND (r.reference <> c.reference OR r.state = 'REVERSED' OR r.state = 'SUCCESS' AND c.said = 'SUCCESS'
-                   OR r.state = 'FAILED' AND c.said <> 'SUCCESS' OR r.state = 'REVIEW' AND coalesce(r.code, '') <> 'NO_ANSWER'
+              SELECT c.reference, c.reported FROM callback c JOIN request r ON r.order_id = c.order_id
+              WHERE c.due_at <= now() AND (r.reference <> c.reference OR r.state = 'REVERSED' OR r.state = 'SUCCESS' AND c.reported = 'SUCCESS'
+                   OR r.state = 'FAILED' AND c.reported <> 'SUCCESS' OR r.state = 'REVIEW' AND coalesce(r.code, '') <> 'NO_ANSWER'
                    OR c.received_at < now() - make_interval(secs => ?))
-              ORDER BY c.reference, c.said FOR UPDATE OF c SKIP LOCKED)
+              ORDER BY c.reference, c.reported FOR UPDATE OF c SKIP LOCKED)
             UPDATE callback c SET due_at = NULL, answer = r.state, answered_at = now() FROM due, request r
-            WHERE c.reference = due.reference AND c.said = due.said AND r.order_id = c.order_id
-            RETURNING c.reference, c.order_id, c.said, r.state, r.reference <> c.reference AS unsent,
-                      r.state = 'FAILED' AND c.said = 'SUCCESS' OR r.state = 'SUCCESS' AND c.said = 'FAILURE' AS unanswered""";
+            WHERE c.reference = due.reference AND c.reported = due.reported AND r.order_id = c.order_id
+            RETURNING c.reference, c.order_id, c.reported, r.state, r.reference <> c.reference AS unsent,
+                      r.state = 'FAILED' AND c.reported = 'SUCCESS' OR r.state = 'SUCCESS' AND c.reported = 'FAILURE' AS unanswered""";
     // a request that is open has a schedule of its own: it is brought forward once. One that ended has none: it is queried until there is an answer.
     // Nothing is queried before its time whose sender may still be at it: a version that knows nothing of that would believe a failure
     private static final String PULL = """
             WITH ready AS (
-              SELECT c.reference, c.said, r.order_id FROM callback c JOIN request r ON r.order_id = c.order_id AND r.reference = c.reference
+              SELECT c.reference, c.reported, r.order_id FROM callback c JOIN request r ON r.order_id = c.order_id AND r.reference = c.reference
               WHERE c.due_at <= now() AND r.claim_token IS NULL
-                AND (r.state IN ('PENDING', 'UNKNOWN') AND c.asked = 0 OR r.state IN ('SUCCESS', 'FAILED', 'REVIEW'))
+                AND (r.state IN ('PENDING', 'UNKNOWN') AND c.status_queries = 0 OR r.state IN ('SUCCESS', 'FAILED', 'REVIEW'))
               ORDER BY c.due_at LIMIT 500 FOR UPDATE OF r SKIP LOCKED),
             looked AS (
-              UPDATE callback c SET asked = c.asked + 1, due_at = now() + make_interval(secs => (?::float8[])[least(c.asked + 1, ?)])
-              FROM ready WHERE c.reference = ready.reference AND c.said = ready.said)
-            UPDATE request r SET hinted = hinted OR coalesce(due_at > now(), true), due_at = greatest(least(due_at, now()), quiet_until),
-                   scheduled_at = CASE WHEN NOT hinted AND due_at > now() THEN due_at ELSE scheduled_at END
+              UPDATE callback c SET status_queries = c.status_queries + 1, due_at = now() + make_interval(secs => (?::float8[])[least(c.status_queries + 1, ?)])
+              FROM ready WHERE c.reference = ready.reference AND c.reported = ready.reported)
+            UPDATE request r SET called_back = called_back OR coalesce(due_at > now(), true), due_at = greatest(least(due_at, now()), grace_until),
+                   scheduled_at = CASE WHEN NOT called_back AND due_at > now() THEN due_at ELSE scheduled_at END
             FROM ready WHERE r.order_id = ready.order_id""";
     // a callback that came while somebody was asking is not answered by that: it has not had its query yet
     private static final String ANSWERED = """
-            UPDATE callback SET due_at = NULL, answer = ?, answered_at = now() WHERE reference = ? AND asked > 0 AND answered_at IS NULL
-            RETURNING said""";
+            UPDATE callback SET due_at = NULL, answer = ?, answered_at = now() WHERE reference = ? AND status_queries > 0 AND answered_at IS NULL
+            RETURNING reported""";
 
     private final Sql sql;
     private final RechargeSettings.StatusQuery settings;
@@ -113,10 +113,10 @@ public class CallbackLedger {
             try (var row = close.executeQuery()) {
                 while (row.next()) {
                     if (row.getBoolean("unsent")) {
-                        notices.add(alert("CALLBACK_UNEXPECTED", row.getString("order_id"), row.getString("reference"), row.getString("said"),
+                        notices.add(alert("CALLBACK_UNEXPECTED", row.getString("order_id"), row.getString("reference"), row.getString("reported"),
                                 "an attempt that was taken for not made; the order was sent again under another reference"));
                     } else if (row.getBoolean("unanswered")) {
-                        notices.add(alert("CALLBACK_DISAGREES", row.getString("order_id"), row.getString("reference"), row.getString("said"),
+                        notices.add(alert("CALLBACK_DISAGREES", row.getString("order_id"), row.getString("reference"), row.getString("reported"),
                                 "the request is " + row.getString("state") + " and stays so: the provider's status gave no answer"));
                     }
                 }

@@ -23,7 +23,7 @@ public class ChangeLedger {
 
     private static final String WAITING = """
             SELECT 1 FROM submission s JOIN intake i ON i.id = s.intake_id
-            WHERE s.order_id = e.order_id AND s.code IS NULL AND i.state = 'FINISHED' AND s.told < e.sequence""";
+            WHERE s.order_id = e.order_id AND s.code IS NULL AND i.state = 'FINISHED' AND s.published < e.sequence""";
     // a change that only another outbox waits for is left to the node that has it
     private static final String EVENTS = Sql.with("""
             SELECT e.id, e.order_id, e.sequence, e.result FROM event e
@@ -31,13 +31,13 @@ public class ChangeLedger {
             ORDER BY e.id LIMIT 200""", WAITING);
     private static final String UNPUBLISHED = """
             SELECT s.intake_id, s.line, i.base_name, i.format FROM submission s JOIN intake i ON i.id = s.intake_id
-            WHERE s.order_id = ? AND s.code IS NULL AND i.state = 'FINISHED' AND i.outbox = ? AND s.told < ?
+            WHERE s.order_id = ? AND s.code IS NULL AND i.state = 'FINISHED' AND i.outbox = ? AND s.published < ?
             ORDER BY s.intake_id, s.row_no""";
     // waits for one that finishes an input: it looks for what changed while its file was written, before or after what is done here
     private static final String TOUCH_INTAKES = """
             UPDATE intake SET due_at = due_at
             WHERE state <> 'FINISHED' AND id IN (SELECT intake_id FROM submission WHERE order_id = ? AND code IS NULL)""";
-    private static final String PUBLISHED = "UPDATE submission SET told = ? WHERE intake_id = ? AND order_id = ? AND code IS NULL AND told < ?";
+    private static final String PUBLISHED = "UPDATE submission SET published = ? WHERE intake_id = ? AND order_id = ? AND code IS NULL AND published < ?";
     private static final String DONE = "UPDATE event e SET to_changes = false WHERE id = ? AND NOT EXISTS (" + WAITING + ")";
 
     private final Sql sql;

@@ -41,17 +41,17 @@ public class CircuitLedger {
             RETURNING failures, not_sent, counted IS NULL AS several, now() AS clock""";
     private static final String STOPPED = "SELECT operator, automatic, probe FROM pause WHERE provider = ? AND operator IN ('', ?) ORDER BY operator LIMIT 1";
     private static final String OPEN = """
-            INSERT INTO pause (provider, operator, reason, who, automatic, not_sent, trial_at) VALUES (?, ?, ?, ?, true, ?, now() + make_interval(secs => ?))
+            INSERT INTO pause (provider, operator, reason, who, automatic, not_sent, probe_at) VALUES (?, ?, ?, ?, true, ?, now() + make_interval(secs => ?))
             ON CONFLICT DO NOTHING""";
     private static final String ABSORB = "DELETE FROM pause WHERE provider = ? AND operator <> '' AND automatic RETURNING operator";
     private static final String WAITING = "SELECT count(*) FROM request WHERE state = 'RECEIVED'";
     // a failed probe keeps it open; so do calls that were under way when it opened, which may show that not all of them were never sent
     private static final String STAYS_OPEN = """
             UPDATE pause SET not_sent = not_sent AND ?, probe = nullif(probe, ?),
-                   trial_at = CASE WHEN probe = ? OR not_sent AND NOT ?
-                                   THEN now() + make_interval(secs => CASE WHEN not_sent AND ? THEN ? ELSE ? END) ELSE trial_at END
+                   probe_at = CASE WHEN probe = ? OR not_sent AND NOT ?
+                                   THEN now() + make_interval(secs => CASE WHEN not_sent AND ? THEN ? ELSE ? END) ELSE probe_at END
             WHERE provider = ? AND operator = ? AND automatic
-            RETURNING ceil(extract(epoch FROM trial_at - now())) AS seconds""";
+            RETURNING ceil(extract(epoch FROM probe_at - now())) AS seconds""";
     private static final String ANSWERED = """
             INSERT INTO circuit AS c (provider, answered_at) VALUES (?, now())
             ON CONFLICT (provider, operator) DO UPDATE SET answered_at = now(), failures = 0, not_sent = true, counted = NULL,
@@ -71,11 +71,11 @@ public class CircuitLedger {
               WHERE n.kind = 'CIRCUIT_OPENED' AND n.subject = p.provider || '/' || p.operator AND n.occasion IS NOT NULL AND n.created_at >= p.since)""";
     // one at a time for each provider: while one is claimed or being sent, no other goes, from whichever circuit of the provider
     private static final String PROBE = """
-            UPDATE pause SET trial_at = now() + make_interval(secs => CASE WHEN not_sent THEN ? ELSE ? END), probe = ?
-            WHERE provider = ? AND operator = ? AND automatic AND trial_at <= now() AND NOT EXISTS (
+            UPDATE pause SET probe_at = now() + make_interval(secs => CASE WHEN not_sent THEN ? ELSE ? END), probe = ?
+            WHERE provider = ? AND operator = ? AND automatic AND probe_at <= now() AND NOT EXISTS (
               SELECT 1 FROM pause q JOIN request r ON r.order_id = q.probe WHERE q.provider = pause.provider AND q.automatic AND r.order_id <> ?
                 AND\s""" + PauseLedger.UNDER_WAY + ")";
-    private static final String UNUSED = "UPDATE pause SET trial_at = now(), probe = NULL WHERE provider = ? AND probe = ?";
+    private static final String UNUSED = "UPDATE pause SET probe_at = now(), probe = NULL WHERE provider = ? AND probe = ?";
     private static final String ENDED = "UPDATE circuit SET counts_from = now() WHERE provider = ? AND operator = ''";
     private static final String FAILING = "SELECT provider, max(counts_from) AS counts_from, max(failures) AS failures FROM circuit GROUP BY provider";
     private static final DateTimeFormatter HOUR = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH", Locale.ROOT).withZone(ZoneOffset.UTC);

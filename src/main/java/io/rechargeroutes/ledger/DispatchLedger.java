@@ -21,7 +21,7 @@ public class DispatchLedger {
     private static final String CLAIM = """
             WITH due AS (
               SELECT order_id FROM request
-              WHERE state = 'RECEIVED' AND due_at <= now() AND (lane IS NULL OR lane <> ALL (?))
+              WHERE state = 'RECEIVED' AND due_at <= now() AND (waits_for IS NULL OR waits_for <> ALL (?))
                 AND (SELECT lease_until > now() FROM node WHERE incarnation = ?)
               ORDER BY due_at LIMIT ? FOR UPDATE SKIP LOCKED)
             UPDATE request r SET claim_token = ?, claimed_by = ?, due_at = now() + make_interval(secs => ?)
@@ -29,7 +29,7 @@ public class DispatchLedger {
             RETURNING r.order_id, r.content, r.failover_to, r.received_at, r.first_tried_at, now() AS clock,
                    r.received_at < now() - make_interval(secs => ?) OR coalesce(r.expires_at <= now(), false) AS expired""";
     private static final String RELEASE = """
-            UPDATE request SET due_at = now(), claim_token = NULL, claimed_by = NULL, lane = ?
+            UPDATE request SET due_at = now(), claim_token = NULL, claimed_by = NULL, waits_for = ?
             WHERE order_id = ? AND claim_token = ? AND state = 'RECEIVED'""";
     // in the order of the ids, as everybody locks several requests
     private static final String RELEASE_ALL = """
@@ -38,7 +38,7 @@ public class DispatchLedger {
     private static final String SUBMIT = """
             WITH submitted AS (
               UPDATE request SET state = 'SUBMITTED', version = version + 1, provider = ?, reference = ?, submitted_at = now(),
-                     updated_at = now(), due_at = NULL, lane = NULL
+                     updated_at = now(), due_at = NULL, waits_for = NULL
               WHERE order_id = ? AND state = 'RECEIVED' AND claim_token = ? AND due_at > now()
                 AND received_at >= now() - make_interval(secs => ?) AND coalesce(expires_at > now(), true)
                 AND claimed_by = ? AND (SELECT lease_until > now() FROM node WHERE incarnation = ?)

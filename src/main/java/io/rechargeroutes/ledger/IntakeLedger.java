@@ -64,14 +64,14 @@ public class IntakeLedger {
             SELECT s.row_no, s.line, s.order_id AS named_id, s.operation AS named_operation, s.code AS rejected, s.message AS reason,
                    s.received_at AS submitted, %s
             FROM submission s LEFT JOIN request r ON r.order_id = s.order_id AND s.code IS NULL
-            WHERE s.intake_id = ? AND s.row_no >= ? ORDER BY s.row_no LIMIT ?""", ResultRow.COLUMNS + ", r.events, s.told");
+            WHERE s.intake_id = ? AND s.row_no >= ? ORDER BY s.row_no LIMIT ?""", ResultRow.COLUMNS + ", r.events, s.published");
     private static final String PUBLISHED = """
-            UPDATE submission SET told = t.events FROM unnest(?, ?) AS t (row_no, events)
+            UPDATE submission SET published = t.events FROM unnest(?, ?) AS t (row_no, events)
             WHERE submission.intake_id = ? AND submission.row_no = t.row_no""";
     // who looked for changes meanwhile took them for changes that the file would say of
     private static final String CHANGED_MEANWHILE = """
             UPDATE event e SET to_changes = true FROM submission s JOIN request r ON r.order_id = s.order_id
-            WHERE s.intake_id = ? AND s.code IS NULL AND r.events > s.told AND e.order_id = s.order_id AND e.sequence > s.told AND NOT e.to_changes""";
+            WHERE s.intake_id = ? AND s.code IS NULL AND r.events > s.published AND e.order_id = s.order_id AND e.sequence > s.published AND NOT e.to_changes""";
     private static final String TALLY = """
             SELECT coalesce(r.state, 'REJECTED') AS state, count(*) AS rows
             FROM submission s LEFT JOIN request r ON r.order_id = s.order_id AND s.code IS NULL
@@ -295,7 +295,7 @@ public class IntakeLedger {
                     while (row.next()) {
                         int rowNo = row.getInt("row_no");
                         results.add(new ResultAt(rowNo, result(row)));
-                        if (row.getString("rejected") == null && row.getInt("events") != row.getInt("told")) {
+                        if (row.getString("rejected") == null && row.getInt("events") != row.getInt("published")) {
                             rows.add(rowNo);
                             events.add(row.getInt("events"));
                         }

@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 @ApplicationScoped
 public class LedgerEnvironment {
 
-    private static final String NAME = "world";
+    private static final String NAME = "environment";
 
     private final Sql sql;
 

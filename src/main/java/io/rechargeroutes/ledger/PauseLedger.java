@@ -18,15 +18,15 @@ import java.util.Optional;
 @ApplicationScoped
 public class PauseLedger {
 
-    private static final String COLUMNS = "provider, operator, reason, who, automatic, since, trial_at";
+    private static final String COLUMNS = "provider, operator, reason, who, automatic, since, probe_at";
     /** Of a request {@code r}: it is claimed, or being sent. */
     static final String UNDER_WAY = "(r.state = 'SUBMITTED' OR r.state = 'RECEIVED' AND r.claim_token IS NOT NULL AND r.due_at > now())";
     private static final String ALL = "SELECT " + COLUMNS + Sql.with("""
-            , coalesce(trial_at <= now(), false) AND NOT EXISTS (SELECT 1 FROM pause q JOIN request r ON r.order_id = q.probe
-              WHERE q.provider = pause.provider AND q.automatic AND %s) AS trial FROM pause ORDER BY provider, operator""", UNDER_WAY);
+            , coalesce(probe_at <= now(), false) AND NOT EXISTS (SELECT 1 FROM pause q JOIN request r ON r.order_id = q.probe
+              WHERE q.provider = pause.provider AND q.automatic AND %s) AS half_open FROM pause ORDER BY provider, operator""", UNDER_WAY);
     private static final String PAUSE = """
             INSERT INTO pause (provider, operator, reason, who, automatic) VALUES (?, ?, ?, ?, false)
-            ON CONFLICT (provider, operator) DO UPDATE SET reason = excluded.reason, who = excluded.who, automatic = false, trial_at = NULL
+            ON CONFLICT (provider, operator) DO UPDATE SET reason = excluded.reason, who = excluded.who, automatic = false, probe_at = NULL
             RETURNING\s""" + COLUMNS;
     private static final String RESUME = "DELETE FROM pause WHERE provider = ? AND operator = ? RETURNING " + COLUMNS;
     // held against a resume: whoever defers while it goes on is woken by it, or finds no pause
@@ -34,7 +34,7 @@ public class PauseLedger {
     // in the order of the ids, as everybody locks several requests. Where it may go to another provider in time, it comes due then
     private static final String DEFER = """
             WITH held AS (SELECT order_id FROM request WHERE order_id = ANY (?) AND claim_token = ? AND state = 'RECEIVED' ORDER BY order_id FOR UPDATE)
-            UPDATE request r SET claim_token = NULL, claimed_by = NULL, lane = ?,
+            UPDATE request r SET claim_token = NULL, claimed_by = NULL, waits_for = ?,
                    due_at = least(now() + make_interval(secs => ? * (1 + random())), r.received_at + make_interval(secs => ?), r.expires_at,
                                   (SELECT f.at FROM (SELECT make_interval(secs => ?) + CASE WHEN r.first_tried_at > coalesce(c.counts_from, '-infinity')
                                      THEN r.first_tried_at ELSE greatest(r.received_at, p.since) END AS at
@@ -43,20 +43,20 @@ public class PauseLedger {
             FROM held WHERE r.order_id = held.order_id""";
     private static final String RELEASE = """
             WITH held AS (SELECT order_id FROM request WHERE order_id = ANY (?) AND claim_token = ? AND state = 'RECEIVED' ORDER BY order_id FOR UPDATE)
-            UPDATE request r SET claim_token = NULL, claimed_by = NULL, lane = NULL, due_at = now() FROM held WHERE r.order_id = held.order_id""";
+            UPDATE request r SET claim_token = NULL, claimed_by = NULL, waits_for = NULL, due_at = now() FROM held WHERE r.order_id = held.order_id""";
     // in the order in which they came; locked in the order of their ids
     private static final String WAKE = """
             WITH waiting AS (
               SELECT order_id FROM request
-              WHERE state = 'RECEIVED' AND lane = ? AND due_at > now() AND claim_token IS NULL
+              WHERE state = 'RECEIVED' AND waits_for = ? AND due_at > now() AND claim_token IS NULL
               ORDER BY order_id FOR UPDATE)
-            UPDATE request r SET due_at = received_at, lane = NULL FROM waiting WHERE r.order_id = waiting.order_id""";
+            UPDATE request r SET due_at = received_at, waits_for = NULL FROM waiting WHERE r.order_id = waiting.order_id""";
     private static final String MOVE = """
-            WITH waiting AS (SELECT order_id FROM request WHERE state = 'RECEIVED' AND lane = ? AND claim_token IS NULL ORDER BY order_id FOR UPDATE)
-            UPDATE request r SET lane = ? FROM waiting WHERE r.order_id = waiting.order_id""";
+            WITH waiting AS (SELECT order_id FROM request WHERE state = 'RECEIVED' AND waits_for = ? AND claim_token IS NULL ORDER BY order_id FOR UPDATE)
+            UPDATE request r SET waits_for = ? FROM waiting WHERE r.order_id = waiting.order_id""";
     private static final String WAKE_ONE = """
-            UPDATE request SET due_at = now(), lane = NULL WHERE order_id = (
-              SELECT order_id FROM request WHERE state = 'RECEIVED' AND lane = ? AND due_at > now() AND claim_token IS NULL
+            UPDATE request SET due_at = now(), waits_for = NULL WHERE order_id = (
+              SELECT order_id FROM request WHERE state = 'RECEIVED' AND waits_for = ? AND due_at > now() AND claim_token IS NULL
               ORDER BY received_at LIMIT 1 FOR UPDATE SKIP LOCKED)""";
     private static final String FORGIVE = "UPDATE circuit SET failures = 0 WHERE provider = ? AND (? = '' OR operator IN ('', ?))";
     /** A deferred request is looked at again after this to twice this, should its router send it elsewhere meanwhile. */
@@ -88,7 +88,7 @@ public class PauseLedger {
                 while (row.next()) {
                     Pause pause = pause(row);
                     pauses.add(pause);
-                    if (pause.automatic() && row.getBoolean("trial")) {
+                    if (pause.automatic() && row.getBoolean("half_open")) {
                         probes.add(pause);
                     }
                 }
@@ -214,6 +214,6 @@ public class PauseLedger {
     private static Pause pause(ResultSet row) throws SQLException {
         String operator = row.getString("operator");
         return new Pause(row.getString("provider"), operator.isEmpty() ? null : operator, row.getString("reason"), row.getString("who"),
-                row.getBoolean("automatic"), Sql.instant(row, "since"), Sql.instant(row, "trial_at"));
+                row.getBoolean("automatic"), Sql.instant(row, "since"), Sql.instant(row, "probe_at"));
     }
 }

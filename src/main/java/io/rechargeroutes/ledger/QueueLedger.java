@@ -31,12 +31,12 @@ public class QueueLedger {
             ORDER BY updated_at LIMIT ?""", DeliveryClaims.unclaimed(Kind.EVENTS, "r.order_id"));
     // read when the orders are claimed: another node may have published in between
     private static final String EVENTS = """
-            SELECT e.order_id, e.sequence, e.result, r.asked, r.correlation_id FROM event e JOIN request r USING (order_id)
+            SELECT e.order_id, e.sequence, e.result, r.queue_submissions, r.correlation_id FROM event e JOIN request r USING (order_id)
             WHERE e.order_id = ANY (?) AND e.sequence > r.published ORDER BY r.updated_at, e.order_id, e.sequence""";
     private static final String LOCK = "SELECT 1 FROM request WHERE order_id = ANY (?) ORDER BY order_id FOR NO KEY UPDATE";
     private static final String PUBLISHED = """
-            UPDATE request SET published = greatest(published, p.sequence) FROM unnest(?, ?, ?) AS p (order_id, sequence, asked)
-            WHERE request.order_id = p.order_id AND request.asked = p.asked""";
+            UPDATE request SET published = greatest(published, p.sequence) FROM unnest(?, ?, ?) AS p (order_id, sequence, queue_submissions)
+            WHERE request.order_id = p.order_id AND request.queue_submissions = p.queue_submissions""";
     private static final String REPLIES_DUE = "UPDATE reply SET due_at = now() WHERE order_id = ANY (?) AND due_at IS NULL";
     private static final String REPLIES = Sql.with("""
             SELECT id FROM reply WHERE sent_at IS NULL AND due_at <= now() AND %s
@@ -127,7 +127,7 @@ public class QueueLedger {
             select.setArray(1, connection.createArrayOf("text", orders.toArray()));
             try (var row = select.executeQuery()) {
                 while (row.next()) {
-                    events.add(event(row, row.getInt("asked")));
+                    events.add(event(row, row.getInt("queue_submissions")));
                 }
             }
         }

@@ -18,8 +18,8 @@ import java.util.Optional;
 @ApplicationScoped
 public class RequestSearch {
 
-    private static final String COLUMNS = ResultRow.COLUMNS + ", r.content, r.version, r.lane, r.due_at, r.enquiries, r.submitted_at, r.expires_at, "
-            + "r.decided_by, r.claim_token IS NOT NULL AS claimed, r.asked_at, r.asked_verdict, r.asked_code, r.asked_message";
+    private static final String COLUMNS = ResultRow.COLUMNS + ", r.content, r.version, r.waits_for, r.due_at, r.status_queries, r.submitted_at, r.expires_at, "
+            + "r.decided_by, r.claim_token IS NOT NULL AS claimed, r.queried_at, r.query_verdict, r.query_code, r.query_message";
     private static final String PAGE = "SELECT " + COLUMNS + " FROM request r WHERE %s ORDER BY r.received_at DESC, r.order_id DESC LIMIT ?";
     private static final String ONE = "SELECT " + COLUMNS + " FROM request r WHERE r.order_id = ?";
     private static final String ATTEMPTS = """
@@ -30,7 +30,7 @@ public class RequestSearch {
             WHERE s.order_id = ? AND s.code IS NULL ORDER BY s.received_at, s.intake_id, s.row_no LIMIT 100""";
     private static final String DECISIONS = "SELECT sequence, outcome, who, note, decided_at FROM decision WHERE order_id = ? ORDER BY id";
 
-    private static final String CALLBACKS = "SELECT reference, said, received_at, answer, answered_at FROM callback WHERE order_id = ? ORDER BY received_at";
+    private static final String CALLBACKS = "SELECT reference, reported, received_at, answer, answered_at FROM callback WHERE order_id = ? ORDER BY received_at";
 
     private final Sql sql;
 
@@ -121,7 +121,7 @@ public class RequestSearch {
                             Sql.instant(row, "received_at"), row.getString("state"))),
                     rows(connection, DECISIONS, orderId, row -> new Decided(row.getInt("sequence"), row.getString("outcome"), row.getString("who"),
                             row.getString("note"), Sql.instant(row, "decided_at"))),
-                    rows(connection, CALLBACKS, orderId, row -> new CallbackRecord(row.getString("reference"), row.getString("said"),
+                    rows(connection, CALLBACKS, orderId, row -> new CallbackRecord(row.getString("reference"), row.getString("reported"),
                             Sql.instant(row, "received_at"), row.getString("answer"), Sql.instant(row, "answered_at")))));
         });
     }
@@ -200,12 +200,12 @@ public class RequestSearch {
 
     private static Found found(ResultSet row) throws SQLException {
         return new Found(ResultRow.of(row, null), Stored.shown(row.getString("content"), row.getString("operation")).orElse(null), row.getInt("version"),
-                row.getString("lane"), Sql.instant(row, "due_at"), row.getInt("enquiries"), Sql.instant(row, "submitted_at"), Sql.instant(row, "expires_at"),
+                row.getString("waits_for"), Sql.instant(row, "due_at"), row.getInt("status_queries"), Sql.instant(row, "submitted_at"), Sql.instant(row, "expires_at"),
                 row.getString("decided_by"), row.getBoolean("claimed"), lastStatusQuery(row));
     }
 
     private static LastStatusQuery lastStatusQuery(ResultSet row) throws SQLException {
-        Instant at = Sql.instant(row, "asked_at");
-        return at == null ? null : new LastStatusQuery(at, row.getString("asked_verdict"), row.getString("asked_code"), row.getString("asked_message"));
+        Instant at = Sql.instant(row, "queried_at");
+        return at == null ? null : new LastStatusQuery(at, row.getString("query_verdict"), row.getString("query_code"), row.getString("query_message"));
     }
 }

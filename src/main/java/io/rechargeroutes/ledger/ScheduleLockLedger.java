@@ -10,8 +10,8 @@ import java.time.Instant;
 @ApplicationScoped
 public class ScheduleLockLedger {
 
-    private static final String TAKE = "INSERT INTO slot (job, fire_time, taken_by) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
-    private static final String FORGET = "DELETE FROM slot WHERE job = ? AND fire_time < now() - make_interval(secs => ?)";
+    private static final String TAKE = "INSERT INTO schedule_lock (job, fire_time, locked_by) VALUES (?, ?, ?) ON CONFLICT DO NOTHING";
+    private static final String FORGET = "DELETE FROM schedule_lock WHERE job = ? AND fire_time < now() - make_interval(secs => ?)";
     /** Longer than any two nodes' clocks are apart. */
     private static final Duration KEPT = Duration.ofDays(7);
 

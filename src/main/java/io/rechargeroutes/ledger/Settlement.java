@@ -27,29 +27,29 @@ public class Settlement {
 
     // who takes a process for dead writes until when it may still be at it; versions that knew nothing of it did not, and waited no longer than this
     private static final String LOCK = """
-            SELECT order_id, operation, state, code, version, enquiries, reference, claim_token, decided_by, hinted, scheduled_at, received_at, first_tried_at,
+            SELECT order_id, operation, state, code, version, status_queries, reference, claim_token, decided_by, called_back, scheduled_at, received_at, first_tried_at,
                    submitted_at, failover_to, provider, due_at, recheck_failure, recheck_failure_at, recheck_unclear, now() AS clock,
-                   coalesce(quiet_until, CASE WHEN code = 'INTERRUPTED' THEN submitted_at + interval '15 minutes' END) AS quiet_until
+                   coalesce(grace_until, CASE WHEN code = 'INTERRUPTED' THEN submitted_at + interval '15 minutes' END) AS grace_until
             FROM request WHERE order_id = ? FOR UPDATE""";
     private static final String MOVE = """
-            UPDATE request r SET state = ?, version = version + 1, due_at = ?, enquiries = ?, code = ?, message = ?,
+            UPDATE request r SET state = ?, version = version + 1, due_at = ?, status_queries = ?, code = ?, message = ?,
                    provider_ref = coalesce(?, provider_ref), operator_ref = coalesce(?, operator_ref), data = coalesce(?, data),
-                   events = events + ?, updated_at = now(), claim_token = NULL, claimed_by = NULL, lane = NULL, hinted = false, scheduled_at = NULL,
+                   events = events + ?, updated_at = now(), claim_token = NULL, claimed_by = NULL, waits_for = NULL, called_back = false, scheduled_at = NULL,
                    first_tried_at = CASE WHEN ? THEN coalesce(first_tried_at, submitted_at, now()) ELSE first_tried_at END
             WHERE order_id = ? AND version = ?
             RETURNING events,\s""" + ResultRow.COLUMNS;
     private static final String RESCHEDULE = """
-            UPDATE request SET due_at = ?, enquiries = ?, recheck_failure = ?, recheck_failure_at = ?, recheck_unclear = ?, version = version + 1, claim_token = NULL, claimed_by = NULL, hinted = false, scheduled_at = NULL
+            UPDATE request SET due_at = ?, status_queries = ?, recheck_failure = ?, recheck_failure_at = ?, recheck_unclear = ?, version = version + 1, claim_token = NULL, claimed_by = NULL, called_back = false, scheduled_at = NULL
             WHERE order_id = ? AND version = ?""";
     // not behind an open circuit, and from when its last outage or pause ended
     private static final String ANSWERING = """
             SELECT c.counts_from, c.answered_at, EXISTS (SELECT 1 FROM pause p WHERE p.provider = c.provider AND p.operator IN ('', ?)) AS stopped
             FROM circuit c WHERE c.provider = ? AND c.operator = ''""";
     private static final String CONTENT = "SELECT content FROM request WHERE order_id = ?";
-    private static final String FAIL_OVER = "UPDATE request SET failover_to = ?, lane = ?, content = ?, first_tried_at = NULL WHERE order_id = ?";
-    private static final String GRACE = "UPDATE request SET quiet_until = ? WHERE order_id = ?";
+    private static final String FAIL_OVER = "UPDATE request SET failover_to = ?, waits_for = ?, content = ?, first_tried_at = NULL WHERE order_id = ?";
+    private static final String GRACE = "UPDATE request SET grace_until = ? WHERE order_id = ?";
     private static final String ANSWERED = """
-            UPDATE request SET asked_at = now(), asked_verdict = ?, asked_code = ?, asked_message = ?, provider_ref = coalesce(?, provider_ref)
+            UPDATE request SET queried_at = now(), query_verdict = ?, query_code = ?, query_message = ?, provider_ref = coalesce(?, provider_ref)
             WHERE order_id = ?""";
     private static final String KEEP_REFERENCE = "UPDATE request SET provider_ref = coalesce(?, provider_ref) WHERE order_id = ?";
     private static final String CLOSE_ATTEMPT =
@@ -364,12 +364,12 @@ public class Settlement {
                     throw new IllegalStateException("no request " + orderId + " in the ledger");
                 }
                 RequestSnapshot snapshot = new RequestSnapshot(Status.valueOf(row.getString("state")), row.getString("code"), Operation.valueOf(row.getString("operation")),
-                        row.getInt("enquiries"), Sql.instant(row, "clock"), Sql.instant(row, "received_at"),
+                        row.getInt("status_queries"), Sql.instant(row, "clock"), Sql.instant(row, "received_at"),
                         Sql.instant(row, "first_tried_at"), Sql.instant(row, "submitted_at"),
-                        null, Sql.instant(row, "quiet_until"),
+                        null, Sql.instant(row, "grace_until"),
                         new Recheck(row.getString("recheck_failure"), Sql.instant(row, "recheck_failure_at"), row.getInt("recheck_unclear")));
                 return new Locked(orderId, row.getInt("version"), row.getString("provider"), Sql.instant(row, "due_at"), row.getString("reference"), row.getString("claim_token"), row.getString("decided_by"),
-                        row.getString("failover_to"), row.getBoolean("hinted"), Sql.instant(row, "scheduled_at"), snapshot);
+                        row.getString("failover_to"), row.getBoolean("called_back"), Sql.instant(row, "scheduled_at"), snapshot);
             }
         }
     }

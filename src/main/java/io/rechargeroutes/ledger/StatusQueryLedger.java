@@ -22,8 +22,8 @@ import java.util.UUID;
 public class StatusQueryLedger {
 
     private static final String IS_OPEN = "state IN ('PENDING', 'UNKNOWN')";
-    private static final String IS_CALLED_BACK = "hinted AND state IN ('FAILED', 'REVIEW')";
-    private static final String IS_CALLED_BACK_SUCCESS = "hinted AND state = 'SUCCESS'";
+    private static final String IS_CALLED_BACK = "called_back AND state IN ('FAILED', 'REVIEW')";
+    private static final String IS_CALLED_BACK_SUCCESS = "called_back AND state = 'SUCCESS'";
     private static final String IS_RECHECKED = "state = 'SUCCESS' AND due_at IS NOT NULL";
     // jumps from one provider to the next through the index, whatever stands between
     private static final String PROVIDERS = """
@@ -59,12 +59,12 @@ public class StatusQueryLedger {
               WHERE claimed_by = ? AND provider = ? AND claim_token IS NOT NULL AND %s
               ORDER BY order_id FOR UPDATE)
             UPDATE request r SET due_at = now(), claim_token = NULL, claimed_by = NULL FROM held WHERE r.order_id = held.order_id""";
-    private static final String LEFT_OPEN = Sql.with(LEFT, "(state IN ('PENDING', 'UNKNOWN') OR state = 'SUCCESS' AND hinted)");
-    private static final String LEFT_RECHECKS = Sql.with(LEFT, "state = 'SUCCESS' AND NOT hinted");
+    private static final String LEFT_OPEN = Sql.with(LEFT, "(state IN ('PENDING', 'UNKNOWN') OR state = 'SUCCESS' AND called_back)");
+    private static final String LEFT_RECHECKS = Sql.with(LEFT, "state = 'SUCCESS' AND NOT called_back");
     private static final String OPEN = Sql.with(CLAIM, IS_OPEN, CALL);
     private static final String CALLED_BACK = Sql.with(CLAIM, IS_CALLED_BACK, CALL);
     private static final String CALLED_BACK_SUCCESS = Sql.with(CLAIM, IS_CALLED_BACK_SUCCESS, CALL);
-    private static final String RECHECK = Sql.with(CLAIM, IS_RECHECKED + " AND NOT hinted", CALL);
+    private static final String RECHECK = Sql.with(CLAIM, IS_RECHECKED + " AND NOT called_back", CALL);
     private static final String OVERDUE = Sql.with("""
             SELECT content, provider, reference, provider_ref, submitted_at, %s FROM request r
             WHERE state IN ('PENDING', 'UNKNOWN') AND provider = ? AND due_at <= now() AND submitted_at < now() - make_interval(secs => ?)

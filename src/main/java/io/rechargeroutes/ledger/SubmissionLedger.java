@@ -31,7 +31,7 @@ public class SubmissionLedger {
 
     // in the order of the ids, so that two nodes with the same ids cannot wait for each other
     private static final String RECORD = """
-            INSERT INTO request (order_id, operation, content, content_hash, sent_hash, amount, expires_at, state, to_queue, asked, correlation_id)
+            INSERT INTO request (order_id, operation, content, content_hash, sent_hash, amount, expires_at, state, to_queue, queue_submissions, correlation_id)
             SELECT *, 'RECEIVED', ?, ?, ? FROM unnest(?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (order_id) DO NOTHING
             RETURNING order_id""";
@@ -40,12 +40,12 @@ public class SubmissionLedger {
     // or publishes the order waits, or has committed: no outcome falls between.
     private static final String ASK = """
             WITH known AS (SELECT order_id FROM request WHERE order_id = ANY (?) ORDER BY order_id FOR NO KEY UPDATE)
-            UPDATE request r SET to_queue = true, asked = asked + ?, correlation_id = coalesce(correlation_id, ?),
+            UPDATE request r SET to_queue = true, queue_submissions = queue_submissions + ?, correlation_id = coalesce(correlation_id, ?),
                    published = CASE WHEN to_queue THEN least(published, greatest(events - ?, 0)) ELSE greatest(events - ?, 0) END
             FROM known WHERE r.order_id = known.order_id
             RETURNING r.order_id, r.events""";
     private static final String SUBMIT = """
-            INSERT INTO submission (intake_id, row_no, line, order_id, operation, code, message, told)
+            INSERT INTO submission (intake_id, row_no, line, order_id, operation, code, message, published)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING""";
     /** Files show the first outcome in their results; of what becomes of a message's rows no file reports. */
     private static final int FIRST = 1;

@@ -44,7 +44,7 @@ record Recorded(List<Request> requests, List<Attempt> attempts, List<Event> even
             ledger.setAutoCommit(false);
             ledger.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             return new Recorded(
-                    all(ledger, "SELECT order_id, state, code, amount, provider, reference, due_at, enquiries, events, to_queue, published FROM request", row -> new Request(
+                    all(ledger, "SELECT order_id, state, code, amount, provider, reference, due_at, status_queries, events, to_queue, published FROM request", row -> new Request(
                             row.getString(1), row.getString(2), row.getString(3), row.getBigDecimal(4), row.getString(5), row.getString(6),
                             row.getTimestamp(7) == null ? null : row.getTimestamp(7).toInstant(), row.getInt(8), row.getInt(9),
                             row.getBoolean(10), row.getInt(11))),

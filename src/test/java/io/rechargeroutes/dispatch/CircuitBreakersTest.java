@@ -61,7 +61,7 @@ class CircuitBreakersTest {
     }
 
     private void probeIsDue() {
-        ledger.run("UPDATE pause SET trial_at = now()");
+        ledger.run("UPDATE pause SET probe_at = now()");
         Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> {
             circuitBreakers.refresh();
             return !node.claims().isEmpty();
@@ -87,7 +87,7 @@ class CircuitBreakersTest {
         assertFalse(circuitBreakers.paused("A1TOPUP", "JIO"));
         assertTrue(circuitBreakers.mustWait(claimed("A"), "A1TOPUP"));
         circuitBreakers.recordDeferred();
-        assertEquals("A1TOPUP/AIRTEL", ledger.one("SELECT lane FROM request"));
+        assertEquals("A1TOPUP/AIRTEL", ledger.one("SELECT waits_for FROM request"));
         assertFalse(circuitBreakers.mustWait(claimed("B"), "AOP"));
     }
 
@@ -189,14 +189,14 @@ class CircuitBreakersTest {
     void requestOfAPausedOperator_behindAnOpenCircuit_waitsForThePerson() {
         node.pauses().pause("A1TOPUP", "AIRTEL", "circle down", "anna");
         fails(Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
-        ledger.run("UPDATE pause SET trial_at = now() WHERE automatic");
+        ledger.run("UPDATE pause SET probe_at = now() WHERE automatic");
         Claim claim = claimed("A");
         Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> {
             circuitBreakers.refresh();
             return circuitBreakers.waits(claim, "A1TOPUP");
         });
         circuitBreakers.recordDeferred();
-        assertEquals("A1TOPUP/AIRTEL", ledger.one("SELECT lane FROM request"));
+        assertEquals("A1TOPUP/AIRTEL", ledger.one("SELECT waits_for FROM request"));
     }
 
     @Test

@@ -85,7 +85,7 @@ class DispatchTest {
     }
 
     private String row() {
-        return ledger.one("SELECT state, code, claim_token IS NULL, lane FROM request");
+        return ledger.one("SELECT state, code, claim_token IS NULL, waits_for FROM request");
     }
 
     private Object submits(Exchange exchange, Claim claim) {
@@ -279,7 +279,7 @@ class DispatchTest {
     }
 
     private void open(String probe) {
-        ledger.run("INSERT INTO pause (provider, reason, who, automatic, not_sent, since, trial_at) VALUES ('A1TOPUP', 'x', 'circuit-breaker', true, true, now() - interval '11 minutes', "
+        ledger.run("INSERT INTO pause (provider, reason, who, automatic, not_sent, since, probe_at) VALUES ('A1TOPUP', 'x', 'circuit-breaker', true, true, now() - interval '11 minutes', "
                 + probe + ")");
     }
 
@@ -296,7 +296,7 @@ class DispatchTest {
         assertEquals("A", ledger.one("SELECT probe FROM pause"));
         stopping = true;
         assertNull(submits(exchange, again));
-        assertEquals("null t", ledger.one("SELECT probe, trial_at <= now() FROM pause"));
+        assertEquals("null t", ledger.one("SELECT probe, probe_at <= now() FROM pause"));
     }
 
     @Test
@@ -342,7 +342,7 @@ class DispatchTest {
             assertFalse(failing.acquirePermit(claim, "a1topup", exchange));
         }
         circuitBreakers.recordDeferred();
-        assertEquals(List.of("NEW A1TOPUP null", "OLD AOP AOP"), ledger.rows("SELECT order_id, lane, failover_to FROM request ORDER BY order_id"));
+        assertEquals(List.of("NEW A1TOPUP null", "OLD AOP AOP"), ledger.rows("SELECT order_id, waits_for, failover_to FROM request ORDER BY order_id"));
         assertEquals("t", ledger.one("SELECT due_at BETWEEN received_at + interval '9 minutes' AND received_at + interval '601 seconds' OR due_at < now() + interval '10 minutes' FROM request WHERE order_id = 'NEW'"));
     }
 

@@ -117,14 +117,14 @@ class StatusCheckTest {
         a1topup = attempt -> Outcome.unknown("UNREADABLE_REPLY", "a page");
         open("A1TOPUP", 0, 50);
         camel.start();
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertEquals(4, count("asked_code = 'UNREADABLE_REPLY'")));
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertEquals(4, count("query_code = 'UNREADABLE_REPLY'")));
         open("AOP", 0, 3);
         await().atMost(Duration.ofSeconds(60)).until(() -> count("state = 'SUCCESS'") == 3);
         assertEquals(4, queried.stream().filter(order -> order.startsWith("A1TOPUP")).count(), "four at a time, and then it rests");
-        assertEquals(50, count("provider = 'A1TOPUP' AND state = 'UNKNOWN' AND enquiries = 0"));
+        assertEquals(50, count("provider = 'A1TOPUP' AND state = 'UNKNOWN' AND status_queries = 0"));
         // while it backs off, what nobody queries any more goes to a person
         ledger.run("UPDATE request SET submitted_at = now() - interval '6 days' WHERE order_id IN ('A1TOPUP48', 'A1TOPUP49')");
-        await().atMost(Duration.ofSeconds(60)).until(() -> count("state = 'REVIEW' AND code = 'NO_ANSWER' AND asked_at IS NULL") == 2);
+        await().atMost(Duration.ofSeconds(60)).until(() -> count("state = 'REVIEW' AND code = 'NO_ANSWER' AND queried_at IS NULL") == 2);
     }
 
     @Test
@@ -132,7 +132,7 @@ class StatusCheckTest {
         a1topup = attempt -> Outcome.unknown("NOT_FOUND", "no transaction found");
         open("A1TOPUP", 0, 30);
         camel.start();
-        await().atMost(Duration.ofSeconds(60)).until(() -> count("asked_code = 'NOT_FOUND' AND enquiries = 1") == 30);
+        await().atMost(Duration.ofSeconds(60)).until(() -> count("query_code = 'NOT_FOUND' AND status_queries = 1") == 30);
         assertEquals(30, queried.stream().distinct().count());
     }
 

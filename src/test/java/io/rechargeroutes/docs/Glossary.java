@@ -12,7 +12,7 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /** The words that docs/glossary.csv marks, and where each may stand all the same. */
-record Glossary(List<Word> identifiers, List<Word> prose, List<String> columns) {
+record Glossary(List<Word> identifiers, List<Word> prose) {
 
     /** Between the words of a phrase: blanks, or a line's end in a comment. */
     private static final String GAP = "\\s+(?:(?:\\*|//|#)\\s*)?";
@@ -52,8 +52,7 @@ record Glossary(List<Word> identifiers, List<Word> prose, List<String> columns) 
         CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).get();
         try (CSVParser rows = CSVParser.parse(file, StandardCharsets.UTF_8, format)) {
             List<CSVRecord> records = rows.getRecords();
-            return new Glossary(words(records, "identifier"), words(records, "prose"),
-                    records.stream().filter(row -> row.get("scope").equals("column")).map(row -> row.get("word")).toList());
+            return new Glossary(words(records, "identifier"), words(records, "prose"));
         }
     }
 

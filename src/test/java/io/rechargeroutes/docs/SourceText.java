@@ -6,22 +6,21 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A text file taken apart into identifiers, SQL and prose. */
+/** A text file taken apart into identifiers and prose; SQL is made of identifiers. */
 final class SourceText {
 
     private static final Pattern JAVA = Pattern.compile("(?<comment>//[^\\n]*+(?:\\n[ \\t]*//[^\\n]*+)*+|/\\*(?s:.*?)\\*/)|(?<text>\"\"\"(?s:.*?)(?<!\\\\)\"\"\")"
             + "|(?<string>\"[^\"\\\\\\n]*+(?:\\\\.[^\"\\\\\\n]*+)*+\")|'(?:\\\\.|[^'\\\\\\n])+'");
     private static final Pattern SQL = Pattern.compile(
             "\\b(SELECT|UPDATE|INSERT INTO|DELETE FROM|WHERE|RETURNING|ALTER TABLE|CREATE|DROP|JOIN|ORDER BY|FOR UPDATE|FROM|AND|SET|NULL)\\b|\\br\\.[a-z]");
-    /** A column is read by its name. */
-    private static final Pattern COLUMN_FOLLOWS = Pattern.compile("\\.get\\w+\\((\\w+, )?$|Sql\\.\\w+\\(\\w+, $");
     private static final Pattern FENCE = Pattern.compile("(?ms)^```.*?^```[ \\t]*$");
     private static final Pattern CODE_IN_PROSE = Pattern.compile("\\{@(?:link|code|linkplain)\\s+[^}]*\\}|`[^`\\n]*`|@param\\s+\\w+");
     private static final Pattern DESCRIPTION = Pattern.compile("^(\\s*(?:-\\s+)?(?:description|title):\\s*)(.*)$");
     private static final Pattern COMMENT = Pattern.compile("^(.*?(?:^|\\s)#)(.*)$");
+    private static final Pattern SQL_COMMENT = Pattern.compile("^(.*?(?:^|\\s)--)(.*)$");
 
     enum Kind {
-        IDENTIFIERS, SQL, PROSE
+        IDENTIFIERS, PROSE
     }
 
     /** One part of the file, and where it begins. */
@@ -36,7 +35,7 @@ final class SourceText {
     static List<Piece> of(String path, String text) {
         SourceText source = new SourceText();
         if (path.endsWith(".java")) {
-            source.java(path, text);
+            source.java(text);
         } else if (path.endsWith(".md")) {
             source.markdown(text);
         } else {
@@ -45,7 +44,7 @@ final class SourceText {
         return source.pieces;
     }
 
-    private void java(String path, String text) {
+    private void java(String text) {
         Matcher part = JAVA.matcher(text);
         int at = 0;
         while (part.find()) {
@@ -54,17 +53,15 @@ final class SourceText {
             if (part.group("comment") != null) {
                 prose(part.start(), part.group());
             } else if (part.group("text") != null || part.group("string") != null) {
-                literal(path, part.start(), part.group(), code);
+                literal(part.start(), part.group());
             }
             at = part.end();
         }
         pieces.add(new Piece(Kind.IDENTIFIERS, at, text.substring(at)));
     }
 
-    private void literal(String path, int start, String text, String before) {
-        if (SQL.matcher(text).find() || COLUMN_FOLLOWS.matcher(before).find() || path.contains("/ledger/OldVersion") || text.equals("\"world\"")) {
-            pieces.add(new Piece(Kind.SQL, start, text));
-        } else if (text.contains(" ")) {
+    private void literal(int start, String text) {
+        if (text.contains(" ") && !SQL.matcher(text).find()) {
             prose(start, text);
         } else {
             pieces.add(new Piece(Kind.IDENTIFIERS, start, text));
@@ -75,7 +72,7 @@ final class SourceText {
         int at = 0;
         for (MatchResult fence : FENCE.matcher(text).results().toList()) {
             prose(at, text.substring(at, fence.start()));
-            pieces.add(new Piece(Kind.SQL, fence.start(), fence.group()));
+            pieces.add(new Piece(Kind.IDENTIFIERS, fence.start(), fence.group()));
             at = fence.end();
         }
         prose(at, text.substring(at));
@@ -85,10 +82,11 @@ final class SourceText {
     private void lines(String path, String text) {
         int at = 0;
         int description = Integer.MAX_VALUE;
+        Pattern comment = path.endsWith(".sql") ? SQL_COMMENT : COMMENT;
         for (String line : text.split("\n", -1)) {
             int indent = line.length() - line.stripLeading().length();
             Matcher described = DESCRIPTION.matcher(line);
-            Matcher prose = described.matches() ? described : COMMENT.matcher(line);
+            Matcher prose = described.matches() ? described : comment.matcher(line);
             if (indent > description) {
                 prose(at, line);
             } else if (prose.matches()) {
@@ -97,7 +95,7 @@ final class SourceText {
             } else if (path.endsWith(".csv")) {
                 prose(at, line);
             } else {
-                pieces.add(new Piece(path.endsWith(".sql") ? Kind.SQL : Kind.IDENTIFIERS, at, line));
+                pieces.add(new Piece(Kind.IDENTIFIERS, at, line));
             }
             if (indent <= description) {
                 description = described.matches() ? indent : Integer.MAX_VALUE;
@@ -106,11 +104,11 @@ final class SourceText {
         }
     }
 
-    /** Prose may quote code: a name there is a name, or a column. */
+    /** Prose may quote code: a name there is a name. */
     private void prose(int start, String text) {
         StringBuilder rest = new StringBuilder(text);
         for (MatchResult code : CODE_IN_PROSE.matcher(text).results().toList()) {
-            pieces.add(new Piece(Kind.SQL, start + code.start(), code.group()));
+            pieces.add(new Piece(Kind.IDENTIFIERS, start + code.start(), code.group()));
             rest.replace(code.start(), code.end(), " ".repeat(code.end() - code.start()));
         }
         pieces.add(new Piece(Kind.PROSE, start, rest.toString()));

@@ -70,8 +70,8 @@ class CircuitBreakerIT {
         try (Application application = application().calling(port).start()) {
             application.drop("backlog.csv", file());
             await().atMost(Duration.ofSeconds(60)).until(() -> application.output().contains("ALERT CIRCUIT_OPENED A1TOPUP"));
-            await().atMost(Duration.ofSeconds(60)).until(() -> one("SELECT count(*) FROM request WHERE lane = 'A1TOPUP' AND claim_token IS NULL").equals("" + ROWS)
-                    || one("SELECT count(*) FROM request WHERE lane = 'A1TOPUP'").equals("" + (ROWS - 1)));
+            await().atMost(Duration.ofSeconds(60)).until(() -> one("SELECT count(*) FROM request WHERE waits_for = 'A1TOPUP' AND claim_token IS NULL").equals("" + ROWS)
+                    || one("SELECT count(*) FROM request WHERE waits_for = 'A1TOPUP'").equals("" + (ROWS - 1)));
             String attempts = one("SELECT count(*) FROM attempt");
             // several probes later, and long after give-up-after
             await().atMost(Duration.ofSeconds(60)).until(() -> Integer.parseInt(one("SELECT count(*) FROM attempt")) >= Integer.parseInt(attempts) + 5);

@@ -160,6 +160,24 @@ class LedgerFailoverIT {
     }
 
     @Test
+    void databaseOfAnotherVersion_startAndCheckRefuseIt() throws Exception {
+        int port = Application.freePort();
+        try (EmbeddedPostgres server = server("cluster", port).start(); Sandbox sandbox = sandbox()) {
+            run(port, "CREATE TABLE flyway_schema_history AS SELECT '1' AS version, 1 AS checksum");
+            String url = "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
+            Application application = application(sandbox, url, "postgres");
+            String refusal = "recharge.ledger.url names the database postgres, whose ledger was made by "
+                    + "another version before 1.0 and cannot be migrated; make a new, empty database and name it";
+            assertEquals(1, application.run());
+            assertEquals(1, application.output().lines().filter(line -> line.endsWith(refusal)).count(),
+                    application.output());
+            assertEquals(1, application.run("check"));
+            assertEquals(2, application.output().lines().filter(line -> line.endsWith(refusal)).count(),
+                    application.output());
+        }
+    }
+
+    @Test
     void databaseIsNotUtf8_startAndCheckRefuseIt() throws Exception {
         int port = Application.freePort();
         try (EmbeddedPostgres server = server("cluster", port).start(); Sandbox sandbox = sandbox()) {

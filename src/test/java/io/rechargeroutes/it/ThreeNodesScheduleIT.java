@@ -49,12 +49,12 @@ class ThreeNodesScheduleIT {
                 for (int i = 0; i < 3; i++) {
                     nodes.get(i).drop("orders.csv", rows(i));
                 }
-                await().atMost(Duration.ofSeconds(60)).until(() -> ledger.count("request WHERE asked_at IS NOT NULL") == ORDERS);
-                await().atMost(Duration.ofSeconds(60)).until(() -> ledger.count("slot WHERE job = 'schedule-balance-check'") >= 4);
+                await().atMost(Duration.ofSeconds(60)).until(() -> ledger.count("request WHERE queried_at IS NOT NULL") == ORDERS);
+                await().atMost(Duration.ofSeconds(60)).until(() -> ledger.count("schedule_lock WHERE job = 'schedule-balance-check'") >= 4);
                 nodes.parallelStream().forEach(ThreeNodesScheduleIT::stop);
 
                 // a node that is stopped may have an execution whose call it no longer makes; none is done twice
-                long executions = ledger.count("slot WHERE job = 'schedule-balance-check'");
+                long executions = ledger.count("schedule_lock WHERE job = 'schedule-balance-check'");
                 long calls = requests.calls("A1TOPUP", "balance");
                 assertTrue(executions - nodes.size() <= calls && calls <= executions, calls + " calls in " + executions + " executions");
                 assertEquals(requests.calls("A1TOPUP", "balance"), ledger.count("balance_reading WHERE provider = 'A1TOPUP'"));

@@ -39,9 +39,9 @@ class BalanceLedgerTest {
         assertTrue(balances.ask("A1TOPUP"));
         assertFalse(balances.ask("AOP"));
         assertFalse(balances().ask("AOP"), "nor by another process, nor after a restart");
-        ledger.run("UPDATE balance_watch SET asked_at = now() - interval '10 minutes 59 seconds'");
+        ledger.run("UPDATE balance_watch SET queried_at = now() - interval '10 minutes 59 seconds'");
         assertFalse(balances.ask("AOP"));
-        ledger.run("UPDATE balance_watch SET asked_at = now() - interval '11 minutes'");
+        ledger.run("UPDATE balance_watch SET queried_at = now() - interval '11 minutes'");
         assertTrue(balances.ask("AOP"));
     }
 

@@ -59,7 +59,7 @@ class CallbackLedgerTest {
 
     /** When it is queried next, in seconds from now, and how often it was. */
     private String schedule(String orderId) {
-        return ledger.one("SELECT round(extract(epoch FROM due_at - now()) / 10) * 10, enquiries, hinted, scheduled_at, claim_token FROM request WHERE order_id = '" + orderId + "'");
+        return ledger.one("SELECT round(extract(epoch FROM due_at - now()) / 10) * 10, status_queries, called_back, scheduled_at, claim_token FROM request WHERE order_id = '" + orderId + "'");
     }
 
     @Test
@@ -149,7 +149,7 @@ class CallbackLedgerTest {
         called(answered("S", Verdict.SUCCESS), ReportedStatus.SUCCESS);
         called(answered("F", Verdict.FAILED), ReportedStatus.FAILURE);
         assertEquals(List.of(), queried());
-        assertEquals(List.of("FAILURE FAILED null", "SUCCESS SUCCESS null"), ledger.rows("SELECT said, answer, due_at FROM callback ORDER BY said"));
+        assertEquals(List.of("FAILURE FAILED null", "SUCCESS SUCCESS null"), ledger.rows("SELECT reported, answer, due_at FROM callback ORDER BY reported"));
         assertEquals(List.of(), notices());
     }
 

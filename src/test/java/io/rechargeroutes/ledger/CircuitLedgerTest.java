@@ -235,7 +235,7 @@ class CircuitLedgerTest {
         fails(Kind.NOT_SENT, "JIO");
         assertEquals(List.of("AOP"), open());
         assertEquals(List.of("CIRCUIT_OPENED AOP t"), notices());
-        assertEquals("AOP", ledger.one("SELECT lane FROM request"));
+        assertEquals("AOP", ledger.one("SELECT waits_for FROM request"));
         circuits.answered(call("VI", Kind.RECOGNISED, Instant.now().plusSeconds(5)));
         assertEquals(List.of("A"), node.claims().stream().map(claim -> claim.request().orderId()).toList());
     }
@@ -276,12 +276,12 @@ class CircuitLedgerTest {
     @Test
     void probe_whereNothingWasSent_goesEvery30SecondsOtherwiseAfterOpenFor() {
         fails(5, Kind.NOT_SENT, null);
-        assertEquals("t", ledger.one("SELECT trial_at BETWEEN now() + interval '20 seconds' AND now() + interval '31 seconds' FROM pause"));
+        assertEquals("t", ledger.one("SELECT probe_at BETWEEN now() + interval '20 seconds' AND now() + interval '31 seconds' FROM pause"));
         // a call that was under way when it opened
         fails(Kind.INDETERMINATE, "AIRTEL");
-        assertEquals("t f", ledger.one("SELECT trial_at > now() + interval '9 minutes', not_sent FROM pause"));
+        assertEquals("t f", ledger.one("SELECT probe_at > now() + interval '9 minutes', not_sent FROM pause"));
         fails(Kind.NOT_SENT, "AIRTEL");
-        assertEquals("t f", ledger.one("SELECT trial_at > now() + interval '9 minutes', not_sent FROM pause"));
+        assertEquals("t f", ledger.one("SELECT probe_at > now() + interval '9 minutes', not_sent FROM pause"));
     }
 
     @Test
@@ -308,7 +308,7 @@ class CircuitLedgerTest {
             threads.shutdownNow();
         }
         // it is still being sent when the next one would be due
-        ledger.run("UPDATE pause SET trial_at = now() - interval '1 second'");
+        ledger.run("UPDATE pause SET probe_at = now() - interval '1 second'");
         assertEquals(List.of(), pauses.view().probes());
         assertFalse(circuits.takeProbe("AOP", null, "P-9"));
     }
@@ -338,7 +338,7 @@ class CircuitLedgerTest {
         ledger.passes(Duration.ofSeconds(31));
         assertTrue(circuits.takeProbe("AOP", null, "X-AIRTEL"));
         fails(Kind.INDETERMINATE, "AIRTEL");
-        assertEquals("t null", ledger.one("SELECT trial_at > now() + interval '9 minutes', probe FROM pause"));
+        assertEquals("t null", ledger.one("SELECT probe_at > now() + interval '9 minutes', probe FROM pause"));
         assertEquals(List.of("CIRCUIT_OPENED AOP t"), notices());
     }
 
@@ -390,7 +390,7 @@ class CircuitLedgerTest {
             pauses.defer(node.dispatch().claim(token, 20_000, List.of()).stream().map(claim -> claim.request().orderId()).toList(), token, "AOP", null);
             assertEquals(List.of(), node.claims(), "all of them wait");
         }
-        assertEquals("10000 10", ledger.one("SELECT count(*), (SELECT count(*) FROM attempt) FROM request WHERE state = 'RECEIVED' AND lane = 'AOP'"));
+        assertEquals("10000 10", ledger.one("SELECT count(*), (SELECT count(*) FROM attempt) FROM request WHERE state = 'RECEIVED' AND waits_for = 'AOP'"));
         assertEquals("t", ledger.one("SELECT min(due_at) > now() + interval '4 minutes' FROM request"));
         pauses.wakeOne("AOP");
         Claim oldest = node.claims().get(0);

@@ -55,7 +55,7 @@ class LostSessionsTest {
     }
 
     private void writes() {
-        sql.inTransaction(connection -> run(connection, "INSERT INTO trouble (provider, refusals) VALUES (gen_random_uuid()::text, 1)"));
+        sql.inTransaction(connection -> run(connection, "INSERT INTO circuit (provider) VALUES (gen_random_uuid()::text)"));
     }
 
     private static boolean run(Connection connection, String statement) throws SQLException {
@@ -92,8 +92,8 @@ class LostSessionsTest {
         assertTrue(fault.getMessage().contains("takes no writes (SQLSTATE 25006)"), fault.getMessage());
         await().atMost(Duration.ofSeconds(20)).until(() -> pool.getMetrics().availableCount() == 0 && pool.getMetrics().activeCount() == 0
                 || writable());
-        onEachSession("INSERT INTO trouble (provider, refusals) VALUES (gen_random_uuid()::text, 1)");
-        assertEquals(String.valueOf(SIZE), ledger.one("SELECT least(count(*), " + SIZE + ") FROM trouble"));
+        onEachSession("INSERT INTO circuit (provider) VALUES (gen_random_uuid()::text)");
+        assertEquals(String.valueOf(SIZE), ledger.one("SELECT least(count(*), " + SIZE + ") FROM circuit"));
     }
 
     private boolean writable() {
@@ -128,7 +128,7 @@ class LostSessionsTest {
         onEachSession("SELECT 1");
         ledger.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'lost-sessions'");
         await().atMost(Duration.ofSeconds(20)).until(this::writable);
-        onEachSession("INSERT INTO trouble (provider, refusals) VALUES (gen_random_uuid()::text, 1)");
+        onEachSession("INSERT INTO circuit (provider) VALUES (gen_random_uuid()::text)");
     }
 
     @ParameterizedTest
@@ -177,7 +177,7 @@ class LostSessionsTest {
             holder.get(30, TimeUnit.SECONDS);
         }
         writes();
-        assertEquals("1", ledger.one("SELECT count(*) FROM trouble"));
+        assertEquals("1", ledger.one("SELECT count(*) FROM circuit"));
     }
 
     @Test

@@ -14,40 +14,59 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.regex.Pattern;
 
-/** A process of the version before migration V8 on the ledger of today: its own statements, and what it did with what they gave. */
+/** A process of an older version on the ledger of today: its own statements, and what it does with their results. */
 final class OldVersion {
 
     static final String NAME = "old-1";
+    private static final Pattern STATEMENT = Pattern.compile("(?ms)^-- ([^\\n]+)\\n((?!-- ).*?);$");
+    private static final Pattern NAMED_PARAMETER = Pattern.compile("(?<![:\\w]):[A-Za-z]\\w*");
     private static final double MAX_AGE = 86_400;
     private static final double LEASE = 300;
 
     private final TestLedger ledger;
     private final Map<String, String> statements = new LinkedHashMap<>();
-    private final Set<String> ran = new TreeSet<>();
 
-    OldVersion(TestLedger ledger) throws IOException {
+    /** @param statements each after a line with its name, {@code -- claim}, and with {@code ;} at its end */
+    OldVersion(TestLedger ledger, String statements) {
         this.ledger = ledger;
-        String all = Files.readString(Path.of("src/test/resources/ledger/statements-before-v8.sql"));
-        for (String part : all.substring(all.indexOf("\n-- beat")).split("(?m)^-- ")) {
-            if (!part.isBlank()) {
-                statements.put(part.substring(0, part.indexOf('\n')), part.substring(part.indexOf('\n')).strip().replaceFirst(";$", ""));
-            }
-        }
-        run("beat", NAME, "old", 30.0);
+        STATEMENT.matcher(statements).results().forEach(one ->
+                this.statements.put(one.group(1), NAMED_PARAMETER.matcher(one.group(2).strip()).replaceAll("?")));
     }
 
-    /** Those that no test had it run. */
-    Set<String> neverRan() {
-        Set<String> left = new TreeSet<>(statements.keySet());
-        left.removeAll(ran);
-        return left;
+    /** The version that the runner is tried with; it is alive. */
+    static OldVersion example(TestLedger ledger) throws IOException {
+        Path statements = Path.of("src/test/resources/ledger/older-node.sql");
+        OldVersion example = new OldVersion(ledger, Files.readString(statements));
+        example.run("beat", NAME, "old", 30.0);
+        return example;
+    }
+
+    /** The names of its statements. */
+    Set<String> names() {
+        return statements.keySet();
+    }
+
+    /** Statements that the ledger of today refuses, with the reasons. The server checks names and types, and runs none. */
+    List<String> refused() {
+        List<String> refused = new ArrayList<>();
+        statements.forEach((name, sql) -> {
+            try {
+                ledger.sql.inTransaction(connection -> {
+                    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                        return statement.getParameterMetaData().getParameterCount();
+                    }
+                });
+            } catch (LedgerException fault) {
+                refused.add(name + ": " + fault.getCause().getMessage().lines().findFirst().orElse(""));
+            }
+        });
+        return refused;
     }
 
     /** Runs a statement; its rows, their columns as text, or how many it changed. */
     List<List<String>> run(String name, Object... values) {
-        ran.add(name);
         return ledger.sql.inTransaction(connection -> {
             try (PreparedStatement statement = connection.prepareStatement(statements.get(name))) {
                 for (int i = 0; i < values.length; i++) {
@@ -96,7 +115,7 @@ final class OldVersion {
     /** Records what became of a request. */
     void settles(String orderId, String state, String code, Instant dueAt) {
         List<String> row = run("lock", orderId).get(0);
-        List<String> moved = run("move", state, dueAt, 0, code, null, null, null, null, state.equals("RECEIVED") ? 0 : 1, state.equals("RECEIVED"), orderId,
+        List<String> moved = run("transition", state, dueAt, 0, code, null, null, null, null, state.equals("RECEIVED") ? 0 : 1, state.equals("RECEIVED"), orderId,
                 Integer.valueOf(row.get(4))).get(0);
         run("close attempt", state, code, null, row.get(6));
         if (!state.equals("RECEIVED")) {
@@ -106,7 +125,7 @@ final class OldVersion {
     }
 
     /** The requests whose status query it would make now, by reference; it has claimed them. */
-    List<String> asks() {
-        return run("claim enquiries", 100, "asking", NAME, 600.0).stream().map(row -> row.get(2)).toList();
+    List<String> queries() {
+        return run("claim status queries", 100, "querying", NAME, 600.0).stream().map(row -> row.get(2)).toList();
     }
 }

@@ -44,7 +44,7 @@ class PauseLedgerTest {
         node.takes(request("OTHER"));
         assertEquals(List.of("OTHER"), claimable());
         assertEquals(List.of("FIRST A1TOPUP", "SECOND A1TOPUP"),
-                ledger.rows("SELECT order_id, lane FROM request WHERE due_at > now() + interval '4 minutes' AND claim_token IS NULL ORDER BY received_at"));
+                ledger.rows("SELECT order_id, waits_for FROM request WHERE due_at > now() + interval '4 minutes' AND claim_token IS NULL ORDER BY received_at"));
 
         assertEquals("maintenance", pauses.resume("A1TOPUP", null, "ravi").orElseThrow().reason());
         assertEquals(List.of("FIRST", "SECOND"), claimable());
@@ -77,7 +77,7 @@ class PauseLedgerTest {
         pauses.pause("A1TOPUP", null, "maintenance", "anna");
         ledger.run("UPDATE request SET claim_token = 'another'");
         defer(claim, "A1TOPUP", null);
-        assertEquals("another null", ledger.one("SELECT claim_token, lane FROM request"));
+        assertEquals("another null", ledger.one("SELECT claim_token, waits_for FROM request"));
     }
 
     @Test

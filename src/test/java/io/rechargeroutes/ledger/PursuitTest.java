@@ -132,7 +132,7 @@ class PursuitTest {
         answered(Verdict.SUCCESS);
         ledger.passes(Duration.ofDays(1));
         node.settlement().afterStatusQuery("A", due().get(0).reference(), SILENCE);
-        assertEquals("0", ledger.one("SELECT enquiries FROM request"));
+        assertEquals("0", ledger.one("SELECT status_queries FROM request"));
         assertEquals(120, untilDue().toSeconds(), "the longest interval");
         node.settlement().afterStatusQuery("A", due().get(0).reference(), Outcome.of(Verdict.SUCCESS, null, null));
         ledger.passes(Duration.ofDays(9));
@@ -146,16 +146,16 @@ class PursuitTest {
         ledger.passes(Duration.ofDays(1));
         node.settlement().afterStatusQuery("A", due().get(0).reference(), NOT_FOUND);
         assertEquals("RECHECK_UNCLEAR A f", ledger.one("SELECT kind, subject, alert FROM notice"));
-        assertEquals("0 1", ledger.one("SELECT enquiries, recheck_unclear FROM request"));
+        assertEquals("0 1", ledger.one("SELECT status_queries, recheck_unclear FROM request"));
         assertEquals(30, untilDue().toSeconds());
         node.settlement().afterStatusQuery("A", due().get(0).reference(), NOT_FOUND);
         assertEquals("1", ledger.one("SELECT count(*) FROM notice"));
-        for (int i = 0; i < 40 && ledger.one("SELECT enquiries FROM request").equals("0"); i++) {
+        for (int i = 0; i < 40 && ledger.one("SELECT status_queries FROM request").equals("0"); i++) {
             ledger.passes(Duration.ofHours(4));
             node.settlement().afterStatusQuery("A", due().get(0).reference(), NOT_FOUND);
         }
         assertEquals("RECHECK_GIVEN_UP A t", ledger.one("SELECT kind, subject, alert FROM notice WHERE alert"));
-        assertEquals("SUCCESS 1 0", ledger.one("SELECT state, enquiries, recheck_unclear FROM request"));
+        assertEquals("SUCCESS 1 0", ledger.one("SELECT state, status_queries, recheck_unclear FROM request"));
         assertEquals(List.of("1 SUCCESS"), ledger.events("A"));
     }
 
@@ -184,11 +184,11 @@ class PursuitTest {
             node.settlement().afterStatusQuery("A", due().get(0).reference(), unclear);
             untilDue();
         }
-        assertEquals("RECHECK_UNCLEAR A f 0", ledger.one("SELECT n.kind, n.subject, n.alert, r.enquiries FROM notice n, request r"));
+        assertEquals("RECHECK_UNCLEAR A f 0", ledger.one("SELECT n.kind, n.subject, n.alert, r.status_queries FROM notice n, request r"));
         node.settlement().afterStatusQuery("A", due().get(0).reference(), Outcome.of(Verdict.SUCCESS, null, null));
         untilDue();
         node.settlement().afterStatusQuery("A", due().get(0).reference(), unclear);
-        assertEquals("2 1", ledger.one("SELECT count(*), min(r.enquiries) FROM notice n, request r WHERE n.kind = 'RECHECK_UNCLEAR'"), "the next recheck is another");
+        assertEquals("2 1", ledger.one("SELECT count(*), min(r.status_queries) FROM notice n, request r WHERE n.kind = 'RECHECK_UNCLEAR'"), "the next recheck is another");
         assertEquals(List.of("1 SUCCESS"), ledger.events("A"));
     }
 
@@ -197,7 +197,7 @@ class PursuitTest {
         Attempt attempt = answered(Verdict.SUCCESS);
         node.callbacks().record(new Callback("A1TOPUP", attempt.reference(), Callback.ReportedStatus.FAILURE, null));
         node.statusQuery().providers();
-        assertEquals("t", ledger.one("SELECT hinted FROM request"));
+        assertEquals("t", ledger.one("SELECT called_back FROM request"));
         node.settlement().afterStatusQuery("A", due().get(0).reference(), Outcome.unknown("UNREADABLE_REPLY", null));
         assertEquals("RECHECK_UNCLEAR A", ledger.one("SELECT kind, subject FROM notice"));
     }
@@ -242,10 +242,10 @@ class PursuitTest {
     @Test
     void statusQuery_withoutATransition_canBeSeen() {
         Attempt attempt = answered(Verdict.PENDING);
-        assertEquals("null null", ledger.one("SELECT asked_at, asked_verdict FROM request"));
+        assertEquals("null null", ledger.one("SELECT queried_at, query_verdict FROM request"));
         node.settlement().afterStatusQuery("A", attempt.reference(), NOT_FOUND);
         assertEquals("t UNKNOWN NOT_FOUND no transaction found", ledger.one(
-                "SELECT asked_at > now() - interval '1 minute', asked_verdict, asked_code, asked_message FROM request"));
+                "SELECT queried_at > now() - interval '1 minute', query_verdict, query_code, query_message FROM request"));
         assertEquals("PENDING null", ledger.one("SELECT state, code FROM request"));
     }
 
@@ -270,9 +270,9 @@ class PursuitTest {
     @Test
     void requestedQuery_decides_leavesTheScheduleAlone() {
         Attempt attempt = answered(Verdict.PENDING);
-        String before = ledger.one("SELECT due_at, enquiries, version FROM request");
+        String before = ledger.one("SELECT due_at, status_queries, version FROM request");
         node.settlement().afterRequestedQuery("A", attempt.reference(), Status.PENDING, NOT_FOUND);
-        assertEquals(before + " NOT_FOUND", ledger.one("SELECT due_at, enquiries, version, asked_code FROM request"));
+        assertEquals(before + " NOT_FOUND", ledger.one("SELECT due_at, status_queries, version, query_code FROM request"));
         node.settlement().afterRequestedQuery("A", attempt.reference(), Status.PENDING, Outcome.of(Verdict.SUCCESS, null, null));
         assertEquals("SUCCESS", ledger.state("A"));
         node.settlement().afterRequestedQuery("A", attempt.reference(), Status.PENDING, Outcome.of(Verdict.FAILED, null, null));
@@ -288,7 +288,7 @@ class PursuitTest {
         assertEquals("UNKNOWN", ledger.state("A"));
         ledger.passes(Duration.ofDays(5));
         node.settlement().giveUp("A", attempt.reference());
-        assertEquals("REVIEW NO_ANSWER null", ledger.one("SELECT state, code, asked_at FROM request"));
+        assertEquals("REVIEW NO_ANSWER null", ledger.one("SELECT state, code, queried_at FROM request"));
         node.settlement().giveUp("A", attempt.reference());
         assertEquals("1", ledger.one("SELECT count(*) FROM notice"));
     }

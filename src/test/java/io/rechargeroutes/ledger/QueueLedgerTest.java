@@ -269,7 +269,7 @@ class QueueLedgerTest {
         messages.accept(message("long", null), List.of(row(1, "B", "10")), true);
         assertTrue(messages.isRecorded("long"));
         assertEquals("2", ledger.one("SELECT rows FROM intake"));
-        assertEquals(List.of("1", "1"), ledger.rows("SELECT asked FROM request"), "rows that were recorded before ask for nothing");
+        assertEquals(List.of("1", "1"), ledger.rows("SELECT queue_submissions FROM request"), "rows that were recorded before ask for nothing");
     }
 
     @Test

@@ -105,7 +105,7 @@ class SettlementTest {
         node.learns(attempt, Verdict.UNKNOWN);
         node.learns(attempt, Verdict.UNKNOWN);
         assertEquals(List.of("1 UNKNOWN"), ledger.events("A"));
-        assertEquals("UNKNOWN TIMEOUT 2", ledger.one("SELECT state, code, enquiries FROM request"));
+        assertEquals("UNKNOWN TIMEOUT 2", ledger.one("SELECT state, code, status_queries FROM request"));
     }
 
     @Test

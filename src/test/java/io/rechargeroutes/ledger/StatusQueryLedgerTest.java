@@ -230,7 +230,7 @@ class StatusQueryLedgerTest {
         ledger.run("UPDATE request SET content = 'nonsense'");
         ledger.passes(java.time.Duration.ofMinutes(1));
         assertEquals(List.of(), node.claimsDue("A1TOPUP", 10, TestNode.LEASE));
-        assertEquals("UNKNOWN TIMEOUT 0 t null", ledger.one("SELECT state, code, enquiries, due_at > now(), claim_token FROM request"));
+        assertEquals("UNKNOWN TIMEOUT 0 t null", ledger.one("SELECT state, code, status_queries, due_at > now(), claim_token FROM request"));
         assertEquals(List.of("UNREADABLE_REQUEST t UNREADABLE"), ledger.notices());
     }
 }

@@ -115,11 +115,11 @@ public final class TestLedger {
     public void passes(Duration time) {
         String back = " - make_interval(secs => " + time.toSeconds() + ")";
         run("UPDATE request SET due_at = due_at" + back + ", received_at = received_at" + back + ", first_tried_at = first_tried_at" + back
-                + ", submitted_at = submitted_at" + back + ", expires_at = expires_at" + back + ", quiet_until = quiet_until" + back
+                + ", submitted_at = submitted_at" + back + ", expires_at = expires_at" + back + ", grace_until = grace_until" + back
                 + ", recheck_failure_at = recheck_failure_at" + back + ";"
                 + "UPDATE duplicate_guard SET touched_at = touched_at" + back + ";"
                 + "UPDATE circuit SET answered_at = answered_at" + back + ", counts_from = counts_from" + back + ";"
-                + "UPDATE pause SET since = since" + back + ", trial_at = trial_at" + back + ";"
+                + "UPDATE pause SET since = since" + back + ", probe_at = probe_at" + back + ";"
                 + "UPDATE intake SET due_at = due_at" + back + ";"
                 + "UPDATE reply SET due_at = due_at" + back + ";"
                 + "UPDATE delivery_claim SET lease_until = lease_until" + back);

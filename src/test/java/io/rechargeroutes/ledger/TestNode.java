@@ -151,7 +151,7 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
     /** Settles a status query about an attempt that was claimed to be queried. */
     public void learns(Attempt attempt, Verdict verdict) {
         sql.inTransaction(connection -> {
-            try (var claim = connection.prepareStatement("UPDATE request SET claim_token = 'asked' WHERE order_id = ?")) {
+            try (var claim = connection.prepareStatement("UPDATE request SET claim_token = 'querying' WHERE order_id = ?")) {
                 claim.setString(1, attempt.request().orderId());
                 return claim.executeUpdate();
             }

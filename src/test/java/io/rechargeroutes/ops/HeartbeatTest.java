@@ -46,7 +46,7 @@ class HeartbeatTest {
 
     /** Where the request stands, and how many seconds after its record of intent somebody may be asked whose word counts. */
     private String row() {
-        return ledger.one("SELECT state, code, extract(epoch FROM quiet_until - submitted_at)::int FROM request");
+        return ledger.one("SELECT state, code, extract(epoch FROM grace_until - submitted_at)::int FROM request");
     }
 
     @Test
@@ -55,7 +55,7 @@ class HeartbeatTest {
         ledger.dies(dead);
         starts("postgresql");
         assertEquals(WINDOW, row(), "the longest call of 60 s, the lease of 30 s, and a margin");
-        assertEquals("t", ledger.one("SELECT due_at >= quiet_until FROM request"));
+        assertEquals("t", ledger.one("SELECT due_at >= grace_until FROM request"));
     }
 
     @Test

@@ -81,7 +81,7 @@ class BalanceNowTest {
         assertNull(now.known(query));
         assertEquals("FAILED TIMEOUT 50", result(now.answer(query, Outcome.unknown("TIMEOUT", null))));
         assertEquals("FAILED ASKED_RECENTLY 50", result(now.known(query)));
-        ledger.run("UPDATE balance_watch SET asked_at = now() - interval '11 minutes'");
+        ledger.run("UPDATE balance_watch SET queried_at = now() - interval '11 minutes'");
         assertNull(now.known(query));
     }
 

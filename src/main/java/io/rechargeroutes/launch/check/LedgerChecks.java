@@ -22,8 +22,8 @@ import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
 /**
- * Whether the ledger is one for this process: its server can hold it (encoding UTF8, connections for one node), it
- * belongs to the same environment, and its secrets are encrypted with a key that is here.
+ * Whether the ledger is one for this process: its server can hold it (encoding UTF8, tables of this version, connections
+ * for one node), it belongs to the same environment, and its secrets are encrypted with a key that is here.
  */
 @ApplicationScoped
 public class LedgerChecks {
@@ -121,7 +121,7 @@ public class LedgerChecks {
             return refused(fault) ? new Look(List.of(SettingSource.place(config, URL) + ": the ledger's server refuses this user or database (SQLSTATE " + fault.getSQLState()
                     + "); correct recharge.ledger.url, .username or .password"), List.of())
                     : new Look(List.of(), List.of("the ledger cannot be reached from here (SQLSTATE " + fault.getSQLState()
-                    + "): its encoding and its connections were not looked at"));
+                    + "): its encoding, its tables and its connections were not looked at"));
         }
     }
 
@@ -137,6 +137,11 @@ public class LedgerChecks {
             if (!"UTF8".equals(row.getString("encoding"))) {
                 faults.add(SettingSource.fault(config, URL, "names the database " + row.getString("name") + " with the encoding " + row.getString("encoding")
                         + ", which cannot hold every text; make one with ENCODING 'UTF8' and name it"));
+            }
+            if (LedgerSchema.isOfAnotherVersion(connection)) {
+                faults.add(SettingSource.fault(config, URL, "names the database " + row.getString("name")
+                        + ", whose ledger " + LedgerSchema.OF_ANOTHER_VERSION
+                        + "; make a new, empty database and name it"));
             }
             int wanted = config.getValue(MAX_SIZE, Integer.class) + 1;
             if (wanted > row.getInt("connections")) {

@@ -1,5 +1,6 @@
 package io.rechargeroutes.launch.embedded;
 
+import io.rechargeroutes.launch.check.LedgerSchema;
 import io.rechargeroutes.launch.check.StartException;
 import io.rechargeroutes.settings.FileAccess;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -9,11 +10,16 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
 
 /**
  * A real PostgreSQL server inside the data folder, with everything switched on that makes a commit durable. For the sandbox, tests and small
@@ -38,8 +44,8 @@ final class EmbeddedLedger implements AutoCloseable {
      * Starts the server.
      *
      * @param port of loopback; 0 takes any that is free
-     * @throws StartException where another process has the data folder, or the server does not start; says which and
-     *      what to do
+     * @throws StartException where another process has the data folder, the server does not start, or another version
+     *     made its tables; says what to do
      */
     static EmbeddedLedger start(Path data, int port) {
         try {
@@ -49,14 +55,35 @@ final class EmbeddedLedger implements AutoCloseable {
             Path cluster = data.resolve("ledger");
             stopSurvivor(cluster);
             String password = GeneratedPassword.in(data.resolve("ledger.password"));
-            return new EmbeddedLedger(server(data, cluster, password, port), lock, password);
-        } catch (IOException | RuntimeException fault) {
+            EmbeddedLedger ledger = new EmbeddedLedger(server(data, cluster, password, port), lock, password);
+            ledger.requireOurSchema(cluster);
+            return ledger;
+        } catch (IOException | SQLException | RuntimeException fault) {
             if (fault instanceof StartException clear) {
                 throw clear;
             }
             throw new StartException("the embedded ledger in " + data + " did not start: " + fault.getMessage()
                     + (root() ? " (as root it needs unshare, which some containers refuse: run as another user, or set recharge.ledger=postgresql)"
                     : " (or set recharge.ledger=postgresql and name a server)"), fault);
+        }
+    }
+
+    /** A server that was started already must not outlive a start that is refused. */
+    private void requireOurSchema(Path cluster) throws SQLException {
+        Properties who = new Properties();
+        PGProperty.USER.set(who, username());
+        PGProperty.PASSWORD.set(who, password);
+        boolean another = true;
+        try (Connection connection = new Driver().connect(url(), who)) {
+            another = LedgerSchema.isOfAnotherVersion(connection);
+        } finally {
+            if (another) {
+                close();
+            }
+        }
+        if (another) {
+            throw new StartException("the ledger in " + cluster + " " + LedgerSchema.OF_ANOTHER_VERSION
+                    + "; move that folder away, and a new ledger is made at the next start");
         }
     }
 
