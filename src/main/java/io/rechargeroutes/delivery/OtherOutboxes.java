@@ -1,7 +1,7 @@
 package io.rechargeroutes.delivery;
 
 import io.quarkus.logging.Log;
-import io.rechargeroutes.ledger.IntakeLedger;
+import io.rechargeroutes.ledger.Intakes;
 import io.rechargeroutes.ledger.LedgerException;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
@@ -12,7 +12,7 @@ import org.apache.camel.quarkus.main.events.AfterStart;
 @ApplicationScoped
 public class OtherOutboxes {
 
-    void look(@Observes AfterStart event, IntakeLedger intakes, Outbox outbox) {
+    void look(@Observes AfterStart event, Intakes intakes, Outbox outbox) {
         try {
             say(intakes, outbox);
         } catch (IOException | LedgerException away) {
@@ -20,7 +20,7 @@ public class OtherOutboxes {
         }
     }
 
-    private static void say(IntakeLedger intakes, Outbox outbox) throws IOException {
+    private static void say(Intakes intakes, Outbox outbox) throws IOException {
         String ours = outbox.id();
         intakes.openByOutbox().forEach((id, files) -> {
             if (!id.equals(ours)) {

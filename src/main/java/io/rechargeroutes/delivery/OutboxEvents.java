@@ -2,8 +2,8 @@ package io.rechargeroutes.delivery;
 
 import io.rechargeroutes.broker.BrokerWatch;
 import io.rechargeroutes.ledger.DeliveryBatch;
-import io.rechargeroutes.ledger.QueueLedger;
-import io.rechargeroutes.ledger.QueueLedger.OutboxEvent;
+import io.rechargeroutes.ledger.QueueOutbox;
+import io.rechargeroutes.ledger.QueueOutbox.OutboxEvent;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.time.Duration;
@@ -22,12 +22,12 @@ public class OutboxEvents {
     private static final int ORDERS = 200;
     private static final Duration AGAIN = Duration.ofSeconds(5);
 
-    private final QueueLedger ledger;
+    private final QueueOutbox ledger;
     private final BrokerWatch broker;
     private final CamelContext camel;
     private final int publishers;
 
-    OutboxEvents(QueueLedger ledger, BrokerWatch broker, CamelContext camel, @ConfigProperty(name = "recharge.jms.publishers") int publishers) {
+    OutboxEvents(QueueOutbox ledger, BrokerWatch broker, CamelContext camel, @ConfigProperty(name = "recharge.jms.publishers") int publishers) {
         this.ledger = ledger;
         this.broker = broker;
         this.camel = camel;

@@ -1,7 +1,7 @@
 package io.rechargeroutes.dispatch;
 
 import io.quarkus.logging.Log;
-import io.rechargeroutes.ledger.StatusQueryLedger;
+import io.rechargeroutes.ledger.StatusQueries;
 import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.ledger.Settlement;
 import io.rechargeroutes.model.Attempt;
@@ -40,7 +40,7 @@ public class StatusCheck {
     private static final Duration MARGIN = Duration.ofMinutes(1);
     private static final long LONGEST_NAP = TimeUnit.MILLISECONDS.toNanos(200);
 
-    private final StatusQueryLedger ledger;
+    private final StatusQueries ledger;
     private final Settlement settlement;
     private final RechargeSettings.StatusQuery settings;
     private final Config config;
@@ -55,10 +55,10 @@ public class StatusCheck {
      * @param provider in upper case
      * @param kind     open requests, or rechecks
      */
-    public record Round(String provider, StatusQueryLedger.Kind kind) {
+    public record Round(String provider, StatusQueries.Kind kind) {
     }
 
-    StatusCheck(StatusQueryLedger ledger, Settlement settlement, RechargeSettings settings, Config config, CamelContext camel) {
+    StatusCheck(StatusQueries ledger, Settlement settlement, RechargeSettings settings, Config config, CamelContext camel) {
         this.ledger = ledger;
         this.settlement = settlement;
         this.settings = settings.status();
@@ -68,7 +68,7 @@ public class StatusCheck {
 
     /** The rounds of the providers that have something open, or something to recheck. */
     public List<Round> rounds() {
-        return ledger.providers().stream().flatMap(provider -> Arrays.stream(StatusQueryLedger.Kind.values()).map(kind -> new Round(provider, kind))).toList();
+        return ledger.providers().stream().flatMap(provider -> Arrays.stream(StatusQueries.Kind.values()).map(kind -> new Round(provider, kind))).toList();
     }
 
     /** Begins a provider's round; false while its last one is under way, or while it backs off. Requests that nobody can query any more are given up then. */
@@ -98,7 +98,7 @@ public class StatusCheck {
     }
 
     private void giveUp(Round round) {
-        if (round.kind() == StatusQueryLedger.Kind.RECHECK) {
+        if (round.kind() == StatusQueries.Kind.RECHECK) {
             return;
         }
         for (Attempt attempt : ledger.overdue(round.provider(), settings.giveUpAfter(), settings.batch())) {
@@ -170,7 +170,7 @@ public class StatusCheck {
     }
 
     private double rate(Round round) {
-        boolean open = round.kind() == StatusQueryLedger.Kind.OPEN;
+        boolean open = round.kind() == StatusQueries.Kind.OPEN;
         String key = round.provider().toLowerCase(Locale.ROOT) + (open ? ".status-query-rate" : ".recheck-rate");
         return config.getOptionalValue(key, Double.class).orElse(open ? settings.rate() : settings.recheckRate());
     }

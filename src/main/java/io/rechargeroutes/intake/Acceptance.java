@@ -1,8 +1,8 @@
 package io.rechargeroutes.intake;
 
 import io.rechargeroutes.ledger.Candidate;
-import io.rechargeroutes.ledger.MessageLedger;
-import io.rechargeroutes.ledger.SubmissionLedger;
+import io.rechargeroutes.ledger.Messages;
+import io.rechargeroutes.ledger.Submissions;
 import io.rechargeroutes.model.SentFields;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -20,11 +20,11 @@ public class Acceptance {
             + "and send the rest again, under the header line where there is one";
 
     private final RequestValidator validator;
-    private final SubmissionLedger files;
-    private final MessageLedger messages;
+    private final Submissions files;
+    private final Messages messages;
     private final boolean toQueue;
 
-    Acceptance(RequestValidator validator, SubmissionLedger files, MessageLedger messages,
+    Acceptance(RequestValidator validator, Submissions files, Messages messages,
                @ConfigProperty(name = "recharge.files.to-results-queue") boolean toQueue) {
         this.validator = validator;
         this.files = files;

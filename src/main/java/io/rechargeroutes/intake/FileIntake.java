@@ -3,10 +3,10 @@ package io.rechargeroutes.intake;
 import io.quarkus.logging.Log;
 import io.rechargeroutes.delivery.Outbox;
 import io.rechargeroutes.delivery.Progress;
-import io.rechargeroutes.ledger.FileExtent;
-import io.rechargeroutes.ledger.InputFileLedger;
+import io.rechargeroutes.ledger.InputFiles.FileExtent;
+import io.rechargeroutes.ledger.InputFiles;
 import io.rechargeroutes.ledger.Intake;
-import io.rechargeroutes.ledger.IntakeLedger;
+import io.rechargeroutes.ledger.Intakes;
 import io.rechargeroutes.ledger.NoticeLedger;
 import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.Notice;
@@ -37,8 +37,8 @@ public class FileIntake {
 
     private static final String OVERWRITTEN = "the file was written over after rows of it were recorded; drop the new one again under a name of its own";
 
-    private final IntakeLedger ledger;
-    private final InputFileLedger files;
+    private final Intakes ledger;
+    private final InputFiles files;
     private final NoticeLedger notices;
     private final RechargeSettings settings;
     private final Outbox outbox;
@@ -46,7 +46,7 @@ public class FileIntake {
     private final Progress progress;
     private final WaitingFiles waiting;
 
-    FileIntake(IntakeLedger ledger, InputFileLedger files, NoticeLedger notices, RechargeSettings settings, Outbox outbox, RequestValidator validator,
+    FileIntake(Intakes ledger, InputFiles files, NoticeLedger notices, RechargeSettings settings, Outbox outbox, RequestValidator validator,
                Progress progress, WaitingFiles waiting) {
         this.ledger = ledger;
         this.files = files;

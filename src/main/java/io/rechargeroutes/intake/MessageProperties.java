@@ -2,7 +2,7 @@ package io.rechargeroutes.intake;
 
 import io.rechargeroutes.delivery.CorrelationId;
 import io.rechargeroutes.delivery.ReplyTo;
-import io.rechargeroutes.ledger.Envelope;
+import io.rechargeroutes.ledger.Messages.Envelope;
 import io.rechargeroutes.model.Format;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;

@@ -1,6 +1,6 @@
 package io.rechargeroutes.intake;
 
-import io.rechargeroutes.ledger.FileExtent;
+import io.rechargeroutes.ledger.InputFiles.FileExtent;
 import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.settings.FileAccess;

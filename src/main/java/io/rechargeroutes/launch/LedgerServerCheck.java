@@ -40,7 +40,7 @@ public class LedgerServerCheck {
 
     /** A server that came up only after the launcher looked; before anything is read from it or written to it. */
     void require(@Observes @Priority(0) BeforeStart event, Sql sql, Config config) {
-        refuse(sql.inTransaction(connection -> faults(connection, config)));
+        refuse(sql.inTransaction(handle -> faults(handle.getConnection(), config)));
     }
 
     /** @throws StartException where the server cannot hold the ledger; one that cannot be reached yet is looked at later */

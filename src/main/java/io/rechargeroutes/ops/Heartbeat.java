@@ -1,7 +1,7 @@
 package io.rechargeroutes.ops;
 
 import io.quarkus.logging.Log;
-import io.rechargeroutes.ledger.DispatchLedger;
+import io.rechargeroutes.ledger.DispatchClaims;
 import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.ledger.NodeLease;
 import io.rechargeroutes.ledger.Sql;
@@ -35,7 +35,7 @@ public class Heartbeat {
 
     private final Sql sql;
     private final NodeLease node;
-    private final DispatchLedger dispatch;
+    private final DispatchClaims dispatch;
     private final ConfigurationWatch configurations;
     private final RechargeSettings settings;
     private final Config config;
@@ -47,7 +47,7 @@ public class Heartbeat {
     private final Watched beat = new Watched();
     private final Watched look = new Watched();
 
-    Heartbeat(Sql sql, NodeLease node, DispatchLedger dispatch, ConfigurationWatch configurations, RechargeSettings settings, Config config,
+    Heartbeat(Sql sql, NodeLease node, DispatchClaims dispatch, ConfigurationWatch configurations, RechargeSettings settings, Config config,
               StepFault stepFault) {
         this.sql = sql;
         this.node = node;

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.rechargeroutes.ledger.FileExtent;
+import io.rechargeroutes.ledger.InputFiles.FileExtent;
 import io.rechargeroutes.ledger.Intake;
 import io.rechargeroutes.model.Format;
 import java.io.IOException;

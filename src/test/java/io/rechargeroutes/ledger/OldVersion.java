@@ -48,7 +48,8 @@ final class OldVersion {
     /** Runs a statement; its rows, their columns as text, or how many it changed. */
     List<List<String>> run(String name, Object... values) {
         ran.add(name);
-        return ledger.sql.inTransaction(connection -> {
+        return ledger.sql.inTransaction(handle -> {
+            Connection connection = handle.getConnection();
             try (PreparedStatement statement = connection.prepareStatement(statements.get(name))) {
                 for (int i = 0; i < values.length; i++) {
                     statement.setObject(i + 1, of(connection, values[i]));

@@ -3,6 +3,7 @@ package io.rechargeroutes.ledger;
 import static io.rechargeroutes.ledger.TestNode.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.rechargeroutes.ledger.Messages.Envelope;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Callback;
 import io.rechargeroutes.model.Format;
@@ -57,10 +58,10 @@ class OldVersionTest {
     void versionBefore_amongTodaysRows_claimsSendsAndPublishes() throws Exception {
         TestLedger ledger = TestLedger.empty();
         TestNode today = ledger.node("today");
-        QueueLedger queues = today.queues();
+        QueueOutbox queues = today.queues();
         OldVersion old = new OldVersion(ledger);
         // today's message, of a request that failed over
-        new MessageLedger(ledger.sql, today.lease(), today.submissions()).accept(new Envelope("m-1", "requests", Format.JSON, "queue://answers", null, null),
+        new Messages(ledger.sql, today.lease(), today.submissions()).accept(new Envelope("m-1", "requests", Format.JSON, "queue://answers", null, null),
                 List.of(Candidate.accepted(0, 1L, request("OVER"))), true);
         today.settles(today.sends(), Verdict.REFUSED, "LOW_BALANCE", "AOP");
         // its own message and its own file
