@@ -40,8 +40,9 @@ public class Changes {
     }
 
     /**
-     * The changes of one outbox, in the hands of one process as long as its lease lasts: those of an order are published in their order. Where one cannot be published,
-     * later ones of the same order wait for it in that file; a file at which it fails again and again waits for the next turn altogether.
+     * The changes of one outbox, in the hands of one process as long as its lease lasts: those of an order are
+     * published in their order. Where one cannot be published, later ones of the same order wait for it in that file; a
+     * file at which it fails again and again waits for the next turn altogether.
      */
     public static final class Turn {
 
@@ -58,7 +59,10 @@ public class Changes {
             this.lease = lease;
         }
 
-        /** Whether this file may be published now. Where the ledger does not answer, nothing more of the turn is: what came later would overtake it. */
+        /**
+         * Whether this file may be published now. Where the ledger does not answer, nothing more of the turn is: what
+         * came later would overtake it.
+         */
         public boolean owns(FileChanges file) {
             Set<String> orders = stuck.getOrDefault(file.intakeId(), Set.of());
             if (broken || orders.contains(file.event().orderId()) || orders.size() >= ENOUGH) {
@@ -80,7 +84,8 @@ public class Changes {
         }
 
         private List<String> givenUp() {
-            return stuck.entrySet().stream().filter(file -> file.getValue().size() >= ENOUGH).map(Map.Entry::getKey).toList();
+            return stuck.entrySet().stream().filter(file -> file.getValue().size() >= ENOUGH).map(Map.Entry::getKey)
+                    .toList();
         }
     }
 
@@ -97,7 +102,9 @@ public class Changes {
         sql.inTransaction(handle -> round.lease.release(handle, List.of(round.outbox)));
     }
 
-    /** The next events of a turn, in their order; empty after the last one, and where the outbox is not ours any more. */
+    /**
+     * The next events of a turn, in their order; empty after the last one, and where the outbox is not ours any more.
+     */
     public List<Event> next(Turn round) {
         if (round.broken || !round.owned()) {
             return List.of();
@@ -113,16 +120,21 @@ public class Changes {
     // a change that only another outbox waits for is left to the node that has it
     private static final String EVENTS = Sql.with("""
             SELECT e.id, e.order_id, e.sequence, e.result FROM event e
-            WHERE to_changes AND e.id > :last AND (EXISTS (%1$s AND i.outbox = :outbox AND i.id <> ALL (:givenUp)) OR NOT EXISTS (%1$s))
+            WHERE to_changes AND e.id > :last AND (EXISTS (%1$s AND i.outbox = :outbox AND i.id <> ALL (:givenUp))
+              OR NOT EXISTS (%1$s))
             ORDER BY e.id LIMIT 200""", WAITING);
 
     private static List<Event> events(Handle handle, String outbox, long last, List<String> givenUp) {
-        return handle.createQuery(EVENTS).bind("last", last).bind("outbox", outbox).bindArray("givenUp", String.class, givenUp)
+        return handle.createQuery(EVENTS).bind("last", last).bind("outbox", outbox)
+                .bindArray("givenUp", String.class, givenUp)
                 .map((row, context) -> new Event(row.getLong("id"), row.getString("order_id"), row.getInt("sequence"),
                         ResultJson.read(row.getString("result")))).list();
     }
 
-    /** The files that are to be reported an event. Where none is, the event is done. None where the ledger failed before in this turn. */
+    /**
+     * The files that are to be reported an event. Where none is, the event is done. None where the ledger failed before
+     * in this turn.
+     */
     public List<FileChanges> files(Turn round, Event event) {
         if (round.broken) {
             return List.of();
@@ -144,24 +156,32 @@ public class Changes {
         });
     }
 
-    /** Waits for one that finishes an input: it looks for what changed while its file was written, before or after what is done here. */
+    /**
+     * Waits for one that finishes an input: it looks for what changed while its file was written, before or after what
+     * is done here.
+     */
     private static void touchIntakes(Handle handle, String orderId) {
         handle.createUpdate("""
                         UPDATE intake SET due_at = due_at
-                        WHERE state <> 'FINISHED' AND id IN (SELECT intake_id FROM submission WHERE order_id = :orderId AND code IS NULL)""")
+                        WHERE state <> 'FINISHED'
+                          AND id IN (SELECT intake_id FROM submission WHERE order_id = :orderId AND code IS NULL)""")
                 .bind("orderId", orderId).execute();
     }
 
     private static List<FileChanges> unpublished(Handle handle, Event event, String outbox) {
-        Map<String, List<Change>> changes = new LinkedHashMap<>();
-        handle.createQuery("""
-                        SELECT s.intake_id, s.line, i.base_name, i.format FROM submission s JOIN intake i ON i.id = s.intake_id
-                        WHERE s.order_id = :orderId AND s.code IS NULL AND i.state = 'FINISHED' AND i.outbox = :outbox AND s.told < :sequence
+        Map<String, List<Change>> changes = handle.createQuery("""
+                        SELECT s.intake_id, s.line, i.base_name, i.format FROM submission s
+                          JOIN intake i ON i.id = s.intake_id
+                        WHERE s.order_id = :orderId AND s.code IS NULL AND i.state = 'FINISHED' AND i.outbox = :outbox
+                          AND s.told < :sequence
                         ORDER BY s.intake_id, s.row_no""")
                 .bind("orderId", event.orderId()).bind("outbox", outbox).bind("sequence", event.sequence())
-                .map((row, context) -> changes.computeIfAbsent(row.getString("intake_id"), id -> new ArrayList<>()).add(new Change(
-                        row.getString("base_name"), Format.valueOf(row.getString("format")), event.result().atLine(row.getObject("line", Long.class)))))
-                .list();
+                .reduceRows(new LinkedHashMap<>(), (files, row) -> {
+                    files.computeIfAbsent(row.getColumn("intake_id", String.class), id -> new ArrayList<>())
+                            .add(new Change(row.getColumn("base_name", String.class), row.getColumn("format", Format.class),
+                                    event.result().atLine(row.getColumn("line", Long.class))));
+                    return files;
+                });
         return changes.entrySet().stream().map(file -> new FileChanges(event, file.getKey(), file.getValue())).toList();
     }
 
@@ -177,11 +197,14 @@ public class Changes {
 
     private static void markPublished(Handle handle, Event event, String intakeId) {
         handle.createUpdate("""
-                        UPDATE submission SET told = :sequence WHERE intake_id = :intakeId AND order_id = :orderId AND code IS NULL AND told < :sequence""")
-                .bind("sequence", event.sequence()).bind("intakeId", intakeId).bind("orderId", event.orderId()).execute();
+                        UPDATE submission SET told = :sequence WHERE intake_id = :intakeId AND order_id = :orderId
+                          AND code IS NULL AND told < :sequence""")
+                .bind("sequence", event.sequence()).bind("intakeId", intakeId).bind("orderId", event.orderId())
+                .execute();
     }
 
-    private static final String DONE = "UPDATE event e SET to_changes = false WHERE id = :id AND NOT EXISTS (" + WAITING + ")";
+    private static final String DONE = "UPDATE event e SET to_changes = false WHERE id = :id AND NOT EXISTS (" + WAITING
+            + ")";
 
     private static void markPublished(Handle handle, Event event) {
         handle.createUpdate(DONE).bind("id", event.id()).execute();

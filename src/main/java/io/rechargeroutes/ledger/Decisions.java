@@ -27,7 +27,10 @@ public class Decisions {
         this.states = new StateMachine(settings.dispatch(), settings.status());
     }
 
-    /** A request does not stand where what was asked for could be done; nothing was changed. The message says where it stands and what to do. */
+    /**
+     * A request does not stand where what was asked for could be done; nothing was changed. The message says where it
+     * stands and what to do.
+     */
     public static final class NotNowException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;
@@ -47,7 +50,8 @@ public class Decisions {
     public Optional<Status> resolve(String orderId, Decision decision, Integer version, String who, String note) {
         return with(orderId, (handle, row) -> {
             if (version != null && version != row.version()) {
-                throw new NotNowException(orderId + " has changed since version " + version + ": look at it again, then decide");
+                throw new NotNowException(orderId + " has changed since version " + version
+                        + ": look at it again, then decide");
             }
             Transition transition = states.decided(row.snapshot(), decision).orElseThrow(() -> new NotNowException(
                     orderId + " is " + row.state() + ": only a request in REVIEW can be resolved"));
@@ -67,7 +71,8 @@ public class Decisions {
     public Optional<Status> cancel(String orderId, String who, String note) {
         return with(orderId, (handle, row) -> {
             Transition transition = states.cancelled(row.snapshot()).orElseThrow(() -> new NotNowException(
-                    orderId + " is " + row.state() + ": only a request that waits to be sent (RECEIVED) can be cancelled"));
+                    orderId + " is " + row.state()
+                    + ": only a request that waits to be sent (RECEIVED) can be cancelled"));
             if (row.claimToken() != null) {
                 throw new NotNowException(orderId + " is about to be sent: look at it again in some seconds");
             }
@@ -84,18 +89,24 @@ public class Decisions {
 
     private Optional<Status> with(String orderId, Work work) {
         return sql.inTransaction(handle ->
-                Requests.exists(handle, orderId) ? Optional.of(work.with(handle, Requests.lock(handle, orderId))) : Optional.empty());
+                Requests.exists(handle, orderId) ? Optional.of(work.with(handle, Requests.lock(handle, orderId)))
+                        : Optional.empty());
     }
 
     private static Status moved(Handle handle, Locked row, Transition transition, String message) {
-        return Requests.apply(handle, row, Outcome.of(Verdict.UNKNOWN, transition.code(), message), Optional.of(transition)).orElseThrow();
+        return Requests.apply(handle, row, Outcome.of(Verdict.UNKNOWN, transition.code(), message),
+                Optional.of(transition)).orElseThrow();
     }
 
-    private static void record(Handle handle, String orderId, String outcome, String decidedBy, String who, String note) {
-        int events = handle.createQuery("UPDATE request SET decided_by = :decidedBy WHERE order_id = :orderId RETURNING events")
+    private static void record(Handle handle, String orderId, String outcome, String decidedBy, String who,
+                               String note) {
+        int events = handle.createQuery("""
+                        UPDATE request SET decided_by = :decidedBy WHERE order_id = :orderId RETURNING events""")
                 .bind("decidedBy", decidedBy).bind("orderId", orderId).mapTo(Integer.class).one();
-        handle.createUpdate("INSERT INTO decision (order_id, sequence, outcome, who, note) VALUES (:orderId, :sequence, :outcome, :who, :note)")
-                .bind("orderId", orderId).bind("sequence", events).bind("outcome", outcome).bind("who", PlainText.of(who))
-                .bind("note", PlainText.of(note)).execute();
+        handle.createUpdate("""
+                        INSERT INTO decision (order_id, sequence, outcome, who, note)
+                          VALUES (:orderId, :sequence, :outcome, :who, :note)""")
+                .bind("orderId", orderId).bind("sequence", events).bind("outcome", outcome)
+                .bind("who", PlainText.of(who)).bind("note", PlainText.of(note)).execute();
     }
 }

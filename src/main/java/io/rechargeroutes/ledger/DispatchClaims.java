@@ -17,14 +17,21 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Claims waiting requests, and marks each submitted before it is sent. Only the holder of a claim may do so, and only while it lasts. */
+/**
+ * Claims waiting requests, and marks each submitted before it is sent. Only the holder of a claim may do so, and only
+ * while it lasts.
+ */
 @ApplicationScoped
 public class DispatchClaims {
 
-    /** Longer than what comes before an attempt may take, a bill fetched at a slow provider for instance; claims of dead processes are freed before. */
+    /**
+     * Longer than what comes before an attempt may take, a bill fetched at a slow provider for instance; claims of dead
+     * processes are freed before.
+     */
     private static final Duration CLAIM_LEASE = Duration.ofMinutes(5);
     private static final Duration STUCK = Duration.ofMinutes(15);
-    private static final DateTimeFormatter SECOND = DateTimeFormatter.ofPattern("yyMMddHHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter SECOND = DateTimeFormatter.ofPattern("yyMMddHHmmss", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Sql sql;
@@ -41,7 +48,10 @@ public class DispatchClaims {
         this.stored = stored;
     }
 
-    /** The ledger failed while a request was being marked submitted: the record of intent may be there or not. Nothing was sent. */
+    /**
+     * The ledger failed while a request was being marked submitted: the record of intent may be there or not. Nothing
+     * was sent.
+     */
     public static class IndeterminateSubmitException extends RuntimeException {
 
         private final String reference;
@@ -63,10 +73,12 @@ public class DispatchClaims {
               WHERE state = 'RECEIVED' AND due_at <= now() AND (lane IS NULL OR lane <> ALL (:fullBulkheads))
                 AND (SELECT lease_until > now() FROM node WHERE incarnation = :node)
               ORDER BY due_at LIMIT :most FOR UPDATE SKIP LOCKED)
-            UPDATE request r SET claim_token = :token, claimed_by = :node, due_at = now() + make_interval(secs => :lease)
+            UPDATE request r SET claim_token = :token, claimed_by = :node,
+                   due_at = now() + make_interval(secs => :lease)
             FROM due WHERE r.order_id = due.order_id
             RETURNING r.order_id, r.content, r.failover_to, r.received_at, r.first_tried_at, now() AS clock,
-                   r.received_at < now() - make_interval(secs => :maxAge) OR coalesce(r.expires_at <= now(), false) AS expired""";
+                      r.received_at < now() - make_interval(secs => :maxAge)
+                        OR coalesce(r.expires_at <= now(), false) AS expired""";
 
     /** A claimed row; its request is empty where this version cannot read it. */
     private record Claimed(String orderId, Optional<Claim> claim) {
@@ -81,8 +93,9 @@ public class DispatchClaims {
      */
     public List<Claim> claim(String token, int most, Collection<String> fullBulkheads) {
         return sql.inTransaction(handle -> {
-            List<Claimed> claimed = handle.createQuery(CLAIM).bindArray("fullBulkheads", String.class, fullBulkheads).bind("node", node.incarnation())
-                    .bind("most", most).bind("token", token).bind("lease", CLAIM_LEASE).bind("maxAge", settings.dispatch().maxAge())
+            List<Claimed> claimed = handle.createQuery(CLAIM).bindArray("fullBulkheads", String.class, fullBulkheads)
+                    .bind("node", node.incarnation()).bind("most", most).bind("token", token).bind("lease", CLAIM_LEASE)
+                    .bind("maxAge", settings.dispatch().maxAge())
                     .map((row, context) -> claimed(row, token)).list();
             for (Claimed row : claimed) {
                 if (row.claim().isEmpty()) {
@@ -107,8 +120,10 @@ public class DispatchClaims {
     public void release(String token) {
         // in the order of the ids, as everybody locks several requests
         sql.inTransaction(handle -> handle.createUpdate("""
-                        WITH held AS (SELECT order_id FROM request WHERE claim_token = :token AND state = 'RECEIVED' ORDER BY order_id FOR UPDATE)
-                        UPDATE request r SET due_at = now(), claim_token = NULL, claimed_by = NULL FROM held WHERE r.order_id = held.order_id""")
+                        WITH held AS (SELECT order_id FROM request WHERE claim_token = :token AND state = 'RECEIVED'
+                          ORDER BY order_id FOR UPDATE)
+                        UPDATE request r SET due_at = now(), claim_token = NULL, claimed_by = NULL FROM held
+                          WHERE r.order_id = held.order_id""")
                 .bind("token", token).execute());
     }
 
@@ -117,12 +132,13 @@ public class DispatchClaims {
         sql.inTransaction(handle -> handle.createUpdate("""
                         UPDATE request SET due_at = now(), claim_token = NULL, claimed_by = NULL, lane = :target
                         WHERE order_id = :orderId AND claim_token = :token AND state = 'RECEIVED'""")
-                .bind("target", target).bind("orderId", claim.request().orderId()).bind("token", claim.token()).execute());
+                .bind("target", target).bind("orderId", claim.request().orderId()).bind("token", claim.token())
+                .execute());
     }
 
     /**
-     * Commits that the request is being sent. Empty where the claim is no longer ours, this process's own lease ran out, or the request is too old:
-     * nothing may be sent then.
+     * Commits that the request is being sent. Empty where the claim is no longer ours, this process's own lease ran
+     * out, or the request is too old: nothing may be sent then.
      *
      * @param call the provider's call that it will be made by, or null
      * @param bill the bill to be paid, or null
@@ -147,7 +163,10 @@ public class DispatchClaims {
         return submit(claim, provider, null, bill);
     }
 
-    /** Our own name for an attempt: 18 digits, the UTC time to the second and six at random. The ledger refuses one that exists. */
+    /**
+     * Our own name for an attempt: 18 digits, the UTC time to the second and six at random. The ledger refuses one that
+     * exists.
+     */
     private static String nextReference() {
         return SECOND.format(Instant.now()) + String.format(Locale.ROOT, "%06d", RANDOM.nextInt(1_000_000));
     }
@@ -156,19 +175,23 @@ public class DispatchClaims {
         RechargeRequest request = bill == null ? claim.request() : claim.request().withBill(bill);
         return sql.inTransaction(handle -> handle.createQuery("""
                         WITH submitted AS (
-                          UPDATE request SET state = 'SUBMITTED', version = version + 1, provider = :provider, reference = :reference, submitted_at = now(),
-                                 updated_at = now(), due_at = NULL, lane = NULL
+                          UPDATE request SET state = 'SUBMITTED', version = version + 1, provider = :provider,
+                                 reference = :reference, submitted_at = now(), updated_at = now(), due_at = NULL,
+                                 lane = NULL
                           WHERE order_id = :orderId AND state = 'RECEIVED' AND claim_token = :token AND due_at > now()
-                            AND received_at >= now() - make_interval(secs => :maxAge) AND coalesce(expires_at > now(), true)
+                            AND received_at >= now() - make_interval(secs => :maxAge)
+                              AND coalesce(expires_at > now(), true)
                             AND claimed_by = :node AND (SELECT lease_until > now() FROM node WHERE incarnation = :node)
                           RETURNING order_id, provider, reference, claimed_by)
                         INSERT INTO attempt (reference, order_id, provider, claimed_by, bill, call)
                         SELECT reference, order_id, provider, claimed_by, :bill, :call FROM submitted
                         RETURNING submitted_at""")
-                .bind("provider", provider).bind("reference", reference).bind("orderId", request.orderId()).bind("token", claim.token())
+                .bind("provider", provider).bind("reference", reference).bind("orderId", request.orderId())
+                .bind("token", claim.token())
                 .bind("maxAge", settings.dispatch().maxAge()).bind("node", node.incarnation())
                 .bind("bill", bill == null ? null : bill.toString()).bind("call", call)
-                .map((row, context) -> new Attempt(request, provider, reference, null, Sql.instant(row, "submitted_at"), call)).findOne());
+                .map((row, context) -> new Attempt(request, provider, reference, null, Sql.instant(row, "submitted_at"),
+                        call)).findOne());
     }
 
     private static final String ABANDONED = """
@@ -178,7 +201,8 @@ public class DispatchClaims {
             LIMIT 500 FOR UPDATE SKIP LOCKED""";
 
     /**
-     * Finds what dead processes left: their attempts become UNKNOWN, their claims, of status queries too, are free again.
+     * Finds what dead processes left: their attempts become UNKNOWN, their claims, of status queries too, are free
+     * again.
      *
      * @param gracePeriod how long after a submission nobody is to be queried it
      * @return how many attempts were found

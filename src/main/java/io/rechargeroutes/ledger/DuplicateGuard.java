@@ -18,9 +18,10 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
 /**
- * Rejects a recharge of the same number, operator and amount as another order's within {@code recharge.duplicate-window}, unless it says that it is
- * meant ({@code details.allowDuplicate}). Judged in the transaction that records the rows, under one lock for all that ask for the same, so that no
- * two nodes let the same through; by the ledger's clock. Orders that FAILED or were REVERSED are in nobody's way.
+ * Rejects a recharge of the same number, operator and amount as another order's within
+ * {@code recharge.duplicate-window}, unless it says that it is meant ({@code details.allowDuplicate}). Judged in the
+ * transaction that records the rows, under one lock for all that ask for the same, so that no two nodes let the same
+ * through; by the ledger's clock. Orders that FAILED or were REVERSED are in nobody's way.
  */
 @ApplicationScoped
 public class DuplicateGuard {
@@ -36,7 +37,10 @@ public class DuplicateGuard {
         this.window = settings.duplicateWindow();
     }
 
-    /** The orders of one fingerprint: all that are recent, those of this batch that pass, and the last one that is in the way. */
+    /**
+     * The orders of one fingerprint: all that are recent, those of this batch that pass, and the last one that is in
+     * the way.
+     */
     private static final class Orders {
 
         private final Set<String> recent = new LinkedHashSet<>();
@@ -78,7 +82,8 @@ public class DuplicateGuard {
         List<byte[]> distinct = fingerprints.values().stream().distinct().map(ByteBuffer::array).toList();
         lock(handle, distinct);
         Map<ByteBuffer, Orders> orders = recent(handle, distinct);
-        // an order that is known sends nothing, and is no duplicate of itself; of two rows with one id the first is the order
+        // an order that is known sends nothing, and is no duplicate of itself; of two rows with one id the first is the
+        // order
         Set<String> known = known(handle, rows);
         List<Candidate> judged = new ArrayList<>();
         for (Candidate row : rows) {
@@ -101,12 +106,14 @@ public class DuplicateGuard {
             return row;
         }
         return Candidate.rejected(row.rowNo(), row.line(), row.orderId(), row.operation(), POSSIBLE_DUPLICATE,
-                "order " + other + " asks for the same number, operator and amount within recharge.duplicate-window; if this one is meant too, "
+                "order " + other + " asks for the same number, operator and amount within"
+                        + " recharge.duplicate-window; if this one is meant too, "
                         + "send it again with details.allowDuplicate = true");
     }
 
     /**
-     * Keeps what the rows asked for that were recorded, and no other: an id that was used before by another order is in nobody's way.
+     * Keeps what the rows asked for that were recorded, and no other: an id that was used before by another order is in
+     * nobody's way.
      *
      * @param recorded the orders whose rows were
      */
@@ -120,7 +127,8 @@ public class DuplicateGuard {
     private Map<Integer, ByteBuffer> fingerprints(List<Candidate> rows) {
         Map<Integer, ByteBuffer> fingerprints = new LinkedHashMap<>();
         for (Candidate row : rows) {
-            if (row.accepted() && row.holdsRequest() && row.operation() == Operation.RECHARGE && row.request().amount() != null) {
+            if (row.accepted() && row.holdsRequest() && row.operation() == Operation.RECHARGE
+                    && row.request().amount() != null) {
                 fingerprints.put(row.rowNo(), ByteBuffer.wrap(key.hash(text(row.request()))));
             }
         }
@@ -143,12 +151,14 @@ public class DuplicateGuard {
         return handle.createQuery("""
                         SELECT g.fingerprint, r.order_id, r.state IN ('FAILED', 'REVERSED') AS harmless
                         FROM duplicate_guard g JOIN request r ON r.order_id = ANY (g.orders)
-                        WHERE g.fingerprint = ANY (:fingerprints) AND r.received_at > now() - make_interval(secs => :window)
+                        WHERE g.fingerprint = ANY (:fingerprints)
+                          AND r.received_at > now() - make_interval(secs => :window)
                         ORDER BY r.received_at, r.order_id""")
                 .bindArray("fingerprints", byte[].class, fingerprints).bind("window", window)
                 .reduceRows(new LinkedHashMap<>(), (recent, row) -> {
                     String orderId = row.getColumn("order_id", String.class);
-                    Orders orders = recent.computeIfAbsent(ByteBuffer.wrap(row.getColumn("fingerprint", byte[].class)), same -> new Orders());
+                    Orders orders = recent.computeIfAbsent(ByteBuffer.wrap(row.getColumn("fingerprint", byte[].class)),
+                            same -> new Orders());
                     orders.recent.add(orderId);
                     orders.inTheWay = row.getColumn("harmless", Boolean.class) ? orders.inTheWay : orderId;
                     return recent;
@@ -157,12 +167,14 @@ public class DuplicateGuard {
 
     private static Set<String> known(Handle handle, List<Candidate> rows) {
         return new HashSet<>(handle.createQuery("SELECT order_id FROM request WHERE order_id = ANY (:orderIds)")
-                .bindArray("orderIds", String.class, rows.stream().filter(Candidate::accepted).map(Candidate::orderId).toList())
+                .bindArray("orderIds", String.class, rows.stream().filter(Candidate::accepted).map(Candidate::orderId)
+                        .toList())
                 .mapTo(String.class).list());
     }
 
     private static void remember(Handle handle, Map<ByteBuffer, Orders> all, Set<String> recorded) {
-        PreparedBatch update = handle.prepareBatch("UPDATE duplicate_guard SET orders = :orders WHERE fingerprint = :fingerprint");
+        PreparedBatch update =
+                handle.prepareBatch("UPDATE duplicate_guard SET orders = :orders WHERE fingerprint = :fingerprint");
         all.forEach((fingerprint, of) -> {
             if (of.passed.stream().filter(recorded::contains).map(of.recent::add).toList().contains(true)) {
                 update.bindArray("orders", String.class, of.recent).bind("fingerprint", fingerprint.array()).add();
@@ -174,7 +186,8 @@ public class DuplicateGuard {
     private void forget(Handle handle) {
         handle.createUpdate("""
                         DELETE FROM duplicate_guard WHERE fingerprint IN (
-                          SELECT fingerprint FROM duplicate_guard WHERE touched_at < now() - make_interval(secs => :window)
+                          SELECT fingerprint FROM duplicate_guard
+                            WHERE touched_at < now() - make_interval(secs => :window)
                           ORDER BY touched_at LIMIT 1000 FOR UPDATE SKIP LOCKED)""")
                 .bind("window", window).execute();
     }

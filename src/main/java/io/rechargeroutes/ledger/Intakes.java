@@ -40,7 +40,8 @@ public class Intakes {
     }
 
     private static final String OPEN = """
-            INSERT INTO intake AS i (id, name, format, state, outbox, claimed_by) VALUES (:id, :name, :format, 'READING', :outbox, :node)
+            INSERT INTO intake AS i (id, name, format, state, outbox, claimed_by)
+              VALUES (:id, :name, :format, 'READING', :outbox, :node)
             ON CONFLICT (id) DO UPDATE SET claimed_by = excluded.claimed_by
               WHERE i.claimed_by = excluded.claimed_by
                  OR NOT EXISTS (SELECT 1 FROM node n WHERE n.incarnation = i.claimed_by AND n.lease_until > now())
@@ -48,21 +49,22 @@ public class Intakes {
 
     /** Takes an input for this process, anew or from a dead one. Empty where another living process has it. */
     public Optional<Intake> open(String id, String name, Format format, String outbox) {
-        return sql.inTransaction(handle -> handle.createQuery(OPEN).bind("id", id).bind("name", name).bind("format", format.name())
+        return sql.inTransaction(handle -> handle.createQuery(OPEN).bind("id", id).bind("name", name)
+                .bind("format", format.name())
                 .bind("outbox", outbox).bind("node", node.incarnation()).map((row, context) -> intake(row)).findOne());
     }
 
     private static Intake intake(ResultSet row) throws SQLException {
         return new Intake(row.getString("id"), row.getString("name"), Format.valueOf(row.getString("format")),
-                Intake.State.valueOf(row.getString("state")), row.getString("base_name"), row.getString("problem"), row.getInt("rows"),
-                Sql.instant(row, "received_at"));
+                Intake.State.valueOf(row.getString("state")), row.getString("base_name"), row.getString("problem"),
+                row.getInt("rows"), Sql.instant(row, "received_at"));
     }
 
     /** All rows of an input are recorded. One without any row is finished, since nobody waits for a result of it. */
     public void recorded(String id, int rows, String problem) {
         sql.inTransaction(handle -> handle.createUpdate("""
-                        UPDATE intake SET state = CASE WHEN :rows > 0 THEN 'RECORDED' ELSE 'FINISHED' END, rows = :rows, problem = :problem,
-                               recorded_at = now(), due_at = now()
+                        UPDATE intake SET state = CASE WHEN :rows > 0 THEN 'RECORDED'
+                          ELSE 'FINISHED' END, rows = :rows, problem = :problem, recorded_at = now(), due_at = now()
                         WHERE id = :id AND state = 'READING'""")
                 .bind("rows", rows).bind("problem", problem).bind("id", id).execute());
     }
@@ -89,10 +91,11 @@ public class Intakes {
     }
 
     private static final String DUE = Sql.with("""
-            SELECT id FROM intake WHERE state IN ('RECORDED', 'ANSWERED') AND outbox = :outbox AND due_at <= now() AND %s
+            SELECT id FROM intake WHERE state IN ('RECORDED', 'ANSWERED') AND outbox = :outbox AND due_at <= now()
+              AND %s
             ORDER BY due_at LIMIT 20""", DeliveryClaims.unclaimed(Kind.RESULTS, "intake.id"));
-    // a node of the version before leaves it alone for that time, and so does everybody where the writing fails; read when it is claimed:
-    // another node may have delivered it in between
+    // a node of the version before leaves it alone for that time, and so does everybody where the writing fails; read
+    // when it is claimed: another node may have delivered it in between
     private static final String CLAIMED = """
             UPDATE intake SET due_at = now() + interval '10 seconds'
             WHERE id = ANY (:ids) AND state IN ('RECORDED', 'ANSWERED') AND due_at <= now()
@@ -103,9 +106,11 @@ public class Intakes {
         return sql.inTransaction(handle -> {
             List<String> due = handle.createQuery(DUE).bind("outbox", outbox).mapTo(String.class).list();
             DeliveryLease lease = claims.claim(handle, Kind.RESULTS, due);
-            List<Intake> claimed = handle.createQuery(CLAIMED).bindArray("ids", String.class, lease.keys()).map((row, context) -> intake(row)).list();
+            List<Intake> claimed = handle.createQuery(CLAIMED).bindArray("ids", String.class, lease.keys())
+                    .map((row, context) -> intake(row)).list();
             Set<String> found = claimed.stream().map(Intake::id).collect(Collectors.toSet());
-            List<Delivery> deliveries = claimed.stream().map(intake -> new Delivery(intake, lease.of(List.of(intake.id())))).toList();
+            List<Delivery> deliveries = claimed.stream()
+                    .map(intake -> new Delivery(intake, lease.of(List.of(intake.id())))).toList();
             lease.release(handle, lease.keys().stream().filter(id -> !found.contains(id)).toList());
             return deliveries;
         });
@@ -119,7 +124,8 @@ public class Intakes {
     /** How many inputs still have results to come, by the outbox that these go to. */
     public Map<String, Integer> openByOutbox() {
         return sql.inTransaction(handle -> handle.createQuery("""
-                        SELECT outbox, count(*) AS inputs FROM intake WHERE state IN ('RECORDED', 'ANSWERED') GROUP BY outbox ORDER BY outbox""")
+                        SELECT outbox, count(*) AS inputs FROM intake
+                          WHERE state IN ('RECORDED', 'ANSWERED') GROUP BY outbox ORDER BY outbox""")
                 .reduceRows(new TreeMap<>(), (open, row) -> {
                     open.put(row.getColumn("outbox", String.class), row.getColumn("inputs", Integer.class));
                     return open;
@@ -127,8 +133,8 @@ public class Intakes {
     }
 
     /**
-     * Whether every row has reached what the next result file waits for: a first outcome, or for the final file that none is PENDING or UNKNOWN. Where
-     * it has not, the claim ends.
+     * Whether every row has reached what the next result file waits for: a first outcome, or for the final file that
+     * none is PENDING or UNKNOWN. Where it has not, the claim ends.
      *
      * @param again when to look again
      */
@@ -143,8 +149,8 @@ public class Intakes {
                 delivery.lease.release(handle, List.of(intake.id()));
             }
             handle.createUpdate("""
-                            UPDATE intake SET scanned_to = :scanned,
-                                   due_at = CASE WHEN :scanned >= rows THEN due_at ELSE now() + make_interval(secs => :again) END
+                            UPDATE intake SET scanned_to = :scanned, due_at = CASE WHEN :scanned >= rows THEN due_at
+                                     ELSE now() + make_interval(secs => :again) END
                             WHERE id = :id""")
                     .bind("scanned", scanned).bind("again", again).bind("id", intake.id()).execute();
             return complete;
@@ -160,7 +166,8 @@ public class Intakes {
         return handle.createQuery("""
                         SELECT coalesce(min(w.row_no), (SELECT rows FROM intake WHERE id = :id)) FROM (
                           SELECT s.row_no FROM submission s JOIN request r USING (order_id)
-                          WHERE s.intake_id = :id AND s.row_no >= (SELECT scanned_to FROM intake WHERE id = :id) AND s.code IS NULL
+                          WHERE s.intake_id = :id AND s.row_no >= (SELECT scanned_to FROM intake WHERE id = :id)
+                            AND s.code IS NULL
                             AND r.state = ANY (:waiting)
                           ORDER BY s.row_no LIMIT 1) w""")
                 .bind("id", id).bindArray("waiting", String.class, waiting).mapTo(int.class).one();
@@ -174,7 +181,8 @@ public class Intakes {
     /**
      * Fixes the name that the result files begin with, unless another input has it. False where one has.
      *
-     * @param looked when the disk was looked at for the name, and it was free: an input that was finished since may have put its files there
+     * @param looked when the disk was looked at for the name, and it was free: an input that was finished since may
+     *               have put its files there
      */
     public boolean nameBase(Intake intake, String baseName, Instant looked) {
         return sql.inTransaction(handle -> {
@@ -191,10 +199,11 @@ public class Intakes {
 
     private static boolean isTaken(Handle handle, Intake intake, String baseName, Instant looked) {
         return handle.createQuery("""
-                        SELECT 1 FROM intake WHERE base_name = :baseName AND format = :format AND outbox = (SELECT outbox FROM intake WHERE id = :id)
+                        SELECT 1 FROM intake WHERE base_name = :baseName AND format = :format
+                          AND outbox = (SELECT outbox FROM intake WHERE id = :id)
                           AND id <> :id AND (state <> 'FINISHED' OR due_at >= :looked)""")
-                .bind("baseName", baseName).bind("format", intake.format().name()).bind("id", intake.id()).bind("looked", looked)
-                .mapTo(Integer.class).findFirst().isPresent();
+                .bind("baseName", baseName).bind("format", intake.format().name()).bind("id", intake.id())
+                .bind("looked", looked).mapTo(Integer.class).findFirst().isPresent();
     }
 
     /** One row of an input, and its result as it stands. */
@@ -202,18 +211,19 @@ public class Intakes {
     }
 
     private static final String RESULTS = Sql.with("""
-            SELECT s.row_no, s.line, s.order_id AS named_id, s.operation AS named_operation, s.code AS rejected, s.message AS reason,
-                   s.received_at AS submitted, %s
+            SELECT s.row_no, s.line, s.order_id AS named_id, s.operation AS named_operation, s.code AS rejected,
+                   s.message AS reason, s.received_at AS submitted, %s
             FROM submission s LEFT JOIN request r ON r.order_id = s.order_id AND s.code IS NULL
-            WHERE s.intake_id = :id AND s.row_no >= :from ORDER BY s.row_no LIMIT :page""", Requests.RESULT_COLUMNS + ", r.events, s.told");
+            WHERE s.intake_id = :id AND s.row_no >= :from
+            ORDER BY s.row_no LIMIT :page""", Requests.RESULT_COLUMNS + ", r.events, s.told");
 
     /** A row of a page, how many outcomes it has, and whether a result file says so for the first time. */
     private record PageRow(ResultAt at, int events, boolean isNews) {
     }
 
     /**
-     * The next results of an input, in input order, as they stand now; empty after the last one. It is kept which events they say of. No transaction is
-     * open when they are written.
+     * The next results of an input, in input order, as they stand now; empty after the last one. It is kept which
+     * events they say of. No transaction is open when they are written.
      *
      * @param from the first row's number
      * @throws IllegalStateException where another process has the input meanwhile
@@ -223,8 +233,10 @@ public class Intakes {
             if (!delivery.lease.holds(handle, delivery.intake.id())) {
                 throw new IllegalStateException("another process writes the results of this input");
             }
-            List<PageRow> rows = handle.createQuery(RESULTS).bind("id", delivery.intake.id()).bind("from", from).bind("page", PAGE)
-                    .map((row, context) -> new PageRow(new ResultAt(row.getInt("row_no"), result(row)), row.getInt("events"),
+            List<PageRow> rows = handle.createQuery(RESULTS).bind("id", delivery.intake.id()).bind("from", from)
+                    .bind("page", PAGE)
+                    .map((row, context) -> new PageRow(new ResultAt(row.getInt("row_no"), result(row)),
+                            row.getInt("events"),
                             row.getString("rejected") == null && row.getInt("events") != row.getInt("told"))).list();
             published(handle, delivery.intake.id(), rows.stream().filter(PageRow::isNews).toList());
             return rows.stream().map(PageRow::at).toList();
@@ -239,11 +251,13 @@ public class Intakes {
                         UPDATE submission SET told = t.events FROM unnest(:rows, :events) AS t (row_no, events)
                         WHERE submission.intake_id = :id AND submission.row_no = t.row_no""")
                 .bindArray("rows", Integer.class, rows.stream().map(row -> row.at().rowNo()).toList())
-                .bindArray("events", Integer.class, rows.stream().map(PageRow::events).toList()).bind("id", id).execute();
+                .bindArray("events", Integer.class, rows.stream().map(PageRow::events).toList()).bind("id", id)
+                .execute();
     }
 
     /**
-     * Records that a result file is in its place, and ends the claim. False where another process has the input meanwhile: it writes the file again.
+     * Records that a result file is in its place, and ends the claim. False where another process has the input
+     * meanwhile: it writes the file again.
      *
      * @param last whether the file is the last one: its results were final, or it was the final file
      */
@@ -257,21 +271,24 @@ public class Intakes {
                 publishChanges(handle, intake);
             }
             handle.createUpdate("UPDATE intake SET state = :state, scanned_to = 0, due_at = now() WHERE id = :id")
-                    .bind("state", last ? Intake.State.FINISHED.name() : Intake.State.ANSWERED.name()).bind("id", intake.id()).execute();
+                    .bind("state", last ? Intake.State.FINISHED.name() : Intake.State.ANSWERED.name())
+                    .bind("id", intake.id()).execute();
             return true;
         });
     }
 
     private static boolean lock(Handle handle, Intake intake) {
         return handle.createQuery("SELECT 1 FROM intake WHERE id = :id AND state = :state FOR UPDATE")
-                .bind("id", intake.id()).bind("state", intake.state().name()).mapTo(Integer.class).findOne().isPresent();
+                .bind("id", intake.id()).bind("state", intake.state().name()).mapTo(Integer.class).findOne()
+                .isPresent();
     }
 
     /** Who looked for changes meanwhile took them for changes that the file would say of. */
     private static void publishChanges(Handle handle, Intake intake) {
         handle.createUpdate("""
                         UPDATE event e SET to_changes = true FROM submission s JOIN request r ON r.order_id = s.order_id
-                        WHERE s.intake_id = :id AND s.code IS NULL AND r.events > s.told AND e.order_id = s.order_id AND e.sequence > s.told
+                        WHERE s.intake_id = :id AND s.code IS NULL AND r.events > s.told AND e.order_id = s.order_id
+                          AND e.sequence > s.told
                           AND NOT e.to_changes""")
                 .bind("id", intake.id()).execute();
     }
@@ -282,9 +299,9 @@ public class Intakes {
             return Requests.result(row, line);
         }
         String operation = row.getString("named_operation");
-        return new RechargeResult(row.getString("named_id"), operation == null ? null : Operation.valueOf(operation), Status.REJECTED,
-                null, null, null, null, null, row.getString("rejected"), row.getString("reason"), RequestJson.emptyObject(), line,
-                null, Sql.instant(row, "submitted"));
+        return new RechargeResult(row.getString("named_id"), operation == null ? null : Operation.valueOf(operation),
+                Status.REJECTED, null, null, null, null, null, row.getString("rejected"), row.getString("reason"),
+                RequestJson.emptyObject(), line, null, Sql.instant(row, "submitted"));
     }
 
     /** How the rows of an input stand, counted. */

@@ -16,7 +16,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 
-/** What each node was started with, as keyed hashes: nodes that send the same requests by different rules are noticed. */
+/**
+ * What each node was started with, as keyed hashes: nodes that send the same requests by different rules are noticed.
+ */
 @ApplicationScoped
 public class NodeConfigurations {
 
@@ -42,7 +44,8 @@ public class NodeConfigurations {
     public void record(Map<String, String> parts) {
         key.ready();
         TreeMap<String, String> hashes = new TreeMap<>();
-        parts.forEach((name, content) -> hashes.put(name, HexFormat.of().formatHex(key.hash("configuration\n" + name + "\n" + content), 0, HASH)));
+        parts.forEach((name, content) -> hashes.put(name, HexFormat.of()
+                .formatHex(key.hash("configuration\n" + name + "\n" + content), 0, HASH)));
         sql.inTransaction(handle -> handle.createUpdate("""
                         INSERT INTO node_configuration (incarnation, content) VALUES (:incarnation, :content)
                         ON CONFLICT (incarnation) DO UPDATE SET content = excluded.content""")
@@ -56,7 +59,8 @@ public class NodeConfigurations {
             if (living.stream().map(Configured::parts).distinct().count() > 1) {
                 begins(handle);
                 if (lasts(handle, after)) {
-                    NoticeLedger.record(handle, NodeNotice.differ(living.stream().map(Configured::nodeId).toList(), differing(living)));
+                    NoticeLedger.record(handle, NodeNotice.differ(living.stream().map(Configured::nodeId).toList(),
+                            differing(living)));
                 }
             } else if (ends(handle)) {
                 NoticeLedger.record(handle, NodeNotice.agree(living.stream().map(Configured::nodeId).toList()));
@@ -69,14 +73,16 @@ public class NodeConfigurations {
         return handle.createQuery("""
                         SELECT n.node_id, c.content FROM node n JOIN node_configuration c USING (incarnation)
                         WHERE n.lease_until > now() ORDER BY n.node_id, n.started_at""")
-                .map((row, context) -> new Configured(row.getString("node_id"), parts(row.getString("content")))).list();
+                .map((row, context) -> new Configured(row.getString("node_id"), parts(row.getString("content"))))
+                .list();
     }
 
     private static List<String> differing(List<Configured> living) {
         SortedSet<String> names = new TreeSet<>();
         living.forEach(one -> names.addAll(one.parts().keySet()));
         SortedMap<String, String> first = living.get(0).parts();
-        return names.stream().filter(name -> living.stream().anyMatch(one -> !Objects.equals(one.parts().get(name), first.get(name)))).toList();
+        return names.stream().filter(name -> living.stream()
+                .anyMatch(one -> !Objects.equals(one.parts().get(name), first.get(name)))).toList();
     }
 
     private static void begins(Handle handle) {
@@ -86,13 +92,15 @@ public class NodeConfigurations {
     /** True once, on one of many nodes. */
     private static boolean lasts(Handle handle, Duration after) {
         return handle.createUpdate("""
-                        UPDATE configuration_difference SET alerted = true WHERE NOT alerted AND since <= now() - make_interval(secs => :after)""")
+                        UPDATE configuration_difference SET alerted = true WHERE NOT alerted
+                          AND since <= now() - make_interval(secs => :after)""")
                 .bind("after", after).execute() > 0;
     }
 
     /** Whether an alert had reported a difference that is over now. */
     private static boolean ends(Handle handle) {
-        return handle.createQuery("DELETE FROM configuration_difference RETURNING alerted").mapTo(Boolean.class).findFirst().orElse(false);
+        return handle.createQuery("DELETE FROM configuration_difference RETURNING alerted").mapTo(Boolean.class)
+                .findFirst().orElse(false);
     }
 
     private static String json(SortedMap<String, String> parts) {

@@ -35,10 +35,12 @@ public class NoticeLedger {
     /** Records a notice in the transaction that causes it; false where the occasion was recorded before. */
     static boolean record(Handle handle, Notice notice) {
         return handle.createUpdate("""
-                        INSERT INTO notice (kind, alert, subject, message, occasion, data) VALUES (:kind, :alert, :subject, :message, :occasion, :data)
+                        INSERT INTO notice (kind, alert, subject, message, occasion, data)
+                          VALUES (:kind, :alert, :subject, :message, :occasion, :data)
                         ON CONFLICT (kind, subject, occasion) WHERE occasion IS NOT NULL DO NOTHING""")
-                .bind("kind", notice.kind()).bind("alert", notice.alert()).bind("subject", notice.subject()).bind("message", notice.text())
-                .bind("occasion", notice.occasion()).bind("data", notice.data() == null ? null : notice.data().toString()).execute() > 0;
+                .bind("kind", notice.kind()).bind("alert", notice.alert()).bind("subject", notice.subject())
+                .bind("message", notice.text()).bind("occasion", notice.occasion())
+                .bind("data", notice.data() == null ? null : notice.data().toString()).execute() > 0;
     }
 
     /** A notice that is to be announced. */
@@ -56,7 +58,8 @@ public class NoticeLedger {
     /** Claims notices that nobody announced yet, oldest first. One whose announcement fails is claimed again. */
     public DeliveryBatch<Unannounced> claim(int most) {
         return sql.inTransaction(handle -> {
-            DeliveryLease lease = claims.claim(handle, Kind.NOTICE, handle.createQuery(DUE).bind("most", most).mapTo(String.class).list());
+            DeliveryLease lease = claims.claim(handle, Kind.NOTICE, handle.createQuery(DUE).bind("most", most)
+                    .mapTo(String.class).list());
             return new DeliveryBatch<>(claimed(handle, lease), Unannounced::key, lease);
         });
     }
@@ -72,7 +75,8 @@ public class NoticeLedger {
     /** A notice was announced: that is so whoever has the claim by now. */
     public void announced(DeliveryBatch<Unannounced> batch, Unannounced notice) {
         sql.inTransaction(handle -> {
-            handle.createUpdate("UPDATE notice SET announced_at = now() WHERE id = :id").bind("id", notice.id()).execute();
+            handle.createUpdate("UPDATE notice SET announced_at = now() WHERE id = :id").bind("id", notice.id())
+                    .execute();
             return batch.lease().release(handle, List.of(notice.key()));
         });
         batch.delivered(notice);
@@ -97,13 +101,13 @@ public class NoticeLedger {
                         SELECT id, kind, alert, subject, message, occasion, data, created_at FROM notice
                         WHERE id > :id AND (alert OR NOT :alertsOnly) ORDER BY id LIMIT :most""")
                 .bind("id", id).bind("alertsOnly", alertsOnly).bind("most", most)
-                .map((row, context) -> new Recorded(row.getLong("id"), row.getString("kind"), row.getBoolean("alert"), row.getString("subject"),
-                        row.getString("message"), Sql.instant(row, "created_at"))).list());
+                .map((row, context) -> new Recorded(row.getLong("id"), row.getString("kind"), row.getBoolean("alert"),
+                        row.getString("subject"), row.getString("message"), Sql.instant(row, "created_at"))).list());
     }
 
     private static Notice notice(ResultSet row) throws SQLException {
-        return new Notice(row.getString("kind"), row.getBoolean("alert"), row.getString("subject"), row.getString("message"),
-                row.getString("occasion"), data(row.getString("data")));
+        return new Notice(row.getString("kind"), row.getBoolean("alert"), row.getString("subject"),
+                row.getString("message"), row.getString("occasion"), data(row.getString("data")));
     }
 
     private static ObjectNode data(String json) {

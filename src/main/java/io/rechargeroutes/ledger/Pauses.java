@@ -12,14 +12,20 @@ import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** What is paused and which circuits are open, and the requests that wait for it; shared by all nodes. Locks: {@link Circuits}. */
+/**
+ * What is paused and which circuits are open, and the requests that wait for it; shared by all nodes.
+ * Locks: {@link Circuits}.
+ */
 @ApplicationScoped
 public class Pauses {
 
     private static final String COLUMNS = "provider, operator, reason, who, automatic, since, trial_at";
     /** Of a request {@code r}: it is claimed, or being sent. */
-    static final String UNDER_WAY = "(r.state = 'SUBMITTED' OR r.state = 'RECEIVED' AND r.claim_token IS NOT NULL AND r.due_at > now())";
-    /** A deferred request is looked at again after this to twice this, should its router send it elsewhere meanwhile. */
+    static final String UNDER_WAY =
+            "(r.state = 'SUBMITTED' OR r.state = 'RECEIVED' AND r.claim_token IS NOT NULL AND r.due_at > now())";
+    /**
+     * A deferred request is looked at again after this to twice this, should its router send it elsewhere meanwhile.
+     */
     private static final Duration DEFERRED = Duration.ofMinutes(5);
 
     private final Sql sql;
@@ -40,8 +46,10 @@ public class Pauses {
     }
 
     private static final String ALL = "SELECT " + COLUMNS + Sql.with("""
-            , coalesce(trial_at <= now(), false) AND NOT EXISTS (SELECT 1 FROM pause q JOIN request r ON r.order_id = q.probe
-              WHERE q.provider = pause.provider AND q.automatic AND %s) AS trial FROM pause ORDER BY provider, operator""", UNDER_WAY);
+            , coalesce(trial_at <= now(), false) AND NOT EXISTS (
+                SELECT 1 FROM pause q JOIN request r ON r.order_id = q.probe
+                WHERE q.provider = pause.provider AND q.automatic AND %s) AS trial
+            FROM pause ORDER BY provider, operator""", UNDER_WAY);
 
     private record Stop(Pause pause, boolean mayProbe) {
     }
@@ -49,13 +57,17 @@ public class Pauses {
     /** What stops requests now. */
     public View view() {
         List<Stop> stops = sql.inTransaction(handle -> handle.createQuery(ALL)
-                .map((row, context) -> new Stop(pause(row), row.getBoolean("automatic") && row.getBoolean("trial"))).list());
-        return new View(stops.stream().map(Stop::pause).toList(), stops.stream().filter(Stop::mayProbe).map(Stop::pause).toList());
+                .map((row, context) -> new Stop(pause(row), row.getBoolean("automatic") && row.getBoolean("trial")))
+                .list());
+        return new View(stops.stream().map(Stop::pause).toList(),
+                stops.stream().filter(Stop::mayProbe).map(Stop::pause).toList());
     }
 
     private static final String PAUSE = """
-            INSERT INTO pause (provider, operator, reason, who, automatic) VALUES (:provider, :operator, :reason, :who, false)
-            ON CONFLICT (provider, operator) DO UPDATE SET reason = excluded.reason, who = excluded.who, automatic = false, trial_at = NULL
+            INSERT INTO pause (provider, operator, reason, who, automatic)
+              VALUES (:provider, :operator, :reason, :who, false)
+            ON CONFLICT (provider, operator) DO UPDATE SET reason = excluded.reason, who = excluded.who,
+                   automatic = false, trial_at = NULL
             RETURNING\s""" + COLUMNS;
 
     /**
@@ -66,32 +78,42 @@ public class Pauses {
     public Pause pause(String provider, String operator, String reason, String who) {
         return sql.inTransaction(handle -> {
             Circuits.lock(handle, provider);
-            Pause pause = handle.createQuery(PAUSE).bind("provider", provider).bind("operator", operator == null ? "" : operator)
-                    .bind("reason", PlainText.of(reason)).bind("who", PlainText.of(who)).map((row, context) -> pause(row)).one();
+            Pause pause = handle.createQuery(PAUSE).bind("provider", provider)
+                    .bind("operator", operator == null ? "" : operator)
+                    .bind("reason", PlainText.of(reason)).bind("who", PlainText.of(who))
+                    .map((row, context) -> pause(row)).one();
             NoticeLedger.record(handle, ProviderNotice.paused(pause));
             return pause;
         });
     }
 
-    private static final String RESUME = "DELETE FROM pause WHERE provider = :provider AND operator = :operator RETURNING " + COLUMNS;
+    private static final String RESUME =
+            "DELETE FROM pause WHERE provider = :provider AND operator = :operator RETURNING " + COLUMNS;
 
-    /** Ends a pause, or closes a circuit, and has the requests that wait for it sent in the order in which they came. Empty where there was none. */
+    /**
+     * Ends a pause, or closes a circuit, and has the requests that wait for it sent in the order in which they came.
+     * Empty where there was none.
+     */
     public Optional<Pause> resume(String provider, String operator, String who) {
         String which = operator == null ? "" : operator;
         return sql.inTransaction(handle -> {
             Circuits.lock(handle, provider);
-            Optional<Pause> ended = handle.createQuery(RESUME).bind("provider", provider).bind("operator", which).map((row, context) -> pause(row)).findOne();
+            Optional<Pause> ended = handle.createQuery(RESUME).bind("provider", provider).bind("operator", which)
+                    .map((row, context) -> pause(row)).findOne();
             if (ended.isPresent()) {
                 forgive(handle, provider, which);
                 Circuits.ended(handle, provider);
-                NoticeLedger.record(handle, ProviderNotice.resumed(ended.get().target(), PlainText.of(who), wake(handle, provider, which)));
+                NoticeLedger.record(handle, ProviderNotice.resumed(ended.get().target(), PlainText.of(who),
+                        wake(handle, provider, which)));
             }
             return ended;
         });
     }
 
     private static void forgive(Handle handle, String provider, String operator) {
-        handle.createUpdate("UPDATE circuit SET failures = 0 WHERE provider = :provider AND (:operator = '' OR operator IN ('', :operator))")
+        handle.createUpdate("""
+                        UPDATE circuit SET failures = 0 WHERE provider = :provider
+                          AND (:operator = '' OR operator IN ('', :operator))""")
                 .bind("provider", provider).bind("operator", operator).execute();
     }
 
@@ -112,13 +134,16 @@ public class Pauses {
     static void waitForAll(Handle handle, String provider, String operator) {
         handle.createUpdate("""
                         WITH waiting AS (
-                          SELECT order_id FROM request WHERE state = 'RECEIVED' AND lane = :target AND claim_token IS NULL ORDER BY order_id FOR UPDATE)
+                          SELECT order_id FROM request
+                          WHERE state = 'RECEIVED' AND lane = :target AND claim_token IS NULL
+                          ORDER BY order_id FOR UPDATE)
                         UPDATE request r SET lane = :provider FROM waiting WHERE r.order_id = waiting.order_id""")
                 .bind("target", Pause.target(provider, operator)).bind("provider", provider).execute();
     }
 
     /**
-     * Defers claimed requests while something is paused or open; where it no longer is, they are free to be claimed at once.
+     * Defers claimed requests while something is paused or open; where it no longer is, they are free to be claimed at
+     * once.
      *
      * @param token    of their claim
      * @param operator canonical code, or null where the whole provider is stopped
@@ -138,36 +163,45 @@ public class Pauses {
     // in the order of the ids, as everybody locks several requests
     private static final String HELD = """
             WITH held AS (
-              SELECT order_id FROM request WHERE order_id = ANY (:orderIds) AND claim_token = :token AND state = 'RECEIVED' ORDER BY order_id FOR UPDATE)
+              SELECT order_id FROM request WHERE order_id = ANY (:orderIds) AND claim_token = :token
+                AND state = 'RECEIVED' ORDER BY order_id FOR UPDATE)
             """;
     // where it may go to another provider in time, it comes due then
     private static final String DEFER = HELD + """
             UPDATE request r SET claim_token = NULL, claimed_by = NULL, lane = :target,
-                   due_at = least(now() + make_interval(secs => :deferred * (1 + random())), r.received_at + make_interval(secs => :maxAge), r.expires_at,
+                   due_at = least(now() + make_interval(secs => :deferred * (1 + random())),
+                     r.received_at + make_interval(secs => :maxAge), r.expires_at,
                                   (SELECT f.at FROM (SELECT make_interval(secs => :giveUpAfter)
                                      + CASE WHEN r.first_tried_at > coalesce(c.counts_from, '-infinity')
                                        THEN r.first_tried_at ELSE greatest(r.received_at, p.since) END AS at
                                    FROM pause p LEFT JOIN circuit c ON c.provider = p.provider AND c.operator = ''
-                                   WHERE p.provider = :provider AND p.operator = :operator AND p.automatic) f WHERE f.at > now()))
+                                   WHERE p.provider = :provider AND p.operator = :operator AND p.automatic) f
+                                     WHERE f.at > now()))
             FROM held WHERE r.order_id = held.order_id""";
 
     private int defer(Handle handle, List<String> orderIds, String token, String provider, String operator) {
-        Double giveUpAfter = settings.failover().enabled() ? (Double) Sql.seconds(settings.dispatch().giveUpAfter()) : null;
+        Double giveUpAfter = settings.failover().enabled() ? (Double) Sql.seconds(settings.dispatch().giveUpAfter())
+                : null;
         return handle.createUpdate(DEFER).bindArray("orderIds", String.class, orderIds).bind("token", token)
-                .bind("target", Pause.target(provider, operator)).bind("deferred", DEFERRED).bind("maxAge", settings.dispatch().maxAge())
-                .bind("giveUpAfter", giveUpAfter).bind("provider", provider).bind("operator", operator == null ? "" : operator).execute();
+                .bind("target", Pause.target(provider, operator)).bind("deferred", DEFERRED)
+                .bind("maxAge", settings.dispatch().maxAge())
+                .bind("giveUpAfter", giveUpAfter).bind("provider", provider)
+                .bind("operator", operator == null ? "" : operator).execute();
     }
 
     private static final String RELEASE = HELD + """
-            UPDATE request r SET claim_token = NULL, claimed_by = NULL, lane = NULL, due_at = now() FROM held WHERE r.order_id = held.order_id""";
+            UPDATE request r SET claim_token = NULL, claimed_by = NULL, lane = NULL, due_at = now() FROM held
+              WHERE r.order_id = held.order_id""";
 
     private static int release(Handle handle, List<String> orderIds, String token) {
-        return handle.createUpdate(RELEASE).bindArray("orderIds", String.class, orderIds).bind("token", token).execute();
+        return handle.createUpdate(RELEASE).bindArray("orderIds", String.class, orderIds).bind("token", token)
+                .execute();
     }
 
     private static final String WAKE_ONE = """
             UPDATE request SET due_at = now(), lane = NULL WHERE order_id = (
-              SELECT order_id FROM request WHERE state = 'RECEIVED' AND lane = :target AND due_at > now() AND claim_token IS NULL
+              SELECT order_id FROM request WHERE state = 'RECEIVED' AND lane = :target AND due_at > now()
+                AND claim_token IS NULL
               ORDER BY received_at LIMIT 1 FOR UPDATE SKIP LOCKED)""";
 
     /** Has the oldest of the requests that wait behind an open circuit looked at. */
@@ -177,7 +211,8 @@ public class Pauses {
 
     private static Pause pause(ResultSet row) throws SQLException {
         String operator = row.getString("operator");
-        return new Pause(row.getString("provider"), operator.isEmpty() ? null : operator, row.getString("reason"), row.getString("who"),
+        return new Pause(row.getString("provider"), operator.isEmpty() ? null : operator, row.getString("reason"),
+                row.getString("who"),
                 row.getBoolean("automatic"), Sql.instant(row, "since"), Sql.instant(row, "trial_at"));
     }
 }

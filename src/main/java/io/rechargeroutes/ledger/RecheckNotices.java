@@ -43,9 +43,10 @@ final class RecheckNotices {
 
     /** The first of the failures that must be said twice, whoever asked. */
     static Optional<Notice> ofFirstFailure(Locked row, Outcome outcome, Transition transition) {
-        boolean first = staysSuccess(row, transition) && row.snapshot().recheck().failure() == null && transition.recheck().failure() != null;
-        return first ? Optional.of(RecheckNotice.toConfirm(row.provider(), row.orderId(), row.reference(), outcome, transition.recheck().failureAt(),
-                transition.dueAt())) : Optional.empty();
+        boolean first = staysSuccess(row, transition) && row.snapshot().recheck().failure() == null
+                && transition.recheck().failure() != null;
+        return first ? Optional.of(RecheckNotice.toConfirm(row.provider(), row.orderId(), row.reference(), outcome,
+                transition.recheck().failureAt(), transition.dueAt())) : Optional.empty();
     }
 
     private static boolean staysSuccess(Locked row, Transition transition) {

@@ -28,10 +28,12 @@ final class Requests {
 
     /** The columns that {@link #result} reads, of the table under the alias r. */
     static final String RESULT_COLUMNS = """
-            r.order_id, r.operation, r.state, r.provider, r.reference, r.provider_ref, r.operator_ref, r.amount, r.code, r.message, \
+            r.order_id, r.operation, r.state, r.provider, r.reference, r.provider_ref, r.operator_ref, r.amount, r.code,
+              r.message, \
             r.data, r.received_at, r.updated_at""";
     /** Answers with these are about our request, and so is the reference that they give. */
-    private static final Set<Verdict> OURS = EnumSet.of(Verdict.SUCCESS, Verdict.FAILED, Verdict.PENDING, Verdict.REVERSED);
+    private static final Set<Verdict> OURS = EnumSet.of(Verdict.SUCCESS, Verdict.FAILED, Verdict.PENDING,
+    Verdict.REVERSED);
 
     private Requests() {
     }
@@ -40,9 +42,9 @@ final class Requests {
     static RechargeResult result(ResultSet row, Long line) throws SQLException {
         return new RechargeResult(row.getString("order_id"), Operation.valueOf(row.getString("operation")),
                 Status.valueOf(row.getString("state")), row.getString("provider"), row.getString("reference"),
-                row.getString("provider_ref"), row.getString("operator_ref"), row.getBigDecimal("amount"), row.getString("code"),
-                row.getString("message"), data(row.getString("data")), line, Sql.instant(row, "received_at"),
-                Sql.instant(row, "updated_at"));
+                row.getString("provider_ref"), row.getString("operator_ref"), row.getBigDecimal("amount"),
+                row.getString("code"), row.getString("message"), data(row.getString("data")), line,
+                Sql.instant(row, "received_at"), Sql.instant(row, "updated_at"));
     }
 
     private static ObjectNode data(String json) {
@@ -50,11 +52,13 @@ final class Requests {
     }
 
     /** A request that nobody else changes until the transaction ends. */
-    record Locked(String orderId, int version, String provider, Instant dueAt, String reference, String claimToken, String decidedBy, String failoverTo,
-                  boolean calledBack, Instant scheduledAt, RequestSnapshot snapshot) {
+    record Locked(String orderId, int version, String provider, Instant dueAt, String reference, String claimToken,
+                  String decidedBy, String failoverTo, boolean calledBack, Instant scheduledAt,
+                  RequestSnapshot snapshot) {
 
         Locked at(RequestSnapshot other) {
-            return new Locked(orderId, version, provider, dueAt, reference, claimToken, decidedBy, failoverTo, calledBack, scheduledAt, other);
+            return new Locked(orderId, version, provider, dueAt, reference, claimToken, decidedBy, failoverTo,
+                    calledBack, scheduledAt, other);
         }
 
         Status state() {
@@ -68,16 +72,19 @@ final class Requests {
     }
 
     static boolean exists(Handle handle, String orderId) {
-        return handle.createQuery("SELECT 1 FROM request WHERE order_id = :orderId").bind("orderId", orderId).mapTo(Integer.class).findOne().isPresent();
+        return handle.createQuery("SELECT 1 FROM request WHERE order_id = :orderId").bind("orderId", orderId)
+                .mapTo(Integer.class).findOne().isPresent();
     }
 
     static Locked lock(Handle handle, String orderId) {
-        // who takes a process for dead writes until when it may still be at it; versions that knew nothing of it did not, and waited no longer than this
+        // who takes a process for dead writes until when it may still be at it; versions that knew nothing of it did
+        // not, and waited no longer than this
         return handle.createQuery("""
-                        SELECT order_id, operation, state, code, version, enquiries, reference, claim_token, decided_by, hinted, scheduled_at, received_at,
-                               first_tried_at, submitted_at, failover_to, provider, due_at, recheck_failure, recheck_failure_at, recheck_unclear,
-                               now() AS clock,
-                               coalesce(quiet_until, CASE WHEN code = 'INTERRUPTED' THEN submitted_at + interval '15 minutes' END) AS quiet_until
+                        SELECT order_id, operation, state, code, version, enquiries, reference, claim_token, decided_by,
+                               hinted, scheduled_at, received_at, first_tried_at, submitted_at, failover_to, provider,
+                               due_at, recheck_failure, recheck_failure_at, recheck_unclear, now() AS clock,
+                               coalesce(quiet_until, CASE WHEN code = 'INTERRUPTED'
+                                 THEN submitted_at + interval '15 minutes' END) AS quiet_until
                         FROM request WHERE order_id = :orderId FOR UPDATE""")
                 .bind("orderId", orderId).map((row, context) -> locked(row)).findOne()
                 .orElseThrow(() -> new IllegalStateException("no request " + orderId + " in the ledger"));
@@ -85,18 +92,20 @@ final class Requests {
 
     private static Locked locked(ResultSet row) throws SQLException {
         RequestSnapshot snapshot = new RequestSnapshot(Status.valueOf(row.getString("state")), row.getString("code"),
-                Operation.valueOf(row.getString("operation")), row.getInt("enquiries"), Sql.instant(row, "clock"), Sql.instant(row, "received_at"),
-                Sql.instant(row, "first_tried_at"), Sql.instant(row, "submitted_at"), null, Sql.instant(row, "quiet_until"),
-                new Recheck(row.getString("recheck_failure"), Sql.instant(row, "recheck_failure_at"), row.getInt("recheck_unclear")));
-        return new Locked(row.getString("order_id"), row.getInt("version"), row.getString("provider"), Sql.instant(row, "due_at"),
-                row.getString("reference"), row.getString("claim_token"), row.getString("decided_by"), row.getString("failover_to"),
-                row.getBoolean("hinted"), Sql.instant(row, "scheduled_at"), snapshot);
+                Operation.valueOf(row.getString("operation")), row.getInt("enquiries"), Sql.instant(row, "clock"),
+                Sql.instant(row, "received_at"), Sql.instant(row, "first_tried_at"), Sql.instant(row, "submitted_at"),
+                null, Sql.instant(row, "quiet_until"), new Recheck(row.getString("recheck_failure"),
+                        Sql.instant(row, "recheck_failure_at"), row.getInt("recheck_unclear")));
+        return new Locked(row.getString("order_id"), row.getInt("version"), row.getString("provider"),
+                Sql.instant(row, "due_at"), row.getString("reference"), row.getString("claim_token"),
+                row.getString("decided_by"), row.getString("failover_to"), row.getBoolean("hinted"),
+                Sql.instant(row, "scheduled_at"), snapshot);
     }
 
     /** The request as it is stored, {@link Stored}. */
     static ObjectNode content(Handle handle, Locked row) {
-        return RequestJson.object(handle.createQuery("SELECT content FROM request WHERE order_id = :orderId").bind("orderId", row.orderId())
-                .mapTo(String.class).one());
+        return RequestJson.object(handle.createQuery("SELECT content FROM request WHERE order_id = :orderId")
+                .bind("orderId", row.orderId()).mapTo(String.class).one());
     }
 
     /** Makes a transition, or moves the schedule alone where the state stays. */
@@ -107,21 +116,25 @@ final class Requests {
 
     static Status reschedule(Handle handle, Locked row, Transition transition) {
         handle.createUpdate("""
-                        UPDATE request SET due_at = :dueAt, enquiries = :statusQueries, recheck_failure = :failure, recheck_failure_at = :failureAt,
-                               recheck_unclear = :unclear, version = version + 1, claim_token = NULL, claimed_by = NULL, hinted = false,
-                               scheduled_at = NULL
+                        UPDATE request SET due_at = :dueAt, enquiries = :statusQueries, recheck_failure = :failure,
+                               recheck_failure_at = :failureAt, recheck_unclear = :unclear, version = version + 1,
+                               claim_token = NULL, claimed_by = NULL, hinted = false, scheduled_at = NULL
                         WHERE order_id = :orderId AND version = :version""")
                 .bind("dueAt", transition.dueAt()).bind("statusQueries", transition.statusQueries())
                 .bind("failure", transition.recheck().failure()).bind("failureAt", transition.recheck().failureAt())
-                .bind("unclear", transition.recheck().unclear()).bind("orderId", row.orderId()).bind("version", row.version()).execute();
+                .bind("unclear", transition.recheck().unclear()).bind("orderId", row.orderId())
+                .bind("version", row.version()).execute();
         return transition.to();
     }
 
     private static final String MOVE = """
-            UPDATE request r SET state = :state, version = version + 1, due_at = :dueAt, enquiries = :statusQueries, code = :code, message = :message,
-                   provider_ref = coalesce(:providerRef, provider_ref), operator_ref = coalesce(:operatorRef, operator_ref), data = coalesce(:data, data),
-                   events = events + :events, updated_at = now(), claim_token = NULL, claimed_by = NULL, lane = NULL, hinted = false, scheduled_at = NULL,
-                   first_tried_at = CASE WHEN :waits THEN coalesce(first_tried_at, submitted_at, now()) ELSE first_tried_at END
+            UPDATE request r SET state = :state, version = version + 1, due_at = :dueAt, enquiries = :statusQueries,
+                   code = :code, message = :message, provider_ref = coalesce(:providerRef, provider_ref),
+                   operator_ref = coalesce(:operatorRef, operator_ref), data = coalesce(:data, data),
+                   events = events + :events, updated_at = now(), claim_token = NULL, claimed_by = NULL, lane = NULL,
+                   hinted = false, scheduled_at = NULL,
+                   first_tried_at = CASE WHEN :waits THEN coalesce(first_tried_at, submitted_at, now())
+                     ELSE first_tried_at END
             WHERE order_id = :orderId AND version = :version
             RETURNING events,\s""" + RESULT_COLUMNS;
 
@@ -131,11 +144,14 @@ final class Requests {
     /** The new state; an outcome with its event, and a review with its alert. */
     static Status move(Handle handle, Locked row, Outcome outcome, Transition transition) {
         Status to = transition.to();
-        Moved moved = handle.createQuery(MOVE).bind("state", to.name()).bind("dueAt", transition.dueAt()).bind("statusQueries", transition.statusQueries())
-                .bind("code", transition.code()).bind("message", PlainText.of(outcome.message())).bind("providerRef", PlainText.of(outcome.providerRef()))
+        Moved moved = handle.createQuery(MOVE).bind("state", to.name()).bind("dueAt", transition.dueAt())
+                .bind("statusQueries", transition.statusQueries())
+                .bind("code", transition.code()).bind("message", PlainText.of(outcome.message()))
+                .bind("providerRef", PlainText.of(outcome.providerRef()))
                 .bind("operatorRef", PlainText.of(outcome.operatorRef()))
                 .bind("data", outcome.data() == null || outcome.data().isEmpty() ? null : outcome.data().toString())
-                .bind("events", to.isOutcome() ? 1 : 0).bind("waits", to == Status.RECEIVED).bind("orderId", row.orderId()).bind("version", row.version())
+                .bind("events", to.isOutcome() ? 1 : 0).bind("waits", to == Status.RECEIVED)
+                .bind("orderId", row.orderId()).bind("version", row.version())
                 .map((updated, context) -> new Moved(result(updated, null), updated.getInt("events"))).one();
         if (to.isOutcome()) {
             recordEvent(handle, moved.result(), moved.events());
@@ -147,7 +163,9 @@ final class Requests {
     }
 
     private static void recordEvent(Handle handle, RechargeResult result, int sequence) {
-        handle.createUpdate("INSERT INTO event (order_id, sequence, status, result, to_changes) VALUES (:orderId, :sequence, :status, :result, :toChanges)")
+        handle.createUpdate("""
+                        INSERT INTO event (order_id, sequence, status, result, to_changes)
+                          VALUES (:orderId, :sequence, :status, :result, :toChanges)""")
                 .bind("orderId", result.orderId()).bind("sequence", sequence).bind("status", result.status().name())
                 .bind("result", ResultJson.write(result))
                 .bind("toChanges", sequence > 1) // a first outcome is always part of the first result file
@@ -157,42 +175,48 @@ final class Requests {
     /** A request that comes to a person twice is reported twice. */
     private static Notice review(RechargeResult result, int sequence) {
         String amount = result.amount() == null ? "" : " of " + Money.text(result.amount()) + " rupees";
-        return new Notice(NoticeKind.REVIEW, true, result.orderId(), result.operation() + amount + ": " + result.code() + "; look for reference "
+        return new Notice(NoticeKind.REVIEW, true, result.orderId(), result.operation() + amount + ": " + result.code()
+                + "; look for reference "
                 + result.reference() + " in the records of " + result.provider() + " and decide", "event " + sequence,
                 RequestJson.emptyObject().put("provider", result.provider()));
     }
 
     /**
-     * Moves a request back to waiting, for another provider. It is stored as if its sender wanted that one: a version that knows nothing of failover would
-     * send it to the one that refused it.
+     * Moves a request back to waiting, for another provider. It is stored as if its sender wanted that one: a version
+     * that knows nothing of failover would send it to the one that refused it.
      */
     static Status failOver(Handle handle, Locked row, Outcome outcome, Transition transition, String other) {
         String content = RequestJson.text(content(handle, row).put("provider", other));
         Status status = move(handle, row, outcome, transition);
         handle.createUpdate("""
-                        UPDATE request SET failover_to = :other, lane = :other, content = :content, first_tried_at = NULL WHERE order_id = :orderId""")
+                        UPDATE request SET failover_to = :other, lane = :other, content = :content,
+                               first_tried_at = NULL WHERE order_id = :orderId""")
                 .bind("other", other).bind("content", content).bind("orderId", row.orderId()).execute();
         return status;
     }
 
     /** Until then its sender, which was taken for dead, may still be at it. */
     static void graceUntil(Handle handle, String orderId, Instant until) {
-        handle.createUpdate("UPDATE request SET quiet_until = :until WHERE order_id = :orderId").bind("until", until).bind("orderId", orderId).execute();
+        handle.createUpdate("UPDATE request SET quiet_until = :until WHERE order_id = :orderId").bind("until", until)
+                .bind("orderId", orderId).execute();
     }
 
     /** Keeps what a status query said for whoever looks at the request, also where it moves nothing. */
     static void keepAnswer(Handle handle, Locked row, Outcome outcome) {
         handle.createUpdate("""
-                        UPDATE request SET asked_at = now(), asked_verdict = :verdict, asked_code = :code, asked_message = :message,
-                               provider_ref = coalesce(:providerRef, provider_ref)
+                        UPDATE request SET asked_at = now(), asked_verdict = :verdict, asked_code = :code,
+                               asked_message = :message, provider_ref = coalesce(:providerRef, provider_ref)
                         WHERE order_id = :orderId""")
-                .bind("verdict", outcome.verdict().name()).bind("code", outcome.code()).bind("message", PlainText.of(outcome.message()))
+                .bind("verdict", outcome.verdict().name()).bind("code", outcome.code())
+                .bind("message", PlainText.of(outcome.message()))
                 .bind("providerRef", providerRef(outcome)).bind("orderId", row.orderId()).execute();
     }
 
     /** A late answer that decides nothing may still say what the provider is to be asked by. */
     static void keepReference(Handle handle, Locked row, Outcome outcome) {
-        handle.createUpdate("UPDATE request SET provider_ref = coalesce(:providerRef, provider_ref) WHERE order_id = :orderId")
+        handle.createUpdate("""
+                        UPDATE request SET provider_ref = coalesce(:providerRef, provider_ref)
+                          WHERE order_id = :orderId""")
                 .bind("providerRef", providerRef(outcome)).bind("orderId", row.orderId()).execute();
     }
 
@@ -205,7 +229,7 @@ final class Requests {
         handle.createUpdate("""
                         UPDATE attempt SET settled_at = now(), verdict = :verdict, code = :code, message = :message
                         WHERE reference = :reference AND (settled_at IS NULL OR code = 'INTERRUPTED')""")
-                .bind("verdict", outcome.verdict().name()).bind("code", outcome.code()).bind("message", PlainText.of(outcome.message()))
-                .bind("reference", reference).execute();
+                .bind("verdict", outcome.verdict().name()).bind("code", outcome.code())
+                .bind("message", PlainText.of(outcome.message())).bind("reference", reference).execute();
     }
 }

@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import org.jdbi.v3.core.Handle;
 
-/** Of many nodes whose schedules fire at the same moment, one does the work: the one that writes the execution's row. */
+/**
+ * Of many nodes whose schedules fire at the same moment, one does the work: the one that writes the execution's row.
+ */
 @ApplicationScoped
 public class ScheduleLocks {
 
@@ -36,7 +38,9 @@ public class ScheduleLocks {
     }
 
     private boolean insert(Handle handle, String job, Instant fireTime) {
-        return handle.createUpdate("INSERT INTO slot (job, fire_time, taken_by) VALUES (:job, :fireTime, :node) ON CONFLICT DO NOTHING")
+        return handle.createUpdate("""
+                        INSERT INTO slot (job, fire_time, taken_by) VALUES (:job, :fireTime, :node)
+                          ON CONFLICT DO NOTHING""")
                 .bind("job", job).bind("fireTime", fireTime).bind("node", node.incarnation()).execute() > 0;
     }
 

@@ -7,14 +7,18 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Which key a ledger's secrets are encrypted with, known by its fingerprint: at first that of the first start that has one, then that of each new key
- * that a start uses for the first time. A node that has another key only could not read what the others write.
+ * Which key a ledger's secrets are encrypted with, known by its fingerprint: at first that of the first start that has
+ * one, then that of each new key that a start uses for the first time. A node that has another key only could not read
+ * what the others write.
  */
 @ApplicationScoped
 public class SecretsFingerprint {
 
     private static final String NAME = "secrets-key";
-    /** One for each key that was ever written with: a node that still writes with the one before does not move the fingerprint back. */
+    /**
+     * One for each key that was ever written with: a node that still writes with the one before does not move the
+     * fingerprint back.
+     */
     private static final String USED = "secrets-key/";
 
     private final Sql sql;
@@ -24,7 +28,8 @@ public class SecretsFingerprint {
     }
 
     /**
-     * The fingerprint of the ledger's key. It becomes the first of these where the ledger had none yet, or had another of these and never this one.
+     * The fingerprint of the ledger's key. It becomes the first of these where the ledger had none yet, or had another
+     * of these and never this one.
      *
      * @param fingerprints of the keys that a node has, the one that it writes with first; none where it has none
      * @return nothing where neither is known
@@ -48,7 +53,8 @@ public class SecretsFingerprint {
     }
 
     private static Optional<String> read(Handle handle) {
-        // in the order of starts: of two that move the fingerprint at the same time the second one sees what the first one wrote
+        // in the order of starts: of two that move the fingerprint at the same time the second one sees what the first
+        // one wrote
         return handle.createQuery("SELECT value FROM shared_key WHERE name = :name FOR UPDATE").bind("name", NAME)
                 .mapTo(byte[].class).findOne().map(value -> new String(value, StandardCharsets.UTF_8));
     }

@@ -14,12 +14,14 @@ import io.rechargeroutes.model.Status;
 import io.rechargeroutes.model.Verdict;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** Makes the transitions of requests: locks the row, asks the state machine, writes state, attempt and event together, notices what people must know. */
+/**
+ * Makes the transitions of requests: locks the row, asks the state machine, writes state, attempt and event together,
+ * notices what people must know.
+ */
 @ApplicationScoped
 public class Settlement {
 
@@ -33,7 +35,10 @@ public class Settlement {
         this.jitter = settings.status().jitter() / 100.0;
     }
 
-    /** Settles the call that sent an attempt. An answer that comes after the row moved on is applied as far as it may, and reported where it may not. */
+    /**
+     * Settles the call that sent an attempt. An answer that comes after the row moved on is applied as far as it may,
+     * and reported where it may not.
+     */
     public Optional<Status> afterCall(String orderId, String reference, Outcome outcome) {
         return afterCall(orderId, reference, outcome, null);
     }
@@ -41,12 +46,14 @@ public class Settlement {
     /**
      * Settles the call that sent an attempt.
      *
-     * @param other the provider that takes the request where this one certainly did not execute it and it would fail; null for none; that happens once at most
+     * @param other the provider that takes the request where this one certainly did not execute it and it would fail;
+     *              null for none; that happens once at most
      */
     public Optional<Status> afterCall(String orderId, String reference, Outcome outcome, String other) {
         return settle(orderId, reference, outcome, (handle, answer) -> {
             Locked row = TriedTime.of(handle, Requests.lock(handle, orderId), answer, null);
-            Outcome recordable = CreditAccounts.keep(handle, reference, row.snapshot().operation() == Operation.CREDIT_REGISTER, answer);
+            boolean registers = row.snapshot().operation() == Operation.CREDIT_REGISTER;
+            Outcome recordable = CreditAccounts.keep(handle, reference, registers, answer);
             Requests.closeAttempt(handle, reference, recordable);
             Optional<Transition> transition = states.afterCall(row.snapshot(), recordable);
             noticeLateAnswer(handle, row, reference, recordable, transition);
@@ -56,7 +63,8 @@ public class Settlement {
             if (row.decidedBy() != null && Contradiction.ofCall(row.state(), recordable)) {
                 return contradicted(handle, row, recordable);
             }
-            Optional<Transition> over = other == null || row.failoverTo() != null ? Optional.empty() : states.failover(row.snapshot(), recordable);
+            Optional<Transition> over = other == null || row.failoverTo() != null ? Optional.empty()
+                    : states.failover(row.snapshot(), recordable);
             if (over.isPresent()) {
                 return Optional.of(Requests.failOver(handle, row, recordable, over.get(), other));
             }
@@ -83,14 +91,17 @@ public class Settlement {
                 return contradicted(handle, row, answer);
             }
             Optional<Transition> transition = afterStatusQuery(row, answer);
-            transition.ifPresent(next -> RecheckNotices.ofStatusQuery(row, answer, next).forEach(notice -> NoticeLedger.record(handle, notice)));
+            transition.ifPresent(next -> RecheckNotices.ofStatusQuery(row, answer, next)
+                    .forEach(notice -> NoticeLedger.record(handle, notice)));
             return Requests.apply(handle, row, answer, row.calledBack()
-                    ? Optional.of(QuerySchedule.afterCallback(row.snapshot(), row.scheduledAt(), transition)) : transition);
+                    ? Optional.of(QuerySchedule.afterCallback(row.snapshot(), row.scheduledAt(), transition))
+                    : transition);
         });
     }
 
     /**
-     * Settles a status query that somebody asked for: what decides is applied, what does not leaves the schedule as it is.
+     * Settles a status query that somebody asked for: what decides is applied, what does not leaves the schedule as it
+     * is.
      *
      * @param seen where the request stood when the status query began
      */
@@ -107,12 +118,16 @@ public class Settlement {
             }
             Optional<Transition> transition = afterStatusQuery(row, answer)
                     .flatMap(next -> QuerySchedule.afterRequest(row.snapshot(), row.dueAt(), answer, next));
-            transition.flatMap(next -> RecheckNotices.ofFirstFailure(row, answer, next)).ifPresent(notice -> NoticeLedger.record(handle, notice));
+            transition.flatMap(next -> RecheckNotices.ofFirstFailure(row, answer, next))
+                    .ifPresent(notice -> NoticeLedger.record(handle, notice));
             return Requests.apply(handle, row, answer, transition);
         });
     }
 
-    /** Hands a request to a person that is past {@code recharge.status.give-up-after}, while its provider answers no status queries at all. */
+    /**
+     * Hands a request to a person that is past {@code recharge.status.give-up-after}, while its provider answers no
+     * status queries at all.
+     */
     public Optional<Status> giveUp(String orderId, String reference) {
         return sql.inTransaction(handle -> {
             Locked row = Requests.lock(handle, orderId);
@@ -122,7 +137,10 @@ public class Settlement {
         });
     }
 
-    /** Settles a claimed request that was not sent, and not for a provider's sake; does nothing where the claim is no longer ours. */
+    /**
+     * Settles a claimed request that was not sent, and not for a provider's sake; does nothing where the claim is no
+     * longer ours.
+     */
     public Optional<Status> beforeAttempt(Claim claim, Outcome outcome) {
         return beforeAttempt(claim, outcome, null);
     }
@@ -137,11 +155,15 @@ public class Settlement {
             Locked locked = Requests.lock(handle, claim.request().orderId());
             Locked row = provider == null ? locked : TriedTime.of(handle, locked, outcome, provider);
             boolean ours = row.state() == Status.RECEIVED && row.isClaimedBy(claim);
-            return ours ? Requests.apply(handle, row, outcome, Optional.of(states.beforeAttempt(row.snapshot(), outcome))) : Optional.empty();
+            return ours ? Requests.apply(handle, row, outcome,
+                    Optional.of(states.beforeAttempt(row.snapshot(), outcome))) : Optional.empty();
         });
     }
 
-    /** Gives a claimed request that waits behind an open circuit to another provider; does nothing where the claim is no longer ours. */
+    /**
+     * Gives a claimed request that waits behind an open circuit to another provider; does nothing where the claim is no
+     * longer ours.
+     */
     public Optional<Status> failOver(Claim claim, Outcome outcome, String other) {
         return sql.inTransaction(handle -> {
             Locked row = Requests.lock(handle, claim.request().orderId());
@@ -158,17 +180,19 @@ public class Settlement {
      */
     Optional<Status> interrupted(Handle handle, String orderId, Duration gracePeriod) {
         Locked row = Requests.lock(handle, orderId);
-        Outcome outcome = Outcome.unknown(StateMachine.INTERRUPTED, "the process stopped before an answer was recorded");
+        Outcome outcome = Outcome.unknown(StateMachine.INTERRUPTED,
+                "the process stopped before an answer was recorded");
         Requests.closeAttempt(handle, row.reference(), outcome);
-        Optional<Status> status = Requests.apply(handle, row, outcome, spread(row, states.afterCall(row.snapshot(), outcome))
+        Optional<Status> status = Requests.apply(handle, row, outcome,
+                spread(row, states.afterCall(row.snapshot(), outcome))
                 .map(transition -> QuerySchedule.notBefore(transition, row.snapshot(), gracePeriod)));
         Requests.graceUntil(handle, orderId, row.snapshot().submittedAt().plus(gracePeriod));
         return status;
     }
 
     /**
-     * Claimed, and its text cannot be read by this version. One that waits goes on waiting, for a version that can, and fails in the end; one that is
-     * queried is queried later. Somebody is notified once.
+     * Claimed, and its text cannot be read by this version. One that waits goes on waiting, for a version that can, and
+     * fails in the end; one that is queried is queried later. Somebody is notified once.
      */
     void unreadable(Handle handle, String orderId) {
         Locked row = Requests.lock(handle, orderId);
@@ -176,15 +200,19 @@ public class Settlement {
         NoticeLedger.record(handle, SettlingNotice.unreadable(orderId, why));
         Outcome outcome = Outcome.of(Verdict.NOT_SENT, "UNREADABLE_REQUEST", why);
         Requests.apply(handle, row, outcome, row.state() == Status.RECEIVED
-                ? Optional.of(states.beforeAttempt(row.snapshot(), outcome)) : states.afterStatusQuery(row.snapshot(), outcome));
+                ? Optional.of(states.beforeAttempt(row.snapshot(), outcome))
+                : states.afterStatusQuery(row.snapshot(), outcome));
     }
 
     @FunctionalInterface
     private interface Settling {
-        Optional<Status> with(Handle handle, Outcome outcome) throws SQLException;
+        Optional<Status> with(Handle handle, Outcome outcome);
     }
 
-    /** What the ledger will never take is recorded as an indeterminate outcome without the provider's message: repeating it would leave the row without any outcome. */
+    /**
+     * What the ledger will never take is recorded as an indeterminate outcome without the provider's message: repeating
+     * it would leave the row without any outcome.
+     */
     private Optional<Status> settle(String orderId, String reference, Outcome outcome, Settling settling) {
         try {
             return sql.inTransaction(handle -> settling.with(handle, outcome));
@@ -192,7 +220,8 @@ public class Settlement {
             if (!fault.isPermanent()) {
                 throw fault;
             }
-            String why = "the ledger refuses to record the provider's answer (" + outcome.verdict() + ", SQLSTATE " + fault.sqlState() + ")";
+            String why = "the ledger refuses to record the provider's answer (" + outcome.verdict() + ", SQLSTATE "
+                    + fault.sqlState() + ")";
             return sql.inTransaction(handle -> {
                 NoticeLedger.record(handle, SettlingNotice.notRecorded(orderId, reference, why));
                 return settling.with(handle, Outcome.unknown("ANSWER_NOT_RECORDED", why));
@@ -209,9 +238,12 @@ public class Settlement {
     }
 
     /** Where a person decided or is to decide, that is reported instead. */
-    private static void noticeLateAnswer(Handle handle, Locked row, String reference, Outcome outcome, Optional<Transition> transition) {
-        Optional<Notice> late = Contradiction.lateAnswer(row.orderId(), reference, row.reference(), row.snapshot(), outcome);
-        boolean reportedOtherwise = row.decidedBy() != null || transition.map(Transition::to).filter(Status.REVIEW::equals).isPresent();
+    private static void noticeLateAnswer(Handle handle, Locked row, String reference, Outcome outcome,
+                                         Optional<Transition> transition) {
+        Optional<Notice> late = Contradiction.lateAnswer(row.orderId(), reference, row.reference(), row.snapshot(),
+                outcome);
+        boolean reportedOtherwise = row.decidedBy() != null || transition.map(Transition::to)
+                .filter(Status.REVIEW::equals).isPresent();
         if (late.isPresent() && !reportedOtherwise) {
             NoticeLedger.record(handle, late.get());
         }
@@ -220,6 +252,7 @@ public class Settlement {
     /** What a person decided stays, and is not queried again. */
     private static Optional<Status> contradicted(Handle handle, Locked row, Outcome outcome) {
         NoticeLedger.record(handle, ProviderNotice.contradicted(row.orderId(), row.state(), row.decidedBy(), outcome));
-        return Optional.of(Requests.reschedule(handle, row, new Transition(row.state(), null, null, row.snapshot().statusQueries())));
+        return Optional.of(Requests.reschedule(handle, row,
+                new Transition(row.state(), null, null, row.snapshot().statusQueries())));
     }
 }

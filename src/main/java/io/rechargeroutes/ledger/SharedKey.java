@@ -33,7 +33,10 @@ public class SharedKey {
         }
     }
 
-    /** Reads the key, or makes it, in a transaction of its own: a transaction that needs it must not ask for a second connection. */
+    /**
+     * Reads the key, or makes it, in a transaction of its own: a transaction that needs it must not ask for a second
+     * connection.
+     */
     void ready() {
         key();
     }
@@ -61,6 +64,7 @@ public class SharedKey {
     }
 
     static byte[] read(Handle handle, String name) {
-        return handle.createQuery("SELECT value FROM shared_key WHERE name = :name").bind("name", name).mapTo(byte[].class).one();
+        return handle.createQuery("SELECT value FROM shared_key WHERE name = :name").bind("name", name)
+                .mapTo(byte[].class).one();
     }
 }

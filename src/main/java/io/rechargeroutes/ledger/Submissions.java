@@ -86,7 +86,8 @@ public class Submissions {
      */
     public void accept(String intakeId, List<Candidate> candidates, boolean toQueue) {
         ready();
-        sql.inTransaction(handle -> accept(handle, intakeId, candidates, toQueue ? ReplyOptions.OUTCOMES : ReplyOptions.NONE));
+        ReplyOptions replyOptions = toQueue ? ReplyOptions.OUTCOMES : ReplyOptions.NONE;
+        sql.inTransaction(handle -> accept(handle, intakeId, candidates, replyOptions));
     }
 
     /** To be called before the transaction that records. */
@@ -94,7 +95,10 @@ public class Submissions {
         key.ready();
     }
 
-    /** By what a replay of a request is known: the request as it was understood, and as it was sent. Either may be null in what is recorded. */
+    /**
+     * By what a replay of a request is known: the request as it was understood, and as it was sent. Either may be null
+     * in what is recorded.
+     */
     private record Hashes(byte[] content, byte[] sent) {
 
         boolean same(Hashes recorded) {
@@ -113,27 +117,34 @@ public class Submissions {
                 candidates.stream().filter(row -> !known.contains(row.rowNo())).map(this::storable).toList());
         DuplicateGuard.Judgement judgement = guard.judge(handle, fresh);
         List<Submitted> recorded = record(handle, intakeId, judgement.rows(), replyOptions);
-        guard.remember(handle, judgement, recorded.stream().map(Submitted::row).filter(Candidate::accepted).map(Candidate::orderId)
-                .collect(Collectors.toSet()));
+        guard.remember(handle, judgement, recorded.stream().map(Submitted::row).filter(Candidate::accepted)
+                .map(Candidate::orderId).collect(Collectors.toSet()));
         return recorded;
     }
 
-    /** A row that was judged before a stop keeps its judgement: one that was answered REJECTED is not sent because the catalogue changed since. */
+    /**
+     * A row that was judged before a stop keeps its judgement: one that was answered REJECTED is not sent because the
+     * catalogue changed since.
+     */
     private static Set<Integer> known(Handle handle, String intakeId, List<Candidate> rows) {
         return handle.createQuery("SELECT row_no FROM submission WHERE intake_id = :intakeId AND row_no = ANY (:rows)")
-                .bind("intakeId", intakeId).bindArray("rows", Integer.class, rows.stream().map(Candidate::rowNo).toList())
+                .bind("intakeId", intakeId).bindArray("rows", Integer.class, of(rows, Candidate::rowNo))
                 .mapTo(Integer.class).set();
     }
 
-    /** Rows that the catalogue refuses since it was edited, and that name a recorded request in the same words, are replays of it. */
+    /**
+     * Rows that the catalogue refuses since it was edited, and that name a recorded request in the same words, are
+     * replays of it.
+     */
     private List<Candidate> replays(Handle handle, List<Candidate> rows) {
-        List<Candidate> refused = rows.stream().filter(row -> !row.accepted() && row.orderId() != null && row.sent() != null).toList();
+        List<Candidate> refused = rows.stream()
+                .filter(row -> !row.accepted() && row.orderId() != null && row.sent() != null).toList();
         if (refused.isEmpty()) {
             return rows;
         }
         Map<String, Hashes> recorded = recorded(handle, refused);
-        return rows.stream().map(row -> refused.contains(row) && new Hashes(null, sentHash(row)).same(recorded.get(row.orderId())) ? row.replay() : row)
-                .toList();
+        return rows.stream().map(row -> refused.contains(row)
+                && new Hashes(null, sentHash(row)).same(recorded.get(row.orderId())) ? row.replay() : row).toList();
     }
 
     private byte[] sentHash(Candidate row) {
@@ -144,7 +155,8 @@ public class Submissions {
     private List<Submitted> record(Handle handle, String intakeId, List<Candidate> rows, ReplyOptions replyOptions) {
         List<Candidate> accepted = rows.stream().filter(row -> row.accepted() && row.holdsRequest())
                 .sorted(Comparator.comparing(Candidate::orderId).thenComparingInt(Candidate::rowNo)).toList();
-        List<Hashes> own = accepted.stream().map(row -> new Hashes(key.hash(stored.hashed(row.request())), sentHash(row))).toList();
+        List<Hashes> own = accepted.stream()
+                .map(row -> new Hashes(key.hash(stored.hashed(row.request())), sentHash(row))).toList();
         Map<String, Hashes> hashes = new HashMap<>();
         Set<String> fresh = new HashSet<>();
         if (!accepted.isEmpty()) {
@@ -158,24 +170,31 @@ public class Submissions {
         List<Candidate> judged = rows.stream().map(row -> judged(row, ownByRow, hashes)).toList();
         submit(handle, intakeId, judged, replyOptions.asks() ? ALL : FIRST);
         Map<String, Integer> events = replyOptions.toQueue() ? ask(handle, judged, fresh, replyOptions) : Map.of();
-        return judged.stream().map(row -> new Submitted(row, row.accepted() ? events.getOrDefault(row.orderId(), 0) : 0)).toList();
+        return judged.stream()
+                .map(row -> new Submitted(row, row.accepted() ? events.getOrDefault(row.orderId(), 0) : 0)).toList();
     }
 
     /** How many outcomes each of the orders has that were known before. */
-    private static Map<String, Integer> ask(Handle handle, List<Candidate> rows, Set<String> fresh, ReplyOptions replyOptions) {
-        List<String> known = rows.stream().filter(Candidate::accepted).map(Candidate::orderId).filter(id -> !fresh.contains(id)).distinct().toList();
+    private static Map<String, Integer> ask(Handle handle, List<Candidate> rows, Set<String> fresh,
+                                            ReplyOptions replyOptions) {
+        List<String> known = rows.stream().filter(Candidate::accepted).map(Candidate::orderId)
+                .filter(id -> !fresh.contains(id)).distinct().toList();
         if (known.isEmpty()) {
             return Map.of();
         }
-        // Of an order that was known before, the results queue gets what comes from now on, and to who asks, what is known last. Who settles
-        // or publishes the order waits, or has committed: no outcome falls between.
+        // Of an order that was known before, the results queue gets what comes from now on, and to who asks, what is
+        // known last. Who settles or publishes the order waits, or has committed: no outcome falls between.
         return handle.createQuery("""
-                        WITH known AS (SELECT order_id FROM request WHERE order_id = ANY (:orderIds) ORDER BY order_id FOR NO KEY UPDATE)
-                        UPDATE request r SET to_queue = true, asked = asked + :asks, correlation_id = coalesce(correlation_id, :correlationId),
-                               published = CASE WHEN to_queue THEN least(published, greatest(events - :asks, 0)) ELSE greatest(events - :asks, 0) END
+                        WITH known AS (SELECT order_id FROM request WHERE order_id = ANY (:orderIds)
+                          ORDER BY order_id FOR NO KEY UPDATE)
+                        UPDATE request r SET to_queue = true, asked = asked + :asks,
+                               correlation_id = coalesce(correlation_id, :correlationId),
+                               published = CASE WHEN to_queue THEN least(published, greatest(events - :asks, 0))
+                                 ELSE greatest(events - :asks, 0) END
                         FROM known WHERE r.order_id = known.order_id
                         RETURNING r.order_id, r.events""")
-                .bindArray("orderIds", String.class, known).bind("asks", replyOptions.asks() ? 1 : 0).bind("correlationId", replyOptions.correlationId())
+                .bindArray("orderIds", String.class, known).bind("asks", replyOptions.asks() ? 1 : 0)
+                .bind("correlationId", replyOptions.correlationId())
                 .reduceRows(new HashMap<>(), (events, row) -> {
                     events.put(row.getColumn("order_id", String.class), row.getColumn("events", Integer.class));
                     return events;
@@ -193,32 +212,37 @@ public class Submissions {
 
     /** Recorded under an older key, or before details were encrypted: that hash needed no key file. */
     private boolean isOfOldForm(Candidate row, byte[] recorded) {
-        return PrivateDetails.in(row.request().details()) && Stream.concat(stored.hashedBefore(row.request()).stream(), Stream.of(CanonicalForm.of(row.request())))
+        return PrivateDetails.in(row.request().details())
+                && Stream.concat(stored.hashedBefore(row.request()).stream(), Stream.of(CanonicalForm.of(row.request())))
                 .anyMatch(form -> Arrays.equals(key.hash(form), recorded));
     }
 
     private Candidate storable(Candidate row) {
-        return !row.accepted() || stored.takes(row.request()) ? row : Candidate.rejected(row.rowNo(), row.line(), row.orderId(), row.operation(),
-                SECRETS_KEY_MISSING, "its details must be stored encrypted, and recharge.secrets.key-file is not set");
+        return !row.accepted() || stored.takes(row.request()) ? row
+                : Candidate.rejected(row.rowNo(), row.line(), row.orderId(), row.operation(), SECRETS_KEY_MISSING,
+                        "its details must be stored encrypted, and recharge.secrets.key-file is not set");
     }
 
     /** The orders that were not known before. */
     private Set<String> record(Handle handle, List<Candidate> rows, List<Hashes> hashes, ReplyOptions replyOptions) {
         // in the order of the ids, so that two nodes with the same ids cannot wait for each other
         return handle.createQuery("""
-                        INSERT INTO request (order_id, operation, content, content_hash, sent_hash, amount, expires_at, state, to_queue, asked, correlation_id)
+                        INSERT INTO request (order_id, operation, content, content_hash, sent_hash, amount, expires_at,
+                          state, to_queue, asked, correlation_id)
                         SELECT *, 'RECEIVED', :toQueue, :asks, :correlationId
                         FROM unnest(:orderIds, :operations, :contents, :contentHashes, :sentHashes, :amounts, :expiries)
                         ON CONFLICT (order_id) DO NOTHING
                         RETURNING order_id""")
-                .bind("toQueue", replyOptions.toQueue()).bind("asks", replyOptions.asks() ? 1 : 0).bind("correlationId", replyOptions.correlationId())
+                .bind("toQueue", replyOptions.toQueue()).bind("asks", replyOptions.asks() ? 1 : 0)
+                .bind("correlationId", replyOptions.correlationId())
                 .bindArray("orderIds", String.class, of(rows, Candidate::orderId))
                 .bindArray("operations", String.class, of(rows, row -> row.operation().name()))
                 .bindArray("contents", String.class, of(rows, row -> stored.write(row.request())))
                 .bindArray("contentHashes", byte[].class, of(hashes, Hashes::content))
                 .bindArray("sentHashes", byte[].class, of(hashes, Hashes::sent))
                 .bindArray("amounts", BigDecimal.class, of(rows, row -> row.request().amount()))
-                .bindArray("expiries", Timestamp.class, of(rows, row -> Sql.timestamp(replyOptions.earlier(row.request().expiresAt()))))
+                .bindArray("expiries", Timestamp.class,
+                        of(rows, row -> Sql.timestamp(replyOptions.earlier(row.request().expiresAt()))))
                 .mapTo(String.class).set();
     }
 
@@ -228,7 +252,8 @@ public class Submissions {
     }
 
     private static Map<String, Hashes> recorded(Handle handle, List<Candidate> rows) {
-        return handle.createQuery("SELECT order_id, content_hash, sent_hash FROM request WHERE order_id = ANY (:orderIds)")
+        return handle.createQuery("""
+                        SELECT order_id, content_hash, sent_hash FROM request WHERE order_id = ANY (:orderIds)""")
                 .bindArray("orderIds", String.class, of(rows, Candidate::orderId))
                 .reduceRows(new HashMap<>(), (hashes, row) -> {
                     hashes.put(row.getColumn("order_id", String.class),
@@ -240,11 +265,13 @@ public class Submissions {
     private static void submit(Handle handle, String intakeId, List<Candidate> rows, int published) {
         PreparedBatch insert = handle.prepareBatch("""
                 INSERT INTO submission (intake_id, row_no, line, order_id, operation, code, message, told)
-                VALUES (:intakeId, :rowNo, :line, :orderId, :operation, :code, :message, :published) ON CONFLICT DO NOTHING""");
+                VALUES (:intakeId, :rowNo, :line, :orderId, :operation, :code, :message, :published)
+                  ON CONFLICT DO NOTHING""");
         for (Candidate row : rows) {
-            insert.bind("intakeId", intakeId).bind("rowNo", row.rowNo()).bind("line", row.line()).bind("orderId", row.orderId())
-                    .bind("operation", row.operation() == null ? null : row.operation().name()).bind("code", row.code()).bind("message", row.message())
-                    .bind("published", published).add();
+            insert.bind("intakeId", intakeId).bind("rowNo", row.rowNo()).bind("line", row.line())
+                    .bind("orderId", row.orderId())
+                    .bind("operation", row.operation() == null ? null : row.operation().name()).bind("code", row.code())
+                    .bind("message", row.message()).bind("published", published).add();
         }
         insert.execute();
     }

@@ -52,7 +52,8 @@ class LayersTest {
     /** What becomes of a request is decided without a database and without a container. */
     @ArchTest
     static final ArchRule STATES_ARE_PURE = noClasses().that().resideInAPackage(OURS + ".ledger.state..")
-            .should().dependOnClassesThat().resideInAnyPackage("java.sql..", "javax.sql..", "org.jdbi..", "jakarta..", CAMEL, "io.quarkus..")
+            .should().dependOnClassesThat().resideInAnyPackage("java.sql..", "javax.sql..", "org.jdbi..", "jakarta..",
+                    CAMEL, "io.quarkus..")
             .orShould().dependOnClassesThat().resideInAPackage(OURS + ".ledger");
 
     @ArchTest

@@ -113,13 +113,15 @@ class BrokenBuildCheck {
     /** The claim alone taken out: the state still keeps a request from leaving twice, but a node sends what it has no claim of. */
     @Test
     void aClaimWithoutItsTokenIsCaught() throws Exception {
-        Path build = claimless("AND state = 'RECEIVED' AND :token <> '' AND due_at > now()").at(HOME.resolve("build-tokenless"));
+        Path build = claimless("AND state = 'RECEIVED' AND :token <> '' AND due_at > now()")
+                .at(HOME.resolve("build-tokenless"));
         assertEquals(Set.of("who sends holds the claim"), new ClaimTaken(HOME, place).run(1004, application -> application.build(build)));
     }
 
     private static BrokenBuild claimless(String condition) {
         String ledger = "io.rechargeroutes.ledger.DispatchClaims";
-        return new BrokenBuild().replacing(ledger, "AND state = 'RECEIVED' AND claim_token = :token AND due_at > now()", condition)
+        return new BrokenBuild().replacing(ledger, "AND state = 'RECEIVED' AND claim_token = :token AND due_at > now()",
+                condition)
                 .replacing(ledger, "AND claimed_by = :node AND (SELECT", "AND :node <> '' AND (SELECT");
     }
 

@@ -213,10 +213,12 @@ class CircuitsTest {
         assertEquals(Optional.empty(), circuits.failed(call("AIRTEL", Kind.NOT_SENT), null), "a call that was under way");
         ledger.passes(Duration.ofSeconds(31));
         assertTrue(circuits.takeProbe("AOP", null, "X-AIRTEL"));
-        assertEquals(Optional.of(new Circuits.FailedProbe("AOP", Duration.ofSeconds(30))), circuits.failed(call("AIRTEL", Kind.NOT_SENT), null));
+        assertEquals(Optional.of(new Circuits.FailedProbe("AOP", Duration.ofSeconds(30))),
+                circuits.failed(call("AIRTEL", Kind.NOT_SENT), null));
         ledger.passes(Duration.ofSeconds(31));
         assertTrue(circuits.takeProbe("AOP", null, "X-AIRTEL"));
-        assertEquals(Optional.of(new Circuits.FailedProbe("AOP", Duration.ofMinutes(10))), circuits.failed(call("AIRTEL", Kind.INDETERMINATE), null));
+        assertEquals(Optional.of(new Circuits.FailedProbe("AOP", Duration.ofMinutes(10))),
+                circuits.failed(call("AIRTEL", Kind.INDETERMINATE), null));
     }
 
     @Test

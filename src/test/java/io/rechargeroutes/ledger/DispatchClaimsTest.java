@@ -237,7 +237,8 @@ class DispatchClaimsTest {
     @Test
     void markSubmitted_indeterminate_namesItsReference() {
         Claim claim = claimed("A");
-        DispatchClaims cut = new DispatchClaims(new Sql(LosingCommits.of(ledger.source())), node.lease(), node.settlement(), node.settings(), TestNode.STORED);
+        DispatchClaims cut = new DispatchClaims(new Sql(LosingCommits.of(ledger.source())), node.lease(),
+                node.settlement(), node.settings(), TestNode.STORED);
         IndeterminateSubmitException indeterminate = assertThrows(IndeterminateSubmitException.class, () -> cut.submit(claim, "A1TOPUP", null));
         assertEquals("SUBMITTED " + indeterminate.reference(), ledger.one("SELECT state, reference FROM request"));
         node.settlement().afterCall("A", indeterminate.reference(), Outcome.of(Verdict.NOT_SENT, "LEDGER_UNAVAILABLE", null));

@@ -55,7 +55,8 @@ class LostSessionsTest {
     }
 
     private void writes() {
-        sql.inTransaction(handle -> run(handle, "INSERT INTO trouble (provider, refusals) VALUES (gen_random_uuid()::text, 1)"));
+        sql.inTransaction(handle -> run(handle,
+                "INSERT INTO trouble (provider, refusals) VALUES (gen_random_uuid()::text, 1)"));
     }
 
     private static boolean run(Handle handle, String statement) throws SQLException {

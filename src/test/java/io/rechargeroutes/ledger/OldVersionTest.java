@@ -61,7 +61,8 @@ class OldVersionTest {
         QueueOutbox queues = today.queues();
         OldVersion old = new OldVersion(ledger);
         // today's message, of a request that failed over
-        new Messages(ledger.sql, today.lease(), today.submissions()).accept(new Envelope("m-1", "requests", Format.JSON, "queue://answers", null, null),
+        new Messages(ledger.sql, today.lease(), today.submissions())
+                .accept(new Envelope("m-1", "requests", Format.JSON, "queue://answers", null, null),
                 List.of(Candidate.accepted(0, 1L, request("OVER"))), true);
         today.settles(today.sends(), Verdict.REFUSED, "LOW_BALANCE", "AOP");
         // its own message and its own file

@@ -45,7 +45,8 @@ class QueryPlanTest {
     }
 
     /** The plan of one of the ledger's own statements, with values for all of its parameters. */
-    static String plan(TestLedger ledger, Class<?> of, String name, Map<String, String> values) throws ReflectiveOperationException {
+    static String plan(TestLedger ledger, Class<?> of, String name, Map<String, String> values)
+            throws ReflectiveOperationException {
         Field field = of.getDeclaredField(name);
         field.setAccessible(true);
         String statement = PARAMETER.matcher((String) field.get(null)).replaceAll(parameter -> Matcher.quoteReplacement(
@@ -53,7 +54,8 @@ class QueryPlanTest {
         return String.join("\n", ledger.rows("EXPLAIN " + statement));
     }
 
-    private static String plan(Class<?> of, String name, Map<String, String> values) throws ReflectiveOperationException {
+    private static String plan(Class<?> of, String name, Map<String, String> values)
+            throws ReflectiveOperationException {
         return plan(ledger, of, name, values);
     }
 
@@ -64,7 +66,8 @@ class QueryPlanTest {
 
     @Test
     void claimsUseTheIndexOfWaitingOnes() throws Exception {
-        uses("request_waiting", plan(DispatchClaims.class, "CLAIM", Map.of("fullBulkheads", "ARRAY['AOP']", "node", "'node'", "most", "32",
+        uses("request_waiting", plan(DispatchClaims.class, "CLAIM",
+                Map.of("fullBulkheads", "ARRAY['AOP']", "node", "'node'", "most", "32",
                 "token", "'token'", "lease", "30", "maxAge", "86400")));
     }
 

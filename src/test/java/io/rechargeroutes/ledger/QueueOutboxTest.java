@@ -367,7 +367,9 @@ class QueueOutboxTest {
     void lease_isRenewedWhileItsOwnerWorks() {
         takes(message("m", null), row(0, "A", "10"));
         node.settles(node.sends(), Verdict.SUCCESS);
-        DeliveryBatch<OutboxEvent> batch = new QueueOutbox(ledger.sql, new DeliveryClaims(ledger.sql, ledger.node("b").lease(), Duration.ofSeconds(3))).claimEvents(1, 1).get(0);
+        DeliveryBatch<OutboxEvent> batch = new QueueOutbox(ledger.sql,
+                new DeliveryClaims(ledger.sql, ledger.node("b").lease(), Duration.ofSeconds(3))).claimEvents(1, 1)
+                .get(0);
         String first = ledger.one("SELECT lease_until FROM delivery_claim");
         await().atMost(Duration.ofSeconds(20)).until(() -> batch.owns(batch.items().get(0)) && !ledger.one("SELECT lease_until FROM delivery_claim").equals(first));
         assertEquals(List.of(), publishes());

@@ -126,7 +126,8 @@ class ReconciliationsTest {
 
     @Test
     void aTimeZoneWithSummerTimeHasDaysOfItsOwnLength() {
-        Reconciliations berlin = new Reconciliations(ledger.sql, new TestSettings("a", node.settings().outbox()).at(ZoneId.of("Europe/Berlin")));
+        Reconciliations berlin = new Reconciliations(ledger.sql, new TestSettings("a", node.settings().outbox())
+                .at(ZoneId.of("Europe/Berlin")));
         balances.record("A1TOPUP", new BigDecimal("1000"), "test");
         // 25 hours long: it ends at 23:00 UTC, and began at 22:00
         ledger.run("UPDATE balance_reading SET read_at = timestamptz '2026-10-24 22:00:00Z'");

@@ -74,7 +74,8 @@ class SealedRequestsTest {
 
     @Test
     void withoutAKeySuchARequestIsRejectedAndOthersAreNot() {
-        Submissions keyless = new Submissions(ledger.sql, new SharedKey(ledger.sql), new DuplicateGuard(new SharedKey(ledger.sql), node.settings()), new Stored(SecretBox.none()));
+        Submissions keyless = new Submissions(ledger.sql, new SharedKey(ledger.sql),
+                new DuplicateGuard(new SharedKey(ledger.sql), node.settings()), new Stored(SecretBox.none()));
         node.intakes().open("in", "in.csv", Format.CSV, TestNode.OUTBOX);
         keyless.accept("in", List.of(Candidate.accepted(0, 2L, credit("ORD-1", Operation.CREDIT_REGISTER, PERSON)),
                 Candidate.accepted(1, 3L, TestNode.request("ORD-2"))));
@@ -118,7 +119,8 @@ class SealedRequestsTest {
         assertEquals("SUCCESS {\"credit\":{\"id\":\"77\",\"status\":\"Pending\"}}", ledger.one("SELECT state, data FROM request"));
         assertFalse(ledger.one("SELECT result FROM event").contains("sealedToken"));
         CreditAccounts credits = new CreditAccounts(ledger.sql);
-        assertEquals(new CreditAccounts.Account(attempt.reference(), "1.sealed"), credits.find("AOP", "77").orElseThrow());
+        assertEquals(new CreditAccounts.Account(attempt.reference(), "1.sealed"),
+                credits.find("AOP", "77").orElseThrow());
         assertTrue(credits.find("AOP", "78").isEmpty() && credits.find("ACME", "77").isEmpty());
     }
 

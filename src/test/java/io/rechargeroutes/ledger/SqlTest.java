@@ -15,7 +15,7 @@ import java.util.List;
 import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.Test;
 
-/** What a transaction gives back where its statement fails, and how values reach the database. */
+/** What a transaction throws where its statement fails, and how values reach the database. */
 class SqlTest {
 
     private static final String NUMBER = "9800000000";
@@ -31,7 +31,8 @@ class SqlTest {
         assertInstanceOf(SQLException.class, fault.getCause());
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
             assertFalse(cause instanceof JdbiException, cause.toString());
-            assertFalse(Arrays.stream(cause.getSuppressed()).anyMatch(JdbiException.class::isInstance), cause.toString());
+            assertFalse(Arrays.stream(cause.getSuppressed()).anyMatch(JdbiException.class::isInstance),
+                    cause.toString());
         }
     }
 

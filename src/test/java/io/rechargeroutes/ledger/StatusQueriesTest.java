@@ -137,8 +137,10 @@ class StatusQueriesTest {
         ledger.run("UPDATE request SET due_at = now() - interval '2 days' WHERE order_id = 'LATE'");
         node.callbacks().record(new io.rechargeroutes.model.Callback("A1TOPUP", called.reference(), io.rechargeroutes.model.Callback.ReportedStatus.FAILURE, null));
         node.statusQuery().providers();
-        assertEquals(List.of("CALLED"), orders(node.statusQuery().claim("A1TOPUP", StatusQueries.Kind.OPEN, 10, TestNode.LEASE)));
-        assertEquals(List.of("LATE"), orders(node.statusQuery().claim("A1TOPUP", StatusQueries.Kind.RECHECK, 10, TestNode.LEASE)));
+        assertEquals(List.of("CALLED"), orders(node.statusQuery()
+                .claim("A1TOPUP", StatusQueries.Kind.OPEN, 10, TestNode.LEASE)));
+        assertEquals(List.of("LATE"), orders(node.statusQuery()
+                .claim("A1TOPUP", StatusQueries.Kind.RECHECK, 10, TestNode.LEASE)));
     }
 
     @Test

@@ -82,15 +82,18 @@ class StatusQueryCostTest {
         System.out.printf("status check with 10,000 open requests, without and with %,d finished ones: nothing due %.1f and %.1f ms (%.2f), %d claimed %.1f and %.1f ms (%.2f)%n",
                 ROWS, alone.nothingDue(), among.nothingDue(), among.nothingDue() / alone.nothingDue(), DUE, alone.claim(), among.claim(),
                 among.claim() / alone.claim());
-        assertEquals(Set.of("request_open_by_provider", "request_recheck_by_provider", "request_called_back"), scans("PROVIDERS_TO_ASK", Map.of()));
+        assertEquals(Set.of("request_open_by_provider", "request_recheck_by_provider", "request_called_back"),
+                scans("PROVIDERS_TO_ASK", Map.of()));
         // the claim finds its rows through the index of open ones, and writes them through their keys
-        Map<String, String> claim = Map.of("provider", "'A1TOPUP'", "most", "500", "token", "'token'", "node", "'node'", "lease", "600");
+        Map<String, String> claim = Map.of("provider", "'A1TOPUP'", "most", "500", "token", "'token'", "node", "'node'",
+                "lease", "600");
         assertEquals(Set.of("request_open_by_provider", "request_pkey"), scans("OPEN", claim));
         assertEquals(Set.of("request_called_back", "request_pkey"), scans("CALLED_BACK", claim));
         assertEquals(Set.of("request_called_back_success", "request_pkey"), scans("CALLED_BACK_SUCCESS", claim));
         assertEquals(Set.of("request_recheck_by_provider"), scans("RECHECK_LAG", Map.of()));
         assertEquals(Set.of("request_recheck_by_provider", "request_pkey"), scans("RECHECK", claim));
-        assertEquals(Set.of("request_open_by_provider"), scans("OVERDUE", Map.of("provider", "'A1TOPUP'", "giveUpAfter", "432000", "most", "200")));
+        assertEquals(Set.of("request_open_by_provider"),
+                scans("OVERDUE", Map.of("provider", "'A1TOPUP'", "giveUpAfter", "432000", "most", "200")));
     }
 
     /** The indexes that a statement of the ledger reads the table of requests through. */

@@ -20,8 +20,10 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /** The ledger's parts as one process has them, and short words for what tests do with them. */
-public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement, DispatchClaims dispatch, StatusQueries statusQuery,
-                       Intakes intakes, Submissions submissions, Changes changes, Callbacks callbacks, DeliveryClaims deliveryClaims) {
+public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement,
+                       DispatchClaims dispatch, StatusQueries statusQuery,
+                       Intakes intakes, Submissions submissions, Changes changes, Callbacks callbacks,
+                       DeliveryClaims deliveryClaims) {
 
     public static final Duration LEASE = Duration.ofMinutes(10);
     public static final String OUTBOX = "the outbox";
@@ -35,9 +37,12 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
         this(sql, settings, lease, settlement, new Callbacks(sql, settings), new DeliveryClaims(sql, lease, LEASE));
     }
 
-    private TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement, Callbacks callbacks, DeliveryClaims deliveryClaims) {
-        this(sql, settings, lease, settlement, new DispatchClaims(sql, lease, settlement, settings, STORED), new StatusQueries(sql, lease, settlement, callbacks, STORED),
-                new Intakes(sql, lease, deliveryClaims), new Submissions(sql, new SharedKey(sql), new DuplicateGuard(new SharedKey(sql), settings), STORED),
+    private TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement, Callbacks callbacks,
+                     DeliveryClaims deliveryClaims) {
+        this(sql, settings, lease, settlement, new DispatchClaims(sql, lease, settlement, settings, STORED),
+                new StatusQueries(sql, lease, settlement, callbacks, STORED),
+                new Intakes(sql, lease, deliveryClaims),
+                new Submissions(sql, new SharedKey(sql), new DuplicateGuard(new SharedKey(sql), settings), STORED),
                 new Changes(sql, deliveryClaims), callbacks, deliveryClaims);
     }
 
@@ -121,7 +126,8 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
     /** Claims what is due at a provider: open requests first, then rechecks. */
     public List<Attempt> claimsDue(String provider, int most, Duration lease) {
         List<Attempt> due = new ArrayList<>(statusQuery.claim(provider, StatusQueries.Kind.OPEN, most, lease));
-        due.addAll(due.size() < most ? statusQuery.claim(provider, StatusQueries.Kind.RECHECK, most - due.size(), lease) : List.of());
+        due.addAll(due.size() < most ? statusQuery.claim(provider, StatusQueries.Kind.RECHECK, most - due.size(), lease)
+                : List.of());
         return due;
     }
 

@@ -9,7 +9,10 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 
-/** When an answer says something else than what is settled already, or than what a person decided: nothing but a person can know which is right. */
+/**
+ * When an answer says something else than what is settled already, or than what a person decided: nothing but a person
+ * can know which is right.
+ */
 public final class Contradiction {
 
     private static final Set<Verdict> EXECUTED = EnumSet.of(Verdict.SUCCESS, Verdict.PENDING);
@@ -32,17 +35,19 @@ public final class Contradiction {
     }
 
     /**
-     * What somebody should know of an answer that comes when its request is settled already; empty where it agrees with the request's state, or the
-     * request still waits for it.
+     * What somebody should know of an answer that comes when its request is settled already; empty where it agrees with
+     * the request's state, or the request still waits for it.
      *
      * @param reference of the call that is answered
      * @param latest    of the request's latest attempt
      */
-    public static Optional<Notice> lateAnswer(String orderId, String reference, String latest, RequestSnapshot at, Outcome outcome) {
+    public static Optional<Notice> lateAnswer(String orderId, String reference, String latest, RequestSnapshot at,
+                                              Outcome outcome) {
         boolean reportable = reference.equals(latest) ? contradicts(at, outcome.verdict())
                 : EXECUTED.contains(outcome.verdict()) && !at.operation().lookup();
         String settled = at.state() + (reference.equals(latest) ? "" : " under reference " + latest);
-        return reportable ? Optional.of(SettlingNotice.lateAnswer(orderId, reference, outcome.verdict(), settled)) : Optional.empty();
+        return reportable ? Optional.of(SettlingNotice.lateAnswer(orderId, reference, outcome.verdict(), settled))
+                : Optional.empty();
     }
 
     private static boolean contradicts(RequestSnapshot at, Verdict verdict) {
@@ -50,7 +55,8 @@ public final class Contradiction {
             case SUCCESS -> !EXECUTED.contains(verdict) && verdict != Verdict.UNKNOWN;
             case FAILED -> EXECUTED.contains(verdict);
             case REVERSED -> verdict == Verdict.PENDING || verdict == Verdict.NOT_SENT;
-            case REVIEW -> verdict != Verdict.UNKNOWN && !StateMachine.INTERRUPTED.equals(at.code()) && !StateMachine.LATE_SUCCESS.equals(at.code());
+            case REVIEW -> verdict != Verdict.UNKNOWN && !StateMachine.INTERRUPTED.equals(at.code())
+                    && !StateMachine.LATE_SUCCESS.equals(at.code());
             default -> false;
         };
     }

@@ -24,7 +24,8 @@ public final class QuerySchedule {
         if (jitter == 0 || transition.dueAt() == null || transition.to() == Status.RECEIVED) {
             return transition;
         }
-        double late = Duration.between(at.now(), transition.dueAt()).toMillis() * jitter * ThreadLocalRandom.current().nextDouble();
+        long wait = Duration.between(at.now(), transition.dueAt()).toMillis();
+        double late = wait * jitter * ThreadLocalRandom.current().nextDouble();
         return transition.due(transition.dueAt().plusMillis((long) late));
     }
 
@@ -51,16 +52,18 @@ public final class QuerySchedule {
     }
 
     /**
-     * A status query that somebody asked for: what decides is applied, what does not leaves the schedule as it is. A failure of a success is confirmed
-     * later, or taken back, whoever asked.
+     * A status query that somebody asked for: what decides is applied, what does not leaves the schedule as it is. A
+     * failure of a success is confirmed later, or taken back, whoever asked.
      *
      * @param dueAt when the next one is due, or null
      */
-    public static Optional<Transition> afterRequest(RequestSnapshot at, Instant dueAt, Outcome outcome, Transition transition) {
+    public static Optional<Transition> afterRequest(RequestSnapshot at, Instant dueAt, Outcome outcome,
+                                                    Transition transition) {
         if (transition.to() != at.state()) {
             return Optional.of(transition);
         }
-        boolean speaks = outcome.verdict() == Verdict.FAILED || outcome.verdict() == Verdict.SUCCESS && at.recheck().failure() != null;
+        boolean speaks = outcome.verdict() == Verdict.FAILED
+                || outcome.verdict() == Verdict.SUCCESS && at.recheck().failure() != null;
         if (at.state() != Status.SUCCESS || !speaks) {
             return Optional.empty();
         }

@@ -21,12 +21,12 @@ public record RequestSnapshot(Status state, String code, Operation operation, in
                        Instant submittedAt, Instant triedUntil, Instant graceUntil, Recheck recheck) {
 
     public RequestSnapshot(Status state, String code, Operation operation, int statusQueries, Instant now, Instant receivedAt, Instant firstTriedAt,
-                    Instant submittedAt, Instant triedUntil, Instant graceUntil) {
+                           Instant submittedAt, Instant triedUntil, Instant graceUntil) {
         this(state, code, operation, statusQueries, now, receivedAt, firstTriedAt, submittedAt, triedUntil, graceUntil, Recheck.NONE);
     }
 
     public RequestSnapshot(Status state, String code, Operation operation, int statusQueries, Instant now, Instant receivedAt, Instant firstTriedAt,
-                    Instant submittedAt) {
+                           Instant submittedAt) {
         this(state, code, operation, statusQueries, now, receivedAt, firstTriedAt, submittedAt, null, null);
     }
 
