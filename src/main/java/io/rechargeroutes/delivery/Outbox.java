@@ -1,7 +1,7 @@
 package io.rechargeroutes.delivery;
 
 import io.quarkus.logging.Log;
-import io.rechargeroutes.ledger.IntakeLedger;
+import io.rechargeroutes.ledger.Intakes;
 import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.settings.FileAccess;
 import io.rechargeroutes.settings.RechargeSettings;
@@ -69,7 +69,7 @@ public class Outbox {
      * Says at start which results wait for an outbox that is not this one: where no node has it any more, nobody would
      * ever write them.
      */
-    void reportOthers(@Observes AfterStart event, IntakeLedger intakes) {
+    void reportOthers(@Observes AfterStart event, Intakes intakes) {
         try {
             String ours = id();
             intakes.openByOutbox().forEach((other, files) -> {

@@ -2,8 +2,8 @@ package io.rechargeroutes.delivery;
 
 import io.rechargeroutes.broker.BrokerWatch;
 import io.rechargeroutes.ledger.DeliveryBatch;
-import io.rechargeroutes.ledger.QueueLedger;
-import io.rechargeroutes.ledger.QueueLedger.OutboxEvent;
+import io.rechargeroutes.ledger.QueueOutbox;
+import io.rechargeroutes.ledger.QueueOutbox.OutboxEvent;
 import io.rechargeroutes.settings.MessagingSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -25,12 +25,12 @@ public class OutboxEvents {
     private static final int ORDERS = 200;
     private static final Duration AGAIN = Duration.ofSeconds(5);
 
-    private final QueueLedger ledger;
+    private final QueueOutbox ledger;
     private final BrokerWatch broker;
     private final CamelContext camel;
     private final int publishers;
 
-    OutboxEvents(QueueLedger ledger, BrokerWatch broker, CamelContext camel, MessagingSettings messaging) {
+    OutboxEvents(QueueOutbox ledger, BrokerWatch broker, CamelContext camel, MessagingSettings messaging) {
         this.ledger = ledger;
         this.broker = broker;
         this.camel = camel;

@@ -2,8 +2,8 @@ package io.rechargeroutes.delivery;
 
 import io.quarkus.logging.Log;
 import io.rechargeroutes.ledger.Intake;
-import io.rechargeroutes.ledger.IntakeLedger;
-import io.rechargeroutes.ledger.Tally;
+import io.rechargeroutes.ledger.Intakes;
+import io.rechargeroutes.ledger.Intakes.Tally;
 import io.rechargeroutes.model.PlainText;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -33,16 +33,16 @@ public class Progress {
         }
     }
 
-    private final IntakeLedger intakes;
+    private final Intakes intakes;
     private final Clock clock;
     private final Map<String, Instant> reported = Collections.synchronizedMap(new Latest());
 
     @Inject
-    Progress(IntakeLedger intakes) {
+    Progress(Intakes intakes) {
         this(intakes, Clock.systemUTC());
     }
 
-    Progress(IntakeLedger intakes, Clock clock) {
+    Progress(Intakes intakes, Clock clock) {
         this.intakes = intakes;
         this.clock = clock;
     }

@@ -3,8 +3,8 @@ package io.rechargeroutes.delivery;
 import io.rechargeroutes.broker.BrokerWatch;
 import io.rechargeroutes.ledger.DeliveryBatch;
 import io.rechargeroutes.ledger.NoticeLedger;
-import io.rechargeroutes.ledger.QueueLedger;
-import io.rechargeroutes.ledger.QueueLedger.Reply;
+import io.rechargeroutes.ledger.QueueOutbox;
+import io.rechargeroutes.ledger.QueueOutbox.Reply;
 import io.rechargeroutes.model.Notice;
 import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.settings.MessagingSettings;
@@ -31,13 +31,13 @@ public class Replies {
     private static final int REPLIES = 200;
     private static final Duration AGAIN = Duration.ofSeconds(5);
 
-    private final QueueLedger ledger;
+    private final QueueOutbox ledger;
     private final NoticeLedger notices;
     private final BrokerWatch broker;
     private final CamelContext camel;
     private final int publishers;
 
-    Replies(QueueLedger ledger, NoticeLedger notices, BrokerWatch broker, CamelContext camel,
+    Replies(QueueOutbox ledger, NoticeLedger notices, BrokerWatch broker, CamelContext camel,
             MessagingSettings messaging) {
         this.ledger = ledger;
         this.notices = notices;

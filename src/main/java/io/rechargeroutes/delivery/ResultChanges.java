@@ -1,10 +1,10 @@
 package io.rechargeroutes.delivery;
 
-import io.rechargeroutes.ledger.ChangeLedger;
-import io.rechargeroutes.ledger.ChangeLedger.Change;
-import io.rechargeroutes.ledger.ChangeLedger.Event;
-import io.rechargeroutes.ledger.ChangeLedger.FileChanges;
-import io.rechargeroutes.ledger.ChangeLedger.Turn;
+import io.rechargeroutes.ledger.Changes;
+import io.rechargeroutes.ledger.Changes.Change;
+import io.rechargeroutes.ledger.Changes.Event;
+import io.rechargeroutes.ledger.Changes.FileChanges;
+import io.rechargeroutes.ledger.Changes.Turn;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.io.IOException;
@@ -20,10 +20,10 @@ import org.apache.camel.ExchangeProperty;
 @Named("resultChanges")
 public class ResultChanges {
 
-    private final ChangeLedger ledger;
+    private final Changes ledger;
     private final Outbox outbox;
 
-    ResultChanges(ChangeLedger ledger, Outbox outbox) {
+    ResultChanges(Changes ledger, Outbox outbox) {
         this.ledger = ledger;
         this.outbox = outbox;
     }

@@ -2,10 +2,10 @@ package io.rechargeroutes.delivery;
 
 import io.quarkus.logging.Log;
 import io.rechargeroutes.ledger.Intake;
-import io.rechargeroutes.ledger.IntakeLedger;
-import io.rechargeroutes.ledger.IntakeLedger.Delivery;
-import io.rechargeroutes.ledger.IntakeLedger.ResultAt;
-import io.rechargeroutes.ledger.Tally;
+import io.rechargeroutes.ledger.Intakes;
+import io.rechargeroutes.ledger.Intakes.Delivery;
+import io.rechargeroutes.ledger.Intakes.ResultAt;
+import io.rechargeroutes.ledger.Intakes.Tally;
 import io.rechargeroutes.model.PlainText;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -36,12 +36,12 @@ public class ResultFiles {
     /** Bytes; leaves room for what result files and their drafts add within the 255 that a file name may have. */
     private static final int LONGEST_BASE = 180;
 
-    private final IntakeLedger intakes;
+    private final Intakes intakes;
     private final Outbox outbox;
     private final Progress progress;
     private long nextSweep = System.nanoTime();
 
-    ResultFiles(IntakeLedger intakes, Outbox outbox, Progress progress) {
+    ResultFiles(Intakes intakes, Outbox outbox, Progress progress) {
         this.intakes = intakes;
         this.outbox = outbox;
         this.progress = progress;

@@ -1,7 +1,7 @@
 package io.rechargeroutes.dispatch;
 
 import io.quarkus.logging.Log;
-import io.rechargeroutes.ledger.BalanceLedger;
+import io.rechargeroutes.ledger.WalletBalances;
 import io.rechargeroutes.model.Attempt;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -13,9 +13,9 @@ import org.apache.camel.ExchangeProperty;
 @Named("balanceReadings")
 public class BalanceReadings {
 
-    private final BalanceLedger ledger;
+    private final WalletBalances ledger;
 
-    BalanceReadings(BalanceLedger ledger) {
+    BalanceReadings(WalletBalances ledger) {
         this.ledger = ledger;
     }
 

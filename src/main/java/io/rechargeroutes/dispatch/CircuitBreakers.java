@@ -1,9 +1,9 @@
 package io.rechargeroutes.dispatch;
 
 import io.rechargeroutes.catalog.Catalogue;
-import io.rechargeroutes.ledger.CircuitLedger;
+import io.rechargeroutes.ledger.Circuits;
 import io.rechargeroutes.ledger.Claim;
-import io.rechargeroutes.ledger.PauseLedger;
+import io.rechargeroutes.ledger.Pauses;
 import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.CallResult;
@@ -35,8 +35,8 @@ public class CircuitBreakers {
     private static final Set<String> OURS = Set.of("LEDGER_UNAVAILABLE", "TOKEN_ENDED", "NOT_ROUTED", "UNREADABLE_REQUEST", "NOT_OFFERED", "EXPIRED");
     private static final Duration FRESH = Duration.ofSeconds(1);
 
-    private final PauseLedger ledger;
-    private final CircuitLedger circuits;
+    private final Pauses ledger;
+    private final Circuits circuits;
     private final Catalogue catalogue;
     private final LogLimiter log;
     /** Used by the one thread that claims. */
@@ -45,7 +45,7 @@ public class CircuitBreakers {
     private final Map<String, Long> answered = new ConcurrentHashMap<>();
     private volatile Map<String, Pause> stopped = Map.of();
     private volatile Set<String> probes = Set.of();
-    private volatile Map<String, CircuitLedger.Snapshot> snapshots = Map.of();
+    private volatile Map<String, Circuits.Snapshot> snapshots = Map.of();
     /** Since when alerts of single operators' circuits are due. */
     private final Map<String, Long> alertsDue = new HashMap<>();
     private volatile long seenAt = System.nanoTime() - FRESH.toNanos();
@@ -54,7 +54,7 @@ public class CircuitBreakers {
     private record Deferred(String token, String provider, String operator) {
     }
 
-    CircuitBreakers(PauseLedger ledger, CircuitLedger circuits, Catalogue catalogue, LogLimiter log) {
+    CircuitBreakers(Pauses ledger, Circuits circuits, Catalogue catalogue, LogLimiter log) {
         this.ledger = ledger;
         this.circuits = circuits;
         this.catalogue = catalogue;
@@ -69,7 +69,7 @@ public class CircuitBreakers {
     }
 
     private synchronized void look() {
-        PauseLedger.View view = ledger.view();
+        Pauses.View view = ledger.view();
         snapshots = circuits.snapshots();
         stopped = view.pauses().stream().collect(Collectors.toMap(Pause::target, Function.identity()));
         probes = view.probes().stream().map(Pause::target).collect(Collectors.toSet());
@@ -151,7 +151,7 @@ public class CircuitBreakers {
             return Optional.empty();
         }
         Instant first = claim.firstTriedAt();
-        CircuitLedger.Snapshot snapshot = snapshots.get(provider);
+        Circuits.Snapshot snapshot = snapshots.get(provider);
         boolean counts = first != null && (snapshot == null || snapshot.countsFrom() == null || first.isAfter(snapshot.countsFrom()));
         return Optional.of(counts ? first : claim.receivedAt().isAfter(pause.since()) ? claim.receivedAt() : pause.since());
     }
@@ -178,14 +178,14 @@ public class CircuitBreakers {
         }
     }
 
-    private void failed(CircuitLedger.FailedProbe probe, Outcome outcome) {
+    private void failed(Circuits.FailedProbe probe, Outcome outcome) {
         String next = probe.next() == null ? "no other goes by itself: resume it with the operations API" : "the next goes in " + probe.next().toSeconds() + " s";
         log.warn("failed probes of " + probe.target(), "probes failed",
                 "the probe of circuit " + probe.target() + " failed (" + outcome.verdict() + " " + outcome.code() + "): it stays open, " + next);
     }
 
     private boolean failing(String provider) {
-        CircuitLedger.Snapshot snapshot = snapshots.get(provider);
+        Circuits.Snapshot snapshot = snapshots.get(provider);
         return snapshot != null && snapshot.failing();
     }
 

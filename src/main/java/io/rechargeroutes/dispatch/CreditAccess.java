@@ -1,6 +1,6 @@
 package io.rechargeroutes.dispatch;
 
-import io.rechargeroutes.ledger.CreditLedger;
+import io.rechargeroutes.ledger.CreditAccounts;
 import io.rechargeroutes.model.Attempt;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -12,9 +12,9 @@ import org.apache.camel.Exchange;
 @Named("creditAccess")
 public class CreditAccess {
 
-    private final CreditLedger ledger;
+    private final CreditAccounts ledger;
 
-    CreditAccess(CreditLedger ledger) {
+    CreditAccess(CreditAccounts ledger) {
         this.ledger = ledger;
     }
 
@@ -24,9 +24,9 @@ public class CreditAccess {
      */
     public void find(Exchange exchange) {
         Attempt attempt = exchange.getProperty("attempt", Attempt.class);
-        Optional<CreditLedger.Account> account = Optional.ofNullable(attempt.request().details().get("creditId"))
+        Optional<CreditAccounts.Account> account = Optional.ofNullable(attempt.request().details().get("creditId"))
                 .flatMap(creditId -> ledger.find(attempt.provider(), creditId));
-        exchange.setProperty("creditToken", account.map(CreditLedger.Account::sealedToken).orElse(null));
-        exchange.setProperty("creditReference", account.map(CreditLedger.Account::reference).orElse(null));
+        exchange.setProperty("creditToken", account.map(CreditAccounts.Account::sealedToken).orElse(null));
+        exchange.setProperty("creditReference", account.map(CreditAccounts.Account::reference).orElse(null));
     }
 }

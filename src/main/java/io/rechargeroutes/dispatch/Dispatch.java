@@ -2,11 +2,11 @@ package io.rechargeroutes.dispatch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rechargeroutes.ledger.Claim;
-import io.rechargeroutes.ledger.DispatchLedger;
-import io.rechargeroutes.ledger.StatusQueryLedger;
+import io.rechargeroutes.ledger.DispatchClaims;
+import io.rechargeroutes.ledger.StatusQueries;
 import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.ledger.Settlement;
-import io.rechargeroutes.ledger.IndeterminateSubmitException;
+import io.rechargeroutes.ledger.DispatchClaims.IndeterminateSubmitException;
 import io.rechargeroutes.log.FaultCause;
 import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Attempt;
@@ -59,8 +59,8 @@ public class Dispatch {
         }
     }
 
-    private final DispatchLedger ledger;
-    private final StatusQueryLedger statusQueries;
+    private final DispatchClaims ledger;
+    private final StatusQueries statusQueries;
     private final Settlement settlement;
     private final Bulkheads bulkheads;
     private final CircuitBreakers circuitBreakers;
@@ -69,7 +69,7 @@ public class Dispatch {
     private final Failover failover;
     private final Queue<Runnable> givenUp = new ConcurrentLinkedQueue<>();
 
-    Dispatch(DispatchLedger ledger, StatusQueryLedger statusQueries, Settlement settlement, Bulkheads bulkheads, CircuitBreakers circuitBreakers, Failover failover, CamelContext camel, LogLimiter log) {
+    Dispatch(DispatchClaims ledger, StatusQueries statusQueries, Settlement settlement, Bulkheads bulkheads, CircuitBreakers circuitBreakers, Failover failover, CamelContext camel, LogLimiter log) {
         this.ledger = ledger;
         this.statusQueries = statusQueries;
         this.settlement = settlement;

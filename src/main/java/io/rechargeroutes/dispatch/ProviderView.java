@@ -1,6 +1,6 @@
 package io.rechargeroutes.dispatch;
 
-import io.rechargeroutes.ledger.BalanceLedger;
+import io.rechargeroutes.ledger.WalletBalances;
 import io.rechargeroutes.model.RechargeRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -20,10 +20,10 @@ public class ProviderView {
     private static final Duration FRESH = Duration.ofSeconds(1);
 
     private final CircuitBreakers circuitBreakers;
-    private final BalanceLedger balances;
+    private final WalletBalances balances;
     private final Map<String, Seen> seen = new ConcurrentHashMap<>();
 
-    ProviderView(CircuitBreakers circuitBreakers, BalanceLedger balances) {
+    ProviderView(CircuitBreakers circuitBreakers, WalletBalances balances) {
         this.circuitBreakers = circuitBreakers;
         this.balances = balances;
     }
@@ -49,7 +49,7 @@ public class ProviderView {
      */
     public boolean balanceBelow(String provider, String rupees) {
         Seen latest = seen.compute(provider.toUpperCase(Locale.ROOT), (name, last) -> last != null && last.fresh() ? last
-                : new Seen(balances.latest(name).map(BalanceLedger.Reading::amount), System.nanoTime()));
+                : new Seen(balances.latest(name).map(WalletBalances.Reading::amount), System.nanoTime()));
         return latest.amount().filter(amount -> amount.compareTo(new BigDecimal(rupees.strip())) < 0).isPresent();
     }
 }

@@ -3,7 +3,7 @@ package io.rechargeroutes.dispatch;
 import io.quarkus.logging.Log;
 import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.ledger.Settlement;
-import io.rechargeroutes.ledger.StatusQueryLedger;
+import io.rechargeroutes.ledger.StatusQueries;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.provider.Outcomes;
@@ -39,7 +39,7 @@ public class StatusCheck {
     private static final Duration MARGIN = Duration.ofMinutes(1);
     private static final long LONGEST_NAP = TimeUnit.MILLISECONDS.toNanos(200);
 
-    private final StatusQueryLedger ledger;
+    private final StatusQueries ledger;
     private final Settlement settlement;
     private final RechargeSettings.StatusQuery settings;
     private final int retries;
@@ -55,10 +55,10 @@ public class StatusCheck {
      * @param provider in upper case
      * @param kind     open requests, or rechecks
      */
-    public record Round(String provider, StatusQueryLedger.Kind kind) {
+    public record Round(String provider, StatusQueries.Kind kind) {
     }
 
-    StatusCheck(StatusQueryLedger ledger, Settlement settlement, RechargeSettings settings, Config config, CamelContext camel) {
+    StatusCheck(StatusQueries ledger, Settlement settlement, RechargeSettings settings, Config config, CamelContext camel) {
         this.ledger = ledger;
         this.settlement = settlement;
         this.settings = settings.status();
@@ -69,7 +69,7 @@ public class StatusCheck {
 
     /** The rounds of the providers that have something open, or something to recheck. */
     public List<Round> rounds() {
-        return ledger.providers().stream().flatMap(provider -> Arrays.stream(StatusQueryLedger.Kind.values()).map(kind -> new Round(provider, kind))).toList();
+        return ledger.providers().stream().flatMap(provider -> Arrays.stream(StatusQueries.Kind.values()).map(kind -> new Round(provider, kind))).toList();
     }
 
     /** Begins a provider's round; false while its last one is under way, or while it backs off. Requests that nobody can query any more are given up then. */
@@ -94,7 +94,7 @@ public class StatusCheck {
     }
 
     private void giveUp(Round round) {
-        if (round.kind() == StatusQueryLedger.Kind.RECHECK) {
+        if (round.kind() == StatusQueries.Kind.RECHECK) {
             return;
         }
         for (Attempt attempt : ledger.overdue(round.provider(), settings.giveUpAfter(), settings.batch())) {
@@ -165,7 +165,7 @@ public class StatusCheck {
 
     private double rate(Round round) {
         ProviderLimits limits = ProviderLimits.of(config, round.provider());
-        return round.kind() == StatusQueryLedger.Kind.OPEN ? limits.statusQueryRate(settings)
+        return round.kind() == StatusQueries.Kind.OPEN ? limits.statusQueryRate(settings)
                 : limits.recheckRate(settings);
     }
 }

@@ -4,8 +4,8 @@ import io.rechargeroutes.intake.format.Row;
 import io.rechargeroutes.intake.validate.RequestValidator;
 import io.rechargeroutes.intake.validate.RequestValidator.Checked;
 import io.rechargeroutes.ledger.Candidate;
-import io.rechargeroutes.ledger.MessageLedger;
-import io.rechargeroutes.ledger.SubmissionLedger;
+import io.rechargeroutes.ledger.Messages;
+import io.rechargeroutes.ledger.Submissions;
 import io.rechargeroutes.model.SentFields;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -23,11 +23,11 @@ public class Acceptance {
             + " not sent; end the last line with a line feed and send the rest again, under the header line where there is one";
 
     private final RequestValidator validator;
-    private final SubmissionLedger files;
-    private final MessageLedger messages;
+    private final Submissions files;
+    private final Messages messages;
     private final boolean toQueue;
 
-    Acceptance(RequestValidator validator, SubmissionLedger files, MessageLedger messages, RechargeSettings settings) {
+    Acceptance(RequestValidator validator, Submissions files, Messages messages, RechargeSettings settings) {
         this.validator = validator;
         this.files = files;
         this.messages = messages;

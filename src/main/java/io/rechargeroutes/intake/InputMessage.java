@@ -1,6 +1,6 @@
 package io.rechargeroutes.intake;
 
-import io.rechargeroutes.ledger.Envelope;
+import io.rechargeroutes.ledger.Messages.Envelope;
 
 /**
  * A message that can be read from its first row to its last.

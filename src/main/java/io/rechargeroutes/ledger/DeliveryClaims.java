@@ -3,18 +3,17 @@ package io.rechargeroutes.ledger;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.Query;
 
 /**
- * Claims of what is to be delivered. A claim has a lease, by the ledger's clock, which its owner renews; it ends with its process too. So one process
- * delivers a thing at a time, and no transaction is open while it waits for a broker or a file.
+ * Claims of what is to be delivered. A claim has a lease, by the ledger's clock, which its owner renews; it ends with
+ * its process too. So one process delivers a thing at a time, and no transaction is open while it waits for a broker or
+ * a file.
  */
 @ApplicationScoped
 public class DeliveryClaims {
@@ -37,25 +36,8 @@ public class DeliveryClaims {
 
     private static final String LIVE = """
             c.lease_until > now()
-              AND (c.claimed_by IS NULL OR EXISTS (SELECT 1 FROM node n WHERE n.incarnation = c.claimed_by AND n.lease_until > now()))""";
-    // in the order of the keys, so that two nodes that claim the same cannot wait for each other
-    private static final String CLAIM = Sql.with("""
-            INSERT INTO delivery_claim AS c (kind, key, token, claimed_by, lease_until)
-            SELECT ?, key, ?, ?, now() + make_interval(secs => ?) FROM unnest(?) AS due (key) ORDER BY key
-            ON CONFLICT (kind, key) DO UPDATE SET token = excluded.token, claimed_by = excluded.claimed_by, lease_until = excluded.lease_until
-              WHERE NOT (%s)
-            RETURNING key""", LIVE);
-    private static final String HELD = """
-            WITH held AS (SELECT kind, key FROM delivery_claim WHERE kind = ? AND key = ANY (?) AND token = ? AND claimed_by = ? ORDER BY key FOR UPDATE)
-            """;
-    private static final String RENEW = HELD + """
-            UPDATE delivery_claim c SET lease_until = now() + make_interval(secs => ?) FROM held WHERE c.kind = held.kind AND c.key = held.key
-            RETURNING c.key""";
-    private static final String RELEASE = HELD + """
-            DELETE FROM delivery_claim c USING held WHERE c.kind = held.kind AND c.key = held.key RETURNING c.key""";
-    private static final String DEFER = HELD + """
-            UPDATE delivery_claim c SET claimed_by = NULL, lease_until = now() + make_interval(secs => ?) FROM held
-            WHERE c.kind = held.kind AND c.key = held.key RETURNING c.key""";
+              AND (c.claimed_by IS NULL OR EXISTS (SELECT 1 FROM node n WHERE n.incarnation = c.claimed_by
+                AND n.lease_until > now()))""";
 
     private final Sql sql;
     private final NodeLease node;
@@ -74,69 +56,67 @@ public class DeliveryClaims {
 
     /** A condition of a query: nobody has a claim on the key, and it is not deferred. */
     static String unclaimed(Kind kind, String key) {
-        return "NOT EXISTS (SELECT 1 FROM delivery_claim c WHERE c.kind = '" + kind + "' AND c.key = " + key + " AND " + LIVE + ")";
+        return "NOT EXISTS (SELECT 1 FROM delivery_claim c WHERE c.kind = '" + kind + "' AND c.key = " + key + " AND "
+                + LIVE + ")";
     }
+
+    // in the order of the keys, so that two nodes that claim the same cannot wait for each other
+    private static final String CLAIM = Sql.with("""
+            INSERT INTO delivery_claim AS c (kind, key, token, claimed_by, lease_until)
+            SELECT :kind, key, :token, :node, now() + make_interval(secs => :lease) FROM unnest(:keys) AS due (key)
+              ORDER BY key
+            ON CONFLICT (kind, key) DO UPDATE SET token = excluded.token, claimed_by = excluded.claimed_by,
+                   lease_until = excluded.lease_until
+              WHERE NOT (%s)
+            RETURNING key""", LIVE);
 
     /** Claims those keys that nobody else has meanwhile. */
-    DeliveryLease claim(Connection connection, Kind kind, Collection<String> keys) throws SQLException {
+    DeliveryLease claim(Handle handle, Kind kind, Collection<String> keys) {
         long now = System.nanoTime();
         String token = UUID.randomUUID().toString();
-        if (keys.isEmpty()) {
-            return new DeliveryLease(this, kind, token, keys, now);
-        }
-        try (var claim = connection.prepareStatement(CLAIM)) {
-            claim.setString(1, kind.name());
-            claim.setString(2, token);
-            claim.setString(3, node.incarnation());
-            claim.setDouble(4, Sql.seconds(lease));
-            claim.setArray(5, connection.createArrayOf("text", keys.toArray()));
-            return new DeliveryLease(this, kind, token, keys(claim), now);
-        }
+        Set<String> claimed = keys.isEmpty() ? Set.of() : handle.createQuery(CLAIM).bind("kind", kind.name())
+                .bind("token", token).bind("node", node.incarnation()).bind("lease", lease)
+                .bindArray("keys", String.class, keys).mapTo(String.class).set();
+        return new DeliveryLease(this, kind, token, claimed, now);
     }
 
+    private static final String HELD = """
+            WITH held AS (
+              SELECT kind, key FROM delivery_claim
+              WHERE kind = :kind AND key = ANY (:keys) AND token = :token AND claimed_by = :node
+                ORDER BY key FOR UPDATE)
+            """;
+
     /** Renews the lease of those keys that still have this token; answers them. */
-    Set<String> renew(Connection connection, Kind kind, String token, Collection<String> keys) throws SQLException {
-        return held(connection, RENEW, lease, kind, token, keys);
+    Set<String> renew(Handle handle, Kind kind, String token, Collection<String> keys) {
+        return keys.isEmpty() ? Set.of() : held(handle, HELD + """
+                UPDATE delivery_claim c SET lease_until = now() + make_interval(secs => :lease) FROM held
+                WHERE c.kind = held.kind AND c.key = held.key
+                RETURNING c.key""", kind, token, keys).bind("lease", lease).mapTo(String.class).set();
     }
 
     Set<String> renew(Kind kind, String token, Collection<String> keys) {
-        return sql.inTransaction(connection -> renew(connection, kind, token, keys));
+        return sql.inTransaction(handle -> renew(handle, kind, token, keys));
     }
 
     /** Ends the claim of those keys that still have this token; answers them. */
-    Set<String> release(Connection connection, Kind kind, String token, Collection<String> keys) throws SQLException {
-        return held(connection, RELEASE, null, kind, token, keys);
+    Set<String> release(Handle handle, Kind kind, String token, Collection<String> keys) {
+        return keys.isEmpty() ? Set.of() : held(handle, HELD + """
+                DELETE FROM delivery_claim c USING held WHERE c.kind = held.kind AND c.key = held.key
+                RETURNING c.key""", kind, token, keys).mapTo(String.class).set();
     }
 
     /** Ends the claim, and nobody claims the keys for a time. */
-    Set<String> defer(Connection connection, Kind kind, String token, Collection<String> keys, Duration time) throws SQLException {
-        return held(connection, DEFER, time, kind, token, keys);
+    Set<String> defer(Handle handle, Kind kind, String token, Collection<String> keys, Duration time) {
+        return keys.isEmpty() ? Set.of() : held(handle, HELD + """
+                UPDATE delivery_claim c SET claimed_by = NULL, lease_until = now() + make_interval(secs => :time)
+                FROM held WHERE c.kind = held.kind AND c.key = held.key
+                RETURNING c.key""", kind, token, keys).bind("time", time).mapTo(String.class).set();
     }
 
-    private Set<String> held(Connection connection, String statement, Duration time, Kind kind, String token, Collection<String> keys) throws SQLException {
-        if (keys.isEmpty()) {
-            return Set.of();
-        }
-        try (var change = connection.prepareStatement(statement)) {
-            change.setString(1, kind.name());
-            change.setArray(2, connection.createArrayOf("text", keys.toArray()));
-            change.setString(3, token);
-            change.setString(4, node.incarnation());
-            if (time != null) {
-                change.setDouble(5, Sql.seconds(time));
-            }
-            return keys(change);
-        }
-    }
-
-    private static Set<String> keys(PreparedStatement statement) throws SQLException {
-        Set<String> keys = new TreeSet<>();
-        try (var row = statement.executeQuery()) {
-            while (row.next()) {
-                keys.add(row.getString(1));
-            }
-        }
-        return keys;
+    private Query held(Handle handle, String statement, Kind kind, String token, Collection<String> keys) {
+        return handle.createQuery(statement).bind("kind", kind.name()).bindArray("keys", String.class, keys)
+                .bind("token", token).bind("node", node.incarnation());
     }
 
     Duration lease() {

@@ -1,11 +1,10 @@
 package io.rechargeroutes.ledger;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jdbi.v3.core.Handle;
 
 /**
  * The claims that one thread works on. Before each thing that it delivers it asks whether it still holds the claim: while a third of the lease has not
@@ -49,8 +48,8 @@ final class DeliveryLease {
     }
 
     /** Whether the key is still ours, as the ledger says in a transaction that depends on it. */
-    boolean holds(Connection connection, String key) throws SQLException {
-        if (held.contains(key) && claims.renew(connection, kind, token, Set.of(key)).isEmpty()) {
+    boolean holds(Handle handle, String key) {
+        if (held.contains(key) && claims.renew(handle, kind, token, Set.of(key)).isEmpty()) {
             held.remove(key);
         }
         return held.contains(key);
@@ -68,14 +67,14 @@ final class DeliveryLease {
     }
 
     /** Ends claims; answers those that were ours to the end. */
-    Set<String> release(Connection connection, Collection<String> keys) throws SQLException {
+    Set<String> release(Handle handle, Collection<String> keys) {
         held.removeAll(keys);
-        return claims.release(connection, kind, token, keys);
+        return claims.release(handle, kind, token, keys);
     }
 
     /** Ends claims, and nobody tries for a time; answers those that were ours to the end. */
-    Set<String> defer(Connection connection, Collection<String> keys, Duration time) throws SQLException {
+    Set<String> defer(Handle handle, Collection<String> keys, Duration time) {
         held.removeAll(keys);
-        return claims.defer(connection, kind, token, keys, time);
+        return claims.defer(handle, kind, token, keys, time);
     }
 }

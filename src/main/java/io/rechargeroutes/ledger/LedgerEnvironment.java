@@ -20,19 +20,9 @@ public class LedgerEnvironment {
 
     /** The environment that the ledger belongs to: the given one where it had none yet. */
     public String claim(String environment) {
-        return sql.inTransaction(connection -> {
-            try (var insert = connection.prepareStatement("INSERT INTO shared_key (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING")) {
-                insert.setString(1, NAME);
-                insert.setBytes(2, environment.getBytes(StandardCharsets.UTF_8));
-                insert.executeUpdate();
-            }
-            try (var read = connection.prepareStatement("SELECT value FROM shared_key WHERE name = ?")) {
-                read.setString(1, NAME);
-                try (var row = read.executeQuery()) {
-                    row.next();
-                    return new String(row.getBytes(1), StandardCharsets.UTF_8);
-                }
-            }
+        return sql.inTransaction(handle -> {
+            SharedKey.add(handle, NAME, environment.getBytes(StandardCharsets.UTF_8));
+            return new String(SharedKey.read(handle, NAME), StandardCharsets.UTF_8);
         });
     }
 }

@@ -1,14 +1,11 @@
 package io.rechargeroutes.ledger;
 
-import io.rechargeroutes.model.Notice;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.rechargeroutes.model.Notice;
 import jakarta.enterprise.context.ApplicationScoped;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -17,25 +14,17 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jdbi.v3.core.Handle;
 
-/** What each node was started with, as keyed hashes: nodes that send the same requests by different rules are noticed. */
+/**
+ * What each node was started with, as keyed hashes: nodes that send the same requests by different rules are noticed.
+ */
 @ApplicationScoped
 public class NodeConfigurations {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final TypeReference<TreeMap<String, String>> PARTS = new TypeReference<>() { };
     private static final int HASH = 8;
-    private static final String RECORD = """
-            INSERT INTO node_configuration (incarnation, content) VALUES (?, ?)
-            ON CONFLICT (incarnation) DO UPDATE SET content = excluded.content""";
-    private static final String LIVING = """
-            SELECT n.node_id, c.content FROM node n JOIN node_configuration c USING (incarnation)
-            WHERE n.lease_until > now() ORDER BY n.node_id, n.started_at""";
-    private static final String BEGINS = "INSERT INTO configuration_difference DEFAULT VALUES ON CONFLICT DO NOTHING";
-    // of many nodes one gets the row
-    private static final String LASTS = """
-            UPDATE configuration_difference SET alerted = true WHERE NOT alerted AND since <= now() - make_interval(secs => ?) RETURNING since""";
-    private static final String ENDS = "DELETE FROM configuration_difference RETURNING alerted";
 
     private final Sql sql;
     private final NodeLease node;
@@ -55,69 +44,63 @@ public class NodeConfigurations {
     public void record(Map<String, String> parts) {
         key.ready();
         TreeMap<String, String> hashes = new TreeMap<>();
-        parts.forEach((name, content) -> hashes.put(name, HexFormat.of().formatHex(key.hash("configuration\n" + name + "\n" + content), 0, HASH)));
-        sql.inTransaction(connection -> {
-            try (var record = connection.prepareStatement(RECORD)) {
-                record.setString(1, node.incarnation());
-                record.setString(2, json(hashes));
-                return record.executeUpdate();
-            }
-        });
+        parts.forEach((name, content) -> hashes.put(name, HexFormat.of()
+                .formatHex(key.hash("configuration\n" + name + "\n" + content), 0, HASH)));
+        sql.inTransaction(handle -> handle.createUpdate("""
+                        INSERT INTO node_configuration (incarnation, content) VALUES (:incarnation, :content)
+                        ON CONFLICT (incarnation) DO UPDATE SET content = excluded.content""")
+                .bind("incarnation", node.incarnation()).bind("content", json(hashes)).execute());
     }
 
     /** Compares the living nodes. A difference that lasts is an alert, once, and its end is a notice. */
     public void compare(Duration after) {
-        sql.inTransaction(connection -> {
-            List<Configured> living = living(connection);
+        sql.inTransaction(handle -> {
+            List<Configured> living = living(handle);
             if (living.stream().map(Configured::parts).distinct().count() > 1) {
-                begins(connection);
-                if (lasts(connection, after)) {
-                    NoticeLedger.record(connection, Notice.nodesDiffer(living.stream().map(Configured::nodeId).toList(), differing(living)));
+                begins(handle);
+                if (lasts(handle, after)) {
+                    NoticeLedger.record(handle, Notice.nodesDiffer(living.stream().map(Configured::nodeId).toList(),
+                            differing(living)));
                 }
-            } else if (ends(connection)) {
-                NoticeLedger.record(connection, Notice.nodesAgree(living.stream().map(Configured::nodeId).toList()));
+            } else if (ends(handle)) {
+                NoticeLedger.record(handle, Notice.nodesAgree(living.stream().map(Configured::nodeId).toList()));
             }
             return null;
         });
     }
 
-    private static List<Configured> living(Connection connection) throws SQLException {
-        List<Configured> living = new ArrayList<>();
-        try (var select = connection.prepareStatement(LIVING); var row = select.executeQuery()) {
-            while (row.next()) {
-                living.add(new Configured(row.getString("node_id"), parts(row.getString("content"))));
-            }
-        }
-        return living;
+    private static List<Configured> living(Handle handle) {
+        return handle.createQuery("""
+                        SELECT n.node_id, c.content FROM node n JOIN node_configuration c USING (incarnation)
+                        WHERE n.lease_until > now() ORDER BY n.node_id, n.started_at""")
+                .map((row, context) -> new Configured(row.getString("node_id"), parts(row.getString("content"))))
+                .list();
     }
 
     private static List<String> differing(List<Configured> living) {
         SortedSet<String> names = new TreeSet<>();
         living.forEach(one -> names.addAll(one.parts().keySet()));
         SortedMap<String, String> first = living.get(0).parts();
-        return names.stream().filter(name -> living.stream().anyMatch(one -> !Objects.equals(one.parts().get(name), first.get(name)))).toList();
+        return names.stream().filter(name -> living.stream()
+                .anyMatch(one -> !Objects.equals(one.parts().get(name), first.get(name)))).toList();
     }
 
-    private static void begins(Connection connection) throws SQLException {
-        try (var begin = connection.prepareStatement(BEGINS)) {
-            begin.executeUpdate();
-        }
+    private static void begins(Handle handle) {
+        handle.createUpdate("INSERT INTO configuration_difference DEFAULT VALUES ON CONFLICT DO NOTHING").execute();
     }
 
-    private static boolean lasts(Connection connection, Duration after) throws SQLException {
-        try (var last = connection.prepareStatement(LASTS)) {
-            last.setDouble(1, Sql.seconds(after));
-            try (var row = last.executeQuery()) {
-                return row.next();
-            }
-        }
+    /** True once, on one of many nodes. */
+    private static boolean lasts(Handle handle, Duration after) {
+        return handle.createUpdate("""
+                        UPDATE configuration_difference SET alerted = true WHERE NOT alerted
+                          AND since <= now() - make_interval(secs => :after)""")
+                .bind("after", after).execute() > 0;
     }
 
     /** Whether an alert had reported a difference that is over now. */
-    private static boolean ends(Connection connection) throws SQLException {
-        try (var end = connection.prepareStatement(ENDS); var row = end.executeQuery()) {
-            return row.next() && row.getBoolean(1);
-        }
+    private static boolean ends(Handle handle) {
+        return handle.createQuery("DELETE FROM configuration_difference RETURNING alerted").mapTo(Boolean.class)
+                .findFirst().orElse(false);
     }
 
     private static String json(SortedMap<String, String> parts) {

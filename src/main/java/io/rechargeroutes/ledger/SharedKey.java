@@ -6,6 +6,7 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jdbi.v3.core.Handle;
 
 /** The keyed hash by which two requests are known to be the same; all nodes on a ledger share its key. */
 @ApplicationScoped
@@ -32,7 +33,10 @@ public class SharedKey {
         }
     }
 
-    /** Reads the key, or makes it, in a transaction of its own: a transaction that needs it must not ask for a second connection. */
+    /**
+     * Reads the key, or makes it, in a transaction of its own: a transaction that needs it must not ask for a second
+     * connection.
+     */
     void ready() {
         key();
     }
@@ -47,19 +51,20 @@ public class SharedKey {
     private byte[] readOrMake() {
         byte[] fresh = new byte[32];
         new SecureRandom().nextBytes(fresh);
-        return sql.inTransaction(connection -> {
-            try (var make = connection.prepareStatement("INSERT INTO shared_key (name, value) VALUES (?, ?) ON CONFLICT DO NOTHING")) {
-                make.setString(1, NAME);
-                make.setBytes(2, fresh);
-                make.executeUpdate();
-            }
-            try (var read = connection.prepareStatement("SELECT value FROM shared_key WHERE name = ?")) {
-                read.setString(1, NAME);
-                try (var row = read.executeQuery()) {
-                    row.next();
-                    return row.getBytes(1);
-                }
-            }
+        return sql.inTransaction(handle -> {
+            add(handle, NAME, fresh);
+            return read(handle, NAME);
         });
+    }
+
+    /** Adds what all nodes on a ledger share; false where it has something of that name already. */
+    static boolean add(Handle handle, String name, byte[] value) {
+        return handle.createUpdate("INSERT INTO shared_key (name, value) VALUES (:name, :value) ON CONFLICT DO NOTHING")
+                .bind("name", name).bind("value", value).execute() > 0;
+    }
+
+    static byte[] read(Handle handle, String name) {
+        return handle.createQuery("SELECT value FROM shared_key WHERE name = :name").bind("name", name)
+                .mapTo(byte[].class).one();
     }
 }

@@ -4,25 +4,48 @@ import io.agroal.api.AgroalDataSource;
 import io.agroal.api.AgroalDataSource.FlushMode;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
+import java.math.BigDecimal;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
+import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jboss.logging.Logger;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Handles;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.argument.AbstractArgumentFactory;
+import org.jdbi.v3.core.argument.Argument;
+import org.jdbi.v3.core.array.SqlArrayType;
+import org.jdbi.v3.core.config.ConfigRegistry;
+import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
+import org.jdbi.v3.core.statement.TemplateEngine;
 
-/** Transactions of the ledger: all or nothing, and a fault that says so. Sessions that can do no work any more are thrown away. */
+/**
+ * Transactions of the ledger: all or nothing, and a fault that says so. Sessions that can do no work any more are
+ * thrown away.
+ */
 @ApplicationScoped
 public class Sql {
 
     private static final Logger LOG = Logger.getLogger(Sql.class);
     private static final String UNIQUE_VIOLATION = "23505";
+    private static final Map<Class<?>, String> ARRAYS = Map.of(String.class, "text", Integer.class, "integer",
+            Long.class, "bigint", Double.class, "float8", BigDecimal.class, "numeric", byte[].class, "bytea",
+            Timestamp.class, "timestamptz");
 
-    private final DataSource ledger;
+    private final Jdbi jdbi;
     private final Consumer<FlushMode> flush;
 
     @Inject
@@ -36,23 +59,69 @@ public class Sql {
     }
 
     private Sql(DataSource ledger, Consumer<FlushMode> flush) {
-        this.ledger = ledger;
+        this.jdbi = jdbi(ledger);
         this.flush = flush;
     }
 
-    /** Work on one connection. */
+    /**
+     * Statements are texts with named parameters and nothing else: no templates, no logging, and no values in a fault's
+     * message.
+     */
+    private static Jdbi jdbi(DataSource ledger) {
+        return Jdbi.create(ledger).setTemplateEngine(TemplateEngine.NOP)
+                .configure(StatementExceptions.class, faults -> faults.setMessageRendering(MessageRendering.NONE))
+                .configure(Handles.class, handles -> handles.setForceEndTransactions(false)) // inTransaction ends each
+                .registerArgument(new Seconds())
+                .registerArrayType((type, config) -> Optional.ofNullable(ARRAYS.get(type))
+                        .map(name -> new ArrayOf<>((Class<?>) type, name)));
+    }
+
+    /** A duration is bound as seconds, for {@code make_interval(secs => :duration)}. */
+    private static final class Seconds extends AbstractArgumentFactory<Duration> {
+
+        Seconds() {
+            super(Types.DOUBLE);
+        }
+
+        @Override
+        protected Argument build(Duration duration, ConfigRegistry config) {
+            return (position, statement, context) -> statement.setDouble(position, seconds(duration));
+        }
+    }
+
+    /** An array keeps the class of its elements: the driver takes no bytes in an array of objects. */
+    private record ArrayOf<T>(Class<T> element, String name) implements SqlArrayType<T> {
+
+        @Override
+        public String getTypeName() {
+            return name;
+        }
+
+        @Override
+        public Object convertArrayElement(T value) {
+            return value;
+        }
+
+        @Override
+        public Class<?> getArrayElementClass() {
+            return element;
+        }
+    }
+
+    /** Work in one transaction. */
     @FunctionalInterface
     public interface Work<T> {
-        T with(Connection connection) throws SQLException;
+        T with(Handle handle) throws SQLException;
     }
 
     /** Commits what the work did, or nothing of it. */
     public <T> T inTransaction(Work<T> work) {
-        try (Connection connection = ledger.getConnection()) {
+        try (Handle handle = jdbi.open()) {
+            Connection connection = handle.getConnection();
             connection.setAutoCommit(false);
             T result;
             try {
-                result = work.with(connection);
+                result = work.with(handle);
                 connection.commit();
             } catch (Throwable fault) { // errors too: what follows here would commit half of the work
                 rollBack(connection, fault);
@@ -61,20 +130,58 @@ public class Sql {
             restore(connection);
             return result;
         } catch (SQLException fault) {
-            LedgerException ledgerFault = new LedgerException(fault);
-            if (ledgerFault.losesSessions()) {
-                retireSessions();
-            }
-            throw ledgerFault;
+            throw ledgerFault(fault);
+        } catch (JdbiException fault) {
+            throw ledgerFault(cause(fault));
         }
     }
 
-    /** Closes idle sessions now, and each that is in use when its transaction ends: they may be with a server that takes no writes any more. */
+    private LedgerException ledgerFault(SQLException fault) {
+        LedgerException ledgerFault = new LedgerException(fault);
+        if (ledgerFault.losesSessions()) {
+            retireSessions();
+        }
+        return ledgerFault;
+    }
+
+    /**
+     * The database's own fault. The exceptions around it know the statement with its values, which are personal data:
+     * they go no further.
+     */
+    private static SQLException cause(JdbiException fault) {
+        SQLException cause = sqlException(fault).orElseThrow(() -> mistake(fault));
+        for (Throwable suppressed : fault.getSuppressed()) {
+            (suppressed instanceof JdbiException ? sqlException(suppressed) : Optional.of(suppressed))
+                    .ifPresent(cause::addSuppressed);
+        }
+        return cause;
+    }
+
+    private static Optional<SQLException> sqlException(Throwable fault) {
+        return Stream.iterate(fault, Objects::nonNull, Throwable::getCause).filter(SQLException.class::isInstance)
+                .map(SQLException.class::cast).findFirst();
+    }
+
+    /** A parameter that nobody bound, for instance. */
+    private static IllegalStateException mistake(JdbiException fault) {
+        IllegalStateException mistake = new IllegalStateException("a statement of the ledger cannot be run: "
+                + fault.getClass().getSimpleName());
+        mistake.setStackTrace(fault.getStackTrace());
+        return mistake;
+    }
+
+    /**
+     * Closes idle sessions now, and each that is in use when its transaction ends: they may be with a server that takes
+     * no writes any more.
+     */
     public void retireSessions() {
         flush.accept(FlushMode.GRACEFUL);
     }
 
-    /** Closes all sessions now, also under a transaction: they may wait for a server that never answers. What they did not commit did not happen. */
+    /**
+     * Closes all sessions now, also under a transaction: they may wait for a server that never answers. What they did
+     * not commit did not happen.
+     */
     public void cutSessions() {
         flush.accept(FlushMode.ALL);
     }
@@ -111,7 +218,6 @@ public class Sql {
         return time == null ? null : Timestamp.from(time);
     }
 
-    /** Seconds, for {@code make_interval(secs => ?)}. */
     static double seconds(Duration duration) {
         return duration.toMillis() / 1000.0;
     }

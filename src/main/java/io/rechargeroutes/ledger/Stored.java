@@ -2,8 +2,8 @@ package io.rechargeroutes.ledger;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rechargeroutes.model.CanonicalForm;
-import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.Redactor;
+import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.RequestJson;
 import io.rechargeroutes.model.SentFields;
 import io.rechargeroutes.secrets.SecretBox;

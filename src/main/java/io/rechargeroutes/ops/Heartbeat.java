@@ -1,7 +1,7 @@
 package io.rechargeroutes.ops;
 
 import io.quarkus.logging.Log;
-import io.rechargeroutes.ledger.DispatchLedger;
+import io.rechargeroutes.ledger.DispatchClaims;
 import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.ledger.NodeLease;
 import io.rechargeroutes.ledger.Sql;
@@ -36,7 +36,7 @@ public class Heartbeat {
 
     private final Sql sql;
     private final NodeLease node;
-    private final DispatchLedger dispatch;
+    private final DispatchClaims dispatch;
     private final ConfigurationWatch configurations;
     private final RechargeSettings settings;
     private final LedgerSettings ledger;
@@ -49,7 +49,7 @@ public class Heartbeat {
     private final Watched beat = new Watched();
     private final Watched look = new Watched();
 
-    Heartbeat(Sql sql, NodeLease node, DispatchLedger dispatch, ConfigurationWatch configurations,
+    Heartbeat(Sql sql, NodeLease node, DispatchClaims dispatch, ConfigurationWatch configurations,
             RechargeSettings settings, LedgerSettings ledger,
               Config config, StepFault stepFault) {
         this.sql = sql;

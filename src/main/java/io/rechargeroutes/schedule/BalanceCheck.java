@@ -1,7 +1,7 @@
 package io.rechargeroutes.schedule;
 
 import io.quarkus.logging.Log;
-import io.rechargeroutes.ledger.BalanceLedger;
+import io.rechargeroutes.ledger.WalletBalances;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.util.List;
@@ -15,10 +15,10 @@ import org.apache.camel.ExchangeProperty;
 @Named("balanceCheck")
 public class BalanceCheck {
 
-    private final BalanceLedger ledger;
+    private final WalletBalances ledger;
     private final Wallets wallets;
 
-    BalanceCheck(BalanceLedger ledger, Wallets wallets) {
+    BalanceCheck(WalletBalances ledger, Wallets wallets) {
         this.ledger = ledger;
         this.wallets = wallets;
     }

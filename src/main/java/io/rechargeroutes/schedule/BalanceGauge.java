@@ -3,7 +3,7 @@ package io.rechargeroutes.schedule;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
-import io.rechargeroutes.ledger.BalanceLedger;
+import io.rechargeroutes.ledger.WalletBalances;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 
@@ -12,10 +12,10 @@ import jakarta.inject.Named;
 @Named("balanceGauge")
 public class BalanceGauge {
 
-    private final BalanceLedger ledger;
+    private final WalletBalances ledger;
     private final MultiGauge gauge;
 
-    BalanceGauge(BalanceLedger ledger, MeterRegistry metrics) {
+    BalanceGauge(WalletBalances ledger, MeterRegistry metrics) {
         this.ledger = ledger;
         this.gauge = MultiGauge.builder("recharge.balance").description("rupees in a provider's wallet, as it was last read").register(metrics);
     }

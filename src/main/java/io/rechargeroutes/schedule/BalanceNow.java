@@ -2,8 +2,8 @@ package io.rechargeroutes.schedule;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.rechargeroutes.ledger.BalanceLedger;
-import io.rechargeroutes.ledger.BalanceLedger.Reading;
+import io.rechargeroutes.ledger.WalletBalances;
+import io.rechargeroutes.ledger.WalletBalances.Reading;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Money;
 import io.rechargeroutes.model.Outcome;
@@ -19,10 +19,10 @@ import org.apache.camel.ExchangeProperty;
 @Named("balanceNow")
 public class BalanceNow {
 
-    private final BalanceLedger ledger;
+    private final WalletBalances ledger;
     private final Wallets wallets;
 
-    BalanceNow(BalanceLedger ledger, Wallets wallets) {
+    BalanceNow(WalletBalances ledger, Wallets wallets) {
         this.ledger = ledger;
         this.wallets = wallets;
     }

@@ -3,7 +3,7 @@ package io.rechargeroutes.schedule;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
-import io.rechargeroutes.ledger.StatusQueryLedger;
+import io.rechargeroutes.ledger.StatusQueries;
 import io.rechargeroutes.ledger.NoticeLedger;
 import io.rechargeroutes.model.Notice;
 import io.rechargeroutes.settings.RechargeSettings;
@@ -24,12 +24,12 @@ public class RecheckLag {
 
     private static final Duration TOO_LATE = Duration.ofDays(1);
 
-    private final StatusQueryLedger ledger;
+    private final StatusQueries ledger;
     private final NoticeLedger notices;
     private final ZoneId zone;
     private final MultiGauge gauge;
 
-    public RecheckLag(StatusQueryLedger ledger, NoticeLedger notices, RechargeSettings settings, MeterRegistry metrics) {
+    public RecheckLag(StatusQueries ledger, NoticeLedger notices, RechargeSettings settings, MeterRegistry metrics) {
         this.ledger = ledger;
         this.notices = notices;
         this.zone = settings.schedule().zone();

@@ -2,7 +2,7 @@ package io.rechargeroutes.schedule;
 
 import io.rechargeroutes.delivery.ReconciliationFiles;
 import io.rechargeroutes.ledger.Reconciliation;
-import io.rechargeroutes.ledger.ReconciliationLedger;
+import io.rechargeroutes.ledger.Reconciliations;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.io.IOException;
@@ -17,10 +17,10 @@ import java.util.List;
 @Named("reconciler")
 public class Reconciler {
 
-    private final ReconciliationLedger ledger;
+    private final Reconciliations ledger;
     private final ReconciliationFiles files;
 
-    Reconciler(ReconciliationLedger ledger, ReconciliationFiles files) {
+    Reconciler(Reconciliations ledger, ReconciliationFiles files) {
         this.ledger = ledger;
         this.files = files;
     }

@@ -1,6 +1,6 @@
 package io.rechargeroutes.schedule;
 
-import io.rechargeroutes.ledger.ScheduleLockLedger;
+import io.rechargeroutes.ledger.ScheduleLocks;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.util.Date;
@@ -14,9 +14,9 @@ import org.apache.camel.Header;
 @Named("scheduleLock")
 public class ScheduleLock {
 
-    private final ScheduleLockLedger ledger;
+    private final ScheduleLocks ledger;
 
-    ScheduleLock(ScheduleLockLedger ledger) {
+    ScheduleLock(ScheduleLocks ledger) {
         this.ledger = ledger;
     }
 

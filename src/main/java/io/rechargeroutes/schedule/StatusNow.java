@@ -2,8 +2,8 @@ package io.rechargeroutes.schedule;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.rechargeroutes.ledger.StatusQueryLedger;
-import io.rechargeroutes.ledger.StatusQueryLedger.Named;
+import io.rechargeroutes.ledger.StatusQueries;
+import io.rechargeroutes.ledger.StatusQueries.Named;
 import io.rechargeroutes.ledger.Settlement;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Operation;
@@ -29,11 +29,11 @@ public class StatusNow {
     /** Not sent, or on its way this moment: the provider knows nothing that the ledger does not. */
     private static final Set<Status> NOBODY_TO_QUERY = EnumSet.of(Status.RECEIVED, Status.SUBMITTED);
 
-    private final StatusQueryLedger ledger;
+    private final StatusQueries ledger;
     private final Settlement settlement;
     private final CamelContext camel;
 
-    StatusNow(StatusQueryLedger ledger, Settlement settlement, CamelContext camel) {
+    StatusNow(StatusQueries ledger, Settlement settlement, CamelContext camel) {
         this.ledger = ledger;
         this.settlement = settlement;
         this.camel = camel;

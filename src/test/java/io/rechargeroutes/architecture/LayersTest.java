@@ -50,6 +50,13 @@ class LayersTest {
     static final ArchRule LEDGER_KNOWS_NO_FLOW = noClasses().that().resideInAPackage(LEDGER)
             .should().dependOnClassesThat().resideInAnyPackage(CAMEL, PROVIDER, OURS + ".intake..", OURS + ".dispatch..", OURS + ".delivery..");
 
+    /** What becomes of a request is decided without a database and without a container. */
+    @ArchTest
+    static final ArchRule STATES_ARE_PURE = noClasses().that().resideInAPackage(OURS + ".ledger.state..")
+            .should().dependOnClassesThat().resideInAnyPackage("java.sql..", "javax.sql..", "org.jdbi..", "jakarta..",
+                    CAMEL, "io.quarkus..")
+            .orShould().dependOnClassesThat().resideInAPackage(OURS + ".ledger");
+
     @ArchTest
     static final ArchRule PROVIDERS_KNOW_NOTHING_OF_THE_HOUSE = noClasses().that().resideInAPackage(PROVIDER)
             .should().dependOnClassesThat().resideInAnyPackage(LEDGER, OURS + ".intake..", OURS + ".dispatch..", OURS + ".delivery..");

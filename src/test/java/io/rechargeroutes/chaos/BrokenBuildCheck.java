@@ -113,7 +113,7 @@ class BrokenBuildCheck {
     /** Without the claim and the state in the compare-and-set, a node that was taken for dead sends what another sends. */
     @Test
     void aClaimWithoutCompareAndSetIsCaught() throws Exception {
-        Path build = claimless("AND ? <> ''").at(HOME.resolve("build-claimless"));
+        Path build = claimless("AND :token <> ''").at(HOME.resolve("build-claimless"));
         Set<String> broken = new ClaimTaken(HOME, place).run(1003, application -> application.build(build));
         assertTrue(broken.contains("no order is sent twice") && broken.contains("no order is executed twice"), broken.toString());
     }
@@ -121,14 +121,16 @@ class BrokenBuildCheck {
     /** The claim alone taken out: the state still keeps a request from leaving twice, but a node sends what it has no claim of. */
     @Test
     void aClaimWithoutItsTokenIsCaught() throws Exception {
-        Path build = claimless("AND state = 'RECEIVED' AND ? <> '' AND due_at > now()").at(HOME.resolve("build-tokenless"));
+        Path build = claimless("AND state = 'RECEIVED' AND :token <> '' AND due_at > now()")
+                .at(HOME.resolve("build-tokenless"));
         assertEquals(Set.of("who sends holds the claim"), new ClaimTaken(HOME, place).run(1004, application -> application.build(build)));
     }
 
     private static BrokenBuild claimless(String condition) {
-        String ledger = "io.rechargeroutes.ledger.DispatchLedger";
-        return new BrokenBuild().replacing(ledger, "AND state = 'RECEIVED' AND claim_token = ? AND due_at > now()", condition)
-                .replacing(ledger, "AND claimed_by = ? AND (SELECT", "AND ? <> '' AND (SELECT");
+        String ledger = "io.rechargeroutes.ledger.DispatchClaims";
+        return new BrokenBuild().replacing(ledger, "AND state = 'RECEIVED' AND claim_token = :token AND due_at > now()",
+                condition)
+                .replacing(ledger, "AND claimed_by = :node AND (SELECT", "AND :node <> '' AND (SELECT");
     }
 
     /** The same scenes on the real build: what is caught above is not there. */

@@ -9,9 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.rechargeroutes.broker.BrokerWatch;
 import io.rechargeroutes.delivery.DeliveryRoutes.Broker;
 import io.rechargeroutes.ledger.Candidate;
-import io.rechargeroutes.ledger.Envelope;
-import io.rechargeroutes.ledger.QueueLedger;
-import io.rechargeroutes.ledger.QueueLedger.OutboxEvent;
+import io.rechargeroutes.ledger.Messages.Envelope;
+import io.rechargeroutes.ledger.QueueOutbox;
+import io.rechargeroutes.ledger.QueueOutbox.OutboxEvent;
 import io.rechargeroutes.ledger.TestLedger;
 import io.rechargeroutes.ledger.TestNode;
 import io.rechargeroutes.log.LogLimiter;
@@ -68,11 +68,11 @@ class QueueRoutesTest {
         nodes.forEach(DeliveryRoutes::close);
     }
 
-    private DeliveryRoutes node(QueueLedger queues, Broker broker) throws Exception {
+    private DeliveryRoutes node(QueueOutbox queues, Broker broker) throws Exception {
         return bound(queues, broker).start("queues");
     }
 
-    private DeliveryRoutes bound(QueueLedger queues, Broker broker) {
+    private DeliveryRoutes bound(QueueOutbox queues, Broker broker) {
         DeliveryRoutes routes = new DeliveryRoutes();
         nodes.add(routes);
         return routes.broker(broker).bean("brokerWatch", watch)

@@ -2,9 +2,9 @@ package io.rechargeroutes.docs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.rechargeroutes.ledger.Transition;
-import io.rechargeroutes.ledger.RequestSnapshot;
-import io.rechargeroutes.ledger.StateMachine;
+import io.rechargeroutes.ledger.state.Transition;
+import io.rechargeroutes.ledger.state.RequestSnapshot;
+import io.rechargeroutes.ledger.state.StateMachine;
 import io.rechargeroutes.ledger.TestSettings;
 import io.rechargeroutes.model.Decision;
 import io.rechargeroutes.model.Operation;

@@ -4,6 +4,7 @@ import static io.rechargeroutes.ledger.TestNode.request;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.rechargeroutes.ledger.Messages.Envelope;
 import io.rechargeroutes.model.CallResult;
 import io.rechargeroutes.model.CallResult.Kind;
 import io.rechargeroutes.model.Format;
@@ -46,9 +47,9 @@ class LockOrderTest {
 
     private final TestLedger ledger = TestLedger.empty();
     private final TestNode node = ledger.node("a");
-    private final PauseLedger pauses = node.pauses();
-    private final CircuitLedger circuits = node.circuits();
-    private final MessageLedger messages = new MessageLedger(ledger.sql, node.lease(), node.submissions());
+    private final Pauses pauses = node.pauses();
+    private final Circuits circuits = node.circuits();
+    private final Messages messages = new Messages(ledger.sql, node.lease(), node.submissions());
     private final AtomicInteger message = new AtomicInteger();
     private String recorded;
     private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -151,8 +152,8 @@ class LockOrderTest {
     /** Both queue behind the gate, in this order, as far as they need what it holds; then it opens. */
     private List<String> meet(String gate, Work first, Work second) throws Exception {
         List<Future<Void>> both = new ArrayList<>();
-        ledger.sql.inTransaction(connection -> {
-            try (var hold = connection.prepareStatement(gate)) {
+        ledger.sql.inTransaction(handle -> {
+            try (var hold = handle.getConnection().prepareStatement(gate)) {
                 hold.executeQuery().close();
                 for (Work work : List.of(first, second)) {
                     both.add(threads.submit(() -> {

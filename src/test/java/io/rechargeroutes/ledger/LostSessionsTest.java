@@ -10,7 +10,6 @@ import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.agroal.api.exceptionsorter.PostgreSQLExceptionSorter;
 import io.agroal.api.security.NamePrincipal;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,6 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.jdbi.v3.core.Handle;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -55,11 +55,12 @@ class LostSessionsTest {
     }
 
     private void writes() {
-        sql.inTransaction(connection -> run(connection, "INSERT INTO circuit (provider) VALUES (gen_random_uuid()::text)"));
+        sql.inTransaction(handle -> run(handle,
+                "INSERT INTO circuit (provider) VALUES (gen_random_uuid()::text)"));
     }
 
-    private static boolean run(Connection connection, String statement) throws SQLException {
-        try (var any = connection.createStatement()) {
+    private static boolean run(Handle handle, String statement) throws SQLException {
+        try (var any = handle.getConnection().createStatement()) {
             return any.execute(statement);
         }
     }
@@ -69,14 +70,14 @@ class LostSessionsTest {
         CountDownLatch all = new CountDownLatch(SIZE);
         List<Future<?>> sessions = new ArrayList<>();
         for (int i = 0; i < SIZE; i++) {
-            sessions.add(threads.submit(() -> sql.inTransaction(connection -> {
+            sessions.add(threads.submit(() -> sql.inTransaction(handle -> {
                 all.countDown();
                 try {
                     assertTrue(all.await(30, TimeUnit.SECONDS));
                 } catch (InterruptedException stop) {
                     throw new IllegalStateException(stop);
                 }
-                return run(connection, statement);
+                return run(handle, statement);
             })));
         }
         for (Future<?> session : sessions) {
@@ -108,18 +109,15 @@ class LostSessionsTest {
     @Test
     void sessionsUnderATransaction_areRetiredWhenItEnds() throws Exception {
         pool();
-        Integer before = sql.inTransaction(connection -> {
+        Integer before = sql.inTransaction(handle -> {
             sql.retireSessions();
-            return backend(connection);
+            return backend(handle);
         });
         await().atMost(Duration.ofSeconds(20)).until(() -> !before.equals(sql.inTransaction(LostSessionsTest::backend)));
     }
 
-    private static Integer backend(Connection connection) throws SQLException {
-        try (var any = connection.createStatement(); var row = any.executeQuery("SELECT pg_backend_pid()")) {
-            row.next();
-            return row.getInt(1);
-        }
+    private static Integer backend(Handle handle) {
+        return handle.createQuery("SELECT pg_backend_pid()").mapTo(Integer.class).one();
     }
 
     @Test
@@ -159,7 +157,7 @@ class LostSessionsTest {
         CountDownLatch free = new CountDownLatch(1);
         List<Future<?>> holders = new ArrayList<>();
         for (int i = 0; i < SIZE; i++) {
-            holders.add(threads.submit(() -> sql.inTransaction(connection -> {
+            holders.add(threads.submit(() -> sql.inTransaction(handle -> {
                 taken.countDown();
                 try {
                     return free.await(30, TimeUnit.SECONDS);

@@ -53,8 +53,8 @@ final class OldVersion {
         List<String> refused = new ArrayList<>();
         statements.forEach((name, sql) -> {
             try {
-                ledger.sql.inTransaction(connection -> {
-                    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+                ledger.sql.inTransaction(handle -> {
+                    try (PreparedStatement statement = handle.getConnection().prepareStatement(sql)) {
                         return statement.getParameterMetaData().getParameterCount();
                     }
                 });
@@ -67,10 +67,10 @@ final class OldVersion {
 
     /** Runs a statement; its rows, their columns as text, or how many it changed. */
     List<List<String>> run(String name, Object... values) {
-        return ledger.sql.inTransaction(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(statements.get(name))) {
+        return ledger.sql.inTransaction(handle -> {
+            try (PreparedStatement statement = handle.getConnection().prepareStatement(statements.get(name))) {
                 for (int i = 0; i < values.length; i++) {
-                    statement.setObject(i + 1, of(connection, values[i]));
+                    statement.setObject(i + 1, of(statement.getConnection(), values[i]));
                 }
                 return statement.execute() ? rows(statement) : List.of(List.of(String.valueOf(statement.getUpdateCount())));
             }

@@ -7,6 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.rechargeroutes.model.RequestJson;
 import java.lang.reflect.Field;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -14,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /** With fifty thousand finished requests, what is to be done is still found through the small indexes of what is open. */
 class QueryPlanTest {
 
+    private static final Pattern PARAMETER = Pattern.compile("(?<!:):(\\w+)");
     private static TestLedger ledger;
 
     @BeforeAll
@@ -39,15 +44,19 @@ class QueryPlanTest {
         TestLedger.empty();
     }
 
-    /** The plan of one of the ledger's own statements, with values for its parameters in their order. */
-    private static String plan(Class<?> of, String name, String... values) throws ReflectiveOperationException {
+    /** The plan of one of the ledger's own statements, with values for all of its parameters. */
+    static String plan(TestLedger ledger, Class<?> of, String name, Map<String, String> values)
+            throws ReflectiveOperationException {
         Field field = of.getDeclaredField(name);
         field.setAccessible(true);
-        String statement = (String) field.get(null);
-        for (String value : values) {
-            statement = statement.replaceFirst("\\?", value);
-        }
+        String statement = PARAMETER.matcher((String) field.get(null)).replaceAll(parameter -> Matcher.quoteReplacement(
+                Objects.requireNonNull(values.get(parameter.group(1)), parameter.group())));
         return String.join("\n", ledger.rows("EXPLAIN " + statement));
+    }
+
+    private static String plan(Class<?> of, String name, Map<String, String> values)
+            throws ReflectiveOperationException {
+        return plan(ledger, of, name, values);
     }
 
     private static void uses(String index, String plan) {
@@ -57,27 +66,30 @@ class QueryPlanTest {
 
     @Test
     void claimsUseTheIndexOfWaitingOnes() throws Exception {
-        uses("request_waiting", plan(DispatchLedger.class, "CLAIM", "ARRAY['AOP']", "'node'", "32", "'token'", "'node'", "30", "86400"));
+        uses("request_waiting", plan(DispatchClaims.class, "CLAIM",
+                Map.of("fullBulkheads", "ARRAY['AOP']", "node", "'node'", "most", "32",
+                "token", "'token'", "lease", "30", "maxAge", "86400")));
     }
 
     @Test
     void theDailyAccountReadsTheDayAlone() throws Exception {
         String from = "'2026-11-20 18:30:00+00'";
         String to = "'2026-11-21 18:30:00+00'";
-        assertTrue(plan(ReconciliationLedger.class, "SUCCESSES", "'AOP'", from, to).contains("attempt_submitted"));
-        assertTrue(plan(ReconciliationLedger.class, "IN_FLIGHT", "'AOP'", to, to, to).contains("attempt_submitted"));
-        assertTrue(plan(ReconciliationLedger.class, "LATE_FAILURES", "'AOP'", from, to, from).contains("event_created"));
+        Map<String, String> day = Map.of("provider", "'AOP'", "from", from, "to", to, "at", to);
+        assertTrue(plan(Reconciliations.class, "SUCCESSES", day).contains("attempt_submitted"));
+        assertTrue(plan(Reconciliations.class, "IN_FLIGHT", day).contains("attempt_submitted"));
+        assertTrue(plan(Reconciliations.class, "LATE_FAILURES", day).contains("event_created"));
     }
 
     @Test
     void outbox_dueEvents_haveAnIndex() throws Exception {
-        uses("request_to_publish", plan(QueueLedger.class, "DUE", "200"));
+        uses("request_to_publish", plan(QueueOutbox.class, "DUE", Map.of("most", "200")));
     }
 
     @Test
     void whatAPauseHoldsIsFoundAmongWhatWaits() throws Exception {
         for (String name : List.of("WAKE", "WAKE_ONE")) {
-            String plan = plan(PauseLedger.class, name, "'A1TOPUP'");
+            String plan = plan(Pauses.class, name, Map.of("target", "'A1TOPUP'"));
             // both are small: by what is due, or by what it waits for
             uses(plan.contains("request_deferred") ? "request_deferred" : "request_waiting", plan);
         }
@@ -92,7 +104,7 @@ class QueryPlanTest {
 
     @Test
     void recoveryUsesTheIndexesOfWhatIsUnderWay() throws Exception {
-        uses("request_in_flight", plan(DispatchLedger.class, "ABANDONED", "900"));
-        uses("request_claimed", plan(DispatchLedger.class, "UNCLAIM"));
+        uses("request_in_flight", plan(DispatchClaims.class, "ABANDONED", Map.of("stuck", "900")));
+        uses("request_claimed", plan(DispatchClaims.class, "UNCLAIM", Map.of()));
     }
 }

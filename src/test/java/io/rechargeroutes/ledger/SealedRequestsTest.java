@@ -74,7 +74,8 @@ class SealedRequestsTest {
 
     @Test
     void withoutAKeySuchARequestIsRejectedAndOthersAreNot() {
-        SubmissionLedger keyless = new SubmissionLedger(ledger.sql, new SharedKey(ledger.sql), new DuplicateGuard(new SharedKey(ledger.sql), node.settings()), new Stored(SecretBox.none()));
+        Submissions keyless = new Submissions(ledger.sql, new SharedKey(ledger.sql),
+                new DuplicateGuard(new SharedKey(ledger.sql), node.settings()), new Stored(SecretBox.none()));
         node.intakes().open("in", "in.csv", Format.CSV, TestNode.OUTBOX);
         keyless.accept("in", List.of(Candidate.accepted(0, 2L, credit("ORD-1", Operation.CREDIT_REGISTER, PERSON)),
                 Candidate.accepted(1, 3L, TestNode.request("ORD-2"))));
@@ -117,8 +118,9 @@ class SealedRequestsTest {
         node.settlement().afterCall("ORD-1", attempt.reference(), new Outcome(Verdict.SUCCESS, null, null, null, null, data));
         assertEquals("SUCCESS {\"credit\":{\"id\":\"77\",\"status\":\"Pending\"}}", ledger.one("SELECT state, data FROM request"));
         assertFalse(ledger.one("SELECT result FROM event").contains("sealedToken"));
-        CreditLedger credits = new CreditLedger(ledger.sql);
-        assertEquals(new CreditLedger.Account(attempt.reference(), "1.sealed"), credits.find("AOP", "77").orElseThrow());
+        CreditAccounts credits = new CreditAccounts(ledger.sql);
+        assertEquals(new CreditAccounts.Account(attempt.reference(), "1.sealed"),
+                credits.find("AOP", "77").orElseThrow());
         assertTrue(credits.find("AOP", "78").isEmpty() && credits.find("ACME", "77").isEmpty());
     }
 
@@ -160,7 +162,7 @@ class SealedRequestsTest {
         fresh[0] = 1;
         Stored rotated = new Stored(SecretBox.of(List.of(fresh, new byte[32])));
         SharedKey key = new SharedKey(ledger.sql);
-        SubmissionLedger submissions = new SubmissionLedger(ledger.sql, key, new DuplicateGuard(key, node.settings()), rotated);
+        Submissions submissions = new Submissions(ledger.sql, key, new DuplicateGuard(key, node.settings()), rotated);
         node.takes("one", insurance("ORD-2"));
         String old = ledger.one("SELECT content FROM request");
         assertEquals(Optional.of(insurance("ORD-2")), rotated.read(old));

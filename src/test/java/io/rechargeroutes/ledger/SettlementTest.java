@@ -70,10 +70,8 @@ class SettlementTest {
     @Test
     void anErrorLeavesNothingBehindEither() {
         sent("A");
-        assertThrows(OutOfMemoryError.class, () -> node.sql().inTransaction(connection -> {
-            try (var statement = connection.createStatement()) {
-                statement.executeUpdate("UPDATE request SET state = 'SUCCESS'");
-            }
+        assertThrows(OutOfMemoryError.class, () -> node.sql().inTransaction(handle -> {
+            handle.execute("UPDATE request SET state = 'SUCCESS'");
             throw new OutOfMemoryError("for this test");
         }));
         assertEquals("SUBMITTED", ledger.state("A"));

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rechargeroutes.model.RequestJson;
-import java.lang.reflect.Field;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -26,7 +26,7 @@ class StatusQueryCostTest {
     private static final int ROUNDS = 9;
     private static final Pattern SCAN = Pattern.compile("(?:Seq|Index|Index Only|Bitmap Heap|Bitmap Index) Scan (?:using (\\w+) )?on (\\w+)");
     private static TestLedger ledger;
-    private static StatusQueryLedger statusQueries;
+    private static StatusQueries statusQueries;
 
     @BeforeAll
     static void open() {
@@ -59,9 +59,9 @@ class StatusQueryCostTest {
         for (int round = 0; round < ROUNDS; round++) {
             long start = System.nanoTime();
             assertEquals(2, statusQueries.providers().size());
-            assertEquals(0, statusQueries.claim("AOP", StatusQueryLedger.Kind.OPEN, DUE, TestNode.LEASE).size());
+            assertEquals(0, statusQueries.claim("AOP", StatusQueries.Kind.OPEN, DUE, TestNode.LEASE).size());
             long between = System.nanoTime();
-            assertEquals(DUE, statusQueries.claim("A1TOPUP", StatusQueryLedger.Kind.OPEN, DUE, TestNode.LEASE).size());
+            assertEquals(DUE, statusQueries.claim("A1TOPUP", StatusQueries.Kind.OPEN, DUE, TestNode.LEASE).size());
             some[round] = (System.nanoTime() - between) / 1e6;
             none[round] = (between - start) / 1e6;
             ledger.run("UPDATE request SET due_at = now() WHERE claim_token IS NOT NULL");
@@ -82,25 +82,23 @@ class StatusQueryCostTest {
         System.out.printf("status check with 10,000 open requests, without and with %,d finished ones: nothing due %.1f and %.1f ms (%.2f), %d claimed %.1f and %.1f ms (%.2f)%n",
                 ROWS, alone.nothingDue(), among.nothingDue(), among.nothingDue() / alone.nothingDue(), DUE, alone.claim(), among.claim(),
                 among.claim() / alone.claim());
-        assertEquals(Set.of("request_open", "request_recheck", "request_called_back"), scans("PROVIDERS_TO_ASK"));
+        assertEquals(Set.of("request_open", "request_recheck", "request_called_back"),
+                scans("PROVIDERS_TO_ASK", Map.of()));
         // the claim finds its rows through the index of open ones, and writes them through their keys
-        assertEquals(Set.of("request_open", "request_pkey"), scans("OPEN", "'A1TOPUP'", "500", "'token'", "'node'", "600"));
-        assertEquals(Set.of("request_called_back", "request_pkey"), scans("CALLED_BACK", "'A1TOPUP'", "500", "'token'", "'node'", "600"));
-        assertEquals(Set.of("request_called_back_success", "request_pkey"), scans("CALLED_BACK_SUCCESS", "'A1TOPUP'", "500", "'token'", "'node'", "600"));
-        assertEquals(Set.of("request_recheck"), scans("RECHECK_LAG"));
-        assertEquals(Set.of("request_recheck", "request_pkey"), scans("RECHECK", "'A1TOPUP'", "500", "'token'", "'node'", "600"));
-        assertEquals(Set.of("request_open"), scans("OVERDUE", "'A1TOPUP'", "432000", "200"));
+        Map<String, String> claim = Map.of("provider", "'A1TOPUP'", "most", "500", "token", "'token'", "node", "'node'",
+                "lease", "600");
+        assertEquals(Set.of("request_open", "request_pkey"), scans("OPEN", claim));
+        assertEquals(Set.of("request_called_back", "request_pkey"), scans("CALLED_BACK", claim));
+        assertEquals(Set.of("request_called_back_success", "request_pkey"), scans("CALLED_BACK_SUCCESS", claim));
+        assertEquals(Set.of("request_recheck"), scans("RECHECK_LAG", Map.of()));
+        assertEquals(Set.of("request_recheck", "request_pkey"), scans("RECHECK", claim));
+        assertEquals(Set.of("request_open"),
+                scans("OVERDUE", Map.of("provider", "'A1TOPUP'", "giveUpAfter", "432000", "most", "200")));
     }
 
     /** The indexes that a statement of the ledger reads the table of requests through. */
-    private static Set<String> scans(String name, String... values) throws ReflectiveOperationException {
-        Field field = StatusQueryLedger.class.getDeclaredField(name);
-        field.setAccessible(true);
-        String statement = (String) field.get(null);
-        for (String value : values) {
-            statement = statement.replaceFirst("\\?", value);
-        }
-        String plan = String.join("\n", ledger.rows("EXPLAIN " + statement));
+    private static Set<String> scans(String name, Map<String, String> values) throws ReflectiveOperationException {
+        String plan = QueryPlanTest.plan(ledger, StatusQueries.class, name, values);
         assertFalse(plan.contains("Seq Scan on request"), plan);
         Set<String> indexes = new TreeSet<>();
         SCAN.matcher(plan).results().filter(scan -> scan.group(2).startsWith("request")).map((MatchResult scan) -> scan.group(1) == null ? scan.group(2) : scan.group(1))

@@ -130,8 +130,8 @@ public final class TestLedger {
     }
 
     public void run(String statements) {
-        sql.inTransaction(connection -> {
-            try (var statement = connection.createStatement()) {
+        sql.inTransaction(handle -> {
+            try (var statement = handle.getConnection().createStatement()) {
                 return statement.execute(statements);
             }
         });
@@ -139,8 +139,8 @@ public final class TestLedger {
 
     /** The rows of a query, their columns joined by blanks. */
     public List<String> rows(String query) {
-        return sql.inTransaction(connection -> {
-            try (var statement = connection.createStatement(); var row = statement.executeQuery(query)) {
+        return sql.inTransaction(handle -> {
+            try (var statement = handle.getConnection().createStatement(); var row = statement.executeQuery(query)) {
                 List<String> rows = new ArrayList<>();
                 while (row.next()) {
                     List<String> columns = new ArrayList<>();

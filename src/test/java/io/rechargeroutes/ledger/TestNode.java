@@ -20,8 +20,10 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /** The ledger's parts as one process has them, and short words for what tests do with them. */
-public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement, DispatchLedger dispatch, StatusQueryLedger statusQuery,
-                       IntakeLedger intakes, SubmissionLedger submissions, ChangeLedger changes, CallbackLedger callbacks, DeliveryClaims deliveryClaims) {
+public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement,
+                       DispatchClaims dispatch, StatusQueries statusQuery,
+                       Intakes intakes, Submissions submissions, Changes changes, Callbacks callbacks,
+                       DeliveryClaims deliveryClaims) {
 
     public static final Duration LEASE = Duration.ofMinutes(10);
     public static final String OUTBOX = "the outbox";
@@ -32,13 +34,16 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
     }
 
     private TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement) {
-        this(sql, settings, lease, settlement, new CallbackLedger(sql, settings), new DeliveryClaims(sql, lease, LEASE));
+        this(sql, settings, lease, settlement, new Callbacks(sql, settings), new DeliveryClaims(sql, lease, LEASE));
     }
 
-    private TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement, CallbackLedger callbacks, DeliveryClaims deliveryClaims) {
-        this(sql, settings, lease, settlement, new DispatchLedger(sql, lease, settlement, settings, STORED), new StatusQueryLedger(sql, lease, settlement, callbacks, STORED),
-                new IntakeLedger(sql, lease, deliveryClaims), new SubmissionLedger(sql, new SharedKey(sql), new DuplicateGuard(new SharedKey(sql), settings), STORED),
-                new ChangeLedger(sql, deliveryClaims), callbacks, deliveryClaims);
+    private TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement, Callbacks callbacks,
+                     DeliveryClaims deliveryClaims) {
+        this(sql, settings, lease, settlement, new DispatchClaims(sql, lease, settlement, settings, STORED),
+                new StatusQueries(sql, lease, settlement, callbacks, STORED),
+                new Intakes(sql, lease, deliveryClaims),
+                new Submissions(sql, new SharedKey(sql), new DuplicateGuard(new SharedKey(sql), settings), STORED),
+                new Changes(sql, deliveryClaims), callbacks, deliveryClaims);
     }
 
     /** Claims of another process, whose lease is over in no time. */
@@ -46,21 +51,21 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
         return new DeliveryClaims(ledger.sql, ledger.node(id).lease(), Duration.ofMillis(100));
     }
 
-    public QueueLedger queues() {
-        return new QueueLedger(sql, deliveryClaims);
+    public QueueOutbox queues() {
+        return new QueueOutbox(sql, deliveryClaims);
     }
 
     /** The same with claims that last only so long. */
-    public QueueLedger queues(Duration claimed) {
-        return new QueueLedger(sql, new DeliveryClaims(sql, lease, claimed));
+    public QueueOutbox queues(Duration claimed) {
+        return new QueueOutbox(sql, new DeliveryClaims(sql, lease, claimed));
     }
 
-    public MessageLedger messages() {
-        return new MessageLedger(sql, lease, submissions);
+    public Messages messages() {
+        return new Messages(sql, lease, submissions);
     }
 
-    public BalanceLedger balances() {
-        return new BalanceLedger(sql, settings);
+    public WalletBalances balances() {
+        return new WalletBalances(sql, settings);
     }
 
     public NodeConfigurations configurations() {
@@ -93,12 +98,12 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
         takes("file-of-" + request.orderId(), request);
     }
 
-    public PauseLedger pauses() {
-        return new PauseLedger(sql, settings);
+    public Pauses pauses() {
+        return new Pauses(sql, settings);
     }
 
-    public CircuitLedger circuits() {
-        return new CircuitLedger(sql, settings);
+    public Circuits circuits() {
+        return new Circuits(sql, settings);
     }
 
     /** Its provider gives somebody else an answer, now. */
@@ -110,8 +115,8 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
         return new NoticeLedger(sql, deliveryClaims);
     }
 
-    public DecisionLedger decisions() {
-        return new DecisionLedger(sql, settings);
+    public Decisions decisions() {
+        return new Decisions(sql, settings);
     }
 
     public List<Claim> claims() {
@@ -120,8 +125,9 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
 
     /** Claims what is due at a provider: open requests first, then rechecks. */
     public List<Attempt> claimsDue(String provider, int most, Duration lease) {
-        List<Attempt> due = new ArrayList<>(statusQuery.claim(provider, StatusQueryLedger.Kind.OPEN, most, lease));
-        due.addAll(due.size() < most ? statusQuery.claim(provider, StatusQueryLedger.Kind.RECHECK, most - due.size(), lease) : List.of());
+        List<Attempt> due = new ArrayList<>(statusQuery.claim(provider, StatusQueries.Kind.OPEN, most, lease));
+        due.addAll(due.size() < most ? statusQuery.claim(provider, StatusQueries.Kind.RECHECK, most - due.size(), lease)
+                : List.of());
         return due;
     }
 
@@ -150,12 +156,8 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
 
     /** Settles a status query about an attempt that was claimed to be queried. */
     public void learns(Attempt attempt, Verdict verdict) {
-        sql.inTransaction(connection -> {
-            try (var claim = connection.prepareStatement("UPDATE request SET claim_token = 'querying' WHERE order_id = ?")) {
-                claim.setString(1, attempt.request().orderId());
-                return claim.executeUpdate();
-            }
-        });
+        sql.inTransaction(handle -> handle.createUpdate("UPDATE request SET claim_token = 'querying' WHERE order_id = :orderId")
+                .bind("orderId", attempt.request().orderId()).execute());
         learnsLate(attempt, verdict);
     }
 

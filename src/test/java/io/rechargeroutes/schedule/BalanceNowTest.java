@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.rechargeroutes.ledger.BalanceLedger;
+import io.rechargeroutes.ledger.WalletBalances;
 import io.rechargeroutes.ledger.TestLedger;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Operation;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class BalanceNowTest {
 
     private final TestLedger ledger = TestLedger.empty();
-    private final BalanceLedger balances = ledger.node("a").balances();
+    private final WalletBalances balances = ledger.node("a").balances();
     private final DefaultCamelContext camel = new DefaultCamelContext();
     private Wallets wallets = wallets("");
     private BalanceNow now = new BalanceNow(balances, wallets);

@@ -1,9 +1,9 @@
 package io.rechargeroutes.intake.file;
 
-import io.rechargeroutes.ledger.FileExtent;
-import io.rechargeroutes.ledger.InputFileLedger;
-import io.rechargeroutes.ledger.InputFileLedger.Change;
-import io.rechargeroutes.ledger.InputFileLedger.PutAway;
+import io.rechargeroutes.ledger.InputFiles.FileExtent;
+import io.rechargeroutes.ledger.InputFiles;
+import io.rechargeroutes.ledger.InputFiles.Change;
+import io.rechargeroutes.ledger.InputFiles.PutAway;
 import io.rechargeroutes.log.FaultCause;
 import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Notice;
@@ -33,12 +33,12 @@ public class ChangedFiles {
     private record Seen(FileLook look, long since) {
     }
 
-    private final InputFileLedger ledger;
+    private final InputFiles ledger;
     private final RechargeSettings settings;
     private final LogLimiter log;
     private final Map<String, Seen> changing = new ConcurrentHashMap<>();
 
-    ChangedFiles(InputFileLedger ledger, RechargeSettings settings, LogLimiter log) {
+    ChangedFiles(InputFiles ledger, RechargeSettings settings, LogLimiter log) {
         this.ledger = ledger;
         this.settings = settings;
         this.log = log;

@@ -7,10 +7,10 @@ import io.rechargeroutes.intake.NumberedRow;
 import io.rechargeroutes.intake.format.Row;
 import io.rechargeroutes.intake.format.RowReader;
 import io.rechargeroutes.intake.validate.RequestValidator;
-import io.rechargeroutes.ledger.FileExtent;
-import io.rechargeroutes.ledger.InputFileLedger;
+import io.rechargeroutes.ledger.InputFiles.FileExtent;
+import io.rechargeroutes.ledger.InputFiles;
 import io.rechargeroutes.ledger.Intake;
-import io.rechargeroutes.ledger.IntakeLedger;
+import io.rechargeroutes.ledger.Intakes;
 import io.rechargeroutes.ledger.NoticeLedger;
 import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.Notice;
@@ -42,8 +42,8 @@ public class FileIntake {
 
     private static final String OVERWRITTEN = "the file was written over after rows of it were recorded; drop the new one again under a name of its own";
 
-    private final IntakeLedger ledger;
-    private final InputFileLedger files;
+    private final Intakes ledger;
+    private final InputFiles files;
     private final NoticeLedger notices;
     private final RechargeSettings settings;
     private final Outbox outbox;
@@ -51,7 +51,7 @@ public class FileIntake {
     private final Progress progress;
     private final WaitingFiles waiting;
 
-    FileIntake(IntakeLedger ledger, InputFileLedger files, NoticeLedger notices, RechargeSettings settings, Outbox outbox, RequestValidator validator,
+    FileIntake(Intakes ledger, InputFiles files, NoticeLedger notices, RechargeSettings settings, Outbox outbox, RequestValidator validator,
                Progress progress, WaitingFiles waiting) {
         this.ledger = ledger;
         this.files = files;

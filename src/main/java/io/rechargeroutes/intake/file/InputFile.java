@@ -1,6 +1,6 @@
 package io.rechargeroutes.intake.file;
 
-import io.rechargeroutes.ledger.FileExtent;
+import io.rechargeroutes.ledger.InputFiles.FileExtent;
 import io.rechargeroutes.ledger.Intake;
 import java.io.FilterInputStream;
 import java.io.IOException;

@@ -9,9 +9,9 @@ import io.rechargeroutes.intake.format.RowReader;
 import io.rechargeroutes.intake.format.UnreadableInputException;
 import io.rechargeroutes.intake.validate.RequestValidator;
 import io.rechargeroutes.ledger.Candidate;
-import io.rechargeroutes.ledger.Envelope;
+import io.rechargeroutes.ledger.Messages.Envelope;
 import io.rechargeroutes.ledger.LedgerException;
-import io.rechargeroutes.ledger.MessageLedger;
+import io.rechargeroutes.ledger.Messages;
 import io.rechargeroutes.log.FaultCause;
 import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Format;
@@ -43,7 +43,7 @@ import org.jboss.logging.Logger.Level;
 @Named("messageIntake")
 public class MessageIntake {
 
-    private final MessageLedger ledger;
+    private final Messages ledger;
     private final RequestValidator validator;
     private final BrokerWatch broker;
     private final LogLimiter log;
@@ -51,7 +51,7 @@ public class MessageIntake {
     private final int longest;
     private final String queue;
 
-    MessageIntake(MessageLedger ledger, RequestValidator validator, BrokerWatch broker, LogLimiter log,
+    MessageIntake(Messages ledger, RequestValidator validator, BrokerWatch broker, LogLimiter log,
             RechargeSettings settings, MessagingSettings messaging) {
         this.ledger = ledger;
         this.validator = validator;

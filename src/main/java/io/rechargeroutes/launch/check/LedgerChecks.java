@@ -49,7 +49,7 @@ public class LedgerChecks {
 
     /** A server that came up only after the launcher looked; before anything is read from it or written to it. */
     void requireServer(@Observes @Priority(0) BeforeStart event, Sql sql, Config config) {
-        refuse(sql.inTransaction(connection -> faults(connection, config)));
+        refuse(sql.inTransaction(handle -> faults(handle.getConnection(), config)));
     }
 
     /** Keeps the sandbox and real life apart: neither may run on the other's ledger. */

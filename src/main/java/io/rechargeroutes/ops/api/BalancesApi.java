@@ -1,6 +1,6 @@
 package io.rechargeroutes.ops.api;
 
-import io.rechargeroutes.ledger.BalanceLedger;
+import io.rechargeroutes.ledger.WalletBalances;
 import io.rechargeroutes.model.Money;
 import io.rechargeroutes.model.Nearest;
 import io.rechargeroutes.settings.Providers;
@@ -31,10 +31,10 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "balances")
 public class BalancesApi {
 
-    private final BalanceLedger ledger;
+    private final WalletBalances ledger;
     private final List<String> providers;
 
-    BalancesApi(BalanceLedger ledger, Config config) {
+    BalancesApi(WalletBalances ledger, Config config) {
         this.ledger = ledger;
         this.providers = Providers.names(config).stream().map(name -> name.toUpperCase(Locale.ROOT)).sorted().toList();
     }
@@ -73,8 +73,9 @@ public class BalancesApi {
     }
 
     private Balance balance(String provider) {
-        Optional<BalanceLedger.Reading> reading = ledger.latest(provider);
-        return new Balance(provider, reading.map(read -> Money.text(read.amount())).orElse(null), reading.map(BalanceLedger.Reading::source).orElse(null),
-                reading.map(BalanceLedger.Reading::readAt).orElse(null));
+        Optional<WalletBalances.Reading> reading = ledger.latest(provider);
+        return new Balance(provider, reading.map(read -> Money.text(read.amount())).orElse(null),
+                reading.map(WalletBalances.Reading::source).orElse(null),
+                reading.map(WalletBalances.Reading::readAt).orElse(null));
     }
 }

@@ -1,7 +1,7 @@
 package io.rechargeroutes.ops.api;
 
 import io.rechargeroutes.catalog.Catalogue;
-import io.rechargeroutes.ledger.PauseLedger;
+import io.rechargeroutes.ledger.Pauses;
 import io.rechargeroutes.model.Nearest;
 import io.rechargeroutes.model.Pause;
 import io.rechargeroutes.settings.Providers;
@@ -31,11 +31,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Tag(name = "pauses")
 public class PausesApi {
 
-    private final PauseLedger ledger;
+    private final Pauses ledger;
     private final Catalogue catalogue;
     private final Set<String> providers;
 
-    PausesApi(PauseLedger ledger, Catalogue catalogue, Config config) {
+    PausesApi(Pauses ledger, Catalogue catalogue, Config config) {
         this.ledger = ledger;
         this.catalogue = catalogue;
         this.providers = Providers.names(config).stream().map(name -> name.toUpperCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());

@@ -1,6 +1,6 @@
 package io.rechargeroutes.ops.api;
 
-import io.rechargeroutes.ledger.DecisionLedger;
+import io.rechargeroutes.ledger.Decisions;
 import io.rechargeroutes.ledger.RequestSearch;
 import io.rechargeroutes.ledger.RequestSearch.Found;
 import io.rechargeroutes.ledger.RequestSearch.Wanted;
@@ -37,9 +37,9 @@ public class RequestsApi {
     private static final Duration NUMBER_SEARCH = Duration.ofDays(7);
 
     private final RequestSearch search;
-    private final DecisionLedger decisions;
+    private final Decisions decisions;
 
-    RequestsApi(RequestSearch search, DecisionLedger decisions) {
+    RequestsApi(RequestSearch search, Decisions decisions) {
         this.search = search;
         this.decisions = decisions;
     }
