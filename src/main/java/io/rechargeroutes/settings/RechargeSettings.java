@@ -205,7 +205,7 @@ public interface RechargeSettings {
         boolean acceptUnterminatedLastRow();
 
         /** The ending of marker files; where it is set only files that have one are taken, and none waits. */
-        @Setting(unit = "ending of a name")
+        @Setting(unit = "suffix")
         Optional<String> doneMarker();
 
         /** Rows recorded in one transaction. */

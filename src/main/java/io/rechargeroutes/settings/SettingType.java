@@ -60,7 +60,8 @@ public record SettingType(String form, String unit, UnaryOperator<String> normal
     }
 
     public static SettingType choice(String... choices) {
-        return new SettingType(String.join(" or ", choices), "", text -> Stream.of(choices)
+        String unit = List.of(choices).contains("true") ? "true/false" : "name";
+        return new SettingType(String.join(" or ", choices), unit, text -> Stream.of(choices)
                 .filter(bare(text)::equalsIgnoreCase).findFirst().orElse(bare(text)),
                 List.of(choices)::contains);
     }

@@ -39,7 +39,7 @@ public final class SettingTypes {
     private static final SettingType SWITCH = SettingType.choice("true", "false");
     private static final SettingType URL = SettingType.url();
     private static final SettingType FILE = SettingType.file();
-    private static final SettingType WORD = SettingType.word("a word");
+    private static final SettingType WORD = SettingType.word("a word").in("text");
     private static final SettingType TEXT = SettingType.TEXT;
 
     /** A method that says nothing of its value but its type. */
@@ -56,7 +56,7 @@ public final class SettingTypes {
             "sandbox.pending-for", PAUSE, "sandbox.reverse-after", PAUSE, "sandbox.callback-url", WORD.in("URL"),
             "sandbox.journal", FILE, "quarkus.http.port", PORT,
             "quarkus.management.port", PORT, "quarkus.management.host", WORD.in("address"),
-            "camel.main.shutdown-timeout", SettingType.count(1, 86_400).in("s"));
+            "camel.main.shutdown-timeout", SettingType.count(1, 86_400).in("seconds"));
 
     /** What every provider has, one that is added by YAML as well. */
     private static final Map<String, SettingType> OF_A_PROVIDER = Map.of("url", URL, "timeout", PERIOD,
@@ -101,7 +101,7 @@ public final class SettingTypes {
             case CRON -> SettingType.cron();
             case REGULAR_EXPRESSION -> SettingType.pattern();
             case PERCENTAGE -> SettingType.percentage();
-            case SECRET -> TEXT;
+            case SECRET -> TEXT.in("secret");
             case OF_ITS_TYPE -> ofJavaType(method.getGenericReturnType(), setting);
         };
         return type.in(setting.unit());

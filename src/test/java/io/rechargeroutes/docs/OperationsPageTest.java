@@ -25,7 +25,7 @@ class OperationsPageTest {
     private static final Path SOURCE = Path.of("src/main/java");
     /** Where a notice is made: {@code alert} or {@code info} says what it is, or a flag behind its kind does. */
     private static final Pattern NOTICE = Pattern.compile(
-            "\\b(alert|info|notice|Notice)\\(\\s*(?:[A-Za-z.]+\\.)?\"?([A-Z]+(?:_[A-Z]+)*)\"?,(?:\\s*(true|false)\\b)?");
+            "\\b(alert|info|notice|Notice|ofRecheck)\\(\\s*(?:[A-Za-z.]+\\.)?\"?([A-Z]+(?:_[A-Z]+)*)\"?,(?:\\s*(true|false)\\b)?");
     private static final Pattern METRIC = Pattern.compile("\\b(?:counter|builder)\\(\"(recharge\\.[a-z.]+)\"");
     private static final Pattern RUNBOOK = Pattern.compile("(?ms)^## Runbook$(.*?)(?=^## )");
     private static final Pattern SECTION = Pattern.compile("(?ms)^### ([^\\n]+)\\n(.*?)(?=^### |\\z)");
