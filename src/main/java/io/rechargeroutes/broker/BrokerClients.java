@@ -59,8 +59,10 @@ public class BrokerClients {
 
     private static ConnectionFactory artemis(BrokerSettings settings) {
         // one try each: who uses the pool tries again, and says so
-        ActiveMQConnectionFactory client = new ActiveMQConnectionFactory(settings.url().replace("ssl://", "tcp://"),
-                settings.username().orElse(null), settings.password().orElse(null));
+        ActiveMQConnectionFactory client = new ActiveMQConnectionFactory(
+                settings.url().replace("ssl://", "tcp://"),
+                settings.username().orElse(null),
+                settings.password().orElse(null));
         client.setConsumerWindowSize(settings.prefetch() * USUAL_MESSAGE);
         Map<String, String> options = new LinkedHashMap<>();
         if (settings.scheme().equals("ssl")) {
@@ -101,7 +103,8 @@ public class BrokerClients {
         if (options.isEmpty()) {
             return url;
         }
-        String text = options.entrySet().stream().map(option -> option.getKey() + "=" + URLEncoder.encode(option.getValue(), StandardCharsets.UTF_8))
+        String text = options.entrySet().stream()
+                .map(option -> option.getKey() + "=" + URLEncoder.encode(option.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
         return url + (url.contains("?") ? "&" : "?") + text;
     }

@@ -10,13 +10,19 @@ import java.util.regex.Pattern;
 /**
  * How to reach the broker.
  *
- * @param url        {@code tcp://} and {@code ssl://} for Artemis, {@code amqp://} and {@code amqps://} for AMQP 1.0, {@code ibmmq://} where built in
- * @param prefetch   messages that a consumer takes ahead
+ * @param url {@code tcp://} and {@code ssl://} for Artemis, {@code amqp://} and {@code amqps://} for AMQP 1.0,
+ *     {@code ibmmq://} where built in
+ * @param prefetch messages that a consumer takes ahead
  * @param truststore certificates to trust in place of the JDK's
- * @param keystore   our own certificate, for brokers that ask for one
+ * @param keystore our own certificate, for brokers that ask for one
  */
-public record BrokerSettings(String url, Optional<String> username, Optional<String> password, int prefetch, Optional<Store> truststore,
-                             Optional<Store> keystore) {
+public record BrokerSettings(
+        String url,
+        Optional<String> username,
+        Optional<String> password,
+        int prefetch,
+        Optional<Store> truststore,
+        Optional<Store> keystore) {
 
     private static final Pattern SCHEME = Pattern.compile("\\(*(?:failover:\\(*)?([a-z]+)://.*");
 
@@ -30,7 +36,11 @@ public record BrokerSettings(String url, Optional<String> username, Optional<Str
     }
 
     public static BrokerSettings of(MessagingSettings.Broker broker) {
-        return new BrokerSettings(broker.url(), broker.username(), broker.password(), broker.prefetch(),
+        return new BrokerSettings(
+                broker.url(),
+                broker.username(),
+                broker.password(),
+                broker.prefetch(),
                 store(broker.truststore(), broker.truststorePassword()),
                 store(broker.keystore(), broker.keystorePassword()));
     }

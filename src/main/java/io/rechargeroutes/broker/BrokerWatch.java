@@ -42,8 +42,12 @@ public class BrokerWatch implements ExceptionListener {
     public synchronized void away(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable fault) {
         away = away == null ? Instant.now() : away;
         log.over(BACK);
-        if (log.warn(CAUSE, "times the broker at " + address + " could not be used", "the broker at " + address
-                + " cannot be used and is tried again; outcomes wait in the ledger, files go on: " + PlainText.of(reason(fault)))) {
+        if (log.warn(
+                CAUSE,
+                "times the broker at " + address + " could not be used",
+                "the broker at " + address
+                        + " cannot be used and is tried again; outcomes wait in the ledger, files go on: "
+                        + PlainText.of(reason(fault)))) {
             warned = true;
             Log.debug("the broker", fault);
         }
@@ -52,7 +56,12 @@ public class BrokerWatch implements ExceptionListener {
     /** Something was sent or received. */
     public synchronized void reached() {
         if (warned) {
-            log.write(Level.INFO, BACK, "times the broker at " + address + " could be used again", "the broker at " + address + " can be used again", null);
+            log.write(
+                    Level.INFO,
+                    BACK,
+                    "times the broker at " + address + " could be used again",
+                    "the broker at " + address + " can be used again",
+                    null);
         }
         if (away != null) {
             log.over(CAUSE);

@@ -7,15 +7,17 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** IBM's client for {@code ibmmq://host:port/QUEUE.MANAGER?channel=NAME}. Its jar is there only where the build was run with {@code -Pibm-mq}. */
+/**
+ * IBM's client for {@code ibmmq://host:port/QUEUE.MANAGER?channel=NAME}. Its jar is there only where the build was run
+ * with {@code -Pibm-mq}.
+ */
 final class IbmMq {
 
     private static final String FACTORY = "com.ibm.mq.jakarta.jms.MQConnectionFactory";
     private static final int OVER_TCP = 1;
     private static final int USUAL_PORT = 1414;
 
-    private IbmMq() {
-    }
+    private IbmMq() {}
 
     static ConnectionFactory client(BrokerSettings settings) {
         URI url = URI.create(settings.url());
@@ -36,24 +38,33 @@ final class IbmMq {
             }
             return (ConnectionFactory) client;
         } catch (ClassNotFoundException missing) {
-            throw new IllegalArgumentException("recharge.broker.url is " + settings.address() + ": build with -Pibm-mq to have IBM's client");
+            throw new IllegalArgumentException(
+                    "recharge.broker.url is " + settings.address() + ": build with -Pibm-mq to have IBM's client");
         } catch (InvocationTargetException refused) {
-            throw new IllegalArgumentException("recharge.broker.url is " + settings.address() + ": " + refused.getCause().getMessage());
+            throw new IllegalArgumentException("recharge.broker.url is " + settings.address() + ": "
+                    + refused.getCause().getMessage());
         } catch (ReflectiveOperationException other) {
             throw new IllegalStateException("IBM's client is not the one that was expected", other);
         }
     }
 
-    private static <T> void set(Object client, String setter, Class<T> type, Object value) throws ReflectiveOperationException {
+    private static <T> void set(Object client, String setter, Class<T> type, Object value)
+            throws ReflectiveOperationException {
         client.getClass().getMethod(setter, type).invoke(client, value);
     }
 
     private static void property(Object client, String name, String value) throws ReflectiveOperationException {
-        client.getClass().getMethod("setStringProperty", String.class, String.class).invoke(client, name, value);
+        client.getClass()
+                .getMethod("setStringProperty", String.class, String.class)
+                .invoke(client, name, value);
     }
 
     private static Map<String, String> options(URI url) {
-        return url.getQuery() == null ? Map.of() : Arrays.stream(url.getQuery().split("&")).map(option -> option.split("=", 2))
-                .filter(option -> option.length == 2).collect(Collectors.toMap(option -> option[0], option -> option[1]));
+        return url.getQuery() == null
+                ? Map.of()
+                : Arrays.stream(url.getQuery().split("&"))
+                        .map(option -> option.split("=", 2))
+                        .filter(option -> option.length == 2)
+                        .collect(Collectors.toMap(option -> option[0], option -> option[1]));
     }
 }

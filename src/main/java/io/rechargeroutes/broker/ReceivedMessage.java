@@ -10,15 +10,15 @@ import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
 import org.apache.qpid.jms.message.JmsMessage;
 
 /**
- * Adds properties to a message that was received and is to be sent on. JMS only has a way to clear all of them and set each again, by its own rules for
- * names and values; another protocol's sender does not keep to those. So the client's own way is taken, which leaves all others as they came.
+ * Adds properties to a message that was received and is to be sent on. JMS only has a way to clear all of them and set
+ * each again, by its own rules for names and values; another protocol's sender does not keep to those. So the client's
+ * own way is taken, which leaves all others as they came.
  */
 public final class ReceivedMessage {
 
     private static final String NOT_OURS_TO_SET = "JMSX";
 
-    private ReceivedMessage() {
-    }
+    private ReceivedMessage() {}
 
     public static void addProperties(Message message, Map<String, String> further) throws JMSException {
         if (message instanceof ActiveMQMessage artemis) {

@@ -17,7 +17,11 @@ public final class Catalogue {
     private final List<OutcomeRule> outcomes;
     private final Map<String, String> accountErrors;
 
-    Catalogue(Map<String, Operator> operators, Map<String, Circle> circles, List<OutcomeRule> outcomes, Map<String, String> accountErrors) {
+    Catalogue(
+            Map<String, Operator> operators,
+            Map<String, Circle> circles,
+            List<OutcomeRule> outcomes,
+            Map<String, String> accountErrors) {
         this.operators = Map.copyOf(operators);
         this.circles = Map.copyOf(circles);
         this.outcomes = List.copyOf(outcomes);
@@ -27,7 +31,9 @@ public final class Catalogue {
     /** Finds an operator by canonical code, or by a provider's own code written {@code PROVIDER:code}. */
     public Optional<Operator> operator(String code) {
         int colon = code.indexOf(':');
-        return colon < 0 ? Optional.ofNullable(operators.get(code)) : byProviderCode(code.substring(0, colon), code.substring(colon + 1));
+        return colon < 0
+                ? Optional.ofNullable(operators.get(code))
+                : byProviderCode(code.substring(0, colon), code.substring(colon + 1));
     }
 
     private Optional<Operator> byProviderCode(String provider, String code) {
@@ -53,18 +59,23 @@ public final class Catalogue {
      * The first row of outcomes.csv that fits an answer.
      *
      * @param provider whose answer
-     * @param call     which call, for instance {@code recharge} or {@code status}
-     * @param fields   what the answer says, by name; {@code http} is its HTTP status
+     * @param call which call, for instance {@code recharge} or {@code status}
+     * @param fields what the answer says, by name; {@code http} is its HTTP status
      */
     public Optional<OutcomeRule> rule(String provider, String call, Map<String, String> fields) {
-        return outcomes.stream().filter(rule -> rule.matches(provider, call, fields)).findFirst();
+        return outcomes.stream()
+                .filter(rule -> rule.matches(provider, call, fields))
+                .findFirst();
     }
 
     public List<OutcomeRule> rules() {
         return outcomes;
     }
 
-    /** Whether a provider that refuses a request with this code means us, and would refuse the next one too: a row of account-errors.csv. */
+    /**
+     * Whether a provider that refuses a request with this code means us, and would refuse the next one too: a row of
+     * account-errors.csv.
+     */
     public boolean isAccountError(String code) {
         return code != null && accountErrors.containsKey(code);
     }

@@ -22,8 +22,7 @@ public final class CatalogueReader {
     private static final List<String> CIRCLE_COLUMNS = List.of("code", "name", "note");
     private static final List<String> ACCOUNT_ERROR_COLUMNS = List.of("code", "remedy");
 
-    private CatalogueReader() {
-    }
+    private CatalogueReader() {}
 
     /**
      * Reads and checks the code tables.
@@ -37,8 +36,8 @@ public final class CatalogueReader {
         Table operatorTable = Table.read(folder.resolve("operators.csv"), OperatorRows.COLUMNS, true, faults);
         Map<String, Operator> operators = OperatorRows.read(operatorTable, forms);
         Map<String, Circle> circles = circles(folder.resolve("circles.csv"), faults);
-        List<OutcomeRule> outcomes = OutcomeRows.read(folder.resolve("outcomes.csv"), operatorTable.providerColumns(),
-                faults);
+        List<OutcomeRule> outcomes =
+                OutcomeRows.read(folder.resolve("outcomes.csv"), operatorTable.providerColumns(), faults);
         Map<String, String> accountErrors = accountErrors(folder, outcomes, faults);
         if (!faults.isEmpty()) {
             throw new CatalogueException(faults);
@@ -59,8 +58,12 @@ public final class CatalogueReader {
 
     private static NumberForm form(Line line) {
         line.required("pattern");
-        NumberForm form = new NumberForm(line.required("kind", KIND, "lower case letters, digits and hyphens"),
-                line.pattern("drop"), line.yes("upper"), line.pattern("pattern"), line.required("example"));
+        NumberForm form = new NumberForm(
+                line.required("kind", KIND, "lower case letters, digits and hyphens"),
+                line.pattern("drop"),
+                line.yes("upper"),
+                line.pattern("pattern"),
+                line.required("example"));
         if (line.sound() && form.normalise(form.example()).isEmpty()) {
             line.fault("example '" + form.example() + "' does not match the pattern, correct one of them");
         }
@@ -97,7 +100,9 @@ public final class CatalogueReader {
 
     /** What is to be done, by code. */
     private static Map<String, String> remedies(Path file, List<OutcomeRule> outcomes, List<String> faults) {
-        Set<String> codes = outcomes.stream().map(OutcomeRule::code).filter(Objects::nonNull)
+        Set<String> codes = outcomes.stream()
+                .map(OutcomeRule::code)
+                .filter(Objects::nonNull)
                 .collect(Collectors.toSet());
         Map<String, String> accountErrors = new LinkedHashMap<>();
         for (Line line : Table.read(file, ACCOUNT_ERROR_COLUMNS, false, faults).lines()) {

@@ -6,8 +6,8 @@ import java.util.Optional;
 /**
  * One row of circles.csv.
  *
- * @param code    canonical code
- * @param name    the name people know
+ * @param code canonical code
+ * @param name the name people know
  * @param columns the provider columns, by column name ({@code acme}); empty cells left out
  */
 public record Circle(String code, String name, Map<String, String> columns) {

@@ -7,11 +7,11 @@ import java.util.regex.Pattern;
 /**
  * How the subscriber numbers of a kind look: one row of numbers.csv.
  *
- * @param kind      name of the row, used in operators.csv
- * @param drop      pattern whose matches are taken out first (blanks, hyphens, a country code)
+ * @param kind name of the row, used in operators.csv
+ * @param drop pattern whose matches are taken out first (blanks, hyphens, a country code)
  * @param upperCase whether letters are made upper case
- * @param pattern   what the whole number must match then
- * @param example   shown in the error message
+ * @param pattern what the whole number must match then
+ * @param example shown in the error message
  */
 public record NumberForm(String kind, Pattern drop, boolean upperCase, Pattern pattern, String example) {
 

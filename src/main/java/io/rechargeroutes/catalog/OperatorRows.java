@@ -13,11 +13,11 @@ import java.util.regex.Pattern;
 /** Reads the rows of operators.csv. */
 final class OperatorRows {
 
-    static final List<String> COLUMNS = List.of("code", "name", "service", "number", "min", "max", "details", "circle", "disabled", "note");
+    static final List<String> COLUMNS =
+            List.of("code", "name", "service", "number", "min", "max", "details", "circle", "disabled", "note");
     private static final Pattern DETAIL = Pattern.compile("[a-z][A-Za-z0-9]*");
 
-    private OperatorRows() {
-    }
+    private OperatorRows() {}
 
     static Map<String, Operator> read(Table table, Map<String, NumberForm> forms) {
         Map<String, Operator> operators = new LinkedHashMap<>();
@@ -26,8 +26,17 @@ final class OperatorRows {
             String code = codes.canonical(line);
             Map<String, String> columns = line.filled(table.providerColumns());
             codes.checkColumns(line, columns);
-            Operator operator = new Operator(code, line.required("name"), line.choice("service", Service.class), numberForm(line, forms),
-                    amount(line, "min"), amount(line, "max"), details(line, columns), line.yes("circle"), line.textOrNull("disabled"), columns);
+            Operator operator = new Operator(
+                    code,
+                    line.required("name"),
+                    line.choice("service", Service.class),
+                    numberForm(line, forms),
+                    amount(line, "min"),
+                    amount(line, "max"),
+                    details(line, columns),
+                    line.yes("circle"),
+                    line.textOrNull("disabled"),
+                    columns);
             checkRange(line, operator);
             if (line.sound()) {
                 operators.put(code, operator);
@@ -39,7 +48,8 @@ final class OperatorRows {
     private static NumberForm numberForm(Line line, Map<String, NumberForm> forms) {
         String kind = line.required("number");
         if (kind != null && !forms.isEmpty() && !forms.containsKey(kind)) {
-            line.fault("number '" + kind + "' is no kind of numbers.csv, use one of " + forms.keySet() + " or add a row there");
+            line.fault("number '" + kind + "' is no kind of numbers.csv, use one of " + forms.keySet()
+                    + " or add a row there");
         }
         return forms.get(kind);
     }

@@ -17,24 +17,27 @@ import java.util.regex.Pattern;
 /** Reads outcomes.csv; the order of its rows is kept, because the first that fits decides. */
 final class OutcomeRows {
 
-    private static final List<String> COLUMNS = List.of("provider", "call", "when", "verdict", "code", "certainty", "note");
+    private static final List<String> COLUMNS =
+            List.of("provider", "call", "when", "verdict", "code", "certainty", "note");
     private static final Pattern CALL = Pattern.compile("[a-z0-9-]+");
     private static final Pattern CODE = Pattern.compile("[A-Z][A-Z0-9_]*");
     private static final Pattern CONDITION = Pattern.compile("([A-Za-z][A-Za-z0-9_.-]*)\\s*(!=|=|~)(.*)");
     private static final Map<String, Comparison> COMPARISONS =
             Map.of("=", Comparison.EQUALS, "~", Comparison.CONTAINS, "!=", Comparison.DIFFERS);
 
-    private OutcomeRows() {
-    }
+    private OutcomeRows() {}
 
-    /**
-     * @param providers column names of operators.csv, which a row's provider must be one of
-     */
+    /** @param providers column names of operators.csv, which a row's provider must be one of */
     static List<OutcomeRule> read(Path file, List<String> providers, List<String> faults) {
         List<OutcomeRule> rules = new ArrayList<>();
         for (Line line : Table.read(file, COLUMNS, false, faults).lines()) {
-            OutcomeRule rule = new OutcomeRule(provider(line, providers), calls(line), conditions(line),
-                    verdict(line), code(line), line.choice("certainty", Certainty.class));
+            OutcomeRule rule = new OutcomeRule(
+                    provider(line, providers),
+                    calls(line),
+                    conditions(line),
+                    verdict(line),
+                    code(line),
+                    line.choice("certainty", Certainty.class));
             if (line.sound()) {
                 rules.add(rule);
             }
@@ -58,7 +61,8 @@ final class OutcomeRows {
         Set<String> calls = new LinkedHashSet<>(List.of(text.split("\\s+")));
         for (String call : calls) {
             if (!CALL.matcher(call).matches()) {
-                line.fault("call '" + call + "' is not the name of a call, write names with blanks between, or * alone for all");
+                line.fault("call '" + call
+                        + "' is not the name of a call, write names with blanks between, or * alone for all");
             }
         }
         return calls;
@@ -70,11 +74,16 @@ final class OutcomeRows {
         for (String part : when == null ? new String[0] : when.split(";")) {
             Matcher form = CONDITION.matcher(part.strip());
             if (!form.matches()) {
-                line.fault("condition '" + part.strip() + "' cannot be understood, write name=value, name~part or name!=value");
+                line.fault("condition '" + part.strip()
+                        + "' cannot be understood, write name=value, name~part or name!=value");
             } else if (form.group(2).equals("~") && form.group(3).isBlank()) {
-                line.fault("condition '" + part.strip() + "' fits everything, write what " + form.group(1) + " must contain");
+                line.fault("condition '" + part.strip() + "' fits everything, write what " + form.group(1)
+                        + " must contain");
             } else {
-                conditions.add(new Condition(form.group(1), COMPARISONS.get(form.group(2)), form.group(3).strip()));
+                conditions.add(new Condition(
+                        form.group(1),
+                        COMPARISONS.get(form.group(2)),
+                        form.group(3).strip()));
             }
         }
         return conditions;

@@ -28,21 +28,26 @@ import org.apache.commons.csv.CSVRecord;
 record Table(List<String> providerColumns, List<Line> lines) {
 
     private static final Pattern PROVIDER_COLUMN = Pattern.compile("[a-z][a-z0-9]*(\\.[a-z0-9-]+)?");
-    private static final CSVFormat CSV = CSVFormat.DEFAULT.builder()
-            .setCommentMarker('#').setIgnoreSurroundingSpaces(true).setTrim(true).get();
+    private static final CSVFormat CSV = CSVFormat.DEFAULT
+            .builder()
+            .setCommentMarker('#')
+            .setIgnoreSurroundingSpaces(true)
+            .setTrim(true)
+            .get();
     private static final int BYTE_ORDER_MARK = 0xFEFF;
 
     /**
      * Reads a file; what is wrong with it is added to the faults.
      *
-     * @param fixed     columns that must be there
+     * @param fixed columns that must be there
      * @param providers whether provider columns may follow
      */
     static Table read(Path file, List<String> fixed, boolean providers, List<String> faults) {
         List<Line> lines = new ArrayList<>();
         List<String> header = List.of();
         long line = 1;
-        try (Reader reader = open(file); CSVParser parser = CSV.parse(reader)) {
+        try (Reader reader = open(file);
+                CSVParser parser = CSV.parse(reader)) {
             Iterator<CSVRecord> records = parser.iterator();
             while (records.hasNext()) {
                 CSVRecord row = records.next();
@@ -51,8 +56,11 @@ record Table(List<String> providerColumns, List<Line> lines) {
                     header = row.toList();
                     checkHeader(file, line, header, fixed, providers, faults);
                 } else if (row.size() != header.size()) {
-                    faults.add(Line.at(file, line, row.size() + " cells where the header has " + header.size()
-                            + ", add or remove commas, or quote a cell that holds one"));
+                    faults.add(Line.at(
+                            file,
+                            line,
+                            row.size() + " cells where the header has " + header.size()
+                                    + ", add or remove commas, or quote a cell that holds one"));
                 } else {
                     lines.add(new Line(file, line, cells(header, row), faults));
                 }
@@ -63,8 +71,10 @@ record Table(List<String> providerColumns, List<Line> lines) {
         } catch (NoSuchFileException e) {
             faults.add(Line.at(file, 1, "is missing, put it there"));
         } catch (IOException | UncheckedIOException e) {
-            faults.add(Line.at(file, line, "cannot be read at or after this line (" + e.getMessage()
-                    + "), correct quotes and save as UTF-8"));
+            faults.add(Line.at(
+                    file,
+                    line,
+                    "cannot be read at or after this line (" + e.getMessage() + "), correct quotes and save as UTF-8"));
         }
         return new Table(header.stream().filter(name -> !fixed.contains(name)).toList(), lines);
     }
@@ -86,8 +96,8 @@ record Table(List<String> providerColumns, List<Line> lines) {
         return cells;
     }
 
-    private static void checkHeader(Path file, long line, List<String> header, List<String> fixed, boolean providers,
-                                    List<String> faults) {
+    private static void checkHeader(
+            Path file, long line, List<String> header, List<String> fixed, boolean providers, List<String> faults) {
         Set<String> seen = new HashSet<>();
         for (String name : header) {
             if (!seen.add(name)) {

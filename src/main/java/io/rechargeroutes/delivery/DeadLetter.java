@@ -20,11 +20,15 @@ public class DeadLetter {
 
     /** The kinds of reasons, by which the log counts. */
     public enum Cause {
-        UNREADABLE, REJECTED, NOT_RECORDED, UNHANDLED
+        UNREADABLE,
+        REJECTED,
+        NOT_RECORDED,
+        UNHANDLED
     }
 
     /** The exchange's property, and the message's, that says why. */
     public static final String REASON = "rechargeReason";
+
     private static final String CAUSE = "deadLetterCause";
     private static final String MESSAGE_ID = "rechargeMessageId";
 
@@ -40,7 +44,9 @@ public class DeadLetter {
         exchange.setProperty(REASON, reason);
     }
 
-    /** Writes the reason onto the message that was received. The body is not touched, so that no object is deserialised. */
+    /**
+     * Writes the reason onto the message that was received. The body is not touched, so that no object is deserialised.
+     */
     public void prepare(Exchange exchange, @ExchangeProperty(REASON) String reason) throws JMSException {
         Message message = exchange.getMessage(JmsMessage.class).getJmsMessage();
         Map<String, String> properties = new LinkedHashMap<>();
@@ -50,6 +56,9 @@ public class DeadLetter {
         }
         ReceivedMessage.addProperties(message, properties);
         message.setJMSExpiration(0);
-        log.warn("dead letter " + exchange.getProperty(CAUSE), "messages went to the dead letter queue", "a message goes to the dead letter queue: " + PlainText.of(reason));
+        log.warn(
+                "dead letter " + exchange.getProperty(CAUSE),
+                "messages went to the dead letter queue",
+                "a message goes to the dead letter queue: " + PlainText.of(reason));
     }
 }

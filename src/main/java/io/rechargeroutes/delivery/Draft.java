@@ -49,7 +49,8 @@ final class Draft implements AutoCloseable {
     void write(RechargeResult result) {
         try {
             if (writer == null) {
-                writer = ResultWriter.open(format, new BufferedOutputStream(FileAccess.configured().create(draft)));
+                writer = ResultWriter.open(
+                        format, new BufferedOutputStream(FileAccess.configured().create(draft)));
             }
             writer.write(result);
         } catch (IOException fault) {
@@ -70,7 +71,8 @@ final class Draft implements AutoCloseable {
     /** Leaves nothing of a file that was not published. */
     @Override
     public void close() throws IOException {
-        try (WriterLock last = alone; ResultWriter open = writer) {
+        try (WriterLock last = alone;
+                ResultWriter open = writer) {
             Files.deleteIfExists(draft);
         }
     }

@@ -36,11 +36,15 @@ public class Notices {
         return !camel.isStopping() && batch.owns(claimed);
     }
 
-    public void announced(@ExchangeProperty("claimed") Unannounced claimed, @ExchangeProperty("batch") DeliveryBatch<Unannounced> batch) {
+    public void announced(
+            @ExchangeProperty("claimed") Unannounced claimed,
+            @ExchangeProperty("batch") DeliveryBatch<Unannounced> batch) {
         ledger.announced(batch, claimed);
     }
 
-    public void failed(@ExchangeProperty("claimed") Unannounced claimed, @ExchangeProperty("batch") DeliveryBatch<Unannounced> batch) {
+    public void failed(
+            @ExchangeProperty("claimed") Unannounced claimed,
+            @ExchangeProperty("batch") DeliveryBatch<Unannounced> batch) {
         batch.failed(claimed);
     }
 

@@ -52,7 +52,7 @@ public class Outbox {
         FileAccess.configured().folder(folder);
         Path file = folder.resolve(".outbox-id");
         try (FileChannel channel = FileAccess.configured().openOrCreate(file, StandardOpenOption.READ);
-             FileLock alone = channel.lock()) {
+                FileLock alone = channel.lock()) {
             String known = Files.readString(file, StandardCharsets.UTF_8).strip();
             if (!known.isEmpty()) {
                 return known;

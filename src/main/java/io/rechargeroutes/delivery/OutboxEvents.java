@@ -53,7 +53,8 @@ public class OutboxEvents {
         return camel.isStopping() ? List.of() : ledger.claimEvents(most, publishers);
     }
 
-    private static List<DeliveryBatch<OutboxEvent>> claimed(List<DeliveryBatch<OutboxEvent>> batches, Exchange exchange) {
+    private static List<DeliveryBatch<OutboxEvent>> claimed(
+            List<DeliveryBatch<OutboxEvent>> batches, Exchange exchange) {
         exchange.setProperty("claimed", batches.size());
         return batches;
     }
@@ -71,12 +72,14 @@ public class OutboxEvents {
         OutcomeMessage.of(event, exchange);
     }
 
-    public void delivered(@ExchangeProperty("event") OutboxEvent event, @ExchangeProperty("batch") DeliveryBatch<OutboxEvent> batch) {
+    public void delivered(
+            @ExchangeProperty("event") OutboxEvent event, @ExchangeProperty("batch") DeliveryBatch<OutboxEvent> batch) {
         batch.delivered(event);
         broker.reached();
     }
 
-    public void failed(@ExchangeProperty("event") OutboxEvent event, @ExchangeProperty("batch") DeliveryBatch<OutboxEvent> batch) {
+    public void failed(
+            @ExchangeProperty("event") OutboxEvent event, @ExchangeProperty("batch") DeliveryBatch<OutboxEvent> batch) {
         batch.failed(event);
     }
 

@@ -10,8 +10,7 @@ import org.apache.camel.Exchange;
 /** An outcome, or a rejection, as a message: JSON text, and properties to select by. */
 final class OutcomeMessage {
 
-    private OutcomeMessage() {
-    }
+    private OutcomeMessage() {}
 
     /** Makes the event the message of an exchange, and nothing else of what it held. */
     static void of(OutboxEvent event, Exchange exchange) {
@@ -31,7 +30,10 @@ final class OutcomeMessage {
 
     private static Map<String, Object> headers(OutboxEvent event) {
         Map<String, Object> headers = new HashMap<>();
-        put(headers, "JMSCorrelationID", CorrelationId.text(event.correlationId()).orElse(event.result().orderId()));
+        put(
+                headers,
+                "JMSCorrelationID",
+                CorrelationId.text(event.correlationId()).orElse(event.result().orderId()));
         put(headers, "eventId", event.eventId());
         put(headers, "sequence", event.eventId() == null ? null : event.sequence());
         put(headers, "status", event.result().status().name());

@@ -47,7 +47,9 @@ public class Progress {
         this.clock = clock;
     }
 
-    /** Reading begins, for the first time or once more: the time in which a file waited for its writer is no part of it. */
+    /**
+     * Reading begins, for the first time or once more: the time in which a file waited for its writer is no part of it.
+     */
     public void begins(Intake intake) {
         reported.put(intake.id(), clock.instant());
     }
@@ -78,7 +80,14 @@ public class Progress {
 
     void finished(Intake intake, Tally tally, Duration took) {
         reported.remove(intake.id());
-        Log.infof("%s: %d rows, %d succeeded, %d failed, %d open, %d rejected, %.1f s", PlainText.of(intake.name()), tally.rows(),
-                tally.succeeded(), tally.failed(), tally.open(), tally.rejected(), took.toMillis() / 1000.0);
+        Log.infof(
+                "%s: %d rows, %d succeeded, %d failed, %d open, %d rejected, %.1f s",
+                PlainText.of(intake.name()),
+                tally.rows(),
+                tally.succeeded(),
+                tally.failed(),
+                tally.open(),
+                tally.rejected(),
+                took.toMillis() / 1000.0);
     }
 }

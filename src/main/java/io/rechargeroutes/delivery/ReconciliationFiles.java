@@ -18,8 +18,25 @@ import org.apache.commons.csv.CSVFormat;
 @ApplicationScoped
 public class ReconciliationFiles {
 
-    private static final String HEAD = line("day", "provider", "opening", "openingAt", "topUps", "successes", "successCount", "refunds", "refundCount",
-            "expected", "closing", "closingAt", "difference", "open", "openCount", "inFlight", "lateSuccesses", "lateFailures");
+    private static final String HEAD = line(
+            "day",
+            "provider",
+            "opening",
+            "openingAt",
+            "topUps",
+            "successes",
+            "successCount",
+            "refunds",
+            "refundCount",
+            "expected",
+            "closing",
+            "closingAt",
+            "difference",
+            "open",
+            "openCount",
+            "inFlight",
+            "lateSuccesses",
+            "lateFailures");
 
     private final Outbox outbox;
 
@@ -42,17 +59,35 @@ public class ReconciliationFiles {
     /** A report of the same content was written before a stop, and not yet marked so. */
     private String freeName(String base, String content) throws IOException {
         String name = base + ".csv";
-        for (int i = 2; Files.exists(outbox.folder().resolve(name)) && !Files.readString(outbox.folder().resolve(name)).equals(content); i++) {
+        for (int i = 2;
+                Files.exists(outbox.folder().resolve(name))
+                        && !Files.readString(outbox.folder().resolve(name)).equals(content);
+                i++) {
             name = base + "." + i + ".csv";
         }
         return name;
     }
 
     private static String row(Reconciliation account) {
-        return line(account.day(), account.provider(), money(account.opening()), account.openingAt(), money(account.topUps()), money(account.successes()),
-                account.successCount(), money(account.refunds()), account.refundCount(), money(account.expected()), money(account.closing()),
-                account.closingAt(), money(account.difference()), money(account.open()), account.openCount(), money(account.inFlight()),
-                money(account.lateSuccesses()), money(account.lateFailures()));
+        return line(
+                account.day(),
+                account.provider(),
+                money(account.opening()),
+                account.openingAt(),
+                money(account.topUps()),
+                money(account.successes()),
+                account.successCount(),
+                money(account.refunds()),
+                account.refundCount(),
+                money(account.expected()),
+                money(account.closing()),
+                account.closingAt(),
+                money(account.difference()),
+                money(account.open()),
+                account.openCount(),
+                money(account.inFlight()),
+                money(account.lateSuccesses()),
+                money(account.lateFailures()));
     }
 
     private static String money(BigDecimal amount) {
@@ -60,6 +95,7 @@ public class ReconciliationFiles {
     }
 
     private static String line(Object... cells) {
-        return CSVFormat.RFC4180.format(Stream.of(cells).map(cell -> cell == null ? "" : cell).toArray()) + "\r\n";
+        return CSVFormat.RFC4180.format(
+                        Stream.of(cells).map(cell -> cell == null ? "" : cell).toArray()) + "\r\n";
     }
 }

@@ -37,7 +37,11 @@ public class Replies {
     private final CamelContext camel;
     private final int publishers;
 
-    Replies(QueueOutbox ledger, NoticeLedger notices, BrokerWatch broker, CamelContext camel,
+    Replies(
+            QueueOutbox ledger,
+            NoticeLedger notices,
+            BrokerWatch broker,
+            CamelContext camel,
             MessagingSettings messaging) {
         this.ledger = ledger;
         this.notices = notices;
@@ -78,7 +82,8 @@ public class Replies {
         exchange.setProperty("replyTo", ReplyTo.parse(reply.destination()));
     }
 
-    public void delivered(@ExchangeProperty("reply") Reply reply, @ExchangeProperty("batch") DeliveryBatch<Reply> batch) {
+    public void delivered(
+            @ExchangeProperty("reply") Reply reply, @ExchangeProperty("batch") DeliveryBatch<Reply> batch) {
         batch.delivered(reply);
         broker.reached();
     }
@@ -88,28 +93,41 @@ public class Replies {
      * says why. Not every client says that a queue is missing: the dead letter queue shows whether it is that, or the
      * broker.
      */
-    public void failed(@ExchangeProperty("reply") Reply reply, @ExchangeProperty("batch") DeliveryBatch<Reply> batch,
-                       @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable fault, Exchange exchange) {
+    public void failed(
+            @ExchangeProperty("reply") Reply reply,
+            @ExchangeProperty("batch") DeliveryBatch<Reply> batch,
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable fault,
+            Exchange exchange) {
         if (refused(fault) || reply.hopeless()) {
             ReplyTo to = ReplyTo.parse(reply.destination());
-            exchange.setProperty("undeliverable", PlainText.of("the answer could not be delivered to " + to.kind() + " " + PlainText.of(to.name()) + ": "
-                    + PlainText.of(String.valueOf(fault.getMessage()))));
+            exchange.setProperty(
+                    "undeliverable",
+                    PlainText.of("the answer could not be delivered to " + to.kind() + " " + PlainText.of(to.name())
+                            + ": " + PlainText.of(String.valueOf(fault.getMessage()))));
         } else {
             batch.failed(reply);
         }
     }
 
     /** Makes the reply the message once more, with why its sender's queue does not take it. */
-    public void deadLetter(@ExchangeProperty("reply") Reply reply, @ExchangeProperty("undeliverable") String reason, Exchange exchange) {
+    public void deadLetter(
+            @ExchangeProperty("reply") Reply reply,
+            @ExchangeProperty("undeliverable") String reason,
+            Exchange exchange) {
         OutcomeMessage.of(reply.event(), exchange);
         exchange.getMessage().setHeader(DeadLetter.REASON, reason);
     }
 
     /** The dead letter queue has the reply. */
-    public void undelivered(@ExchangeProperty("reply") Reply reply, @ExchangeProperty("batch") DeliveryBatch<Reply> batch,
-                            @ExchangeProperty("undeliverable") String reason) {
+    public void undelivered(
+            @ExchangeProperty("reply") Reply reply,
+            @ExchangeProperty("batch") DeliveryBatch<Reply> batch,
+            @ExchangeProperty("undeliverable") String reason) {
         ReplyTo to = ReplyTo.parse(reply.destination());
-        notices.record(Notice.alert("REPLY_UNDELIVERED", to.isTemporary() ? "temporary queues" : to.name(), reason + "; it is on the dead letter queue",
+        notices.record(Notice.alert(
+                "REPLY_UNDELIVERED",
+                to.isTemporary() ? "temporary queues" : to.name(),
+                reason + "; it is on the dead letter queue",
                 LocalDate.now(ZoneOffset.UTC).toString()));
         batch.delivered(reply);
     }

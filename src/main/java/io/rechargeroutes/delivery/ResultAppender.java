@@ -19,8 +19,7 @@ public final class ResultAppender {
 
     private static final int END = 256;
 
-    private ResultAppender() {
-    }
+    private ResultAppender() {}
 
     /**
      * Adds results at the end of a file, or makes it. The new file is written beside the old one under a name that
@@ -28,13 +27,13 @@ public final class ResultAppender {
      *
      * @param ours asked when nobody else can touch the file: who waited or slept may have to leave it to others
      * @throws IOException also where another process adds to the file at the moment, and where the file that is there
-     *                     does not end as a results file of the format does; it is left as it is then
+     *     does not end as a results file of the format does; it is left as it is then
      */
     public static synchronized void append(Path file, Format format, List<RechargeResult> results, BooleanSupplier ours)
             throws IOException {
         try (WriterLock alone = WriterLock.of(file)
-                .orElseThrow(() -> new IOException(file.getFileName()
-                + " is being written by another process; it is tried again"))) {
+                .orElseThrow(() -> new IOException(
+                        file.getFileName() + " is being written by another process; it is tried again"))) {
             if (!ours.getAsBoolean()) {
                 throw new IOException(file.getFileName() + " is left to another process");
             }
@@ -45,7 +44,8 @@ public final class ResultAppender {
     private static void appendAlone(Path file, Format format, List<RechargeResult> results) throws IOException {
         Path draft = Draft.pathFor(file);
         try {
-            try (ResultWriter writer = open(file, format, FileAccess.configured().create(draft))) {
+            try (ResultWriter writer =
+                    open(file, format, FileAccess.configured().create(draft))) {
                 for (RechargeResult result : results) {
                     writer.write(result);
                 }
@@ -58,7 +58,8 @@ public final class ResultAppender {
 
     private static ResultWriter open(Path file, Format format, OutputStream out) throws IOException {
         try {
-            return Files.exists(file) && Files.size(file) > 0 ? resume(file, ResultForm.of(format), out)
+            return Files.exists(file) && Files.size(file) > 0
+                    ? resume(file, ResultForm.of(format), out)
                     : ResultWriter.open(format, out);
         } catch (IOException e) {
             out.close();
@@ -69,7 +70,8 @@ public final class ResultAppender {
     /** Copies all but the tail, and goes on from there. */
     private static ResultWriter resume(Path file, ResultForm form, OutputStream out) throws IOException {
         String end = end(file);
-        String kept = form.tail().isEmpty() ? end : withoutTail(file, end, form.tail().strip());
+        String kept =
+                form.tail().isEmpty() ? end : withoutTail(file, end, form.tail().strip());
         copy(file, Files.size(file) - end.length() + kept.length(), out);
         if (form.tail().isEmpty() && !kept.endsWith("\n")) {
             out.write('\n'); // an editor took the last line end away

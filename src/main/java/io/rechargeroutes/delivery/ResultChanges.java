@@ -15,7 +15,10 @@ import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 
-/** Appends to {@code .changes} what changed after final results were delivered. The flow between the steps is in routes/delivery/changes.camel.yaml. */
+/**
+ * Appends to {@code .changes} what changed after final results were delivered. The flow between the steps is in
+ * routes/delivery/changes.camel.yaml.
+ */
 @ApplicationScoped
 @Named("resultChanges")
 public class ResultChanges {
@@ -54,7 +57,10 @@ public class ResultChanges {
         return ledger.files(round, event);
     }
 
-    /** Whether this file may be published now. The lease is renewed; false where another node has the outbox, and where one before it failed. */
+    /**
+     * Whether this file may be published now. The lease is renewed; false where another node has the outbox, and where
+     * one before it failed.
+     */
     public boolean owned(@Body FileChanges file, @ExchangeProperty("round") Turn round) {
         return round.owns(file);
     }
@@ -62,8 +68,10 @@ public class ResultChanges {
     /** Adds the rows to the file. Who slept finds out when the file is locked for it, before it is touched. */
     public void append(@Body FileChanges file, @ExchangeProperty("round") Turn round) throws IOException {
         Change any = file.changes().get(0);
-        Path place = outbox.folder().resolve(any.baseName() + ".changes." + any.format().extension());
-        ResultAppender.append(place, any.format(), file.changes().stream().map(Change::result).toList(), round::owned);
+        Path place = outbox.folder()
+                .resolve(any.baseName() + ".changes." + any.format().extension());
+        ResultAppender.append(
+                place, any.format(), file.changes().stream().map(Change::result).toList(), round::owned);
     }
 
     /** Records that a file was published. */

@@ -85,19 +85,24 @@ public class ResultFiles {
     }
 
     /** A result file in its place. */
-    public record Written(Path place, Tally tally, boolean last) {
-    }
+    public record Written(Path place, Tally tally, boolean last) {}
 
     /** Writes the result file of an input, and puts it in its place where the input is still ours. */
     public Written write(@Body Delivery delivery) throws IOException {
         Intake intake = delivery.intake();
         String base = intake.baseName() == null ? nameBase(intake) : intake.baseName();
-        Path place = outbox.folder().resolve(base + (isFirst(intake) ? ".results." : ".final.") + intake.format().extension());
-        try (Draft draft = Draft.of(place, intake.format()).orElseThrow(() ->
-                new IOException(place.getFileName() + " is being written by another process; it is tried again"))) {
+        Path place = outbox.folder()
+                .resolve(base
+                        + (isFirst(intake) ? ".results." : ".final.")
+                        + intake.format().extension());
+        try (Draft draft = Draft.of(place, intake.format())
+                .orElseThrow(() -> new IOException(
+                        place.getFileName() + " is being written by another process; it is tried again"))) {
             Tally tally = Tally.NONE;
             boolean open = false;
-            for (List<ResultAt> page = intakes.results(delivery, 0); !page.isEmpty(); page = intakes.results(delivery, page.get(page.size() - 1).rowNo() + 1)) {
+            for (List<ResultAt> page = intakes.results(delivery, 0);
+                    !page.isEmpty();
+                    page = intakes.results(delivery, page.get(page.size() - 1).rowNo() + 1)) {
                 for (ResultAt row : page) {
                     draft.write(row.result());
                     tally = tally.plus(row.result().status());
@@ -121,7 +126,11 @@ public class ResultFiles {
         if (isFirst(intake)) {
             progress.finished(intake, written.tally(), Duration.between(intake.receivedAt(), Instant.now()));
         } else {
-            Log.infof("%s: final results of %d rows are in %s", PlainText.of(intake.name()), written.tally().rows(), PlainText.of(written.place().getFileName().toString()));
+            Log.infof(
+                    "%s: final results of %d rows are in %s",
+                    PlainText.of(intake.name()),
+                    written.tally().rows(),
+                    PlainText.of(written.place().getFileName().toString()));
         }
     }
 
@@ -155,6 +164,7 @@ public class ResultFiles {
 
     private boolean exists(String base, Intake intake) {
         return List.of("results", "final", "changes").stream()
-                .anyMatch(kind -> Files.exists(outbox.folder().resolve(base + "." + kind + "." + intake.format().extension())));
+                .anyMatch(kind -> Files.exists(outbox.folder()
+                        .resolve(base + "." + kind + "." + intake.format().extension())));
     }
 }

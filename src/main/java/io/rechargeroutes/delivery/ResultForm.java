@@ -19,10 +19,10 @@ import org.apache.commons.csv.CSVFormat;
 /**
  * How results are written in one format: what stands before, between and after the rows, and a row itself.
  *
- * @param head      text before the first row
+ * @param head text before the first row
  * @param separator text between two rows
- * @param tail      text after the last row
- * @param row       the text of one result
+ * @param tail text after the last row
+ * @param row the text of one result
  */
 record ResultForm(String head, String separator, String tail, Function<RechargeResult, String> row) {
 
@@ -30,6 +30,7 @@ record ResultForm(String head, String separator, String tail, Function<RechargeR
     private static final String FORMULA_STARTS = "=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20";
     /** A number or an id after a sign calls nothing, and must stay what it is for programs. */
     private static final Pattern PLAIN = Pattern.compile("[-+][A-Za-z0-9._-]*");
+
     private static final XMLOutputFactory XML = XMLOutputFactory.newDefaultFactory();
 
     static ResultForm of(Format format) {
@@ -37,16 +38,17 @@ record ResultForm(String head, String separator, String tail, Function<RechargeR
             case CSV -> new ResultForm(csvHead(), "", "", ResultForm::csvRow);
             case JSON -> new ResultForm("[", ",", "\n]\n", result -> "\n" + ResultJson.text(ResultJson.of(result)));
             case JSONL -> new ResultForm("", "", "", result -> ResultJson.text(ResultJson.of(result)) + "\n");
-            case XML -> new ResultForm("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<results>", "", "\n</results>\n",
-                    ResultForm::xmlRow);
+            case XML -> new ResultForm(
+                    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<results>", "", "\n</results>\n", ResultForm::xmlRow);
         };
     }
 
     private static String csvHead() {
         List<String> names = new ArrayList<>();
-        ResultJson.of(new RechargeResult(null, null, null, null, null, null, null, null, null, null, null,
-                null, null, null))
-                .fieldNames().forEachRemaining(names::add);
+        ResultJson.of(new RechargeResult(
+                        null, null, null, null, null, null, null, null, null, null, null, null, null, null))
+                .fieldNames()
+                .forEachRemaining(names::add);
         return csvLine(names);
     }
 
@@ -62,13 +64,15 @@ record ResultForm(String head, String separator, String tail, Function<RechargeR
         if (value.isNull()) {
             return "";
         }
-        return value.isTextual() ? harmless(value.textValue()) : value.isObject() ? ResultJson.text(value)
-                : value.asText();
+        return value.isTextual()
+                ? harmless(value.textValue())
+                : value.isObject() ? ResultJson.text(value) : value.asText();
     }
 
     /** A spreadsheet runs a cell that starts like a formula; an apostrophe before it makes it text. */
     private static String harmless(String text) {
-        boolean formula = !text.isEmpty() && FORMULA_STARTS.indexOf(text.charAt(0)) >= 0
+        boolean formula = !text.isEmpty()
+                && FORMULA_STARTS.indexOf(text.charAt(0)) >= 0
                 && !PLAIN.matcher(text).matches();
         return formula ? "'" + text : text;
     }
@@ -110,7 +114,11 @@ record ResultForm(String head, String separator, String tail, Function<RechargeR
     }
 
     private static boolean isLegal(int c) {
-        return c == '\t' || c == '\n' || c == '\r' || c >= 0x20 && c <= 0xD7FF || c >= 0xE000 && c <= 0xFFFD
+        return c == '\t'
+                || c == '\n'
+                || c == '\r'
+                || c >= 0x20 && c <= 0xD7FF
+                || c >= 0xE000 && c <= 0xFFFD
                 || c >= 0x10000;
     }
 }

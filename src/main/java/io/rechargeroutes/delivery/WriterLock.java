@@ -11,8 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Leaves a file of the outbox to one writer, also where the ledger gave its own lock to another while the writer slept. The operating system's lock
- * on one byte of {@code .outbox-lock}, another byte for each file name; it ends with the process.
+ * Leaves a file of the outbox to one writer, also where the ledger gave its own lock to another while the writer slept.
+ * The operating system's lock on one byte of {@code .outbox-lock}, another byte for each file name; it ends with the
+ * process.
  */
 final class WriterLock implements AutoCloseable {
 
@@ -33,7 +34,9 @@ final class WriterLock implements AutoCloseable {
     static Optional<WriterLock> of(Path file) throws IOException {
         long place = Integer.toUnsignedLong(file.getFileName().toString().hashCode());
         try {
-            return Optional.ofNullable(channel(file.toAbsolutePath().getParent()).tryLock(place, 1, false)).map(WriterLock::new);
+            return Optional.ofNullable(
+                            channel(file.toAbsolutePath().getParent()).tryLock(place, 1, false))
+                    .map(WriterLock::new);
         } catch (OverlappingFileLockException ours) {
             return Optional.empty();
         }

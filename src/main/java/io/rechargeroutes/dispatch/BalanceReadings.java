@@ -8,7 +8,10 @@ import jakarta.inject.Named;
 import java.math.BigDecimal;
 import org.apache.camel.ExchangeProperty;
 
-/** Records a balance that a provider gave beside something else. A reading more or less must never stand in the way of an outcome. */
+/**
+ * Records a balance that a provider gave beside something else. A reading more or less must never stand in the way of
+ * an outcome.
+ */
 @ApplicationScoped
 @Named("balanceReadings")
 public class BalanceReadings {
@@ -20,11 +23,16 @@ public class BalanceReadings {
     }
 
     /** Records the property {@code balance}, in rupees, for the attempt's provider. */
-    public void record(@ExchangeProperty("attempt") Attempt attempt, @ExchangeProperty("call") String call, @ExchangeProperty("balance") BigDecimal balance) {
+    public void record(
+            @ExchangeProperty("attempt") Attempt attempt,
+            @ExchangeProperty("call") String call,
+            @ExchangeProperty("balance") BigDecimal balance) {
         try {
             ledger.record(attempt.provider(), balance, call);
         } catch (RuntimeException fault) {
-            Log.debugf("a balance of %s was not recorded: %s", attempt.provider(), fault.getClass().getSimpleName());
+            Log.debugf(
+                    "a balance of %s was not recorded: %s",
+                    attempt.provider(), fault.getClass().getSimpleName());
         }
     }
 }

@@ -52,7 +52,10 @@ public class Bulkheads {
 
     private int available() {
         long now = System.nanoTime();
-        return bulkheads.values().stream().mapToInt(bulkhead -> bulkhead.available(now)).max().orElse(0);
+        return bulkheads.values().stream()
+                .mapToInt(bulkhead -> bulkhead.available(now))
+                .max()
+                .orElse(0);
     }
 
     /** The providers that have no permit now. */
@@ -104,7 +107,7 @@ public class Bulkheads {
         private long refilledAt;
 
         /**
-         * @param maximum   requests in flight at most
+         * @param maximum requests in flight at most
          * @param perSecond requests that may set out each second; 0 for no limit
          */
         Bulkhead(int maximum, double perSecond, long now) {

@@ -19,14 +19,18 @@ public class CreditAccess {
     }
 
     /**
-     * Sets the properties {@code creditToken} (encrypted) and {@code creditReference} for the {@code attempt} by its {@code details.creditId};
-     * neither where nothing was registered under it.
+     * Sets the properties {@code creditToken} (encrypted) and {@code creditReference} for the {@code attempt} by its
+     * {@code details.creditId}; neither where nothing was registered under it.
      */
     public void find(Exchange exchange) {
         Attempt attempt = exchange.getProperty("attempt", Attempt.class);
-        Optional<CreditAccounts.Account> account = Optional.ofNullable(attempt.request().details().get("creditId"))
+        Optional<CreditAccounts.Account> account = Optional.ofNullable(
+                        attempt.request().details().get("creditId"))
                 .flatMap(creditId -> ledger.find(attempt.provider(), creditId));
-        exchange.setProperty("creditToken", account.map(CreditAccounts.Account::sealedToken).orElse(null));
-        exchange.setProperty("creditReference", account.map(CreditAccounts.Account::reference).orElse(null));
+        exchange.setProperty(
+                "creditToken", account.map(CreditAccounts.Account::sealedToken).orElse(null));
+        exchange.setProperty(
+                "creditReference",
+                account.map(CreditAccounts.Account::reference).orElse(null));
     }
 }

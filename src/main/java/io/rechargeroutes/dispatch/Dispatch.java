@@ -3,18 +3,18 @@ package io.rechargeroutes.dispatch;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.rechargeroutes.ledger.Claim;
 import io.rechargeroutes.ledger.DispatchClaims;
-import io.rechargeroutes.ledger.StatusQueries;
+import io.rechargeroutes.ledger.DispatchClaims.IndeterminateSubmitException;
 import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.ledger.Settlement;
-import io.rechargeroutes.ledger.DispatchClaims.IndeterminateSubmitException;
+import io.rechargeroutes.ledger.StatusQueries;
 import io.rechargeroutes.log.FaultCause;
 import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
+import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.Verdict;
-import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.provider.http.SendWindow;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -34,18 +34,27 @@ import org.apache.camel.SafeCopyProperty;
 import org.jboss.logging.Logger.Level;
 
 /**
- * The steps of the dispatch routes: claim, find a permit, mark submitted, settle. The flow between them is in routes/dispatch.camel.yaml.
+ * The steps of the dispatch routes: claim, find a permit, mark submitted, settle. The flow between them is in
+ * routes/dispatch.camel.yaml.
  */
 @ApplicationScoped
 @Named("dispatch")
 public class Dispatch {
 
-    private static final Outcome NOT_ROUTED = Outcome.of(Verdict.NOT_SENT, "NOT_ROUTED", "routes/router.camel.yaml chose no provider");
-    /** The providers' own routes of these names serve the schedules; a request takes the way of routes/schedule/…-now.camel.yaml to them. */
+    private static final Outcome NOT_ROUTED =
+            Outcome.of(Verdict.NOT_SENT, "NOT_ROUTED", "routes/router.camel.yaml chose no provider");
+    /**
+     * The providers' own routes of these names serve the schedules; a request takes the way of
+     * routes/schedule/…-now.camel.yaml to them.
+     */
     private static final Set<Operation> ON_DEMAND = EnumSet.of(Operation.STATUS, Operation.BALANCE);
-    /** The name of the provider's call that moves the money, which a prepare route sets where its provider has several. */
+    /**
+     * The name of the provider's call that moves the money, which a prepare route sets where its provider has several.
+     */
     static final String MONEY_CALL = "moneyCall";
-    private static final Outcome WAITED_IN_VAIN = Outcome.of(Verdict.NOT_SENT, "PROVIDER_UNREACHABLE", "its provider's circuit is open");
+
+    private static final Outcome WAITED_IN_VAIN =
+            Outcome.of(Verdict.NOT_SENT, "PROVIDER_UNREACHABLE", "its provider's circuit is open");
     private static final String WAITED = "waitedInVain";
     private static final String SENT_ATTEMPT = Dispatch.class.getName() + ".sentAttempt";
     private static final Outcome EXPIRED = Outcome.of(Verdict.REFUSED, "EXPIRED", "it was too old to be sent");
@@ -69,7 +78,15 @@ public class Dispatch {
     private final Failover failover;
     private final Queue<Runnable> givenUp = new ConcurrentLinkedQueue<>();
 
-    Dispatch(DispatchClaims ledger, StatusQueries statusQueries, Settlement settlement, Bulkheads bulkheads, CircuitBreakers circuitBreakers, Failover failover, CamelContext camel, LogLimiter log) {
+    Dispatch(
+            DispatchClaims ledger,
+            StatusQueries statusQueries,
+            Settlement settlement,
+            Bulkheads bulkheads,
+            CircuitBreakers circuitBreakers,
+            Failover failover,
+            CamelContext camel,
+            LogLimiter log) {
         this.ledger = ledger;
         this.statusQueries = statusQueries;
         this.settlement = settlement;
@@ -80,7 +97,10 @@ public class Dispatch {
         this.log = log;
     }
 
-    /** Claims as many waiting requests as may find a permit; none where this process is stopping. Those that are too old fail here. */
+    /**
+     * Claims as many waiting requests as may find a permit; none where this process is stopping. Those that are too old
+     * fail here.
+     */
     public List<Claim> claim(Exchange exchange) {
         int permits = camel.isStopping() ? 0 : bulkheads.awaitPermits();
         release();
@@ -144,7 +164,10 @@ public class Dispatch {
         }
     }
 
-    /** Makes the canonical request the body, which is all that the router sees. One that fails over has its provider already. */
+    /**
+     * Makes the canonical request the body, which is all that the router sees. One that fails over has its provider
+     * already.
+     */
     public RechargeRequest request(@Body Claim claim, Exchange exchange) {
         exchange.setProperty("claim", claim);
         exchange.setProperty("provider", claim.failoverTo());
@@ -154,14 +177,22 @@ public class Dispatch {
     /** A query about an order goes to the provider that has it; to any where nobody has. */
     private RechargeRequest pinned(RechargeRequest query) {
         try {
-            return statusQueries.find(query.details().get("orderId")).map(named -> named.result().provider()).map(query::at).orElse(query);
+            return statusQueries
+                    .find(query.details().get("orderId"))
+                    .map(named -> named.result().provider())
+                    .map(query::at)
+                    .orElse(query);
         } catch (LedgerException away) {
             return query; // it gets no further than the record of intent
         }
     }
 
-    /** Takes a permit of the provider's bulkhead that the router chose. False, and the claim given up, where there is none. */
-    public boolean acquirePermit(@ExchangeProperty("claim") Claim claim, @ExchangeProperty("provider") String provider, Exchange exchange) {
+    /**
+     * Takes a permit of the provider's bulkhead that the router chose. False, and the claim given up, where there is
+     * none.
+     */
+    public boolean acquirePermit(
+            @ExchangeProperty("claim") Claim claim, @ExchangeProperty("provider") String provider, Exchange exchange) {
         if (exchange.getProperty(WAITED) != null) {
             return false;
         }
@@ -192,12 +223,17 @@ public class Dispatch {
     }
 
     /**
-     * True where a request has waited behind an open circuit for as long as one is tried, was certainly never sent, and may go to another provider: the
-     * body becomes the reason for routes/failover.camel.yaml, and {@link #failOver} follows.
+     * True where a request has waited behind an open circuit for as long as one is tried, was certainly never sent, and
+     * may go to another provider: the body becomes the reason for routes/failover.camel.yaml, and {@link #failOver}
+     * follows.
      */
-    public boolean waitedInVain(@ExchangeProperty("claim") Claim claim, @ExchangeProperty("provider") String provider, Exchange exchange) {
+    public boolean waitedInVain(
+            @ExchangeProperty("claim") Claim claim, @ExchangeProperty("provider") String provider, Exchange exchange) {
         String providerName = provider == null ? "" : provider.strip().toUpperCase(Locale.ROOT);
-        if (circuitBreakers.waitsSince(claim, providerName).filter(since -> failover.mayGoOver(claim, since)).isEmpty()) {
+        if (circuitBreakers
+                .waitsSince(claim, providerName)
+                .filter(since -> failover.mayGoOver(claim, since))
+                .isEmpty()) {
             return false;
         }
         exchange.setProperty(WAITED, providerName);
@@ -208,8 +244,12 @@ public class Dispatch {
         return true;
     }
 
-    /** Gives a request that waited in vain to the provider that the route named; where it named none, the request goes on as any other that waits. */
-    public void failOver(@ExchangeProperty("claim") Claim claim, @ExchangeProperty("attempt") Attempt attempt, Exchange exchange) {
+    /**
+     * Gives a request that waited in vain to the provider that the route named; where it named none, the request goes
+     * on as any other that waits.
+     */
+    public void failOver(
+            @ExchangeProperty("claim") Claim claim, @ExchangeProperty("attempt") Attempt attempt, Exchange exchange) {
         String other = failover.other(attempt, exchange);
         // what follows settles by it
         exchange.removeProperty(Failover.REFUSAL);
@@ -236,10 +276,12 @@ public class Dispatch {
     }
 
     /**
-     * Commits that the request is being sent. The body becomes the attempt; or null where nothing may be sent, since the provider lacks something, the
-     * claim has run out, or this process is stopping; or, where the ledger failed on the way, the outcome that nothing was sent, to be settled once the ledger is back.
+     * Commits that the request is being sent. The body becomes the attempt; or null where nothing may be sent, since
+     * the provider lacks something, the claim has run out, or this process is stopping; or, where the ledger failed on
+     * the way, the outcome that nothing was sent, to be settled once the ledger is back.
      */
-    public Object submit(Exchange exchange, @ExchangeProperty("claim") Claim claim, @ExchangeProperty("provider") String provider) {
+    public Object submit(
+            Exchange exchange, @ExchangeProperty("claim") Claim claim, @ExchangeProperty("provider") String provider) {
         if (camel.isStopping()) {
             giveUp(claim, provider, null);
             return null;
@@ -288,20 +330,29 @@ public class Dispatch {
         if (exchange.getMessage().getBody() instanceof Outcome && preparedBill(exchange) == null) {
             return Optional.of(Outcome.of(Verdict.NOT_SENT, "LOOKUP_FAILED", "the provider gave no bill"));
         }
-        Operation operation = exchange.getProperty("claim", Claim.class).request().operation();
+        Operation operation =
+                exchange.getProperty("claim", Claim.class).request().operation();
         String route = route(operation, exchange.getProperty("providerName", String.class));
-        return camel.getRoute(route) != null ? Optional.empty()
-                : Optional.of(Outcome.of(Verdict.REFUSED, "NOT_OFFERED", "there is no route " + route + " for this operation"));
+        return camel.getRoute(route) != null
+                ? Optional.empty()
+                : Optional.of(Outcome.of(
+                        Verdict.REFUSED, "NOT_OFFERED", "there is no route " + route + " for this operation"));
     }
 
-    /** The route that serves an operation: the provider's, or for what a person wants to know now the one that knows when to ask the provider. */
+    /**
+     * The route that serves an operation: the provider's, or for what a person wants to know now the one that knows
+     * when to ask the provider.
+     */
     private static String route(Operation operation, String providerName) {
-        return ON_DEMAND.contains(operation) ? "schedule-" + operation.routeSuffix() + "-now" : providerName + "-" + operation.routeSuffix();
+        return ON_DEMAND.contains(operation)
+                ? "schedule-" + operation.routeSuffix() + "-now"
+                : providerName + "-" + operation.routeSuffix();
     }
 
     private static JsonNode preparedBill(Exchange exchange) {
         JsonNode bill = exchange.getMessage().getBody() instanceof Outcome prepared && prepared.data() != null
-                ? prepared.data().at("/bill/raw") : null;
+                ? prepared.data().at("/bill/raw")
+                : null;
         return bill != null && bill.isObject() ? bill : null;
     }
 
@@ -312,7 +363,8 @@ public class Dispatch {
     }
 
     void settleAttempt(Claim claim, Attempt attempt, Exchange exchange) {
-        // a doTry that caught leaves a flag on the exchange by which no later policy repeats: an answer that the ledger's absence met would be lost
+        // a doTry that caught leaves a flag on the exchange by which no later policy repeats: an answer that the
+        // ledger's absence met would be lost
         exchange.getExchangeExtension().setFailureHandled(false);
         Outcome outcome = recorded(attempt, exchange);
         if (outcome.verdict() == Verdict.NOT_SENT) {
@@ -320,32 +372,50 @@ public class Dispatch {
         }
         circuitBreakers.record(attempt, outcome);
         if (SendWindow.blamesTheRoute(outcome)) {
-            log.warn(outcome.message(), "attempts were refused a call", "attempt " + attempt.reference() + ": " + outcome.message());
+            log.warn(
+                    outcome.message(),
+                    "attempts were refused a call",
+                    "attempt " + attempt.reference() + ": " + outcome.message());
         }
         // not before: this step is repeated while the ledger is away, and must come to the same outcome
         SendWindow.close(exchange);
     }
 
-    /** A fault of our own in reading or writing the outcome leaves no attempt submitted: it is queried, or somebody looks at it. */
+    /**
+     * A fault of our own in reading or writing the outcome leaves no attempt submitted: it is queried, or somebody
+     * looks at it.
+     */
     private Outcome recorded(Attempt attempt, Exchange exchange) {
         try {
             Outcome refusal = exchange.getProperty(Failover.REFUSAL, Outcome.class);
             Outcome outcome = refusal == null ? outcome(exchange) : SendWindow.settled(exchange, refusal);
-            settlement.afterCall(attempt.request().orderId(), attempt.reference(), outcome, failover.other(attempt, exchange));
+            settlement.afterCall(
+                    attempt.request().orderId(), attempt.reference(), outcome, failover.other(attempt, exchange));
             return outcome;
         } catch (LedgerException away) {
             throw away; // the policy repeats this step
         } catch (RuntimeException fault) {
-            log.write(Level.ERROR, "settle: " + FaultCause.of(fault), "outcomes could not be settled",
-                    "the outcome of attempt " + attempt.reference() + " could not be settled", fault);
-            Outcome unknown = Outcome.unknown("UNREADABLE_REPLY", "what the call came to could not be settled: " + fault.getClass().getSimpleName());
+            log.write(
+                    Level.ERROR,
+                    "settle: " + FaultCause.of(fault),
+                    "outcomes could not be settled",
+                    "the outcome of attempt " + attempt.reference() + " could not be settled",
+                    fault);
+            Outcome unknown = Outcome.unknown(
+                    "UNREADABLE_REPLY",
+                    "what the call came to could not be settled: "
+                            + fault.getClass().getSimpleName());
             settlement.afterCall(attempt.request().orderId(), attempt.reference(), unknown, null);
             return unknown;
         }
     }
 
-    /** A provider route that ends with something else than an outcome leaves an indeterminate outcome; and what the guard refused names itself, whatever the route says. */
+    /**
+     * A provider route that ends with something else than an outcome leaves an indeterminate outcome; and what the
+     * guard refused names itself, whatever the route says.
+     */
     static Outcome outcome(Exchange exchange) {
-        return SendWindow.settled(exchange, exchange.getMessage().getBody() instanceof Outcome outcome ? outcome : null);
+        return SendWindow.settled(
+                exchange, exchange.getMessage().getBody() instanceof Outcome outcome ? outcome : null);
     }
 }

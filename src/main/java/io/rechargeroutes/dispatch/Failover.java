@@ -8,8 +8,8 @@ import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.Verdict;
-import io.rechargeroutes.settings.RechargeSettings;
 import io.rechargeroutes.provider.http.SendWindow;
+import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.time.Instant;
@@ -22,8 +22,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 
 /**
- * Whether a request that its provider certainly did not execute may go to another one. Which one that is, routes/failover.camel.yaml says; that it
- * happens once a request, and never after an indeterminate outcome, the ledger holds.
+ * Whether a request that its provider certainly did not execute may go to another one. Which one that is,
+ * routes/failover.camel.yaml says; that it happens once a request, and never after an indeterminate outcome, the ledger
+ * holds.
  */
 @ApplicationScoped
 @Named("failover")
@@ -31,6 +32,7 @@ public class Failover {
 
     /** The outcome that is failed over; the route that names the other provider cannot change it. */
     static final String REFUSAL = "refusal";
+
     private static final Set<Verdict> NOT_EXECUTED = EnumSet.of(Verdict.REFUSED, Verdict.NOT_SENT);
 
     private final RechargeSettings settings;
@@ -41,12 +43,18 @@ public class Failover {
         this.catalogue = catalogue;
     }
 
-    /** True where another provider is to be looked for: it is switched on, nothing was executed for certain, and the sender did not pin the provider. */
+    /**
+     * True where another provider is to be looked for: it is switched on, nothing was executed for certain, and the
+     * sender did not pin the provider.
+     */
     public boolean applies(@Body Object answer, @ExchangeProperty("attempt") Attempt attempt, Exchange exchange) {
         // neither is the word of a provider's route
         exchange.removeProperty(REFUSAL);
         exchange.removeProperty("failoverTo");
-        if (!settings.failover().enabled() || !(answer instanceof Outcome reported) || attempt == null || attempt.request().provider() != null) {
+        if (!settings.failover().enabled()
+                || !(answer instanceof Outcome reported)
+                || attempt == null
+                || attempt.request().provider() != null) {
             return false;
         }
         Outcome outcome = SendWindow.settled(exchange, reported);
@@ -57,18 +65,30 @@ public class Failover {
         return true;
     }
 
-    /** Whether a request that waits behind an open circuit since then may go to another provider: it was certainly never sent. */
+    /**
+     * Whether a request that waits behind an open circuit since then may go to another provider: it was certainly never
+     * sent.
+     */
     boolean mayGoOver(Claim claim, Instant since) {
-        return settings.failover().enabled() && claim.failoverTo() == null && claim.request().provider() == null
-                && claim.request().operation() == Operation.RECHARGE && !since.plus(settings.dispatch().giveUpAfter()).isAfter(claim.at());
+        return settings.failover().enabled()
+                && claim.failoverTo() == null
+                && claim.request().provider() == null
+                && claim.request().operation() == Operation.RECHARGE
+                && !since.plus(settings.dispatch().giveUpAfter()).isAfter(claim.at());
     }
 
-    /** Who sends once more must know that the first attempt did nothing; whether similar words of another interface say so is a setting. */
+    /**
+     * Who sends once more must know that the first attempt did nothing; whether similar words of another interface say
+     * so is a setting.
+     */
     private boolean isCertain(Outcome outcome) {
-        return NOT_EXECUTED.contains(outcome.verdict()) && (!outcome.inferred() || settings.failover().trustInferred());
+        return NOT_EXECUTED.contains(outcome.verdict())
+                && (!outcome.inferred() || settings.failover().trustInferred());
     }
 
-    /** The provider that the route named, in upper case; null where it named none, or one that cannot take the request. */
+    /**
+     * The provider that the route named, in upper case; null where it named none, or one that cannot take the request.
+     */
     String other(Attempt attempt, Exchange exchange) {
         String named = exchange.getProperty("failoverTo", String.class);
         if (exchange.getProperty(REFUSAL) == null || named == null || named.isBlank()) {
@@ -76,7 +96,10 @@ public class Failover {
         }
         String other = named.strip().toUpperCase(Locale.ROOT);
         String providerName = other.toLowerCase(Locale.ROOT);
-        boolean routed = exchange.getContext().getRoute(providerName + "-" + attempt.request().operation().routeSuffix()) != null;
+        boolean routed = exchange.getContext()
+                        .getRoute(providerName + "-"
+                                + attempt.request().operation().routeSuffix())
+                != null;
         return routed && !other.equals(attempt.provider()) && offers(providerName, attempt.request()) ? other : null;
     }
 

@@ -37,19 +37,25 @@ public class ProviderView {
 
     /** Whether the provider, or the operator of this request at it, is paused: {@code paused('ACME', ${exchange})}. */
     public boolean paused(String provider, Exchange exchange) {
-        String operator = exchange.getMessage().getBody() instanceof RechargeRequest request ? request.operator() : null;
+        String operator =
+                exchange.getMessage().getBody() instanceof RechargeRequest request ? request.operator() : null;
         return circuitBreakers.paused(provider.toUpperCase(Locale.ROOT), operator);
     }
 
     /**
-     * Whether the provider's wallet held less when it was last read: {@code balanceBelow('ACME', '500')}. Where nothing was read yet it does not:
-     * what is not known is no reason to send elsewhere.
+     * Whether the provider's wallet held less when it was last read: {@code balanceBelow('ACME', '500')}. Where nothing
+     * was read yet it does not: what is not known is no reason to send elsewhere.
      *
      * @param rupees a number like 500 or 500.50
      */
     public boolean balanceBelow(String provider, String rupees) {
-        Seen latest = seen.compute(provider.toUpperCase(Locale.ROOT), (name, last) -> last != null && last.fresh() ? last
-                : new Seen(balances.latest(name).map(WalletBalances.Reading::amount), System.nanoTime()));
-        return latest.amount().filter(amount -> amount.compareTo(new BigDecimal(rupees.strip())) < 0).isPresent();
+        Seen latest = seen.compute(
+                provider.toUpperCase(Locale.ROOT),
+                (name, last) -> last != null && last.fresh()
+                        ? last
+                        : new Seen(balances.latest(name).map(WalletBalances.Reading::amount), System.nanoTime()));
+        return latest.amount()
+                .filter(amount -> amount.compareTo(new BigDecimal(rupees.strip())) < 0)
+                .isPresent();
     }
 }

@@ -27,9 +27,10 @@ import org.apache.camel.ExchangeProperty;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * The steps of the status check. Each provider has a round of its own, so that one that hangs keeps no other's requests waiting, and another one for rechecks
- * of successes, so that neither these nor open requests starve. In a round few requests are claimed at a time, so that none is claimed for longer than it
- * takes to query it. The flow is in routes/schedule/status-check.camel.yaml.
+ * The steps of the status check. Each provider has a round of its own, so that one that hangs keeps no other's requests
+ * waiting, and another one for rechecks of successes, so that neither these nor open requests starve. In a round few
+ * requests are claimed at a time, so that none is claimed for longer than it takes to query it. The flow is in
+ * routes/schedule/status-check.camel.yaml.
  */
 @ApplicationScoped
 @Named("statusCheck")
@@ -37,6 +38,7 @@ public class StatusCheck {
 
     /** Between two tries of one status query, and for the ledger to record it. */
     private static final Duration MARGIN = Duration.ofMinutes(1);
+
     private static final long LONGEST_NAP = TimeUnit.MILLISECONDS.toNanos(200);
 
     private final StatusQueries ledger;
@@ -53,12 +55,12 @@ public class StatusCheck {
      * What is asked of one provider, one query after the other.
      *
      * @param provider in upper case
-     * @param kind     open requests, or rechecks
+     * @param kind open requests, or rechecks
      */
-    public record Round(String provider, StatusQueries.Kind kind) {
-    }
+    public record Round(String provider, StatusQueries.Kind kind) {}
 
-    StatusCheck(StatusQueries ledger, Settlement settlement, RechargeSettings settings, Config config, CamelContext camel) {
+    StatusCheck(
+            StatusQueries ledger, Settlement settlement, RechargeSettings settings, Config config, CamelContext camel) {
         this.ledger = ledger;
         this.settlement = settlement;
         this.settings = settings.status();
@@ -69,10 +71,15 @@ public class StatusCheck {
 
     /** The rounds of the providers that have something open, or something to recheck. */
     public List<Round> rounds() {
-        return ledger.providers().stream().flatMap(provider -> Arrays.stream(StatusQueries.Kind.values()).map(kind -> new Round(provider, kind))).toList();
+        return ledger.providers().stream()
+                .flatMap(provider -> Arrays.stream(StatusQueries.Kind.values()).map(kind -> new Round(provider, kind)))
+                .toList();
     }
 
-    /** Begins a provider's round; false while its last one is under way, or while it backs off. Requests that nobody can query any more are given up then. */
+    /**
+     * Begins a provider's round; false while its last one is under way, or while it backs off. Requests that nobody can
+     * query any more are given up then.
+     */
     public boolean begin(@Body Round round, Exchange exchange) {
         StatusQueryPace pace = pace(round);
         if (!pace.begin()) {
@@ -83,7 +90,8 @@ public class StatusCheck {
             giveUp(round);
             return false;
         }
-        // what an earlier round of this process claimed and could not settle is due again; no two rounds of a provider overlap
+        // what an earlier round of this process claimed and could not settle is due again; no two rounds of a provider
+        // overlap
         if (lost.contains(round)) {
             ledger.release(round.provider(), round.kind());
             lost.remove(round);
@@ -103,11 +111,15 @@ public class StatusCheck {
     }
 
     /** Claims the next few requests of the round; none where it is over. */
-    public List<Attempt> claim(@ExchangeProperty("round") Round round, @ExchangeProperty("queried") int queried, Exchange exchange) throws InterruptedException {
+    public List<Attempt> claim(
+            @ExchangeProperty("round") Round round, @ExchangeProperty("queried") int queried, Exchange exchange)
+            throws InterruptedException {
         StatusQueryPace pace = pace(round);
         await(pace);
         int most = camel.isStopping() ? 0 : Math.min(pace.permits(), settings.batch() - queried);
-        List<Attempt> due = most > 0 ? noting(round, () -> ledger.claim(round.provider(), round.kind(), most, lease(round.provider()))) : List.of();
+        List<Attempt> due = most > 0
+                ? noting(round, () -> ledger.claim(round.provider(), round.kind(), most, lease(round.provider())))
+                : List.of();
         pace.spend(due.size());
         exchange.setProperty("queried", queried + due.size());
         exchange.setProperty("claimed", due.size());
@@ -129,7 +141,10 @@ public class StatusCheck {
         }
     }
 
-    /** Sets what the provider's status route needs. A process that is stopping asks no more; others do when its lease is given up. */
+    /**
+     * Sets what the provider's status route needs. A process that is stopping asks no more; others do when its lease is
+     * given up.
+     */
     public void prepare(@Body Attempt attempt, Exchange exchange) {
         if (exchange.getContext().isStopping()) {
             exchange.setRouteStop(true);
@@ -142,30 +157,39 @@ public class StatusCheck {
     }
 
     /** Records what the provider said. */
-    public void settle(@ExchangeProperty("round") Round round, @ExchangeProperty("attempt") Attempt attempt, Exchange exchange) {
+    public void settle(
+            @ExchangeProperty("round") Round round, @ExchangeProperty("attempt") Attempt attempt, Exchange exchange) {
         Outcome outcome = Dispatch.outcome(exchange);
         StatusQueryPace pace = pace(round);
         boolean rested = pace.backingOff();
         pace.record(!outcome.unanswered());
         if (!rested && pace.backingOff()) {
-            Log.warnf("%s answers no status queries (%s: %s): it is queried less often until it does", attempt.provider(), outcome.code(), outcome.message());
+            Log.warnf(
+                    "%s answers no status queries (%s: %s): it is queried less often until it does",
+                    attempt.provider(), outcome.code(), outcome.message());
         }
         noting(round, () -> settlement.afterStatusQuery(attempt.request().orderId(), attempt.reference(), outcome));
     }
 
     /** Longer than a status query and its repeats may take, so that no other node queries the same meanwhile. */
     private Duration lease(String provider) {
-        return ProviderLimits.of(config, provider).timeout().multipliedBy(1L + retries).plus(MARGIN);
+        return ProviderLimits.of(config, provider)
+                .timeout()
+                .multipliedBy(1L + retries)
+                .plus(MARGIN);
     }
 
     private StatusQueryPace pace(Round round) {
-        return paces.computeIfAbsent(round, one -> new StatusQueryPace(settings.threads(), rate(one), settings.backOff(), settings.backOffLimit(),
-                System::nanoTime));
+        return paces.computeIfAbsent(
+                round,
+                one -> new StatusQueryPace(
+                        settings.threads(), rate(one), settings.backOff(), settings.backOffLimit(), System::nanoTime));
     }
 
     private double rate(Round round) {
         ProviderLimits limits = ProviderLimits.of(config, round.provider());
-        return round.kind() == StatusQueries.Kind.OPEN ? limits.statusQueryRate(settings)
+        return round.kind() == StatusQueries.Kind.OPEN
+                ? limits.statusQueryRate(settings)
                 : limits.recheckRate(settings);
     }
 }

@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.util.function.LongSupplier;
 
 /**
- * How fast one provider is asked what became of requests: so many at a time, so many a second, one round after the other. One that answers nothing
- * several times in a row gets a back-off, which doubles each time; then one status query goes out to see whether it answers again.
+ * How fast one provider is asked what became of requests: so many at a time, so many a second, one round after the
+ * other. One that answers nothing several times in a row gets a back-off, which doubles each time; then one status
+ * query goes out to see whether it answers again.
  */
 final class StatusQueryPace {
 
@@ -24,11 +25,12 @@ final class StatusQueryPace {
     private long nextAt;
 
     /**
-     * @param maximum   status queries at the same time
+     * @param maximum status queries at the same time
      * @param perSecond status queries a second
-     * @param nanoTime  a clock that nobody can move
+     * @param nanoTime a clock that nobody can move
      */
-    StatusQueryPace(int maximum, double perSecond, Duration firstBackOff, Duration longestBackOff, LongSupplier nanoTime) {
+    StatusQueryPace(
+            int maximum, double perSecond, Duration firstBackOff, Duration longestBackOff, LongSupplier nanoTime) {
         this.maximum = maximum;
         this.perSecond = perSecond;
         this.firstBackOff = firstBackOff;

@@ -43,7 +43,12 @@ public class Acceptance {
         Row row = numbered.row();
         Long line = row.line() > 0 ? row.line() : null;
         if (NumberedRow.FILE_UNREADABLE.equals(numbered.code())) {
-            return Candidate.rejected(numbered.number(), line, null, null, numbered.code(),
+            return Candidate.rejected(
+                    numbered.number(),
+                    line,
+                    null,
+                    null,
+                    numbered.code(),
                     "the file could not be read from here on: " + row.problem());
         }
         if (NumberedRow.LINE_UNTERMINATED.equals(numbered.code())) {
@@ -54,28 +59,43 @@ public class Acceptance {
             return Candidate.accepted(numbered.number(), line, accepted.request(), SentFields.of(row.content()));
         }
         Checked.Rejected why = (Checked.Rejected) checked;
-        return Candidate.rejected(numbered.number(), line, why.orderId(), why.operation(), why.code(), why.message(),
+        return Candidate.rejected(
+                numbered.number(),
+                line,
+                why.orderId(),
+                why.operation(),
+                why.code(),
+                why.message(),
                 SentFields.of(row.content()));
     }
 
     /** Of a line that may be cut off in its last cell; null where that is the orderId, or where it cannot be read. */
     private String wholeOrderId(Row row) {
         if (row.content() == null
-                || "orderId".equals(List.copyOf(row.content().properties()).get(row.content().size() - 1).getKey())) {
+                || "orderId"
+                        .equals(List.copyOf(row.content().properties())
+                                .get(row.content().size() - 1)
+                                .getKey())) {
             return null;
         }
         Checked checked = validator.check(row);
-        return checked instanceof Checked.Rejected why ? why.orderId()
+        return checked instanceof Checked.Rejected why
+                ? why.orderId()
                 : ((Checked.Accepted) checked).request().orderId();
     }
 
     /** Commits a batch of rows, of a message where there is one, else of a file. */
-    public void record(@Body List<Candidate> rows, @ExchangeProperty("intakeId") String intakeId,
-                       @ExchangeProperty("message") InputMessage message) {
+    public void record(
+            @Body List<Candidate> rows,
+            @ExchangeProperty("intakeId") String intakeId,
+            @ExchangeProperty("message") InputMessage message) {
         if (message == null) {
             files.accept(intakeId, rows, toQueue);
         } else {
-            messages.accept(message.envelope(), rows, message.isLast(rows.get(rows.size() - 1).rowNo()));
+            messages.accept(
+                    message.envelope(),
+                    rows,
+                    message.isLast(rows.get(rows.size() - 1).rowNo()));
         }
     }
 }

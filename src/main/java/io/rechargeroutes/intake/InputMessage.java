@@ -6,8 +6,8 @@ import io.rechargeroutes.ledger.Messages.Envelope;
  * A message that can be read from its first row to its last.
  *
  * @param envelope what is known of it beside its rows
- * @param content  its body, UTF-8
- * @param rows     how many there are
+ * @param content its body, UTF-8
+ * @param rows how many there are
  */
 public record InputMessage(Envelope envelope, byte[] content, int rows) {
 

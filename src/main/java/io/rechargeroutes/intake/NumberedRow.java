@@ -6,8 +6,8 @@ import io.rechargeroutes.intake.format.Row;
  * A row and its place in the input.
  *
  * @param number from 0
- * @param row    what was read
- * @param code   why it is no request, whatever it holds; null where its content decides
+ * @param row what was read
+ * @param code why it is no request, whatever it holds; null where its content decides
  */
 public record NumberedRow(int number, Row row, String code) {
 

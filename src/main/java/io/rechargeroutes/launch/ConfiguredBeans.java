@@ -38,24 +38,33 @@ public class ConfiguredBeans {
     @Produces
     @Singleton
     OutcomeTable outcomeTable(Catalogue catalogue, Config config) {
-        return new OutcomeTable(catalogue, provider -> ProviderLimits.of(config, provider).trustInferred());
+        return new OutcomeTable(
+                catalogue, provider -> ProviderLimits.of(config, provider).trustInferred());
     }
 
     @Produces
     @Singleton
     RequestValidator requestValidator(Catalogue catalogue, Config config) {
-        return new RequestValidator(catalogue, Providers.names(config).stream()
-                .map(provider -> provider.toUpperCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet()));
+        return new RequestValidator(
+                catalogue,
+                Providers.names(config).stream()
+                        .map(provider -> provider.toUpperCase(Locale.ROOT))
+                        .collect(Collectors.toUnmodifiableSet()));
     }
 
     /** The one box of this process. */
     @Produces
     @Singleton
     SecretBox secretBox(AccessSettings settings) {
-        return SecretBox.of(settings.secrets().keyFile().orElse(List.of()).stream().map(KeyFile::read).toList());
+        return SecretBox.of(settings.secrets().keyFile().orElse(List.of()).stream()
+                .map(KeyFile::read)
+                .toList());
     }
 
-    /** Routes get their settings as everybody else does: Camel's own look at the environment would find them as they were written. */
+    /**
+     * Routes get their settings as everybody else does: Camel's own look at the environment would find them as they
+     * were written.
+     */
     void oneSourceOfSettings(@Observes BeforeConfigure event, CamelContext camel) {
         PropertiesComponent placeholders = (PropertiesComponent) camel.getPropertiesComponent();
         placeholders.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);

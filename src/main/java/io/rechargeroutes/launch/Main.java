@@ -28,14 +28,19 @@ import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.flywaydb.core.api.exception.FlywayValidateException;
 
-/** The command line: nothing runs the application, {@code check} only looks at it, {@code settings} prints what is in force, {@code sandbox} runs the provider simulators alone. */
+/**
+ * The command line: nothing runs the application, {@code check} only looks at it, {@code settings} prints what is in
+ * force, {@code sandbox} runs the provider simulators alone.
+ */
 @QuarkusMain
 public class Main {
 
     /** How Camel says which route of which file it could not make. */
-    private static final Pattern ROUTE = Pattern.compile("Failed to create route: (\\S+) \\(source: (?:file:)?([^)]+)\\)");
+    private static final Pattern ROUTE =
+            Pattern.compile("Failed to create route: (\\S+) \\(source: (?:file:)?([^)]+)\\)");
     /** Settings of ours and of frameworks that are worth a look; those of providers come on top. */
     private static final String OTHERS = "recharge|sandbox|quarkus\\.(http|management|log|datasource)|camel";
+
     private static final String DATA = "recharge.data";
     private static final String USAGE = "usage: java -jar quarkus-run.jar [check | settings | sandbox]";
 
@@ -81,14 +86,17 @@ public class Main {
     }
 
     /**
-     * Prints every setting that is in force and where it comes from, {@code key=value  # source}; values of secrets are
+     * Prints every setting that is in force and where it comes from, {@code key=value # source}; values of secrets are
      * masked.
      */
     private static int printSettings(Config config, PrintStream out) {
         Pattern ours = Pattern.compile("(" + OTHERS + "|" + String.join("|", Providers.names(config)) + ")\\..*");
-        StreamSupport.stream(config.getPropertyNames().spliterator(), false).distinct().sorted()
+        StreamSupport.stream(config.getPropertyNames().spliterator(), false)
+                .distinct()
+                .sorted()
                 .filter(name -> ours.matcher(name).matches())
-                .map(config::getConfigValue).filter(value -> value.getValue() != null)
+                .map(config::getConfigValue)
+                .filter(value -> value.getValue() != null)
                 .forEach(value -> out.println(value.getName() + "="
                         + (Secrets.isSecret(value.getName()) ? "***" : value.getValue())
                         + "  # " + SettingSource.text(value)));
@@ -97,7 +105,8 @@ public class Main {
 
     /** Runs the provider simulators alone until the process is stopped; no other setting need be right. */
     private static void runSandbox(Config config) {
-        List<String> faults = Stream.of("sandbox.", DATA).flatMap(keys -> SettingTypes.faults(config, keys).stream())
+        List<String> faults = Stream.of("sandbox.", DATA)
+                .flatMap(keys -> SettingTypes.faults(config, keys).stream())
                 .toList();
         if (!faults.isEmpty()) {
             throw new StartException(String.join(System.lineSeparator(), faults));
@@ -131,6 +140,7 @@ public class Main {
         }
         String what = cause.getMessage() == null ? cause.toString() : cause.getMessage();
         // behind the first line Camel repeats the text that it could not read
-        return PlainText.of(where.isEmpty() ? what : where + what.lines().findFirst().orElse(what));
+        return PlainText.of(
+                where.isEmpty() ? what : where + what.lines().findFirst().orElse(what));
     }
 }

@@ -25,9 +25,13 @@ public class Samples {
         }
         List<Path> samples;
         try (Stream<Path> files = Files.list(FOLDER)) {
-            samples = files.filter(file -> file.getFileName().toString().matches(".+\\.(csv|json|jsonl|xml)")).sorted().toList();
+            samples = files.filter(file -> file.getFileName().toString().matches(".+\\.(csv|json|jsonl|xml)"))
+                    .sorted()
+                    .toList();
         }
-        List<Path> fresh = samples.stream().filter(sample -> !Files.exists(settings.outbox().resolve(resultName(sample)))).toList();
+        List<Path> fresh = samples.stream()
+                .filter(sample -> !Files.exists(settings.outbox().resolve(resultName(sample))))
+                .toList();
         for (Path sample : fresh) {
             drop(sample, settings.inbox());
         }
@@ -44,7 +48,8 @@ public class Samples {
 
     private static void drop(Path sample, Path inbox) throws IOException {
         Files.createDirectories(inbox);
-        Path half = Files.copy(sample, inbox.resolve("." + sample.getFileName() + ".part"), StandardCopyOption.REPLACE_EXISTING);
+        Path half = Files.copy(
+                sample, inbox.resolve("." + sample.getFileName() + ".part"), StandardCopyOption.REPLACE_EXISTING);
         Files.move(half, inbox.resolve(sample.getFileName()), StandardCopyOption.ATOMIC_MOVE);
     }
 }

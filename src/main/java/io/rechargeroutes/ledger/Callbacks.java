@@ -28,13 +28,17 @@ public class Callbacks {
     /** Records a callback. It writes nothing for a repeat, nor for a reference that is not ours. */
     public Callback.Receipt record(Callback callback) {
         return sql.inTransaction(handle -> {
-            int recorded = handle.createUpdate("""
+            int recorded = handle.createUpdate(
+                            """
                             INSERT INTO callback (reference, reported, order_id, message)
                             SELECT reference, :reported, order_id, :message FROM attempt WHERE reference = :reference
                               AND provider = :provider
                             ON CONFLICT DO NOTHING""")
-                    .bind("reported", callback.reported().name()).bind("message", callback.message())
-                    .bind("reference", callback.reference()).bind("provider", callback.provider()).execute();
+                    .bind("reported", callback.reported().name())
+                    .bind("message", callback.message())
+                    .bind("reference", callback.reference())
+                    .bind("provider", callback.provider())
+                    .execute();
             if (recorded > 0) {
                 return Callback.Receipt.RECORDED;
             }
@@ -44,8 +48,11 @@ public class Callbacks {
 
     private static boolean isOurs(Handle handle, Callback callback) {
         return handle.createQuery("SELECT 1 FROM attempt WHERE reference = :reference AND provider = :provider")
-                .bind("reference", callback.reference()).bind("provider", callback.provider()).mapTo(Integer.class)
-                .findFirst().isPresent();
+                .bind("reference", callback.reference())
+                .bind("provider", callback.provider())
+                .mapTo(Integer.class)
+                .findFirst()
+                .isPresent();
     }
 
     /**
@@ -60,7 +67,8 @@ public class Callbacks {
             // a request that is open has a schedule of its own: it is brought forward once. One that ended has none: it
             // is queried until there is an answer. Nothing is queried before its time whose sender may still be at it:
             // a version that knows nothing of that would believe a failure
-            return handle.createUpdate("""
+            return handle.createUpdate(
+                            """
                             WITH ready AS (
                               SELECT c.reference, c.reported, r.order_id FROM callback c
                                 JOIN request r ON r.order_id = c.order_id AND r.reference = c.reference
@@ -78,14 +86,17 @@ public class Callbacks {
                                    scheduled_at = CASE WHEN NOT called_back AND due_at > now() THEN due_at
                                      ELSE scheduled_at END
                             FROM ready WHERE r.order_id = ready.order_id""")
-                    .bindArray("intervals", Double.class, settings.intervals().stream().map(Sql::seconds).toList())
-                    .bind("most", settings.intervals().size()).execute();
+                    .bindArray(
+                            "intervals",
+                            Double.class,
+                            settings.intervals().stream().map(Sql::seconds).toList())
+                    .bind("most", settings.intervals().size())
+                    .execute();
         });
     }
 
-    private record Closed(String reference, String orderId, String reported, String state, boolean unsent,
-                          boolean unanswered) {
-    }
+    private record Closed(
+            String reference, String orderId, String reported, String state, boolean unsent, boolean unanswered) {}
 
     /**
      * Of the closed ones those that speak of an attempt which we took for not made, and those that contradict what is
@@ -94,7 +105,8 @@ public class Callbacks {
     private List<Notice> close(Handle handle) {
         // what another node closes is left to it;
         // what agrees with what is known asks nothing; nor does what names an attempt that another one has followed
-        List<Closed> closed = handle.createQuery("""
+        List<Closed> closed = handle.createQuery(
+                        """
                         WITH due AS (
                           SELECT c.reference, c.reported FROM callback c JOIN request r ON r.order_id = c.order_id
                           WHERE c.due_at <= now() AND (r.reference <> c.reference OR r.state = 'REVERSED'
@@ -109,19 +121,34 @@ public class Callbacks {
                                   r.state = 'FAILED' AND c.reported = 'SUCCESS' OR r.state = 'SUCCESS'
                                     AND c.reported = 'FAILURE' AS unanswered""")
                 .bind("giveUpAfter", settings.giveUpAfter())
-                .map((row, context) -> new Closed(row.getString("reference"), row.getString("order_id"),
-                        row.getString("reported"), row.getString("state"),
-                        row.getBoolean("unsent"), row.getBoolean("unanswered"))).list();
-        return closed.stream().filter(one -> one.unsent() || one.unanswered()).map(one -> one.unsent()
-                ? alert("CALLBACK_UNEXPECTED", one,
-                "an attempt that was taken for not made; the order was sent again under another reference")
-                : alert("CALLBACK_DISAGREES", one, "the request is " + one.state()
-                + " and stays so: the provider's status gave no answer")).toList();
+                .map((row, context) -> new Closed(
+                        row.getString("reference"),
+                        row.getString("order_id"),
+                        row.getString("reported"),
+                        row.getString("state"),
+                        row.getBoolean("unsent"),
+                        row.getBoolean("unanswered")))
+                .list();
+        return closed.stream()
+                .filter(one -> one.unsent() || one.unanswered())
+                .map(one -> one.unsent()
+                        ? alert(
+                                "CALLBACK_UNEXPECTED",
+                                one,
+                                "an attempt that was taken for not made; the order was sent again under another reference")
+                        : alert(
+                                "CALLBACK_DISAGREES",
+                                one,
+                                "the request is " + one.state()
+                                        + " and stays so: the provider's status gave no answer"))
+                .toList();
     }
 
     private static Notice alert(String kind, Closed callback, String message) {
-        return Notice.alert(kind, callback.orderId(), "a callback says " + callback.reported() + " of reference "
-                + callback.reference() + ", " + message,
+        return Notice.alert(
+                kind,
+                callback.orderId(),
+                "a callback says " + callback.reported() + " of reference " + callback.reference() + ", " + message,
                 callback.reference() + " " + callback.reported());
     }
 
@@ -134,17 +161,25 @@ public class Callbacks {
             return;
         }
         // a callback that came while somebody was asking is not answered by that: it has not had its query yet
-        List<Callback.ReportedStatus> reported = handle.createQuery("""
+        List<Callback.ReportedStatus> reported = handle.createQuery(
+                        """
                         UPDATE callback SET due_at = NULL, answer = :verdict, answered_at = now()
                         WHERE reference = :reference AND status_queries > 0 AND answered_at IS NULL
                         RETURNING reported""")
-                .bind("verdict", verdict.name()).bind("reference", reference).mapTo(Callback.ReportedStatus.class)
+                .bind("verdict", verdict.name())
+                .bind("reference", reference)
+                .mapTo(Callback.ReportedStatus.class)
                 .list();
         if (!reported.isEmpty() && reported.stream().noneMatch(word -> agrees(word, verdict))) {
-            NoticeLedger.record(handle, Notice.alert("CALLBACK_DISAGREES", orderId, "a callback said " + reported.get(0)
-                    + " of reference " + reference
-                    + ", the provider's status says " + verdict + "; the status counts", reference + " "
-                    + reported.get(0)));
+            NoticeLedger.record(
+                    handle,
+                    Notice.alert(
+                            "CALLBACK_DISAGREES",
+                            orderId,
+                            "a callback said " + reported.get(0)
+                                    + " of reference " + reference
+                                    + ", the provider's status says " + verdict + "; the status counts",
+                            reference + " " + reported.get(0)));
         }
     }
 

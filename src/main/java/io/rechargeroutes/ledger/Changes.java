@@ -28,16 +28,13 @@ public class Changes {
     }
 
     /** A change, and the result file that it belongs to. */
-    public record Change(String baseName, Format format, RechargeResult result) {
-    }
+    public record Change(String baseName, Format format, RechargeResult result) {}
 
     /** An outcome that came after the first one of its order. */
-    public record Event(long id, String orderId, int sequence, RechargeResult result) {
-    }
+    public record Event(long id, String orderId, int sequence, RechargeResult result) {}
 
     /** What one file is to be reported one event: a change for each row that names the order. */
-    public record FileChanges(Event event, String intakeId, List<Change> changes) {
-    }
+    public record FileChanges(Event event, String intakeId, List<Change> changes) {}
 
     /**
      * The changes of one outbox, in the hands of one process as long as its lease lasts: those of an order are
@@ -80,11 +77,14 @@ public class Changes {
         }
 
         public void failed(FileChanges file) {
-            stuck.computeIfAbsent(file.intakeId(), id -> new HashSet<>()).add(file.event().orderId());
+            stuck.computeIfAbsent(file.intakeId(), id -> new HashSet<>())
+                    .add(file.event().orderId());
         }
 
         private List<String> givenUp() {
-            return stuck.entrySet().stream().filter(file -> file.getValue().size() >= ENOUGH).map(Map.Entry::getKey)
+            return stuck.entrySet().stream()
+                    .filter(file -> file.getValue().size() >= ENOUGH)
+                    .map(Map.Entry::getKey)
                     .toList();
         }
     }
@@ -110,25 +110,35 @@ public class Changes {
             return List.of();
         }
         List<Event> events = sql.inTransaction(handle -> events(handle, round.outbox, round.last, round.givenUp()));
-        round.last = events.isEmpty() ? round.last : events.get(events.size() - 1).id();
+        round.last =
+                events.isEmpty() ? round.last : events.get(events.size() - 1).id();
         return events;
     }
 
-    private static final String WAITING = """
+    private static final String WAITING =
+            """
             SELECT 1 FROM submission s JOIN intake i ON i.id = s.intake_id
             WHERE s.order_id = e.order_id AND s.code IS NULL AND i.state = 'FINISHED' AND s.published < e.sequence""";
     // a change that only another outbox waits for is left to the node that has it
-    private static final String EVENTS = Sql.with("""
+    private static final String EVENTS = Sql.with(
+            """
             SELECT e.id, e.order_id, e.sequence, e.result FROM event e
             WHERE to_changes AND e.id > :last AND (EXISTS (%1$s AND i.outbox = :outbox AND i.id <> ALL (:givenUp))
               OR NOT EXISTS (%1$s))
-            ORDER BY e.id LIMIT 200""", WAITING);
+            ORDER BY e.id LIMIT 200""",
+            WAITING);
 
     private static List<Event> events(Handle handle, String outbox, long last, List<String> givenUp) {
-        return handle.createQuery(EVENTS).bind("last", last).bind("outbox", outbox)
+        return handle.createQuery(EVENTS)
+                .bind("last", last)
+                .bind("outbox", outbox)
                 .bindArray("givenUp", String.class, givenUp)
-                .map((row, context) -> new Event(row.getLong("id"), row.getString("order_id"), row.getInt("sequence"),
-                        ResultJson.read(row.getString("result")))).list();
+                .map((row, context) -> new Event(
+                        row.getLong("id"),
+                        row.getString("order_id"),
+                        row.getInt("sequence"),
+                        ResultJson.read(row.getString("result"))))
+                .list();
     }
 
     /**
@@ -161,28 +171,37 @@ public class Changes {
      * is done here.
      */
     private static void touchIntakes(Handle handle, String orderId) {
-        handle.createUpdate("""
+        handle.createUpdate(
+                        """
                         UPDATE intake SET due_at = due_at
                         WHERE state <> 'FINISHED'
                           AND id IN (SELECT intake_id FROM submission WHERE order_id = :orderId AND code IS NULL)""")
-                .bind("orderId", orderId).execute();
+                .bind("orderId", orderId)
+                .execute();
     }
 
     private static List<FileChanges> unpublished(Handle handle, Event event, String outbox) {
-        Map<String, List<Change>> changes = handle.createQuery("""
+        Map<String, List<Change>> changes = handle.createQuery(
+                        """
                         SELECT s.intake_id, s.line, i.base_name, i.format FROM submission s
                           JOIN intake i ON i.id = s.intake_id
                         WHERE s.order_id = :orderId AND s.code IS NULL AND i.state = 'FINISHED' AND i.outbox = :outbox
                           AND s.published < :sequence
                         ORDER BY s.intake_id, s.row_no""")
-                .bind("orderId", event.orderId()).bind("outbox", outbox).bind("sequence", event.sequence())
+                .bind("orderId", event.orderId())
+                .bind("outbox", outbox)
+                .bind("sequence", event.sequence())
                 .reduceRows(new LinkedHashMap<>(), (files, row) -> {
                     files.computeIfAbsent(row.getColumn("intake_id", String.class), id -> new ArrayList<>())
-                            .add(new Change(row.getColumn("base_name", String.class), row.getColumn("format", Format.class),
+                            .add(new Change(
+                                    row.getColumn("base_name", String.class),
+                                    row.getColumn("format", Format.class),
                                     event.result().atLine(row.getColumn("line", Long.class))));
                     return files;
                 });
-        return changes.entrySet().stream().map(file -> new FileChanges(event, file.getKey(), file.getValue())).toList();
+        return changes.entrySet().stream()
+                .map(file -> new FileChanges(event, file.getKey(), file.getValue()))
+                .toList();
     }
 
     /** A file was published: that is so whoever has the outbox by now. */
@@ -196,15 +215,18 @@ public class Changes {
     }
 
     private static void markPublished(Handle handle, Event event, String intakeId) {
-        handle.createUpdate("""
+        handle.createUpdate(
+                        """
                         UPDATE submission SET published = :sequence WHERE intake_id = :intakeId AND order_id = :orderId
                           AND code IS NULL AND published < :sequence""")
-                .bind("sequence", event.sequence()).bind("intakeId", intakeId).bind("orderId", event.orderId())
+                .bind("sequence", event.sequence())
+                .bind("intakeId", intakeId)
+                .bind("orderId", event.orderId())
                 .execute();
     }
 
-    private static final String DONE = "UPDATE event e SET to_changes = false WHERE id = :id AND NOT EXISTS (" + WAITING
-            + ")";
+    private static final String DONE =
+            "UPDATE event e SET to_changes = false WHERE id = :id AND NOT EXISTS (" + WAITING + ")";
 
     private static void markPublished(Handle handle, Event event) {
         handle.createUpdate(DONE).bind("id", event.id()).execute();

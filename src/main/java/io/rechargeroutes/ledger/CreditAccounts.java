@@ -26,7 +26,7 @@ public class CreditAccounts {
     /**
      * A registration that can be gone on with.
      *
-     * @param reference   ours, sent with the registration
+     * @param reference ours, sent with the registration
      * @param sealedToken the provider's access token, encrypted
      */
     public record Account(String reference, String sealedToken) {
@@ -39,10 +39,12 @@ public class CreditAccounts {
 
     /** What is known of a registration by the id that its provider gave it. */
     public Optional<Account> find(String provider, String creditId) {
-        return sql.inTransaction(handle -> handle.createQuery("""
+        return sql.inTransaction(handle -> handle.createQuery(
+                        """
                         SELECT reference, sealed_token FROM credit_account WHERE provider = :provider
                           AND credit_id = :creditId""")
-                .bind("provider", provider).bind("creditId", creditId)
+                .bind("provider", provider)
+                .bind("creditId", creditId)
                 .map((row, context) -> new Account(row.getString("reference"), row.getString("sealed_token")))
                 .findOne());
     }
@@ -55,10 +57,13 @@ public class CreditAccounts {
      */
     static Outcome keep(Handle handle, String reference, boolean registers, Outcome outcome) {
         JsonNode credit = outcome.data() == null ? null : outcome.data().get("credit");
-        if (credit == null || !credit.path(TOKEN).isTextual() || !credit.path("id").isTextual()) {
+        if (credit == null
+                || !credit.path(TOKEN).isTextual()
+                || !credit.path("id").isTextual()) {
             return outcome;
         }
-        handle.createUpdate("""
+        handle.createUpdate(
+                        """
                         INSERT INTO credit_account AS known (provider, credit_id, order_id, reference, sealed_token)
                         SELECT a.provider, :creditId, a.order_id, a.reference, :sealedToken FROM attempt a
                           WHERE a.reference = :reference
@@ -66,11 +71,20 @@ public class CreditAccounts {
                                updated_at = now(),
                                order_id = CASE WHEN :registers THEN excluded.order_id ELSE known.order_id END,
                                reference = CASE WHEN :registers THEN excluded.reference ELSE known.reference END""")
-                .bind("creditId", credit.get("id").textValue()).bind("sealedToken", credit.get(TOKEN).textValue())
-                .bind("reference", reference).bind("registers", registers).execute();
+                .bind("creditId", credit.get("id").textValue())
+                .bind("sealedToken", credit.get(TOKEN).textValue())
+                .bind("reference", reference)
+                .bind("registers", registers)
+                .execute();
         ObjectNode published = outcome.data().deepCopy();
         ((ObjectNode) published.get("credit")).remove(TOKEN);
-        return new Outcome(outcome.verdict(), outcome.code(), outcome.message(), outcome.providerRef(),
-                outcome.operatorRef(), published, outcome.inferred());
+        return new Outcome(
+                outcome.verdict(),
+                outcome.code(),
+                outcome.message(),
+                outcome.providerRef(),
+                outcome.operatorRef(),
+                published,
+                outcome.inferred());
     }
 }

@@ -50,11 +50,12 @@ public class Decisions {
     public Optional<Status> resolve(String orderId, Decision decision, Integer version, String who, String note) {
         return with(orderId, (handle, row) -> {
             if (version != null && version != row.version()) {
-                throw new NotNowException(orderId + " has changed since version " + version
-                        + ": look at it again, then decide");
+                throw new NotNowException(
+                        orderId + " has changed since version " + version + ": look at it again, then decide");
             }
-            Transition transition = states.decided(row.snapshot(), decision).orElseThrow(() -> new NotNowException(
-                    orderId + " is " + row.state() + ": only a request in REVIEW can be resolved"));
+            Transition transition = states.decided(row.snapshot(), decision)
+                    .orElseThrow(() -> new NotNowException(
+                            orderId + " is " + row.state() + ": only a request in REVIEW can be resolved"));
             String message = decision == Decision.ASK_AGAIN ? "to be queried again" : "decided by a person";
             Status to = moved(handle, row, transition, message);
             record(handle, orderId, decision.name(), decision == Decision.ASK_AGAIN ? null : who, who, note);
@@ -70,9 +71,9 @@ public class Decisions {
      */
     public Optional<Status> cancel(String orderId, String who, String note) {
         return with(orderId, (handle, row) -> {
-            Transition transition = states.cancelled(row.snapshot()).orElseThrow(() -> new NotNowException(
-                    orderId + " is " + row.state()
-                    + ": only a request that waits to be sent (RECEIVED) can be cancelled"));
+            Transition transition = states.cancelled(row.snapshot())
+                    .orElseThrow(() -> new NotNowException(orderId + " is " + row.state()
+                            + ": only a request that waits to be sent (RECEIVED) can be cancelled"));
             if (row.claimToken() != null) {
                 throw new NotNowException(orderId + " is about to be sent: look at it again in some seconds");
             }
@@ -88,25 +89,35 @@ public class Decisions {
     }
 
     private Optional<Status> with(String orderId, Work work) {
-        return sql.inTransaction(handle ->
-                Requests.exists(handle, orderId) ? Optional.of(work.with(handle, Requests.lock(handle, orderId)))
-                        : Optional.empty());
+        return sql.inTransaction(handle -> Requests.exists(handle, orderId)
+                ? Optional.of(work.with(handle, Requests.lock(handle, orderId)))
+                : Optional.empty());
     }
 
     private static Status moved(Handle handle, Locked row, Transition transition, String message) {
-        return Requests.apply(handle, row, Outcome.of(Verdict.UNKNOWN, transition.code(), message),
-                Optional.of(transition)).orElseThrow();
+        return Requests.apply(
+                        handle, row, Outcome.of(Verdict.UNKNOWN, transition.code(), message), Optional.of(transition))
+                .orElseThrow();
     }
 
-    private static void record(Handle handle, String orderId, String outcome, String decidedBy, String who,
-                               String note) {
-        int events = handle.createQuery("""
+    private static void record(
+            Handle handle, String orderId, String outcome, String decidedBy, String who, String note) {
+        int events = handle.createQuery(
+                        """
                         UPDATE request SET decided_by = :decidedBy WHERE order_id = :orderId RETURNING events""")
-                .bind("decidedBy", decidedBy).bind("orderId", orderId).mapTo(Integer.class).one();
-        handle.createUpdate("""
+                .bind("decidedBy", decidedBy)
+                .bind("orderId", orderId)
+                .mapTo(Integer.class)
+                .one();
+        handle.createUpdate(
+                        """
                         INSERT INTO decision (order_id, sequence, outcome, who, note)
                           VALUES (:orderId, :sequence, :outcome, :who, :note)""")
-                .bind("orderId", orderId).bind("sequence", events).bind("outcome", outcome)
-                .bind("who", PlainText.of(who)).bind("note", PlainText.of(note)).execute();
+                .bind("orderId", orderId)
+                .bind("sequence", events)
+                .bind("outcome", outcome)
+                .bind("who", PlainText.of(who))
+                .bind("note", PlainText.of(note))
+                .execute();
     }
 }

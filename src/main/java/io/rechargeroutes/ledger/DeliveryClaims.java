@@ -34,7 +34,8 @@ public class DeliveryClaims {
         INPUT_FILE
     }
 
-    private static final String LIVE = """
+    private static final String LIVE =
+            """
             c.lease_until > now()
               AND (c.claimed_by IS NULL OR EXISTS (SELECT 1 FROM node n WHERE n.incarnation = c.claimed_by
                 AND n.lease_until > now()))""";
@@ -61,26 +62,36 @@ public class DeliveryClaims {
     }
 
     // in the order of the keys, so that two nodes that claim the same cannot wait for each other
-    private static final String CLAIM = Sql.with("""
+    private static final String CLAIM = Sql.with(
+            """
             INSERT INTO delivery_claim AS c (kind, key, token, claimed_by, lease_until)
             SELECT :kind, key, :token, :node, now() + make_interval(secs => :lease) FROM unnest(:keys) AS due (key)
               ORDER BY key
             ON CONFLICT (kind, key) DO UPDATE SET token = excluded.token, claimed_by = excluded.claimed_by,
                    lease_until = excluded.lease_until
               WHERE NOT (%s)
-            RETURNING key""", LIVE);
+            RETURNING key""",
+            LIVE);
 
     /** Claims those keys that nobody else has meanwhile. */
     DeliveryLease claim(Handle handle, Kind kind, Collection<String> keys) {
         long now = System.nanoTime();
         String token = UUID.randomUUID().toString();
-        Set<String> claimed = keys.isEmpty() ? Set.of() : handle.createQuery(CLAIM).bind("kind", kind.name())
-                .bind("token", token).bind("node", node.incarnation()).bind("lease", lease)
-                .bindArray("keys", String.class, keys).mapTo(String.class).set();
+        Set<String> claimed = keys.isEmpty()
+                ? Set.of()
+                : handle.createQuery(CLAIM)
+                        .bind("kind", kind.name())
+                        .bind("token", token)
+                        .bind("node", node.incarnation())
+                        .bind("lease", lease)
+                        .bindArray("keys", String.class, keys)
+                        .mapTo(String.class)
+                        .set();
         return new DeliveryLease(this, kind, token, claimed, now);
     }
 
-    private static final String HELD = """
+    private static final String HELD =
+            """
             WITH held AS (
               SELECT kind, key FROM delivery_claim
               WHERE kind = :kind AND key = ANY (:keys) AND token = :token AND claimed_by = :node
@@ -89,10 +100,21 @@ public class DeliveryClaims {
 
     /** Renews the lease of those keys that still have this token; answers them. */
     Set<String> renew(Handle handle, Kind kind, String token, Collection<String> keys) {
-        return keys.isEmpty() ? Set.of() : held(handle, HELD + """
+        return keys.isEmpty()
+                ? Set.of()
+                : held(
+                                handle,
+                                HELD
+                                        + """
                 UPDATE delivery_claim c SET lease_until = now() + make_interval(secs => :lease) FROM held
                 WHERE c.kind = held.kind AND c.key = held.key
-                RETURNING c.key""", kind, token, keys).bind("lease", lease).mapTo(String.class).set();
+                RETURNING c.key""",
+                                kind,
+                                token,
+                                keys)
+                        .bind("lease", lease)
+                        .mapTo(String.class)
+                        .set();
     }
 
     Set<String> renew(Kind kind, String token, Collection<String> keys) {
@@ -101,22 +123,46 @@ public class DeliveryClaims {
 
     /** Ends the claim of those keys that still have this token; answers them. */
     Set<String> release(Handle handle, Kind kind, String token, Collection<String> keys) {
-        return keys.isEmpty() ? Set.of() : held(handle, HELD + """
+        return keys.isEmpty()
+                ? Set.of()
+                : held(
+                                handle,
+                                HELD
+                                        + """
                 DELETE FROM delivery_claim c USING held WHERE c.kind = held.kind AND c.key = held.key
-                RETURNING c.key""", kind, token, keys).mapTo(String.class).set();
+                RETURNING c.key""",
+                                kind,
+                                token,
+                                keys)
+                        .mapTo(String.class)
+                        .set();
     }
 
     /** Ends the claim, and nobody claims the keys for a time. */
     Set<String> defer(Handle handle, Kind kind, String token, Collection<String> keys, Duration time) {
-        return keys.isEmpty() ? Set.of() : held(handle, HELD + """
+        return keys.isEmpty()
+                ? Set.of()
+                : held(
+                                handle,
+                                HELD
+                                        + """
                 UPDATE delivery_claim c SET claimed_by = NULL, lease_until = now() + make_interval(secs => :time)
                 FROM held WHERE c.kind = held.kind AND c.key = held.key
-                RETURNING c.key""", kind, token, keys).bind("time", time).mapTo(String.class).set();
+                RETURNING c.key""",
+                                kind,
+                                token,
+                                keys)
+                        .bind("time", time)
+                        .mapTo(String.class)
+                        .set();
     }
 
     private Query held(Handle handle, String statement, Kind kind, String token, Collection<String> keys) {
-        return handle.createQuery(statement).bind("kind", kind.name()).bindArray("keys", String.class, keys)
-                .bind("token", token).bind("node", node.incarnation());
+        return handle.createQuery(statement)
+                .bind("kind", kind.name())
+                .bindArray("keys", String.class, keys)
+                .bind("token", token)
+                .bind("node", node.incarnation());
     }
 
     Duration lease() {

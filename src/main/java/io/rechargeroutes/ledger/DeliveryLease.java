@@ -7,8 +7,9 @@ import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 
 /**
- * The claims that one thread works on. Before each thing that it delivers it asks whether it still holds the claim: while a third of the lease has not
- * passed that is so; after that the ledger says so, and renews it. Who slept finds out before the next thing leaves.
+ * The claims that one thread works on. Before each thing that it delivers it asks whether it still holds the claim:
+ * while a third of the lease has not passed that is so; after that the ledger says so, and renews it. Who slept finds
+ * out before the next thing leaves.
  */
 final class DeliveryLease {
 
@@ -19,7 +20,8 @@ final class DeliveryLease {
     private long renewedAt;
     private long renewedOn;
 
-    DeliveryLease(DeliveryClaims claims, DeliveryClaims.Kind kind, String token, Collection<String> keys, long claimedAt) {
+    DeliveryLease(
+            DeliveryClaims claims, DeliveryClaims.Kind kind, String token, Collection<String> keys, long claimedAt) {
         this.claims = claims;
         this.kind = kind;
         this.token = token;
@@ -58,7 +60,8 @@ final class DeliveryLease {
     /** By both clocks: the monotonic one stands still where a virtual machine is suspended. */
     private boolean isOld() {
         Duration third = claims.lease().dividedBy(3);
-        return System.nanoTime() - renewedAt > third.toNanos() || System.currentTimeMillis() - renewedOn > third.toMillis();
+        return System.nanoTime() - renewedAt > third.toNanos()
+                || System.currentTimeMillis() - renewedOn > third.toMillis();
     }
 
     private void renewed(long at) {

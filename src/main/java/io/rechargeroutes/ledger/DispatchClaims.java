@@ -29,9 +29,10 @@ public class DispatchClaims {
      * processes are freed before.
      */
     private static final Duration CLAIM_LEASE = Duration.ofMinutes(5);
+
     private static final Duration STUCK = Duration.ofMinutes(15);
-    private static final DateTimeFormatter SECOND = DateTimeFormatter.ofPattern("yyMMddHHmmss", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter SECOND =
+            DateTimeFormatter.ofPattern("yyMMddHHmmss", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final Sql sql;
@@ -67,7 +68,8 @@ public class DispatchClaims {
         }
     }
 
-    private static final String CLAIM = """
+    private static final String CLAIM =
+            """
             WITH due AS (
               SELECT order_id FROM request
               WHERE state = 'RECEIVED' AND due_at <= now() AND (waits_for IS NULL OR waits_for <> ALL (:fullBulkheads))
@@ -81,22 +83,26 @@ public class DispatchClaims {
                         OR coalesce(r.expires_at <= now(), false) AS expired""";
 
     /** A claimed row; its request is empty where this version cannot read it. */
-    private record Claimed(String orderId, Optional<Claim> claim) {
-    }
+    private record Claimed(String orderId, Optional<Claim> claim) {}
 
     /**
      * Claims waiting requests for this process, oldest first.
      *
-     * @param token         proves the claim; made anew for each call
-     * @param most          how many at most
+     * @param token proves the claim; made anew for each call
+     * @param most how many at most
      * @param fullBulkheads providers that have no permit; requests last routed to them are left
      */
     public List<Claim> claim(String token, int most, Collection<String> fullBulkheads) {
         return sql.inTransaction(handle -> {
-            List<Claimed> claimed = handle.createQuery(CLAIM).bindArray("fullBulkheads", String.class, fullBulkheads)
-                    .bind("node", node.incarnation()).bind("most", most).bind("token", token).bind("lease", CLAIM_LEASE)
+            List<Claimed> claimed = handle.createQuery(CLAIM)
+                    .bindArray("fullBulkheads", String.class, fullBulkheads)
+                    .bind("node", node.incarnation())
+                    .bind("most", most)
+                    .bind("token", token)
+                    .bind("lease", CLAIM_LEASE)
                     .bind("maxAge", settings.dispatch().maxAge())
-                    .map((row, context) -> claimed(row, token)).list();
+                    .map((row, context) -> claimed(row, token))
+                    .list();
             for (Claimed row : claimed) {
                 if (row.claim().isEmpty()) {
                     settlement.unreadable(handle, row.orderId());
@@ -112,27 +118,35 @@ public class DispatchClaims {
         Instant receivedAt = Sql.instant(row, "received_at");
         Instant firstTriedAt = Sql.instant(row, "first_tried_at");
         Instant clock = Sql.instant(row, "clock");
-        return new Claimed(row.getString("order_id"), stored.read(row.getString("content"))
-                .map(request -> new Claim(request, token, expired, failoverTo, receivedAt, firstTriedAt, clock)));
+        return new Claimed(
+                row.getString("order_id"),
+                stored.read(row.getString("content"))
+                        .map(request ->
+                                new Claim(request, token, expired, failoverTo, receivedAt, firstTriedAt, clock)));
     }
 
     /** Puts back everything that was claimed with a token and is not being sent. */
     public void release(String token) {
         // in the order of the ids, as everybody locks several requests
-        sql.inTransaction(handle -> handle.createUpdate("""
+        sql.inTransaction(handle -> handle.createUpdate(
+                        """
                         WITH held AS (SELECT order_id FROM request WHERE claim_token = :token AND state = 'RECEIVED'
                           ORDER BY order_id FOR UPDATE)
                         UPDATE request r SET due_at = now(), claim_token = NULL, claimed_by = NULL FROM held
                           WHERE r.order_id = held.order_id""")
-                .bind("token", token).execute());
+                .bind("token", token)
+                .execute());
     }
 
     /** Puts a claimed request back, for when its provider has permits again. */
     public void release(Claim claim, String target) {
-        sql.inTransaction(handle -> handle.createUpdate("""
+        sql.inTransaction(handle -> handle.createUpdate(
+                        """
                         UPDATE request SET due_at = now(), claim_token = NULL, claimed_by = NULL, waits_for = :target
                         WHERE order_id = :orderId AND claim_token = :token AND state = 'RECEIVED'""")
-                .bind("target", target).bind("orderId", claim.request().orderId()).bind("token", claim.token())
+                .bind("target", target)
+                .bind("orderId", claim.request().orderId())
+                .bind("token", claim.token())
                 .execute());
     }
 
@@ -172,8 +186,10 @@ public class DispatchClaims {
     }
 
     private Optional<Attempt> submit(Claim claim, String provider, String call, JsonNode bill, String reference) {
-        RechargeRequest request = bill == null ? claim.request() : claim.request().withBill(bill);
-        return sql.inTransaction(handle -> handle.createQuery("""
+        RechargeRequest request =
+                bill == null ? claim.request() : claim.request().withBill(bill);
+        return sql.inTransaction(handle -> handle.createQuery(
+                        """
                         WITH submitted AS (
                           UPDATE request SET state = 'SUBMITTED', version = version + 1, provider = :provider,
                                  reference = :reference, submitted_at = now(), updated_at = now(), due_at = NULL,
@@ -186,15 +202,21 @@ public class DispatchClaims {
                         INSERT INTO attempt (reference, order_id, provider, claimed_by, bill, call)
                         SELECT reference, order_id, provider, claimed_by, :bill, :call FROM submitted
                         RETURNING submitted_at""")
-                .bind("provider", provider).bind("reference", reference).bind("orderId", request.orderId())
+                .bind("provider", provider)
+                .bind("reference", reference)
+                .bind("orderId", request.orderId())
                 .bind("token", claim.token())
-                .bind("maxAge", settings.dispatch().maxAge()).bind("node", node.incarnation())
-                .bind("bill", bill == null ? null : bill.toString()).bind("call", call)
-                .map((row, context) -> new Attempt(request, provider, reference, null, Sql.instant(row, "submitted_at"),
-                        call)).findOne());
+                .bind("maxAge", settings.dispatch().maxAge())
+                .bind("node", node.incarnation())
+                .bind("bill", bill == null ? null : bill.toString())
+                .bind("call", call)
+                .map((row, context) ->
+                        new Attempt(request, provider, reference, null, Sql.instant(row, "submitted_at"), call))
+                .findOne());
     }
 
-    private static final String ABANDONED = """
+    private static final String ABANDONED =
+            """
             SELECT order_id FROM request r
             WHERE state = 'SUBMITTED' AND (submitted_at < now() - make_interval(secs => :stuck)
               OR NOT EXISTS (SELECT 1 FROM node n WHERE n.incarnation = r.claimed_by AND n.lease_until > now()))
@@ -210,7 +232,10 @@ public class DispatchClaims {
     public int recover(Duration gracePeriod) {
         unclaim();
         return sql.inTransaction(handle -> {
-            List<String> abandoned = handle.createQuery(ABANDONED).bind("stuck", STUCK).mapTo(String.class).list();
+            List<String> abandoned = handle.createQuery(ABANDONED)
+                    .bind("stuck", STUCK)
+                    .mapTo(String.class)
+                    .list();
             for (String orderId : abandoned) {
                 settlement.interrupted(handle, orderId, gracePeriod);
             }
@@ -219,7 +244,8 @@ public class DispatchClaims {
     }
 
     // a paused process may hold a lock on what it claimed: nobody waits for it
-    private static final String UNCLAIM = """
+    private static final String UNCLAIM =
+            """
             UPDATE request SET due_at = now(), claim_token = NULL, claimed_by = NULL
             WHERE order_id IN (
               SELECT order_id FROM request r

@@ -79,7 +79,8 @@ public class DuplicateGuard {
         if (fingerprints.isEmpty()) {
             return new Judgement(rows, Map.of());
         }
-        List<byte[]> distinct = fingerprints.values().stream().distinct().map(ByteBuffer::array).toList();
+        List<byte[]> distinct =
+                fingerprints.values().stream().distinct().map(ByteBuffer::array).toList();
         lock(handle, distinct);
         Map<ByteBuffer, Orders> orders = recent(handle, distinct);
         // an order that is known sends nothing, and is no duplicate of itself; of two rows with one id the first is the
@@ -89,7 +90,8 @@ public class DuplicateGuard {
         for (Candidate row : rows) {
             ByteBuffer fingerprint = fingerprints.get(row.rowNo());
             Candidate verdict = fingerprint == null || known.contains(row.orderId())
-                    ? row : judge(row, orders.computeIfAbsent(fingerprint, same -> new Orders()));
+                    ? row
+                    : judge(row, orders.computeIfAbsent(fingerprint, same -> new Orders()));
             if (verdict.accepted()) {
                 known.add(verdict.orderId());
             }
@@ -105,7 +107,12 @@ public class DuplicateGuard {
             orders.let(row.orderId());
             return row;
         }
-        return Candidate.rejected(row.rowNo(), row.line(), row.orderId(), row.operation(), POSSIBLE_DUPLICATE,
+        return Candidate.rejected(
+                row.rowNo(),
+                row.line(),
+                row.orderId(),
+                row.operation(),
+                POSSIBLE_DUPLICATE,
                 "order " + other + " asks for the same number, operator and amount within"
                         + " recharge.duplicate-window; if this one is meant too, "
                         + "send it again with details.allowDuplicate = true");
@@ -127,7 +134,9 @@ public class DuplicateGuard {
     private Map<Integer, ByteBuffer> fingerprints(List<Candidate> rows) {
         Map<Integer, ByteBuffer> fingerprints = new LinkedHashMap<>();
         for (Candidate row : rows) {
-            if (row.accepted() && row.holdsRequest() && row.operation() == Operation.RECHARGE
+            if (row.accepted()
+                    && row.holdsRequest()
+                    && row.operation() == Operation.RECHARGE
                     && row.request().amount() != null) {
                 fingerprints.put(row.rowNo(), ByteBuffer.wrap(key.hash(text(row.request()))));
             }
@@ -141,24 +150,28 @@ public class DuplicateGuard {
 
     private static void lock(Handle handle, List<byte[]> fingerprints) {
         // in the order of the fingerprints, so that two nodes cannot wait for each other
-        handle.createUpdate("""
+        handle.createUpdate(
+                        """
                         INSERT INTO duplicate_guard (fingerprint) SELECT f FROM unnest(:fingerprints) f ORDER BY f
                         ON CONFLICT (fingerprint) DO UPDATE SET touched_at = now()""")
-                .bindArray("fingerprints", byte[].class, fingerprints).execute();
+                .bindArray("fingerprints", byte[].class, fingerprints)
+                .execute();
     }
 
     private Map<ByteBuffer, Orders> recent(Handle handle, List<byte[]> fingerprints) {
-        return handle.createQuery("""
+        return handle.createQuery(
+                        """
                         SELECT g.fingerprint, r.order_id, r.state IN ('FAILED', 'REVERSED') AS harmless
                         FROM duplicate_guard g JOIN request r ON r.order_id = ANY (g.orders)
                         WHERE g.fingerprint = ANY (:fingerprints)
                           AND r.received_at > now() - make_interval(secs => :window)
                         ORDER BY r.received_at, r.order_id""")
-                .bindArray("fingerprints", byte[].class, fingerprints).bind("window", window)
+                .bindArray("fingerprints", byte[].class, fingerprints)
+                .bind("window", window)
                 .reduceRows(new LinkedHashMap<>(), (recent, row) -> {
                     String orderId = row.getColumn("order_id", String.class);
-                    Orders orders = recent.computeIfAbsent(ByteBuffer.wrap(row.getColumn("fingerprint", byte[].class)),
-                            same -> new Orders());
+                    Orders orders = recent.computeIfAbsent(
+                            ByteBuffer.wrap(row.getColumn("fingerprint", byte[].class)), same -> new Orders());
                     orders.recent.add(orderId);
                     orders.inTheWay = row.getColumn("harmless", Boolean.class) ? orders.inTheWay : orderId;
                     return recent;
@@ -167,28 +180,42 @@ public class DuplicateGuard {
 
     private static Set<String> known(Handle handle, List<Candidate> rows) {
         return new HashSet<>(handle.createQuery("SELECT order_id FROM request WHERE order_id = ANY (:orderIds)")
-                .bindArray("orderIds", String.class, rows.stream().filter(Candidate::accepted).map(Candidate::orderId)
-                        .toList())
-                .mapTo(String.class).list());
+                .bindArray(
+                        "orderIds",
+                        String.class,
+                        rows.stream()
+                                .filter(Candidate::accepted)
+                                .map(Candidate::orderId)
+                                .toList())
+                .mapTo(String.class)
+                .list());
     }
 
     private static void remember(Handle handle, Map<ByteBuffer, Orders> all, Set<String> recorded) {
         PreparedBatch update =
                 handle.prepareBatch("UPDATE duplicate_guard SET orders = :orders WHERE fingerprint = :fingerprint");
         all.forEach((fingerprint, of) -> {
-            if (of.passed.stream().filter(recorded::contains).map(of.recent::add).toList().contains(true)) {
-                update.bindArray("orders", String.class, of.recent).bind("fingerprint", fingerprint.array()).add();
+            if (of.passed.stream()
+                    .filter(recorded::contains)
+                    .map(of.recent::add)
+                    .toList()
+                    .contains(true)) {
+                update.bindArray("orders", String.class, of.recent)
+                        .bind("fingerprint", fingerprint.array())
+                        .add();
             }
         });
         update.execute();
     }
 
     private void forget(Handle handle) {
-        handle.createUpdate("""
+        handle.createUpdate(
+                        """
                         DELETE FROM duplicate_guard WHERE fingerprint IN (
                           SELECT fingerprint FROM duplicate_guard
                             WHERE touched_at < now() - make_interval(secs => :window)
                           ORDER BY touched_at LIMIT 1000 FOR UPDATE SKIP LOCKED)""")
-                .bind("window", window).execute();
+                .bind("window", window)
+                .execute();
     }
 }

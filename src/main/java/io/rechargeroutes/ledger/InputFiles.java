@@ -33,25 +33,30 @@ public class InputFiles {
      *
      * @param intakeId its input
      * @param original its name as it came
-     * @param folder   where it lies in its inbox
-     * @param name     its name there
-     * @param inode    distinguishes it from others of that name; null where the file system has none
+     * @param folder where it lies in its inbox
+     * @param name its name there
+     * @param inode distinguishes it from others of that name; null where the file system has none
      * @param modified when it was last written, as far as it was read
-     * @param extent   how far it was read
+     * @param extent how far it was read
      */
-    public record PutAway(String intakeId, String original, String folder, String name, Long inode, Instant modified,
-                          FileExtent extent) {
-    }
+    public record PutAway(
+            String intakeId,
+            String original,
+            String folder,
+            String name,
+            Long inode,
+            Instant modified,
+            FileExtent extent) {}
 
     /**
      * How far an input file was read.
      *
-     * @param header       the length of what each row needs before it: a header line, or the opening of an envelope
-     *                     that is still open
-     * @param readTo       bytes up to which its rows are recorded
-     * @param seenTo       bytes that were looked at
-     * @param crc          CRC-32C of these; null where it is not known
-     * @param concluded    nothing behind {@code seenTo} is a part of this input any more
+     * @param header the length of what each row needs before it: a header line, or the opening of an envelope that is
+     *     still open
+     * @param readTo bytes up to which its rows are recorded
+     * @param seenTo bytes that were looked at
+     * @param crc CRC-32C of these; null where it is not known
+     * @param concluded nothing behind {@code seenTo} is a part of this input any more
      * @param tailRecorded its last line had no line end and was recorded as a request
      */
     public record FileExtent(long header, long readTo, long seenTo, Long crc, boolean concluded, boolean tailRecorded) {
@@ -72,14 +77,21 @@ public class InputFiles {
 
     /** How far a file was read; empty where nobody saved that yet. */
     public Optional<FileExtent> extent(String intakeId) {
-        return sql.inTransaction(handle -> handle.createQuery("SELECT " + EXTENT
-                + " FROM input_file WHERE intake_id = :intakeId")
-                .bind("intakeId", intakeId).map((row, context) -> extent(row)).findOne());
+        return sql.inTransaction(
+                handle -> handle.createQuery("SELECT " + EXTENT + " FROM input_file WHERE intake_id = :intakeId")
+                        .bind("intakeId", intakeId)
+                        .map((row, context) -> extent(row))
+                        .findOne());
     }
 
     private static FileExtent extent(ResultSet row) throws SQLException {
-        return new FileExtent(row.getLong("header_to"), row.getLong("read_to"), row.getLong("seen_to"),
-                row.getObject("seen_crc", Long.class), row.getBoolean("concluded"), row.getBoolean("tail_recorded"));
+        return new FileExtent(
+                row.getLong("header_to"),
+                row.getLong("read_to"),
+                row.getLong("seen_to"),
+                row.getObject("seen_crc", Long.class),
+                row.getBoolean("concluded"),
+                row.getBoolean("tail_recorded"));
     }
 
     /**
@@ -87,7 +99,8 @@ public class InputFiles {
      * made otherwise later.
      */
     public void save(String intakeId, FileExtent extent) {
-        sql.inTransaction(handle -> handle.createUpdate("""
+        sql.inTransaction(handle -> handle.createUpdate(
+                        """
                         INSERT INTO input_file AS f (intake_id, header_to, read_to, seen_to, seen_crc, concluded,
                           tail_recorded)
                         VALUES (:intakeId, :header, :readTo, :seenTo, :crc, :concluded, :tailRecorded)
@@ -96,16 +109,24 @@ public class InputFiles {
                                concluded = f.concluded
                                  OR excluded.concluded, tail_recorded = excluded.tail_recorded
                           WHERE NOT f.concluded OR f.seen_to = excluded.seen_to""")
-                .bind("intakeId", intakeId).bind("header", extent.header()).bind("readTo", extent.readTo())
-                .bind("seenTo", extent.seenTo()).bind("crc", extent.crc()).bind("concluded", extent.concluded())
-                .bind("tailRecorded", extent.tailRecorded()).execute());
+                .bind("intakeId", intakeId)
+                .bind("header", extent.header())
+                .bind("readTo", extent.readTo())
+                .bind("seenTo", extent.seenTo())
+                .bind("crc", extent.crc())
+                .bind("concluded", extent.concluded())
+                .bind("tailRecorded", extent.tailRecorded())
+                .execute());
     }
 
     /** The number of the first row of an input that is not recorded: rows are recorded in their order. */
     public int nextRow(String intakeId) {
-        return sql.inTransaction(handle -> handle.createQuery("""
+        return sql.inTransaction(handle -> handle.createQuery(
+                        """
                         SELECT coalesce(max(row_no) + 1, 0) FROM submission WHERE intake_id = :intakeId""")
-                .bind("intakeId", intakeId).mapTo(Integer.class).one());
+                .bind("intakeId", intakeId)
+                .mapTo(Integer.class)
+                .one());
     }
 
     /**
@@ -115,32 +136,49 @@ public class InputFiles {
      * @param whole whether it was read without a fault
      */
     public void putAway(String intakeId, String folder, String name, Long inode, Instant modified, boolean whole) {
-        sql.inTransaction(handle -> handle.createUpdate("""
+        sql.inTransaction(handle -> handle.createUpdate(
+                        """
                         UPDATE input_file SET folder = :folder, name = :name, inode = :inode, modified_at = :modified,
                                watched_from = CASE WHEN concluded OR :whole THEN now() END
                         WHERE intake_id = :intakeId""")
-                .bind("folder", folder).bind("name", name).bind("inode", inode).bind("modified", modified)
-                .bind("whole", whole).bind("intakeId", intakeId).execute());
+                .bind("folder", folder)
+                .bind("name", name)
+                .bind("inode", inode)
+                .bind("modified", modified)
+                .bind("whole", whole)
+                .bind("intakeId", intakeId)
+                .execute());
     }
 
-    private static final String WATCHED = Sql.with("""
+    private static final String WATCHED = Sql.with(
+            """
             SELECT f.intake_id, i.name AS original, f.folder, f.name, f.inode, f.modified_at, %s
             FROM input_file f JOIN intake i ON i.id = f.intake_id
-            WHERE f.watched_from > now() - make_interval(secs => :within)""", EXTENT);
+            WHERE f.watched_from > now() - make_interval(secs => :within)""",
+            EXTENT);
 
     /** Files that were put away, or seen to change, within a time. */
     public List<PutAway> watched(Duration within) {
-        return sql.inTransaction(handle -> handle.createQuery(WATCHED).bind("within", within)
-                .map((row, context) -> new PutAway(row.getString("intake_id"), row.getString("original"),
-                        row.getString("folder"), row.getString("name"), row.getObject("inode", Long.class),
-                        Sql.instant(row, "modified_at"), extent(row))).list());
+        return sql.inTransaction(handle -> handle.createQuery(WATCHED)
+                .bind("within", within)
+                .map((row, context) -> new PutAway(
+                        row.getString("intake_id"),
+                        row.getString("original"),
+                        row.getString("folder"),
+                        row.getString("name"),
+                        row.getObject("inode", Long.class),
+                        Sql.instant(row, "modified_at"),
+                        extent(row)))
+                .list());
     }
 
     /** A file changes: it is watched on from now. */
     public void watchOn(String intakeId) {
-        sql.inTransaction(handle -> handle.createUpdate("""
+        sql.inTransaction(handle -> handle.createUpdate(
+                        """
                         UPDATE input_file SET watched_from = now() WHERE intake_id = :intakeId""")
-                .bind("intakeId", intakeId).execute());
+                .bind("intakeId", intakeId)
+                .execute());
     }
 
     /** Handles what changed in a file and says how it stands now. */
@@ -148,8 +186,7 @@ public class InputFiles {
     public interface Change {
 
         /** What is kept of the change: the file as it is now, and what a person is notified, or null. */
-        record Handled(FileExtent extent, Instant modified, Notice notice) {
-        }
+        record Handled(FileExtent extent, Instant modified, Notice notice) {}
 
         Handled handle();
     }
@@ -190,23 +227,32 @@ public class InputFiles {
     }
 
     private static boolean isAsBefore(Handle handle, PutAway file) {
-        return handle.createQuery("""
+        return handle.createQuery(
+                        """
                         SELECT 1 FROM input_file WHERE intake_id = :intakeId AND seen_to = :seenTo
                           AND modified_at = :modified FOR UPDATE""")
-                .bind("intakeId", file.intakeId()).bind("seenTo", file.extent().seenTo())
-                .bind("modified", file.modified()).mapTo(Integer.class).findOne().isPresent();
+                .bind("intakeId", file.intakeId())
+                .bind("seenTo", file.extent().seenTo())
+                .bind("modified", file.modified())
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent();
     }
 
     private static boolean keep(Handle handle, PutAway file, Change.Handled handled, DeliveryLease claim) {
         if (claim.release(handle, List.of(file.intakeId())).isEmpty() || !isAsBefore(handle, file)) {
             return false;
         }
-        handle.createUpdate("""
+        handle.createUpdate(
+                        """
                         UPDATE input_file SET seen_to = :seenTo, seen_crc = :crc, modified_at = :modified,
                                watched_from = now()
                         WHERE intake_id = :intakeId""")
-                .bind("seenTo", handled.extent().seenTo()).bind("crc", handled.extent().crc())
-                .bind("modified", handled.modified()).bind("intakeId", file.intakeId()).execute();
+                .bind("seenTo", handled.extent().seenTo())
+                .bind("crc", handled.extent().crc())
+                .bind("modified", handled.modified())
+                .bind("intakeId", file.intakeId())
+                .execute();
         if (handled.notice() != null) {
             NoticeLedger.record(handle, handled.notice());
         }

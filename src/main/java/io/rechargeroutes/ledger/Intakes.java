@@ -39,34 +39,51 @@ public class Intakes {
         this.claims = claims;
     }
 
-    private static final String OPEN = """
+    private static final String OPEN =
+            """
             INSERT INTO intake AS i (id, name, format, state, outbox, claimed_by)
               VALUES (:id, :name, :format, 'READING', :outbox, :node)
             ON CONFLICT (id) DO UPDATE SET claimed_by = excluded.claimed_by
               WHERE i.claimed_by = excluded.claimed_by
                  OR NOT EXISTS (SELECT 1 FROM node n WHERE n.incarnation = i.claimed_by AND n.lease_until > now())
-            RETURNING\s""" + COLUMNS;
+            RETURNING\s"""
+                    + COLUMNS;
 
     /** Takes an input for this process, anew or from a dead one. Empty where another living process has it. */
     public Optional<Intake> open(String id, String name, Format format, String outbox) {
-        return sql.inTransaction(handle -> handle.createQuery(OPEN).bind("id", id).bind("name", name)
+        return sql.inTransaction(handle -> handle.createQuery(OPEN)
+                .bind("id", id)
+                .bind("name", name)
                 .bind("format", format.name())
-                .bind("outbox", outbox).bind("node", node.incarnation()).map((row, context) -> intake(row)).findOne());
+                .bind("outbox", outbox)
+                .bind("node", node.incarnation())
+                .map((row, context) -> intake(row))
+                .findOne());
     }
 
     private static Intake intake(ResultSet row) throws SQLException {
-        return new Intake(row.getString("id"), row.getString("name"), Format.valueOf(row.getString("format")),
-                Intake.State.valueOf(row.getString("state")), row.getString("base_name"), row.getString("problem"),
-                row.getInt("rows"), Sql.instant(row, "received_at"));
+        return new Intake(
+                row.getString("id"),
+                row.getString("name"),
+                Format.valueOf(row.getString("format")),
+                Intake.State.valueOf(row.getString("state")),
+                row.getString("base_name"),
+                row.getString("problem"),
+                row.getInt("rows"),
+                Sql.instant(row, "received_at"));
     }
 
     /** All rows of an input are recorded. One without any row is finished, since nobody waits for a result of it. */
     public void recorded(String id, int rows, String problem) {
-        sql.inTransaction(handle -> handle.createUpdate("""
+        sql.inTransaction(handle -> handle.createUpdate(
+                        """
                         UPDATE intake SET state = CASE WHEN :rows > 0 THEN 'RECORDED'
                           ELSE 'FINISHED' END, rows = :rows, problem = :problem, recorded_at = now(), due_at = now()
                         WHERE id = :id AND state = 'READING'""")
-                .bind("rows", rows).bind("problem", problem).bind("id", id).execute());
+                .bind("rows", rows)
+                .bind("problem", problem)
+                .bind("id", id)
+                .execute());
     }
 
     /** An input whose next result file this process writes, as long as the lease lasts. */
@@ -90,28 +107,40 @@ public class Intakes {
         }
     }
 
-    private static final String DUE = Sql.with("""
+    private static final String DUE = Sql.with(
+            """
             SELECT id FROM intake WHERE state IN ('RECORDED', 'ANSWERED') AND outbox = :outbox AND due_at <= now()
               AND %s
-            ORDER BY due_at LIMIT 20""", DeliveryClaims.unclaimed(Kind.RESULTS, "intake.id"));
+            ORDER BY due_at LIMIT 20""",
+            DeliveryClaims.unclaimed(Kind.RESULTS, "intake.id"));
     // a node of the version before leaves it alone for that time, and so does everybody where the writing fails; read
     // when it is claimed: another node may have delivered it in between
-    private static final String CLAIMED = """
+    private static final String CLAIMED =
+            """
             UPDATE intake SET due_at = now() + interval '10 seconds'
             WHERE id = ANY (:ids) AND state IN ('RECORDED', 'ANSWERED') AND due_at <= now()
-            RETURNING\s""" + COLUMNS;
+            RETURNING\s"""
+                    + COLUMNS;
 
     /** Claims inputs that may have results to deliver into this outbox. */
     public List<Delivery> claim(String outbox) {
         return sql.inTransaction(handle -> {
-            List<String> due = handle.createQuery(DUE).bind("outbox", outbox).mapTo(String.class).list();
+            List<String> due = handle.createQuery(DUE)
+                    .bind("outbox", outbox)
+                    .mapTo(String.class)
+                    .list();
             DeliveryLease lease = claims.claim(handle, Kind.RESULTS, due);
-            List<Intake> claimed = handle.createQuery(CLAIMED).bindArray("ids", String.class, lease.keys())
-                    .map((row, context) -> intake(row)).list();
+            List<Intake> claimed = handle.createQuery(CLAIMED)
+                    .bindArray("ids", String.class, lease.keys())
+                    .map((row, context) -> intake(row))
+                    .list();
             Set<String> found = claimed.stream().map(Intake::id).collect(Collectors.toSet());
             List<Delivery> deliveries = claimed.stream()
-                    .map(intake -> new Delivery(intake, lease.of(List.of(intake.id())))).toList();
-            lease.release(handle, lease.keys().stream().filter(id -> !found.contains(id)).toList());
+                    .map(intake -> new Delivery(intake, lease.of(List.of(intake.id()))))
+                    .toList();
+            lease.release(
+                    handle,
+                    lease.keys().stream().filter(id -> !found.contains(id)).toList());
             return deliveries;
         });
     }
@@ -123,7 +152,8 @@ public class Intakes {
 
     /** How many inputs still have results to come, by the outbox that these go to. */
     public Map<String, Integer> openByOutbox() {
-        return sql.inTransaction(handle -> handle.createQuery("""
+        return sql.inTransaction(handle -> handle.createQuery(
+                        """
                         SELECT outbox, count(*) AS inputs FROM intake
                           WHERE state IN ('RECORDED', 'ANSWERED') GROUP BY outbox ORDER BY outbox""")
                 .reduceRows(new TreeMap<>(), (open, row) -> {
@@ -141,18 +171,23 @@ public class Intakes {
     public boolean complete(Delivery delivery, Duration again) {
         Intake intake = delivery.intake;
         List<String> waiting = intake.state() == Intake.State.RECORDED
-                ? names(status -> !status.isOutcome()) : names(status -> !status.isOutcome() || status.isOpen());
+                ? names(status -> !status.isOutcome())
+                : names(status -> !status.isOutcome() || status.isOpen());
         return sql.inTransaction(handle -> {
             int scanned = scan(handle, intake.id(), waiting);
             boolean complete = scanned >= intake.rows();
             if (!complete) {
                 delivery.lease.release(handle, List.of(intake.id()));
             }
-            handle.createUpdate("""
+            handle.createUpdate(
+                            """
                             UPDATE intake SET scanned_to = :scanned, due_at = CASE WHEN :scanned >= rows THEN due_at
                                      ELSE now() + make_interval(secs => :again) END
                             WHERE id = :id""")
-                    .bind("scanned", scanned).bind("again", again).bind("id", intake.id()).execute();
+                    .bind("scanned", scanned)
+                    .bind("again", again)
+                    .bind("id", intake.id())
+                    .execute();
             return complete;
         });
     }
@@ -163,26 +198,31 @@ public class Intakes {
 
     private static int scan(Handle handle, String id, List<String> waiting) {
         // rows are answered roughly in order, so that the look-out for the first waiting row moves on and never back
-        return handle.createQuery("""
+        return handle.createQuery(
+                        """
                         SELECT coalesce(min(w.row_no), (SELECT rows FROM intake WHERE id = :id)) FROM (
                           SELECT s.row_no FROM submission s JOIN request r USING (order_id)
                           WHERE s.intake_id = :id AND s.row_no >= (SELECT scanned_to FROM intake WHERE id = :id)
                             AND s.code IS NULL
                             AND r.state = ANY (:waiting)
                           ORDER BY s.row_no LIMIT 1) w""")
-                .bind("id", id).bindArray("waiting", String.class, waiting).mapTo(int.class).one();
+                .bind("id", id)
+                .bindArray("waiting", String.class, waiting)
+                .mapTo(int.class)
+                .one();
     }
 
     /** The ledger's clock: before a look at the disk, for {@link #nameBase}. */
     public Instant now() {
-        return sql.inTransaction(handle -> handle.createQuery("SELECT now()").mapTo(Instant.class).one());
+        return sql.inTransaction(handle ->
+                handle.createQuery("SELECT now()").mapTo(Instant.class).one());
     }
 
     /**
      * Fixes the name that the result files begin with, unless another input has it. False where one has.
      *
      * @param looked when the disk was looked at for the name, and it was free: an input that was finished since may
-     *               have put its files there
+     *     have put its files there
      */
     public boolean nameBase(Intake intake, String baseName, Instant looked) {
         return sql.inTransaction(handle -> {
@@ -192,34 +232,42 @@ public class Intakes {
                 return false;
             }
             handle.createUpdate("UPDATE intake SET base_name = :baseName WHERE id = :id AND base_name IS NULL")
-                    .bind("baseName", baseName).bind("id", intake.id()).execute();
+                    .bind("baseName", baseName)
+                    .bind("id", intake.id())
+                    .execute();
             return true;
         });
     }
 
     private static boolean isTaken(Handle handle, Intake intake, String baseName, Instant looked) {
-        return handle.createQuery("""
+        return handle.createQuery(
+                        """
                         SELECT 1 FROM intake WHERE base_name = :baseName AND format = :format
                           AND outbox = (SELECT outbox FROM intake WHERE id = :id)
                           AND id <> :id AND (state <> 'FINISHED' OR due_at >= :looked)""")
-                .bind("baseName", baseName).bind("format", intake.format().name()).bind("id", intake.id())
-                .bind("looked", looked).mapTo(Integer.class).findFirst().isPresent();
+                .bind("baseName", baseName)
+                .bind("format", intake.format().name())
+                .bind("id", intake.id())
+                .bind("looked", looked)
+                .mapTo(Integer.class)
+                .findFirst()
+                .isPresent();
     }
 
     /** One row of an input, and its result as it stands. */
-    public record ResultAt(int rowNo, RechargeResult result) {
-    }
+    public record ResultAt(int rowNo, RechargeResult result) {}
 
-    private static final String RESULTS = Sql.with("""
+    private static final String RESULTS = Sql.with(
+            """
             SELECT s.row_no, s.line, s.order_id AS named_id, s.operation AS named_operation, s.code AS rejected,
                    s.message AS reason, s.received_at AS submitted, %s
             FROM submission s LEFT JOIN request r ON r.order_id = s.order_id AND s.code IS NULL
             WHERE s.intake_id = :id AND s.row_no >= :from
-            ORDER BY s.row_no LIMIT :page""", Requests.RESULT_COLUMNS + ", r.events, s.published");
+            ORDER BY s.row_no LIMIT :page""",
+            Requests.RESULT_COLUMNS + ", r.events, s.published");
 
     /** A row of a page, how many outcomes it has, and whether a result file says so for the first time. */
-    private record PageRow(ResultAt at, int events, boolean isNews) {
-    }
+    private record PageRow(ResultAt at, int events, boolean isNews) {}
 
     /**
      * The next results of an input, in input order, as they stand now; empty after the last one. It is kept which
@@ -233,12 +281,19 @@ public class Intakes {
             if (!delivery.lease.holds(handle, delivery.intake.id())) {
                 throw new IllegalStateException("another process writes the results of this input");
             }
-            List<PageRow> rows = handle.createQuery(RESULTS).bind("id", delivery.intake.id()).bind("from", from)
+            List<PageRow> rows = handle.createQuery(RESULTS)
+                    .bind("id", delivery.intake.id())
+                    .bind("from", from)
                     .bind("page", PAGE)
-                    .map((row, context) -> new PageRow(new ResultAt(row.getInt("row_no"), result(row)),
+                    .map((row, context) -> new PageRow(
+                            new ResultAt(row.getInt("row_no"), result(row)),
                             row.getInt("events"),
-                            row.getString("rejected") == null && row.getInt("events") != row.getInt("published"))).list();
-            published(handle, delivery.intake.id(), rows.stream().filter(PageRow::isNews).toList());
+                            row.getString("rejected") == null && row.getInt("events") != row.getInt("published")))
+                    .list();
+            published(
+                    handle,
+                    delivery.intake.id(),
+                    rows.stream().filter(PageRow::isNews).toList());
             return rows.stream().map(PageRow::at).toList();
         });
     }
@@ -247,11 +302,19 @@ public class Intakes {
         if (rows.isEmpty()) {
             return;
         }
-        handle.createUpdate("""
+        handle.createUpdate(
+                        """
                         UPDATE submission SET published = t.events FROM unnest(:rows, :events) AS t (row_no, events)
                         WHERE submission.intake_id = :id AND submission.row_no = t.row_no""")
-                .bindArray("rows", Integer.class, rows.stream().map(row -> row.at().rowNo()).toList())
-                .bindArray("events", Integer.class, rows.stream().map(PageRow::events).toList()).bind("id", id)
+                .bindArray(
+                        "rows",
+                        Integer.class,
+                        rows.stream().map(row -> row.at().rowNo()).toList())
+                .bindArray(
+                        "events",
+                        Integer.class,
+                        rows.stream().map(PageRow::events).toList())
+                .bind("id", id)
                 .execute();
     }
 
@@ -272,25 +335,31 @@ public class Intakes {
             }
             handle.createUpdate("UPDATE intake SET state = :state, scanned_to = 0, due_at = now() WHERE id = :id")
                     .bind("state", last ? Intake.State.FINISHED.name() : Intake.State.ANSWERED.name())
-                    .bind("id", intake.id()).execute();
+                    .bind("id", intake.id())
+                    .execute();
             return true;
         });
     }
 
     private static boolean lock(Handle handle, Intake intake) {
         return handle.createQuery("SELECT 1 FROM intake WHERE id = :id AND state = :state FOR UPDATE")
-                .bind("id", intake.id()).bind("state", intake.state().name()).mapTo(Integer.class).findOne()
+                .bind("id", intake.id())
+                .bind("state", intake.state().name())
+                .mapTo(Integer.class)
+                .findOne()
                 .isPresent();
     }
 
     /** Who looked for changes meanwhile took them for changes that the file would say of. */
     private static void publishChanges(Handle handle, Intake intake) {
-        handle.createUpdate("""
+        handle.createUpdate(
+                        """
                         UPDATE event e SET to_changes = true FROM submission s JOIN request r ON r.order_id = s.order_id
                         WHERE s.intake_id = :id AND s.code IS NULL AND r.events > s.published AND e.order_id = s.order_id
                           AND e.sequence > s.published
                           AND NOT e.to_changes""")
-                .bind("id", intake.id()).execute();
+                .bind("id", intake.id())
+                .execute();
     }
 
     private static RechargeResult result(ResultSet row) throws SQLException {
@@ -299,9 +368,21 @@ public class Intakes {
             return Requests.result(row, line);
         }
         String operation = row.getString("named_operation");
-        return new RechargeResult(row.getString("named_id"), operation == null ? null : Operation.valueOf(operation),
-                Status.REJECTED, null, null, null, null, null, row.getString("rejected"), row.getString("reason"),
-                RequestJson.emptyObject(), line, null, Sql.instant(row, "submitted"));
+        return new RechargeResult(
+                row.getString("named_id"),
+                operation == null ? null : Operation.valueOf(operation),
+                Status.REJECTED,
+                null,
+                null,
+                null,
+                null,
+                null,
+                row.getString("rejected"),
+                row.getString("reason"),
+                RequestJson.emptyObject(),
+                line,
+                null,
+                Sql.instant(row, "submitted"));
     }
 
     /** How the rows of an input stand, counted. */
@@ -326,11 +407,15 @@ public class Intakes {
 
     /** How the rows of an input stand now. */
     public Tally tally(String id) {
-        return sql.inTransaction(handle -> handle.createQuery("""
+        return sql.inTransaction(handle -> handle.createQuery(
+                        """
                         SELECT coalesce(r.state, 'REJECTED') AS state, count(*) AS rows
                         FROM submission s LEFT JOIN request r ON r.order_id = s.order_id AND s.code IS NULL
                         WHERE s.intake_id = :id GROUP BY 1""")
-                .bind("id", id).reduceRows(Tally.NONE, (tally, row) ->
-                        tally.plus(row.getColumn("state", Status.class), row.getColumn("rows", Long.class))));
+                .bind("id", id)
+                .reduceRows(
+                        Tally.NONE,
+                        (tally, row) ->
+                                tally.plus(row.getColumn("state", Status.class), row.getColumn("rows", Long.class))));
     }
 }

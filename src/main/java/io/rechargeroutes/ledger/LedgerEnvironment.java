@@ -4,8 +4,8 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Whether a ledger belongs to the sandbox or to real life, written into it at its first start and never changed: requests of the one must not be
- * sent to the providers of the other.
+ * Whether a ledger belongs to the sandbox or to real life, written into it at its first start and never changed:
+ * requests of the one must not be sent to the providers of the other.
  */
 @ApplicationScoped
 public class LedgerEnvironment {

@@ -5,14 +5,17 @@ import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.util.Set;
 
-/** The ledger could not be read or written; nothing of the transaction happened, unless the fault came with its commit. */
+/**
+ * The ledger could not be read or written; nothing of the transaction happened, unless the fault came with its commit.
+ */
 public class LedgerException extends RuntimeException {
 
     private static final String READ_ONLY = "25006";
     private static final String TOO_MANY_CONNECTIONS = "53300";
     /**
-     * The session answers, and cannot do its work: the server became a standby (25006), ended it while it was idle in a transaction (25P03), or knows
-     * nothing of what was prepared in it (26000, 0A000), as after a failover behind a proxy.
+     * The session answers, and cannot do its work: the server became a standby (25006), ended it while it was idle in a
+     * transaction (25P03), or knows nothing of what was prepared in it (26000, 0A000), as after a failover behind a
+     * proxy.
      */
     private static final Set<String> OF_LOST_SESSIONS = Set.of(READ_ONLY, "25P03", "26000", "0A000");
 
@@ -34,7 +37,7 @@ public class LedgerException extends RuntimeException {
         return switch (sqlState) {
             case READ_ONLY -> "the ledger takes no writes (SQLSTATE 25006): its server is a standby, or read-only; a session that can write is looked for";
             case TOO_MANY_CONNECTIONS -> "the ledger has no connection left (SQLSTATE 53300); lower recharge.ledger.pool-size, or raise max_connections";
-            // the message may hold what a column was to hold
+                // the message may hold what a column was to hold
             default -> "the ledger could not be used: " + cause.getClass().getSimpleName() + " " + sqlState;
         };
     }
@@ -43,7 +46,8 @@ public class LedgerException extends RuntimeException {
     private static String ofPool(SQLException cause) {
         String message = String.valueOf(cause.getMessage());
         return message.toLowerCase(java.util.Locale.ROOT).contains("acquisition timeout")
-                ? "no connection became free in time; all of recharge.ledger.pool-size are in use, or the server does not answer" : PlainText.of(message);
+                ? "no connection became free in time; all of recharge.ledger.pool-size are in use, or the server does not answer"
+                : PlainText.of(message);
     }
 
     /** No connection, a broken one, or a server that is shutting down or starting up. */

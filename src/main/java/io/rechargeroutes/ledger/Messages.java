@@ -30,22 +30,25 @@ public class Messages {
     /**
      * What is known of a message beside its rows.
      *
-     * @param id            the same whenever this message is delivered again, another for every other message
-     * @param queue         where it came from
-     * @param format        how its rows are written
-     * @param replyTo       where its answers go, {@code queue://name} for instance, or null
+     * @param id the same whenever this message is delivered again, another for every other message
+     * @param queue where it came from
+     * @param format how its rows are written
+     * @param replyTo where its answers go, {@code queue://name} for instance, or null
      * @param correlationId what its answers carry, or null for their orderId
-     * @param expiresAt     its rows are not to be sent after this moment, or null
+     * @param expiresAt its rows are not to be sent after this moment, or null
      */
-    public record Envelope(String id, String queue, Format format, String replyTo, String correlationId,
-                           Instant expiresAt) {
-    }
+    public record Envelope(
+            String id, String queue, Format format, String replyTo, String correlationId, Instant expiresAt) {}
 
     /** Whether all rows of a message are recorded already: this is another delivery of it. */
     public boolean isRecorded(String id) {
-        return sql.inTransaction(handle -> handle.createQuery("""
+        return sql.inTransaction(handle -> handle.createQuery(
+                        """
                         SELECT 1 FROM intake WHERE id = :id AND state = 'FINISHED'""")
-                .bind("id", id).mapTo(Integer.class).findOne().isPresent());
+                .bind("id", id)
+                .mapTo(Integer.class)
+                .findOne()
+                .isPresent());
     }
 
     /** Commits rows of a message; with the last ones, that it is recorded. */
@@ -70,13 +73,19 @@ public class Messages {
 
     /** Whether it is still being recorded. Two deliveries of one message wait for each other here. */
     private boolean open(Handle handle, Envelope envelope) {
-        String state = handle.createQuery("""
+        String state = handle.createQuery(
+                        """
                         INSERT INTO intake AS i (id, name, format, state, outbox, claimed_by)
                           VALUES (:id, :queue, :format, 'READING', :outbox, :node)
                         ON CONFLICT (id) DO UPDATE SET claimed_by = excluded.claimed_by
                         RETURNING state""")
-                .bind("id", envelope.id()).bind("queue", envelope.queue()).bind("format", envelope.format().name())
-                .bind("outbox", OUTBOX).bind("node", node.incarnation()).mapTo(String.class).one();
+                .bind("id", envelope.id())
+                .bind("queue", envelope.queue())
+                .bind("format", envelope.format().name())
+                .bind("outbox", OUTBOX)
+                .bind("node", node.incarnation())
+                .mapTo(String.class)
+                .one();
         return Intake.State.READING.name().equals(state);
     }
 
@@ -85,34 +94,47 @@ public class Messages {
      */
     private static void awaitReply(Handle handle, Envelope envelope, Submitted submitted) {
         Candidate row = submitted.row();
-        handle.createUpdate("""
+        handle.createUpdate(
+                        """
                         INSERT INTO reply (intake_id, row_no, order_id, sequence, rejection, destination,
                           correlation_id, due_at)
                         VALUES (:intakeId, :rowNo, :orderId, :sequence, :rejection, :replyTo, :correlationId,
                           CASE WHEN :isThere THEN now() END)""")
-                .bind("intakeId", envelope.id()).bind("rowNo", row.rowNo()).bind("orderId", row.orderId())
+                .bind("intakeId", envelope.id())
+                .bind("rowNo", row.rowNo())
+                .bind("orderId", row.orderId())
                 .bind("sequence", row.accepted() ? (Integer) Math.max(1, submitted.events()) : null)
                 .bind("rejection", row.accepted() ? null : ResultJson.write(row.rejection()))
-                .bind("replyTo", envelope.replyTo()).bind("correlationId", envelope.correlationId())
-                .bind("isThere", !row.accepted() || submitted.events() > 0).execute();
+                .bind("replyTo", envelope.replyTo())
+                .bind("correlationId", envelope.correlationId())
+                .bind("isThere", !row.accepted() || submitted.events() > 0)
+                .execute();
     }
 
     private static void close(Handle handle, String id) {
-        handle.createUpdate("""
+        handle.createUpdate(
+                        """
                         UPDATE intake SET state = 'FINISHED', recorded_at = now(),
                                rows = (SELECT count(*) FROM submission s WHERE s.intake_id = intake.id)
                                  WHERE id = :id""")
-                .bind("id", id).execute();
+                .bind("id", id)
+                .execute();
     }
 
     /** Why rows of a message were rejected, in a sentence; empty where none was. */
     public Optional<String> rejections(String id) {
-        return sql.inTransaction(handle -> handle.createQuery("""
+        return sql.inTransaction(handle -> handle.createQuery(
+                        """
                         SELECT line, code, message, count(*) OVER () AS rejections FROM submission WHERE intake_id = :id
                           AND code IS NOT NULL
                         ORDER BY row_no LIMIT 1""")
-                .bind("id", id).map((row, context) -> sentence(row.getLong("rejections"), row.getLong("line"),
-                        row.getString("code"), row.getString("message"))).findOne());
+                .bind("id", id)
+                .map((row, context) -> sentence(
+                        row.getLong("rejections"),
+                        row.getLong("line"),
+                        row.getString("code"),
+                        row.getString("message")))
+                .findOne());
     }
 
     private static String sentence(long rejections, long line, String code, String message) {

@@ -43,11 +43,15 @@ public class NodeLease {
 
     /** Says that this process lives. */
     public void beat() {
-        own.inTransaction(handle -> handle.createUpdate("""
+        own.inTransaction(handle -> handle.createUpdate(
+                        """
                         INSERT INTO node (incarnation, node_id, lease_until)
                           VALUES (:incarnation, :id, now() + make_interval(secs => :lease))
                         ON CONFLICT (incarnation) DO UPDATE SET lease_until = excluded.lease_until""")
-                .bind("incarnation", incarnation).bind("id", settings.id()).bind("lease", settings.lease()).execute());
+                .bind("incarnation", incarnation)
+                .bind("id", settings.id())
+                .bind("lease", settings.lease())
+                .execute());
     }
 
     /**
@@ -57,27 +61,34 @@ public class NodeLease {
      * @param name the application name of the sessions
      */
     public void endSessions(String name) {
-        own.inTransaction(handle -> handle.createQuery("""
+        own.inTransaction(handle -> handle.createQuery(
+                        """
                         SELECT pg_terminate_backend(pid) FROM pg_stat_activity
                         WHERE application_name = :name AND usename = current_user AND datname = current_database()
                           AND pid <> pg_backend_pid()""")
-                .bind("name", name).mapTo(Boolean.class).list());
+                .bind("name", name)
+                .mapTo(Boolean.class)
+                .list());
     }
 
     /** Takes every other process for dead: only for a ledger that nobody but this process can reach. */
     public void expireOthers() {
-        sql.inTransaction(handle -> handle.createUpdate("""
+        sql.inTransaction(handle -> handle.createUpdate(
+                        """
                         UPDATE node SET lease_until = now() WHERE incarnation <> :incarnation""")
-                .bind("incarnation", incarnation).execute());
+                .bind("incarnation", incarnation)
+                .execute());
     }
 
     /** Gives up the lease, so that others need not wait for its end; forgets processes that are long gone. */
     public void leave() {
         // nodes that leave together do not wait for each other over the same old rows
-        sql.inTransaction(handle -> handle.createUpdate("""
+        sql.inTransaction(handle -> handle.createUpdate(
+                        """
                         DELETE FROM node WHERE incarnation = :incarnation OR incarnation IN (
                           SELECT incarnation FROM node
                             WHERE lease_until < now() - interval '7 days' FOR UPDATE SKIP LOCKED)""")
-                .bind("incarnation", incarnation).execute());
+                .bind("incarnation", incarnation)
+                .execute());
     }
 }

@@ -34,13 +34,21 @@ public class NoticeLedger {
 
     /** Records a notice in the transaction that causes it; false where the occasion was recorded before. */
     static boolean record(Handle handle, Notice notice) {
-        return handle.createUpdate("""
+        return handle.createUpdate(
+                                """
                         INSERT INTO notice (kind, alert, subject, message, occasion, data)
                           VALUES (:kind, :alert, :subject, :message, :occasion, :data)
                         ON CONFLICT (kind, subject, occasion) WHERE occasion IS NOT NULL DO NOTHING""")
-                .bind("kind", notice.kind()).bind("alert", notice.alert()).bind("subject", notice.subject())
-                .bind("message", notice.text()).bind("occasion", notice.occasion())
-                .bind("data", notice.data() == null ? null : notice.data().toString()).execute() > 0;
+                        .bind("kind", notice.kind())
+                        .bind("alert", notice.alert())
+                        .bind("subject", notice.subject())
+                        .bind("message", notice.text())
+                        .bind("occasion", notice.occasion())
+                        .bind(
+                                "data",
+                                notice.data() == null ? null : notice.data().toString())
+                        .execute()
+                > 0;
     }
 
     /** A notice that is to be announced. */
@@ -51,31 +59,44 @@ public class NoticeLedger {
         }
     }
 
-    private static final String DUE = Sql.with("""
+    private static final String DUE = Sql.with(
+            """
             SELECT id FROM notice WHERE announced_at IS NULL AND %s
-            ORDER BY id LIMIT :most""", DeliveryClaims.unclaimed(Kind.NOTICE, "notice.id::text"));
+            ORDER BY id LIMIT :most""",
+            DeliveryClaims.unclaimed(Kind.NOTICE, "notice.id::text"));
 
     /** Claims notices that nobody announced yet, oldest first. One whose announcement fails is claimed again. */
     public DeliveryBatch<Unannounced> claim(int most) {
         return sql.inTransaction(handle -> {
-            DeliveryLease lease = claims.claim(handle, Kind.NOTICE, handle.createQuery(DUE).bind("most", most)
-                    .mapTo(String.class).list());
+            DeliveryLease lease = claims.claim(
+                    handle,
+                    Kind.NOTICE,
+                    handle.createQuery(DUE)
+                            .bind("most", most)
+                            .mapTo(String.class)
+                            .list());
             return new DeliveryBatch<>(claimed(handle, lease), Unannounced::key, lease);
         });
     }
 
     private static List<Unannounced> claimed(Handle handle, DeliveryLease lease) {
-        return handle.createQuery("""
+        return handle.createQuery(
+                        """
                         SELECT id, kind, alert, subject, message, occasion, data FROM notice
                         WHERE id = ANY (:ids) AND announced_at IS NULL ORDER BY id""")
-                .bindArray("ids", Long.class, lease.keys().stream().map(Long::valueOf).toList())
-                .map((row, context) -> new Unannounced(row.getLong("id"), notice(row))).list();
+                .bindArray(
+                        "ids",
+                        Long.class,
+                        lease.keys().stream().map(Long::valueOf).toList())
+                .map((row, context) -> new Unannounced(row.getLong("id"), notice(row)))
+                .list();
     }
 
     /** A notice was announced: that is so whoever has the claim by now. */
     public void announced(DeliveryBatch<Unannounced> batch, Unannounced notice) {
         sql.inTransaction(handle -> {
-            handle.createUpdate("UPDATE notice SET announced_at = now() WHERE id = :id").bind("id", notice.id())
+            handle.createUpdate("UPDATE notice SET announced_at = now() WHERE id = :id")
+                    .bind("id", notice.id())
                     .execute();
             return batch.lease().release(handle, List.of(notice.key()));
         });
@@ -92,22 +113,35 @@ public class NoticeLedger {
     }
 
     /** A notice as it was recorded. */
-    public record Recorded(long id, String kind, boolean alert, String subject, String text, Instant at) {
-    }
+    public record Recorded(long id, String kind, boolean alert, String subject, String text, Instant at) {}
 
     /** Notices in the order in which they came, after the one of an id. */
     public List<Recorded> after(long id, boolean alertsOnly, int most) {
-        return sql.inTransaction(handle -> handle.createQuery("""
+        return sql.inTransaction(handle -> handle.createQuery(
+                        """
                         SELECT id, kind, alert, subject, message, occasion, data, created_at FROM notice
                         WHERE id > :id AND (alert OR NOT :alertsOnly) ORDER BY id LIMIT :most""")
-                .bind("id", id).bind("alertsOnly", alertsOnly).bind("most", most)
-                .map((row, context) -> new Recorded(row.getLong("id"), row.getString("kind"), row.getBoolean("alert"),
-                        row.getString("subject"), row.getString("message"), Sql.instant(row, "created_at"))).list());
+                .bind("id", id)
+                .bind("alertsOnly", alertsOnly)
+                .bind("most", most)
+                .map((row, context) -> new Recorded(
+                        row.getLong("id"),
+                        row.getString("kind"),
+                        row.getBoolean("alert"),
+                        row.getString("subject"),
+                        row.getString("message"),
+                        Sql.instant(row, "created_at")))
+                .list());
     }
 
     private static Notice notice(ResultSet row) throws SQLException {
-        return new Notice(row.getString("kind"), row.getBoolean("alert"), row.getString("subject"),
-                row.getString("message"), row.getString("occasion"), data(row.getString("data")));
+        return new Notice(
+                row.getString("kind"),
+                row.getBoolean("alert"),
+                row.getString("subject"),
+                row.getString("message"),
+                row.getString("occasion"),
+                data(row.getString("data")));
     }
 
     private static ObjectNode data(String json) {

@@ -20,8 +20,7 @@ final class RecheckNotices {
     /** Of a success: that it is one, or that it failed. */
     private static final Set<Verdict> SPEAKS = EnumSet.of(Verdict.SUCCESS, Verdict.FAILED);
 
-    private RecheckNotices() {
-    }
+    private RecheckNotices() {}
 
     /** An answer that is not understood is a notice, and an end without any is an alert. */
     static List<Notice> ofStatusQuery(Locked row, Outcome outcome, Transition transition) {
@@ -42,10 +41,18 @@ final class RecheckNotices {
 
     /** The first of the failures that must be said twice, whoever asked. */
     static Optional<Notice> ofFirstFailure(Locked row, Outcome outcome, Transition transition) {
-        boolean first = staysSuccess(row, transition) && row.snapshot().recheck().failure() == null
+        boolean first = staysSuccess(row, transition)
+                && row.snapshot().recheck().failure() == null
                 && transition.recheck().failure() != null;
-        return first ? Optional.of(Notice.reversalUnconfirmed(row.provider(), row.orderId(), row.reference(), outcome,
-                transition.recheck().failureAt(), transition.dueAt())) : Optional.empty();
+        return first
+                ? Optional.of(Notice.reversalUnconfirmed(
+                        row.provider(),
+                        row.orderId(),
+                        row.reference(),
+                        outcome,
+                        transition.recheck().failureAt(),
+                        transition.dueAt()))
+                : Optional.empty();
     }
 
     private static boolean staysSuccess(Locked row, Transition transition) {

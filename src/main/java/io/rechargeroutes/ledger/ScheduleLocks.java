@@ -38,14 +38,22 @@ public class ScheduleLocks {
     }
 
     private boolean insert(Handle handle, String job, Instant fireTime) {
-        return handle.createUpdate("""
+        return handle.createUpdate(
+                                """
                         INSERT INTO schedule_lock (job, fire_time, locked_by) VALUES (:job, :fireTime, :node)
                           ON CONFLICT DO NOTHING""")
-                .bind("job", job).bind("fireTime", fireTime).bind("node", node.incarnation()).execute() > 0;
+                        .bind("job", job)
+                        .bind("fireTime", fireTime)
+                        .bind("node", node.incarnation())
+                        .execute()
+                > 0;
     }
 
     private static void forget(Handle handle, String job) {
-        handle.createUpdate("DELETE FROM schedule_lock WHERE job = :job AND fire_time < now() - make_interval(secs => :kept)")
-                .bind("job", job).bind("kept", KEPT).execute();
+        handle.createUpdate(
+                        "DELETE FROM schedule_lock WHERE job = :job AND fire_time < now() - make_interval(secs => :kept)")
+                .bind("job", job)
+                .bind("kept", KEPT)
+                .execute();
     }
 }

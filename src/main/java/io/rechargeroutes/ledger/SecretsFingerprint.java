@@ -55,13 +55,18 @@ public class SecretsFingerprint {
     private static Optional<String> read(Handle handle) {
         // in the order of starts: of two that move the fingerprint at the same time the second one sees what the first
         // one wrote
-        return handle.createQuery("SELECT value FROM shared_key WHERE name = :name FOR UPDATE").bind("name", NAME)
-                .mapTo(byte[].class).findOne().map(value -> new String(value, StandardCharsets.UTF_8));
+        return handle.createQuery("SELECT value FROM shared_key WHERE name = :name FOR UPDATE")
+                .bind("name", NAME)
+                .mapTo(byte[].class)
+                .findOne()
+                .map(value -> new String(value, StandardCharsets.UTF_8));
     }
 
     private static Optional<String> replace(Handle handle, String fingerprint) {
         handle.createUpdate("UPDATE shared_key SET value = :value WHERE name = :name")
-                .bind("value", fingerprint.getBytes(StandardCharsets.UTF_8)).bind("name", NAME).execute();
+                .bind("value", fingerprint.getBytes(StandardCharsets.UTF_8))
+                .bind("name", NAME)
+                .execute();
         return Optional.of(fingerprint);
     }
 }

@@ -45,7 +45,7 @@ public class Settlement {
      * Settles the call that sent an attempt.
      *
      * @param other the provider that takes the request where this one certainly did not execute it and it would fail;
-     *              null for none; that happens once at most
+     *     null for none; that happens once at most
      */
     public Optional<Status> afterCall(String orderId, String reference, Outcome outcome, String other) {
         return settle(orderId, reference, outcome, (handle, answer) -> {
@@ -61,7 +61,8 @@ public class Settlement {
             if (row.decidedBy() != null && Contradiction.ofCall(row.state(), recordable)) {
                 return contradicted(handle, row, recordable);
             }
-            Optional<Transition> over = other == null || row.failoverTo() != null ? Optional.empty()
+            Optional<Transition> over = other == null || row.failoverTo() != null
+                    ? Optional.empty()
                     : states.failover(row.snapshot(), recordable);
             if (over.isPresent()) {
                 return Optional.of(Requests.failOver(handle, row, recordable, over.get(), other));
@@ -91,9 +92,13 @@ public class Settlement {
             Optional<Transition> transition = afterStatusQuery(row, answer);
             transition.ifPresent(next -> RecheckNotices.ofStatusQuery(row, answer, next)
                     .forEach(notice -> NoticeLedger.record(handle, notice)));
-            return Requests.apply(handle, row, answer, row.calledBack()
-                    ? Optional.of(QuerySchedule.afterCallback(row.snapshot(), row.scheduledAt(), transition))
-                    : transition);
+            return Requests.apply(
+                    handle,
+                    row,
+                    answer,
+                    row.calledBack()
+                            ? Optional.of(QuerySchedule.afterCallback(row.snapshot(), row.scheduledAt(), transition))
+                            : transition);
         });
     }
 
@@ -116,7 +121,8 @@ public class Settlement {
             }
             Optional<Transition> transition = afterStatusQuery(row, answer)
                     .flatMap(next -> QuerySchedule.afterRequest(row.snapshot(), row.dueAt(), answer, next));
-            transition.flatMap(next -> RecheckNotices.ofFirstFailure(row, answer, next))
+            transition
+                    .flatMap(next -> RecheckNotices.ofFirstFailure(row, answer, next))
                     .ifPresent(notice -> NoticeLedger.record(handle, notice));
             return Requests.apply(handle, row, answer, transition);
         });
@@ -153,8 +159,9 @@ public class Settlement {
             Locked locked = Requests.lock(handle, claim.request().orderId());
             Locked row = provider == null ? locked : TriedTime.of(handle, locked, outcome, provider);
             boolean ours = row.state() == Status.RECEIVED && row.isClaimedBy(claim);
-            return ours ? Requests.apply(handle, row, outcome,
-                    Optional.of(states.beforeAttempt(row.snapshot(), outcome))) : Optional.empty();
+            return ours
+                    ? Requests.apply(handle, row, outcome, Optional.of(states.beforeAttempt(row.snapshot(), outcome)))
+                    : Optional.empty();
         });
     }
 
@@ -178,12 +185,15 @@ public class Settlement {
      */
     Optional<Status> interrupted(Handle handle, String orderId, Duration gracePeriod) {
         Locked row = Requests.lock(handle, orderId);
-        Outcome outcome = Outcome.unknown(StateMachine.INTERRUPTED,
-                "the process stopped before an answer was recorded");
+        Outcome outcome =
+                Outcome.unknown(StateMachine.INTERRUPTED, "the process stopped before an answer was recorded");
         Requests.closeAttempt(handle, row.reference(), outcome);
-        Optional<Status> status = Requests.apply(handle, row, outcome,
+        Optional<Status> status = Requests.apply(
+                handle,
+                row,
+                outcome,
                 spread(row, states.afterCall(row.snapshot(), outcome))
-                .map(transition -> QuerySchedule.notBefore(transition, row.snapshot(), gracePeriod)));
+                        .map(transition -> QuerySchedule.notBefore(transition, row.snapshot(), gracePeriod)));
         Requests.graceUntil(handle, orderId, row.snapshot().submittedAt().plus(gracePeriod));
         return status;
     }
@@ -197,9 +207,13 @@ public class Settlement {
         String why = "this version cannot read what the ledger holds of the request";
         NoticeLedger.record(handle, Notice.unreadableRequest(orderId, why));
         Outcome outcome = Outcome.of(Verdict.NOT_SENT, "UNREADABLE_REQUEST", why);
-        Requests.apply(handle, row, outcome, row.state() == Status.RECEIVED
-                ? Optional.of(states.beforeAttempt(row.snapshot(), outcome))
-                : states.afterStatusQuery(row.snapshot(), outcome));
+        Requests.apply(
+                handle,
+                row,
+                outcome,
+                row.state() == Status.RECEIVED
+                        ? Optional.of(states.beforeAttempt(row.snapshot(), outcome))
+                        : states.afterStatusQuery(row.snapshot(), outcome));
     }
 
     @FunctionalInterface
@@ -236,12 +250,12 @@ public class Settlement {
     }
 
     /** Where a person decided or is to decide, that is reported instead. */
-    private static void noticeLateAnswer(Handle handle, Locked row, String reference, Outcome outcome,
-                                         Optional<Transition> transition) {
-        Optional<Notice> late = Contradiction.lateAnswer(row.orderId(), reference, row.reference(), row.snapshot(),
-                outcome);
-        boolean reportedOtherwise = row.decidedBy() != null || transition.map(Transition::to)
-                .filter(Status.REVIEW::equals).isPresent();
+    private static void noticeLateAnswer(
+            Handle handle, Locked row, String reference, Outcome outcome, Optional<Transition> transition) {
+        Optional<Notice> late =
+                Contradiction.lateAnswer(row.orderId(), reference, row.reference(), row.snapshot(), outcome);
+        boolean reportedOtherwise = row.decidedBy() != null
+                || transition.map(Transition::to).filter(Status.REVIEW::equals).isPresent();
         if (late.isPresent() && !reportedOtherwise) {
             NoticeLedger.record(handle, late.get());
         }
@@ -250,7 +264,9 @@ public class Settlement {
     /** What a person decided stays, and is not queried again. */
     private static Optional<Status> contradicted(Handle handle, Locked row, Outcome outcome) {
         NoticeLedger.record(handle, Notice.decisionContradicted(row.orderId(), row.state(), row.decidedBy(), outcome));
-        return Optional.of(Requests.reschedule(handle, row,
+        return Optional.of(Requests.reschedule(
+                handle,
+                row,
                 new Transition(row.state(), null, null, row.snapshot().statusQueries())));
     }
 }

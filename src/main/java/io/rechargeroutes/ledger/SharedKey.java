@@ -60,11 +60,16 @@ public class SharedKey {
     /** Adds what all nodes on a ledger share; false where it has something of that name already. */
     static boolean add(Handle handle, String name, byte[] value) {
         return handle.createUpdate("INSERT INTO shared_key (name, value) VALUES (:name, :value) ON CONFLICT DO NOTHING")
-                .bind("name", name).bind("value", value).execute() > 0;
+                        .bind("name", name)
+                        .bind("value", value)
+                        .execute()
+                > 0;
     }
 
     static byte[] read(Handle handle, String name) {
-        return handle.createQuery("SELECT value FROM shared_key WHERE name = :name").bind("name", name)
-                .mapTo(byte[].class).one();
+        return handle.createQuery("SELECT value FROM shared_key WHERE name = :name")
+                .bind("name", name)
+                .mapTo(byte[].class)
+                .one();
     }
 }

@@ -41,9 +41,21 @@ public class Sql {
 
     private static final Logger LOG = Logger.getLogger(Sql.class);
     private static final String UNIQUE_VIOLATION = "23505";
-    private static final Map<Class<?>, String> ARRAYS = Map.of(String.class, "text", Integer.class, "integer",
-            Long.class, "bigint", Double.class, "float8", BigDecimal.class, "numeric", byte[].class, "bytea",
-            Timestamp.class, "timestamptz");
+    private static final Map<Class<?>, String> ARRAYS = Map.of(
+            String.class,
+            "text",
+            Integer.class,
+            "integer",
+            Long.class,
+            "bigint",
+            Double.class,
+            "float8",
+            BigDecimal.class,
+            "numeric",
+            byte[].class,
+            "bytea",
+            Timestamp.class,
+            "timestamptz");
 
     private final Jdbi jdbi;
     private final Consumer<FlushMode> flush;
@@ -55,7 +67,7 @@ public class Sql {
 
     /** On connections that nobody pools. */
     Sql(DataSource ledger) {
-        this(ledger, mode -> { });
+        this(ledger, mode -> {});
     }
 
     private Sql(DataSource ledger, Consumer<FlushMode> flush) {
@@ -68,12 +80,13 @@ public class Sql {
      * message.
      */
     private static Jdbi jdbi(DataSource ledger) {
-        return Jdbi.create(ledger).setTemplateEngine(TemplateEngine.NOP)
+        return Jdbi.create(ledger)
+                .setTemplateEngine(TemplateEngine.NOP)
                 .configure(StatementExceptions.class, faults -> faults.setMessageRendering(MessageRendering.NONE))
                 .configure(Handles.class, handles -> handles.setForceEndTransactions(false)) // inTransaction ends each
                 .registerArgument(new Seconds())
-                .registerArrayType((type, config) -> Optional.ofNullable(ARRAYS.get(type))
-                        .map(name -> new ArrayOf<>((Class<?>) type, name)));
+                .registerArrayType((type, config) ->
+                        Optional.ofNullable(ARRAYS.get(type)).map(name -> new ArrayOf<>((Class<?>) type, name)));
     }
 
     /** A duration is bound as seconds, for {@code make_interval(secs => :duration)}. */
@@ -158,14 +171,16 @@ public class Sql {
     }
 
     private static Optional<SQLException> sqlException(Throwable fault) {
-        return Stream.iterate(fault, Objects::nonNull, Throwable::getCause).filter(SQLException.class::isInstance)
-                .map(SQLException.class::cast).findFirst();
+        return Stream.iterate(fault, Objects::nonNull, Throwable::getCause)
+                .filter(SQLException.class::isInstance)
+                .map(SQLException.class::cast)
+                .findFirst();
     }
 
     /** A parameter that nobody bound, for instance. */
     private static IllegalStateException mistake(JdbiException fault) {
-        IllegalStateException mistake = new IllegalStateException("a statement of the ledger cannot be run: "
-                + fault.getClass().getSimpleName());
+        IllegalStateException mistake = new IllegalStateException(
+                "a statement of the ledger cannot be run: " + fault.getClass().getSimpleName());
         mistake.setStackTrace(fault.getStackTrace());
         return mistake;
     }

@@ -39,22 +39,25 @@ public class StatusQueries {
      * What is queried, each kind at a rate of its own: what is open, or contradicted by a callback; and rechecks of
      * successes.
      */
-    public enum Kind { OPEN, RECHECK }
+    public enum Kind {
+        OPEN,
+        RECHECK
+    }
 
     /**
      * A request as it stands.
      *
-     * @param result  what is known of it
+     * @param result what is known of it
      * @param attempt its latest attempt; null where it was never sent, or its text cannot be read by this version
      */
-    public record Named(RechargeResult result, Attempt attempt) {
-    }
+    public record Named(RechargeResult result, Attempt attempt) {}
 
     private static final String IS_OPEN = "state IN ('PENDING', 'UNKNOWN')";
     private static final String IS_RECHECKED = "state = 'SUCCESS' AND due_at IS NOT NULL";
     private static final String IS_CALLED_BACK = "called_back AND state IN ('FAILED', 'REVIEW')";
     // jumps from one provider to the next through the index, whatever stands between
-    private static final String PROVIDERS = """
+    private static final String PROVIDERS =
+            """
             (WITH RECURSIVE each AS (
               (SELECT provider FROM request WHERE %1$s AND provider > '' ORDER BY provider LIMIT 1)
               UNION ALL
@@ -71,11 +74,13 @@ public class StatusQueries {
      */
     public List<String> providers() {
         callbacks.makeDue();
-        return sql.inTransaction(handle -> handle.createQuery(PROVIDERS_TO_ASK).mapTo(String.class).list());
+        return sql.inTransaction(handle ->
+                handle.createQuery(PROVIDERS_TO_ASK).mapTo(String.class).list());
     }
 
     private static final String CALL = "(SELECT a.call FROM attempt a WHERE a.reference = r.reference) AS call";
-    private static final String CLAIM = """
+    private static final String CLAIM =
+            """
             WITH due AS (
               SELECT order_id FROM request WHERE %s AND provider = :provider AND due_at <= now()
               ORDER BY due_at LIMIT :most FOR UPDATE SKIP LOCKED)
@@ -95,8 +100,8 @@ public class StatusQueries {
      * @param lease a status query whose process died comes back after it; longer than a status query may take
      */
     public List<Attempt> claim(String provider, Kind kind, int most, Duration lease) {
-        List<String> statements = kind == Kind.OPEN ? List.of(OPEN, CALLED_BACK, CALLED_BACK_SUCCESS)
-                : List.of(RECHECK);
+        List<String> statements =
+                kind == Kind.OPEN ? List.of(OPEN, CALLED_BACK, CALLED_BACK_SUCCESS) : List.of(RECHECK);
         return sql.inTransaction(handle -> {
             List<Attempt> due = new ArrayList<>();
             for (String statement : statements) {
@@ -109,13 +114,17 @@ public class StatusQueries {
     }
 
     /** A claimed row; its attempt is empty where this version cannot read it. */
-    private record Claimed(String orderId, Optional<Attempt> attempt) {
-    }
+    private record Claimed(String orderId, Optional<Attempt> attempt) {}
 
     private List<Attempt> claim(Handle handle, String statement, String provider, int most, Duration lease) {
-        List<Claimed> claimed = handle.createQuery(statement).bind("provider", provider).bind("most", most)
-                .bind("token", UUID.randomUUID().toString()).bind("node", node.incarnation()).bind("lease", lease)
-                .map((row, context) -> new Claimed(row.getString("order_id"), attempt(row))).list();
+        List<Claimed> claimed = handle.createQuery(statement)
+                .bind("provider", provider)
+                .bind("most", most)
+                .bind("token", UUID.randomUUID().toString())
+                .bind("node", node.incarnation())
+                .bind("lease", lease)
+                .map((row, context) -> new Claimed(row.getString("order_id"), attempt(row)))
+                .list();
         for (Claimed row : claimed) {
             if (row.attempt().isEmpty()) {
                 settlement.unreadable(handle, row.orderId());
@@ -125,7 +134,8 @@ public class StatusQueries {
     }
 
     // jumps to the oldest recheck of one provider after the other, through the index
-    private static final String RECHECK_LAG = """
+    private static final String RECHECK_LAG =
+            """
             WITH RECURSIVE oldest AS (
               (SELECT provider, due_at FROM request WHERE state = 'SUCCESS' AND due_at IS NOT NULL AND provider > ''
                 ORDER BY provider, due_at LIMIT 1)
@@ -139,22 +149,24 @@ public class StatusQueries {
     /** How late the oldest recheck of each provider is; zero or less where it is not due yet. */
     public Map<String, Duration> recheckLag() {
         return sql.inTransaction(handle -> handle.createQuery(RECHECK_LAG).reduceRows(new TreeMap<>(), (lag, row) -> {
-            lag.put(row.getColumn("provider", String.class),
+            lag.put(
+                    row.getColumn("provider", String.class),
                     Duration.ofSeconds(row.getColumn("late", Double.class).longValue()));
             return lag;
         }));
     }
 
     // in the order of the ids, as everybody locks several requests
-    private static final String LEFT = """
+    private static final String LEFT =
+            """
             WITH held AS (
               SELECT order_id FROM request
               WHERE claimed_by = :node AND provider = :provider AND claim_token IS NOT NULL AND %s
               ORDER BY order_id FOR UPDATE)
             UPDATE request r SET due_at = now(), claim_token = NULL, claimed_by = NULL FROM held
               WHERE r.order_id = held.order_id""";
-    private static final String LEFT_OPEN = Sql.with(LEFT,
-            "(state IN ('PENDING', 'UNKNOWN') OR state = 'SUCCESS' AND called_back)");
+    private static final String LEFT_OPEN =
+            Sql.with(LEFT, "(state IN ('PENDING', 'UNKNOWN') OR state = 'SUCCESS' AND called_back)");
     private static final String LEFT_RECHECKS = Sql.with(LEFT, "state = 'SUCCESS' AND NOT called_back");
 
     /**
@@ -163,14 +175,18 @@ public class StatusQueries {
      */
     public void release(String provider, Kind kind) {
         sql.inTransaction(handle -> handle.createUpdate(kind == Kind.OPEN ? LEFT_OPEN : LEFT_RECHECKS)
-                .bind("node", node.incarnation()).bind("provider", provider).execute());
+                .bind("node", node.incarnation())
+                .bind("provider", provider)
+                .execute());
     }
 
-    private static final String OVERDUE = Sql.with("""
+    private static final String OVERDUE = Sql.with(
+            """
             SELECT content, provider, reference, provider_ref, submitted_at, %s FROM request r
             WHERE state IN ('PENDING', 'UNKNOWN') AND provider = :provider AND due_at <= now()
               AND submitted_at < now() - make_interval(secs => :giveUpAfter)
-            ORDER BY due_at LIMIT :most""", CALL);
+            ORDER BY due_at LIMIT :most""",
+            CALL);
 
     /**
      * Requests that are due and were sent longer ago than this: to be given up while their provider answers nothing.
@@ -179,7 +195,10 @@ public class StatusQueries {
     public List<Attempt> overdue(String provider, Duration giveUpAfter, int most) {
         List<Optional<Attempt>> overdue = sql.inTransaction(handle -> handle.createQuery(OVERDUE)
                 .bind("provider", provider)
-                .bind("giveUpAfter", giveUpAfter).bind("most", most).map((row, context) -> attempt(row)).list());
+                .bind("giveUpAfter", giveUpAfter)
+                .bind("most", most)
+                .map((row, context) -> attempt(row))
+                .list());
         return overdue.stream().flatMap(Optional::stream).toList();
     }
 
@@ -188,8 +207,10 @@ public class StatusQueries {
 
     /** The request of an orderId. */
     public Optional<Named> find(String orderId) {
-        return sql.inTransaction(handle -> handle.createQuery(NAMED).bind("orderId", orderId)
-                .map((row, context) -> named(row)).findOne());
+        return sql.inTransaction(handle -> handle.createQuery(NAMED)
+                .bind("orderId", orderId)
+                .map((row, context) -> named(row))
+                .findOne());
     }
 
     private Named named(ResultSet row) throws SQLException {
@@ -203,7 +224,7 @@ public class StatusQueries {
         String providerRef = row.getString("provider_ref");
         String call = row.getString("call");
         var submittedAt = Sql.instant(row, "submitted_at");
-        return stored.read(row.getString("content")).map(request -> new Attempt(request, provider, reference,
-                providerRef, submittedAt, call));
+        return stored.read(row.getString("content"))
+                .map(request -> new Attempt(request, provider, reference, providerRef, submittedAt, call));
     }
 }

@@ -2,8 +2,8 @@ package io.rechargeroutes.ledger;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rechargeroutes.model.CanonicalForm;
-import io.rechargeroutes.model.Redactor;
 import io.rechargeroutes.model.RechargeRequest;
+import io.rechargeroutes.model.Redactor;
 import io.rechargeroutes.model.RequestJson;
 import io.rechargeroutes.model.SentFields;
 import io.rechargeroutes.secrets.SecretBox;
@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Requests as the ledger holds them: canonical JSON. Where a detail is a person's own, all details are encrypted, and the operation with them: a version
- * that knows nothing of encryption then cannot read the request, and leaves it, in place of sending it without its details.
+ * Requests as the ledger holds them: canonical JSON. Where a detail is a person's own, all details are encrypted, and
+ * the operation with them: a version that knows nothing of encryption then cannot read the request, and leaves it, in
+ * place of sending it without its details.
  */
 @ApplicationScoped
 public class Stored {
@@ -43,7 +44,10 @@ public class Stored {
         return RequestJson.text(content);
     }
 
-    /** What the content hash is made of. Few people's names and dates can be guessed by trying where the key file is needed for it as well. */
+    /**
+     * What the content hash is made of. Few people's names and dates can be guessed by trying where the key file is
+     * needed for it as well.
+     */
     String hashed(RechargeRequest request) {
         String form = CanonicalForm.of(request);
         return Redactor.isPrivate(request.details()) ? box.digest(form) : form;
@@ -51,7 +55,8 @@ public class Stored {
 
     /** The same by the keys that were used before the one that is used now, where they make a difference. */
     List<String> hashedBefore(RechargeRequest request) {
-        List<String> digests = Redactor.isPrivate(request.details()) ? box.digests(CanonicalForm.of(request)) : List.of();
+        List<String> digests =
+                Redactor.isPrivate(request.details()) ? box.digests(CanonicalForm.of(request)) : List.of();
         return digests.subList(Math.min(1, digests.size()), digests.size());
     }
 
@@ -76,7 +81,10 @@ public class Stored {
         }
     }
 
-    /** The request, or nothing where its text cannot be read: it must not keep the others waiting, {@link Settlement#unreadable}. */
+    /**
+     * The request, or nothing where its text cannot be read: it must not keep the others waiting,
+     * {@link Settlement#unreadable}.
+     */
     Optional<RechargeRequest> read(String content) {
         try {
             return Optional.of(RequestJson.read(opened(content)));
@@ -90,7 +98,8 @@ public class Stored {
         if (!node.has(SEALED)) {
             return content;
         }
-        node.setAll(RequestJson.object(box.open(node.remove(SEALED).asText(), node.path("orderId").asText())));
+        node.setAll(RequestJson.object(
+                box.open(node.remove(SEALED).asText(), node.path("orderId").asText())));
         return RequestJson.text(node);
     }
 }

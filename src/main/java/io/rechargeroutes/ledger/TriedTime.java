@@ -23,15 +23,13 @@ final class TriedTime {
      */
     private static final Set<Verdict> MAY_WAIT = EnumSet.of(Verdict.NOT_SENT, Verdict.UNKNOWN, Verdict.PENDING);
 
-    private TriedTime() {
-    }
+    private TriedTime() {}
 
     /**
      * How a provider answers: from when its last outage or pause ended, and its last answer, where it is not behind an
      * open circuit.
      */
-    private record Answering(Instant countsFrom, Instant answeredAt) {
-    }
+    private record Answering(Instant countsFrom, Instant answeredAt) {}
 
     /**
      * The row with the time that counts.
@@ -48,20 +46,25 @@ final class TriedTime {
         Optional<Answering> answering = answering(handle, whose, operator);
         RequestSnapshot at = row.snapshot();
         Instant from = answering.map(Answering::countsFrom).orElse(null);
-        Instant since = at.firstTriedAt() == null ? at.now()
+        Instant since = at.firstTriedAt() == null
+                ? at.now()
                 : from != null && from.isAfter(at.firstTriedAt()) ? from : at.firstTriedAt();
         Instant until = answering.map(Answering::answeredAt).orElse(null);
         return row.at(at.tried(since, until == null || until.isBefore(since) ? since : until));
     }
 
     private static Optional<Answering> answering(Handle handle, String provider, String operator) {
-        return handle.createQuery("""
+        return handle.createQuery(
+                        """
                         SELECT c.counts_from, c.answered_at, EXISTS (
                                  SELECT 1 FROM pause p
                                  WHERE p.provider = c.provider AND p.operator IN ('', :operator)) AS stopped
                         FROM circuit c WHERE c.provider = :provider AND c.operator = ''""")
-                .bind("operator", operator).bind("provider", provider)
-                .map((row, context) -> new Answering(Sql.instant(row, "counts_from"),
-                        row.getBoolean("stopped") ? null : Sql.instant(row, "answered_at"))).findOne();
+                .bind("operator", operator)
+                .bind("provider", provider)
+                .map((row, context) -> new Answering(
+                        Sql.instant(row, "counts_from"),
+                        row.getBoolean("stopped") ? null : Sql.instant(row, "answered_at")))
+                .findOne();
     }
 }

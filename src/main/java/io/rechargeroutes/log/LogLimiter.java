@@ -16,8 +16,9 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger.Level;
 
 /**
- * Writes what may happen thousands of times a minute: the first line of a cause at once, then at most one a minute, which counts the others and shows
- * the first of them. A cause is one of few: never an order, a number, a name or a text from outside.
+ * Writes what may happen thousands of times a minute: the first line of a cause at once, then at most one a minute,
+ * which counts the others and shows the first of them. A cause is one of few: never an order, a number, a name or a
+ * text from outside.
  */
 @ApplicationScoped
 public class LogLimiter {
@@ -96,8 +97,8 @@ public class LogLimiter {
      * Writes a line, or counts it.
      *
      * @param cause what lines are counted by
-     * @param many  what there are several of, as it follows the count: "messages became dead letters"
-     * @param line  what happened this time
+     * @param many what there are several of, as it follows the count: "messages became dead letters"
+     * @param line what happened this time
      * @param fault whose stack trace is wanted, or null; only a line that is written at once shows it
      * @return whether it was written at once
      */
@@ -135,7 +136,7 @@ public class LogLimiter {
 
     private synchronized void write(boolean all) {
         long now = nanoTime.getAsLong();
-        for (Iterator<Group> each = groups.values().iterator(); each.hasNext();) {
+        for (Iterator<Group> each = groups.values().iterator(); each.hasNext(); ) {
             Group group = each.next();
             if (group.count > 0 && (all || over(group, now))) {
                 output.write(group.level, group.line(), null);

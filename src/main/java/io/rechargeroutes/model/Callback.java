@@ -1,18 +1,21 @@
 package io.rechargeroutes.model;
 
 /**
- * A provider's own word about an attempt, which anybody who knows the address can have forged: a reason to ask, never an outcome.
+ * A provider's own word about an attempt, which anybody who knows the address can have forged: a reason to ask, never
+ * an outcome.
  *
- * @param provider  whose address it came to
+ * @param provider whose address it came to
  * @param reference the attempt that it names
- * @param reported  what it says became of it
- * @param message   what came with it, made plain; or null
+ * @param reported what it says became of it
+ * @param message what came with it, made plain; or null
  */
 public record Callback(String provider, String reference, ReportedStatus reported, String message) {
 
     /** What a callback can say. */
     public enum ReportedStatus {
-        SUCCESS, FAILURE, OTHER
+        SUCCESS,
+        FAILURE,
+        OTHER
     }
 
     /** What became of a callback. */

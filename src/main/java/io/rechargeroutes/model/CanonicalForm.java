@@ -14,12 +14,11 @@ public final class CanonicalForm {
 
     private static final Pattern PLAIN_NUMBER = Pattern.compile("[+-]?[0-9]{1,20}(\\.[0-9]{1,20})?");
 
-    private CanonicalForm() {
-    }
+    private CanonicalForm() {}
 
     /**
-     * Everything but the orderId, in a fixed order: amounts and coordinates by value, what is absent or empty left out, names sorted.
-     * Two requests have the same text exactly if they ask for the same.
+     * Everything but the orderId, in a fixed order: amounts and coordinates by value, what is absent or empty left out,
+     * names sorted. Two requests have the same text exactly if they ask for the same.
      */
     public static String of(RechargeRequest request) {
         ObjectNode node = RequestJson.node(request);
@@ -29,14 +28,16 @@ public final class CanonicalForm {
         }
         if (request.location() != null) {
             ObjectNode location = (ObjectNode) node.get("location");
-            List.of("latitude", "longitude").forEach(name -> location.put(name, Money.text(new BigDecimal(location.get(name).textValue()))));
+            List.of("latitude", "longitude")
+                    .forEach(name -> location.put(
+                            name, Money.text(new BigDecimal(location.get(name).textValue()))));
         }
         return RequestJson.text(sorted(node));
     }
 
     /**
-     * The fields as a sender wrote them, without the orderId, in a fixed order: blanks around texts and what is empty left out, the amount and the
-     * location by value, an operation that is the default left out. No catalogue is asked.
+     * The fields as a sender wrote them, without the orderId, in a fixed order: blanks around texts and what is empty
+     * left out, the amount and the location by value, an operation that is the default left out. No catalogue is asked.
      */
     public static String ofSent(ObjectNode content) {
         ObjectNode node = content.deepCopy();

@@ -5,7 +5,10 @@ import java.util.Optional;
 
 /** The forms that requests and results are written in. */
 public enum Format {
-    CSV, JSON, JSONL, XML;
+    CSV,
+    JSON,
+    JSONL,
+    XML;
 
     /** The format that a file name's ending says, in any case. */
     public static Optional<Format> ofFileName(String name) {

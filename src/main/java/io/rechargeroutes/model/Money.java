@@ -10,12 +10,11 @@ public final class Money {
     private static final Pattern FORM = Pattern.compile("0*[0-9]{1,6}(\\.[0-9]{1,2})?");
     private static final Pattern WRITTEN = Pattern.compile("-?[0-9]{1,12}(\\.[0-9]{1,12})?");
 
-    private Money() {
-    }
+    private Money() {}
 
     /**
-     * Reads an amount as a request may carry it: at most six digits and two decimals, more than zero.
-     * Signs, exponents, blanks, grouping and currency signs are refused.
+     * Reads an amount as a request may carry it: at most six digits and two decimals, more than zero. Signs, exponents,
+     * blanks, grouping and currency signs are refused.
      */
     public static Optional<BigDecimal> parse(String text) {
         if (text == null || text.length() > 20 || !FORM.matcher(text).matches()) {
@@ -35,11 +34,14 @@ public final class Money {
 
     /** Whether a provider names this amount; what cannot be read names none. */
     public static boolean same(String given, BigDecimal ours) {
-        return ours != null && read(given).filter(amount -> amount.compareTo(ours) == 0).isPresent();
+        return ours != null
+                && read(given).filter(amount -> amount.compareTo(ours) == 0).isPresent();
     }
 
     /** Plain digits without trailing zeros: 10, 10.5, 100. */
     public static String text(BigDecimal amount) {
-        return amount == null ? null : amount.signum() == 0 ? "0" : amount.stripTrailingZeros().toPlainString();
+        return amount == null
+                ? null
+                : amount.signum() == 0 ? "0" : amount.stripTrailingZeros().toPlainString();
     }
 }

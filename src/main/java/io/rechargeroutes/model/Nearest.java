@@ -9,8 +9,7 @@ public final class Nearest {
 
     private static final int LONGEST = 60;
 
-    private Nearest() {
-    }
+    private Nearest() {}
 
     /** {@code ; did you mean 'x'?} for the known name that is near, or nothing. */
     public static String suggestion(String name, Collection<String> known) {

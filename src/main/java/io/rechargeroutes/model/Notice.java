@@ -10,12 +10,12 @@ import java.util.List;
 /**
  * Something that a person should know and that is not the outcome of a request.
  *
- * @param kind     what happened, one of the kinds in docs/operations.md, which says what to do about each
- * @param alert    whether somebody has to do something
- * @param subject  the provider, orderId or file that it is about
- * @param text     what happened, in a sentence; made plain by {@link PlainText}
+ * @param kind what happened, one of the kinds in docs/operations.md, which says what to do about each
+ * @param alert whether somebody has to do something
+ * @param subject the provider, orderId or file that it is about
+ * @param text what happened, in a sentence; made plain by {@link PlainText}
  * @param occasion recorded once for each kind, subject and occasion; null for every time
- * @param data     facts for programs, or null
+ * @param data facts for programs, or null
  */
 public record Notice(String kind, boolean alert, String subject, String text, String occasion, ObjectNode data) {
 
@@ -56,21 +56,28 @@ public record Notice(String kind, boolean alert, String subject, String text, St
     /**
      * Failures in a row opened a circuit.
      *
-     * @param probe    after which a probe goes; zero: only a person closes it
+     * @param probe after which a probe goes; zero: only a person closes it
      * @param occasion it is recorded once of this; null: every time
      */
     public static Notice circuitOpened(String target, String reason, long waiting, Duration probe, String occasion) {
-        String next = probe.isZero() ? "No probe goes by itself: mend the cause, then resume it with the operations API"
+        String next = probe.isZero()
+                ? "No probe goes by itself: mend the cause, then resume it with the operations API"
                 : "A probe goes after " + text(probe)
-                + ": an answer to it closes the circuit, otherwise the circuit stays open and a probe goes again";
-        return alert("CIRCUIT_OPENED", target, reason + "; its requests wait (" + waiting
-                + " requests wait to be sent). " + next, occasion);
+                        + ": an answer to it closes the circuit, otherwise the circuit stays open and a probe goes again";
+        return alert(
+                "CIRCUIT_OPENED",
+                target,
+                reason + "; its requests wait (" + waiting + " requests wait to be sent). " + next,
+                occasion);
     }
 
     /** A probe closed it. */
     public static Notice circuitClosed(String target, Duration open, long waiting) {
-        return info("CIRCUIT_CLOSED", target, "it answers again after " + text(open) + "; " + waiting
-                + " requests that waited are sent now", null);
+        return info(
+                "CIRCUIT_CLOSED",
+                target,
+                "it answers again after " + text(open) + "; " + waiting + " requests that waited are sent now",
+                null);
     }
 
     private static String text(Duration duration) {
@@ -84,8 +91,11 @@ public record Notice(String kind, boolean alert, String subject, String text, St
      */
     public static Notice refusedForAccountError(String provider, String code, String remedy, String hour) {
         String what = remedy == null ? "look at docs/messages.md" : remedy;
-        return alert("REFUSED_FOR_ACCOUNT_ERROR", provider + " " + code, "it refuses requests with " + code + ": "
-                + what, hour);
+        return alert(
+                "REFUSED_FOR_ACCOUNT_ERROR",
+                provider + " " + code,
+                "it refuses requests with " + code + ": " + what,
+                hour);
     }
 
     /** A person paused a provider, or one operator of it. */
@@ -101,73 +111,111 @@ public record Notice(String kind, boolean alert, String subject, String text, St
     /** The provider says something else than the person who decided. Recorded once a request. */
     public static Notice decisionContradicted(String orderId, Status decided, String who, Outcome outcome) {
         String code = outcome.code() == null ? "" : " " + outcome.code();
-        return alert("DECISION_CONTRADICTED", orderId, who + " decided " + decided + ", and now the provider says "
-                + outcome.verdict() + code
-                + "; nothing was changed. Look at the provider's records", "decision");
+        return alert(
+                "DECISION_CONTRADICTED",
+                orderId,
+                who + " decided " + decided + ", and now the provider says "
+                        + outcome.verdict() + code
+                        + "; nothing was changed. Look at the provider's records",
+                "decision");
     }
 
     /**
      * No answer, or one that is not understood; it is queried again. Recorded once for each reference and recheck,
      * however often it is asked.
      */
-    public static Notice recheckUnclear(String provider, String orderId, String reference, Outcome outcome,
-            int recheck) {
-        return ofRecheck("RECHECK_UNCLEAR", false, provider, orderId, "recheck " + recheck + " of reference "
-                + reference + " got no clear answer from " + provider
-                + ", but " + message(outcome) + "; it stays SUCCESS and is queried again", reference + " " + recheck);
+    public static Notice recheckUnclear(
+            String provider, String orderId, String reference, Outcome outcome, int recheck) {
+        return ofRecheck(
+                "RECHECK_UNCLEAR",
+                false,
+                provider,
+                orderId,
+                "recheck " + recheck + " of reference "
+                        + reference + " got no clear answer from " + provider
+                        + ", but " + message(outcome) + "; it stays SUCCESS and is queried again",
+                reference + " " + recheck);
     }
 
     /**
      * A proven failure of what was a success; it must be said again before it counts. Recorded once, until it is taken
      * back.
      */
-    public static Notice reversalUnconfirmed(String provider, String orderId, String reference, Outcome outcome,
-            Instant since, Instant confirm) {
-        return ofRecheck("REVERSAL_UNCONFIRMED", false, provider, orderId, provider + " says of reference " + reference
-                + ", which succeeded: " + message(outcome)
-                + "; it stays SUCCESS, and becomes REVERSED where that is said again from "
-                + confirm.truncatedTo(ChronoUnit.SECONDS) + " on", reference + " " + since);
+    public static Notice reversalUnconfirmed(
+            String provider, String orderId, String reference, Outcome outcome, Instant since, Instant confirm) {
+        return ofRecheck(
+                "REVERSAL_UNCONFIRMED",
+                false,
+                provider,
+                orderId,
+                provider + " says of reference " + reference
+                        + ", which succeeded: " + message(outcome)
+                        + "; it stays SUCCESS, and becomes REVERSED where that is said again from "
+                        + confirm.truncatedTo(ChronoUnit.SECONDS) + " on",
+                reference + " " + since);
     }
 
     /** A recheck that ended without an answer. Recorded once for each reference and recheck. */
-    public static Notice recheckGivenUp(String provider, String orderId, String reference, Outcome outcome,
-            int recheck) {
-        return ofRecheck("RECHECK_GIVEN_UP", true, provider, orderId, "recheck " + recheck
-                + " got no clear answer from " + provider + ", the last one was "
-                + message(outcome) + "; it stays SUCCESS. Look up reference " + reference
-                + " in the provider's records: a refund would not be seen",
+    public static Notice recheckGivenUp(
+            String provider, String orderId, String reference, Outcome outcome, int recheck) {
+        return ofRecheck(
+                "RECHECK_GIVEN_UP",
+                true,
+                provider,
+                orderId,
+                "recheck " + recheck
+                        + " got no clear answer from " + provider + ", the last one was "
+                        + message(outcome) + "; it stays SUCCESS. Look up reference " + reference
+                        + " in the provider's records: a refund would not be seen",
                 reference + " " + recheck);
     }
 
     /** Rechecks of a provider that come a day late. Recorded once a day. */
     public static Notice recheckLate(String provider, long hours, String day) {
-        return alert("RECHECK_LATE", provider, "the oldest recheck of a success is " + hours
-                + " hours late, so refunds are seen late; raise "
-                + "recharge.status.recheck-rate if the provider allows it", day);
+        return alert(
+                "RECHECK_LATE",
+                provider,
+                "the oldest recheck of a success is " + hours
+                        + " hours late, so refunds are seen late; raise "
+                        + "recharge.status.recheck-rate if the provider allows it",
+                day);
     }
 
-    private static Notice ofRecheck(String kind, boolean alert, String provider, String orderId, String text,
-            String occasion) {
-        return new Notice(kind, alert, orderId, text, occasion,
+    private static Notice ofRecheck(
+            String kind, boolean alert, String provider, String orderId, String text, String occasion) {
+        return new Notice(
+                kind,
+                alert,
+                orderId,
+                text,
+                occasion,
                 JsonNodeFactory.instance.objectNode().put("provider", provider));
     }
 
     private static String message(Outcome outcome) {
-        return outcome.verdict() + (outcome.code() == null ? "" : " " + outcome.code())
+        return outcome.verdict()
+                + (outcome.code() == null ? "" : " " + outcome.code())
                 + (outcome.message() == null ? "" : " (" + outcome.message() + ")");
     }
 
     /** An answer that contradicts what its request is settled as. */
     public static Notice lateAnswer(String orderId, String reference, Verdict verdict, String settled) {
-        return alert("LATE_ANSWER", orderId, "the call with reference " + reference + " was answered " + verdict
-                + " when the request was " + settled
-                + " already; look at the provider's records", reference);
+        return alert(
+                "LATE_ANSWER",
+                orderId,
+                "the call with reference " + reference + " was answered " + verdict
+                        + " when the request was " + settled
+                        + " already; look at the provider's records",
+                reference);
     }
 
     /** An answer that the ledger can never hold. */
     public static Notice answerNotRecorded(String orderId, String reference, String why) {
-        return alert("ANSWER_NOT_RECORDED", orderId, why + "; look at the provider's records by reference "
-                + reference, reference);
+        return alert(
+                "ANSWER_NOT_RECORDED",
+                orderId,
+                why + "; look at the provider's records by reference " + reference,
+                reference);
     }
 
     /** A recorded request that this version cannot read. */
@@ -177,19 +225,27 @@ public record Notice(String kind, boolean alert, String subject, String text, St
 
     /** Nodes run with different routes, catalogues or settings. Recorded once while it lasts. */
     public static Notice nodesDiffer(List<String> nodes, List<String> parts) {
-        return alert("NODE_CONFIGURATION_DIFFERS", "nodes", named(nodes) + " run with different configurations: "
-                + named(parts)
-                + "; make them the same and restart the nodes that change", null);
+        return alert(
+                "NODE_CONFIGURATION_DIFFERS",
+                "nodes",
+                named(nodes) + " run with different configurations: "
+                        + named(parts)
+                        + "; make them the same and restart the nodes that change",
+                null);
     }
 
     /** They run with the same ones again. */
     public static Notice nodesAgree(List<String> nodes) {
-        return info("NODE_CONFIGURATION_AGREES", "nodes", "all nodes run with the same configuration again: "
-                + named(nodes), null);
+        return info(
+                "NODE_CONFIGURATION_AGREES",
+                "nodes",
+                "all nodes run with the same configuration again: " + named(nodes),
+                null);
     }
 
     private static String named(List<String> names) {
-        String most = String.join(", ", names.stream().limit(MOST_NAMES).map(PlainText::of).toList());
+        String most = String.join(
+                ", ", names.stream().limit(MOST_NAMES).map(PlainText::of).toList());
         return names.size() > MOST_NAMES ? most + " and " + (names.size() - MOST_NAMES) + " more" : most;
     }
 }

@@ -6,16 +6,19 @@ public final class PlainText {
     /** Longest message that is kept, in characters. */
     public static final int LONGEST = 300;
 
-    private PlainText() {
-    }
+    private PlainText() {}
 
-    /** Control and formatting characters become blanks, runs of blanks one, and what is too long is cut. Null and blank give null. */
+    /**
+     * Control and formatting characters become blanks, runs of blanks one, and what is too long is cut. Null and blank
+     * give null.
+     */
     public static String of(String text) {
         if (text == null) {
             return null;
         }
         String head = text.length() > 4 * LONGEST ? text.substring(0, 4 * LONGEST) : text;
-        String line = head.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Cs}\\p{Co}\\p{Cn}\\u2028\\u2029\\s]+", " ").strip();
+        String line = head.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Cs}\\p{Co}\\p{Cn}\\u2028\\u2029\\s]+", " ")
+                .strip();
         if (line.isEmpty()) {
             return null;
         }

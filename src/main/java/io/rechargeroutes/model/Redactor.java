@@ -20,10 +20,10 @@ public final class Redactor {
     private static final int SHOWN = 4;
     /** A subscriber's number in a provider's message, whoever's it is. */
     private static final Pattern NUMBER = Pattern.compile("[0-9]{7,}");
+
     private static final Pattern EMAIL = Pattern.compile("[^\\s@]+@[^\\s@]+");
 
-    private Redactor() {
-    }
+    private Redactor() {}
 
     /** Whether a request holds anything that is a person's own. */
     public static boolean isPrivate(Map<String, String> details) {
@@ -43,14 +43,15 @@ public final class Redactor {
      * A provider's message without numbers, addresses and the number of the request.
      *
      * @param message null for null
-     * @param number  of the request, or null
+     * @param number of the request, or null
      */
     public static String message(String message, String number) {
         if (message == null) {
             return null;
         }
         String known = number == null || number.length() <= SHOWN ? message : message.replace(number, number(number));
-        return personal(NUMBER.matcher(known).replaceAll(found -> number(found.group()).replace("$", "\\$")));
+        return personal(
+                NUMBER.matcher(known).replaceAll(found -> number(found.group()).replace("$", "\\$")));
     }
 
     /** A text without e-mail addresses and PANs. */
@@ -64,7 +65,9 @@ public final class Redactor {
             return null;
         }
         String masked = text;
-        for (String value : values.stream().sorted(Comparator.comparingInt(String::length).reversed()).toList()) {
+        for (String value : values.stream()
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList()) {
             masked = masked.replace(value, MASK);
         }
         return masked;

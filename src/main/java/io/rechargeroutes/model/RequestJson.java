@@ -13,7 +13,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A request as canonical JSON text and back, exact to the last digit: how the ledger keeps it. Absent fields are left out. */
+/**
+ * A request as canonical JSON text and back, exact to the last digit: how the ledger keeps it. Absent fields are left
+ * out.
+ */
 public final class RequestJson {
 
     private static final JsonMapper MAPPER = JsonMapper.builder()
@@ -21,8 +24,7 @@ public final class RequestJson {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
-    private RequestJson() {
-    }
+    private RequestJson() {}
 
     /** The request as one line of JSON. */
     public static String write(RechargeRequest request) {
@@ -68,7 +70,10 @@ public final class RequestJson {
         }
         if (request.location() != null) {
             put(node.putObject("location"), "latitude", request.location().latitude());
-            put((ObjectNode) node.get("location"), "longitude", request.location().longitude());
+            put(
+                    (ObjectNode) node.get("location"),
+                    "longitude",
+                    request.location().longitude());
         }
         if (request.bill() != null) {
             node.set("bill", request.bill());
@@ -99,16 +104,25 @@ public final class RequestJson {
         String service = text(node, "service");
         String amount = text(node, "amount");
         String expiresAt = text(node, "expiresAt");
-        return new RechargeRequest(text(node, "orderId"), operation == null ? null : Operation.valueOf(operation),
-                service == null ? null : Service.valueOf(service), text(node, "operator"), text(node, "circle"),
-                text(node, "number"), amount == null ? null : new BigDecimal(amount), details(node.path("details")),
+        return new RechargeRequest(
+                text(node, "orderId"),
+                operation == null ? null : Operation.valueOf(operation),
+                service == null ? null : Service.valueOf(service),
+                text(node, "operator"),
+                text(node, "circle"),
+                text(node, "number"),
+                amount == null ? null : new BigDecimal(amount),
+                details(node.path("details")),
                 location == null ? null : new Location(text(location, "latitude"), text(location, "longitude")),
-                node.get("bill"), text(node, "provider"), expiresAt == null ? null : Instant.parse(expiresAt));
+                node.get("bill"),
+                text(node, "provider"),
+                expiresAt == null ? null : Instant.parse(expiresAt));
     }
 
     private static Map<String, String> details(JsonNode node) {
         Map<String, String> details = new HashMap<>();
-        node.properties().forEach(field -> details.put(field.getKey(), field.getValue().textValue()));
+        node.properties()
+                .forEach(field -> details.put(field.getKey(), field.getValue().textValue()));
         return details;
     }
 

@@ -11,10 +11,11 @@ import java.util.Locale;
 /** A result as the contract's JSON object: every field stands, in the contract's order, null where there is none. */
 public final class ResultJson {
 
-    private static final DateTimeFormatter MILLIS = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter MILLIS = DateTimeFormatter.ofPattern(
+                    "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
-    private ResultJson() {
-    }
+    private ResultJson() {}
 
     /** The JSON object of one result. */
     public static ObjectNode of(RechargeResult result) {
@@ -52,11 +53,21 @@ public final class ResultJson {
         ObjectNode node = RequestJson.object(text);
         String operation = node.path("operation").textValue();
         String amount = node.path("amount").textValue();
-        return new RechargeResult(node.path("orderId").textValue(), operation == null ? null : Operation.valueOf(operation),
-                Status.valueOf(node.path("status").textValue()), node.path("provider").textValue(), node.path("reference").textValue(),
-                node.path("providerRef").textValue(), node.path("operatorRef").textValue(), amount == null ? null : new BigDecimal(amount),
-                node.path("code").textValue(), node.path("message").textValue(), (ObjectNode) node.get("data"),
-                node.path("line").isNull() ? null : node.path("line").longValue(), instant(node.path("receivedAt")), instant(node.path("updatedAt")));
+        return new RechargeResult(
+                node.path("orderId").textValue(),
+                operation == null ? null : Operation.valueOf(operation),
+                Status.valueOf(node.path("status").textValue()),
+                node.path("provider").textValue(),
+                node.path("reference").textValue(),
+                node.path("providerRef").textValue(),
+                node.path("operatorRef").textValue(),
+                amount == null ? null : new BigDecimal(amount),
+                node.path("code").textValue(),
+                node.path("message").textValue(),
+                (ObjectNode) node.get("data"),
+                node.path("line").isNull() ? null : node.path("line").longValue(),
+                instant(node.path("receivedAt")),
+                instant(node.path("updatedAt")));
     }
 
     private static Instant instant(JsonNode node) {

@@ -8,9 +8,10 @@ import java.util.HexFormat;
 import java.util.Iterator;
 
 /**
- * The fields of a row as their sender wrote them, before any catalogue was looked at: by them a replay is known also after the catalogue was edited.
+ * The fields of a row as their sender wrote them, before any catalogue was looked at: by them a replay is known also
+ * after the catalogue was edited.
  *
- * @param digest    of {@link CanonicalForm#ofSent}
+ * @param digest of {@link CanonicalForm#ofSent}
  * @param isPrivate whether a detail among them is a person's own
  */
 public record SentFields(String digest, boolean isPrivate) {
@@ -21,7 +22,8 @@ public record SentFields(String digest, boolean isPrivate) {
             return null;
         }
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(CanonicalForm.ofSent(content).getBytes(StandardCharsets.UTF_8));
+            byte[] digest = MessageDigest.getInstance("SHA-256")
+                    .digest(CanonicalForm.ofSent(content).getBytes(StandardCharsets.UTF_8));
             return new SentFields(HexFormat.of().formatHex(digest), isPrivate(content));
         } catch (GeneralSecurityException fault) {
             throw new IllegalStateException("this Java has no SHA-256", fault);

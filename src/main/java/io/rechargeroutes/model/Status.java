@@ -4,11 +4,19 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Where a request stands. {@link #REJECTED} belongs to a submission alone: such a request was never recorded.
- * The allowed transitions are drawn in docs/architecture.md.
+ * Where a request stands. {@link #REJECTED} belongs to a submission alone: such a request was never recorded. The
+ * allowed transitions are drawn in docs/architecture.md.
  */
 public enum Status {
-    REJECTED, RECEIVED, SUBMITTED, PENDING, UNKNOWN, SUCCESS, FAILED, REVIEW, REVERSED;
+    REJECTED,
+    RECEIVED,
+    SUBMITTED,
+    PENDING,
+    UNKNOWN,
+    SUCCESS,
+    FAILED,
+    REVIEW,
+    REVERSED;
 
     private static final Set<Status> FINAL = EnumSet.of(SUCCESS, FAILED, REVERSED, REJECTED);
 

@@ -25,11 +25,13 @@ public class Banner {
         Log.infof("drop files into   %s", settings.inbox().toAbsolutePath());
         Log.infof("results come to   %s", settings.outbox().toAbsolutePath());
         if (messaging.jms().enabled()) {
-            Log.infof("requests come from %s at %s", messaging.queue().requests(),
-                    BrokerSettings.of(messaging.broker()));
+            Log.infof(
+                    "requests come from %s at %s", messaging.queue().requests(), BrokerSettings.of(messaging.broker()));
         }
         Providers.typed().forEach(provider -> provider.warnings(config).forEach(warning -> Log.warn(warning)));
-        Log.infof("health            http://%s:%s/q/health", reachable(config.getValue("quarkus.management.host", String.class)),
+        Log.infof(
+                "health            http://%s:%s/q/health",
+                reachable(config.getValue("quarkus.management.host", String.class)),
                 config.getValue("quarkus.management.port", String.class));
     }
 

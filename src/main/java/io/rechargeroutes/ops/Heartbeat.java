@@ -22,8 +22,8 @@ import org.apache.camel.quarkus.main.events.BeforeStart;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * Keeps this process's lease, and finds what processes left whose lease ran out. Both write: the first on a connection of its own, the second on one of
- * the pool. So they know whether anything can be recorded.
+ * Keeps this process's lease, and finds what processes left whose lease ran out. Both write: the first on a connection
+ * of its own, the second on one of the pool. So they know whether anything can be recorded.
  */
 @ApplicationScoped
 public class Heartbeat {
@@ -46,12 +46,19 @@ public class Heartbeat {
     private final ScheduledExecutorService clock = Executors.newScheduledThreadPool(2, Heartbeat::daemon);
     /** Whether the heartbeat waited in vain for an answer of the ledger since it was last written. */
     private boolean silent;
+
     private final Watched beat = new Watched();
     private final Watched look = new Watched();
 
-    Heartbeat(Sql sql, NodeLease node, DispatchClaims dispatch, ConfigurationWatch configurations,
-            RechargeSettings settings, LedgerSettings ledger,
-              Config config, StepFault stepFault) {
+    Heartbeat(
+            Sql sql,
+            NodeLease node,
+            DispatchClaims dispatch,
+            ConfigurationWatch configurations,
+            RechargeSettings settings,
+            LedgerSettings ledger,
+            Config config,
+            StepFault stepFault) {
         this.sql = sql;
         this.node = node;
         this.dispatch = dispatch;
@@ -62,7 +69,10 @@ public class Heartbeat {
         this.stepFault = stepFault;
     }
 
-    /** The lease is taken before any route runs. An embedded ledger is locked to this process, so that all others are dead, and their calls with them. */
+    /**
+     * The lease is taken before any route runs. An embedded ledger is locked to this process, so that all others are
+     * dead, and their calls with them.
+     */
     void start(@Observes BeforeStart event) {
         node.beat();
         configurations.record();
@@ -120,7 +130,8 @@ public class Heartbeat {
                 Log.info("the ledger can be used again");
             }
             if (silent) {
-                // the old session was answered by nobody, and a new one is: those of the pool that wait since then wait for nobody
+                // the old session was answered by nobody, and a new one is: those of the pool that wait since then wait
+                // for nobody
                 sql.cutSessions();
                 config.getOptionalValue(POOL_NAME, String.class).ifPresent(node::endSessions);
                 silent = false;
@@ -150,7 +161,9 @@ public class Heartbeat {
     private void recover(Duration gracePeriod) {
         int found = dispatch.recover(gracePeriod);
         if (found > 0) {
-            Log.warnf("%d requests were being sent when their process stopped: they are UNKNOWN now and will be queried", found);
+            Log.warnf(
+                    "%d requests were being sent when their process stopped: they are UNKNOWN now and will be queried",
+                    found);
         }
     }
 
@@ -160,8 +173,10 @@ public class Heartbeat {
     }
 
     private Duration longestCall() {
-        return Providers.names(config).stream().map(provider -> HttpSettings.of(config, provider).timeout())
-                .max(Duration::compareTo).orElse(Duration.ofMinutes(1));
+        return Providers.names(config).stream()
+                .map(provider -> HttpSettings.of(config, provider).timeout())
+                .max(Duration::compareTo)
+                .orElse(Duration.ofMinutes(1));
     }
 
     /** A step that writes to the ledger again and again, and how it went last. */
@@ -185,8 +200,10 @@ public class Heartbeat {
         /** One that takes longer than the lease stands still. */
         private Optional<String> fault() {
             Duration since = Duration.ofNanos(System.nanoTime() - last);
-            return Optional.ofNullable(fault).or(() -> since.compareTo(settings.node().lease()) <= 0 ? Optional.empty()
-                    : Optional.of("nothing was committed for " + since.toSeconds() + " s"));
+            return Optional.ofNullable(fault)
+                    .or(() -> since.compareTo(settings.node().lease()) <= 0
+                            ? Optional.empty()
+                            : Optional.of("nothing was committed for " + since.toSeconds() + " s"));
         }
     }
 

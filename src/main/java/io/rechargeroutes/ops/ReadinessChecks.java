@@ -20,8 +20,12 @@ public class ReadinessChecks {
     @Readiness
     @ApplicationScoped
     HealthCheck ledger(Heartbeat heartbeat) {
-        return () -> heartbeat.fault().map(reason -> HealthCheckResponse.named("ledger").down()
-                .withData("reason", reason).build())
+        return () -> heartbeat
+                .fault()
+                .map(reason -> HealthCheckResponse.named("ledger")
+                        .down()
+                        .withData("reason", reason)
+                        .build())
                 .orElseGet(() -> HealthCheckResponse.named("ledger").up().build());
     }
 
@@ -34,8 +38,15 @@ public class ReadinessChecks {
     @ApplicationScoped
     HealthCheck broker(BrokerWatch broker, MessagingSettings settings) {
         boolean enabled = settings.jms().enabled();
-        return () -> HealthCheckResponse.named("broker").up()
-                .withData("state", !enabled ? "off" : broker.awaySince().map(since -> "away since " + since)
-                .orElse("in use")).build();
+        return () -> HealthCheckResponse.named("broker")
+                .up()
+                .withData(
+                        "state",
+                        !enabled
+                                ? "off"
+                                : broker.awaySince()
+                                        .map(since -> "away since " + since)
+                                        .orElse("in use"))
+                .build();
     }
 }

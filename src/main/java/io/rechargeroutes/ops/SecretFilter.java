@@ -6,7 +6,10 @@ import java.util.logging.LogRecord;
 import org.eclipse.microprofile.config.ConfigProvider;
 import org.jboss.logmanager.ExtLogRecord;
 
-/** The second lock before the log: whatever a library writes, on whatever level, the values of our secrets are masked in it. */
+/**
+ * The second lock before the log: whatever a library writes, on whatever level, the values of our secrets are masked in
+ * it.
+ */
 @LoggingFilter(name = "secrets")
 public final class SecretFilter implements Filter {
 

@@ -18,10 +18,14 @@ import org.eclipse.microprofile.config.Config;
 /** The values of all settings that are secret by their names, in every spelling that a request gives them. */
 public final class Secrets {
 
-    private static final Pattern NAME = Pattern.compile("(?i).*(password|secret|registration[-_]id|token)\"?|[a-z0-9]+[._]headers[._].*");
+    private static final Pattern NAME =
+            Pattern.compile("(?i).*(password|secret|registration[-_]id|token)\"?|[a-z0-9]+[._]headers[._].*");
     /** Masking shorter ones would mask half of every line. */
     private static final int SHORTEST = 4;
-    /** Secrets that no setting holds: tokens that a provider gave, and what is a person's own; by what stands before them, and a PAN by itself. */
+    /**
+     * Secrets that no setting holds: tokens that a provider gave, and what is a person's own; by what stands before
+     * them, and a PAN by itself.
+     */
     private static final Pattern PASSING = Pattern.compile("(?i)(?<=\\bBearer )[A-Za-z0-9._~+/=-]{8,}"
             + "|(?<=\"(token|access_token|pancard|date_of_birth|email_id|mobile_number|otp|answer_key)\":\")[^\"]+"
             + "|" + Redactor.PAN);
@@ -29,8 +33,11 @@ public final class Secrets {
     private final List<String> spellings;
 
     private Secrets(Stream<String> values) {
-        this.spellings = values.filter(value -> value.length() >= SHORTEST).flatMap(Secrets::spellings).distinct()
-                .sorted(Comparator.comparingInt(String::length).reversed()).toList();
+        this.spellings = values.filter(value -> value.length() >= SHORTEST)
+                .flatMap(Secrets::spellings)
+                .distinct()
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList();
     }
 
     /** Whether the value of a setting of that name must not be shown. */
@@ -62,7 +69,9 @@ public final class Secrets {
     }
 
     boolean in(String text) {
-        return text != null && (spellings.stream().anyMatch(text::contains) || PASSING.matcher(text).find());
+        return text != null
+                && (spellings.stream().anyMatch(text::contains)
+                        || PASSING.matcher(text).find());
     }
 
     boolean in(Throwable fault) {
@@ -84,7 +93,8 @@ public final class Secrets {
         Throwable cause = null;
         List<Throwable> links = chain(fault);
         for (int link = links.size() - 1; link >= 0; link--) {
-            cause = new Redacted(masked(links.get(link).toString()), cause, links.get(link).getStackTrace());
+            cause = new Redacted(
+                    masked(links.get(link).toString()), cause, links.get(link).getStackTrace());
         }
         return cause;
     }
@@ -92,7 +102,8 @@ public final class Secrets {
     /** The fault and its causes; a chain may bite its own tail. */
     private static List<Throwable> chain(Throwable fault) {
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        return Stream.iterate(fault, link -> link != null && seen.add(link), Throwable::getCause).toList();
+        return Stream.iterate(fault, link -> link != null && seen.add(link), Throwable::getCause)
+                .toList();
     }
 
     private static final class Redacted extends Throwable {

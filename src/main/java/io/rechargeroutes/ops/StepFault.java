@@ -36,7 +36,10 @@ public class StepFault {
         String what = away == null ? PlainText.of(String.valueOf(fault)) : away;
         // the ledger's reasons are few; wherever it was met, it is one cause
         String cause = away == null ? FaultCause.of(fault) : away;
-        if (log.warn(step + ": " + cause, "times " + step + " could not go on", step + " waits and will go on by itself: " + what)) {
+        if (log.warn(
+                step + ": " + cause,
+                "times " + step + " could not go on",
+                step + " waits and will go on by itself: " + what)) {
             Log.debugf(fault, "%s", step);
         }
         return what;

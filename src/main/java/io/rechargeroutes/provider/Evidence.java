@@ -10,18 +10,23 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * What the answer to a status query proves about the attempt that was queried. Each provider says, call by call, which fields its answers are
- * documented to carry; only an answer that has all of them, and ours in each, may end the attempt, as a success no less than as a failure or a refund.
+ * What the answer to a status query proves about the attempt that was queried. Each provider says, call by call, which
+ * fields its answers are documented to carry; only an answer that has all of them, and ours in each, may end the
+ * attempt, as a success no less than as a failure or a refund.
  *
  * @param documented what the answers of this call carry
- * @param proven     which of them this answer carries and match the attempt
- * @param declared   whether a provider has said what its answers carry; otherwise {@code documented} is what this one happens to carry
+ * @param proven which of them this answer carries and match the attempt
+ * @param declared whether a provider has said what its answers carry; otherwise {@code documented} is what this one
+ *     happens to carry
  */
 public record Evidence(Set<Field> documented, Set<Field> proven, boolean declared) {
 
     /** A field of an answer; the first three identify the attempt, the last proves that the provider took it. */
     public enum Field {
-        REFERENCE("reference"), NUMBER("number"), AMOUNT("amount"), PROVIDER_REF("providerRef");
+        REFERENCE("reference"),
+        NUMBER("number"),
+        AMOUNT("amount"),
+        PROVIDER_REF("providerRef");
 
         private final String text;
 
@@ -50,18 +55,26 @@ public record Evidence(Set<Field> documented, Set<Field> proven, boolean declare
     /**
      * Holds what an answer carries against the attempt; a value is null where the answer does not carry it.
      *
-     * @param documented  what the answers of this call carry
-     * @param reference   our reference
-     * @param number      the number recharged
-     * @param amount      the amount
+     * @param documented what the answers of this call carry
+     * @param reference our reference
+     * @param number the number recharged
+     * @param amount the amount
      * @param providerRef the provider's own id of the transaction
      */
-    public static Evidence of(Set<Field> documented, Attempt attempt, String reference, String number, String amount, String providerRef) {
+    public static Evidence of(
+            Set<Field> documented,
+            Attempt attempt,
+            String reference,
+            String number,
+            String amount,
+            String providerRef) {
         Set<Field> proven = EnumSet.noneOf(Field.class);
         if (reference != null && reference.strip().equals(attempt.reference())) {
             proven.add(Field.REFERENCE);
         }
-        if (number != null && attempt.request().number() != null && bare(number).equals(bare(attempt.request().number()))) {
+        if (number != null
+                && attempt.request().number() != null
+                && bare(number).equals(bare(attempt.request().number()))) {
             proven.add(Field.NUMBER);
         }
         if (amount != null && Money.same(amount.strip(), attempt.request().amount())) {
@@ -74,8 +87,8 @@ public record Evidence(Set<Field> documented, Set<Field> proven, boolean declare
     }
 
     /**
-     * Of a call that nobody has declared anything of, in a provider that is added by YAML: a success must name our reference, and whatever else the answer
-     * carries must be ours. It never proves a failure.
+     * Of a call that nobody has declared anything of, in a provider that is added by YAML: a success must name our
+     * reference, and whatever else the answer carries must be ours. It never proves a failure.
      */
     static Evidence undeclared(Attempt attempt, String reference, String number, String amount, String providerRef) {
         Set<Field> carried = EnumSet.of(Field.REFERENCE);
@@ -88,7 +101,10 @@ public record Evidence(Set<Field> documented, Set<Field> proven, boolean declare
         if (providerRef != null) {
             carried.add(Field.PROVIDER_REF);
         }
-        return new Evidence(carried, of(carried, attempt, reference, number, amount, providerRef).proven(), false);
+        return new Evidence(
+                carried,
+                of(carried, attempt, reference, number, amount, providerRef).proven(),
+                false);
     }
 
     /** Whether a text names a transaction of the provider: 0, NA, null and the like name none. */
@@ -96,7 +112,10 @@ public record Evidence(Set<Field> documented, Set<Field> proven, boolean declare
         return text != null && ID.matcher(text.strip()).matches();
     }
 
-    /** Whether the answer is proven to speak of the attempt, and of one that the provider took, so that it may end it with this verdict. */
+    /**
+     * Whether the answer is proven to speak of the attempt, and of one that the provider took, so that it may end it
+     * with this verdict.
+     */
     public boolean proves(Verdict verdict) {
         return identifies() && proven.containsAll(documented) && (declared || verdict == Verdict.SUCCESS);
     }
@@ -107,7 +126,11 @@ public record Evidence(Set<Field> documented, Set<Field> proven, boolean declare
 
     /** What is missing, for a person: {@code number, providerRef}. */
     String missing() {
-        String fields = documented.stream().filter(field -> !proven.contains(field)).sorted().map(Field::text).collect(Collectors.joining(", "));
+        String fields = documented.stream()
+                .filter(field -> !proven.contains(field))
+                .sorted()
+                .map(Field::text)
+                .collect(Collectors.joining(", "));
         return identifies() && !fields.isEmpty() ? fields : "the call's answers are not declared to name the attempt";
     }
 

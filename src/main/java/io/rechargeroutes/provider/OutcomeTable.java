@@ -3,8 +3,8 @@ package io.rechargeroutes.provider;
 import io.rechargeroutes.catalog.Catalogue;
 import io.rechargeroutes.catalog.OutcomeRule;
 import io.rechargeroutes.model.Outcome;
-import io.rechargeroutes.model.Verdict;
 import io.rechargeroutes.model.PlainText;
+import io.rechargeroutes.model.Verdict;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -12,8 +12,9 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Decides what an answer means, by the rows of outcomes.csv. Below it stands a floor that no row may loosen, for every provider: a failure with words like
- * "duplicate" or "already" is indeterminate, and an answer to a status query ends nothing that it is not proven to speak of.
+ * Decides what an answer means, by the rows of outcomes.csv. Below it stands a floor that no row may loosen, for every
+ * provider: a failure with words like "duplicate" or "already" is indeterminate, and an answer to a status query ends
+ * nothing that it is not proven to speak of.
  */
 public final class OutcomeTable {
 
@@ -25,7 +26,7 @@ public final class OutcomeTable {
     private final Predicate<String> trustsInferred;
 
     /**
-     * @param catalogue      holds the rows
+     * @param catalogue holds the rows
      * @param trustsInferred whether a provider's inferred rows may decide ({@code <provider>.trust-inferred})
      */
     public OutcomeTable(Catalogue catalogue, Predicate<String> trustsInferred) {
@@ -39,7 +40,8 @@ public final class OutcomeTable {
     }
 
     private Outcome byTable(Answer answer) {
-        return catalogue.rule(answer.provider(), answer.call(), answer.fields())
+        return catalogue
+                .rule(answer.provider(), answer.call(), answer.fields())
                 .map(rule -> outcome(answer, rule))
                 .orElseGet(() -> outcome(answer, Verdict.UNKNOWN, UNLISTED, false));
     }
@@ -57,20 +59,28 @@ public final class OutcomeTable {
     /** "Not found" is said of orders in flight as well, and a refused query says nothing of what it queried. */
     private static Outcome proven(Answer answer, List<String> messages, Outcome outcome) {
         boolean failed = outcome.verdict() == Verdict.FAILED || outcome.verdict() == Verdict.REVERSED;
-        boolean unlisted = outcome.verdict() == Verdict.UNKNOWN && (outcome.code() == null || UNLISTED.equals(outcome.code()));
+        boolean unlisted =
+                outcome.verdict() == Verdict.UNKNOWN && (outcome.code() == null || UNLISTED.equals(outcome.code()));
         if ((failed || unlisted) && ProviderMessage.saysNotFound(messages)) {
             return Outcome.unknown("NOT_FOUND", outcome.message());
         }
         // a status of one kind with words of another says neither
         boolean indeterminateSuccess = outcome.verdict() == Verdict.SUCCESS
-                && (ProviderMessage.saysNotFound(messages) || ProviderMessage.speaksOfRefund(messages) || ProviderMessage.speaksOfFailure(answer.message()));
-        boolean indeterminateRefund = (outcome.verdict() == Verdict.REVERSED || "REFUNDED".equals(outcome.code())) && ProviderMessage.deniesRefund(messages);
+                && (ProviderMessage.saysNotFound(messages)
+                        || ProviderMessage.speaksOfRefund(messages)
+                        || ProviderMessage.speaksOfFailure(answer.message()));
+        boolean indeterminateRefund = (outcome.verdict() == Verdict.REVERSED || "REFUNDED".equals(outcome.code()))
+                && ProviderMessage.deniesRefund(messages);
         if (indeterminateSuccess || indeterminateRefund) {
-            return new Outcome(Verdict.UNKNOWN, "AMBIGUOUS_REPLY", outcome.message(), outcome.providerRef(), null, null);
+            return new Outcome(
+                    Verdict.UNKNOWN, "AMBIGUOUS_REPLY", outcome.message(), outcome.providerRef(), null, null);
         }
         if (ENDS.contains(outcome.verdict()) && !answer.evidence().proves(outcome.verdict())) {
             String message = outcome.message() == null ? "" : "; it says: " + outcome.message();
-            return Outcome.unknown("MISMATCHED_REPLY", "the answer does not prove that this attempt ended (" + answer.evidence().missing() + ")" + message);
+            return Outcome.unknown(
+                    "MISMATCHED_REPLY",
+                    "the answer does not prove that this attempt ended ("
+                            + answer.evidence().missing() + ")" + message);
         }
         return outcome.verdict() == Verdict.REFUSED ? Outcome.unknown(outcome.code(), outcome.message()) : outcome;
     }
@@ -78,11 +88,18 @@ public final class OutcomeTable {
     private Outcome outcome(Answer answer, OutcomeRule rule) {
         boolean inferred = rule.certainty() == OutcomeRule.Certainty.INFERRED;
         return !inferred || trustsInferred.test(answer.provider())
-                ? outcome(answer, rule.verdict(), rule.code(), inferred) : outcome(answer, Verdict.UNKNOWN, "INFERRED_REPLY", false);
+                ? outcome(answer, rule.verdict(), rule.code(), inferred)
+                : outcome(answer, Verdict.UNKNOWN, "INFERRED_REPLY", false);
     }
 
     private static Outcome outcome(Answer answer, Verdict verdict, String code, boolean inferred) {
-        return new Outcome(verdict, code, PlainText.of(answer.message()), PlainText.of(answer.providerRef()),
-                PlainText.of(answer.operatorRef()), answer.data(), inferred);
+        return new Outcome(
+                verdict,
+                code,
+                PlainText.of(answer.message()),
+                PlainText.of(answer.providerRef()),
+                PlainText.of(answer.operatorRef()),
+                answer.data(),
+                inferred);
     }
 }

@@ -23,12 +23,14 @@ import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 
 /**
- * Has outcomes.csv decide what an answer means: for providers that are added by YAML alone. The facts are the fields of the answer, those of nested
- * objects and lists with dots ({@code result.status}, {@code result.0.status}), and {@code http}. What only the provider's route can know it puts into exchange properties:
- * {@code call} as outcomes.csv names it, and where in the answer stand {@code answer.reference}, {@code answer.number}, {@code answer.amount} (compared
- * with ours), {@code answer.message}, {@code answer.providerRef} and {@code answer.operatorRef} (passed to the sender). A status route also declares, in
- * the property {@code evidence}, which of {@code reference number amount providerRef} every answer of its call carries: a status query ends a request
- * only where all of these are there and ours. Without the declaration it never ends one as failed or refunded.
+ * Has outcomes.csv decide what an answer means: for providers that are added by YAML alone. The facts are the fields of
+ * the answer, those of nested objects and lists with dots ({@code result.status}, {@code result.0.status}), and
+ * {@code http}. What only the provider's route can know it puts into exchange properties: {@code call} as outcomes.csv
+ * names it, and where in the answer stand {@code answer.reference}, {@code answer.number}, {@code answer.amount}
+ * (compared with ours), {@code answer.message}, {@code answer.providerRef} and {@code answer.operatorRef} (passed to
+ * the sender). A status route also declares, in the property {@code evidence}, which of {@code reference number amount
+ * providerRef} every answer of its call carries: a status query ends a request only where all of these are there and
+ * ours. Without the declaration it never ends one as failed or refunded.
  */
 @ApplicationScoped
 @Named("outcomes")
@@ -46,8 +48,12 @@ public class Outcomes {
     }
 
     /** The outcome that an answer gives; its body is a map of names and values. */
-    public Outcome decide(@Body Object answer, @ExchangeProperty("attempt") Attempt attempt, @ExchangeProperty("call") String call,
-                          @Header(Exchange.HTTP_RESPONSE_CODE) Integer http, Exchange exchange) {
+    public Outcome decide(
+            @Body Object answer,
+            @ExchangeProperty("attempt") Attempt attempt,
+            @ExchangeProperty("call") String call,
+            @Header(Exchange.HTTP_RESPONSE_CODE) Integer http,
+            Exchange exchange) {
         if (!(answer instanceof Map<?, ?> fields) || http == null || isAccountError(http)) {
             return unreadable(http);
         }
@@ -58,8 +64,15 @@ public class Outcomes {
         gather("", fields, answerFields);
         answerFields.put("http", http.toString());
         String message = declared("message", exchange);
-        Outcome outcome = table.decide(new Answer(attempt.provider(), call, answerFields, message != null ? message : ProblemDetails.message(JSON.valueToTree(fields)),
-                declared("providerRef", exchange), declared("operatorRef", exchange), null, evidence(attempt, call, exchange),
+        Outcome outcome = table.decide(new Answer(
+                attempt.provider(),
+                call,
+                answerFields,
+                message != null ? message : ProblemDetails.message(JSON.valueToTree(fields)),
+                declared("providerRef", exchange),
+                declared("operatorRef", exchange),
+                null,
+                evidence(attempt, call, exchange),
                 attempt.request().operation() == Operation.RECHARGE));
         return believed(outcome, http, declared("reference", exchange) != null);
     }
@@ -69,14 +82,23 @@ public class Outcomes {
         if (http == null || isOk(http)) {
             return Outcome.unknown("UNREADABLE_REPLY", "the answer cannot be read");
         }
-        return Outcome.unknown(http >= 300 && http < 400 ? "REDIRECTED" : "HTTP_" + http, "the answer's HTTP status is " + http);
+        return Outcome.unknown(
+                http >= 300 && http < 400 ? "REDIRECTED" : "HTTP_" + http, "the answer's HTTP status is " + http);
     }
 
     /** No edit of the table may loosen this: an end needs our reference and a good HTTP status. */
     private Outcome believed(Outcome outcome, int http, boolean named) {
         return switch (outcome.verdict()) {
-            case SUCCESS, FAILED, REVERSED, PENDING -> !isOk(http) ? unreadable(http) : named || outcome.verdict() == Verdict.PENDING ? outcome : mismatch();
-            case UNKNOWN -> isOk(http) ? outcome : Outcome.unknown(unreadable(http).code(), outcome.message() != null ? outcome.message() : unreadable(http).message());
+            case SUCCESS, FAILED, REVERSED, PENDING -> !isOk(http)
+                    ? unreadable(http)
+                    : named || outcome.verdict() == Verdict.PENDING ? outcome : mismatch();
+            case UNKNOWN -> isOk(http)
+                    ? outcome
+                    : Outcome.unknown(
+                            unreadable(http).code(),
+                            outcome.message() != null
+                                    ? outcome.message()
+                                    : unreadable(http).message());
             case REFUSED -> outcome;
             case NOT_SENT -> mismatch();
         };
@@ -91,7 +113,8 @@ public class Outcomes {
         String number = declared("number", exchange);
         String amount = declared("amount", exchange);
         String providerRef = declared("providerRef", exchange);
-        return names == null ? Evidence.undeclared(attempt, reference, number, amount, providerRef)
+        return names == null
+                ? Evidence.undeclared(attempt, reference, number, amount, providerRef)
                 : Evidence.of(declared(names), attempt, reference, number, amount, providerRef);
     }
 
@@ -99,7 +122,9 @@ public class Outcomes {
     private static Set<Evidence.Field> declared(String names) {
         Set<Evidence.Field> fields = EnumSet.noneOf(Evidence.Field.class);
         for (String name : names.strip().split("[\\s,]+")) {
-            Optional<Evidence.Field> field = Arrays.stream(Evidence.Field.values()).filter(known -> known.text().equals(name)).findFirst();
+            Optional<Evidence.Field> field = Arrays.stream(Evidence.Field.values())
+                    .filter(known -> known.text().equals(name))
+                    .findFirst();
             if (field.isEmpty()) {
                 return Set.of();
             }
@@ -110,7 +135,8 @@ public class Outcomes {
 
     private static boolean isAnothers(Attempt attempt, Exchange exchange) {
         RechargeRequest request = attempt.request();
-        return differs(declared("reference", exchange), attempt.reference()) || differs(declared("number", exchange), request.number())
+        return differs(declared("reference", exchange), attempt.reference())
+                || differs(declared("number", exchange), request.number())
                 || differs(declared("amount", exchange), request.amount());
     }
 
@@ -123,7 +149,8 @@ public class Outcomes {
     }
 
     private static Outcome mismatch() {
-        return Outcome.unknown("MISMATCHED_REPLY", "the answer does not name this request's reference, number and amount");
+        return Outcome.unknown(
+                "MISMATCHED_REPLY", "the answer does not name this request's reference, number and amount");
     }
 
     private static String declared(String name, Exchange exchange) {

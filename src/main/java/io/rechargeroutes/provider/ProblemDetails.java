@@ -5,13 +5,15 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** The problem-details object (RFC 9457, ASP.NET) that a provider's server writes where the provider's own answer would stand. */
+/**
+ * The problem-details object (RFC 9457, ASP.NET) that a provider's server writes where the provider's own answer would
+ * stand.
+ */
 public final class ProblemDetails {
 
     private static final int MOST = 20;
 
-    private ProblemDetails() {
-    }
+    private ProblemDetails() {}
 
     /** Title, detail and errors as one sentence; null where the answer holds none of them. */
     public static String message(JsonNode answer) {
@@ -33,7 +35,10 @@ public final class ProblemDetails {
                 add(parts, name.isEmpty() ? field.getKey() : name + "." + field.getKey(), field.getValue());
             }
         } else if (!value.isMissingNode() && !value.isNull() && !value.asText().isBlank()) {
-            parts.add(name.isEmpty() ? value.asText().strip() : name + ": " + value.asText().strip());
+            parts.add(
+                    name.isEmpty()
+                            ? value.asText().strip()
+                            : name + ": " + value.asText().strip());
         }
     }
 }

@@ -12,7 +12,10 @@ import java.util.Locale;
 import java.util.Optional;
 import org.apache.camel.ExchangeProperty;
 
-/** Gives a route what the catalogue says of the exchange property {@code attempt}: the provider's own codes, and the service. */
+/**
+ * Gives a route what the catalogue says of the exchange property {@code attempt}: the provider's own codes, and the
+ * service.
+ */
 @ApplicationScoped
 @Named("codes")
 public class ProviderCodes {
@@ -30,8 +33,11 @@ public class ProviderCodes {
      */
     public String operator(@ExchangeProperty("attempt") Attempt attempt) {
         String code = attempt.request().operator();
-        Optional<Operator> row = code == null ? Optional.empty() : catalogue.operator(code).filter(operator -> operator.disabled() == null);
-        return row.flatMap(operator -> operator.column(column(attempt))).orElseThrow(() -> missing("operator", code, attempt, "operators.csv"));
+        Optional<Operator> row = code == null
+                ? Optional.empty()
+                : catalogue.operator(code).filter(operator -> operator.disabled() == null);
+        return row.flatMap(operator -> operator.column(column(attempt)))
+                .orElseThrow(() -> missing("operator", code, attempt, "operators.csv"));
     }
 
     /**
@@ -42,14 +48,19 @@ public class ProviderCodes {
     public String circle(@ExchangeProperty("attempt") Attempt attempt) {
         String code = attempt.request().circle();
         Optional<Circle> row = code == null ? Optional.empty() : catalogue.circle(code);
-        return row.flatMap(circle -> circle.column(column(attempt))).orElseThrow(() -> missing("circle", code, attempt, "circles.csv"));
+        return row.flatMap(circle -> circle.column(column(attempt)))
+                .orElseThrow(() -> missing("circle", code, attempt, "circles.csv"));
     }
 
     /** The kind of account: the request's service, or else its operator's; null where neither says. */
     public Service service(@ExchangeProperty("attempt") Attempt attempt) {
         RechargeRequest request = attempt.request();
-        return request.service() != null ? request.service()
-                : Optional.ofNullable(request.operator()).flatMap(catalogue::operator).map(Operator::service).orElse(null);
+        return request.service() != null
+                ? request.service()
+                : Optional.ofNullable(request.operator())
+                        .flatMap(catalogue::operator)
+                        .map(Operator::service)
+                        .orElse(null);
     }
 
     private static String column(Attempt attempt) {

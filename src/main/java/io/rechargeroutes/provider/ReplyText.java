@@ -13,8 +13,7 @@ public final class ReplyText {
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
-    private ReplyText() {
-    }
+    private ReplyText() {}
 
     /**
      * The bytes of a reply; one more than {@code largest} where there are too many.

@@ -32,12 +32,14 @@ final class Admin {
             case "POST faults" -> addFault(body);
             case "DELETE faults" -> clearFaults();
             case "POST reversals" -> reverse(body);
-            default -> Reply.error(404, "The sandbox has GET requests, orders, wallets; POST faults, reversals; DELETE faults");
+            default -> Reply.error(
+                    404, "The sandbox has GET requests, orders, wallets; POST faults, reversals; DELETE faults");
         };
     }
 
     private ObjectNode requests() {
-        ObjectNode summary = Json.object().put("moneyRequests", journal.moneyRequests())
+        ObjectNode summary = Json.object()
+                .put("moneyRequests", journal.moneyRequests())
                 .put("references", books().mapToInt(OrderBook::size).sum())
                 .put("executions", books().mapToLong(OrderBook::executions).sum());
         summary.set("duplicates", list(order -> order.seen() > 1));
@@ -51,16 +53,21 @@ final class Admin {
 
     private ArrayNode list(Predicate<Order> wanted) {
         ArrayNode list = Json.array();
-        simulators.forEach((provider, simulator) -> simulator.book().all(wanted).forEach(order -> list.add(shown(provider, simulator.book(), order))));
+        simulators.forEach((provider, simulator) ->
+                simulator.book().all(wanted).forEach(order -> list.add(shown(provider, simulator.book(), order))));
         return list;
     }
 
     /** One order by its reference, or a list of those with a number, for a test that does not know the reference. */
     private Reply orders(String reference, String number) {
         if (reference == null) {
-            return number == null ? Reply.error(400, "Name a reference or a number") : Reply.json(list(byNumber(number)));
+            return number == null
+                    ? Reply.error(400, "Name a reference or a number")
+                    : Reply.json(list(byNumber(number)));
         }
-        return found(reference).<Reply>map(Reply::json).orElseGet(() -> Reply.error(404, "No provider saw this reference"));
+        return found(reference)
+                .<Reply>map(Reply::json)
+                .orElseGet(() -> Reply.error(404, "No provider saw this reference"));
     }
 
     private static Predicate<Order> byNumber(String number) {
@@ -69,25 +76,37 @@ final class Admin {
 
     private Optional<ObjectNode> found(String reference) {
         return simulators.entrySet().stream()
-                .flatMap(entry -> entry.getValue().book().find(reference).map(order -> shown(entry.getKey(), entry.getValue().book(), order)).stream())
+                .flatMap(entry -> entry
+                        .getValue()
+                        .book()
+                        .find(reference)
+                        .map(order -> shown(entry.getKey(), entry.getValue().book(), order))
+                        .stream())
                 .findFirst();
     }
 
     private static ObjectNode shown(String provider, OrderBook book, Order order) {
-        return Json.object().put("provider", provider).put("reference", order.reference())
-                .put("state", book.state(order).name()).put("number", order.number()).put("amount", Rupees.text(order.amount()))
-                .put("seen", order.seen()).put("executions", order.executions())
+        return Json.object()
+                .put("provider", provider)
+                .put("reference", order.reference())
+                .put("state", book.state(order).name())
+                .put("number", order.number())
+                .put("amount", Rupees.text(order.amount()))
+                .put("seen", order.seen())
+                .put("executions", order.executions())
                 .put("providerRef", order.isExecuted() ? Long.toString(order.providerRef()) : null);
     }
 
     private ObjectNode wallets() {
         ObjectNode wallets = Json.object();
-        simulators.forEach((provider, simulator) -> wallets.put(provider, Rupees.text(simulator.book().wallet())));
+        simulators.forEach((provider, simulator) ->
+                wallets.put(provider, Rupees.text(simulator.book().wallet())));
         return wallets;
     }
 
     private Reply addFault(Buffer body) {
-        rules.add(Json.read(body.toString()).orElseThrow(() -> new IllegalArgumentException("The rule is no JSON object")));
+        rules.add(Json.read(body.toString())
+                .orElseThrow(() -> new IllegalArgumentException("The rule is no JSON object")));
         return Reply.json(Json.object().put("added", true));
     }
 
@@ -96,12 +115,17 @@ final class Admin {
         return Reply.json(Json.object().put("cleared", true));
     }
 
-    /** Takes a recharge back, as the provider does days later: status answers say so from then on, and who calls back does so. */
+    /**
+     * Takes a recharge back, as the provider does days later: status answers say so from then on, and who calls back
+     * does so.
+     */
     private Reply reverse(Buffer body) {
-        String reference = Json.read(body.toString()).map(rule -> Json.text(rule, "reference"))
+        String reference = Json.read(body.toString())
+                .map(rule -> Json.text(rule, "reference"))
                 .orElseThrow(() -> new IllegalArgumentException("reference is missing"));
         boolean reversed = simulators.values().stream().anyMatch(simulator -> simulator.reverse(reference));
-        return reversed ? found(reference).<Reply>map(Reply::json).orElseThrow()
+        return reversed
+                ? found(reference).<Reply>map(Reply::json).orElseThrow()
                 : Reply.error(404, "No successful recharge under this reference");
     }
 }

@@ -12,8 +12,9 @@ final class Delivery {
     private static final long SILENCE = Duration.ofMinutes(5).toMillis();
     private static final long TRICKLE = 500;
     private static final int HUGE = 2 * 1024 * 1024;
-    private static final String PAGE = "<!DOCTYPE html>\n<html><head><title>Error</title></head><body><h1>Something went wrong</h1>"
-            + "<p>Please try again later.</p></body></html>\n";
+    private static final String PAGE =
+            "<!DOCTYPE html>\n<html><head><title>Error</title></head><body><h1>Something went wrong</h1>"
+                    + "<p>Please try again later.</p></body></html>\n";
 
     private final Vertx vertx;
     private final Duration latency;
@@ -26,7 +27,7 @@ final class Delivery {
     /**
      * Sends a reply after the latency, in the way of a fault.
      *
-     * @param reply  null where the fault keeps the provider from processing
+     * @param reply null where the fault keeps the provider from processing
      * @param millis how long {@link Fault#SLOW} holds it back
      */
     void send(HttpServerRequest request, Reply reply, Fault fault, long millis) {
@@ -38,7 +39,8 @@ final class Delivery {
         HttpServerResponse response = request.response();
         switch (fault) {
             case NONE, SLOW, OTHER_ORDER -> send(response, reply);
-            case NO_ANSWER -> later(response, SILENCE, () -> request.connection().close());
+            case NO_ANSWER -> later(
+                    response, SILENCE, () -> request.connection().close());
             case DROPPED_AFTER, DROPPED_BEFORE -> request.connection().close();
             case HTML_PAGE -> send(response, Reply.text(PAGE));
             case UNAVAILABLE -> send(response.putHeader("Retry-After", "1"), Reply.error(503, "Service Unavailable"));
@@ -77,12 +79,17 @@ final class Delivery {
 
     private static void half(HttpServerRequest request, Reply reply) {
         Buffer whole = Buffer.buffer(reply.body());
-        head(request.response(), reply).putHeader("Content-Length", Integer.toString(whole.length()))
-                .write(whole.slice(0, whole.length() / 2)).onComplete(written -> request.connection().close());
+        head(request.response(), reply)
+                .putHeader("Content-Length", Integer.toString(whole.length()))
+                .write(whole.slice(0, whole.length() / 2))
+                .onComplete(written -> request.connection().close());
     }
 
     private static Reply padded(Reply reply) {
-        return new Reply(reply.status(), reply.contentType(), reply.body() + " ".repeat(HUGE - reply.body().length()));
+        return new Reply(
+                reply.status(),
+                reply.contentType(),
+                reply.body() + " ".repeat(HUGE - reply.body().length()));
     }
 
     private void later(HttpServerResponse response, long millis, Runnable action) {

@@ -21,8 +21,7 @@ final class FaultRules {
         }
     }
 
-    private record Target(String number, Kind kind) {
-    }
+    private record Target(String number, Kind kind) {}
 
     private final Map<Target, Rule> rules = new HashMap<>();
 
@@ -43,7 +42,9 @@ final class FaultRules {
         if (times != null && times < 1) {
             throw new IllegalArgumentException("times is less than 1: leave it out for a fault without end");
         }
-        rules.put(new Target(number, kind), new Rule(fault, times, rule.path("millis").asLong()));
+        rules.put(
+                new Target(number, kind),
+                new Rule(fault, times, rule.path("millis").asLong()));
     }
 
     synchronized void clear() {
@@ -64,7 +65,9 @@ final class FaultRules {
 
     /** @throws IllegalArgumentException names the field and the names that it takes */
     private static <E extends Enum<E>> E named(Class<E> type, String name, String field) {
-        return Arrays.stream(type.getEnumConstants()).filter(constant -> constant.name().equals(name)).findFirst()
+        return Arrays.stream(type.getEnumConstants())
+                .filter(constant -> constant.name().equals(name))
+                .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         field + " is none of " + Arrays.toString(type.getEnumConstants())));
     }

@@ -14,13 +14,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The request journal: what was asked is on record before it is answered, so it outlives the process that is about to answer.
- * It never holds a credential. Safe for many threads.
+ * The request journal: what was asked is on record before it is answered, so it outlives the process that is about to
+ * answer. It never holds a credential. Safe for many threads.
  */
 final class Journal implements AutoCloseable {
 
     /** What else of a request is written down; everything that is not named here may be a credential. */
-    private static final List<String> PLAIN_FIELDS = List.of("operatorcode", "circlecode", "value1", "value2", "format");
+    private static final List<String> PLAIN_FIELDS =
+            List.of("operatorcode", "circlecode", "value1", "value2", "format");
 
     private final Map<String, Map<String, Long>> calls = new TreeMap<>();
     private final BufferedWriter file;
@@ -41,16 +42,17 @@ final class Journal implements AutoCloseable {
             Files.createDirectories(path.toAbsolutePath().getParent());
             return Files.newBufferedWriter(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException cause) {
-            throw new UncheckedIOException("Cannot write the sandbox journal " + path + ": name a file that can be written", cause);
+            throw new UncheckedIOException(
+                    "Cannot write the sandbox journal " + path + ": name a file that can be written", cause);
         }
     }
 
     /**
      * Writes a request down.
      *
-     * @param seen    how often its reference was seen, this time included; 0 where the call moves no money
+     * @param seen how often its reference was seen, this time included; 0 where the call moves no money
      * @param outcome the case that the request is treated by
-     * @param fault   how the answer is going to travel
+     * @param fault how the answer is going to travel
      * @throws UncheckedIOException where it could not be written: then the request must not be served
      */
     synchronized void write(SimulatedRequest received, int seen, String outcome, Fault fault) {
@@ -64,11 +66,20 @@ final class Journal implements AutoCloseable {
     }
 
     private ObjectNode line(SimulatedRequest received, int seen, String outcome, Fault fault) {
-        ObjectNode line = Json.object().put("time", clock.instant().toString()).put("provider", received.provider())
-                .put("call", received.call()).put("method", received.method()).put("reference", received.reference())
-                .put("number", received.number()).put("amount", Rupees.text(received.amount())).put("case", outcome)
-                .put("fault", fault.name()).put("seen", seen);
-        PLAIN_FIELDS.stream().filter(name -> received.field(name) != null).forEach(name -> line.put(name, received.field(name)));
+        ObjectNode line = Json.object()
+                .put("time", clock.instant().toString())
+                .put("provider", received.provider())
+                .put("call", received.call())
+                .put("method", received.method())
+                .put("reference", received.reference())
+                .put("number", received.number())
+                .put("amount", Rupees.text(received.amount()))
+                .put("case", outcome)
+                .put("fault", fault.name())
+                .put("seen", seen);
+        PLAIN_FIELDS.stream()
+                .filter(name -> received.field(name) != null)
+                .forEach(name -> line.put(name, received.field(name)));
         return line;
     }
 

@@ -11,11 +11,11 @@ import java.util.Optional;
 /** JSON as the simulators read and write it. */
 public final class Json {
 
-    private static final JsonMapper MAPPER =
-            JsonMapper.builder().enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS).build();
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .build();
 
-    private Json() {
-    }
+    private Json() {}
 
     /** An empty object. */
     public static ObjectNode object() {

@@ -41,7 +41,9 @@ public enum NumberCase {
         return fault;
     }
 
-    /** The case of a number. Letters at its end are skipped: DL12CB4685 is 85, 22BH9123AB is 23. No number is a success. */
+    /**
+     * The case of a number. Letters at its end are skipped: DL12CB4685 is 85, 22BH9123AB is 23. No number is a success.
+     */
     public static NumberCase of(String number) {
         Matcher digits = LAST_DIGITS.matcher(number == null ? "" : number);
         int last = digits.find() ? Integer.parseInt(digits.group(1)) : 0;

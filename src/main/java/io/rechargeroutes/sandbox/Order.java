@@ -5,21 +5,32 @@ import java.math.BigDecimal;
 /**
  * What a provider knows under one reference. Where a reference was executed more than once it describes the last time.
  *
- * @param reference  the caller's reference, or the provider's where the call carries none
- * @param number     the number recharged
- * @param amount     in rupees
+ * @param reference the caller's reference, or the provider's where the call carries none
+ * @param number the number recharged
+ * @param amount in rupees
  * @param providerRef the provider's own number of the transaction; 0 before it was executed
  * @param acceptedAt when it was executed, in epoch milliseconds
- * @param seen       how many money requests carried the reference
+ * @param seen how many money requests carried the reference
  * @param executions how many of them became a transaction
- * @param reversed   whether the money went back later
+ * @param reversed whether the money went back later
  */
-public record Order(String reference, String number, BigDecimal amount, long providerRef, long acceptedAt, int seen, int executions,
-             boolean reversed) {
+public record Order(
+        String reference,
+        String number,
+        BigDecimal amount,
+        long providerRef,
+        long acceptedAt,
+        int seen,
+        int executions,
+        boolean reversed) {
 
     /** What became of it. */
     public enum State {
-        NOT_EXECUTED, PENDING, SUCCESS, FAILED, REVERSED
+        NOT_EXECUTED,
+        PENDING,
+        SUCCESS,
+        FAILED,
+        REVERSED
     }
 
     static Order unknown(String reference, String number, BigDecimal amount) {
@@ -40,7 +51,8 @@ public record Order(String reference, String number, BigDecimal amount, long pro
 
     /** The same transaction under a reference and a number that nobody sent. */
     Order another() {
-        return new Order("000000000000000000", "9000000000", amount, providerRef, acceptedAt, seen, executions, reversed);
+        return new Order(
+                "000000000000000000", "9000000000", amount, providerRef, acceptedAt, seen, executions, reversed);
     }
 
     boolean isExecuted() {

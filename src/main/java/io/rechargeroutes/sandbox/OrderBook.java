@@ -23,7 +23,9 @@ public final class OrderBook {
 
     /** How a request to execute an order was answered. */
     public enum Decision {
-        EXECUTED, LOW_BALANCE, DUPLICATE
+        EXECUTED,
+        LOW_BALANCE,
+        DUPLICATE
     }
 
     private final Map<String, Order> orders = new HashMap<>();
@@ -35,8 +37,8 @@ public final class OrderBook {
     private long executions;
 
     /**
-     * @param wallet     rupees at start
-     * @param repeats    whether a reference that was executed is executed again
+     * @param wallet rupees at start
+     * @param repeats whether a reference that was executed is executed again
      * @param pendingFor how long a pending recharge stays pending
      */
     OrderBook(BigDecimal wallet, boolean repeats, Duration pendingFor, Clock clock) {
@@ -83,7 +85,9 @@ public final class OrderBook {
 
     /** Takes a successful recharge back and returns its money. Empty where there is none under the reference. */
     public synchronized Optional<Order> reverse(String reference) {
-        Optional<Order> reversed = find(reference).filter(order -> state(order) == Order.State.SUCCESS).map(Order::takenBack);
+        Optional<Order> reversed = find(reference)
+                .filter(order -> state(order) == Order.State.SUCCESS)
+                .map(Order::takenBack);
         reversed.ifPresent(order -> {
             wallet = wallet.add(order.amount());
             orders.put(reference, order);

@@ -4,17 +4,21 @@ import java.math.BigDecimal;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** Amounts as the simulated providers read and write them; the application's own rules stay out of it, so that a mistake there shows. */
+/**
+ * Amounts as the simulated providers read and write them; the application's own rules stay out of it, so that a mistake
+ * there shows.
+ */
 public final class Rupees {
 
     private static final Pattern FORM = Pattern.compile("[0-9]{1,12}(\\.[0-9]{1,2})?");
 
-    private Rupees() {
-    }
+    private Rupees() {}
 
     /** A positive amount, or nothing. */
     public static Optional<BigDecimal> parse(String text) {
-        return Optional.ofNullable(text).filter(given -> FORM.matcher(given).matches()).map(BigDecimal::new)
+        return Optional.ofNullable(text)
+                .filter(given -> FORM.matcher(given).matches())
+                .map(BigDecimal::new)
                 .filter(amount -> amount.signum() > 0);
     }
 

@@ -17,8 +17,8 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 
 /**
- * The providers simulated over HTTP, each at {@code /<its name>/…}, and the request journal of what they were asked at {@code /sandbox/…}. One event
- * loop serves everything; no request waits for another.
+ * The providers simulated over HTTP, each at {@code /<its name>/…}, and the request journal of what they were asked at
+ * {@code /sandbox/…}. One event loop serves everything; no request waits for another.
  */
 public final class Sandbox implements AutoCloseable {
 
@@ -37,13 +37,16 @@ public final class Sandbox implements AutoCloseable {
         Clock clock = Clock.systemUTC();
         this.settings = settings;
         this.journal = new Journal(settings.journal(), clock);
-        this.vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(1).setFileSystemOptions(
-                new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
+        this.vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(1)
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
         this.delivery = new Delivery(vertx, settings.latency());
         FaultRules rules = new FaultRules();
         this.admin = new Admin(simulators, journal, rules);
         try {
-            providers.forEach(provider -> simulators.put(provider.name().toUpperCase(Locale.ROOT), simulator(provider, clock, rules)));
+            providers.forEach(provider ->
+                    simulators.put(provider.name().toUpperCase(Locale.ROOT), simulator(provider, clock, rules)));
         } catch (RuntimeException fault) {
             close();
             throw fault;
@@ -51,15 +54,20 @@ public final class Sandbox implements AutoCloseable {
     }
 
     private Simulator simulator(SimulatedProvider provider, Clock clock, FaultRules rules) {
-        OrderBook book = new OrderBook(settings.wallet(provider.name()), provider.repeats(), settings.pendingFor(), clock);
-        return new Simulator(provider.open(new SimulatedProvider.Parts(settings, clock, vertx, book)), book, journal,
-                rules, delivery);
+        OrderBook book =
+                new OrderBook(settings.wallet(provider.name()), provider.repeats(), settings.pendingFor(), clock);
+        return new Simulator(
+                provider.open(new SimulatedProvider.Parts(settings, clock, vertx, book)),
+                book,
+                journal,
+                rules,
+                delivery);
     }
 
     /**
      * Starts the simulators and returns when they listen. They run until they are closed.
      *
-     * @throws IllegalStateException         where the address cannot be listened on
+     * @throws IllegalStateException where the address cannot be listened on
      * @throws java.io.UncheckedIOException where the journal cannot be written
      */
     public static Sandbox start(SandboxSettings settings) {
@@ -69,16 +77,24 @@ public final class Sandbox implements AutoCloseable {
             return sandbox;
         } catch (CompletionException cause) {
             sandbox.close();
-            throw new IllegalStateException("The sandbox cannot listen on " + settings.host() + ":" + settings.port()
-                    + ": free the port or choose another. " + cause.getCause().getMessage(), cause.getCause());
+            throw new IllegalStateException(
+                    "The sandbox cannot listen on " + settings.host() + ":" + settings.port()
+                            + ": free the port or choose another. "
+                            + cause.getCause().getMessage(),
+                    cause.getCause());
         }
     }
 
     private void listen() {
         // Upgrades to HTTP/2 are off: a dropped connection must be one connection, not one stream.
-        HttpServerOptions options = new HttpServerOptions().setHttp2ClearTextEnabled(false).setTcpNoDelay(true);
-        server = vertx.createHttpServer(options).requestHandler(this::receive)
-                .listen(settings.port(), settings.host()).toCompletionStage().toCompletableFuture().join();
+        HttpServerOptions options =
+                new HttpServerOptions().setHttp2ClearTextEnabled(false).setTcpNoDelay(true);
+        server = vertx.createHttpServer(options)
+                .requestHandler(this::receive)
+                .listen(settings.port(), settings.host())
+                .toCompletionStage()
+                .toCompletableFuture()
+                .join();
     }
 
     private void receive(HttpServerRequest request) {
@@ -96,7 +112,9 @@ public final class Sandbox implements AutoCloseable {
     private void route(HttpServerRequest request, Buffer body) {
         String[] path = request.path().split("/", 3);
         String rest = path.length < 3 ? null : path[2];
-        Optional<SimulatedProvider> provider = providers.stream().filter(one -> rest != null && one.name().equals(path[1])).findFirst();
+        Optional<SimulatedProvider> provider = providers.stream()
+                .filter(one -> rest != null && one.name().equals(path[1]))
+                .findFirst();
         if (provider.isPresent()) {
             simulators.get(provider.get().name().toUpperCase(Locale.ROOT)).serve(rest, request, body);
         } else if (rest != null && path[1].equals(ADMIN)) {
@@ -120,7 +138,9 @@ public final class Sandbox implements AutoCloseable {
     /** Two lines for a console: where the providers and the request journal are. No credentials. */
     public String describe() {
         String base = "http://" + settings.host() + ":" + port();
-        String places = providers.stream().map(one -> one.title() + " at " + base + "/" + one.name()).collect(Collectors.joining(", "));
+        String places = providers.stream()
+                .map(one -> one.title() + " at " + base + "/" + one.name())
+                .collect(Collectors.joining(", "));
         return "Sandbox: " + places.replaceFirst(" at ", " simulated at ") + ". No money moves.\n"
                 + "What they were asked: " + base + "/sandbox/requests, /sandbox/orders?number=…, /sandbox/wallets"
                 + (settings.journal() == null ? "" : ", and " + settings.journal());

@@ -11,18 +11,26 @@ import org.eclipse.microprofile.config.Config;
 /**
  * How the simulators run.
  *
- * @param host         the address to listen on
- * @param port         the port to listen on; 0 takes any free one
- * @param latency      how long every provider answer is held back
- * @param pendingFor   how long a pending recharge stays pending
- * @param journal      the file that requests are appended to as JSON lines; null keeps counts in memory alone
- * @param wallets      rupees in a provider's wallet at start, by its name; ten million where it has no entry
- * @param callbackUrl  where a simulator calls back that does so, a secret; null for not at all
+ * @param host the address to listen on
+ * @param port the port to listen on; 0 takes any free one
+ * @param latency how long every provider answer is held back
+ * @param pendingFor how long a pending recharge stays pending
+ * @param journal the file that requests are appended to as JSON lines; null keeps counts in memory alone
+ * @param wallets rupees in a provider's wallet at start, by its name; ten million where it has no entry
+ * @param callbackUrl where a simulator calls back that does so, a secret; null for not at all
  * @param reverseAfter how long after its success a recharge of 99 is taken back, where a simulator calls back
- * @param own          what single simulators are set to, by type
+ * @param own what single simulators are set to, by type
  */
-public record SandboxSettings(String host, int port, Duration latency, Duration pendingFor, Path journal, Map<String, BigDecimal> wallets,
-                              URI callbackUrl, Duration reverseAfter, Map<Class<?>, Object> own) {
+public record SandboxSettings(
+        String host,
+        int port,
+        Duration latency,
+        Duration pendingFor,
+        Path journal,
+        Map<String, BigDecimal> wallets,
+        URI callbackUrl,
+        Duration reverseAfter,
+        Map<Class<?>, Object> own) {
 
     private static final BigDecimal TEN_MILLION = BigDecimal.valueOf(10_000_000);
 
@@ -33,7 +41,16 @@ public record SandboxSettings(String host, int port, Duration latency, Duration 
 
     /** Port 8180 on the loopback address, no latency, 20 s pending, no journal file, full wallets, no callbacks. */
     public static SandboxSettings defaults() {
-        return new SandboxSettings("127.0.0.1", 8180, Duration.ZERO, Duration.ofSeconds(20), null, Map.of(), null, Duration.ofSeconds(40), Map.of());
+        return new SandboxSettings(
+                "127.0.0.1",
+                8180,
+                Duration.ZERO,
+                Duration.ofSeconds(20),
+                null,
+                Map.of(),
+                null,
+                Duration.ofSeconds(40),
+                Map.of());
     }
 
     /** What the settings {@code sandbox.*} say, those of single simulators among them. */
@@ -42,8 +59,12 @@ public record SandboxSettings(String host, int port, Duration latency, Duration 
                 .withPort(config.getValue("sandbox.port", Integer.class))
                 .withLatency(config.getValue("sandbox.latency", Duration.class))
                 .withPendingFor(config.getValue("sandbox.pending-for", Duration.class))
-                .withJournal(config.getOptionalValue("sandbox.journal", Path.class).orElse(null))
-                .withCallbacks(config.getOptionalValue("sandbox.callback-url", URI.class).orElse(null), config.getValue("sandbox.reverse-after", Duration.class));
+                .withJournal(
+                        config.getOptionalValue("sandbox.journal", Path.class).orElse(null))
+                .withCallbacks(
+                        config.getOptionalValue("sandbox.callback-url", URI.class)
+                                .orElse(null),
+                        config.getValue("sandbox.reverse-after", Duration.class));
         for (SimulatedProvider provider : SimulatedProvider.all()) {
             settings = provider.configured(settings, config);
         }
@@ -86,7 +107,8 @@ public record SandboxSettings(String host, int port, Duration latency, Duration 
     public SandboxSettings with(Object ofOne) {
         Map<Class<?>, Object> others = new HashMap<>(own);
         others.put(ofOne.getClass(), ofOne);
-        return new SandboxSettings(host, port, latency, pendingFor, journal, wallets, callbackUrl, reverseAfter, others);
+        return new SandboxSettings(
+                host, port, latency, pendingFor, journal, wallets, callbackUrl, reverseAfter, others);
     }
 
     /** What one simulator is set to, or this. */
@@ -101,7 +123,7 @@ public record SandboxSettings(String host, int port, Duration latency, Duration 
     /** Without credentials and the callback's address. */
     @Override
     public String toString() {
-        return "SandboxSettings[" + host + ":" + port + ", latency=" + latency + ", pendingFor=" + pendingFor + ", journal=" + journal
-                + "]";
+        return "SandboxSettings[" + host + ":" + port + ", latency=" + latency + ", pendingFor=" + pendingFor
+                + ", journal=" + journal + "]";
     }
 }

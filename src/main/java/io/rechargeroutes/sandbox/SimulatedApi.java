@@ -35,14 +35,11 @@ public interface SimulatedApi {
     Reply balance(SimulatedRequest received, BigDecimal wallet);
 
     /** An order was executed: what the provider does of itself comes later. */
-    default void executed(Order order) {
-    }
+    default void executed(Order order) {}
 
     /** A recharge was taken back because somebody asked the sandbox for it. */
-    default void reversed(Order order) {
-    }
+    default void reversed(Order order) {}
 
     /** Ends all bearer tokens that the provider gave out, before their time. */
-    default void endTokens() {
-    }
+    default void endTokens() {}
 }

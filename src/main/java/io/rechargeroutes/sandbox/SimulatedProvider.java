@@ -14,12 +14,11 @@ public interface SimulatedProvider {
      * What a simulator may use of the sandbox that it runs in.
      *
      * @param settings how the sandbox runs
-     * @param clock    what time it is
-     * @param vertx    for timers and calls of its own
-     * @param book     its orders and its wallet
+     * @param clock what time it is
+     * @param vertx for timers and calls of its own
+     * @param book its orders and its wallet
      */
-    record Parts(SandboxSettings settings, Clock clock, Vertx vertx, OrderBook book) {
-    }
+    record Parts(SandboxSettings settings, Clock clock, Vertx vertx, OrderBook book) {}
 
     /** In lower case: the first part of its paths; its own settings begin with {@code sandbox.<name>.}. */
     String name();
@@ -42,6 +41,7 @@ public interface SimulatedProvider {
     static List<SimulatedProvider> all() {
         return ServiceLoader.load(SimulatedProvider.class, SimulatedProvider.class.getClassLoader()).stream()
                 .map(ServiceLoader.Provider::get)
-                .sorted(Comparator.comparing(SimulatedProvider::name)).toList();
+                .sorted(Comparator.comparing(SimulatedProvider::name))
+                .toList();
     }
 }

@@ -6,22 +6,31 @@ import java.math.BigDecimal;
 /**
  * A request as its provider reads it. What the caller left out is null.
  *
- * @param provider  who was asked, in upper case
- * @param call      the call, by the provider's own name
- * @param kind      what that call is about
- * @param method    the HTTP method, in upper case
+ * @param provider who was asked, in upper case
+ * @param call the call, by the provider's own name
+ * @param kind what that call is about
+ * @param method the HTTP method, in upper case
  * @param reference which order: the caller's reference, or the provider's where the call takes that
- * @param number    the number to recharge or look up
- * @param amount    in rupees
- * @param fields    everything the caller sent, credentials included: neither to be written down nor shown
+ * @param number the number to recharge or look up
+ * @param amount in rupees
+ * @param fields everything the caller sent, credentials included: neither to be written down nor shown
  */
-public record SimulatedRequest(String provider, String call, Kind kind, String method, String reference, String number,
+public record SimulatedRequest(
+        String provider,
+        String call,
+        Kind kind,
+        String method,
+        String reference,
+        String number,
         BigDecimal amount,
-             ObjectNode fields) {
+        ObjectNode fields) {
 
     /** What a call is about, whatever the provider names it. */
     public enum Kind {
-        MONEY, STATUS, LOOKUP, BALANCE,
+        MONEY,
+        STATUS,
+        LOOKUP,
+        BALANCE,
         /** A bill that is fetched to be paid: answered well, so that the payment meets the number's fault. */
         BILL,
         /** A step of a credit check. */

@@ -48,7 +48,9 @@ final class Simulator {
     }
 
     private void serve(SimulatedRequest received, HttpServerRequest request) {
-        Order order = received.kind() == Kind.MONEY ? book.note(received) : book.find(received.reference()).orElse(null);
+        Order order = received.kind() == Kind.MONEY
+                ? book.note(received)
+                : book.find(received.reference()).orElse(null);
         int seen = received.kind() == Kind.MONEY ? order.seen() : 0;
         Optional<Reply> refusal = api.refusal(received);
         if (refusal.isPresent()) {
@@ -74,7 +76,8 @@ final class Simulator {
         return switch (received.kind()) {
             case MONEY -> money(received, order.reference(), mistaken);
             case STATUS -> order == null
-                    ? api.notFound(received) : api.status(received, mistaken ? order.another() : order, book.state(order));
+                    ? api.notFound(received)
+                    : api.status(received, mistaken ? order.another() : order, book.state(order));
             case LOOKUP, BILL, CREDIT, TOKEN -> api.lookup(mistaken ? received.another() : received);
             case BALANCE -> api.balance(received, book.wallet());
         };

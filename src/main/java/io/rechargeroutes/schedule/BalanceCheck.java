@@ -10,7 +10,10 @@ import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 
-/** The steps of the balance check: whom to ask, and what the answer is kept as. The flow is in routes/schedule/balance-check.camel.yaml. */
+/**
+ * The steps of the balance check: whom to ask, and what the answer is kept as. The flow is in
+ * routes/schedule/balance-check.camel.yaml.
+ */
 @ApplicationScoped
 @Named("balanceCheck")
 public class BalanceCheck {
@@ -40,7 +43,9 @@ public class BalanceCheck {
     public void record(@ExchangeProperty("provider") String provider, @Body Object body) {
         Wallets.Answer answer = Wallets.Answer.of(body);
         if (answer.amount() == null) {
-            Log.warnf("the balance at %s is not known: %s: %s", provider, answer.failure().code(), answer.failure().message());
+            Log.warnf(
+                    "the balance at %s is not known: %s: %s",
+                    provider, answer.failure().code(), answer.failure().message());
         } else {
             ledger.record(provider, answer.amount(), "balance-check");
         }

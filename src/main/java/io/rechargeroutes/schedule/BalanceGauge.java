@@ -7,7 +7,10 @@ import io.rechargeroutes.ledger.WalletBalances;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 
-/** Publishes the last known balances as {@code recharge_balance{provider}}; from the ledger, so that every node shows those that any node read. */
+/**
+ * Publishes the last known balances as {@code recharge_balance{provider}}; from the ledger, so that every node shows
+ * those that any node read.
+ */
 @ApplicationScoped
 @Named("balanceGauge")
 public class BalanceGauge {
@@ -17,11 +20,16 @@ public class BalanceGauge {
 
     BalanceGauge(WalletBalances ledger, MeterRegistry metrics) {
         this.ledger = ledger;
-        this.gauge = MultiGauge.builder("recharge.balance").description("rupees in a provider's wallet, as it was last read").register(metrics);
+        this.gauge = MultiGauge.builder("recharge.balance")
+                .description("rupees in a provider's wallet, as it was last read")
+                .register(metrics);
     }
 
     public void refresh() {
-        gauge.register(ledger.latest().entrySet().stream()
-                .map(wallet -> MultiGauge.Row.of(Tags.of("provider", wallet.getKey()), wallet.getValue())).toList(), true);
+        gauge.register(
+                ledger.latest().entrySet().stream()
+                        .map(wallet -> MultiGauge.Row.of(Tags.of("provider", wallet.getKey()), wallet.getValue()))
+                        .toList(),
+                true);
     }
 }

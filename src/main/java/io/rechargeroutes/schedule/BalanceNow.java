@@ -14,7 +14,10 @@ import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 
-/** Answers a request for a balance: from the provider, or from the last reading while the provider is not to be queried again. */
+/**
+ * Answers a request for a balance: from the provider, or from the last reading while the provider is not to be queried
+ * again.
+ */
 @ApplicationScoped
 @Named("balanceNow")
 public class BalanceNow {
@@ -31,15 +34,25 @@ public class BalanceNow {
     public Outcome known(@ExchangeProperty("attempt") Attempt attempt) {
         String provider = attempt.provider();
         if (!wallets.isAskable(provider)) {
-            return ledger.latest(provider).map(BalanceNow::found)
-                    .orElseGet(() -> Outcome.of(Verdict.FAILED, "NOT_OFFERED", provider + " has no balance call, and no answer gave its balance yet"));
+            return ledger.latest(provider)
+                    .map(BalanceNow::found)
+                    .orElseGet(() -> Outcome.of(
+                            Verdict.FAILED,
+                            "NOT_OFFERED",
+                            provider + " has no balance call, and no answer gave its balance yet"));
         }
         Optional<Reading> young = ledger.young(provider);
         if (young.isPresent()) {
             return found(young.get());
         }
-        return ledger.ask(provider) ? null : failed(provider, Outcome.of(Verdict.FAILED, "ASKED_RECENTLY",
-                "it was asked less than recharge.balance.min-interval ago and gave no answer; ask again later"));
+        return ledger.ask(provider)
+                ? null
+                : failed(
+                        provider,
+                        Outcome.of(
+                                Verdict.FAILED,
+                                "ASKED_RECENTLY",
+                                "it was asked less than recharge.balance.min-interval ago and gave no answer; ask again later"));
     }
 
     /** The provider's answer. It is not repeated where it failed: the provider may not be queried again at once. */
@@ -58,11 +71,20 @@ public class BalanceNow {
 
     /** Gives the last balance that is known all the same. */
     private Outcome failed(String provider, Outcome why) {
-        return new Outcome(Verdict.FAILED, why.code(), why.message(), null, null, ledger.latest(provider).map(BalanceNow::data).orElse(null));
+        return new Outcome(
+                Verdict.FAILED,
+                why.code(),
+                why.message(),
+                null,
+                null,
+                ledger.latest(provider).map(BalanceNow::data).orElse(null));
     }
 
     private static ObjectNode data(Reading reading) {
-        return JsonNodeFactory.instance.objectNode().put("balance", Money.text(reading.amount())).put("readAt", reading.readAt().toString())
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("balance", Money.text(reading.amount()))
+                .put("readAt", reading.readAt().toString())
                 .put("source", reading.source());
     }
 }

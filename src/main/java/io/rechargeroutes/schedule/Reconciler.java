@@ -10,8 +10,8 @@ import java.time.LocalDate;
 import java.util.List;
 
 /**
- * Makes the accounts of the days that are over, and their reports. The accounts are committed first, so that a stop in between leaves a report to be
- * written by the next execution, and never two that differ.
+ * Makes the accounts of the days that are over, and their reports. The accounts are committed first, so that a stop in
+ * between leaves a report to be written by the next execution, and never two that differ.
  */
 @ApplicationScoped
 @Named("reconciler")
@@ -27,7 +27,9 @@ public class Reconciler {
 
     public void reconcile() throws IOException {
         ledger.days().forEach(ledger::reconcile);
-        for (List<Reconciliation> accounts = ledger.unpublished(); !accounts.isEmpty(); accounts = ledger.unpublished()) {
+        for (List<Reconciliation> accounts = ledger.unpublished();
+                !accounts.isEmpty();
+                accounts = ledger.unpublished()) {
             LocalDate day = accounts.get(0).day();
             ledger.published(day, files.write(day, accounts));
         }

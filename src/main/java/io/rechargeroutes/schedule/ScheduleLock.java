@@ -8,7 +8,8 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Header;
 
 /**
- * Has each execution of a schedule done by one node. The status check needs none of it: its claims keep nodes apart, and together they ask faster.
+ * Has each execution of a schedule done by one node. The status check needs none of it: its claims keep nodes apart,
+ * and together they ask faster.
  */
 @ApplicationScoped
 @Named("scheduleLock")

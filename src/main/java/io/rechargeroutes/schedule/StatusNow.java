@@ -2,9 +2,9 @@ package io.rechargeroutes.schedule;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rechargeroutes.ledger.Settlement;
 import io.rechargeroutes.ledger.StatusQueries;
 import io.rechargeroutes.ledger.StatusQueries.Named;
-import io.rechargeroutes.ledger.Settlement;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
@@ -21,7 +21,10 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 
-/** Answers a request that asks what became of another one: the provider is asked now, and what it says settles that request by the usual rules. */
+/**
+ * Answers a request that asks what became of another one: the provider is asked now, and what it says settles that
+ * request by the usual rules.
+ */
 @ApplicationScoped
 @jakarta.inject.Named("statusNow")
 public class StatusNow {
@@ -39,7 +42,9 @@ public class StatusNow {
         this.camel = camel;
     }
 
-    /** The attempt to query, which the provider's route finds as its own; or the outcome, where there is nobody to ask. */
+    /**
+     * The attempt to query, which the provider's route finds as its own; or the outcome, where there is nobody to ask.
+     */
     public Object find(@ExchangeProperty("attempt") Attempt query, Exchange exchange) {
         Optional<Named> named = ledger.find(orderId(query));
         if (named.isEmpty()) {
@@ -59,18 +64,28 @@ public class StatusNow {
     }
 
     private boolean isAskable(Attempt attempt) {
-        return attempt.request().operation() == Operation.RECHARGE && camel.getRoute(attempt.provider().toLowerCase(Locale.ROOT) + "-status") != null;
+        return attempt.request().operation() == Operation.RECHARGE
+                && camel.getRoute(attempt.provider().toLowerCase(Locale.ROOT) + "-status") != null;
     }
 
-    /** Settles the queried request, and returns its state then. Without an answer the query is repeated, as every lookup is. */
-    public Outcome answer(@ExchangeProperty("query") Attempt query, @ExchangeProperty("attempt") Attempt attempt,
-                          @ExchangeProperty("seen") Status seen, Exchange exchange) {
+    /**
+     * Settles the queried request, and returns its state then. Without an answer the query is repeated, as every lookup
+     * is.
+     */
+    public Outcome answer(
+            @ExchangeProperty("query") Attempt query,
+            @ExchangeProperty("attempt") Attempt attempt,
+            @ExchangeProperty("seen") Status seen,
+            Exchange exchange) {
         exchange.setProperty("attempt", query);
         exchange.removeProperty(Outcomes.STATUS_QUERY);
-        Outcome answered = exchange.getMessage().getBody() instanceof Outcome outcome ? outcome
+        Outcome answered = exchange.getMessage().getBody() instanceof Outcome outcome
+                ? outcome
                 : Outcome.unknown("UNREADABLE_REPLY", "the provider's status route gave no outcome");
         settlement.afterRequestedQuery(attempt.request().orderId(), attempt.reference(), seen, answered);
-        return answered.unanswered() ? answered : result(ledger.find(orderId(query)).orElseThrow(), answered);
+        return answered.unanswered()
+                ? answered
+                : result(ledger.find(orderId(query)).orElseThrow(), answered);
     }
 
     private static Outcome result(Named named, Outcome answered) {
@@ -78,7 +93,10 @@ public class StatusNow {
         data.set("order", ResultJson.of(named.result()));
         data.put("queried", answered != null);
         if (answered != null) {
-            data.putObject("answer").put("verdict", answered.verdict().name()).put("code", answered.code()).put("message", answered.message());
+            data.putObject("answer")
+                    .put("verdict", answered.verdict().name())
+                    .put("code", answered.code())
+                    .put("message", answered.message());
         }
         return new Outcome(Verdict.SUCCESS, null, null, null, null, data);
     }

@@ -23,7 +23,7 @@ class Wallets {
     /**
      * What a provider's balance route ended with: a number, or an outcome whose {@code data.balance} holds one.
      *
-     * @param amount  rupees, or null
+     * @param amount rupees, or null
      * @param failure why there is none, or null
      */
     record Answer(BigDecimal amount, Outcome failure) {
@@ -33,14 +33,17 @@ class Wallets {
                 return new Answer(amount, null);
             }
             if (body instanceof Outcome outcome) {
-                return read(outcome.data()).map(amount -> new Answer(amount, null))
+                return read(outcome.data())
+                        .map(amount -> new Answer(amount, null))
                         .orElseGet(() -> new Answer(null, outcome));
             }
             return new Answer(null, Outcome.unknown("UNREADABLE_REPLY", "the provider's balance route gave no number"));
         }
 
         private static Optional<BigDecimal> read(JsonNode data) {
-            return data == null ? Optional.empty() : Money.read(data.path("balance").asText());
+            return data == null
+                    ? Optional.empty()
+                    : Money.read(data.path("balance").asText());
         }
     }
 
@@ -54,7 +57,9 @@ class Wallets {
 
     /** In upper case. */
     List<String> askable() {
-        return Providers.names(config).stream().filter(this::isAskable).map(name -> name.toUpperCase(Locale.ROOT))
+        return Providers.names(config).stream()
+                .filter(this::isAskable)
+                .map(name -> name.toUpperCase(Locale.ROOT))
                 .toList();
     }
 
@@ -64,7 +69,9 @@ class Wallets {
     }
 
     private boolean isSet(String key) {
-        return config.getOptionalValue(key, String.class).filter(value -> !value.isBlank()).isPresent();
+        return config.getOptionalValue(key, String.class)
+                .filter(value -> !value.isBlank())
+                .isPresent();
     }
 
     private boolean hasPaths(String name) {

@@ -15,8 +15,7 @@ public final class KeyFile {
 
     private static final int BYTES = 32;
 
-    private KeyFile() {
-    }
+    private KeyFile() {}
 
     /** The key; {@link IllegalArgumentException} says what is wrong with the file, without showing it. */
     public static byte[] read(Path file) {
@@ -26,9 +25,11 @@ public final class KeyFile {
                 return HexFormat.of().parseHex(text);
             }
         } catch (IOException fault) {
-            throw new IllegalArgumentException(file + " cannot be read: " + fault.getClass().getSimpleName(), fault);
+            throw new IllegalArgumentException(
+                    file + " cannot be read: " + fault.getClass().getSimpleName(), fault);
         }
-        throw new IllegalArgumentException(file + " is no key: it must hold " + 2 * BYTES + " hexadecimal digits, made for instance by openssl rand -hex 32");
+        throw new IllegalArgumentException(file + " is no key: it must hold " + 2 * BYTES
+                + " hexadecimal digits, made for instance by openssl rand -hex 32");
     }
 
     /** Makes a key where there is no such file yet, for its owner alone to read. True where it made one. */
@@ -41,7 +42,11 @@ public final class KeyFile {
         try {
             Path folder = FileAccess.owner().folder(file.toAbsolutePath().getParent());
             // whole or not at all: half a key would be found at the next start
-            Path half = Files.createTempFile(folder, ".key", null, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            Path half = Files.createTempFile(
+                    folder,
+                    ".key",
+                    null,
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             Files.writeString(half, HexFormat.of().formatHex(key) + "\n");
             Files.move(half, file, StandardCopyOption.ATOMIC_MOVE);
             return true;

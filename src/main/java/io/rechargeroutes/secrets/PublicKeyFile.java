@@ -14,10 +14,10 @@ import java.util.regex.Pattern;
 /** A provider's RSA public key, as PEM: {@code -----BEGIN PUBLIC KEY-----}. */
 public final class PublicKeyFile {
 
-    private static final Pattern PEM = Pattern.compile("(?s).*-----BEGIN PUBLIC KEY-----(.+?)-----END PUBLIC KEY-----.*");
+    private static final Pattern PEM =
+            Pattern.compile("(?s).*-----BEGIN PUBLIC KEY-----(.+?)-----END PUBLIC KEY-----.*");
 
-    private PublicKeyFile() {
-    }
+    private PublicKeyFile() {}
 
     /** The key; {@link IllegalArgumentException} says what is wrong with the file. */
     public static PublicKey read(Path file) {
@@ -28,10 +28,12 @@ public final class PublicKeyFile {
                 return KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(bytes));
             }
         } catch (IOException fault) {
-            throw new IllegalArgumentException(file + " cannot be read: " + fault.getClass().getSimpleName(), fault);
+            throw new IllegalArgumentException(
+                    file + " cannot be read: " + fault.getClass().getSimpleName(), fault);
         } catch (GeneralSecurityException | IllegalArgumentException fault) {
             throw new IllegalArgumentException(file + " holds no RSA public key that can be read", fault);
         }
-        throw new IllegalArgumentException(file + " holds no -----BEGIN PUBLIC KEY-----; convert a certificate with openssl x509 -pubkey -noout");
+        throw new IllegalArgumentException(
+                file + " holds no -----BEGIN PUBLIC KEY-----; convert a certificate with openssl x509 -pubkey -noout");
     }
 }

@@ -15,7 +15,10 @@ import javax.crypto.SecretKey;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Encrypts what is personal or secret before it is stored: AES-GCM, under keys derived from those of {@code recharge.secrets.key-file}. */
+/**
+ * Encrypts what is personal or secret before it is stored: AES-GCM, under keys derived from those of
+ * {@code recharge.secrets.key-file}.
+ */
 public final class SecretBox {
 
     private static final String VERSION = "1.";
@@ -30,7 +33,9 @@ public final class SecretBox {
 
         private static Key of(byte[] key) {
             SecretKey whole = new SecretKeySpec(key, "HmacSHA256");
-            return new Key(new SecretKeySpec(mac(whole, "seal"), "AES"), new SecretKeySpec(mac(whole, "hash"), "HmacSHA256"),
+            return new Key(
+                    new SecretKeySpec(mac(whole, "seal"), "AES"),
+                    new SecretKeySpec(mac(whole, "hash"), "HmacSHA256"),
                     HexFormat.of().formatHex(Arrays.copyOf(mac(whole, "fingerprint"), 16)));
         }
     }
@@ -77,28 +82,41 @@ public final class SecretBox {
         byte[] nonce = new byte[NONCE];
         random.nextBytes(nonce);
         try {
-            byte[] sealed = cipher(Cipher.ENCRYPT_MODE, keys.get(0), nonce, place).doFinal(text.getBytes(StandardCharsets.UTF_8));
-            byte[] whole = ByteBuffer.allocate(NONCE + sealed.length).put(nonce).put(sealed).array();
+            byte[] sealed = cipher(Cipher.ENCRYPT_MODE, keys.get(0), nonce, place)
+                    .doFinal(text.getBytes(StandardCharsets.UTF_8));
+            byte[] whole = ByteBuffer.allocate(NONCE + sealed.length)
+                    .put(nonce)
+                    .put(sealed)
+                    .array();
             return VERSION + Base64.getUrlEncoder().withoutPadding().encodeToString(whole);
         } catch (GeneralSecurityException fault) {
-            throw new IllegalStateException("nothing can be encrypted: " + fault.getClass().getSimpleName(), fault);
+            throw new IllegalStateException(
+                    "nothing can be encrypted: " + fault.getClass().getSimpleName(), fault);
         }
     }
 
-    /** The text that was sealed; {@link IllegalArgumentException} where it was sealed under another key or for another place, or was changed. */
+    /**
+     * The text that was sealed; {@link IllegalArgumentException} where it was sealed under another key or for another
+     * place, or was changed.
+     */
     public String open(String sealed, String place) {
         if (!hasKey()) {
             throw new IllegalArgumentException("it is encrypted, and recharge.secrets.key-file is not set");
         }
-        return keys.stream().flatMap(key -> open(key, sealed, place).stream()).findFirst()
-                .orElseThrow(() -> new IllegalArgumentException("it cannot be decrypted by a key of recharge.secrets.key-file"));
+        return keys.stream()
+                .flatMap(key -> open(key, sealed, place).stream())
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalArgumentException("it cannot be decrypted by a key of recharge.secrets.key-file"));
     }
 
     private static Optional<String> open(Key key, String sealed, String place) {
         try {
-            byte[] whole = Base64.getUrlDecoder().decode(sealed.startsWith(VERSION) ? sealed.substring(VERSION.length()) : "");
+            byte[] whole =
+                    Base64.getUrlDecoder().decode(sealed.startsWith(VERSION) ? sealed.substring(VERSION.length()) : "");
             byte[] nonce = Arrays.copyOf(whole, NONCE);
-            byte[] text = cipher(Cipher.DECRYPT_MODE, key, nonce, place).doFinal(whole, NONCE, Math.max(0, whole.length - NONCE));
+            byte[] text = cipher(Cipher.DECRYPT_MODE, key, nonce, place)
+                    .doFinal(whole, NONCE, Math.max(0, whole.length - NONCE));
             return Optional.of(new String(text, StandardCharsets.UTF_8));
         } catch (GeneralSecurityException | IllegalArgumentException fault) {
             return Optional.empty();
@@ -112,7 +130,9 @@ public final class SecretBox {
 
     /** The keyed hashes of all keys, that of the one that seals first. */
     public List<String> digests(String text) {
-        return keys.stream().map(key -> HexFormat.of().formatHex(mac(key.hashing(), text))).toList();
+        return keys.stream()
+                .map(key -> HexFormat.of().formatHex(mac(key.hashing(), text)))
+                .toList();
     }
 
     private static Cipher cipher(int mode, Key key, byte[] nonce, String place) throws GeneralSecurityException {

@@ -19,8 +19,9 @@ import java.util.Set;
 import org.eclipse.microprofile.config.ConfigProvider;
 
 /**
- * Makes every folder and file of ours: for its owner alone (0700 and 0600), or for its group too (0770 and 0660). What is there already keeps its
- * permissions. Where the file system knows no such permissions, those of the folder above count.
+ * Makes every folder and file of ours: for its owner alone (0700 and 0600), or for its group too (0770 and 0660). What
+ * is there already keeps its permissions. Where the file system knows no such permissions, those of the folder above
+ * count.
  */
 public final class FileAccess {
 
@@ -43,7 +44,11 @@ public final class FileAccess {
 
     /** For inputs and results, as {@code recharge.files.group-access} says. */
     public static FileAccess configured() {
-        return ConfigProvider.getConfig().getOptionalValue("recharge.files.group-access", Boolean.class).orElse(false) ? GROUP : OWNER;
+        return ConfigProvider.getConfig()
+                        .getOptionalValue("recharge.files.group-access", Boolean.class)
+                        .orElse(false)
+                ? GROUP
+                : OWNER;
     }
 
     /** Makes a folder and those above it, where they are missing. */
@@ -106,13 +111,18 @@ public final class FileAccess {
         }
     }
 
-    /** The permissions of a file or folder that not its owner alone can use; empty where all is well, or where the file system knows none. */
+    /**
+     * The permissions of a file or folder that not its owner alone can use; empty where all is well, or where the file
+     * system knows none.
+     */
     public static Optional<String> openToOthers(Path path) throws IOException {
         if (!posix(path)) {
             return Optional.empty();
         }
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(path);
-        return OWNER.folder.containsAll(permissions) ? Optional.empty() : Optional.of(PosixFilePermissions.toString(permissions));
+        return OWNER.folder.containsAll(permissions)
+                ? Optional.empty()
+                : Optional.of(PosixFilePermissions.toString(permissions));
     }
 
     private static Set<OpenOption> with(Set<? extends OpenOption> options, OpenOption... further) {
@@ -122,7 +132,9 @@ public final class FileAccess {
     }
 
     private static FileAttribute<?>[] attributes(Path path, Set<PosixFilePermission> permissions) {
-        return posix(path) ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)} : new FileAttribute<?>[0];
+        return posix(path)
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(permissions)}
+                : new FileAttribute<?>[0];
     }
 
     /** The process's umask takes the group's permissions away from what is new. */

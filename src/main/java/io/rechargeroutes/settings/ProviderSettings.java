@@ -6,15 +6,19 @@ import java.util.Set;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * What a provider with Java of its own says of its settings, beside those that every provider has. A class without arguments in the provider's package,
- * named in {@code META-INF/services}: settings are checked before any container is there.
+ * What a provider with Java of its own says of its settings, beside those that every provider has. A class without
+ * arguments in the provider's package, named in {@code META-INF/services}: settings are checked before any container is
+ * there.
  */
 public interface ProviderSettings {
 
     /** In lower case: its folder below {@code routes/providers}, and the first part of its keys. */
     String name();
 
-    /** The type of each key of its own, its simulator's ({@code sandbox.<name>.*}) among them; a key that ends in {@code .*} stands for all below it. */
+    /**
+     * The type of each key of its own, its simulator's ({@code sandbox.<name>.*}) among them; a key that ends in
+     * {@code .*} stands for all below it.
+     */
     Map<String, SettingType> types();
 
     /** Which of them may be empty, which is the same as not set. */

@@ -16,19 +16,26 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 
-/** Which providers there are: each folder below {@code routes/providers}, and those whose settings have types of their own. */
+/**
+ * Which providers there are: each folder below {@code routes/providers}, and those whose settings have types of their
+ * own.
+ */
 public final class Providers {
 
     static final String ROUTES = "recharge.routes";
 
     private static final String FOLDER = "providers";
     /** Fit for the first part of a setting's key and for the name of a bean. */
-    private static final Pattern NAME = Pattern.compile("(?!(recharge|sandbox|quarkus|camel|smallrye|mp)$)[a-z][a-z0-9]*");
-    private static final List<ProviderSettings> TYPED = ServiceLoader.load(ProviderSettings.class, Providers.class.getClassLoader()).stream()
-            .map(ServiceLoader.Provider::get).sorted(Comparator.comparing(ProviderSettings::name)).toList();
+    private static final Pattern NAME =
+            Pattern.compile("(?!(recharge|sandbox|quarkus|camel|smallrye|mp)$)[a-z][a-z0-9]*");
 
-    private Providers() {
-    }
+    private static final List<ProviderSettings> TYPED =
+            ServiceLoader.load(ProviderSettings.class, Providers.class.getClassLoader()).stream()
+                    .map(ServiceLoader.Provider::get)
+                    .sorted(Comparator.comparing(ProviderSettings::name))
+                    .toList();
+
+    private Providers() {}
 
     /** Those whose settings have types of their own, by name. */
     public static List<ProviderSettings> typed() {
@@ -50,7 +57,11 @@ public final class Providers {
     /** The same where the routes are in this folder; it may be null, or be no folder. */
     static Set<String> names(String routes) {
         Set<String> names = TYPED.stream().map(ProviderSettings::name).collect(Collectors.toCollection(TreeSet::new));
-        folder(routes).stream().flatMap(folder -> folders(folder).stream()).map(folder -> folder.getFileName().toString()).filter(Providers::isName).forEach(names::add);
+        folder(routes).stream()
+                .flatMap(folder -> folders(folder).stream())
+                .map(folder -> folder.getFileName().toString())
+                .filter(Providers::isName)
+                .forEach(names::add);
         return names;
     }
 

@@ -110,7 +110,9 @@ public interface RechargeSettings {
 
     /** When nothing is sent to a provider for a while. */
     interface CircuitBreaker {
-        /** Account errors, or calls that were not sent or stayed indeterminate, in a row that open a circuit; 0: never. */
+        /**
+         * Account errors, or calls that were not sent or stayed indeterminate, in a row that open a circuit; 0: never.
+         */
         @Setting(unit = "failures", least = 0)
         int failureThreshold();
 
@@ -140,7 +142,10 @@ public interface RechargeSettings {
         /** After which the same failure, said again, turns a success into REVERSED. */
         Duration reversalConfirmAfter();
 
-        /** Most rechecks of one provider in a second, where {@code <provider>.recheck-rate} is not set; beside {@link #rate}. */
+        /**
+         * Most rechecks of one provider in a second, where {@code <provider>.recheck-rate} is not set; beside
+         * {@link #rate}.
+         */
         @Setting(unit = "a second")
         double recheckRate();
 
@@ -179,7 +184,10 @@ public interface RechargeSettings {
         /** Whether such a recharge goes to another provider, once. */
         boolean enabled();
 
-        /** Whether a refusal that is only inferred counts as certain for that, {@link io.rechargeroutes.model.Outcome#inferred}. */
+        /**
+         * Whether a refusal that is only inferred counts as certain for that,
+         * {@link io.rechargeroutes.model.Outcome#inferred}.
+         */
         boolean trustInferred();
     }
 

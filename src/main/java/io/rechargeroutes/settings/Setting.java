@@ -11,7 +11,13 @@ import java.lang.annotation.Target;
 public @interface Setting {
 
     /** The form of a text that is more than a word. */
-    enum Form { OF_ITS_TYPE, CRON, REGULAR_EXPRESSION, PERCENTAGE, SECRET }
+    enum Form {
+        OF_ITS_TYPE,
+        CRON,
+        REGULAR_EXPRESSION,
+        PERCENTAGE,
+        SECRET
+    }
 
     Form form() default Form.OF_ITS_TYPE;
 

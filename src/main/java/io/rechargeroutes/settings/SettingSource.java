@@ -20,10 +20,11 @@ public final class SettingSource {
     /** How Quarkus calls a source that it read from a file, {@code .env} for instance. */
     private static final Pattern FILE = Pattern.compile(".*\\[source=(?:file:)?([^\\]]+)]");
 
-    private SettingSource() {
-    }
+    private SettingSource() {}
 
-    /** One line that begins with the place of a setting and names its key: {@code application.properties:12: key what}. */
+    /**
+     * One line that begins with the place of a setting and names its key: {@code application.properties:12: key what}.
+     */
     public static String fault(Config config, String key, String what) {
         return place(config, key) + ": " + key + " " + what;
     }
@@ -34,8 +35,8 @@ public final class SettingSource {
     }
 
     /**
-     * The place to mend a setting at: {@code application.properties:12}, {@code environment: RECHARGE_INBOX}, {@code -Drecharge.inbox}; the file
-     * without a line where nobody set it.
+     * The place to mend a setting at: {@code application.properties:12}, {@code environment: RECHARGE_INBOX},
+     * {@code -Drecharge.inbox}; the file without a line where nobody set it.
      */
     public static String place(Config config, String key) {
         ConfigValue value = config.getConfigValue(key);
@@ -46,7 +47,8 @@ public final class SettingSource {
         return switch (value.getSourceOrdinal()) {
             case SYSTEM_PROPERTIES -> "-D" + name;
             case ENVIRONMENT -> "environment: " + variable(name);
-            case StartFolderFile.ORDINAL -> StartFolderFile.NAME + StartFolderFile.line(name).map(line -> ":" + line).orElse("");
+            case StartFolderFile.ORDINAL -> StartFolderFile.NAME
+                    + StartFolderFile.line(name).map(line -> ":" + line).orElse("");
             default -> value.getSourceOrdinal() > PACKAGED ? file(value.getSourceName()) : StartFolderFile.NAME;
         };
     }
@@ -56,7 +58,9 @@ public final class SettingSource {
         return switch (value.getSourceOrdinal()) {
             case SYSTEM_PROPERTIES -> "-D";
             case ENVIRONMENT -> "environment";
-            case StartFolderFile.ORDINAL -> Path.of(StartFolderFile.NAME).toAbsolutePath().toString();
+            case StartFolderFile.ORDINAL -> Path.of(StartFolderFile.NAME)
+                    .toAbsolutePath()
+                    .toString();
             default -> value.getSourceOrdinal() > PACKAGED ? file(value.getSourceName()) : "packaged";
         };
     }

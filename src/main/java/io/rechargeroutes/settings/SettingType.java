@@ -23,11 +23,12 @@ import org.quartz.CronExpression;
 /**
  * What a setting's value looks like.
  *
- * @param form   the form that is wanted, to follow "must be"
- * @param unit   as the documentation names it: path, time; empty where the form says all, and where it counts what a
- *      setting names
- * @param normal turns a slip that has one meaning only into that form: blanks, quotes, the slash at the end of a URL, {@code 30 s}
- * @param sound  whether a normal value can be used
+ * @param form the form that is wanted, to follow "must be"
+ * @param unit as the documentation names it: path, time; empty where the form says all, and where it counts what a
+ *     setting names
+ * @param normal turns a slip that has one meaning only into that form: blanks, quotes, the slash at the end of a URL,
+ *     {@code 30 s}
+ * @param sound whether a normal value can be used
  */
 public record SettingType(String form, String unit, UnaryOperator<String> normal, Predicate<String> sound) {
 
@@ -38,10 +39,19 @@ public record SettingType(String form, String unit, UnaryOperator<String> normal
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,12})\\s*([A-Za-z]+)");
     private static final Pattern COUNT = Pattern.compile("[0-9]{1,10}");
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,12}(\\.[0-9]{1,12})?");
-    private static final Map<String, List<String>> UNITS = Map.of("ms", List.of("ms", "milli", "millis", "millisecond", "milliseconds"),
-            "s", List.of("s", "sec", "secs", "second", "seconds"), "m", List.of("m", "min", "mins", "minute", "minutes"),
-            "h", List.of("h", "hr", "hrs", "hour", "hours"), "d", List.of("d", "day", "days"));
-    private static final Map<String, Long> MILLIS = Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
+    private static final Map<String, List<String>> UNITS = Map.of(
+            "ms",
+            List.of("ms", "milli", "millis", "millisecond", "milliseconds"),
+            "s",
+            List.of("s", "sec", "secs", "second", "seconds"),
+            "m",
+            List.of("m", "min", "mins", "minute", "minutes"),
+            "h",
+            List.of("h", "hr", "hrs", "hour", "hours"),
+            "d",
+            List.of("d", "day", "days"));
+    private static final Map<String, Long> MILLIS =
+            Map.of("ms", 1L, "s", 1_000L, "m", 60_000L, "h", 3_600_000L, "d", 86_400_000L);
     /** A hundred years: what is longer is a slip, and overflows somewhere. */
     private static final long LONGEST = 100L * 365 * 86_400_000L;
 
@@ -61,60 +71,97 @@ public record SettingType(String form, String unit, UnaryOperator<String> normal
 
     public static SettingType choice(String... choices) {
         String unit = List.of(choices).contains("true") ? "true/false" : "name";
-        return new SettingType(String.join(" or ", choices), unit, text -> Stream.of(choices)
-                .filter(bare(text)::equalsIgnoreCase).findFirst().orElse(bare(text)),
+        return new SettingType(
+                String.join(" or ", choices),
+                unit,
+                text -> Stream.of(choices)
+                        .filter(bare(text)::equalsIgnoreCase)
+                        .findFirst()
+                        .orElse(bare(text)),
                 List.of(choices)::contains);
     }
 
     public static SettingType count(long least, long most) {
-        return new SettingType("a whole number from " + least + " to " + most, "", SettingType::bare,
+        return new SettingType(
+                "a whole number from " + least + " to " + most,
+                "",
+                SettingType::bare,
                 text -> COUNT.matcher(text).matches() && Long.parseLong(text) >= least && Long.parseLong(text) <= most);
     }
 
     static SettingType percentage() {
-        return new SettingType("a percentage from 0 to 100, without the sign", "percent", SettingType::bare,
+        return new SettingType(
+                "a percentage from 0 to 100, without the sign",
+                "percent",
+                SettingType::bare,
                 count(0, 100).sound());
     }
 
     public static SettingType number(String least, String form) {
-        return new SettingType(form, "", SettingType::bare, text -> NUMBER.matcher(text).matches()
-                && new BigDecimal(text).compareTo(new BigDecimal(least)) >= 0);
+        return new SettingType(
+                form,
+                "",
+                SettingType::bare,
+                text -> NUMBER.matcher(text).matches() && new BigDecimal(text).compareTo(new BigDecimal(least)) >= 0);
     }
 
     /** A number and its unit; a bare number would be milliseconds here and seconds there. */
     public static SettingType duration(long leastMillis, String examples) {
-        return new SettingType("a time with its unit like " + examples, "time", SettingType::duration,
+        return new SettingType(
+                "a time with its unit like " + examples,
+                "time",
+                SettingType::duration,
                 text -> millis(text) >= leastMillis && millis(text) <= LONGEST);
     }
 
     /** A duration where Camel takes a plain number of milliseconds only: it is handed out as that. */
     static SettingType durationInMillis(String examples) {
-        return new SettingType("a time with its unit like " + examples, "time", text -> {
-            long millis = millis(duration(text));
-            return millis > 0 ? Long.toString(millis) : COUNT.matcher(bare(text)).matches() ? bare(text) + " without its unit" : text;
-        }, COUNT.asMatchPredicate());
+        return new SettingType(
+                "a time with its unit like " + examples,
+                "time",
+                text -> {
+                    long millis = millis(duration(text));
+                    return millis > 0
+                            ? Long.toString(millis)
+                            : COUNT.matcher(bare(text)).matches() ? bare(text) + " without its unit" : text;
+                },
+                COUNT.asMatchPredicate());
     }
 
     static SettingType durations() {
-        return new SettingType("times with their units and commas between, like 30s,1m,2h", "times",
-                text -> Stream.of(bare(text).split(",", -1)).map(SettingType::duration).collect(Collectors.joining(",")),
+        return new SettingType(
+                "times with their units and commas between, like 30s,1m,2h",
+                "times",
+                text -> Stream.of(bare(text).split(",", -1))
+                        .map(SettingType::duration)
+                        .collect(Collectors.joining(",")),
                 text -> Stream.of(text.split(",", -1)).allMatch(each -> millis(each) > 0 && millis(each) <= LONGEST));
     }
 
     public static SettingType url() {
-        return new SettingType("an address like https://host/path, without user, query and blanks", "URL",
-                SettingType::url, SettingType::isUrl);
+        return new SettingType(
+                "an address like https://host/path, without user, query and blanks",
+                "URL",
+                SettingType::url,
+                SettingType::isUrl);
     }
 
     /** Below a provider's url. */
     public static SettingType path() {
-        return new SettingType("a path like /Recharge", "path",
-                text -> bare(text).isEmpty() ? "" : "/" + bare(text).replaceAll("/{2,}", "/").replaceAll("^/|/$", ""),
+        return new SettingType(
+                "a path like /Recharge",
+                "path",
+                text -> bare(text).isEmpty()
+                        ? ""
+                        : "/" + bare(text).replaceAll("/{2,}", "/").replaceAll("^/|/$", ""),
                 text -> text.matches("/[A-Za-z0-9._~/-]*"));
     }
 
     static SettingType cron() {
-        return new SettingType("a Quartz cron like 0+0/15+*+*+*+?, + for a blank", "Quartz cron", SettingType::bare,
+        return new SettingType(
+                "a Quartz cron like 0+0/15+*+*+*+?, + for a blank",
+                "Quartz cron",
+                SettingType::bare,
                 text -> CronExpression.isValidExpression(text.replace('+', ' ')));
     }
 
@@ -127,17 +174,27 @@ public record SettingType(String form, String unit, UnaryOperator<String> normal
     }
 
     static SettingType logLevel() {
-        return new SettingType("a log level: OFF, ERROR, WARN, INFO, DEBUG, TRACE or ALL", "level", SettingType::bare,
-                text -> text.matches("(?i)OFF|FATAL|ERROR|SEVERE|WARN|WARNING|INFO|CONFIG|DEBUG|FINE|FINER|TRACE|FINEST|ALL|inherit|[0-9]{1,5}"));
+        return new SettingType(
+                "a log level: OFF, ERROR, WARN, INFO, DEBUG, TRACE or ALL",
+                "level",
+                SettingType::bare,
+                text -> text.matches(
+                        "(?i)OFF|FATAL|ERROR|SEVERE|WARN|WARNING|INFO|CONFIG|DEBUG|FINE|FINER|TRACE|FINEST|ALL|inherit|[0-9]{1,5}"));
     }
 
     static SettingType pattern() {
-        return new SettingType("a regular expression like (?i).*\\\\.(csv|json|jsonl|xml)", "regular expression",
-                String::strip, works(Pattern::compile));
+        return new SettingType(
+                "a regular expression like (?i).*\\\\.(csv|json|jsonl|xml)",
+                "regular expression",
+                String::strip,
+                works(Pattern::compile));
     }
 
     public static SettingType file() {
-        return new SettingType("the name of a file or folder", "path", SettingType::bare,
+        return new SettingType(
+                "the name of a file or folder",
+                "path",
+                SettingType::bare,
                 works(Path::of).and(text -> !text.isEmpty()));
     }
 
@@ -162,13 +219,18 @@ public record SettingType(String form, String unit, UnaryOperator<String> normal
         return quoted.matches() ? (quoted.group(1) == null ? quoted.group(2) : quoted.group(1)).strip() : text.strip();
     }
 
-    /** {@code 30 s} and {@code 1 day} are 30s and 1d. Camel knows no ISO form, so that {@code PT30S} becomes 30000ms. */
+    /**
+     * {@code 30 s} and {@code 1 day} are 30s and 1d. Camel knows no ISO form, so that {@code PT30S} becomes 30000ms.
+     */
     private static String duration(String text) {
         String bare = bare(text).toLowerCase(Locale.ROOT);
         Matcher parts = DURATION.matcher(bare);
         if (parts.matches()) {
-            return UNITS.entrySet().stream().filter(unit -> unit.getValue().contains(parts.group(2))).findFirst()
-                    .map(unit -> parts.group(1) + unit.getKey()).orElse(bare);
+            return UNITS.entrySet().stream()
+                    .filter(unit -> unit.getValue().contains(parts.group(2)))
+                    .findFirst()
+                    .map(unit -> parts.group(1) + unit.getKey())
+                    .orElse(bare);
         }
         return bare.equals("0") ? "0s" : bare.startsWith("p") ? iso(bare) : bare;
     }
@@ -192,16 +254,26 @@ public record SettingType(String form, String unit, UnaryOperator<String> normal
         return number > Long.MAX_VALUE / unit ? -1 : number * unit;
     }
 
-    /** Without the slash at its end, with one in place of several and no blank before it: a setting may be built on another that ends in them. */
+    /**
+     * Without the slash at its end, with one in place of several and no blank before it: a setting may be built on
+     * another that ends in them.
+     */
     private static String url(String text) {
-        return bare(text).replaceAll("\\s+/", "/").replaceAll("(?<!:)/{2,}", "/").replaceAll("/+$", "");
+        return bare(text)
+                .replaceAll("\\s+/", "/")
+                .replaceAll("(?<!:)/{2,}", "/")
+                .replaceAll("/+$", "");
     }
 
     private static boolean isUrl(String text) {
         try {
             URI url = new URI(text);
-            return text.matches("https?://.*") && url.getHost() != null && url.getUserInfo() == null && url.getQuery() == null
-                    && url.getFragment() == null && url.getPort() <= 65_535;
+            return text.matches("https?://.*")
+                    && url.getHost() != null
+                    && url.getUserInfo() == null
+                    && url.getQuery() == null
+                    && url.getFragment() == null
+                    && url.getPort() <= 65_535;
         } catch (URISyntaxException fault) {
             return false;
         }

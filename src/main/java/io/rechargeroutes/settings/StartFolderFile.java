@@ -19,8 +19,9 @@ import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.eclipse.microprofile.config.spi.ConfigSourceProvider;
 
 /**
- * {@code application.properties} in the folder where the application is started. It wins over the packaged file (ordinal 250), and the environment
- * (300) and {@code -D} (400) win over it. Quarkus' own {@code quarkus.config.locations} would put it above the environment.
+ * {@code application.properties} in the folder where the application is started. It wins over the packaged file
+ * (ordinal 250), and the environment (300) and {@code -D} (400) win over it. Quarkus' own
+ * {@code quarkus.config.locations} would put it above the environment.
  */
 public final class StartFolderFile implements ConfigSourceProvider {
 
@@ -33,7 +34,10 @@ public final class StartFolderFile implements ConfigSourceProvider {
     public Iterable<ConfigSource> getConfigSources(ClassLoader loader) {
         Path file = Path.of(NAME);
         // the file as it is packaged is read by Quarkus; while it is built, the start folder is the project
-        return Files.isRegularFile(file) ? List.of(new PropertiesConfigSource(settings(file), file.toAbsolutePath().toString(), ORDINAL)) : List.of();
+        return Files.isRegularFile(file)
+                ? List.of(new PropertiesConfigSource(
+                        settings(file), file.toAbsolutePath().toString(), ORDINAL))
+                : List.of();
     }
 
     private static Map<String, String> settings(Path file) {
@@ -51,13 +55,16 @@ public final class StartFolderFile implements ConfigSourceProvider {
     }
 
     /** A key of a settings file, with its profile where it has one, and the line that it begins at, counted from 1. */
-    public record Entry(String key, int line) {
-    }
+    public record Entry(String key, int line) {}
 
     /** The line of the start folder's file that sets a key; of several the last, which counts. */
     static Optional<Integer> line(String key) {
         Path file = Path.of(NAME);
-        return Files.isRegularFile(file) ? entries(text(file)).stream().filter(entry -> entry.key().equals(key)).map(Entry::line).reduce((one, last) -> last)
+        return Files.isRegularFile(file)
+                ? entries(text(file)).stream()
+                        .filter(entry -> entry.key().equals(key))
+                        .map(Entry::line)
+                        .reduce((one, last) -> last)
                 : Optional.empty();
     }
 
@@ -98,7 +105,9 @@ public final class StartFolderFile implements ConfigSourceProvider {
     public static String text(Path file) {
         try {
             byte[] bytes = Files.readAllBytes(file);
-            Charset charset = starts(bytes, 0xFF, 0xFE) || starts(bytes, 0xFE, 0xFF) ? StandardCharsets.UTF_16 : StandardCharsets.UTF_8;
+            Charset charset = starts(bytes, 0xFF, 0xFE) || starts(bytes, 0xFE, 0xFF)
+                    ? StandardCharsets.UTF_16
+                    : StandardCharsets.UTF_8;
             String text = charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
             return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException other) {
@@ -112,7 +121,9 @@ public final class StartFolderFile implements ConfigSourceProvider {
         return bytes.length >= 2 && (bytes[0] & 0xFF) == first && (bytes[1] & 0xFF) == second;
     }
 
-    /** A settings file that is there and cannot be read; the start would go on with other values than its writer meant. */
+    /**
+     * A settings file that is there and cannot be read; the start would go on with other values than its writer meant.
+     */
     public static final class UnreadableFileException extends RuntimeException {
 
         private static final long serialVersionUID = 1L;

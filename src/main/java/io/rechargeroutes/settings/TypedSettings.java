@@ -13,13 +13,12 @@ import org.eclipse.microprofile.config.Config;
 /** All settings of {@code recharge.*} by subject. Beans have a subject injected; what runs before Quarkus asks here. */
 public final class TypedSettings {
 
-    private static final List<Class<?>> SUBJECTS = List.of(RechargeSettings.class, LedgerSettings.class,
-            MessagingSettings.class, AccessSettings.class);
+    private static final List<Class<?>> SUBJECTS =
+            List.of(RechargeSettings.class, LedgerSettings.class, MessagingSettings.class, AccessSettings.class);
     /** An item of a list: the list has an entry of its own. */
     private static final String ITEM = "[*]";
 
-    private TypedSettings() {
-    }
+    private TypedSettings() {}
 
     /** The settings of a subject as they are now: the launcher itself sets some as system properties. */
     public static <T> T of(Config config, Class<T> subject) {
@@ -33,10 +32,10 @@ public final class TypedSettings {
         Map<String, Method> methods = new TreeMap<>();
         SUBJECTS.forEach(subject -> ConfigMappings.getProperties(ConfigClass.configClass(subject))
                 .forEach((key, property) -> {
-            if (!key.endsWith(ITEM)) {
-                methods.put(key, property.getMethod());
-            }
-        }));
+                    if (!key.endsWith(ITEM)) {
+                        methods.put(key, property.getMethod());
+                    }
+                }));
         return methods;
     }
 }

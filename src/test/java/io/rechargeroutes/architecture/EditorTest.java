@@ -40,7 +40,8 @@ class EditorTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final JsonSchema SCHEMA = schema();
-    private static final Set<String> LANGUAGES = Set.of("simple", "constant", "method", "exchangeProperty", "header", "variable", "tokenize", "jsonpath", "xpath");
+    private static final Set<String> LANGUAGES = Set.of(
+            "simple", "constant", "method", "exchangeProperty", "header", "variable", "tokenize", "jsonpath", "xpath");
     private static final Set<String> STEP_ADDRESSES = Set.of("to", "toD", "wireTap", "from");
 
     private static JsonSchema schema() {
@@ -61,7 +62,8 @@ class EditorTest {
         if (!file.toString().endsWith(".kamelet.yaml")) {
             return content;
         }
-        Map<String, Object> template = RouteFile.map(RouteFile.map(RouteFile.map(content).get("spec")).get("template"));
+        Map<String, Object> template =
+                RouteFile.map(RouteFile.map(RouteFile.map(content).get("spec")).get("template"));
         return List.of(template);
     }
 
@@ -69,16 +71,25 @@ class EditorTest {
     @MethodSource("files")
     void file_fitsTheSchemaOfCamelsYaml(Path file) throws IOException {
         JsonNode entries = JSON.valueToTree(entries(file));
-        assertEquals(Set.of(), new TreeSet<>(SCHEMA.validate(entries).stream()
-                .filter(fault -> !isSetting(fault)).map(ValidationMessage::getMessage).toList()));
+        assertEquals(
+                Set.of(),
+                new TreeSet<>(SCHEMA.validate(entries).stream()
+                        .filter(fault -> !isSetting(fault))
+                        .map(ValidationMessage::getMessage)
+                        .toList()));
     }
 
     /** Camel takes a setting where its schema wants a number or a switch. */
     private static boolean isSetting(ValidationMessage fault) {
-        return fault.getInstanceNode() != null && fault.getInstanceNode().isTextual() && fault.getInstanceNode().textValue().startsWith("{{");
+        return fault.getInstanceNode() != null
+                && fault.getInstanceNode().isTextual()
+                && fault.getInstanceNode().textValue().startsWith("{{");
     }
 
-    /** Comments, quotes and the order of blanks are an editor's own; what Camel reads of the file is the same without them. */
+    /**
+     * Comments, quotes and the order of blanks are an editor's own; what Camel reads of the file is the same without
+     * them.
+     */
     @ParameterizedTest
     @MethodSource("files")
     void file_savedByAnEditor_isTheSameToCamel(Path file) throws Exception {
@@ -97,33 +108,52 @@ class EditorTest {
         assertEquals(List.of(), faults);
     }
 
-    /** Comments inside an entry are gone once an editor has saved the file; what its reader must know is a description. */
+    /**
+     * Comments inside an entry are gone once an editor has saved the file; what its reader must know is a description.
+     */
     @ParameterizedTest
     @MethodSource("files")
     void comment_standsAtTheHeadAlone(Path file) throws IOException {
         List<String> lines = Files.readAllLines(file);
-        int first = lines.stream().filter(line -> !line.isBlank() && !line.startsWith("#")).findFirst().map(lines::indexOf).orElseThrow();
-        assertEquals(List.of(), lines.stream().skip(first).filter(line -> line.strip().startsWith("#")).toList());
+        int first = lines.stream()
+                .filter(line -> !line.isBlank() && !line.startsWith("#"))
+                .findFirst()
+                .map(lines::indexOf)
+                .orElseThrow();
+        assertEquals(
+                List.of(),
+                lines.stream()
+                        .skip(first)
+                        .filter(line -> line.strip().startsWith("#"))
+                        .toList());
     }
 
     private static String saved(Object content) {
-        return new Dump(DumpSettings.builder().setDefaultFlowStyle(FlowStyle.BLOCK).build()).dumpToString(content);
+        return new Dump(DumpSettings.builder()
+                        .setDefaultFlowStyle(FlowStyle.BLOCK)
+                        .build())
+                .dumpToString(content);
     }
 
     private static String model(String yaml) throws Exception {
         StringBuilder model = new StringBuilder();
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
             camel.build();
-            for (RoutesBuilder routes : PluginHelper.getRoutesLoader(camel).findRoutesBuilders(ResourceHelper.fromString("any.camel.yaml", yaml))) {
+            for (RoutesBuilder routes : PluginHelper.getRoutesLoader(camel)
+                    .findRoutesBuilders(ResourceHelper.fromString("any.camel.yaml", yaml))) {
                 RouteBuilder builder = (RouteBuilder) routes;
                 builder.setCamelContext(camel);
                 builder.configure();
-                builder.getRouteCollection().getRoutes().forEach(route -> model.append(route).append(route.getDescriptionText()).append('\n'));
+                builder.getRouteCollection().getRoutes().forEach(route -> model.append(route)
+                        .append(route.getDescriptionText())
+                        .append('\n'));
                 if (routes instanceof RouteConfigurationsBuilder policies) {
                     policies.addRouteConfigurationsToCamelContext(camel);
                 }
             }
-            camel.getRouteConfigurationDefinitions().forEach(policy -> model.append(policy.getId()).append(policy.getOnExceptions()).append('\n'));
+            camel.getRouteConfigurationDefinitions().forEach(policy -> model.append(policy.getId())
+                    .append(policy.getOnExceptions())
+                    .append('\n'));
         }
         return model.toString().replaceAll("@[0-9a-f]+", "");
     }
@@ -137,7 +167,8 @@ class EditorTest {
                 if (STEP_ADDRESSES.contains(name) && !(value instanceof Map)) {
                     faults.add(name + ": " + value);
                 }
-                boolean language = LANGUAGES.contains(name) && !Set.of("bean", "method", "parameters").contains(above);
+                boolean language = LANGUAGES.contains(name)
+                        && !Set.of("bean", "method", "parameters").contains(above);
                 if (language && (!Set.of("expression", "handled").contains(above) || !(value instanceof Map))) {
                     faults.add(above + "." + name + ": " + value);
                 }

@@ -20,7 +20,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
-/** Which package may know which. Facts lie at the bottom, the launcher on top, and providers know neither each other nor the ledger. */
+/**
+ * Which package may know which. Facts lie at the bottom, the launcher on top, and providers know neither each other nor
+ * the ledger.
+ */
 @AnalyzeClasses(packages = LayersTest.OURS, importOptions = ImportOption.DoNotIncludeTests.class)
 class LayersTest {
 
@@ -35,31 +38,53 @@ class LayersTest {
     private static final String LAUNCH = OURS + ".launch..";
     private static final String CAMEL = "org.apache.camel..";
     /** To become none. */
-    private static final DescribedPredicate<JavaClass> CALLS_ROUTES = DescribedPredicate.describe("known to call a route",
+    private static final DescribedPredicate<JavaClass> CALLS_ROUTES = DescribedPredicate.describe(
+            "known to call a route",
             type -> Set.of("io.rechargeroutes.provider.aop.AopTokens").contains(type.getName()));
 
     @ArchTest
-    static final ArchRule MODEL_KNOWS_NOTHING_ELSE = noClasses().that().resideInAPackage(MODEL)
-            .should().dependOnClassesThat(resideInAPackage(CAMEL).or(resideInAPackage(ALL).and(not(resideInAPackage(MODEL)))));
+    static final ArchRule MODEL_KNOWS_NOTHING_ELSE = noClasses()
+            .that()
+            .resideInAPackage(MODEL)
+            .should()
+            .dependOnClassesThat(
+                    resideInAPackage(CAMEL).or(resideInAPackage(ALL).and(not(resideInAPackage(MODEL)))));
 
     @ArchTest
-    static final ArchRule CATALOGUE_KNOWS_THE_MODEL_ALONE = noClasses().that().resideInAPackage(CATALOG)
-            .should().dependOnClassesThat(resideInAPackage(CAMEL).or(resideInAPackage(ALL).and(not(resideInAnyPackage(CATALOG, MODEL)))));
+    static final ArchRule CATALOGUE_KNOWS_THE_MODEL_ALONE = noClasses()
+            .that()
+            .resideInAPackage(CATALOG)
+            .should()
+            .dependOnClassesThat(
+                    resideInAPackage(CAMEL).or(resideInAPackage(ALL).and(not(resideInAnyPackage(CATALOG, MODEL)))));
 
     @ArchTest
-    static final ArchRule LEDGER_KNOWS_NO_FLOW = noClasses().that().resideInAPackage(LEDGER)
-            .should().dependOnClassesThat().resideInAnyPackage(CAMEL, PROVIDER, OURS + ".intake..", OURS + ".dispatch..", OURS + ".delivery..");
+    static final ArchRule LEDGER_KNOWS_NO_FLOW = noClasses()
+            .that()
+            .resideInAPackage(LEDGER)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(CAMEL, PROVIDER, OURS + ".intake..", OURS + ".dispatch..", OURS + ".delivery..");
 
     /** What becomes of a request is decided without a database and without a container. */
     @ArchTest
-    static final ArchRule STATES_ARE_PURE = noClasses().that().resideInAPackage(OURS + ".ledger.state..")
-            .should().dependOnClassesThat().resideInAnyPackage("java.sql..", "javax.sql..", "org.jdbi..", "jakarta..",
-                    CAMEL, "io.quarkus..")
-            .orShould().dependOnClassesThat().resideInAPackage(OURS + ".ledger");
+    static final ArchRule STATES_ARE_PURE = noClasses()
+            .that()
+            .resideInAPackage(OURS + ".ledger.state..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("java.sql..", "javax.sql..", "org.jdbi..", "jakarta..", CAMEL, "io.quarkus..")
+            .orShould()
+            .dependOnClassesThat()
+            .resideInAPackage(OURS + ".ledger");
 
     @ArchTest
-    static final ArchRule PROVIDERS_KNOW_NOTHING_OF_THE_HOUSE = noClasses().that().resideInAPackage(PROVIDER)
-            .should().dependOnClassesThat().resideInAnyPackage(LEDGER, OURS + ".intake..", OURS + ".dispatch..", OURS + ".delivery..");
+    static final ArchRule PROVIDERS_KNOW_NOTHING_OF_THE_HOUSE = noClasses()
+            .that()
+            .resideInAPackage(PROVIDER)
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(LEDGER, OURS + ".intake..", OURS + ".dispatch..", OURS + ".delivery..");
 
     /** What is special about a provider is known to its routes, and to those who look for it as a service. */
     @ArchTest
@@ -67,42 +92,80 @@ class LayersTest {
         for (Path folder : Providers.folders(Path.of("routes"))) {
             for (String layer : List.of(".provider.", ".sandbox.")) {
                 String own = OURS + layer + folder.getFileName() + "..";
-                noClasses().that().resideOutsideOfPackage(own).should().dependOnClassesThat().resideInAPackage(own).check(classes);
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage(own)
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage(own)
+                        .check(classes);
             }
         }
     }
 
     /** It stands for the providers: were it to share the application's code, both could be wrong together. */
     @ArchTest
-    static final ArchRule SANDBOX_STANDS_ALONE = classes().that().resideInAPackage(SANDBOX)
-            .should().onlyDependOnClassesThat().resideInAnyPackage(SANDBOX, "java..", "javax.crypto..", "io.vertx..", "io.netty..", "com.fasterxml.jackson..",
+    static final ArchRule SANDBOX_STANDS_ALONE = classes()
+            .that()
+            .resideInAPackage(SANDBOX)
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    SANDBOX,
+                    "java..",
+                    "javax.crypto..",
+                    "io.vertx..",
+                    "io.netty..",
+                    "com.fasterxml.jackson..",
                     "org.eclipse.microprofile.config..");
 
     @ArchTest
-    static final ArchRule NOTHING_KNOWS_THE_LAUNCHER = noClasses().that().resideOutsideOfPackage(LAUNCH)
-            .should().dependOnClassesThat().resideInAPackage(LAUNCH);
+    static final ArchRule NOTHING_KNOWS_THE_LAUNCHER = noClasses()
+            .that()
+            .resideOutsideOfPackage(LAUNCH)
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(LAUNCH);
 
     /** Bytes in, rows out: whoever adds a format or another way in need not know the rest. */
     @ArchTest
-    static final ArchRule FORMATS_KNOW_NEITHER_FILES_NOR_MESSAGES = noClasses().that().resideInAPackage(FORMAT)
-            .should().dependOnClassesThat(resideInAnyPackage(CAMEL, "jakarta..", "java.nio.file..")
+    static final ArchRule FORMATS_KNOW_NEITHER_FILES_NOR_MESSAGES = noClasses()
+            .that()
+            .resideInAPackage(FORMAT)
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(CAMEL, "jakarta..", "java.nio.file..")
                     .or(resideInAPackage(ALL).and(not(resideInAnyPackage(FORMAT, MODEL)))));
 
     /** Who reads the routes sees every edge: no bean sends anything to a route or an endpoint. */
     @ArchTest
-    static final ArchRule JAVA_CALLS_NO_ROUTE = noClasses().that(not(CALLS_ROUTES))
-            .should().dependOnClassesThat().haveFullyQualifiedName("org.apache.camel.ProducerTemplate")
-            .orShould().dependOnClassesThat().haveFullyQualifiedName("org.apache.camel.FluentProducerTemplate")
-            .orShould().dependOnClassesThat().haveFullyQualifiedName("org.apache.camel.ConsumerTemplate");
+    static final ArchRule JAVA_CALLS_NO_ROUTE = noClasses()
+            .that(not(CALLS_ROUTES))
+            .should()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("org.apache.camel.ProducerTemplate")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("org.apache.camel.FluentProducerTemplate")
+            .orShould()
+            .dependOnClassesThat()
+            .haveFullyQualifiedName("org.apache.camel.ConsumerTemplate");
 
     @ArchTest
-    static final ArchRule NO_PACKAGES_IN_A_CIRCLE = slices().matching(OURS + ".(**)").should().beFreeOfCycles();
+    static final ArchRule NO_PACKAGES_IN_A_CIRCLE =
+            slices().matching(OURS + ".(**)").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule NAMES_SAY_WHAT_A_CLASS_IS = noClasses()
-            .should().haveSimpleNameEndingWith("Util").orShould().haveSimpleNameEndingWith("Utils")
-            .orShould().haveSimpleNameEndingWith("Manager").orShould().haveSimpleNameEndingWith("Helper");
+            .should()
+            .haveSimpleNameEndingWith("Util")
+            .orShould()
+            .haveSimpleNameEndingWith("Utils")
+            .orShould()
+            .haveSimpleNameEndingWith("Manager")
+            .orShould()
+            .haveSimpleNameEndingWith("Helper");
 
     @ArchTest
-    static final ArchRule ONLY_COMMANDS_WRITE_TO_THE_CONSOLE = noClasses().that().resideOutsideOfPackage(LAUNCH).should(ACCESS_STANDARD_STREAMS);
+    static final ArchRule ONLY_COMMANDS_WRITE_TO_THE_CONSOLE =
+            noClasses().that().resideOutsideOfPackage(LAUNCH).should(ACCESS_STANDARD_STREAMS);
 }

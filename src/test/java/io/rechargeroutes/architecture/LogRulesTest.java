@@ -18,14 +18,22 @@ import java.util.Set;
 class LogRulesTest {
 
     private static final Set<String> CLOCKS = Set.of("nanoTime", "currentTimeMillis", "now");
-    private static final Set<String> LINES = Set.of("warn", "warnf", "warnv", "error", "errorf", "errorv", "info", "infof", "infov", "log", "logf");
-    /** These pace work, and say what it comes to: a line every 5 s on a long file; drafts that are looked for now and then; status queries. */
-    private static final Set<String> PACED_WORK = Set.of("io.rechargeroutes.delivery.Progress", "io.rechargeroutes.delivery.ResultFiles",
+    private static final Set<String> LINES =
+            Set.of("warn", "warnf", "warnv", "error", "errorf", "errorv", "info", "infof", "infov", "log", "logf");
+    /**
+     * These pace work, and say what it comes to: a line every 5 s on a long file; drafts that are looked for now and
+     * then; status queries.
+     */
+    private static final Set<String> PACED_WORK = Set.of(
+            "io.rechargeroutes.delivery.Progress",
+            "io.rechargeroutes.delivery.ResultFiles",
             "io.rechargeroutes.dispatch.StatusCheck");
 
     private static boolean writes(JavaClass type) {
-        return type.getMethodCallsFromSelf().stream().anyMatch(call -> call.getTargetOwner().getName().endsWith(".Log") && LINES.contains(call.getName())
-                || call.getTargetOwner().getName().equals("org.jboss.logging.Logger") && LINES.contains(call.getName()));
+        return type.getMethodCallsFromSelf().stream()
+                .anyMatch(call -> call.getTargetOwner().getName().endsWith(".Log") && LINES.contains(call.getName())
+                        || call.getTargetOwner().getName().equals("org.jboss.logging.Logger")
+                                && LINES.contains(call.getName()));
     }
 
     private static boolean readsTheClock(JavaAccess<?> access) {
@@ -33,12 +41,16 @@ class LogRulesTest {
     }
 
     private static DescribedPredicate<JavaClass> writesLinesByTheClock() {
-        return DescribedPredicate.describe("write lines and read a clock", type -> writes(type)
-                && type.getAccessesFromSelf().stream().anyMatch(LogRulesTest::readsTheClock));
+        return DescribedPredicate.describe(
+                "write lines and read a clock",
+                type -> writes(type) && type.getAccessesFromSelf().stream().anyMatch(LogRulesTest::readsTheClock));
     }
 
     @ArchTest
-    static final ArchRule ONE_LOG_LIMITER = noClasses().that().doNotHaveFullyQualifiedName(LogLimiter.class.getName())
+    static final ArchRule ONE_LOG_LIMITER = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName(LogLimiter.class.getName())
             .and(DescribedPredicate.describe("pace no work", type -> !PACED_WORK.contains(type.getName())))
-            .should(ArchCondition.from(writesLinesByTheClock())).because("LogLimiter limits what the log shows, by cause and in bounded memory");
+            .should(ArchCondition.from(writesLinesByTheClock()))
+            .because("LogLimiter limits what the log shows, by cause and in bounded memory");
 }

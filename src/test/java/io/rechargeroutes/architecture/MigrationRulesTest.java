@@ -29,8 +29,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class MigrationRulesTest {
 
     private static final Path FOLDER = Path.of("src/main/resources/db/migration");
-    private static final Pattern VERSION = Pattern.compile(
-            "<artifactId>recharge-routes</artifactId>\\s*<version>([^<]+)</version>");
+    private static final Pattern VERSION =
+            Pattern.compile("<artifactId>recharge-routes</artifactId>\\s*<version>([^<]+)</version>");
     private static final Pattern TABLE = Pattern.compile("create table (\\w+)");
     private static final Pattern UNIQUE = Pattern.compile("create unique index \\w+ on (\\w+).*");
     private static final Pattern ADDED = Pattern.compile("add column (if not exists )?\\w+ .*");
@@ -44,9 +44,12 @@ class MigrationRulesTest {
 
     @Test
     void laterMigrationsOnlyAdd() throws IOException {
-        assertEquals("", migrations().stream().filter(file -> !file.getFileName().toString().startsWith("V1__"))
-                .flatMap(file -> faults(read(file)).stream().map(fault -> file.getFileName() + ": " + fault))
-                .collect(Collectors.joining("\n")));
+        assertEquals(
+                "",
+                migrations().stream()
+                        .filter(file -> !file.getFileName().toString().startsWith("V1__"))
+                        .flatMap(file -> faults(read(file)).stream().map(fault -> file.getFileName() + ": " + fault))
+                        .collect(Collectors.joining("\n")));
     }
 
     @Test
@@ -63,15 +66,26 @@ class MigrationRulesTest {
     void version_released_isOnRecord() throws IOException {
         Matcher version = VERSION.matcher(read(Path.of("pom.xml")));
         assertTrue(version.find());
-        List<String> released = ReleasedVersion.all().stream().map(ReleasedVersion::version).toList();
-        assertTrue(isOnRecord(version.group(1), released),
+        List<String> released =
+                ReleasedVersion.all().stream().map(ReleasedVersion::version).toList();
+        assertTrue(
+                isOnRecord(version.group(1), released),
                 version.group(1) + " has no folder in src/test/resources/released-schemas");
     }
 
     @ParameterizedTest
-    @CsvSource({"0.1.0-SNAPSHOT, '', true", "0.9.0, '', true", "1.0.0-SNAPSHOT, '', true", "1.0.0, '', false",
-        "1.0.0, 1.0.0, true", "1.1.0-SNAPSHOT, 1.0.0, true", "1.1.0, 1.0.0, false", "10.0.0, 1.0.0, false",
-        "1.0.1-SNAPSHOT, '', false", "2.0.0-SNAPSHOT, '', false"})
+    @CsvSource({
+        "0.1.0-SNAPSHOT, '', true",
+        "0.9.0, '', true",
+        "1.0.0-SNAPSHOT, '', true",
+        "1.0.0, '', false",
+        "1.0.0, 1.0.0, true",
+        "1.1.0-SNAPSHOT, 1.0.0, true",
+        "1.1.0, 1.0.0, false",
+        "10.0.0, 1.0.0, false",
+        "1.0.1-SNAPSHOT, '', false",
+        "2.0.0-SNAPSHOT, '', false"
+    })
     void version_from10On_mustBeOnRecord(String version, String released, boolean onRecord) {
         assertEquals(onRecord, isOnRecord(version, released.isEmpty() ? List.of() : List.of(released)));
     }
@@ -91,19 +105,40 @@ class MigrationRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"DROP TABLE request", "ALTER TABLE request DROP COLUMN code", "ALTER TABLE request RENAME COLUMN code TO reason",
-        "ALTER TABLE request ADD COLUMN a text NOT NULL", "ALTER TABLE request ADD COLUMN a text, ADD COLUMN b text NOT NULL",
-        "ALTER TABLE request ADD COLUMN a text UNIQUE", "ALTER TABLE request ALTER COLUMN code SET NOT NULL", "ALTER TABLE request ALTER COLUMN code TYPE int",
-        "ALTER TABLE request ADD CONSTRAINT c CHECK (amount > 0)", "CREATE UNIQUE INDEX i ON request (reference)", "UPDATE request SET state = 'FAILED'",
-        "TRUNCATE event", "CREATE TRIGGER t BEFORE INSERT ON event EXECUTE FUNCTION f()", "DELETE FROM node"})
+    @ValueSource(
+            strings = {
+                "DROP TABLE request",
+                "ALTER TABLE request DROP COLUMN code",
+                "ALTER TABLE request RENAME COLUMN code TO reason",
+                "ALTER TABLE request ADD COLUMN a text NOT NULL",
+                "ALTER TABLE request ADD COLUMN a text, ADD COLUMN b text NOT NULL",
+                "ALTER TABLE request ADD COLUMN a text UNIQUE",
+                "ALTER TABLE request ALTER COLUMN code SET NOT NULL",
+                "ALTER TABLE request ALTER COLUMN code TYPE int",
+                "ALTER TABLE request ADD CONSTRAINT c CHECK (amount > 0)",
+                "CREATE UNIQUE INDEX i ON request (reference)",
+                "UPDATE request SET state = 'FAILED'",
+                "TRUNCATE event",
+                "CREATE TRIGGER t BEFORE INSERT ON event EXECUTE FUNCTION f()",
+                "DELETE FROM node"
+            })
     void whatWouldBreakTheVersionBeforeIsRefused(String statement) {
-        assertTrue(faults("CREATE TABLE new (a text); -- a comment; with a semicolon\n" + statement + ";").size() == 1, statement);
+        assertTrue(
+                faults("CREATE TABLE new (a text); -- a comment; with a semicolon\n" + statement + ";")
+                                .size()
+                        == 1,
+                statement);
     }
 
     private static List<String> faults(String migration) {
         List<String> statements = Stream.of(migration.replaceAll("--[^\n]*", "").split(";"))
-                .map(statement -> statement.strip().replaceAll("\\s+", " ").toLowerCase(Locale.ROOT)).filter(statement -> !statement.isEmpty()).toList();
-        Set<String> made = statements.stream().map(TABLE::matcher).filter(Matcher::lookingAt).map(table -> table.group(1))
+                .map(statement -> statement.strip().replaceAll("\\s+", " ").toLowerCase(Locale.ROOT))
+                .filter(statement -> !statement.isEmpty())
+                .toList();
+        Set<String> made = statements.stream()
+                .map(TABLE::matcher)
+                .filter(Matcher::lookingAt)
+                .map(table -> table.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
         return statements.stream().filter(statement -> !adds(statement, made)).toList();
     }
@@ -116,14 +151,19 @@ class MigrationRulesTest {
         }
         if (statement.startsWith("alter table ")) {
             String what = statement.replaceFirst("alter table (only )?\\w+ ", "");
-            return Stream.of(what.split(",\\s*(?=add |drop |alter |rename )")).allMatch(MigrationRulesTest::addsAColumn);
+            return Stream.of(what.split(",\\s*(?=add |drop |alter |rename )"))
+                    .allMatch(MigrationRulesTest::addsAColumn);
         }
-        return Stream.of("create table ", "create index ", "drop index ", "comment on ").anyMatch(statement::startsWith);
+        return Stream.of("create table ", "create index ", "drop index ", "comment on ")
+                .anyMatch(statement::startsWith);
     }
 
     private static boolean addsAColumn(String clause) {
         boolean must = clause.contains("not null") && !clause.contains("default");
-        return ADDED.matcher(clause).matches() && !must && !clause.contains(" unique") && !clause.contains("primary key");
+        return ADDED.matcher(clause).matches()
+                && !must
+                && !clause.contains(" unique")
+                && !clause.contains("primary key");
     }
 
     private static String read(Path file) {

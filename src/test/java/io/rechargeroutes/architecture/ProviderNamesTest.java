@@ -15,16 +15,23 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The application knows no provider by name: outside a provider's own packages no Java file holds one, not even in a comment. */
+/**
+ * The application knows no provider by name: outside a provider's own packages no Java file holds one, not even in a
+ * comment.
+ */
 class ProviderNamesTest {
 
     private static final Path JAVA = Path.of("src/main/java/io/rechargeroutes");
-    private static final Set<String> NAMES = Providers.folders(Path.of("routes")).stream().map(folder -> folder.getFileName().toString()).collect(Collectors.toSet());
+    private static final Set<String> NAMES = Providers.folders(Path.of("routes")).stream()
+            .map(folder -> folder.getFileName().toString())
+            .collect(Collectors.toSet());
 
     /** {@code provider/<name>/} and {@code sandbox/<name>/}. */
     private static boolean isOfAProvider(Path file) {
         Path below = JAVA.relativize(file);
-        return below.getNameCount() > 2 && Set.of("provider", "sandbox").contains(below.getName(0).toString()) && NAMES.contains(below.getName(1).toString());
+        return below.getNameCount() > 2
+                && Set.of("provider", "sandbox").contains(below.getName(0).toString())
+                && NAMES.contains(below.getName(1).toString());
     }
 
     private static List<String> found(Path file) throws IOException {
@@ -45,7 +52,9 @@ class ProviderNamesTest {
         int read = 0;
         int own = 0;
         try (Stream<Path> files = Files.walk(JAVA)) {
-            for (Path file : files.filter(path -> path.toString().endsWith(".java")).sorted().toList()) {
+            for (Path file : files.filter(path -> path.toString().endsWith(".java"))
+                    .sorted()
+                    .toList()) {
                 if (isOfAProvider(file)) {
                     own++;
                 } else {

@@ -16,9 +16,9 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 /**
  * A shipped route file as plain maps and lists.
  *
- * @param place    its path below routes/, for messages
+ * @param place its path below routes/, for messages
  * @param leadName what the ids of its routes begin with: folder-file, or the file's own name at the top
- * @param folder   the last folder below routes/; empty at the top
+ * @param folder the last folder below routes/; empty at the top
  */
 record RouteFile(String place, String leadName, String folder, List<Map<String, Object>> entries) {
 
@@ -72,7 +72,9 @@ record RouteFile(String place, String leadName, String folder, List<Map<String, 
     /** All files of a kind below routes/. */
     static List<Path> files(String suffix) {
         try (Stream<Path> files = Files.walk(ROUTES)) {
-            return files.filter(file -> file.toString().endsWith(suffix)).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(suffix))
+                    .sorted()
+                    .toList();
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }
@@ -82,7 +84,8 @@ record RouteFile(String place, String leadName, String folder, List<Map<String, 
         Map<String, Object> content = map(load(file));
         String name = file.getFileName().toString().replace(".kamelet.yaml", "");
         Map<String, Object> template = map(map(content.get("spec")).get("template"));
-        Map<String, Object> route = new LinkedHashMap<>(template.containsKey("route") ? map(template.get("route")) : template);
+        Map<String, Object> route =
+                new LinkedHashMap<>(template.containsKey("route") ? map(template.get("route")) : template);
         route.put("id", name);
         return new RouteFile(ROUTES.relativize(file).toString(), name, "kamelets", List.of(Map.of("route", route)));
     }
@@ -91,13 +94,18 @@ record RouteFile(String place, String leadName, String folder, List<Map<String, 
     private static RouteFile read(Path file) {
         Path relative = ROUTES.relativize(file);
         String name = relative.getFileName().toString().replace(".camel.yaml", "");
-        String folder = relative.getParent() == null ? "" : relative.getParent().getFileName().toString();
-        return new RouteFile(relative.toString(), folder.isEmpty() ? name : folder + "-" + name, folder, (List<Map<String, Object>>) load(file));
+        String folder = relative.getParent() == null
+                ? ""
+                : relative.getParent().getFileName().toString();
+        return new RouteFile(
+                relative.toString(), folder.isEmpty() ? name : folder + "-" + name, folder, (List<Map<String, Object>>)
+                        load(file));
     }
 
     private static Object load(Path file) {
         try {
-            return new Load(LoadSettings.builder().setLabel(file.toString()).build()).loadFromString(Files.readString(file));
+            return new Load(LoadSettings.builder().setLabel(file.toString()).build())
+                    .loadFromString(Files.readString(file));
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }
@@ -112,7 +120,10 @@ record RouteFile(String place, String leadName, String folder, List<Map<String, 
     }
 
     private List<Definition> definitions(String kind) {
-        return entries.stream().filter(entry -> entry.containsKey(kind)).map(entry -> new Definition(this, map(entry.get(kind)))).toList();
+        return entries.stream()
+                .filter(entry -> entry.containsKey(kind))
+                .map(entry -> new Definition(this, map(entry.get(kind))))
+                .toList();
     }
 
     /** Hands over every name and the text or number that it has, wherever it stands. */

@@ -24,13 +24,18 @@ import org.junit.jupiter.api.Test;
 class RouteRulesTest {
 
     private static final Pattern MONEY = Pattern.compile(".+-recharge|.+-credit-(register|otp|submit-otp|history)");
-    private static final Pattern CALL = Pattern.compile("\\{\\{([a-z0-9.]+\\.)?url}}.*|https?\\b.*|kamelet:provider-call/.*");
+    private static final Pattern CALL =
+            Pattern.compile("\\{\\{([a-z0-9.]+\\.)?url}}.*|https?\\b.*|kamelet:provider-call/.*");
     private static final Set<String> INBOUND = Set.of("file", "jms");
 
     private final List<RouteFile> files = RouteFile.all();
-    private final List<Definition> routes = files.stream().flatMap(file -> file.routes().stream()).toList();
-    private final List<Definition> kamelets = RouteFile.kamelets().stream().flatMap(file -> file.routes().stream()).toList();
-    private final List<Definition> policies = files.stream().flatMap(file -> file.policies().stream()).toList();
+    private final List<Definition> routes =
+            files.stream().flatMap(file -> file.routes().stream()).toList();
+    private final List<Definition> kamelets = RouteFile.kamelets().stream()
+            .flatMap(file -> file.routes().stream())
+            .toList();
+    private final List<Definition> policies =
+            files.stream().flatMap(file -> file.policies().stream()).toList();
 
     @Test
     void theRoutesAreThere() {
@@ -46,14 +51,18 @@ class RouteRulesTest {
     @Test
     void everyRouteSaysWhatHappensOnAFault() {
         Set<String> known = new HashSet<>(policies.stream().map(Definition::id).toList());
-        none(routes, route -> route.text("routeConfigurationId") == null
-                ? !route.content().containsKey("errorHandler") : !known.contains(route.text("routeConfigurationId")));
+        none(
+                routes,
+                route -> route.text("routeConfigurationId") == null
+                        ? !route.content().containsKey("errorHandler")
+                        : !known.contains(route.text("routeConfigurationId")));
     }
 
     @Test
     void everyStepHasAnId() {
         List<String> faults = new ArrayList<>();
-        everything().forEach(definition -> definition.steps().stream().filter(step -> step.id() == null)
+        everything().forEach(definition -> definition.steps().stream()
+                .filter(step -> step.id() == null)
                 .forEach(step -> faults.add(definition + ": " + step.kind())));
         assertEquals(List.of(), faults);
     }
@@ -62,8 +71,13 @@ class RouteRulesTest {
     void noIdStandsTwice() {
         Set<String> seen = new HashSet<>();
         List<String> faults = new ArrayList<>();
-        Stream.concat(Stream.concat(routes.stream().map(Definition::id), uses()), everything().flatMap(definition -> definition.steps().stream()).map(Step::id))
-                .filter(id -> id != null && !seen.add(id)).forEach(faults::add);
+        Stream.concat(
+                        Stream.concat(routes.stream().map(Definition::id), uses()),
+                        everything()
+                                .flatMap(definition -> definition.steps().stream())
+                                .map(Step::id))
+                .filter(id -> id != null && !seen.add(id))
+                .forEach(faults::add);
         assertEquals(List.of(), faults);
     }
 
@@ -83,16 +97,20 @@ class RouteRulesTest {
 
     @Test
     void aRouteIsCalledByItsId() {
-        none(routes, route -> Set.of("direct", "seda").contains(scheme(route))
-                && !(scheme(route) + ":" + route.id()).equals(target(route.from())));
+        none(
+                routes,
+                route -> Set.of("direct", "seda").contains(scheme(route))
+                        && !(scheme(route) + ":" + route.id()).equals(target(route.from())));
     }
 
     @Test
     void everyTargetIsARoute() {
         Set<String> ids = new HashSet<>(routes.stream().map(Definition::id).toList());
         List<String> faults = new ArrayList<>();
-        routes.forEach(route -> route.steps().stream().map(step -> target(step.options()))
-                .filter(target -> target.matches("(direct|seda):[a-z0-9-]+") && !ids.contains(target.replaceFirst(".*:", "")))
+        routes.forEach(route -> route.steps().stream()
+                .map(step -> target(step.options()))
+                .filter(target ->
+                        target.matches("(direct|seda):[a-z0-9-]+") && !ids.contains(target.replaceFirst(".*:", "")))
                 .forEach(target -> faults.add(route + " calls " + target)));
         assertEquals(List.of(), faults);
     }
@@ -109,50 +127,75 @@ class RouteRulesTest {
             });
         }
         assertEquals(List.of(), faults);
-        assertTrue(Stream.concat(routes.stream(), kamelets.stream()).filter(route -> isProviders(route.file(), providers))
-                .flatMap(route -> route.steps().stream()).anyMatch(step -> CALL.matcher(target(step.options())).matches()), "no call at all");
+        assertTrue(
+                Stream.concat(routes.stream(), kamelets.stream())
+                        .filter(route -> isProviders(route.file(), providers))
+                        .flatMap(route -> route.steps().stream())
+                        .anyMatch(step -> CALL.matcher(target(step.options())).matches()),
+                "no call at all");
     }
 
     private static boolean isProviders(RouteFile file, Set<String> providers) {
-        return file.place().startsWith("providers/") && providers.contains(file.folder()) || file.folder().equals("kamelets");
+        return file.place().startsWith("providers/") && providers.contains(file.folder())
+                || file.folder().equals("kamelets");
     }
 
     /** The name of a use is a route's id, and that of its metrics. */
     @Test
     void everyUseOfAKamelet_hasANameOfItsOwn() {
-        none(routes, route -> route.steps().stream().map(step -> target(step.options())).anyMatch(target -> target.startsWith("kamelet:")
-                && !target.matches("kamelet:[a-z-]+/" + route.file().folder() + "-[a-z0-9-]+")));
+        none(routes, route -> route.steps().stream()
+                .map(step -> target(step.options()))
+                .anyMatch(target -> target.startsWith("kamelet:")
+                        && !target.matches("kamelet:[a-z-]+/" + route.file().folder() + "-[a-z0-9-]+")));
         assertTrue(uses().count() > 10);
     }
 
     private Stream<String> uses() {
-        return routes.stream().flatMap(route -> route.steps().stream()).map(step -> target(step.options())).filter(target -> target.startsWith("kamelet:"))
+        return routes.stream()
+                .flatMap(route -> route.steps().stream())
+                .map(step -> target(step.options()))
+                .filter(target -> target.startsWith("kamelet:"))
                 .map(target -> target.replaceFirst(".*/", ""));
     }
 
     /** A call that repeats stands in one place: its guard cannot be forgotten at the others. */
     @Test
     void providersRoutes_callByTheKamelet_butForTheToken() {
-        assertEquals(List.of("providers/aop/token.camel.yaml aop-token-fetch"), routes.stream().filter(route -> route.steps().stream()
-                .anyMatch(step -> step.options().toString().contains("httpClientConfigurer"))).map(Definition::toString).toList());
+        assertEquals(
+                List.of("providers/aop/token.camel.yaml aop-token-fetch"),
+                routes.stream()
+                        .filter(route -> route.steps().stream()
+                                .anyMatch(step -> step.options().toString().contains("httpClientConfigurer")))
+                        .map(Definition::toString)
+                        .toList());
     }
 
     @Test
     void onlyIntakeTakesFilesAndMessages() {
-        none(routes, route -> INBOUND.contains(scheme(route)) && !route.file().folder().equals("intake"));
+        none(
+                routes,
+                route -> INBOUND.contains(scheme(route))
+                        && !route.file().folder().equals("intake"));
         assertTrue(routes.stream().anyMatch(route -> scheme(route).equals("file")));
     }
 
     @Test
     void theSubmitPolicyNeverRepeats() {
-        Definition submit = policies.stream().filter(policy -> policy.id().equals("submit")).findFirst().orElseThrow();
+        Definition submit = policies.stream()
+                .filter(policy -> policy.id().equals("submit"))
+                .findFirst()
+                .orElseThrow();
         assertEquals(Set.of("0"), redeliveries(submit));
-        assertTrue(submit.content().toString().contains("exception=[java.lang.Throwable]"), "it must speak for every fault");
+        assertTrue(
+                submit.content().toString().contains("exception=[java.lang.Throwable]"),
+                "it must speak for every fault");
     }
 
     @Test
     void whatMovesMoneyFollowsTheSubmitPolicy() {
-        List<Definition> money = routes.stream().filter(route -> MONEY.matcher(route.id()).matches()).toList();
+        List<Definition> money = routes.stream()
+                .filter(route -> MONEY.matcher(route.id()).matches())
+                .toList();
         assertFalse(money.isEmpty());
         none(money, route -> !"submit".equals(route.text("routeConfigurationId")) || repeats(route));
     }
@@ -160,27 +203,43 @@ class RouteRulesTest {
     /** The routes that lead to the money calls; dispatch-settle may repeat, because it calls nobody. */
     @Test
     void nothingOnTheWayToTheMoneyRepeats() {
-        List<Definition> dispatch = routes.stream().filter(route -> route.id().startsWith("dispatch")).toList();
+        List<Definition> dispatch = routes.stream()
+                .filter(route -> route.id().startsWith("dispatch"))
+                .toList();
         assertFalse(dispatch.isEmpty());
-        none(dispatch, route -> repeats(route) || repeats(policy(route)) && route.steps().stream().anyMatch(step -> !step.kind().equals("bean")));
+        none(
+                dispatch,
+                route -> repeats(route)
+                        || repeats(policy(route))
+                                && route.steps().stream()
+                                        .anyMatch(step -> !step.kind().equals("bean")));
     }
 
     /** A parallel split gives the thread of its timer back: the next poll would begin before the last one is over. */
     @Test
     void timerBeforeAParallelSplit_waitsForTheEnd() {
-        List<Definition> parallel = routes.stream().filter(route -> scheme(route).equals("timer"))
-                .filter(route -> route.steps().stream().anyMatch(step -> "true".equals(String.valueOf(step.options().get("parallelProcessing"))))).toList();
+        List<Definition> parallel = routes.stream()
+                .filter(route -> scheme(route).equals("timer"))
+                .filter(route -> route.steps().stream().anyMatch(step -> "true"
+                        .equals(String.valueOf(step.options().get("parallelProcessing")))))
+                .toList();
         assertFalse(parallel.isEmpty());
-        none(parallel, route -> !"true".equals(String.valueOf(RouteFile.map(route.from().get("parameters")).get("synchronous"))));
+        none(parallel, route -> !"true"
+                .equals(String.valueOf(
+                        RouteFile.map(route.from().get("parameters")).get("synchronous"))));
     }
 
-    /** {@code check} refuses it in routes; a step in Java could do the same, and its route's policy would repeat it without an end. */
+    /**
+     * {@code check} refuses it in routes; a step in Java could do the same, and its route's policy would repeat it
+     * without an end.
+     */
     @Test
     void headersTakenOffInJava_leaveTheCountOfRepeats() throws IOException {
         Pattern all = Pattern.compile("removeHeaders\\(\"\\*\"(?!, \"CamelRedeliver\\*\")");
         List<Path> faulty = new ArrayList<>();
         try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
-            for (Path source : sources.filter(file -> file.toString().endsWith(".java")).toList()) {
+            for (Path source :
+                    sources.filter(file -> file.toString().endsWith(".java")).toList()) {
                 if (all.matcher(Files.readString(source)).find()) {
                     faulty.add(source);
                 }
@@ -190,7 +249,10 @@ class RouteRulesTest {
     }
 
     private Definition policy(Definition route) {
-        return policies.stream().filter(policy -> policy.id().equals(route.text("routeConfigurationId"))).findFirst().orElseThrow();
+        return policies.stream()
+                .filter(policy -> policy.id().equals(route.text("routeConfigurationId")))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static boolean repeats(Definition definition) {
@@ -227,6 +289,8 @@ class RouteRulesTest {
     }
 
     private static void none(List<Definition> definitions, Predicate<Definition> faulty) {
-        assertEquals(List.of(), definitions.stream().filter(faulty).map(Definition::toString).toList());
+        assertEquals(
+                List.of(),
+                definitions.stream().filter(faulty).map(Definition::toString).toList());
     }
 }

@@ -14,16 +14,23 @@ import org.junit.jupiter.api.Test;
 /** What may not be written into a route file: places and secrets belong into the settings, programs into Java. */
 class RouteValuesTest {
 
-    private static final Pattern HOST = Pattern.compile("(?s).*(://|\\blocalhost\\b|\\b[0-9]{1,3}(\\.[0-9]{1,3}){3}\\b).*");
-    private static final Pattern SECRET_NAME = Pattern.compile("(?i).*(password|passwd|pwd|secret|token|username|apikey|authorization).*");
-    private static final Pattern SECRET_INLINE = Pattern.compile("(?i).*(password|pwd|secret|token|username|user)=(?!\\{\\{).*");
-    private static final Set<String> PLACES = Set.of("directoryName", "destinationName", "replyTo", "cron", "trigger", "host", "hostname");
-    private static final Pattern PLACE_INLINE = Pattern.compile("(file|jms|ftp|sftp|https?):(?!\\{\\{).*|.*[?&](cron|destinationName|directoryName)=(?!\\{\\{).*");
-    private static final Pattern PROGRAM = Pattern.compile("(?i)groovy|js|javascript|joor|java|mvel|python|script|spel|ognl|xquery");
+    private static final Pattern HOST =
+            Pattern.compile("(?s).*(://|\\blocalhost\\b|\\b[0-9]{1,3}(\\.[0-9]{1,3}){3}\\b).*");
+    private static final Pattern SECRET_NAME =
+            Pattern.compile("(?i).*(password|passwd|pwd|secret|token|username|apikey|authorization).*");
+    private static final Pattern SECRET_INLINE =
+            Pattern.compile("(?i).*(password|pwd|secret|token|username|user)=(?!\\{\\{).*");
+    private static final Set<String> PLACES =
+            Set.of("directoryName", "destinationName", "replyTo", "cron", "trigger", "host", "hostname");
+    private static final Pattern PLACE_INLINE = Pattern.compile(
+            "(file|jms|ftp|sftp|https?):(?!\\{\\{).*|.*[?&](cron|destinationName|directoryName)=(?!\\{\\{).*");
+    private static final Pattern PROGRAM =
+            Pattern.compile("(?i)groovy|js|javascript|joor|java|mvel|python|script|spel|ognl|xquery");
     private static final String DESTINATION_HEADER = "CamelJmsDestinationName";
     private static final int LONGEST_SIMPLE = 100;
 
-    private final List<RouteFile> files = Stream.concat(RouteFile.all().stream(), RouteFile.kamelets().stream()).toList();
+    private final List<RouteFile> files = Stream.concat(RouteFile.all().stream(), RouteFile.kamelets().stream())
+            .toList();
 
     @Test
     void noHostStandsInARoute() {
@@ -32,12 +39,15 @@ class RouteValuesTest {
 
     @Test
     void noCredentialStandsInARoute() {
-        none((name, value) -> SECRET_NAME.matcher(name).matches() && !value.startsWith("{{") || SECRET_INLINE.matcher(value).matches());
+        none((name, value) -> SECRET_NAME.matcher(name).matches() && !value.startsWith("{{")
+                || SECRET_INLINE.matcher(value).matches());
     }
 
     @Test
     void noFolderQueueOrScheduleStandsInARoute() {
-        none((name, value) -> PLACES.contains(name) && !value.startsWith("{{") && !(name.equals("destinationName") && value.equals(DESTINATION_HEADER))
+        none((name, value) -> PLACES.contains(name)
+                        && !value.startsWith("{{")
+                        && !(name.equals("destinationName") && value.equals(DESTINATION_HEADER))
                 || name.equals("uri") && PLACE_INLINE.matcher(value).matches());
     }
 
@@ -49,8 +59,10 @@ class RouteValuesTest {
         files.forEach(file -> file.routes().forEach(route -> {
             boolean set = false;
             for (RouteFile.Step step : route.steps()) {
-                set |= step.kind().equals("setHeader") && DESTINATION_HEADER.equals(step.options().get("name"));
-                if (DESTINATION_HEADER.equals(RouteFile.map(step.options().get("parameters")).get("destinationName"))) {
+                set |= step.kind().equals("setHeader")
+                        && DESTINATION_HEADER.equals(step.options().get("name"));
+                if (DESTINATION_HEADER.equals(
+                        RouteFile.map(step.options().get("parameters")).get("destinationName"))) {
                     (set ? found : faults).add(route + " " + step.id());
                 }
             }
@@ -62,7 +74,8 @@ class RouteValuesTest {
     @Test
     void noProgramStandsInARoute() {
         List<String> faults = new ArrayList<>();
-        files.forEach(file -> names(file.entries()).filter(name -> PROGRAM.matcher(name).matches())
+        files.forEach(file -> names(file.entries())
+                .filter(name -> PROGRAM.matcher(name).matches())
                 .forEach(name -> faults.add(file.place() + ": " + name)));
         assertEquals(List.of(), faults);
     }
@@ -84,8 +97,8 @@ class RouteValuesTest {
 
     private static Stream<String> names(Object node) {
         if (node instanceof Map<?, ?> map) {
-            return map.entrySet().stream().flatMap(entry ->
-                    Stream.concat(Stream.of(entry.getKey().toString()), names(entry.getValue())));
+            return map.entrySet().stream()
+                    .flatMap(entry -> Stream.concat(Stream.of(entry.getKey().toString()), names(entry.getValue())));
         }
         return node instanceof List<?> list ? list.stream().flatMap(RouteValuesTest::names) : Stream.empty();
     }

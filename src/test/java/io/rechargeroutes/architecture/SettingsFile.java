@@ -20,8 +20,8 @@ record SettingsFile(List<Setting> settings) {
     /**
      * One setting.
      *
-     * @param key       without its profile
-     * @param set       false where it stands there as a comment only
+     * @param key without its profile
+     * @param set false where it stands there as a comment only
      * @param explained whether a sentence stands above it, or above the block that it is in
      */
     record Setting(String key, String value, boolean set, boolean explained) {
@@ -37,7 +37,8 @@ record SettingsFile(List<Setting> settings) {
         for (String line : lines()) {
             Matcher form = LINE.matcher(line);
             if (form.matches()) {
-                settings.add(new Setting(form.group(2), form.group(3), form.group(1).isEmpty(), explained));
+                settings.add(
+                        new Setting(form.group(2), form.group(3), form.group(1).isEmpty(), explained));
             } else {
                 explained = line.startsWith("#") || explained && !line.isBlank();
             }
@@ -59,7 +60,9 @@ record SettingsFile(List<Setting> settings) {
 
     /** Those that have a url. */
     Set<String> providers() {
-        return keys().stream().filter(key -> key.matches("[a-z0-9]+\\.url")).map(key -> key.replace(".url", ""))
+        return keys().stream()
+                .filter(key -> key.matches("[a-z0-9]+\\.url"))
+                .map(key -> key.replace(".url", ""))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 }

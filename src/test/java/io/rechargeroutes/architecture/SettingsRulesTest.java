@@ -41,14 +41,22 @@ class SettingsRulesTest {
 
     @Test
     void everySettingIsExplained() {
-        assertEquals(List.of(), file.settings().stream().filter(setting -> !setting.explained()).map(Setting::key).toList());
+        assertEquals(
+                List.of(),
+                file.settings().stream()
+                        .filter(setting -> !setting.explained())
+                        .map(Setting::key)
+                        .toList());
     }
 
     @Test
     void everySettingIsUsed() {
         Set<String> unused = new TreeSet<>();
         String java = java();
-        file.settings().stream().filter(setting -> !setting.framework()).map(Setting::key).forEach(unused::add);
+        file.settings().stream()
+                .filter(setting -> !setting.framework())
+                .map(Setting::key)
+                .forEach(unused::add);
         unused.removeAll(placeholders());
         TypedSettings.methods().forEach((key, method) -> {
             if (java.contains("." + method.getName() + "()") || java.contains("::" + method.getName() + ")")) {
@@ -58,7 +66,9 @@ class SettingsRulesTest {
         Set<String> mapped = mapped();
         assertTrue(mapped.containsAll(Set.of("aop.company-code", "a1topup.default-circle")), mapped.toString());
         unused.removeAll(mapped);
-        unused.removeAll(file.settings().stream().flatMap(setting -> found(REFERENCE, setting.value())).collect(Collectors.toSet()));
+        unused.removeAll(file.settings().stream()
+                .flatMap(setting -> found(REFERENCE, setting.value()))
+                .collect(Collectors.toSet()));
         Set<String> providers = file.providers();
         unused.removeIf(key -> java.contains("\"" + key + "\"") || isOfAnyProvider(key, providers, java));
         assertEquals(Set.of(), unused);
@@ -67,8 +77,12 @@ class SettingsRulesTest {
     @Test
     void theHttpClientsNeverRepeatARequest() {
         for (String scheme : List.of("http", "https")) {
-            List<String> values = file.settings().stream().filter(Setting::set)
-                    .filter(setting -> setting.key().equals("camel.component." + scheme + ".automatic-retries-disabled")).map(Setting::value).toList();
+            List<String> values = file.settings().stream()
+                    .filter(Setting::set)
+                    .filter(setting ->
+                            setting.key().equals("camel.component." + scheme + ".automatic-retries-disabled"))
+                    .map(Setting::value)
+                    .toList();
             assertEquals(List.of("true"), values);
         }
     }
@@ -76,8 +90,11 @@ class SettingsRulesTest {
     /** Each setting of ours has a typed method, and each method a line in the file. */
     @Test
     void everySettingOfOurs_isTyped() {
-        assertEquals(file.keys().stream().filter(key -> key.startsWith("recharge."))
-                .collect(Collectors.toCollection(TreeSet::new)), TypedSettings.methods().keySet());
+        assertEquals(
+                file.keys().stream()
+                        .filter(key -> key.startsWith("recharge."))
+                        .collect(Collectors.toCollection(TreeSet::new)),
+                TypedSettings.methods().keySet());
     }
 
     /** {@code provider + ".timeout"}: a setting that every provider has. */
@@ -88,7 +105,9 @@ class SettingsRulesTest {
 
     private static Set<String> placeholders() {
         Set<String> names = new TreeSet<>();
-        RouteFile.all().forEach(routes -> RouteFile.eachValue(routes.entries(), (name, value) -> found(PLACEHOLDER, value).forEach(names::add)));
+        RouteFile.all()
+                .forEach(routes -> RouteFile.eachValue(routes.entries(), (name, value) -> found(PLACEHOLDER, value)
+                        .forEach(names::add)));
         return names;
     }
 
@@ -99,12 +118,14 @@ class SettingsRulesTest {
     /** The keys that the mappings of providers read. */
     private static Set<String> mapped() {
         Set<String> keys = new TreeSet<>();
-        new ClassFileImporter().withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(LayersTest.OURS)
-                .stream()
-                .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
-                .filter(type -> !type.getAnnotationOfType(ConfigMapping.class).prefix().startsWith("recharge"))
-                .forEach(type -> keys.addAll(mapped(type.getAnnotationOfType(ConfigMapping.class).prefix(),
-                type.reflect())));
+        new ClassFileImporter()
+                .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages(LayersTest.OURS).stream()
+                        .filter(type -> type.isAnnotatedWith(ConfigMapping.class))
+                        .filter(type -> !type.getAnnotationOfType(ConfigMapping.class)
+                                .prefix()
+                                .startsWith("recharge"))
+                        .forEach(type -> keys.addAll(mapped(
+                                type.getAnnotationOfType(ConfigMapping.class).prefix(), type.reflect())));
         return keys;
     }
 
@@ -112,8 +133,10 @@ class SettingsRulesTest {
     private static Set<String> mapped(String prefix, Class<?> mapping) {
         Set<String> keys = new TreeSet<>();
         for (Method method : mapping.getMethods()) {
-            String key = prefix + "." + method.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-            if (method.getReturnType().isInterface() && method.getReturnType().getName().startsWith(mapping.getName())) {
+            String key =
+                    prefix + "." + method.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+            if (method.getReturnType().isInterface()
+                    && method.getReturnType().getName().startsWith(mapping.getName())) {
                 keys.addAll(mapped(key, method.getReturnType()));
             } else {
                 keys.add(key);
@@ -125,8 +148,10 @@ class SettingsRulesTest {
     private static String java() {
         try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
             return files.filter(path -> path.toString().endsWith(".java") && !path.endsWith("SettingTypes.java"))
-                    .map(SettingsRulesTest::text).filter(text -> !text.contains("@ConfigMapping"))
-                    .filter(text -> !text.contains("implements ProviderSettings")).collect(Collectors.joining());
+                    .map(SettingsRulesTest::text)
+                    .filter(text -> !text.contains("@ConfigMapping"))
+                    .filter(text -> !text.contains("implements ProviderSettings"))
+                    .collect(Collectors.joining());
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }

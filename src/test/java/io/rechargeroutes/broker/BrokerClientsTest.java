@@ -15,10 +15,12 @@ import org.junit.jupiter.api.Test;
 
 class BrokerClientsTest {
 
-    private static final Optional<Store> TRUST = Optional.of(new Store(Path.of("/etc/recharge/trust.p12"), "open+&;sesame"));
+    private static final Optional<Store> TRUST =
+            Optional.of(new Store(Path.of("/etc/recharge/trust.p12"), "open+&;sesame"));
 
     private static BrokerSettings settings(String url) {
-        return new BrokerSettings(url, Optional.of("me"), Optional.of("my secret"), 20, Optional.empty(), Optional.empty());
+        return new BrokerSettings(
+                url, Optional.of("me"), Optional.of("my secret"), 20, Optional.empty(), Optional.empty());
     }
 
     private static BrokerSettings secured(String url) {
@@ -28,30 +30,42 @@ class BrokerClientsTest {
     @Test
     void theSchemeChoosesTheClient() {
         assertInstanceOf(ActiveMQConnectionFactory.class, BrokerClients.of(settings("tcp://localhost:61616")));
-        assertInstanceOf(ActiveMQConnectionFactory.class, BrokerClients.of(settings("(tcp://a:61616,tcp://b:61616)?ha=true")));
+        assertInstanceOf(
+                ActiveMQConnectionFactory.class, BrokerClients.of(settings("(tcp://a:61616,tcp://b:61616)?ha=true")));
         assertInstanceOf(JmsConnectionFactory.class, BrokerClients.of(settings("amqp://localhost:5672")));
-        assertInstanceOf(JmsConnectionFactory.class, BrokerClients.of(settings("failover:(amqp://a:5672,amqp://b:5672)")));
+        assertInstanceOf(
+                JmsConnectionFactory.class, BrokerClients.of(settings("failover:(amqp://a:5672,amqp://b:5672)")));
     }
 
     @Test
     void brokerUrl_otherScheme_isRefusedInASentence() {
-        String reported = assertThrows(IllegalArgumentException.class, () -> BrokerClients.of(settings("stomp://me:secret@localhost:1?password=x"))).getMessage();
+        String reported = assertThrows(
+                        IllegalArgumentException.class,
+                        () -> BrokerClients.of(settings("stomp://me:secret@localhost:1?password=x")))
+                .getMessage();
         assertTrue(reported.startsWith("recharge.broker.url is stomp://localhost:1: it must begin with"), reported);
     }
 
     @Test
     void ibmsClientIsThereOnlyWhereItWasBuiltIn() {
         try {
-            assertEquals("com.ibm.mq.jakarta.jms.MQConnectionFactory", BrokerClients.of(settings("ibmmq://localhost/QM1?channel=DEV.APP")).getClass().getName());
+            assertEquals(
+                    "com.ibm.mq.jakarta.jms.MQConnectionFactory",
+                    BrokerClients.of(settings("ibmmq://localhost/QM1?channel=DEV.APP"))
+                            .getClass()
+                            .getName());
         } catch (IllegalArgumentException without) {
-            assertEquals("recharge.broker.url is ibmmq://localhost/QM1: build with -Pibm-mq to have IBM's client", without.getMessage());
+            assertEquals(
+                    "recharge.broker.url is ibmmq://localhost/QM1: build with -Pibm-mq to have IBM's client",
+                    without.getMessage());
         }
     }
 
     @Test
     void tlsIsByTheStores() throws Exception {
         ActiveMQConnectionFactory artemis = (ActiveMQConnectionFactory) BrokerClients.of(secured("ssl://broker:61617"));
-        var parameters = artemis.getServerLocator().getStaticTransportConfigurations()[0].getParams();
+        var parameters =
+                artemis.getServerLocator().getStaticTransportConfigurations()[0].getParams();
         assertEquals("true", String.valueOf(parameters.get("sslEnabled")));
         assertEquals("/etc/recharge/trust.p12", parameters.get("trustStorePath"));
         assertEquals("open+&;sesame", parameters.get("trustStorePassword"));
@@ -63,7 +77,9 @@ class BrokerClientsTest {
 
     @Test
     void whoPrintsTheSettingsPrintsNoSecret() {
-        assertFalse(settings("amqp://me:hidden@host:1?jms.password=hidden").toString().matches(".*(hidden|secret).*"));
+        assertFalse(settings("amqp://me:hidden@host:1?jms.password=hidden")
+                .toString()
+                .matches(".*(hidden|secret).*"));
         assertFalse(TRUST.toString().contains("sesame"));
     }
 }

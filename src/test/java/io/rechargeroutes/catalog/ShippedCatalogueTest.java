@@ -43,8 +43,12 @@ class ShippedCatalogueTest {
 
     @Test
     void everyOperatorRowOfTheDocumentIsThereWithItsCode() throws IOException {
-        List<String> documented = rows("seed-operators.tsv").map(row -> row[1]).sorted().toList();
-        List<String> ours = catalogue.operators().stream().flatMap(operator -> operator.column("a1topup").stream()).sorted().toList();
+        List<String> documented =
+                rows("seed-operators.tsv").map(row -> row[1]).sorted().toList();
+        List<String> ours = catalogue.operators().stream()
+                .flatMap(operator -> operator.column("a1topup").stream())
+                .sorted()
+                .toList();
         assertEquals(145, documented.size());
         assertEquals(documented, ours);
     }
@@ -55,8 +59,10 @@ class ShippedCatalogueTest {
         for (String[] row : rows("seed-operators.tsv").toList()) {
             List<Operator> operators = byA1TopupCode(row[1]);
             assertFalse(operators.isEmpty(), row[1]);
-            operators.stream().filter(operator -> !SERVICES.get(row[2]).contains(operator.service()))
-                    .forEach(operator -> wrong.add(operator.code() + " is " + operator.service() + ", the document says " + row[2]));
+            operators.stream()
+                    .filter(operator -> !SERVICES.get(row[2]).contains(operator.service()))
+                    .forEach(operator ->
+                            wrong.add(operator.code() + " is " + operator.service() + ", the document says " + row[2]));
         }
         assertEquals(List.of(), wrong);
     }
@@ -75,28 +81,64 @@ class ShippedCatalogueTest {
 
     @Test
     void everyCircleOfTheDocumentIsThereWithItsCode() throws IOException {
-        Map<String, String> documented = rows("seed-circles.tsv").collect(Collectors.toMap(
-                row -> letters(row[0]).replace("nager", "nagar").replace("div", "diu"), row -> row[1], (a, b) -> b, TreeMap::new));
+        Map<String, String> documented = rows("seed-circles.tsv")
+                .collect(Collectors.toMap(
+                        row -> letters(row[0]).replace("nager", "nagar").replace("div", "diu"),
+                        row -> row[1],
+                        (a, b) -> b,
+                        TreeMap::new));
         Map<String, String> ours = new TreeMap<>();
-        catalogue.circles().forEach(circle -> ours.put(letters(circle.name()), circle.column("a1topup").orElse("")));
+        catalogue
+                .circles()
+                .forEach(circle -> ours.put(
+                        letters(circle.name()), circle.column("a1topup").orElse("")));
         ours.keySet().removeAll(Set.of("telangana", "odisha", "puducherry", "uttarakhand"));
         assertEquals(41, documented.size());
-        assertEquals(25, documented.values().stream().filter(code -> !code.isEmpty()).count());
+        assertEquals(
+                25, documented.values().stream().filter(code -> !code.isEmpty()).count());
         assertEquals(documented, ours);
     }
 
     @ParameterizedTest
     @CsvSource({
-        "AIRTEL,A", "VI,V", "JIO,RC", "BSNL_TOPUP,BT", "BSNL_STV,BR", "SUN_DIRECT,STV", "AIRTEL_DTH,ATV", "TATA_PLAY,TTV", "D2H,VTV",
-        "DISH_TV,DTV", "AIRTEL_POSTPAID,PAT", "AIRTEL_LANDLINE,LAT", "MSEDCL,MSEDCL", "MAHANAGAR_GAS,MG", "FASTAG_HDFC,HDF",
-        "MPPOKVVCL_JABALPUR,MPPKVCLPU", "MPPOKVVCL_RURAL,MPPKVCLPU"})
+        "AIRTEL,A",
+        "VI,V",
+        "JIO,RC",
+        "BSNL_TOPUP,BT",
+        "BSNL_STV,BR",
+        "SUN_DIRECT,STV",
+        "AIRTEL_DTH,ATV",
+        "TATA_PLAY,TTV",
+        "D2H,VTV",
+        "DISH_TV,DTV",
+        "AIRTEL_POSTPAID,PAT",
+        "AIRTEL_LANDLINE,LAT",
+        "MSEDCL,MSEDCL",
+        "MAHANAGAR_GAS,MG",
+        "FASTAG_HDFC,HDF",
+        "MPPOKVVCL_JABALPUR,MPPKVCLPU",
+        "MPPOKVVCL_RURAL,MPPKVCLPU"
+    })
     void wellKnownCodes(String code, String a1topup) {
-        assertEquals(a1topup, catalogue.operator(code).orElseThrow().column("a1topup").orElseThrow());
+        assertEquals(
+                a1topup,
+                catalogue.operator(code).orElseThrow().column("a1topup").orElseThrow());
     }
 
     @ParameterizedTest
-    @CsvSource({"AIRTEL,11,518,", "JIO,18,519,", "VI,22,520,", "BSNL_TOPUP,13,521,", "IDEA,4,,", "AIRTEL_DTH,12,522,Airteldth",
-        "DISH_TV,14,523,DishTV", "SUN_DIRECT,27,524,SunDirect", "TATA_PLAY,8,525,TataSky", "D2H,10,526,Videocon", "FASTAG,311,,"})
+    @CsvSource({
+        "AIRTEL,11,518,",
+        "JIO,18,519,",
+        "VI,22,520,",
+        "BSNL_TOPUP,13,521,",
+        "IDEA,4,,",
+        "AIRTEL_DTH,12,522,Airteldth",
+        "DISH_TV,14,523,DishTV",
+        "SUN_DIRECT,27,524,SunDirect",
+        "TATA_PLAY,8,525,TataSky",
+        "D2H,10,526,Videocon",
+        "FASTAG,311,,"
+    })
     void codesOfAop(String code, String v1, String v2, String dthInfo) {
         Operator operator = catalogue.operator(code).orElseThrow();
         assertEquals(v1, operator.column("aop").orElse(null));
@@ -112,9 +154,25 @@ class ShippedCatalogueTest {
 
     @Test
     void rowsThatCanOnlyFailAreOffWithAReason() {
-        List<String> off = catalogue.operators().stream().filter(operator -> operator.disabled() != null).map(Operator::code).sorted().toList();
-        assertEquals(List.of("FASTAG_PAYTM", "IDEA_LAPU", "IMPS", "MTS_MBLAZE", "MTS_MBROWSE", "RELIANCE_NETCONNECT_1X",
-                "RELIANCE_NETCONNECT_3G", "RELIANCE_NETCONNECT_PLUS", "TATA_DOCOMO_POSTPAID", "TATA_PHOTON_PLUS", "TATA_PHOTON_WHIZ"), off);
+        List<String> off = catalogue.operators().stream()
+                .filter(operator -> operator.disabled() != null)
+                .map(Operator::code)
+                .sorted()
+                .toList();
+        assertEquals(
+                List.of(
+                        "FASTAG_PAYTM",
+                        "IDEA_LAPU",
+                        "IMPS",
+                        "MTS_MBLAZE",
+                        "MTS_MBROWSE",
+                        "RELIANCE_NETCONNECT_1X",
+                        "RELIANCE_NETCONNECT_3G",
+                        "RELIANCE_NETCONNECT_PLUS",
+                        "TATA_DOCOMO_POSTPAID",
+                        "TATA_PHOTON_PLUS",
+                        "TATA_PHOTON_WHIZ"),
+                off);
     }
 
     @Test
@@ -135,44 +193,88 @@ class ShippedCatalogueTest {
 
     @Test
     void everyServiceHasAnOperator() {
-        assertEquals(EnumSet.allOf(Service.class),
-                catalogue.operators().stream().map(Operator::service).collect(Collectors.toCollection(() -> EnumSet.noneOf(Service.class))));
+        assertEquals(
+                EnumSet.allOf(Service.class),
+                catalogue.operators().stream()
+                        .map(Operator::service)
+                        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Service.class))));
     }
 
     @ParameterizedTest
-    @CsvSource(nullValues = "-", value = {
-        "AIRTEL,9800000000,9800000000", "AIRTEL,+91 98000-00000,9800000000", "AIRTEL,919800000000,9800000000", "AIRTEL,09800000000,9800000000",
-        "AIRTEL,9198000000,9198000000", "AIRTEL,5800000000,-", "AIRTEL,98000000000,-", "AIRTEL,98000000٠٠,-", "AIRTEL,'98000000\n00x',-",
-        "TATA_PLAY,1000000000,1000000000", "TATA_PLAY,2000000000,-", "AIRTEL_DTH,3000000000,3000000000", "AIRTEL_DTH,9800000000,-",
-        "DISH_TV,02000000000,02000000000", "DISH_TV,9800000000,9800000000", "SUN_DIRECT,4000000000,-", "D2H,12,-", "D2H,123,123",
-        "FASTAG,dl 12 cb-4685,DL12CB4685", "FASTAG,22bh1234aa,22BH1234AA", "FASTAG,22BH1234I,-", "FASTAG,9800000000,-",
-        "AIRTEL_LANDLINE,2500-0000,25000000", "MSEDCL,12/34-A,12/34-A", "MSEDCL,12;34,-", "ICICI_PRUDENTIAL,P1,-"})
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "AIRTEL,9800000000,9800000000",
+                "AIRTEL,+91 98000-00000,9800000000",
+                "AIRTEL,919800000000,9800000000",
+                "AIRTEL,09800000000,9800000000",
+                "AIRTEL,9198000000,9198000000",
+                "AIRTEL,5800000000,-",
+                "AIRTEL,98000000000,-",
+                "AIRTEL,98000000٠٠,-",
+                "AIRTEL,'98000000\n00x',-",
+                "TATA_PLAY,1000000000,1000000000",
+                "TATA_PLAY,2000000000,-",
+                "AIRTEL_DTH,3000000000,3000000000",
+                "AIRTEL_DTH,9800000000,-",
+                "DISH_TV,02000000000,02000000000",
+                "DISH_TV,9800000000,9800000000",
+                "SUN_DIRECT,4000000000,-",
+                "D2H,12,-",
+                "D2H,123,123",
+                "FASTAG,dl 12 cb-4685,DL12CB4685",
+                "FASTAG,22bh1234aa,22BH1234AA",
+                "FASTAG,22BH1234I,-",
+                "FASTAG,9800000000,-",
+                "AIRTEL_LANDLINE,2500-0000,25000000",
+                "MSEDCL,12/34-A,12/34-A",
+                "MSEDCL,12;34,-",
+                "ICICI_PRUDENTIAL,P1,-"
+            })
     void numbers(String operator, String text, String expected) {
-        assertEquals(expected, catalogue.operator(operator).orElseThrow().number().normalise(text).orElse(null));
+        assertEquals(
+                expected,
+                catalogue
+                        .operator(operator)
+                        .orElseThrow()
+                        .number()
+                        .normalise(text)
+                        .orElse(null));
     }
 
     @Test
     void everyOutcomeRowOfA1TopupCanBeReached() {
-        List<OutcomeRule> rules = catalogue.rules().stream().filter(rule -> rule.provider().equals("A1TOPUP")).toList();
+        List<OutcomeRule> rules = catalogue.rules().stream()
+                .filter(rule -> rule.provider().equals("A1TOPUP"))
+                .toList();
         for (OutcomeRule rule : rules) {
             for (String call : rule.calls()) {
                 Map<String, String> fields = new TreeMap<>(Map.of("http", "200"));
-                rule.conditions().stream().sorted(Comparator.comparing(OutcomeRule.Condition::comparison))
-                        .forEach(condition -> fields.putIfAbsent(condition.field(),
+                rule.conditions().stream()
+                        .sorted(Comparator.comparing(OutcomeRule.Condition::comparison))
+                        .forEach(condition -> fields.putIfAbsent(
+                                condition.field(),
                                 condition.comparison() == OutcomeRule.Comparison.DIFFERS ? "5804" : condition.value()));
                 assertEquals(rule, catalogue.rule("A1TOPUP", call, fields).orElseThrow(), () -> call + " " + fields);
             }
         }
-        assertNull(catalogue.rule("A1TOPUP", "recharge", Map.of("text", "Hello")).orElse(null));
-        assertNull(catalogue.rule("A1TOPUP", "recharge", Map.of("status", "Success", "txid", "0")).orElse(null));
+        assertNull(
+                catalogue.rule("A1TOPUP", "recharge", Map.of("text", "Hello")).orElse(null));
+        assertNull(catalogue
+                .rule("A1TOPUP", "recharge", Map.of("status", "Success", "txid", "0"))
+                .orElse(null));
     }
 
     private List<Operator> byA1TopupCode(String code) {
-        return catalogue.operators().stream().filter(operator -> operator.column("a1topup").filter(code::equals).isPresent()).toList();
+        return catalogue.operators().stream()
+                .filter(operator ->
+                        operator.column("a1topup").filter(code::equals).isPresent())
+                .toList();
     }
 
     private static Stream<String[]> rows(String file) throws IOException {
-        return Files.readAllLines(SEED.resolve(file)).stream().skip(1)
+        return Files.readAllLines(SEED.resolve(file)).stream()
+                .skip(1)
                 .map(line -> (line + "\t\t").split("\t", -1))
                 .map(cells -> new String[] {cells[0].strip(), cells[1].strip(), cells[2].strip()});
     }

@@ -18,15 +18,17 @@ import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A copy of the packaged application with a promise taken out of it. Texts in compiled classes (SQL, names of methods) are replaced by others; nothing
- * of it is in the real build.
+ * A copy of the packaged application with a promise taken out of it. Texts in compiled classes (SQL, names of methods)
+ * are replaced by others; nothing of it is in the real build.
  */
 final class BrokenBuild {
 
-    private static final Path PACKAGED = Path.of(System.getProperty("application.jar", "target/quarkus-app/quarkus-run.jar")).toAbsolutePath().getParent();
+    private static final Path PACKAGED = Path.of(
+                    System.getProperty("application.jar", "target/quarkus-app/quarkus-run.jar"))
+            .toAbsolutePath()
+            .getParent();
 
-    private record Edit(String type, String from, String to) {
-    }
+    private record Edit(String type, String from, String to) {}
 
     private final List<Edit> edits = new ArrayList<>();
     private final List<Class<?>> added = new ArrayList<>();
@@ -53,7 +55,8 @@ final class BrokenBuild {
             }
             made.forEach((edit, times) -> {
                 if (times == 0) {
-                    throw new IllegalStateException(edit + ": there is no such text any more; the broken build must be broken anew");
+                    throw new IllegalStateException(
+                            edit + ": there is no such text any more; the broken build must be broken anew");
                 }
             });
             return folder.resolve("quarkus-run.jar");
@@ -76,7 +79,8 @@ final class BrokenBuild {
 
     private byte[] rewritten(Path jar, boolean application, Map<Edit, Integer> made) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (ZipInputStream in = new ZipInputStream(Files.newInputStream(jar)); ZipOutputStream out = new ZipOutputStream(bytes)) {
+        try (ZipInputStream in = new ZipInputStream(Files.newInputStream(jar));
+                ZipOutputStream out = new ZipOutputStream(bytes)) {
             for (ZipEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
                 byte[] content = in.readAllBytes();
                 for (Edit edit : edits) {
@@ -98,7 +102,10 @@ final class BrokenBuild {
         return bytes.toByteArray();
     }
 
-    /** Strings of a class stand in its constant pool with their length before them, and nothing else in a class counts bytes of the pool. */
+    /**
+     * Strings of a class stand in its constant pool with their length before them, and nothing else in a class counts
+     * bytes of the pool.
+     */
     private static byte[] edited(byte[] type, Edit edit) {
         byte[] from = edit.from().getBytes(StandardCharsets.UTF_8);
         ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -107,13 +114,14 @@ final class BrokenBuild {
         int entries = (type[8] & 0xff) << 8 | type[9] & 0xff;
         for (int i = 1; i < entries; i++) {
             int tag = type[at];
-            int length = switch (tag) {
-                case 1 -> 3 + ((type[at + 1] & 0xff) << 8 | type[at + 2] & 0xff);
-                case 7, 8, 16, 19, 20 -> 3;
-                case 15 -> 4;
-                case 5, 6 -> 9;
-                default -> 5;
-            };
+            int length =
+                    switch (tag) {
+                        case 1 -> 3 + ((type[at + 1] & 0xff) << 8 | type[at + 2] & 0xff);
+                        case 7, 8, 16, 19, 20 -> 3;
+                        case 15 -> 4;
+                        case 5, 6 -> 9;
+                        default -> 5;
+                    };
             if (tag == 1) {
                 String text = new String(type, at + 3, length - 3, StandardCharsets.ISO_8859_1);
                 String wanted = new String(from, StandardCharsets.ISO_8859_1);

@@ -70,11 +70,21 @@ final class Campaign {
     private void one(long seed, Place place) {
         Plan plan = Plan.of(seed, requests);
         try {
-            Run.Outcome outcome = Run.of(plan, HOME.resolve("run-" + seed), place, Run.PATIENCE, application -> { });
+            Run.Outcome outcome = Run.of(plan, HOME.resolve("run-" + seed), place, Run.PATIENCE, application -> {});
             outcomes.add(outcome);
-            write(plan + "    %d requests, %d rows, %d sent, %d of %d faults struck%s, %d violations, %d s%n".formatted(outcome.requests(), plan.rows(), outcome.sent(),
-                    outcome.struck().stream().filter(one -> one.injection().kind() != Injection.Kind.STALL).count(), plan.injections().size(), outcome.skipped().isEmpty() ? "" : ", skipped " + outcome.skipped(),
-                    outcome.violations().size(), outcome.took().toSeconds()));
+            write(plan
+                    + "    %d requests, %d rows, %d sent, %d of %d faults struck%s, %d violations, %d s%n"
+                            .formatted(
+                                    outcome.requests(),
+                                    plan.rows(),
+                                    outcome.sent(),
+                                    outcome.struck().stream()
+                                            .filter(one -> one.injection().kind() != Injection.Kind.STALL)
+                                            .count(),
+                                    plan.injections().size(),
+                                    outcome.skipped().isEmpty() ? "" : ", skipped " + outcome.skipped(),
+                                    outcome.violations().size(),
+                                    outcome.took().toSeconds()));
             outcome.violations().stream().limit(10).forEach(violation -> write("    VIOLATION " + violation + "\n"));
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
@@ -94,11 +104,34 @@ final class Campaign {
                 points.merge(one.injection().point(), 1, Integer::sum);
             }
         }));
-        write("runs %d, requests %d, rows %d, messages %d, sent %d, faulty answers %d, faults struck %s, kills at points %s, violations %d, runs that could not be made %d, %d min%n".formatted(
-                outcomes.size(), outcomes.stream().mapToInt(Run.Outcome::requests).sum(), outcomes.stream().mapToInt(outcome -> outcome.plan().rows()).sum(),
-                outcomes.stream().mapToInt(outcome -> outcome.plan().messages().size()).sum(), outcomes.stream().mapToInt(Run.Outcome::sent).sum(),
-                outcomes.stream().mapToLong(outcome -> outcome.plan().orders().stream().filter(order -> order.fault() != null).count()).sum(), struck, points,
-                outcomes.stream().mapToInt(outcome -> outcome.violations().size()).sum(), failures.size(), took.toMinutes()));
+        write(
+                "runs %d, requests %d, rows %d, messages %d, sent %d, faulty answers %d, faults struck %s, kills at points %s, violations %d, runs that could not be made %d, %d min%n"
+                        .formatted(
+                                outcomes.size(),
+                                outcomes.stream()
+                                        .mapToInt(Run.Outcome::requests)
+                                        .sum(),
+                                outcomes.stream()
+                                        .mapToInt(outcome -> outcome.plan().rows())
+                                        .sum(),
+                                outcomes.stream()
+                                        .mapToInt(outcome ->
+                                                outcome.plan().messages().size())
+                                        .sum(),
+                                outcomes.stream().mapToInt(Run.Outcome::sent).sum(),
+                                outcomes.stream()
+                                        .mapToLong(outcome -> outcome.plan().orders().stream()
+                                                .filter(order -> order.fault() != null)
+                                                .count())
+                                        .sum(),
+                                struck,
+                                points,
+                                outcomes.stream()
+                                        .mapToInt(
+                                                outcome -> outcome.violations().size())
+                                        .sum(),
+                                failures.size(),
+                                took.toMinutes()));
     }
 
     private synchronized void write(String text) {

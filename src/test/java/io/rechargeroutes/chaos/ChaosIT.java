@@ -12,7 +12,14 @@ class ChaosIT {
     @Test
     void nothingIsSentTwiceAndNothingIsLost() throws Exception {
         Long seed = Long.getLong("chaos.seed");
-        List<Long> seeds = seed == null ? List.of(26L, 48L) : LongStream.range(seed, seed + Integer.getInteger("chaos.seeds", 1)).boxed().toList();
-        assertEquals(List.of(), new Campaign("short", Integer.getInteger("chaos.requests", 240)).run(seeds, Math.min(seeds.size(), Integer.getInteger("chaos.parallel", 3))));
+        List<Long> seeds = seed == null
+                ? List.of(26L, 48L)
+                : LongStream.range(seed, seed + Integer.getInteger("chaos.seeds", 1))
+                        .boxed()
+                        .toList();
+        assertEquals(
+                List.of(),
+                new Campaign("short", Integer.getInteger("chaos.requests", 240))
+                        .run(seeds, Math.min(seeds.size(), Integer.getInteger("chaos.parallel", 3))));
     }
 }

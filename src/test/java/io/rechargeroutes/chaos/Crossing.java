@@ -17,16 +17,14 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /**
- * Where nodes ask for leave at their kill points. Who is waited for at one gets no answer: the harness does what it wants with the node while a
- * thread of it stands exactly there.
+ * Where nodes ask for leave at their kill points. Who is waited for at one gets no answer: the harness does what it
+ * wants with the node while a thread of it stands exactly there.
  */
 final class Crossing implements AutoCloseable {
 
-    private record Place(String node, KillPoint point) {
-    }
+    private record Place(String node, KillPoint point) {}
 
-    private record Trap(BooleanSupplier here, AtomicBoolean sprung, Runnable strike, CountDownLatch open) {
-    }
+    private record Trap(BooleanSupplier here, AtomicBoolean sprung, Runnable strike, CountDownLatch open) {}
 
     private final Map<Place, Trap> traps = new ConcurrentHashMap<>();
     private final ExecutorService threads = Executors.newCachedThreadPool(work -> {
@@ -49,8 +47,20 @@ final class Crossing implements AutoCloseable {
 
     /** Sends a query to the harness at a point of a node's own routes. */
     void install(Path home, String node, KillPoint point) {
-        RouteCopy.of(home, point.file).insert(RouteCopy.step("bean", "chaos-" + point, Map.of("beanType", Leave.class.getName(),
-                "method", "ask('http://127.0.0.1:%d/%s/%s')".formatted(server.getAddress().getPort(), node, point))), point.before, point.step).write();
+        RouteCopy.of(home, point.file)
+                .insert(
+                        RouteCopy.step(
+                                "bean",
+                                "chaos-" + point,
+                                Map.of(
+                                        "beanType",
+                                        Leave.class.getName(),
+                                        "method",
+                                        "ask('http://127.0.0.1:%d/%s/%s')"
+                                                .formatted(server.getAddress().getPort(), node, point))),
+                        point.before,
+                        point.step)
+                .write();
     }
 
     /** Holds the nth to come by, and strikes; it is held until {@link #open}. */
@@ -75,7 +85,10 @@ final class Crossing implements AutoCloseable {
     private void pass(HttpExchange exchange) throws IOException {
         String[] path = exchange.getRequestURI().getPath().split("/");
         Trap trap = traps.get(new Place(path[1], KillPoint.valueOf(path[2])));
-        if (trap != null && !trap.sprung().get() && trap.here().getAsBoolean() && trap.sprung().compareAndSet(false, true)) {
+        if (trap != null
+                && !trap.sprung().get()
+                && trap.here().getAsBoolean()
+                && trap.sprung().compareAndSet(false, true)) {
             trap.strike().run();
             await(trap.open());
         }

@@ -6,7 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A small disk in memory, to be filled to the last byte. Where this machine lets nobody mount one, a plain folder that never fills. */
+/**
+ * A small disk in memory, to be filled to the last byte. Where this machine lets nobody mount one, a plain folder that
+ * never fills.
+ */
 final class Disk implements AutoCloseable {
 
     private final Path folder;
@@ -20,7 +23,8 @@ final class Disk implements AutoCloseable {
     static Disk at(Path folder, int megabytes) {
         try {
             Files.createDirectories(folder);
-            boolean mounted = run("mount", "-t", "tmpfs", "-o", "mode=0777,size=" + megabytes + "m", "tmpfs", folder.toString());
+            boolean mounted =
+                    run("mount", "-t", "tmpfs", "-o", "mode=0777,size=" + megabytes + "m", "tmpfs", folder.toString());
             Disk disk = new Disk(folder, mounted);
             if (mounted) {
                 Runtime.getRuntime().addShutdownHook(new Thread(disk::close));
@@ -69,7 +73,12 @@ final class Disk implements AutoCloseable {
 
     private static boolean run(String... command) {
         try {
-            return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD).start().waitFor() == 0;
+            return new ProcessBuilder(command)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .start()
+                            .waitFor()
+                    == 0;
         } catch (IOException none) {
             return false;
         } catch (InterruptedException stop) {

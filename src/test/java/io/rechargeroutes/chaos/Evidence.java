@@ -11,14 +11,23 @@ import java.util.stream.Collectors;
  * All that is known when a run is over.
  *
  * @param outboxes by their id
- * @param held     what the request journal has of each number, by number
- * @param spent    what left the simulator's wallets
+ * @param held what the request journal has of each number, by number
+ * @param spent what left the simulator's wallets
  * @param received what came back on queues; null without them
- * @param left     files that were dropped and lie in an inbox or its .work still
- * @param again    names of the remainders that the operator dropped again
+ * @param left files that were dropped and lie in an inbox or its .work still
+ * @param again names of the remainders that the operator dropped again
  */
-record Evidence(Plan plan, List<Struck> struck, Recorded ledger, List<SimulatorProcess.Seen> seen, Map<String, List<SimulatorProcess.Held>> held,
-                BigDecimal spent, Map<String, Path> outboxes, Partner.Received received, List<String> left, List<String> again) {
+record Evidence(
+        Plan plan,
+        List<Struck> struck,
+        Recorded ledger,
+        List<SimulatorProcess.Seen> seen,
+        Map<String, List<SimulatorProcess.Held>> held,
+        BigDecimal spent,
+        Map<String, Path> outboxes,
+        Partner.Received received,
+        List<String> left,
+        List<String> again) {
 
     Map<String, Recorded.Request> requests() {
         return ledger.requests().stream().collect(Collectors.toMap(Recorded.Request::orderId, Function.identity()));

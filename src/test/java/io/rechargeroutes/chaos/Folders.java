@@ -49,7 +49,9 @@ record Folders(Path place, boolean shared) {
         List<String> left = new ArrayList<>();
         for (Path inbox : all("inbox")) {
             try (Stream<Path> files = Files.walk(inbox)) {
-                files.filter(Files::isRegularFile).filter(file -> !file.startsWith(inbox.resolve(".done")) && !file.getFileName().toString().startsWith("."))
+                files.filter(Files::isRegularFile)
+                        .filter(file -> !file.startsWith(inbox.resolve(".done"))
+                                && !file.getFileName().toString().startsWith("."))
                         .forEach(file -> left.add(place.relativize(file).toString()));
             } catch (IOException | UncheckedIOException moved) {
                 left.add(inbox + " is being worked on");
@@ -78,7 +80,9 @@ record Folders(Path place, boolean shared) {
 
     private List<Path> all(String name) {
         try (Stream<Path> pairs = Files.list(place)) {
-            return pairs.map(pair -> pair.resolve(name)).filter(Files::isDirectory).toList();
+            return pairs.map(pair -> pair.resolve(name))
+                    .filter(Files::isDirectory)
+                    .toList();
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }
@@ -87,7 +91,8 @@ record Folders(Path place, boolean shared) {
     /** Removes a folder with all that is in it. */
     static void delete(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+            files.sorted(Comparator.reverseOrder())
+                    .forEach(file -> file.toFile().delete());
         } catch (IOException | UncheckedIOException gone) {
             // what is left is below target/
         }

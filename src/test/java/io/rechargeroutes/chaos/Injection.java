@@ -5,10 +5,11 @@ import java.time.Duration;
 /**
  * One fault of a run.
  *
- * @param node  which node it is for, where it is for one
+ * @param node which node it is for, where it is for one
  * @param after it strikes when the request journal has seen so many requests
- * @param lasts  until the dead is started again, the paused goes on, the full disk is emptied; a moved clock stays where it is
- * @param point  where a {@link Kind#KILL_AT} strikes, else null
+ * @param lasts until the dead is started again, the paused goes on, the full disk is emptied; a moved clock stays where
+ *     it is
+ * @param point where a {@link Kind#KILL_AT} strikes, else null
  * @param number at which passage of the point; or by how many seconds a clock jumps
  */
 record Injection(Kind kind, int node, int after, Duration lasts, KillPoint point, int number) {
@@ -31,7 +32,9 @@ record Injection(Kind kind, int node, int after, Duration lasts, KillPoint point
         LEDGER_STOP,
         /** kill -9 of PostgreSQL, all its processes. */
         LEDGER_KILL,
-        /** As a failover leaves it: no session can write for a while, then new ones can, and those that were open never. */
+        /**
+         * As a failover leaves it: no session can write for a while, then new ones can, and those that were open never.
+         */
         LEDGER_READ_ONLY,
         /** The broker is stopped in good order, and started. */
         BROKER_STOP,
@@ -53,7 +56,10 @@ record Injection(Kind kind, int node, int after, Duration lasts, KillPoint point
         STALL
     }
 
-    /** Whether calls can lose their answers by it. What only slows things, or ends them in good order, is no excuse for an indeterminate outcome. */
+    /**
+     * Whether calls can lose their answers by it. What only slows things, or ends them in good order, is no excuse for
+     * an indeterminate outcome.
+     */
     boolean excusesIndeterminate() {
         return switch (kind) {
             case STOP, ADD, BROKER_STOP, BROKER_KILL, FOLDERS_FULL, NODE_CLOCK -> false;
@@ -63,7 +69,8 @@ record Injection(Kind kind, int node, int after, Duration lasts, KillPoint point
 
     @Override
     public String toString() {
-        String what = kind + (kind == Kind.KILL_AT ? " " + point + " #" + number : number != 0 ? " by " + number + " s" : "");
+        String what =
+                kind + (kind == Kind.KILL_AT ? " " + point + " #" + number : number != 0 ? " by " + number + " s" : "");
         return "after %d: %s node %d for %d ms".formatted(after, what, node, lasts.toMillis());
     }
 }

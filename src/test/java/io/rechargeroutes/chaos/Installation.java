@@ -15,6 +15,7 @@ final class Installation implements AutoCloseable {
 
     /** Long enough for a machine with all hands full, short enough for a run to wait for. */
     static final Duration TIMEOUT = Duration.ofSeconds(3);
+
     private static final String TOKEN = "chaos-callback-token-000";
     static final Duration LEASE = Duration.ofSeconds(3);
     /** How long a last line without its end is waited for. */
@@ -31,9 +32,11 @@ final class Installation implements AutoCloseable {
     private final SimulatorProcess simulator;
     /** One a provider, A1Topup's first, in a run in which one of them is out of reach at times; otherwise none. */
     private final List<Relay> relays;
+
     private final int callbackPort = Application.freePort();
     /** Null in a run without queues. */
     private final Partner partner;
+
     private final Crossing crossing = new Crossing();
     private final List<Node> nodes = new CopyOnWriteArrayList<>();
     private final Consumer<Application> settings;
@@ -49,11 +52,16 @@ final class Installation implements AutoCloseable {
         this.database = "run_" + Long.toUnsignedString(plan.seed());
         this.disk = Disk.at(home.resolve("disk"), 16);
         this.folders = new Folders(disk.folder(), plan.shape().shared());
-        this.simulator = new SimulatorProcess(home.resolve("simulator"), plan.shape().latency(), Duration.ofSeconds(2),
+        this.simulator = new SimulatorProcess(
+                home.resolve("simulator"),
+                plan.shape().latency(),
+                Duration.ofSeconds(2),
                 plan.shape().callbacks() ? "http://127.0.0.1:" + callbackPort + "/callback/a1topup/" + TOKEN : null);
         this.relays = plan.injections().stream().anyMatch(fault -> fault.kind() == Injection.Kind.OUTAGE)
-                ? List.of(new Relay(simulator.port()), new Relay(simulator.port())) : List.of();
-        this.partner = plan.shape().queues() ? new Partner(place.broker(), plan.shape().broker(), database) : null;
+                ? List.of(new Relay(simulator.port()), new Relay(simulator.port()))
+                : List.of();
+        this.partner =
+                plan.shape().queues() ? new Partner(place.broker(), plan.shape().broker(), database) : null;
         ledger.drop(database);
         this.url = ledger.database(database);
         // a harness that is stopped half-way leaves nothing running
@@ -75,27 +83,48 @@ final class Installation implements AutoCloseable {
     Node add() {
         int index = nodes.size();
         String name = "n" + index;
-        Application application = Application.in(home.resolve(name)).calling(simulator.port())
-                .with("recharge.node.id", name).with("recharge.node.lease", LEASE.toString())
-                .with("recharge.inbox", folders.inbox(index).toString()).with("recharge.outbox", folders.outbox(index).toString())
-                .with("recharge.ledger", "postgresql").with("recharge.ledger.url", url).with("recharge.ledger.username", "postgres")
-                .with("recharge.intake.batch", "100").with("recharge.intake.poll", "200ms")
-                .with("recharge.dispatch.concurrency", String.valueOf(plan.shape().concurrency())).with("recharge.dispatch.back-off", "500ms")
-                .with("recharge.circuit-breaker.open-for", "2s").with("recharge.circuit-breaker.probe-interval", "1s")
+        Application application = Application.in(home.resolve(name))
+                .calling(simulator.port())
+                .with("recharge.node.id", name)
+                .with("recharge.node.lease", LEASE.toString())
+                .with("recharge.inbox", folders.inbox(index).toString())
+                .with("recharge.outbox", folders.outbox(index).toString())
+                .with("recharge.ledger", "postgresql")
+                .with("recharge.ledger.url", url)
+                .with("recharge.ledger.username", "postgres")
+                .with("recharge.intake.batch", "100")
+                .with("recharge.intake.poll", "200ms")
+                .with(
+                        "recharge.dispatch.concurrency",
+                        String.valueOf(plan.shape().concurrency()))
+                .with("recharge.dispatch.back-off", "500ms")
+                .with("recharge.circuit-breaker.open-for", "2s")
+                .with("recharge.circuit-breaker.probe-interval", "1s")
                 .with("recharge.failover.enabled", String.valueOf(plan.shape().failover()))
-                .with("recharge.status.cron", "*+*+*+*+*+?").with("recharge.status.intervals", "1s")
+                .with("recharge.status.cron", "*+*+*+*+*+?")
+                .with("recharge.status.intervals", "1s")
                 .with("recharge.status.give-up-after", plan.shape().giveUp().toString())
-                .with("a1topup.timeout", TIMEOUT.toString()).with("aop.timeout", TIMEOUT.toString())
-                .with("quarkus.datasource.jdbc.max-size", "30").with("camel.main.shutdown-timeout", "20")
+                .with("a1topup.timeout", TIMEOUT.toString())
+                .with("aop.timeout", TIMEOUT.toString())
+                .with("quarkus.datasource.jdbc.max-size", "30")
+                .with("camel.main.shutdown-timeout", "20")
                 .with("recharge.intake.unterminated-wait", UNTERMINATED.toMillis() + "ms")
-                .jvm("-Xmx256m").jvm("-XX:TieredStopAtLevel=1").jvm("-XX:+UseSerialGC").jvm("-XX:-UsePerfData");
+                .jvm("-Xmx256m")
+                .jvm("-XX:TieredStopAtLevel=1")
+                .jvm("-XX:+UseSerialGC")
+                .jvm("-XX:-UsePerfData");
         if (plan.shape().queues()) {
-            application.with("recharge.jms.enabled", "true").with("recharge.broker.url", partner.url()).with("recharge.broker.reconnect", "500ms")
-                    .with("recharge.queue.requests", partner.queue("requests")).with("recharge.queue.results", partner.queue("results"))
+            application
+                    .with("recharge.jms.enabled", "true")
+                    .with("recharge.broker.url", partner.url())
+                    .with("recharge.broker.reconnect", "500ms")
+                    .with("recharge.queue.requests", partner.queue("requests"))
+                    .with("recharge.queue.results", partner.queue("results"))
                     .with("recharge.queue.dead", partner.queue("dead"));
         }
         if (!relays.isEmpty()) {
-            application.with("a1topup.url", "http://127.0.0.1:" + relays.get(0).port() + "/a1topup")
+            application
+                    .with("a1topup.url", "http://127.0.0.1:" + relays.get(0).port() + "/a1topup")
                     .with("aop.url", "http://127.0.0.1:" + relays.get(1).port() + "/aop");
         }
         if (plan.shape().callbacks()) {
@@ -114,7 +143,8 @@ final class Installation implements AutoCloseable {
         application.jvm(Leave.jvm(application.home()));
         points.forEach(point -> crossing.install(application.home(), name, point));
         settings.accept(application);
-        boolean ownClock = plan.injections().stream().anyMatch(fault -> fault.kind() == Injection.Kind.NODE_CLOCK && fault.node() == index);
+        boolean ownClock = plan.injections().stream()
+                .anyMatch(fault -> fault.kind() == Injection.Kind.NODE_CLOCK && fault.node() == index);
         Node node = new Node(name, application, ownClock);
         nodes.add(node);
         node.start(Duration.ZERO);

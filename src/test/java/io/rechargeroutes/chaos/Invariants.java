@@ -31,12 +31,16 @@ final class Invariants {
     private final Map<String, List<Event>> events;
     /** Numbers that a provider was called for without a reference of ours. */
     private final Set<String> unnamed;
+
     private final List<Violation> violations = new ArrayList<>();
 
     private Invariants(Evidence evidence) {
         this.evidence = evidence;
         this.requests = evidence.requests();
-        this.unnamed = evidence.seen().stream().filter(seen -> !seen.named()).map(Seen::number).collect(Collectors.toSet());
+        this.unnamed = evidence.seen().stream()
+                .filter(seen -> !seen.named())
+                .map(Seen::number)
+                .collect(Collectors.toSet());
         this.events = evidence.ledger().events().stream().collect(Collectors.groupingBy(Event::orderId));
     }
 
@@ -62,26 +66,46 @@ final class Invariants {
     }
 
     private void noAttemptIsSeenTwice() {
-        evidence.seen().stream().filter(Seen::named).collect(Collectors.groupingBy(Seen::reference)).forEach((reference, times) -> {
-            if (times.size() > 1) {
-                violated("no attempt is seen twice", "reference " + reference, "expected once, the request journal has " + times);
-            }
-        });
+        evidence.seen().stream()
+                .filter(Seen::named)
+                .collect(Collectors.groupingBy(Seen::reference))
+                .forEach((reference, times) -> {
+                    if (times.size() > 1) {
+                        violated(
+                                "no attempt is seen twice",
+                                "reference " + reference,
+                                "expected once, the request journal has " + times);
+                    }
+                });
     }
 
     private void noOrderIsExecutedTwice() {
-        Set<String> refused = evidence.seen().stream().filter(seen -> seen.outcome().equals("LOW_BALANCE") && ANSWERED.contains(seen.fault()))
-                .map(seen -> seen.provider() + seen.number()).collect(Collectors.toSet());
+        Set<String> refused = evidence.seen().stream()
+                .filter(seen -> seen.outcome().equals("LOW_BALANCE") && ANSWERED.contains(seen.fault()))
+                .map(seen -> seen.provider() + seen.number())
+                .collect(Collectors.toSet());
         for (PlannedOrder order : evidence.plan().orders()) {
             List<Held> held = evidence.heldOf(order);
             if (held.stream().mapToInt(Held::executions).sum() > 1) {
-                violated("no order is executed twice", order.orderId(), "expected once at most, the providers have " + held);
+                violated(
+                        "no order is executed twice",
+                        order.orderId(),
+                        "expected once at most, the providers have " + held);
             }
             // a refusal, and only that, lets a second one go: to the other provider, once, where that is switched on
-            long sent = held.stream().filter(one -> !(evidence.plan().shape().failover() && refused.contains(one.provider() + one.number()))).mapToInt(Held::seen).sum();
-            boolean tooMany = sent > 1 || held.size() > 2 || held.stream().map(Held::provider).distinct().count() < held.size();
+            long sent = held.stream()
+                    .filter(one ->
+                            !(evidence.plan().shape().failover() && refused.contains(one.provider() + one.number())))
+                    .mapToInt(Held::seen)
+                    .sum();
+            boolean tooMany = sent > 1
+                    || held.size() > 2
+                    || held.stream().map(Held::provider).distinct().count() < held.size();
             if (tooMany) {
-                violated("no order is sent twice", order.orderId(), "expected one request at most, the providers saw " + held);
+                violated(
+                        "no order is sent twice",
+                        order.orderId(),
+                        "expected one request at most, the providers saw " + held);
             }
         }
     }
@@ -89,28 +113,47 @@ final class Invariants {
     private void noOrderIsWithoutARow() {
         for (PlannedOrder order : evidence.plan().orders()) {
             if (!requests.containsKey(order.orderId())) {
-                violated("no order is without a row", order.orderId(), "it was sent in, and the ledger does not have it");
+                violated(
+                        "no order is without a row",
+                        order.orderId(),
+                        "it was sent in, and the ledger does not have it");
             }
         }
         Map<String, String> attempts = evidence.ledger().attempts().stream()
                 .collect(Collectors.toMap(Recorded.Attempt::reference, Recorded.Attempt::orderId));
-        Set<String> byProvider = evidence.ledger().attempts().stream().map(attempt -> attempt.orderId() + attempt.provider()).collect(Collectors.toSet());
-        Map<String, PlannedOrder> byNumber = evidence.plan().orders().stream().collect(Collectors.toMap(PlannedOrder::number, order -> order));
+        Set<String> byProvider = evidence.ledger().attempts().stream()
+                .map(attempt -> attempt.orderId() + attempt.provider())
+                .collect(Collectors.toSet());
+        Map<String, PlannedOrder> byNumber =
+                evidence.plan().orders().stream().collect(Collectors.toMap(PlannedOrder::number, order -> order));
         for (Seen seen : evidence.seen()) {
             PlannedOrder order = byNumber.get(seen.number());
             String recorded = attempts.get(seen.reference());
-            boolean known = order != null && (seen.named() ? order.orderId().equals(recorded) : byProvider.contains(order.orderId() + seen.provider()));
+            boolean known = order != null
+                    && (seen.named()
+                            ? order.orderId().equals(recorded)
+                            : byProvider.contains(order.orderId() + seen.provider()));
             if (!known) {
-                violated("no order is without a row", "reference " + seen.reference(), "the request journal has it for number " + seen.number() + ", expected an attempt of "
-                        + (order == null ? "nobody" : order.orderId()) + ", the ledger has one of " + recorded);
+                violated(
+                        "no order is without a row",
+                        "reference " + seen.reference(),
+                        "the request journal has it for number " + seen.number() + ", expected an attempt of "
+                                + (order == null ? "nobody" : order.orderId()) + ", the ledger has one of " + recorded);
             }
         }
-        evidence.left().forEach(file -> violated("no order is without a row", file, "a file that was dropped is not put away"));
-        Map<String, Long> dropped = evidence.plan().files().stream().collect(Collectors.groupingBy(PlannedFile::name, TreeMap::new, Collectors.counting()));
+        evidence.left()
+                .forEach(
+                        file -> violated("no order is without a row", file, "a file that was dropped is not put away"));
+        Map<String, Long> dropped = evidence.plan().files().stream()
+                .collect(Collectors.groupingBy(PlannedFile::name, TreeMap::new, Collectors.counting()));
         evidence.again().forEach(name -> dropped.merge(name, 1L, Long::sum));
-        Map<String, Long> taken = evidence.ledger().inputs().stream().collect(Collectors.groupingBy(Input::name, TreeMap::new, Collectors.counting()));
+        Map<String, Long> taken = evidence.ledger().inputs().stream()
+                .collect(Collectors.groupingBy(Input::name, TreeMap::new, Collectors.counting()));
         if (!dropped.equals(taken)) {
-            violated("no order is without a row", "files", "expected " + dropped + " to be recorded, the ledger has " + taken);
+            violated(
+                    "no order is without a row",
+                    "files",
+                    "expected " + dropped + " to be recorded, the ledger has " + taken);
         }
     }
 
@@ -119,20 +162,25 @@ final class Invariants {
             BigDecimal amount = new BigDecimal(order.amount());
             Request row = requests.get(order.orderId());
             boolean other = row != null && row.amount().compareTo(amount) != 0
-                    || evidence.heldOf(order).stream().anyMatch(held -> new BigDecimal(held.amount()).compareTo(amount) != 0);
+                    || evidence.heldOf(order).stream()
+                            .anyMatch(held -> new BigDecimal(held.amount()).compareTo(amount) != 0);
             if (other) {
-                violated("no amount is another than its input says", order.orderId(), "expected " + amount + ", the ledger has " + row + ", the providers "
-                        + evidence.heldOf(order));
+                violated(
+                        "no amount is another than its input says",
+                        order.orderId(),
+                        "expected " + amount + ", the ledger has " + row + ", the providers " + evidence.heldOf(order));
             }
         }
     }
 
     /**
-     * A provider that is out of reach is waited for. What others had taken for UNKNOWN while its sender slept is another matter: the sender wakes, knows
-     * that nothing was sent, and what was UNKNOWN is never sent again.
+     * A provider that is out of reach is waited for. What others had taken for UNKNOWN while its sender slept is
+     * another matter: the sender wakes, knows that nothing was sent, and what was UNKNOWN is never sent again.
      */
     private void nobodyFailsBecauseAProviderWasAway() {
-        requests.values().stream().filter(row -> "PROVIDER_UNREACHABLE".equals(row.code()) && row.state().equals("FAILED"))
+        requests.values().stream()
+                .filter(row ->
+                        "PROVIDER_UNREACHABLE".equals(row.code()) && row.state().equals("FAILED"))
                 .filter(row -> !senderSlept(row))
                 .forEach(row -> violated("nobody fails because a provider was away", row.orderId(), "it is " + row));
     }
@@ -141,14 +189,20 @@ final class Invariants {
     private boolean senderSlept(Request row) {
         String number = evidence.orders().get(row.orderId()).number();
         return evidence.struck().stream().anyMatch(struck -> struck.injection().kind() == Injection.Kind.PAUSE)
-                && events.getOrDefault(row.orderId(), List.of()).stream().anyMatch(event -> event.status().equals("UNKNOWN"))
-                && evidence.seen().stream().noneMatch(seen -> seen.named() ? seen.reference().equals(row.reference())
-                : seen.provider().equals(row.provider()) && seen.number().equals(number));
+                && events.getOrDefault(row.orderId(), List.of()).stream()
+                        .anyMatch(event -> event.status().equals("UNKNOWN"))
+                && evidence.seen().stream()
+                        .noneMatch(seen -> seen.named()
+                                ? seen.reference().equals(row.reference())
+                                : seen.provider().equals(row.provider())
+                                        && seen.number().equals(number));
     }
 
     private void everyRowStandsWhereItMay() {
         for (Request row : requests.values()) {
-            boolean stands = FINAL.contains(row.state()) || row.state().equals("REVIEW") || OPEN.contains(row.state()) && row.due() != null;
+            boolean stands = FINAL.contains(row.state())
+                    || row.state().equals("REVIEW")
+                    || OPEN.contains(row.state()) && row.due() != null;
             if (!stands) {
                 violated("every row is final, queried again, or in review", row.orderId(), "it is " + row);
             }
@@ -158,8 +212,13 @@ final class Invariants {
                     violated("events count 1, 2, 3", row.orderId(), "they are " + published);
                 }
             }
-            if (published.isEmpty() || !published.get(published.size() - 1).status().equals(row.state()) || published.size() != row.events()) {
-                violated("every outcome is an event", row.orderId(), "it is " + row + " and its events are " + published);
+            if (published.isEmpty()
+                    || !published.get(published.size() - 1).status().equals(row.state())
+                    || published.size() != row.events()) {
+                violated(
+                        "every outcome is an event",
+                        row.orderId(),
+                        "it is " + row + " and its events are " + published);
             }
         }
     }
@@ -171,19 +230,30 @@ final class Invariants {
                 continue;
             }
             List<Held> held = evidence.heldOf(order);
-            boolean true_ = switch (row.state()) {
-                case "SUCCESS" -> held.stream().anyMatch(one -> one.state().equals("SUCCESS") && (one.reference().equals(row.reference()) || unnamed.contains(one.number()))
-                        && one.provider().equals(row.provider()) && new BigDecimal(one.amount()).compareTo(row.amount()) == 0);
-                case "FAILED" -> held.stream().allMatch(one -> Set.of("FAILED", "NOT_EXECUTED").contains(one.state()));
-                default -> held.stream().anyMatch(one -> one.state().equals("REVERSED"));
-            };
+            boolean true_ =
+                    switch (row.state()) {
+                        case "SUCCESS" -> held.stream()
+                                .anyMatch(one -> one.state().equals("SUCCESS")
+                                        && (one.reference().equals(row.reference()) || unnamed.contains(one.number()))
+                                        && one.provider().equals(row.provider())
+                                        && new BigDecimal(one.amount()).compareTo(row.amount()) == 0);
+                        case "FAILED" -> held.stream().allMatch(one -> Set.of("FAILED", "NOT_EXECUTED")
+                                .contains(one.state()));
+                        default -> held.stream().anyMatch(one -> one.state().equals("REVERSED"));
+                    };
             if (!true_) {
-                violated("every final state is the provider's truth", order.orderId(), "the ledger says " + row + ", the providers " + held);
+                violated(
+                        "every final state is the provider's truth",
+                        order.orderId(),
+                        "the ledger says " + row + ", the providers " + held);
             }
         }
     }
 
-    /** Result files publish each row of their input in its order; what they show of an order, one after the other, are its events in their order, to the last. */
+    /**
+     * Result files publish each row of their input in its order; what they show of an order, one after the other, are
+     * its events in their order, to the last.
+     */
     private void everyEventIsPublishedInOrder() {
         Map<String, List<Row>> rows = evidence.ledger().rows().stream().collect(Collectors.groupingBy(Row::input));
         for (Input input : evidence.ledger().inputs()) {
@@ -192,13 +262,20 @@ final class Invariants {
             for (String kind : List.of("results", "final", "changes")) {
                 files.add(PublishedRow.in(file(input, kind)));
             }
-            if (!Set.of("ANSWERED", "FINISHED").contains(input.state()) || !ids(files.get(0)).equals(rowIds(expected))) {
-                violated("every row is answered", input.toString(), "expected " + expected.size() + " rows in " + file(input, "results") + ", there are "
-                        + files.get(0).size());
+            if (!Set.of("ANSWERED", "FINISHED").contains(input.state())
+                    || !ids(files.get(0)).equals(rowIds(expected))) {
+                violated(
+                        "every row is answered",
+                        input.toString(),
+                        "expected " + expected.size() + " rows in " + file(input, "results") + ", there are "
+                                + files.get(0).size());
                 continue;
             }
             if (!files.get(1).isEmpty() && !ids(files.get(1)).equals(rowIds(expected))) {
-                violated("every row is answered", input.toString(), "the final file has " + files.get(1).size() + " rows of " + expected.size());
+                violated(
+                        "every row is answered",
+                        input.toString(),
+                        "the final file has " + files.get(1).size() + " rows of " + expected.size());
                 continue;
             }
             for (int i = 0; i < expected.size(); i++) {
@@ -215,23 +292,35 @@ final class Invariants {
         if (!files.get(1).isEmpty()) {
             published.add(files.get(1).get(index).status());
         }
-        files.get(2).stream().filter(change -> change.orderId().equals(row.orderId())).map(PublishedRow::status).forEach(published::add);
-        List<String> happened = events.getOrDefault(row.orderId(), List.of()).stream().map(Event::status).toList();
+        files.get(2).stream()
+                .filter(change -> change.orderId().equals(row.orderId()))
+                .map(PublishedRow::status)
+                .forEach(published::add);
+        List<String> happened = events.getOrDefault(row.orderId(), List.of()).stream()
+                .map(Event::status)
+                .toList();
         int at = 0;
         for (String status : published) {
             while (at < happened.size() && !happened.get(at).equals(status)) {
                 at++;
             }
         }
-        boolean last = !input.state().equals("FINISHED") || published.get(published.size() - 1).equals(happened.isEmpty() ? null : happened.get(happened.size() - 1));
+        boolean last = !input.state().equals("FINISHED")
+                || published
+                        .get(published.size() - 1)
+                        .equals(happened.isEmpty() ? null : happened.get(happened.size() - 1));
         if (at >= happened.size() || !last) {
-            violated("every event is published, in order", row.orderId() + " of " + input.name(), "published " + published + ", happened " + happened);
+            violated(
+                    "every event is published, in order",
+                    row.orderId() + " of " + input.name(),
+                    "published " + published + ", happened " + happened);
         }
     }
 
     private Path file(Input input, String kind) {
-        return evidence.outboxes().getOrDefault(input.outbox(), Path.of("no outbox")).resolve(
-                input.baseName() + "." + kind + "." + (input.format().equals("CSV") ? "csv" : "jsonl"));
+        return evidence.outboxes()
+                .getOrDefault(input.outbox(), Path.of("no outbox"))
+                .resolve(input.baseName() + "." + kind + "." + (input.format().equals("CSV") ? "csv" : "jsonl"));
     }
 
     private static List<String> ids(List<PublishedRow> published) {
@@ -239,7 +328,9 @@ final class Invariants {
     }
 
     private static List<String> rowIds(List<Row> rows) {
-        return rows.stream().map(row -> Objects.requireNonNullElse(row.orderId(), "")).toList();
+        return rows.stream()
+                .map(row -> Objects.requireNonNullElse(row.orderId(), ""))
+                .toList();
     }
 
     /** What the ledger calls a success was paid, and nothing else was, but what it says itself is open or in review. */
@@ -251,46 +342,79 @@ final class Invariants {
             if (row != null && row.state().equals("SUCCESS")) {
                 successes = successes.add(row.amount());
             } else if (row != null && !FINAL.contains(row.state())) {
-                open = open.add(evidence.heldOf(order).stream().filter(held -> held.state().equals("SUCCESS"))
-                        .map(held -> new BigDecimal(held.amount())).reduce(BigDecimal.ZERO, BigDecimal::add));
+                open = open.add(evidence.heldOf(order).stream()
+                        .filter(held -> held.state().equals("SUCCESS"))
+                        .map(held -> new BigDecimal(held.amount()))
+                        .reduce(BigDecimal.ZERO, BigDecimal::add));
             }
         }
         if (successes.add(open).compareTo(evidence.spent()) != 0) {
-            violated("the wallet agrees", "all orders", "successes are " + successes + ", paid and open " + open + ", and " + evidence.spent() + " left the wallets");
+            violated(
+                    "the wallet agrees",
+                    "all orders",
+                    "successes are " + successes + ", paid and open " + open + ", and " + evidence.spent()
+                            + " left the wallets");
         }
     }
 
-    /** An indeterminate outcome comes from a provider's fault, or from a fault of ours that struck while the call was out. */
+    /**
+     * An indeterminate outcome comes from a provider's fault, or from a fault of ours that struck while the call was
+     * out.
+     */
     private void indeterminateHasACause() {
         Map<String, PlannedOrder> orders = evidence.orders();
-        Map<String, Seen> seen = evidence.seen().stream().collect(Collectors.toMap(one -> one.named() ? one.reference() : one.provider() + one.number(), one -> one,
-                (first, second) -> first));
+        Map<String, Seen> seen = evidence.seen().stream()
+                .collect(Collectors.toMap(
+                        one -> one.named() ? one.reference() : one.provider() + one.number(),
+                        one -> one,
+                        (first, second) -> first));
         for (Request row : requests.values()) {
-            boolean doubted = events.getOrDefault(row.orderId(), List.of()).stream().filter(event -> Set.of("UNKNOWN", "REVIEW").contains(event.status()))
+            boolean doubted = events.getOrDefault(row.orderId(), List.of()).stream()
+                    .filter(event -> Set.of("UNKNOWN", "REVIEW").contains(event.status()))
                     .anyMatch(event -> !givenUp(event, row));
-            Seen last = seen.getOrDefault(String.valueOf(row.reference()), seen.get(row.provider() + orders.get(row.orderId()).number()));
+            Seen last = seen.getOrDefault(
+                    String.valueOf(row.reference()),
+                    seen.get(row.provider() + orders.get(row.orderId()).number()));
             if (doubted && !caused(last)) {
-                violated("an indeterminate outcome has a cause", row.orderId(), "it was indeterminate: " + row + ", events " + events.get(row.orderId()) + ", the request journal has "
-                        + last + ", struck were " + evidence.struck());
+                violated(
+                        "an indeterminate outcome has a cause",
+                        row.orderId(),
+                        "it was indeterminate: " + row + ", events " + events.get(row.orderId())
+                                + ", the request journal has " + last + ", struck were " + evidence.struck());
             }
         }
     }
 
-    /** The ledger's clock was moved on, and by it the time had passed after which a status query gives up: no call was needed for that. */
+    /**
+     * The ledger's clock was moved on, and by it the time had passed after which a status query gives up: no call was
+     * needed for that.
+     */
     private boolean givenUp(Event event, Request row) {
-        boolean moved = evidence.struck().stream().anyMatch(struck -> Set.of(Injection.Kind.OUTAGE, Injection.Kind.LEDGER_CLOCK).contains(struck.injection().kind()));
-        return moved && event.status().equals("REVIEW") && "NO_ANSWER".equals(event.code())
-                && evidence.ledger().attempts().stream().filter(attempt -> attempt.reference().equals(row.reference()))
-                .anyMatch(attempt -> Duration.between(attempt.submitted(), event.at()).compareTo(evidence.plan().shape().giveUp()) >= 0);
+        boolean moved = evidence.struck().stream()
+                .anyMatch(struck -> Set.of(Injection.Kind.OUTAGE, Injection.Kind.LEDGER_CLOCK)
+                        .contains(struck.injection().kind()));
+        return moved
+                && event.status().equals("REVIEW")
+                && "NO_ANSWER".equals(event.code())
+                && evidence.ledger().attempts().stream()
+                        .filter(attempt -> attempt.reference().equals(row.reference()))
+                        .anyMatch(attempt -> Duration.between(attempt.submitted(), event.at())
+                                        .compareTo(evidence.plan().shape().giveUp())
+                                >= 0);
     }
 
     private boolean caused(Seen seen) {
         if (seen == null) {
-            return evidence.struck().stream().anyMatch(struck -> struck.injection().excusesIndeterminate());
+            return evidence.struck().stream()
+                    .anyMatch(struck -> struck.injection().excusesIndeterminate());
         }
         // AOP's word for pending is no word for it: docs/providers.md
-        boolean provider = !seen.fault().equals("NONE") || seen.provider().equals("AOP") && seen.outcome().startsWith("PENDING");
-        return provider || evidence.struck().stream().filter(struck -> struck.injection().excusesIndeterminate())
-                .anyMatch(struck -> seen.at().isAfter(struck.from().minus(CALL)) && seen.at().isBefore(struck.to().plus(CALL)));
+        boolean provider = !seen.fault().equals("NONE")
+                || seen.provider().equals("AOP") && seen.outcome().startsWith("PENDING");
+        return provider
+                || evidence.struck().stream()
+                        .filter(struck -> struck.injection().excusesIndeterminate())
+                        .anyMatch(struck -> seen.at().isAfter(struck.from().minus(CALL))
+                                && seen.at().isBefore(struck.to().plus(CALL)));
     }
 }

@@ -1,7 +1,7 @@
 package io.rechargeroutes.chaos;
 
-import static org.awaitility.Awaitility.await;
 import static java.util.Map.entry;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.math.BigDecimal;
@@ -26,8 +26,7 @@ class KillPointCheck {
     private static final String CALLING = "CALLING";
 
     /** What the ledger and the request journal had when the node was dead, and what they have in the end. */
-    private record Outcome(String stopped, int seenThen, String last, int seen) {
-    }
+    private record Outcome(String stopped, int seenThen, String last, int seen) {}
 
     private static final Map<String, Outcome> EXPECTED = Map.ofEntries(
             entry("FOUND", new Outcome("none", 0, "SUCCESS", 1)),
@@ -48,15 +47,39 @@ class KillPointCheck {
     void eachPointComesOutAsArgued() throws Exception {
         List<String> points = Stream.concat(Stream.of(KillPoint.values()).map(KillPoint::name), Stream.of(CALLING))
                 // while none other is queried
-                .sorted(Comparator.comparing(point -> !point.equals(KillPoint.QUERIED.name()))).toList();
-        List<PlannedOrder> orders = IntStream.range(0, points.size()).mapToObj(i -> new PlannedOrder(points.get(i), "AIRTEL", "DELHI",
-                "98000000%02d".formatted(points.get(i).equals(KillPoint.QUERIED.name()) ? 90 : i), "10", null, points.get(i).equals(CALLING) ? "SLOW" : null)).toList();
-        List<PlannedFile> files = orders.stream().filter(order -> !ofQueues(order)).map(order -> new PlannedFile(order.orderId() + ".csv", List.of(order), 0, 0)).toList();
-        List<Injection> kills = Stream.of(KillPoint.values()).map(point -> new Injection(Injection.Kind.KILL_AT, 0, 0, Duration.ZERO, point, 1)).toList();
-        List<PlannedMessage> messages = orders.stream().filter(KillPointCheck::ofQueues).map(order -> new PlannedMessage(List.of(order), false, true, 0)).toList();
-        Plan plan = new Plan(2001, Shape.scene(Duration.ofMillis(20)).withBroker("tcp").givingUpAfter(Duration.ofSeconds(12)), orders, files, messages, kills);
+                .sorted(Comparator.comparing(point -> !point.equals(KillPoint.QUERIED.name())))
+                .toList();
+        List<PlannedOrder> orders = IntStream.range(0, points.size())
+                .mapToObj(i -> new PlannedOrder(
+                        points.get(i),
+                        "AIRTEL",
+                        "DELHI",
+                        "98000000%02d".formatted(points.get(i).equals(KillPoint.QUERIED.name()) ? 90 : i),
+                        "10",
+                        null,
+                        points.get(i).equals(CALLING) ? "SLOW" : null))
+                .toList();
+        List<PlannedFile> files = orders.stream()
+                .filter(order -> !ofQueues(order))
+                .map(order -> new PlannedFile(order.orderId() + ".csv", List.of(order), 0, 0))
+                .toList();
+        List<Injection> kills = Stream.of(KillPoint.values())
+                .map(point -> new Injection(Injection.Kind.KILL_AT, 0, 0, Duration.ZERO, point, 1))
+                .toList();
+        List<PlannedMessage> messages = orders.stream()
+                .filter(KillPointCheck::ofQueues)
+                .map(order -> new PlannedMessage(List.of(order), false, true, 0))
+                .toList();
+        Plan plan = new Plan(
+                2001,
+                Shape.scene(Duration.ofMillis(20)).withBroker("tcp").givingUpAfter(Duration.ofSeconds(12)),
+                orders,
+                files,
+                messages,
+                kills);
         try (Place place = Place.open(HOME.resolve("points"), HOME.resolve("binaries"));
-                Installation installation = new Installation(HOME.resolve("run-2001"), plan, place, application -> { })) {
+                Installation installation =
+                        new Installation(HOME.resolve("run-2001"), plan, place, application -> {})) {
             installation.start();
             Map<String, BigDecimal> before = installation.simulator().wallets();
             Map<String, Outcome> outcomes = new LinkedHashMap<>();
@@ -66,63 +89,97 @@ class KillPointCheck {
             installation.node(0).start(Duration.ZERO);
             installation.node(0).settle();
             // nobody is asked before a call that may still be under way is over for certain
-            await().atMost(Duration.ofSeconds(60)).until(() -> installation.recorded().requests().stream().noneMatch(row ->
-                    List.of("RECEIVED", "SUBMITTED", "PENDING", "UNKNOWN").contains(row.state())));
-            await().atMost(Duration.ofSeconds(30)).until(() -> installation.recorded().inputs().stream().allMatch(input -> input.state().equals("FINISHED"))
-                    && installation.folders().left().isEmpty());
-            await().atMost(Duration.ofSeconds(30)).until(() -> installation.recorded().requests().stream().allMatch(row -> !row.toQueue() || row.published() == row.events())
-                    && installation.partner().orElseThrow().received().answers().size() >= messages.size());
-            orders.forEach(order -> outcomes.computeIfPresent(order.orderId(), (point, then) -> new Outcome(then.stopped(), then.seenThen(),
-                    state(installation, order), seen(installation, order))));
+            await().atMost(Duration.ofSeconds(60)).until(() -> installation.recorded().requests().stream()
+                    .noneMatch(row -> List.of("RECEIVED", "SUBMITTED", "PENDING", "UNKNOWN")
+                            .contains(row.state())));
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> installation.recorded().inputs().stream()
+                                    .allMatch(input -> input.state().equals("FINISHED"))
+                            && installation.folders().left().isEmpty());
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> installation.recorded().requests().stream()
+                                    .allMatch(row -> !row.toQueue() || row.published() == row.events())
+                            && installation
+                                            .partner()
+                                            .orElseThrow()
+                                            .received()
+                                            .answers()
+                                            .size()
+                                    >= messages.size());
+            orders.forEach(order -> outcomes.computeIfPresent(
+                    order.orderId(),
+                    (point, then) -> new Outcome(
+                            then.stopped(), then.seenThen(), state(installation, order), seen(installation, order))));
             outcomes.forEach((point, outcome) -> System.out.println(point + ": " + outcome));
             Run run = new Run(installation);
             Evidence evidence = run.evidence(before, List.of());
             // the kills here are made by the scene, not by the plan
-            assertEquals(List.of(), Invariants.broken(evidence).stream().filter(violation -> !violation.invariant().equals("an indeterminate outcome has a cause"))
-                    .collect(Collectors.toCollection(ArrayList::new)));
+            assertEquals(
+                    List.of(),
+                    Invariants.broken(evidence).stream()
+                            .filter(violation -> !violation.invariant().equals("an indeterminate outcome has a cause"))
+                            .collect(Collectors.toCollection(ArrayList::new)));
             EXPECTED.forEach((point, outcome) -> assertEquals(outcome, outcomes.get(point), point));
         }
     }
 
     /** Brings an order to its point, behind others, and kills the node there. */
-    private static Outcome stopped(Installation installation, PlannedOrder order, int others) throws InterruptedException {
+    private static Outcome stopped(Installation installation, PlannedOrder order, int others)
+            throws InterruptedException {
         Node node = installation.node(0);
         node.start(Duration.ZERO);
         node.settle();
         // who stood at an earlier point goes first, and must not be met here
-        await().atMost(Duration.ofSeconds(30)).until(() -> installation.recorded().requests().size() == others
-                && installation.recorded().requests().stream().noneMatch(row -> List.of("RECEIVED", "SUBMITTED").contains(row.state())));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> installation.recorded().requests().size() == others
+                        && installation.recorded().requests().stream().noneMatch(row -> List.of("RECEIVED", "SUBMITTED")
+                                .contains(row.state())));
         if (order.orderId().equals(CALLING)) {
             installation.simulator().fault(order.number(), order.fault(), 2500);
         } else {
             // the result files are looked for again and again: the look that is meant finds something to write
-            BooleanSupplier here = () -> !order.orderId().equals(KillPoint.DELIVERING.name()) || state(installation, order).equals("SUCCESS");
+            BooleanSupplier here = () -> !order.orderId().equals(KillPoint.DELIVERING.name())
+                    || state(installation, order).equals("SUCCESS");
             installation.crossing().trap("n0", KillPoint.valueOf(order.orderId()), here, node::kill);
         }
         bring(installation, order);
         if (order.orderId().equals(CALLING)) {
-            await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20)).until(() -> seen(installation, order) == 1);
+            await().atMost(Duration.ofSeconds(60))
+                    .pollInterval(Duration.ofMillis(20))
+                    .until(() -> seen(installation, order) == 1);
             node.kill();
         }
-        await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(50)).until(() -> !node.alive());
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> !node.alive());
         return new Outcome(state(installation, order), seen(installation, order), null, 0);
     }
 
     private static boolean ofQueues(PlannedOrder order) {
-        return Stream.of(KillPoint.values()).anyMatch(point -> point.ofQueues() && point.name().equals(order.orderId()));
+        return Stream.of(KillPoint.values())
+                .anyMatch(point -> point.ofQueues() && point.name().equals(order.orderId()));
     }
 
     private static void bring(Installation installation, PlannedOrder order) {
-        installation.plan().files().stream().filter(file -> file.rows().contains(order)).forEach(installation.folders()::drop);
-        installation.plan().messages().stream().filter(message -> message.rows().contains(order)).forEach(installation.partner().orElseThrow()::send);
+        installation.plan().files().stream()
+                .filter(file -> file.rows().contains(order))
+                .forEach(installation.folders()::drop);
+        installation.plan().messages().stream()
+                .filter(message -> message.rows().contains(order))
+                .forEach(installation.partner().orElseThrow()::send);
     }
 
     private static String state(Installation installation, PlannedOrder order) {
-        return installation.recorded().requests().stream().filter(row -> row.orderId().equals(order.orderId()))
-                .map(row -> row.state() + (row.code() == null ? "" : " " + row.code())).findFirst().orElse("none");
+        return installation.recorded().requests().stream()
+                .filter(row -> row.orderId().equals(order.orderId()))
+                .map(row -> row.state() + (row.code() == null ? "" : " " + row.code()))
+                .findFirst()
+                .orElse("none");
     }
 
     private static int seen(Installation installation, PlannedOrder order) {
-        return (int) installation.simulator().seen().stream().filter(seen -> order.number().equals(seen.number())).count();
+        return (int) installation.simulator().seen().stream()
+                .filter(seen -> order.number().equals(seen.number()))
+                .count();
     }
 }

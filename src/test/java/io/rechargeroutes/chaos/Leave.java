@@ -9,16 +9,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What a node runs at a kill point: it asks the harness, and waits. It calls by itself, since the guard counts each call that a committed attempt makes by
- * a route. Nothing of the packaged build is touched: the node finds this one class on the boot class path.
+ * What a node runs at a kill point: it asks the harness, and waits. It calls by itself, since the guard counts each
+ * call that a committed attempt makes by a route. Nothing of the packaged build is touched: the node finds this one
+ * class on the boot class path.
  */
 public final class Leave {
 
-    private Leave() {
-    }
+    private Leave() {}
 
     public static void ask(String address) throws IOException {
-        HttpURLConnection connection = (HttpURLConnection) URI.create(address).toURL().openConnection();
+        HttpURLConnection connection =
+                (HttpURLConnection) URI.create(address).toURL().openConnection();
         connection.setRequestProperty("Connection", "close");
         int answer = connection.getResponseCode();
         if (answer != HttpURLConnection.HTTP_NO_CONTENT) {

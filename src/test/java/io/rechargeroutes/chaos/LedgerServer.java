@@ -15,7 +15,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** A PostgreSQL server that can be stopped, killed and started again, with one database a run. Its clock can be moved. */
+/**
+ * A PostgreSQL server that can be stopped, killed and started again, with one database a run. Its clock can be moved.
+ */
 final class LedgerServer implements AutoCloseable {
 
     /** {@code now()} of the application's statements is found here before PostgreSQL's own. */
@@ -39,11 +41,21 @@ final class LedgerServer implements AutoCloseable {
 
     synchronized void start() {
         try {
-            server = EmbeddedPostgres.builder().setPort(port).setDataDirectory(folder.resolve("cluster")).setCleanDataDirectory(false)
-                    .setOverrideWorkingDirectory(binaries.toFile()).setRegisterShutdownHook(false)
-                    .setServerConfig("unix_socket_directories", "''").setServerConfig("synchronous_commit", "on").setServerConfig("fsync", "on")
-                    .setServerConfig("max_connections", "200").setServerConfig("shared_buffers", "32MB").setServerConfig("max_wal_size", "64MB")
-                    .setServerConfig("min_wal_size", "32MB").setPGStartupWait(Duration.ofSeconds(60)).start();
+            server = EmbeddedPostgres.builder()
+                    .setPort(port)
+                    .setDataDirectory(folder.resolve("cluster"))
+                    .setCleanDataDirectory(false)
+                    .setOverrideWorkingDirectory(binaries.toFile())
+                    .setRegisterShutdownHook(false)
+                    .setServerConfig("unix_socket_directories", "''")
+                    .setServerConfig("synchronous_commit", "on")
+                    .setServerConfig("fsync", "on")
+                    .setServerConfig("max_connections", "200")
+                    .setServerConfig("shared_buffers", "32MB")
+                    .setServerConfig("max_wal_size", "64MB")
+                    .setServerConfig("min_wal_size", "32MB")
+                    .setPGStartupWait(Duration.ofSeconds(60))
+                    .start();
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }
@@ -64,7 +76,8 @@ final class LedgerServer implements AutoCloseable {
             List<ProcessHandle> all = postmaster.descendants().toList();
             postmaster.destroyForcibly();
             all.forEach(ProcessHandle::destroyForcibly);
-            await().atMost(Duration.ofSeconds(20)).until(() -> !postmaster.isAlive() && all.stream().noneMatch(ProcessHandle::isAlive));
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> !postmaster.isAlive() && all.stream().noneMatch(ProcessHandle::isAlive));
         });
         try {
             Files.deleteIfExists(folder.resolve("cluster/postmaster.pid"));
@@ -98,8 +111,11 @@ final class LedgerServer implements AutoCloseable {
 
     private Optional<ProcessHandle> postmaster() {
         try {
-            long id = Long.parseLong(Files.readAllLines(folder.resolve("cluster/postmaster.pid")).get(0).strip());
-            return ProcessHandle.of(id).filter(process -> process.info().command().orElse("").contains("postgres"));
+            long id = Long.parseLong(Files.readAllLines(folder.resolve("cluster/postmaster.pid"))
+                    .get(0)
+                    .strip());
+            return ProcessHandle.of(id)
+                    .filter(process -> process.info().command().orElse("").contains("postgres"));
         } catch (IOException | RuntimeException none) {
             return Optional.empty();
         }
@@ -108,7 +124,11 @@ final class LedgerServer implements AutoCloseable {
     /** A database of its own, whose clock can be moved. */
     String database(String name) {
         asShipped();
-        execute("postgres", List.of("CREATE DATABASE " + name, "ALTER DATABASE " + name + " SET search_path = public, chaos, pg_catalog"));
+        execute(
+                "postgres",
+                List.of(
+                        "CREATE DATABASE " + name,
+                        "ALTER DATABASE " + name + " SET search_path = public, chaos, pg_catalog"));
         execute(name, CLOCK);
         return url(name);
     }
@@ -120,11 +140,13 @@ final class LedgerServer implements AutoCloseable {
 
     /** Whether a node's lease has not run out. */
     boolean lives(String name, String node) {
-        return text(name, "SELECT EXISTS (SELECT 1 FROM node WHERE node_id = '" + node + "' AND lease_until > now())").equals("t");
+        return text(name, "SELECT EXISTS (SELECT 1 FROM node WHERE node_id = '" + node + "' AND lease_until > now())")
+                .equals("t");
     }
 
     private String text(String name, String sql) {
-        try (Connection connection = DriverManager.getConnection(url(name), "postgres", ""); var statement = connection.createStatement();
+        try (Connection connection = DriverManager.getConnection(url(name), "postgres", "");
+                var statement = connection.createStatement();
                 var row = statement.executeQuery(sql)) {
             row.next();
             return row.getString(1);
@@ -153,8 +175,12 @@ final class LedgerServer implements AutoCloseable {
     }
 
     private void asShipped() {
-        execute("postgres", List.of("ALTER ROLE postgres RESET default_transaction_read_only", "ALTER SYSTEM RESET default_transaction_read_only",
-                "SELECT pg_reload_conf()"));
+        execute(
+                "postgres",
+                List.of(
+                        "ALTER ROLE postgres RESET default_transaction_read_only",
+                        "ALTER SYSTEM RESET default_transaction_read_only",
+                        "SELECT pg_reload_conf()"));
     }
 
     String url(String name) {
@@ -162,7 +188,8 @@ final class LedgerServer implements AutoCloseable {
     }
 
     private void execute(String name, List<String> statements) {
-        try (Connection connection = DriverManager.getConnection(url(name), "postgres", ""); var statement = connection.createStatement()) {
+        try (Connection connection = DriverManager.getConnection(url(name), "postgres", "");
+                var statement = connection.createStatement()) {
             statement.execute("SET default_transaction_read_only = off");
             for (String sql : statements) {
                 statement.execute(sql);

@@ -7,7 +7,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
-/** One process of the packaged application among those on a ledger. What ends it comes at once; starting it again is done by a thread of its own. */
+/**
+ * One process of the packaged application among those on a ledger. What ends it comes at once; starting it again is
+ * done by a thread of its own.
+ */
 final class Node implements AutoCloseable {
 
     /** A node that starts no more is found by what it leaves undone. */
@@ -65,7 +68,7 @@ final class Node implements AutoCloseable {
     /** Waits until all starts that were asked for are done. */
     void settle() {
         try {
-            starter.submit(() -> { }).get(3, TimeUnit.MINUTES);
+            starter.submit(() -> {}).get(3, TimeUnit.MINUTES);
         } catch (Exception fault) {
             throw new IllegalStateException(name + " does not start:\n" + tail(), fault);
         }
@@ -103,7 +106,10 @@ final class Node implements AutoCloseable {
         if (alive()) {
             Process process = application.process();
             process.destroy();
-            starter.execute(() -> process.onExit().orTimeout(90, TimeUnit.SECONDS).exceptionally(late -> process.destroyForcibly()).join());
+            starter.execute(() -> process.onExit()
+                    .orTimeout(90, TimeUnit.SECONDS)
+                    .exceptionally(late -> process.destroyForcibly())
+                    .join());
         }
     }
 

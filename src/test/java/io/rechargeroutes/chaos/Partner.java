@@ -15,7 +15,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The other side of the queues: sends messages until the broker has them, and writes down what comes back before it acknowledges it. */
+/**
+ * The other side of the queues: sends messages until the broker has them, and writes down what comes back before it
+ * acknowledges it.
+ */
 final class Partner implements AutoCloseable {
 
     private static final Duration BREATH = Duration.ofMillis(200);
@@ -24,13 +27,16 @@ final class Partner implements AutoCloseable {
     record Outcome(String orderId, int sequence, String eventId, String status) {
 
         static Outcome of(JsonNode published) {
-            return new Outcome(published.path("orderId").asText(), published.path("sequence").asInt(), published.path("eventId").asText(null), published.path("status").asText());
+            return new Outcome(
+                    published.path("orderId").asText(),
+                    published.path("sequence").asInt(),
+                    published.path("eventId").asText(null),
+                    published.path("status").asText());
         }
     }
 
     /** All that came back, each in the order in which it came. */
-    record Received(List<Outcome> results, List<Outcome> answers, List<String> dead) {
-    }
+    record Received(List<Outcome> results, List<Outcome> answers, List<String> dead) {}
 
     private interface Taking {
         void take(Message message) throws JMSException;
@@ -55,7 +61,12 @@ final class Partner implements AutoCloseable {
         begin("sender", this::sendAll);
         begin("results", () -> takeAll("results", message -> results.add(Outcome.of(Queues.json(message)))));
         begin("answers", () -> takeAll("answers", message -> answers.add(Outcome.of(Queues.json(message)))));
-        begin("dead", () -> takeAll("dead", message -> dead.add(message.getStringProperty("rechargeReason") + ": " + message.getBody(String.class))));
+        begin(
+                "dead",
+                () -> takeAll(
+                        "dead",
+                        message -> dead.add(
+                                message.getStringProperty("rechargeReason") + ": " + message.getBody(String.class))));
     }
 
     private void begin(String what, Runnable work) {

@@ -3,7 +3,10 @@ package io.rechargeroutes.chaos;
 import io.rechargeroutes.it.BrokerProcess;
 import java.nio.file.Path;
 
-/** Where one run after the other is made: a PostgreSQL server on a small disk of its own, and a broker once a run wants one. */
+/**
+ * Where one run after the other is made: a PostgreSQL server on a small disk of its own, and a broker once a run wants
+ * one.
+ */
 final class Place implements AutoCloseable {
 
     private final Path home;

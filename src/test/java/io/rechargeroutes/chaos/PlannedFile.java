@@ -6,7 +6,7 @@ import java.util.List;
  * One file of a run.
  *
  * @param after it is dropped when the request journal has seen so many requests
- * @param node  whose inbox gets it
+ * @param node whose inbox gets it
  * @param stall how its writer rests; null where it is put there whole
  */
 record PlannedFile(String name, List<PlannedOrder> rows, int after, int node, Stall stall) {

@@ -6,7 +6,7 @@ import java.util.List;
  * One message of a run.
  *
  * @param answered whether its sender waits for answers
- * @param after    it is sent when the request journal has seen so many requests
+ * @param after it is sent when the request journal has seen so many requests
  */
 record PlannedMessage(List<PlannedOrder> rows, boolean csv, boolean answered, int after) {
 

@@ -7,9 +7,11 @@ import java.util.stream.Collectors;
  * One order of a run. Each has a number of its own, so that the request journal can show what became of it.
  *
  * @param provider the provider it is pinned to, or null
- * @param fault    how the provider's answer is to fail, a name of the simulator's; null where the number's last digits decide
+ * @param fault how the provider's answer is to fail, a name of the simulator's; null where the number's last digits
+ *     decide
  */
-record PlannedOrder(String orderId, String operator, String circle, String number, String amount, String provider, String fault) {
+record PlannedOrder(
+        String orderId, String operator, String circle, String number, String amount, String provider, String fault) {
 
     private static final String CSV_HEAD = "orderId,operator,circle,number,amount,provider\n";
 
@@ -26,8 +28,14 @@ record PlannedOrder(String orderId, String operator, String circle, String numbe
     }
 
     private String json() {
-        return "{\"orderId\":\"%s\",\"operator\":\"%s\",%s\"number\":\"%s\",\"amount\":\"%s\"%s}\n".formatted(orderId, operator,
-                circle == null ? "" : "\"circle\":\"" + circle + "\",", number, amount, provider == null ? "" : ",\"provider\":\"" + provider + "\"");
+        return "{\"orderId\":\"%s\",\"operator\":\"%s\",%s\"number\":\"%s\",\"amount\":\"%s\"%s}\n"
+                .formatted(
+                        orderId,
+                        operator,
+                        circle == null ? "" : "\"circle\":\"" + circle + "\",",
+                        number,
+                        amount,
+                        provider == null ? "" : ",\"provider\":\"" + provider + "\"");
     }
 
     private static String text(String value) {

@@ -16,7 +16,8 @@ import org.apache.commons.csv.CSVFormat;
 record PublishedRow(String orderId, String status, String code) {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final CSVFormat CSV = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
+    private static final CSVFormat CSV =
+            CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
 
     /** All rows of a result file; none where there is no such file. */
     static List<PublishedRow> in(Path file) {
@@ -33,7 +34,9 @@ record PublishedRow(String orderId, String status, String code) {
 
     private static List<PublishedRow> csv(String text) throws IOException {
         try (var parser = CSV.parse(new StringReader(text))) {
-            return parser.stream().map(row -> new PublishedRow(row.get("orderId"), row.get("status"), row.get("code"))).toList();
+            return parser.stream()
+                    .map(row -> new PublishedRow(row.get("orderId"), row.get("status"), row.get("code")))
+                    .toList();
         }
     }
 
@@ -41,7 +44,10 @@ record PublishedRow(String orderId, String status, String code) {
         List<PublishedRow> rows = new ArrayList<>();
         for (String line : text.lines().toList()) {
             JsonNode row = JSON.readTree(line);
-            rows.add(new PublishedRow(Objects.requireNonNullElse(row.path("orderId").textValue(), ""), row.path("status").asText(), row.path("code").asText(null)));
+            rows.add(new PublishedRow(
+                    Objects.requireNonNullElse(row.path("orderId").textValue(), ""),
+                    row.path("status").asText(),
+                    row.path("code").asText(null)));
         }
         return rows;
     }

@@ -5,7 +5,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Asks the simulator something easy again and again. While that takes long, calls of the nodes do too, for no fault of theirs: a machine with its hands full is noted as such. */
+/**
+ * Asks the simulator something easy again and again. While that takes long, calls of the nodes do too, for no fault of
+ * theirs: a machine with its hands full is noted as such.
+ */
 final class Pulse implements AutoCloseable {
 
     private static final Duration LONG = Duration.ofMillis(700);
@@ -33,7 +36,8 @@ final class Pulse implements AutoCloseable {
                 // no answer is a long one
             }
             if (Duration.between(from, Instant.now()).compareTo(LONG) > 0) {
-                stalls.add(new Struck(new Injection(Injection.Kind.STALL, 0, 0, Duration.ZERO, null, 0), from, Instant.now()));
+                stalls.add(new Struck(
+                        new Injection(Injection.Kind.STALL, 0, 0, Duration.ZERO, null, 0), from, Instant.now()));
             }
         }
     }

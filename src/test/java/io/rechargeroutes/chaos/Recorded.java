@@ -10,30 +10,47 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** What the ledger holds, read at one moment. */
-record Recorded(List<Request> requests, List<Attempt> attempts, List<Event> events, List<Input> inputs, List<Row> rows, List<Reply> replies) {
+record Recorded(
+        List<Request> requests,
+        List<Attempt> attempts,
+        List<Event> events,
+        List<Input> inputs,
+        List<Row> rows,
+        List<Reply> replies) {
 
-    record Request(String orderId, String state, String code, BigDecimal amount, String provider, String reference, Instant due, int statusQueries, int events,
-                   boolean toQueue, int published) {
-    }
+    record Request(
+            String orderId,
+            String state,
+            String code,
+            BigDecimal amount,
+            String provider,
+            String reference,
+            Instant due,
+            int statusQueries,
+            int events,
+            boolean toQueue,
+            int published) {}
 
     /** @param submitted by the ledger's clock, as {@link Event#at} */
-    record Attempt(String reference, String orderId, String provider, String claimedBy, String verdict, String code, Instant submitted) {
-    }
+    record Attempt(
+            String reference,
+            String orderId,
+            String provider,
+            String claimedBy,
+            String verdict,
+            String code,
+            Instant submitted) {}
 
-    record Event(String orderId, int sequence, String status, boolean toChanges, String code, Instant at) {
-    }
+    record Event(String orderId, int sequence, String status, boolean toChanges, String code, Instant at) {}
 
     /** A file; messages are intakes too, but not these. */
-    record Input(String id, String name, String format, String state, String baseName, String outbox, int rows) {
-    }
+    record Input(String id, String name, String format, String state, String baseName, String outbox, int rows) {}
 
     /** @param code why it was rejected, or null */
-    record Row(String input, int number, String orderId, String code) {
-    }
+    record Row(String input, int number, String orderId, String code) {}
 
     /** An answer that a message waits for. */
-    record Reply(String orderId, boolean sent) {
-    }
+    record Reply(String orderId, boolean sent) {}
 
     private interface Reader<T> {
         T read(ResultSet row) throws SQLException;
@@ -44,24 +61,67 @@ record Recorded(List<Request> requests, List<Attempt> attempts, List<Event> even
             ledger.setAutoCommit(false);
             ledger.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
             return new Recorded(
-                    all(ledger, "SELECT order_id, state, code, amount, provider, reference, due_at, status_queries, events, to_queue, published FROM request", row -> new Request(
-                            row.getString(1), row.getString(2), row.getString(3), row.getBigDecimal(4), row.getString(5), row.getString(6),
-                            row.getTimestamp(7) == null ? null : row.getTimestamp(7).toInstant(), row.getInt(8), row.getInt(9),
-                            row.getBoolean(10), row.getInt(11))),
-                    all(ledger, "SELECT reference, order_id, provider, claimed_by, verdict, code, submitted_at FROM attempt", row -> new Attempt(
-                            row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5), row.getString(6),
-                            row.getTimestamp(7).toInstant())),
-                    all(ledger, """
+                    all(
+                            ledger,
+                            "SELECT order_id, state, code, amount, provider, reference, due_at, status_queries, events, to_queue, published FROM request",
+                            row -> new Request(
+                                    row.getString(1),
+                                    row.getString(2),
+                                    row.getString(3),
+                                    row.getBigDecimal(4),
+                                    row.getString(5),
+                                    row.getString(6),
+                                    row.getTimestamp(7) == null
+                                            ? null
+                                            : row.getTimestamp(7).toInstant(),
+                                    row.getInt(8),
+                                    row.getInt(9),
+                                    row.getBoolean(10),
+                                    row.getInt(11))),
+                    all(
+                            ledger,
+                            "SELECT reference, order_id, provider, claimed_by, verdict, code, submitted_at FROM attempt",
+                            row -> new Attempt(
+                                    row.getString(1),
+                                    row.getString(2),
+                                    row.getString(3),
+                                    row.getString(4),
+                                    row.getString(5),
+                                    row.getString(6),
+                                    row.getTimestamp(7).toInstant())),
+                    all(
+                            ledger,
+                            """
                             SELECT order_id, sequence, status, to_changes, result::jsonb ->> 'code', created_at FROM event
-                            ORDER BY order_id, sequence""", row -> new Event(
-                            row.getString(1), row.getInt(2), row.getString(3), row.getBoolean(4), row.getString(5), row.getTimestamp(6).toInstant())),
-                    all(ledger, "SELECT id, name, format, state, base_name, outbox, rows FROM intake WHERE outbox <> 'queue'", row -> new Input(
-                            row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5), row.getString(6), row.getInt(7))),
-                    all(ledger, """
+                            ORDER BY order_id, sequence""",
+                            row -> new Event(
+                                    row.getString(1),
+                                    row.getInt(2),
+                                    row.getString(3),
+                                    row.getBoolean(4),
+                                    row.getString(5),
+                                    row.getTimestamp(6).toInstant())),
+                    all(
+                            ledger,
+                            "SELECT id, name, format, state, base_name, outbox, rows FROM intake WHERE outbox <> 'queue'",
+                            row -> new Input(
+                                    row.getString(1),
+                                    row.getString(2),
+                                    row.getString(3),
+                                    row.getString(4),
+                                    row.getString(5),
+                                    row.getString(6),
+                                    row.getInt(7))),
+                    all(
+                            ledger,
+                            """
                             SELECT intake_id, row_no, order_id, code FROM submission WHERE intake_id IN (SELECT id FROM intake WHERE outbox <> 'queue')
-                            ORDER BY intake_id, row_no""", row -> new Row(
-                            row.getString(1), row.getInt(2), row.getString(3), row.getString(4))),
-                    all(ledger, "SELECT order_id, sent_at IS NOT NULL FROM reply", row -> new Reply(row.getString(1), row.getBoolean(2))));
+                            ORDER BY intake_id, row_no""",
+                            row -> new Row(row.getString(1), row.getInt(2), row.getString(3), row.getString(4))),
+                    all(
+                            ledger,
+                            "SELECT order_id, sent_at IS NOT NULL FROM reply",
+                            row -> new Reply(row.getString(1), row.getBoolean(2))));
         } catch (SQLException fault) {
             throw new IllegalStateException(fault);
         }
@@ -69,7 +129,8 @@ record Recorded(List<Request> requests, List<Attempt> attempts, List<Event> even
 
     private static <T> List<T> all(Connection ledger, String sql, Reader<T> reader) throws SQLException {
         List<T> all = new ArrayList<>();
-        try (var select = ledger.prepareStatement(sql); var row = select.executeQuery()) {
+        try (var select = ledger.prepareStatement(sql);
+                var row = select.executeQuery()) {
             while (row.next()) {
                 all.add(reader.read(row));
             }

@@ -12,7 +12,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Stands between the nodes and one simulated provider, so that the provider can be out of reach: nobody listens on its port, and no connection to it is left. */
+/**
+ * Stands between the nodes and one simulated provider, so that the provider can be out of reach: nobody listens on its
+ * port, and no connection to it is left.
+ */
 final class Relay implements AutoCloseable {
 
     private final int target;

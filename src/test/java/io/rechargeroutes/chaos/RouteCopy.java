@@ -51,8 +51,13 @@ final class RouteCopy {
     /** The parameters of a route's from. */
     @SuppressWarnings("unchecked")
     Map<String, Object> from(String route) {
-        Map<String, Object> from = (Map<String, Object>) ((List<Map<String, Map<String, Object>>>) content).stream().map(one -> one.get("route"))
-                .filter(one -> one.get("id").equals(route)).findFirst().orElseThrow().get("from");
+        Map<String, Object> from = (Map<String, Object>) ((List<Map<String, Map<String, Object>>>) content)
+                .stream()
+                        .map(one -> one.get("route"))
+                        .filter(one -> one.get("id").equals(route))
+                        .findFirst()
+                        .orElseThrow()
+                        .get("from");
         return (Map<String, Object>) from.get("parameters");
     }
 
@@ -93,7 +98,9 @@ final class RouteCopy {
     }
 
     private static boolean hasId(Object step, String id) {
-        return step instanceof Map<?, ?> map && map.values().stream().anyMatch(options -> options instanceof Map<?, ?> named && id.equals(named.get("id")));
+        return step instanceof Map<?, ?> map
+                && map.values().stream()
+                        .anyMatch(options -> options instanceof Map<?, ?> named && id.equals(named.get("id")));
     }
 
     @SuppressWarnings("unchecked")

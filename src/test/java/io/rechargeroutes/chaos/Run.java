@@ -23,6 +23,7 @@ final class Run {
 
     /** How long what was struck may take to become stable. */
     static final Duration PATIENCE = Duration.ofMinutes(3);
+
     private static final Duration STALLED = Duration.ofSeconds(4);
     private static final Set<String> OPEN = Set.of("PENDING", "UNKNOWN");
 
@@ -41,26 +42,39 @@ final class Run {
     }
 
     /** What a run came to. */
-    record Outcome(Plan plan, List<Violation> violations, List<Struck> struck, List<String> skipped, int requests, int sent, Duration took) {
-    }
+    record Outcome(
+            Plan plan,
+            List<Violation> violations,
+            List<Struck> struck,
+            List<String> skipped,
+            int requests,
+            int sent,
+            Duration took) {}
 
     /**
      * Runs a plan.
      *
-     * @param home     where its processes live; deleted when nothing was violated
+     * @param home where its processes live; deleted when nothing was violated
      * @param patience until it must be stable
      */
-    static Outcome of(Plan plan, Path home, Place place, Duration patience, Consumer<Application> settings) throws InterruptedException {
+    static Outcome of(Plan plan, Path home, Place place, Duration patience, Consumer<Application> settings)
+            throws InterruptedException {
         Instant began = Instant.now();
         Outcome outcome;
         try (Installation installation = new Installation(home, plan, place, settings)) {
             installation.start();
             Run run = new Run(installation);
-            try (Strike strike = run.strike; Writers writers = run.writers; Pulse pulse = new Pulse(installation.simulator())) {
+            try (Strike strike = run.strike;
+                    Writers writers = run.writers;
+                    Pulse pulse = new Pulse(installation.simulator())) {
                 installation.nodes().get(0).settle();
                 Map<String, BigDecimal> before = installation.simulator().wallets();
-                plan.orders().stream().filter(order -> order.fault() != null)
-                        .forEach(order -> installation.simulator().fault(order.number(), order.fault(), 500 + order.number().hashCode() % 400));
+                plan.orders().stream().filter(order -> order.fault() != null).forEach(order -> installation
+                        .simulator()
+                        .fault(
+                                order.number(),
+                                order.fault(),
+                                500 + order.number().hashCode() % 400));
                 run.strikeAll();
                 String unquiet = run.awaitStable(patience);
                 if (!strike.failed().isEmpty()) {
@@ -73,7 +87,13 @@ final class Run {
                 if (unquiet != null) {
                     violations.add(new Violation(plan.seed(), "it becomes stable", "after " + patience, unquiet));
                 }
-                outcome = new Outcome(plan, violations, evidence.struck(), strike.skipped(), evidence.ledger().requests().size(), evidence.seen().size(),
+                outcome = new Outcome(
+                        plan,
+                        violations,
+                        evidence.struck(),
+                        strike.skipped(),
+                        evidence.ledger().requests().size(),
+                        evidence.seen().size(),
                         Duration.between(began, Instant.now()));
             }
         }
@@ -83,12 +103,19 @@ final class Run {
         return outcome;
     }
 
-    /** Drops files, sends messages and injects faults, each when the request journal has seen what it is to come after; or when nothing moves any more. */
+    /**
+     * Drops files, sends messages and injects faults, each when the request journal has seen what it is to come after;
+     * or when nothing moves any more.
+     */
     private void strikeAll() {
-        Waiting waiting = new Waiting(new ArrayList<>(plan.files()), new ArrayList<>(plan.messages()), new ArrayList<>(plan.injections()));
+        Waiting waiting = new Waiting(
+                new ArrayList<>(plan.files()), new ArrayList<>(plan.messages()), new ArrayList<>(plan.injections()));
         Moving moving = new Moving();
         try {
-            await().atMost(PATIENCE).pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(25)).until(() -> strike(waiting, moving));
+            await().atMost(PATIENCE)
+                    .pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(25))
+                    .until(() -> strike(waiting, moving));
         } catch (ConditionTimeoutException late) {
             throw new IllegalStateException("neither dropped nor sent nor injected: " + waiting, late);
         }
@@ -104,14 +131,22 @@ final class Run {
 
     private boolean strike(Waiting waiting, Moving moving) {
         int reached = moving.reached(installation.simulator().moneyRequests());
-        waiting.files().removeIf(file -> file.after() <= reached && (file.stall() == null ? installation.folders().drop(file) : writers.begin(file)));
-        waiting.messages().stream().filter(message -> message.after() <= reached).forEach(message -> installation.partner().orElseThrow().send(message));
+        waiting.files()
+                .removeIf(file -> file.after() <= reached
+                        && (file.stall() == null ? installation.folders().drop(file) : writers.begin(file)));
+        waiting.messages().stream()
+                .filter(message -> message.after() <= reached)
+                .forEach(message -> installation.partner().orElseThrow().send(message));
         waiting.messages().removeIf(message -> message.after() <= reached);
-        waiting.faults().stream().limit(1).filter(fault -> fault.after() <= reached).toList().forEach(fault -> {
-            waiting.faults().remove(fault);
-            strike.carryOut(fault);
-            moving.again();
-        });
+        waiting.faults().stream()
+                .limit(1)
+                .filter(fault -> fault.after() <= reached)
+                .toList()
+                .forEach(fault -> {
+                    waiting.faults().remove(fault);
+                    strike.carryOut(fault);
+                    moving.again();
+                });
         return waiting.isOver();
     }
 
@@ -144,7 +179,12 @@ final class Run {
             });
             return null;
         } catch (ConditionTimeoutException late) {
-            return unquiet + "\n" + String.join("\n", installation.nodes().stream().map(node -> "--- " + node.name() + "\n" + node.tail()).toList());
+            return unquiet + "\n"
+                    + String.join(
+                            "\n",
+                            installation.nodes().stream()
+                                    .map(node -> "--- " + node.name() + "\n" + node.tail())
+                                    .toList());
         }
     }
 
@@ -168,16 +208,24 @@ final class Run {
         if (ledger.inputs().size() < files) {
             return "recorded are " + ledger.inputs().size() + " of " + files + " files";
         }
-        List<String> open = ledger.requests().stream().filter(this::unfinished).map(Record::toString).toList();
+        List<String> open = ledger.requests().stream()
+                .filter(this::unfinished)
+                .map(Record::toString)
+                .toList();
         if (!open.isEmpty()) {
             return open.size() + " requests are not finished, as " + open.get(0);
         }
         Set<String> indeterminate = new HashSet<>();
-        ledger.requests().stream().filter(row -> OPEN.contains(row.state())).forEach(row -> indeterminate.add(row.orderId()));
+        ledger.requests().stream()
+                .filter(row -> OPEN.contains(row.state()))
+                .forEach(row -> indeterminate.add(row.orderId()));
         Set<String> waiting = new HashSet<>();
-        ledger.rows().stream().filter(row -> indeterminate.contains(row.orderId())).forEach(row -> waiting.add(row.input()));
+        ledger.rows().stream()
+                .filter(row -> indeterminate.contains(row.orderId()))
+                .forEach(row -> waiting.add(row.input()));
         for (Recorded.Input input : ledger.inputs()) {
-            if (!input.state().equals("FINISHED") && !(input.state().equals("ANSWERED") && waiting.contains(input.id()))) {
+            if (!input.state().equals("FINISHED")
+                    && !(input.state().equals("ANSWERED") && waiting.contains(input.id()))) {
                 return "not delivered: " + input;
             }
         }
@@ -187,7 +235,10 @@ final class Run {
         if (!installation.folders().left().isEmpty()) {
             return "not put away: " + installation.folders().left();
         }
-        return installation.partner().map(partner -> unpublished(ledger, partner)).orElse(null);
+        return installation
+                .partner()
+                .map(partner -> unpublished(ledger, partner))
+                .orElse(null);
     }
 
     private static String unpublished(Recorded ledger, Partner partner) {
@@ -200,9 +251,18 @@ final class Run {
         if (ledger.replies().stream().anyMatch(reply -> !reply.sent())) {
             return "answers are not sent";
         }
-        Set<String> received = partner.received().results().stream().map(Partner.Outcome::eventId).collect(Collectors.toSet());
-        boolean all = ledger.requests().stream().filter(Recorded.Request::toQueue).allMatch(row -> received.contains(row.orderId() + ":" + row.events()));
-        return all && partner.received().answers().size() + partner.received().dead().size() >= ledger.replies().size() ? null : "outcomes are on their way";
+        Set<String> received = partner.received().results().stream()
+                .map(Partner.Outcome::eventId)
+                .collect(Collectors.toSet());
+        boolean all = ledger.requests().stream()
+                .filter(Recorded.Request::toQueue)
+                .allMatch(row -> received.contains(row.orderId() + ":" + row.events()));
+        return all
+                        && partner.received().answers().size()
+                                        + partner.received().dead().size()
+                                >= ledger.replies().size()
+                ? null
+                : "outcomes are on their way";
     }
 
     /** Whether something is to come yet: what a provider did not execute may stay open, once it was queried. */
@@ -211,7 +271,9 @@ final class Run {
             return Set.of("RECEIVED", "SUBMITTED").contains(row.state());
         }
         boolean mayStay = plan.shape().giveUp().compareTo(Duration.ofMinutes(1)) > 0 && row.statusQueries() > 0;
-        return !mayStay || installation.simulator().held(orders.get(row.orderId()).number()).stream().anyMatch(held -> held.executions() > 0);
+        return !mayStay
+                || installation.simulator().held(orders.get(row.orderId()).number()).stream()
+                        .anyMatch(held -> held.executions() > 0);
     }
 
     /** Everything that is known when it is stable. A late answer may come while it is read: then it is read again. */
@@ -233,11 +295,23 @@ final class Run {
         List<Struck> struck = new ArrayList<>(strike.struck());
         struck.addAll(stalls);
         Map<String, List<SimulatorProcess.Held>> held = new HashMap<>();
-        plan.orders().forEach(order -> held.put(order.number(), installation.simulator().held(order.number())));
-        BigDecimal spent = before.values().stream().reduce(BigDecimal.ZERO, BigDecimal::add)
-                .subtract(installation.simulator().wallets().values().stream().reduce(BigDecimal.ZERO, BigDecimal::add));
-        return new Evidence(plan, struck, installation.recorded(), installation.simulator().seen(), held, spent, installation.folders().outboxes(),
-                installation.partner().map(Partner::received).orElse(null), installation.folders().left(),
+        plan.orders()
+                .forEach(order ->
+                        held.put(order.number(), installation.simulator().held(order.number())));
+        BigDecimal spent = before.values().stream()
+                .reduce(BigDecimal.ZERO, BigDecimal::add)
+                .subtract(
+                        installation.simulator().wallets().values().stream().reduce(BigDecimal.ZERO, BigDecimal::add));
+        return new Evidence(
+                plan,
+                struck,
+                installation.recorded(),
+                installation.simulator().seen(),
+                held,
+                spent,
+                installation.folders().outboxes(),
+                installation.partner().map(Partner::received).orElse(null),
+                installation.folders().left(),
                 writers.dropped());
     }
 }

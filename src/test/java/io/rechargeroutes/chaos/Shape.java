@@ -5,17 +5,26 @@ import java.time.Duration;
 /**
  * How the nodes of a run are set.
  *
- * @param nodes     to begin with
- * @param shared    whether the nodes share one inbox and one outbox
- * @param failover  whether a refusal goes to the other provider, once
- * @param giveUp    after which indeterminate outcomes go to a person
- * @param broker    the protocol that a broker is spoken to by, tcp or amqp; null without queues
+ * @param nodes to begin with
+ * @param shared whether the nodes share one inbox and one outbox
+ * @param failover whether a refusal goes to the other provider, once
+ * @param giveUp after which indeterminate outcomes go to a person
+ * @param broker the protocol that a broker is spoken to by, tcp or amqp; null without queues
  * @param callbacks whether A1Topup calls the first node back
- * @param v2        whether AOP is called without a reference of ours
- * @param guarded   whether the duplicate guard is on; no order of a run is one that it should refuse
+ * @param v2 whether AOP is called without a reference of ours
+ * @param guarded whether the duplicate guard is on; no order of a run is one that it should refuse
  */
-record Shape(int nodes, boolean shared, boolean failover, int concurrency, Duration latency, Duration giveUp, String broker, boolean callbacks, boolean v2,
-             boolean guarded) {
+record Shape(
+        int nodes,
+        boolean shared,
+        boolean failover,
+        int concurrency,
+        Duration latency,
+        Duration giveUp,
+        String broker,
+        boolean callbacks,
+        boolean v2,
+        boolean guarded) {
 
     /** Indeterminate outcomes stay indeterminate for the whole of a run. */
     static final Duration FOR_EVER = Duration.ofDays(5);
@@ -39,7 +48,17 @@ record Shape(int nodes, boolean shared, boolean failover, int concurrency, Durat
 
     @Override
     public String toString() {
-        return "%d nodes%s%s%s%s%s%s, %d at once, latency %d ms, give up after %s".formatted(nodes, shared ? " on shared folders" : "", queues() ? " and a broker over " + broker : "",
-                failover ? ", failover" : "", callbacks ? ", callbacks" : "", v2 ? ", AOP V2" : "", guarded ? ", duplicate guard" : "", concurrency, latency.toMillis(), giveUp);
+        return "%d nodes%s%s%s%s%s%s, %d at once, latency %d ms, give up after %s"
+                .formatted(
+                        nodes,
+                        shared ? " on shared folders" : "",
+                        queues() ? " and a broker over " + broker : "",
+                        failover ? ", failover" : "",
+                        callbacks ? ", callbacks" : "",
+                        v2 ? ", AOP V2" : "",
+                        guarded ? ", duplicate guard" : "",
+                        concurrency,
+                        latency.toMillis(),
+                        giveUp);
     }
 }

@@ -5,11 +5,15 @@ import java.io.UncheckedIOException;
 
 /** Signals that Java cannot send. */
 enum Signal {
-    STOP, CONT;
+    STOP,
+    CONT;
 
     void to(Process process) {
         try {
-            new ProcessBuilder("kill", "-" + name(), Long.toString(process.pid())).inheritIO().start().waitFor();
+            new ProcessBuilder("kill", "-" + name(), Long.toString(process.pid()))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         } catch (InterruptedException stop) {

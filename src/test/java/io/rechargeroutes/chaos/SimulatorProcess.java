@@ -34,7 +34,7 @@ final class SimulatorProcess implements AutoCloseable {
      *
      * @param reference null where the provider is given none
      * @param outcome the case it was treated by, or REFUSED
-     * @param seen    how often its reference was seen by then
+     * @param seen how often its reference was seen by then
      */
     record Seen(Instant at, String provider, String reference, String number, String outcome, String fault, int seen) {
 
@@ -44,8 +44,8 @@ final class SimulatorProcess implements AutoCloseable {
     }
 
     /** What a provider has under one reference. */
-    record Held(String provider, String reference, String state, String number, String amount, int seen, int executions) {
-    }
+    record Held(
+            String provider, String reference, String state, String number, String amount, int seen, int executions) {}
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final int port = Application.freePort();
@@ -57,9 +57,14 @@ final class SimulatorProcess implements AutoCloseable {
     /** @param callback where it calls back, or null */
     SimulatorProcess(Path home, Duration latency, Duration pendingFor, String callback) {
         journal = home.resolve("journal.jsonl");
-        process = Application.in(home).with("sandbox.port", String.valueOf(port)).with("sandbox.journal", journal.toString())
-                .with("sandbox.latency", latency.toString()).with("sandbox.pending-for", pendingFor.toString())
-                .jvm("-Xmx192m").jvm("-XX:TieredStopAtLevel=1").jvm("-XX:+UseSerialGC");
+        process = Application.in(home)
+                .with("sandbox.port", String.valueOf(port))
+                .with("sandbox.journal", journal.toString())
+                .with("sandbox.latency", latency.toString())
+                .with("sandbox.pending-for", pendingFor.toString())
+                .jvm("-Xmx192m")
+                .jvm("-XX:TieredStopAtLevel=1")
+                .jvm("-XX:+UseSerialGC");
         if (callback != null) {
             process.with("sandbox.callback-url", callback);
         }
@@ -75,7 +80,10 @@ final class SimulatorProcess implements AutoCloseable {
     }
 
     void awaitReady() {
-        await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(100)).ignoreExceptions().until(() -> wallets() != null);
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(100))
+                .ignoreExceptions()
+                .until(() -> wallets() != null);
     }
 
     /** How many requests that move money were seen so far. Cheap, and works while the process is stopped. */
@@ -102,7 +110,9 @@ final class SimulatorProcess implements AutoCloseable {
             return List.of();
         }
         try (var lines = Files.lines(journal)) {
-            return lines.filter(line -> line.endsWith("}") && movesMoney(line)).map(SimulatorProcess::seen).toList();
+            return lines.filter(line -> line.endsWith("}") && movesMoney(line))
+                    .map(SimulatorProcess::seen)
+                    .toList();
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }
@@ -115,8 +125,14 @@ final class SimulatorProcess implements AutoCloseable {
     private static Seen seen(String line) {
         try {
             JsonNode node = JSON.readTree(line);
-            return new Seen(Instant.parse(node.get("time").asText()), node.get("provider").asText(), node.path("reference").asText(null),
-                    node.path("number").asText(null), node.get("case").asText(), node.get("fault").asText(), node.get("seen").asInt());
+            return new Seen(
+                    Instant.parse(node.get("time").asText()),
+                    node.get("provider").asText(),
+                    node.path("reference").asText(null),
+                    node.path("number").asText(null),
+                    node.get("case").asText(),
+                    node.get("fault").asText(),
+                    node.get("seen").asInt());
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }
@@ -124,26 +140,44 @@ final class SimulatorProcess implements AutoCloseable {
 
     /** What is held of one number, under whatever references. */
     List<Held> held(String number) {
-        return StreamSupport.stream(get("orders?number=" + number).spliterator(), false).map(order -> new Held(order.get("provider").asText(),
-                order.get("reference").asText(), order.get("state").asText(), order.get("number").asText(), order.get("amount").asText(),
-                order.get("seen").asInt(), order.get("executions").asInt())).toList();
+        return StreamSupport.stream(get("orders?number=" + number).spliterator(), false)
+                .map(order -> new Held(
+                        order.get("provider").asText(),
+                        order.get("reference").asText(),
+                        order.get("state").asText(),
+                        order.get("number").asText(),
+                        order.get("amount").asText(),
+                        order.get("seen").asInt(),
+                        order.get("executions").asInt()))
+                .toList();
     }
 
     /** What is in all wallets, by provider. */
     Map<String, BigDecimal> wallets() {
         Map<String, BigDecimal> wallets = new TreeMap<>();
-        get("wallets").properties().forEach(wallet -> wallets.put(wallet.getKey(), new BigDecimal(wallet.getValue().asText())));
+        get("wallets")
+                .properties()
+                .forEach(wallet -> wallets.put(
+                        wallet.getKey(), new BigDecimal(wallet.getValue().asText())));
         return wallets;
     }
 
     /** Lets money requests for a number meet a fault; a slow one takes so many milliseconds. */
     void fault(String number, String fault, long millis) {
-        String rule = JSON.createObjectNode().put("number", number).put("fault", fault).put("millis", millis).toString();
-        send(HttpRequest.newBuilder(URI.create(base() + "faults")).POST(HttpRequest.BodyPublishers.ofString(rule)).build());
+        String rule = JSON.createObjectNode()
+                .put("number", number)
+                .put("fault", fault)
+                .put("millis", millis)
+                .toString();
+        send(HttpRequest.newBuilder(URI.create(base() + "faults"))
+                .POST(HttpRequest.BodyPublishers.ofString(rule))
+                .build());
     }
 
     private JsonNode get(String path) {
-        return send(HttpRequest.newBuilder(URI.create(base() + path)).timeout(Duration.ofSeconds(20)).build());
+        return send(HttpRequest.newBuilder(URI.create(base() + path))
+                .timeout(Duration.ofSeconds(20))
+                .build());
     }
 
     private String base() {

@@ -21,6 +21,7 @@ final class Strike implements AutoCloseable {
     private final List<String> failed = new CopyOnWriteArrayList<>();
     /** Of two faults of the database the second waits for the first. */
     private final ExecutorService ledger = Executors.newSingleThreadExecutor(Strike::daemon);
+
     private final ExecutorService broker = Executors.newSingleThreadExecutor(Strike::daemon);
     private final ExecutorService others = Executors.newCachedThreadPool(Strike::daemon);
 
@@ -32,7 +33,9 @@ final class Strike implements AutoCloseable {
         Node node = installation.node(fault.node());
         switch (fault.kind()) {
             case KILL -> killed(fault, node);
-            case KILL_AT -> installation.crossing().trap(node.name(), fault.point(), fault.number(), () -> killed(fault, node));
+            case KILL_AT -> installation
+                    .crossing()
+                    .trap(node.name(), fault.point(), fault.number(), () -> killed(fault, node));
             case PAUSE -> lasts(others, fault, node::pause, node::goOn);
             case STOP -> {
                 node.stop();
@@ -52,15 +55,26 @@ final class Strike implements AutoCloseable {
             case OUTAGE -> outage(fault, installation.relay(fault.number()));
             case BROKER_STOP -> lasts(broker, fault, installation.broker()::close, installation.broker()::start);
             case BROKER_KILL -> lasts(broker, fault, installation.broker()::kill, installation.broker()::start);
-            case PROVIDER_PAUSE -> lasts(others, fault, () -> Signal.STOP.to(installation.simulator().process()), () -> Signal.CONT.to(installation.simulator().process()));
-            case FOLDERS_FULL -> full(others, fault, installation.disk(), () -> { });
+            case PROVIDER_PAUSE -> lasts(
+                    others,
+                    fault,
+                    () -> Signal.STOP.to(installation.simulator().process()),
+                    () -> Signal.CONT.to(installation.simulator().process()));
+            case FOLDERS_FULL -> full(others, fault, installation.disk(), () -> {});
             case LEDGER_FULL -> full(ledger, fault, installation.ledgerDisk(), this::ledgerAgain);
-            case LEDGER_CLOCK -> lasts(ledger, fault, () -> installation.ledger().step(installation.database(), Duration.ofSeconds(fault.number())), () -> { });
+            case LEDGER_CLOCK -> lasts(
+                    ledger,
+                    fault,
+                    () -> installation.ledger().step(installation.database(), Duration.ofSeconds(fault.number())),
+                    () -> {});
             case STALL -> throw new IllegalArgumentException("nobody injects a stall");
-            case NODE_CLOCK -> node.clock().ifPresentOrElse(clock -> {
-                clock.step(Duration.ofSeconds(fault.number()));
-                happened(fault, Instant.now());
-            }, () -> skipped.add(fault.toString()));
+            case NODE_CLOCK -> node.clock()
+                    .ifPresentOrElse(
+                            clock -> {
+                                clock.step(Duration.ofSeconds(fault.number()));
+                                happened(fault, Instant.now());
+                            },
+                            () -> skipped.add(fault.toString()));
         }
     }
 
@@ -73,13 +87,17 @@ final class Strike implements AutoCloseable {
 
     /** Three looks at the provider at least: at its beginning, half-way and at its end by the ledger's clock. */
     private void outage(Injection fault, Relay provider) {
-        lasts(ledger, fault, () -> {
-            provider.refuse();
-            for (int third = 0; third < 3; third++) {
-                Thread.sleep(fault.lasts().toMillis());
-                installation.ledger().step(installation.database(), Injection.OUTAGE_LASTS.dividedBy(3));
-            }
-        }, provider::listen);
+        lasts(
+                ledger,
+                fault,
+                () -> {
+                    provider.refuse();
+                    for (int third = 0; third < 3; third++) {
+                        Thread.sleep(fault.lasts().toMillis());
+                        installation.ledger().step(installation.database(), Injection.OUTAGE_LASTS.dividedBy(3));
+                    }
+                },
+                provider::listen);
     }
 
     private void full(ExecutorService thread, Injection fault, Disk disk, Runnable after) {
@@ -129,7 +147,10 @@ final class Strike implements AutoCloseable {
     /** However it went down: by us, or by itself for want of space. */
     private void ledgerAgain() {
         try {
-            await().atMost(Duration.ofSeconds(5)).pollInterval(Duration.ofMillis(200)).until(() -> installation.ledger().running() || installation.ledger().dead());
+            await().atMost(Duration.ofSeconds(5))
+                    .pollInterval(Duration.ofMillis(200))
+                    .until(() -> installation.ledger().running()
+                            || installation.ledger().dead());
         } catch (ConditionTimeoutException neither) {
             // it is started anew
         }

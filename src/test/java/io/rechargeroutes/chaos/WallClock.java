@@ -14,7 +14,10 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The wall clock of one process, to be moved while it runs: by a library of twenty lines that is compiled here. Where there is no C compiler, no clock is moved. */
+/**
+ * The wall clock of one process, to be moved while it runs: by a library of twenty lines that is compiled here. Where
+ * there is no C compiler, no clock is moved.
+ */
 final class WallClock {
 
     private static Optional<Path> library;
@@ -38,7 +41,10 @@ final class WallClock {
     void step(Duration by) {
         try {
             // in place: the process has the file mapped
-            byte[] seconds = ByteBuffer.allocate(8).order(ByteOrder.nativeOrder()).putLong(by.toSeconds()).array();
+            byte[] seconds = ByteBuffer.allocate(8)
+                    .order(ByteOrder.nativeOrder())
+                    .putLong(by.toSeconds())
+                    .array();
             try (var channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
                 channel.write(ByteBuffer.wrap(seconds), 0);
             }
@@ -64,7 +70,10 @@ final class WallClock {
             Path built = folder.resolve("wall-clock.so");
             Files.copy(source, text, StandardCopyOption.REPLACE_EXISTING);
             int result = new ProcessBuilder("cc", "-O1", "-shared", "-fPIC", "-o", built.toString(), text.toString())
-                    .redirectErrorStream(true).redirectOutput(folder.resolve("wall-clock.log").toFile()).start().waitFor();
+                    .redirectErrorStream(true)
+                    .redirectOutput(folder.resolve("wall-clock.log").toFile())
+                    .start()
+                    .waitFor();
             return result == 0 ? Optional.of(built) : Optional.empty();
         } catch (IOException none) {
             return Optional.empty();

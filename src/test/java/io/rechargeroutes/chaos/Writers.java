@@ -18,7 +18,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Upstream systems that write into the inbox itself and rest half-way; and the operator who drops what they left behind once more. */
+/**
+ * Upstream systems that write into the inbox itself and rest half-way; and the operator who drops what they left behind
+ * once more.
+ */
 final class Writers implements AutoCloseable {
 
     private final Folders folders;
@@ -82,7 +85,10 @@ final class Writers implements AutoCloseable {
         return writing.get() == 0;
     }
 
-    /** Puts what lies in a .failed folder into its inbox again, each under a name of its own, as the alert asks for. True where there was something. */
+    /**
+     * Puts what lies in a .failed folder into its inbox again, each under a name of its own, as the alert asks for.
+     * True where there was something.
+     */
     boolean dropRemainders() {
         boolean any = false;
         for (Path inbox : folders.inboxes()) {
@@ -109,7 +115,9 @@ final class Writers implements AutoCloseable {
             return List.of();
         }
         try (var files = Files.list(folder)) {
-            return new ArrayList<>(files.filter(file -> !file.toString().endsWith(".error.txt") && !file.getFileName().toString().startsWith(".")).toList());
+            return new ArrayList<>(files.filter(file -> !file.toString().endsWith(".error.txt")
+                            && !file.getFileName().toString().startsWith("."))
+                    .toList());
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }

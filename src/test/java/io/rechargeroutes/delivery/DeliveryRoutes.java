@@ -23,15 +23,20 @@ import org.apache.camel.support.DefaultProducer;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
-/** The delivery routes as they are shipped, as one node has them. A route runs when a test says so, in place of its timer; the broker is the test's. */
+/**
+ * The delivery routes as they are shipped, as one node has them. A route runs when a test says so, in place of its
+ * timer; the broker is the test's.
+ */
 final class DeliveryRoutes implements AutoCloseable {
 
-    private static final String TIMER = "uri: timer\n +parameters:\n( +)timerName: (\\S+)\n.*\n.*\n.*\n( +synchronous: .*\n)?";
+    private static final String TIMER =
+            "uri: timer\n +parameters:\n( +)timerName: (\\S+)\n.*\n.*\n.*\n( +synchronous: .*\n)?";
 
     final DefaultCamelContext camel = new DefaultCamelContext();
     private boolean ownTimers;
     /** What the bean {@code stepFault} was published. */
     final List<Throwable> faults = new CopyOnWriteArrayList<>();
+
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
 
     /** In place of the bean that writes faults to the log. */
@@ -128,7 +133,9 @@ final class DeliveryRoutes implements AutoCloseable {
 
     /** Runs what a timer would begin, to its end. */
     void run(String timer) {
-        Exchange done = camel.createFluentProducerTemplate().to("direct:" + timer + "-now").send();
+        Exchange done = camel.createFluentProducerTemplate()
+                .to("direct:" + timer + "-now")
+                .send();
         if (done.getException() != null) {
             throw new AssertionError(timer, done.getException());
         }

@@ -24,6 +24,7 @@ class DraftsTest {
 
     @TempDir
     Path folder;
+
     private Path file;
 
     @BeforeEach
@@ -36,12 +37,15 @@ class DraftsTest {
     }
 
     private List<String> orders() throws IOException {
-        return Files.readAllLines(file).stream().map(line -> line.replaceAll(".*\"orderId\":\"(\\w+)\".*", "$1")).toList();
+        return Files.readAllLines(file).stream()
+                .map(line -> line.replaceAll(".*\"orderId\":\"(\\w+)\".*", "$1"))
+                .toList();
     }
 
     private long drafts() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(path -> path.getFileName().toString().endsWith(".part")).count();
+            return files.filter(path -> path.getFileName().toString().endsWith(".part"))
+                    .count();
         }
     }
 
@@ -49,8 +53,11 @@ class DraftsTest {
     void whoSleepsBeforeItsMoveTakesNoLineOutOfAChangesFile() throws Exception {
         append("A");
         try (SlowWriter slow = SlowWriter.of("changes", file)) {
-            assertTrue(assertThrows(IOException.class, () -> append("B")).getMessage().startsWith("a.jsonl is being written by another process"));
-            ResultAppender.append(folder.resolve("b.jsonl"), Format.JSONL, List.of(result("C")), () -> true); // one file alone waits
+            assertTrue(assertThrows(IOException.class, () -> append("B"))
+                    .getMessage()
+                    .startsWith("a.jsonl is being written by another process"));
+            ResultAppender.append(
+                    folder.resolve("b.jsonl"), Format.JSONL, List.of(result("C")), () -> true); // one file alone waits
             assertEquals(0, slow.goesOn());
         }
         append("B");
@@ -120,8 +127,11 @@ class DraftsTest {
             forces.stop();
             Path dump = folder.resolve("forces.jfr");
             forces.dump(dump);
-            List<String> names = RecordingFile.readAllEvents(dump).stream().map(event -> event.getString("path"))
-                    .filter(path -> path != null && path.startsWith(folder.toString())).map(path -> path.endsWith(".part") ? "draft" : path).toList();
+            List<String> names = RecordingFile.readAllEvents(dump).stream()
+                    .map(event -> event.getString("path"))
+                    .filter(path -> path != null && path.startsWith(folder.toString()))
+                    .map(path -> path.endsWith(".part") ? "draft" : path)
+                    .toList();
             assertEquals(List.of("draft", folder.toString(), "draft", folder.toString()), names);
         }
     }

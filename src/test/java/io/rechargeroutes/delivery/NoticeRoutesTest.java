@@ -39,7 +39,9 @@ class NoticeRoutesTest {
 
     @BeforeEach
     void start() throws Exception {
-        routes.bean("notices", new Notices(node.noticeLedger(), routes.camel)).bean("noticeLog", new Log()).start("notices");
+        routes.bean("notices", new Notices(node.noticeLedger(), routes.camel))
+                .bean("noticeLog", new Log())
+                .start("notices");
     }
 
     @AfterEach
@@ -65,11 +67,16 @@ class NoticeRoutesTest {
     @Test
     void stepOfAnOperator_thatFails_hasTheNoticeAnnouncedAgainAndKeepsNoOtherWaiting() throws Exception {
         AtomicBoolean broken = new AtomicBoolean(true);
-        AdviceWith.adviceWith(routes.camel, "delivery-notices-publish", route -> route.weaveAddLast().process(exchange -> {
-            if (broken.get() && exchange.getMessage().getBody(Notice.class).text().equals("one")) {
-                throw new IllegalStateException("no mail server");
-            }
-        }));
+        AdviceWith.adviceWith(routes.camel, "delivery-notices-publish", route -> route.weaveAddLast()
+                .process(exchange -> {
+                    if (broken.get()
+                            && exchange.getMessage()
+                                    .getBody(Notice.class)
+                                    .text()
+                                    .equals("one")) {
+                        throw new IllegalStateException("no mail server");
+                    }
+                }));
         record("one", "two");
         routes.run("delivery-notices");
         assertEquals(List.of("one", "two"), announced);
@@ -87,16 +94,20 @@ class NoticeRoutesTest {
     void mailServer_thatHangs_noTransactionIsOpen() throws Exception {
         CountDownLatch hanging = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        AdviceWith.adviceWith(routes.camel, "delivery-notices-publish", route -> route.weaveAddFirst().process(exchange -> {
-            hanging.countDown();
-            goOn.await();
-        }));
+        AdviceWith.adviceWith(routes.camel, "delivery-notices-publish", route -> route.weaveAddFirst()
+                .process(exchange -> {
+                    hanging.countDown();
+                    goOn.await();
+                }));
         record("one");
         ExecutorService threads = Executors.newSingleThreadExecutor();
         try {
             Future<?> announcing = threads.submit(() -> routes.run("delivery-notices"));
             assertTrue(hanging.await(30, TimeUnit.SECONDS));
-            assertEquals(List.of(), ledger.rows("""
+            assertEquals(
+                    List.of(),
+                    ledger.rows(
+                            """
                     SELECT state, query FROM pg_stat_activity
                     WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL AND backend_type = 'client backend'"""));
             goOn.countDown();

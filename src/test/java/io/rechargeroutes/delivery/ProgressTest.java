@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 
 class ProgressTest {
 
-    private static final Intake FILE = new Intake("id-1", "a.csv", Format.CSV, Intake.State.READING, null, null, 0, Instant.EPOCH);
+    private static final Intake FILE =
+            new Intake("id-1", "a.csv", Format.CSV, Intake.State.READING, null, null, 0, Instant.EPOCH);
 
     private Instant now = Instant.EPOCH;
     private final Progress progress = new Progress(null, new Clock() {

@@ -22,7 +22,6 @@ import io.rechargeroutes.settings.MessagingSettings;
 import io.rechargeroutes.settings.ShippedSettings;
 import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -75,7 +74,8 @@ class QueueRoutesTest {
     private DeliveryRoutes bound(QueueOutbox queues, Broker broker) {
         DeliveryRoutes routes = new DeliveryRoutes();
         nodes.add(routes);
-        return routes.broker(broker).bean("brokerWatch", watch)
+        return routes.broker(broker)
+                .bean("brokerWatch", watch)
                 .bean("outboxEvents", new OutboxEvents(queues, watch, routes.camel, MESSAGING))
                 .bean("replies", new Replies(queues, node.noticeLedger(), watch, routes.camel, MESSAGING));
     }
@@ -90,9 +90,16 @@ class QueueRoutesTest {
     }
 
     private void outcomes(String id, String prefix, int orders, String replyTo) {
-        node.messages().accept(new Envelope(id, "requests", Format.JSON, replyTo, null, null),
-                IntStream.range(0, orders).mapToObj(i -> Candidate.accepted(i, 1L, request(prefix + i))).toList(), true);
-        List<Attempt> attempts = node.claims().stream().map(claim -> node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow()).toList();
+        node.messages()
+                .accept(
+                        new Envelope(id, "requests", Format.JSON, replyTo, null, null),
+                        IntStream.range(0, orders)
+                                .mapToObj(i -> Candidate.accepted(i, 1L, request(prefix + i)))
+                                .toList(),
+                        true);
+        List<Attempt> attempts = node.claims().stream()
+                .map(claim -> node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow())
+                .toList();
         attempts.forEach(attempt -> node.settles(attempt, Verdict.UNKNOWN));
         attempts.forEach(attempt -> node.learns(attempt, Verdict.PENDING));
         attempts.forEach(attempt -> node.learns(attempt, Verdict.SUCCESS));
@@ -102,7 +109,9 @@ class QueueRoutesTest {
     private void eachOrderAscends(int orders) {
         Map<String, List<String>> sequences = new LinkedHashMap<>();
         Set<String> known = new LinkedHashSet<>(came);
-        known.forEach(event -> sequences.computeIfAbsent(event.replaceAll(".* |:.*", ""), order -> new ArrayList<>()).add(event.replaceAll(".*:", "")));
+        known.forEach(event -> sequences
+                .computeIfAbsent(event.replaceAll(".* |:.*", ""), order -> new ArrayList<>())
+                .add(event.replaceAll(".*:", "")));
         assertEquals(orders, sequences.size());
         sequences.forEach((order, numbers) -> assertEquals(List.of("1", "2", "3"), numbers, order + " in " + came));
     }
@@ -182,7 +191,12 @@ class QueueRoutesTest {
         nobodyWaitsInATransaction();
         goOnAgain.countDown();
         replies.get();
-        assertEquals(10, came.stream().filter(event -> event.startsWith("me ")).distinct().count());
+        assertEquals(
+                10,
+                came.stream()
+                        .filter(event -> event.startsWith("me "))
+                        .distinct()
+                        .count());
     }
 
     /** A poll that came while the last one still publishes would claim more and more for threads that are all taken. */
@@ -192,13 +206,16 @@ class QueueRoutesTest {
         CountDownLatch hanging = new CountDownLatch(3);
         CountDownLatch goOn = new CountDownLatch(1);
         bound(node.queues(), (destination, message) -> {
-            hanging.countDown();
-            goOn.await();
-            take(destination, message);
-        }).byTimer("queues");
+                    hanging.countDown();
+                    goOn.await();
+                    take(destination, message);
+                })
+                .byTimer("queues");
         assertTrue(hanging.await(30, TimeUnit.SECONDS));
         outcomes("later", "L-", 3, null);
-        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(10)).until(() -> ledger.one("SELECT count(*) FROM delivery_claim WHERE kind = 'EVENTS'").equals("3"));
+        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(10)).until(() -> ledger.one(
+                        "SELECT count(*) FROM delivery_claim WHERE kind = 'EVENTS'")
+                .equals("3"));
         goOn.countDown();
         await().atMost(Duration.ofSeconds(30)).until(() -> unpublished() == 0);
     }
@@ -209,11 +226,16 @@ class QueueRoutesTest {
         outcomes(2, null);
         AtomicBoolean broken = new AtomicBoolean(true);
         DeliveryRoutes routes = node(node.queues(), this::take);
-        AdviceWith.adviceWith(routes.camel, "delivery-queues", route -> route.weaveById("delivery-queues-event").after().process(exchange -> {
-            if (broken.get() && exchange.getProperty("event", OutboxEvent.class).eventId().equals("O-1:2")) {
-                throw new IllegalStateException("no such step");
-            }
-        }));
+        AdviceWith.adviceWith(routes.camel, "delivery-queues", route -> route.weaveById("delivery-queues-event")
+                .after()
+                .process(exchange -> {
+                    if (broken.get()
+                            && exchange.getProperty("event", OutboxEvent.class)
+                                    .eventId()
+                                    .equals("O-1:2")) {
+                        throw new IllegalStateException("no such step");
+                    }
+                }));
         routes.run("delivery-queues");
         assertFalse(came.contains(RESULTS + "O-1:3"), came.toString());
         assertEquals(1, unpublished());
@@ -221,11 +243,16 @@ class QueueRoutesTest {
         ledger.passes(Duration.ofSeconds(6));
         routes.run("delivery-queues");
         assertEquals(0, unpublished());
-        assertEquals(List.of(RESULTS + "O-1:1", RESULTS + "O-1:2", RESULTS + "O-1:3"), came.stream().filter(event -> event.contains("O-1:")).toList());
+        assertEquals(
+                List.of(RESULTS + "O-1:1", RESULTS + "O-1:2", RESULTS + "O-1:3"),
+                came.stream().filter(event -> event.contains("O-1:")).toList());
     }
 
     private void nobodyWaitsInATransaction() {
-        assertEquals(List.of(), ledger.rows("""
+        assertEquals(
+                List.of(),
+                ledger.rows(
+                        """
                 SELECT state, query FROM pg_stat_activity
                 WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL AND backend_type = 'client backend'"""));
         assertEquals("0", ledger.one("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'"));
@@ -264,11 +291,13 @@ class QueueRoutesTest {
         outcomes(8, null);
         AtomicBoolean broken = new AtomicBoolean(true);
         DeliveryRoutes routes = node(node.queues(), this::take);
-        AdviceWith.adviceWith(routes.camel, "delivery-queues-publish", route -> route.weaveAddLast().process(exchange -> {
-            if (broken.get() && exchange.getMessage().getHeader("eventId").equals("O-3:2")) {
-                throw new IllegalStateException("no mail server");
-            }
-        }));
+        AdviceWith.adviceWith(routes.camel, "delivery-queues-publish", route -> route.weaveAddLast()
+                .process(exchange -> {
+                    if (broken.get()
+                            && exchange.getMessage().getHeader("eventId").equals("O-3:2")) {
+                        throw new IllegalStateException("no mail server");
+                    }
+                }));
         routes.run("delivery-queues");
         assertEquals(1, unpublished());
         assertEquals("no mail server", routes.faults.get(0).getMessage());
@@ -278,7 +307,9 @@ class QueueRoutesTest {
         ledger.passes(Duration.ofSeconds(6));
         routes.run("delivery-queues");
         assertEquals(0, unpublished());
-        assertEquals(List.of(RESULTS + "O-3:1", RESULTS + "O-3:2", RESULTS + "O-3:2", RESULTS + "O-3:3"), came.stream().filter(event -> event.contains("O-3:")).toList());
+        assertEquals(
+                List.of(RESULTS + "O-3:1", RESULTS + "O-3:2", RESULTS + "O-3:2", RESULTS + "O-3:3"),
+                came.stream().filter(event -> event.contains("O-3:")).toList());
     }
 
     @Test
@@ -299,7 +330,9 @@ class QueueRoutesTest {
         AtomicBoolean deadTakes = new AtomicBoolean(false);
         DeliveryRoutes routes = node(node.queues(), (destination, message) -> {
             if (destination.equals("theirs")) {
-                throw refused.get() ? new InvalidDestinationException("there is no such queue") : new JMSException("not now");
+                throw refused.get()
+                        ? new InvalidDestinationException("there is no such queue")
+                        : new JMSException("not now");
             }
             if (destination.equals("recharge.dead") && !deadTakes.get()) {
                 throw new JMSException("no connection");

@@ -1,6 +1,5 @@
 package io.rechargeroutes.delivery;
 
-import static io.rechargeroutes.ledger.TestNode.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -53,13 +52,23 @@ class ResultFilesTest {
     private DeliveryRoutes files(TestNode of) throws Exception {
         DeliveryRoutes routes = new DeliveryRoutes();
         all.add(routes);
-        return routes.bean("resultFiles", new ResultFiles(of.intakes(), new Outbox(of.settings()), new Progress(of.intakes())))
-                .bean("resultChanges", new ResultChanges(of.changes(), new Outbox(of.settings()))).start("files", "changes");
+        return routes.bean(
+                        "resultFiles",
+                        new ResultFiles(of.intakes(), new Outbox(of.settings()), new Progress(of.intakes())))
+                .bean("resultChanges", new ResultChanges(of.changes(), new Outbox(of.settings())))
+                .start("files", "changes");
     }
 
     private void takes(String id, String name, String... orderIds) throws IOException {
-        node.takes(id, name, new Outbox(node.settings()).id(), Stream.of(orderIds).map(TestNode::request).toArray(RechargeRequest[]::new));
-        node.claims().forEach(claim -> attempts.put(claim.request().orderId(), node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow()));
+        node.takes(
+                id,
+                name,
+                new Outbox(node.settings()).id(),
+                Stream.of(orderIds).map(TestNode::request).toArray(RechargeRequest[]::new));
+        node.claims()
+                .forEach(claim -> attempts.put(
+                        claim.request().orderId(),
+                        node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow()));
     }
 
     private void settles(String orderId, Verdict verdict) {
@@ -81,13 +90,20 @@ class ResultFilesTest {
 
     private List<String> names() throws IOException {
         try (Stream<Path> all = Files.list(folder)) {
-            return all.map(path -> path.getFileName().toString()).filter(name -> !name.startsWith(".outbox-")).sorted().toList();
+            return all.map(path -> path.getFileName().toString())
+                    .filter(name -> !name.startsWith(".outbox-"))
+                    .sorted()
+                    .toList();
         }
     }
 
     /** Each row's order and status. */
     private List<String> rows(String name) throws IOException {
-        return Files.readAllLines(folder.resolve(name)).stream().skip(1).map(line -> line.split(",")).map(cells -> cells[0] + " " + cells[2]).toList();
+        return Files.readAllLines(folder.resolve(name)).stream()
+                .skip(1)
+                .map(line -> line.split(","))
+                .map(cells -> cells[0] + " " + cells[2])
+                .toList();
     }
 
     @Test
@@ -150,12 +166,16 @@ class ResultFilesTest {
         takes("3", "a.csv", "C");
         settles("C", Verdict.SUCCESS);
         deliver();
-        assertEquals(List.of("a.2.final.csv", "a.2.results.csv", "a.3.results.csv", "a.final.csv", "a.results.csv"), names());
+        assertEquals(
+                List.of("a.2.final.csv", "a.2.results.csv", "a.3.results.csv", "a.final.csv", "a.results.csv"),
+                names());
         List<String> answered = new ArrayList<>();
         for (String name : List.of("a.results.csv", "a.2.results.csv", "a.3.results.csv")) {
             answered.addAll(rows(name));
         }
-        assertEquals(List.of("A PENDING", "B PENDING", "C SUCCESS"), answered.stream().sorted().toList());
+        assertEquals(
+                List.of("A PENDING", "B PENDING", "C SUCCESS"),
+                answered.stream().sorted().toList());
     }
 
     @Test
@@ -195,7 +215,9 @@ class ResultFilesTest {
         publishChanges();
         assertEquals(List.of("A REVERSED"), rows("a.changes.csv"));
         try (Stream<Path> theirs = Files.list(elsewhere)) {
-            assertEquals(List.of(".outbox-id"), theirs.map(path -> path.getFileName().toString()).toList());
+            assertEquals(
+                    List.of(".outbox-id"),
+                    theirs.map(path -> path.getFileName().toString()).toList());
         }
     }
 

@@ -8,10 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.rechargeroutes.model.ResultJson;
 import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.RechargeResult;
+import io.rechargeroutes.model.ResultJson;
 import io.rechargeroutes.model.Status;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -37,7 +37,8 @@ import org.w3c.dom.Document;
 
 class ResultWriterTest {
 
-    private static final String HEADER = "orderId,operation,status,final,provider,reference,providerRef,operatorRef,amount,code,message,data,line,receivedAt,updatedAt";
+    private static final String HEADER =
+            "orderId,operation,status,final,provider,reference,providerRef,operatorRef,amount,code,message,data,line,receivedAt,updatedAt";
     private static final Instant RECEIVED = Instant.parse("2026-11-21T10:30:12Z");
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -45,13 +46,43 @@ class ResultWriterTest {
     Path folder;
 
     private static RechargeResult full(String id, String message) {
-        ObjectNode data = JsonNodeFactory.instance.objectNode().put("balance", new BigDecimal("10.50")).put("name", "a,\"b\"");
-        return new RechargeResult(id, Operation.RECHARGE, Status.SUCCESS, "A1TOPUP", "261121103012123456", "5804", "RJ0317161622000269New",
-                new BigDecimal("10.00"), null, message, data, 7L, RECEIVED, Instant.parse("2026-11-21T10:30:13.123456Z"));
+        ObjectNode data = JsonNodeFactory.instance
+                .objectNode()
+                .put("balance", new BigDecimal("10.50"))
+                .put("name", "a,\"b\"");
+        return new RechargeResult(
+                id,
+                Operation.RECHARGE,
+                Status.SUCCESS,
+                "A1TOPUP",
+                "261121103012123456",
+                "5804",
+                "RJ0317161622000269New",
+                new BigDecimal("10.00"),
+                null,
+                message,
+                data,
+                7L,
+                RECEIVED,
+                Instant.parse("2026-11-21T10:30:13.123456Z"));
     }
 
     private static RechargeResult bare() {
-        return new RechargeResult(null, null, Status.REJECTED, null, null, null, null, null, "UNREADABLE_ROW", null, null, 2L, null, RECEIVED);
+        return new RechargeResult(
+                null,
+                null,
+                Status.REJECTED,
+                null,
+                null,
+                null,
+                null,
+                null,
+                "UNREADABLE_ROW",
+                null,
+                null,
+                2L,
+                null,
+                RECEIVED);
     }
 
     private static String write(Format format, RechargeResult... results) throws IOException {
@@ -66,13 +97,17 @@ class ResultWriterTest {
 
     @Test
     void jsonHasEveryFieldInOrder() {
-        assertEquals("{\"orderId\":\"A\",\"operation\":\"RECHARGE\",\"status\":\"SUCCESS\",\"final\":true,\"provider\":\"A1TOPUP\","
-                + "\"reference\":\"261121103012123456\",\"providerRef\":\"5804\",\"operatorRef\":\"RJ0317161622000269New\",\"amount\":\"10\","
-                + "\"code\":null,\"message\":\"ok\",\"data\":{\"balance\":10.50,\"name\":\"a,\\\"b\\\"\"},\"line\":7,"
-                + "\"receivedAt\":\"2026-11-21T10:30:12.000Z\",\"updatedAt\":\"2026-11-21T10:30:13.123Z\"}", ResultJson.of(full("A", "ok")).toString());
-        assertEquals("{\"orderId\":null,\"operation\":null,\"status\":\"REJECTED\",\"final\":true,\"provider\":null,\"reference\":null,"
-                + "\"providerRef\":null,\"operatorRef\":null,\"amount\":null,\"code\":\"UNREADABLE_ROW\",\"message\":null,\"data\":{},\"line\":2,"
-                + "\"receivedAt\":null,\"updatedAt\":\"2026-11-21T10:30:12.000Z\"}", ResultJson.of(bare()).toString());
+        assertEquals(
+                "{\"orderId\":\"A\",\"operation\":\"RECHARGE\",\"status\":\"SUCCESS\",\"final\":true,\"provider\":\"A1TOPUP\","
+                        + "\"reference\":\"261121103012123456\",\"providerRef\":\"5804\",\"operatorRef\":\"RJ0317161622000269New\",\"amount\":\"10\","
+                        + "\"code\":null,\"message\":\"ok\",\"data\":{\"balance\":10.50,\"name\":\"a,\\\"b\\\"\"},\"line\":7,"
+                        + "\"receivedAt\":\"2026-11-21T10:30:12.000Z\",\"updatedAt\":\"2026-11-21T10:30:13.123Z\"}",
+                ResultJson.of(full("A", "ok")).toString());
+        assertEquals(
+                "{\"orderId\":null,\"operation\":null,\"status\":\"REJECTED\",\"final\":true,\"provider\":null,\"reference\":null,"
+                        + "\"providerRef\":null,\"operatorRef\":null,\"amount\":null,\"code\":\"UNREADABLE_ROW\",\"message\":null,\"data\":{},\"line\":2,"
+                        + "\"receivedAt\":null,\"updatedAt\":\"2026-11-21T10:30:12.000Z\"}",
+                ResultJson.of(bare()).toString());
     }
 
     @Test
@@ -81,7 +116,8 @@ class ResultWriterTest {
         JsonNode one = JSON.readTree(write(Format.JSON, full("A", "ok")));
         assertTrue(one.isArray());
         assertEquals("A", one.get(0).get("orderId").asText());
-        assertEquals(2, JSON.readTree(write(Format.JSON, full("A", "ok"), bare())).size());
+        assertEquals(
+                2, JSON.readTree(write(Format.JSON, full("A", "ok"), bare())).size());
     }
 
     @Test
@@ -94,17 +130,37 @@ class ResultWriterTest {
     @Test
     void csvHasTheContractsColumns() throws IOException {
         String text = write(Format.CSV, full("A", "ok"), bare());
-        assertEquals(HEADER + "\r\n"
-                + "A,RECHARGE,SUCCESS,true,A1TOPUP,261121103012123456,5804,RJ0317161622000269New,10,,ok,"
-                + "\"{\"\"balance\"\":10.50,\"\"name\"\":\"\"a,\\\"\"b\\\"\"\"\"}\",7,2026-11-21T10:30:12.000Z,2026-11-21T10:30:13.123Z\r\n"
-                + "\"\",,REJECTED,true,,,,,,UNREADABLE_ROW,,{},2,,2026-11-21T10:30:12.000Z\r\n", text);
+        assertEquals(
+                HEADER + "\r\n"
+                        + "A,RECHARGE,SUCCESS,true,A1TOPUP,261121103012123456,5804,RJ0317161622000269New,10,,ok,"
+                        + "\"{\"\"balance\"\":10.50,\"\"name\"\":\"\"a,\\\"\"b\\\"\"\"\"}\",7,2026-11-21T10:30:12.000Z,2026-11-21T10:30:13.123Z\r\n"
+                        + "\"\",,REJECTED,true,,,,,,UNREADABLE_ROW,,{},2,,2026-11-21T10:30:12.000Z\r\n",
+                text);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"=1+1", "+1+1", "-1+1|x", "+cmd|' /C calc'!A0", "-SUM(A1)", "@SUM(A1)", "@x", "\tx", "\rx", "\nx", "=", "\uFF1D1", "\uFF20x"})
+    @ValueSource(
+            strings = {
+                "=1+1",
+                "+1+1",
+                "-1+1|x",
+                "+cmd|' /C calc'!A0",
+                "-SUM(A1)",
+                "@SUM(A1)",
+                "@x",
+                "\tx",
+                "\rx",
+                "\nx",
+                "=",
+                "\uFF1D1",
+                "\uFF20x"
+            })
     void csvRunsNoFormula(String message) throws IOException {
-        assertEquals("'" + message, csv(write(Format.CSV, full("A", message))).get(1).get(10));
-        assertEquals("x" + message, csv(write(Format.CSV, full("A", "x" + message))).get(1).get(10));
+        assertEquals(
+                "'" + message, csv(write(Format.CSV, full("A", message))).get(1).get(10));
+        assertEquals(
+                "x" + message,
+                csv(write(Format.CSV, full("A", "x" + message))).get(1).get(10));
     }
 
     @ParameterizedTest
@@ -123,15 +179,21 @@ class ResultWriterTest {
         Document document = xml(text);
         assertEquals("results", document.getDocumentElement().getTagName());
         assertEquals(2, document.getElementsByTagName("result").getLength());
-        assertEquals("a<b>&\"c\"]]> \uFFFD\uFFFD\uFFFD\uFFFD é 😀", document.getElementsByTagName("message").item(0).getTextContent());
-        assertEquals("{\"balance\":10.50,\"name\":\"a,\\\"b\\\"\"}", document.getElementsByTagName("data").item(0).getTextContent());
+        assertEquals(
+                "a<b>&\"c\"]]> \uFFFD\uFFFD\uFFFD\uFFFD é 😀",
+                document.getElementsByTagName("message").item(0).getTextContent());
+        assertEquals(
+                "{\"balance\":10.50,\"name\":\"a,\\\"b\\\"\"}",
+                document.getElementsByTagName("data").item(0).getTextContent());
         assertEquals("true", document.getElementsByTagName("final").item(0).getTextContent());
         assertEquals(1, document.getElementsByTagName("orderId").getLength());
         assertEquals(0, xml(write(Format.XML)).getElementsByTagName("result").getLength());
     }
 
     private static Document xml(String text) throws Exception {
-        return DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+        return DocumentBuilderFactory.newInstance()
+                .newDocumentBuilder()
+                .parse(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     @ParameterizedTest
@@ -165,16 +227,22 @@ class ResultWriterTest {
     @ParameterizedTest
     @EnumSource
     void appendsToAFileThatAnEditorTouched(Format format) throws IOException {
-        Path file = Files.writeString(folder.resolve("edited"), write(format, bare()).stripTrailing() + (format == Format.XML ? "\n\n" : ""));
+        Path file = Files.writeString(
+                folder.resolve("edited"), write(format, bare()).stripTrailing() + (format == Format.XML ? "\n\n" : ""));
         ResultAppender.append(file, format, List.of(bare()), () -> true);
-        assertEquals(write(format, bare(), bare()).replace("\r\n", "\n"), Files.readString(file).replace("\r\n", "\n"));
+        assertEquals(
+                write(format, bare(), bare()).replace("\r\n", "\n"),
+                Files.readString(file).replace("\r\n", "\n"));
     }
 
     @ParameterizedTest
     @EnumSource(names = {"JSON", "XML"})
     void leavesAFileAloneThatDoesNotEndAsItShould(Format format) throws IOException {
         Path file = Files.writeString(folder.resolve("cut"), "[{\"orderId\":");
-        assertTrue(assertThrows(IOException.class, () -> ResultAppender.append(file, format, List.of(bare()), () -> true)).getMessage().startsWith("cut does not end with"));
+        assertTrue(
+                assertThrows(IOException.class, () -> ResultAppender.append(file, format, List.of(bare()), () -> true))
+                        .getMessage()
+                        .startsWith("cut does not end with"));
         assertEquals("[{\"orderId\":", Files.readString(file));
         assertEquals(List.of(file), list());
     }

@@ -22,8 +22,17 @@ final class SlowWriter implements AutoCloseable {
     /** A writer that has its draft by now. */
     static SlowWriter of(String kind, Path file) throws IOException {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx64m", "-XX:TieredStopAtLevel=1",
-                "-cp", classPath, SlowWriter.class.getName(), kind, file.toString()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx64m",
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        classPath,
+                        SlowWriter.class.getName(),
+                        kind,
+                        file.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         BufferedReader output = process.inputReader();
         if (!"stands".equals(output.readLine())) {
             throw new AssertionError("the writer ended with " + process.exitValue());
@@ -42,7 +51,21 @@ final class SlowWriter implements AutoCloseable {
     }
 
     static RechargeResult result(String orderId) {
-        return new RechargeResult(orderId, null, Status.SUCCESS, null, null, null, null, null, null, null, null, null, null, Instant.EPOCH);
+        return new RechargeResult(
+                orderId,
+                null,
+                Status.SUCCESS,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Instant.EPOCH);
     }
 
     public static void main(String[] arguments) throws IOException {

@@ -50,7 +50,10 @@ class BulkheadTest {
 
     @Test
     void whateverHappensBothLimitsHold() {
-        qt().forAll(integers().between(1, 8), integers().between(1, 8), lists().of(integers().between(-3, 900)).ofSizeBetween(1, 60))
+        qt().forAll(
+                        integers().between(1, 8),
+                        integers().between(1, 8),
+                        lists().of(integers().between(-3, 900)).ofSizeBetween(1, 60))
                 .check((maximum, rate, steps) -> {
                     Bulkheads.Bulkhead bulkhead = new Bulkheads.Bulkhead(maximum, rate, 0);
                     long now = 0;

@@ -19,8 +19,10 @@ import org.junit.jupiter.api.Test;
 class BulkheadsTest {
 
     private static Bulkheads bulkheads(String... settings) {
-        SmallRyeConfigBuilder config = new SmallRyeConfigBuilder().withDefaultValue("recharge.dispatch.concurrency", "2")
-                .withDefaultValue("aop.url", "http://localhost:1").withDefaultValue("a1topup.url", "http://localhost:1");
+        SmallRyeConfigBuilder config = new SmallRyeConfigBuilder()
+                .withDefaultValue("recharge.dispatch.concurrency", "2")
+                .withDefaultValue("aop.url", "http://localhost:1")
+                .withDefaultValue("a1topup.url", "http://localhost:1");
         for (int i = 0; i < settings.length; i += 2) {
             config.withDefaultValue(settings[i], settings[i + 1]);
         }
@@ -93,7 +95,8 @@ class BulkheadsTest {
                 }
                 return null;
             };
-            for (Future<Void> done : threads.invokeAll(IntStream.range(0, 8).mapToObj(i -> drive).toList())) {
+            for (Future<Void> done :
+                    threads.invokeAll(IntStream.range(0, 8).mapToObj(i -> drive).toList())) {
                 done.get();
             }
         } finally {

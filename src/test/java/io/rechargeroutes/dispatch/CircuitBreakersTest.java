@@ -32,12 +32,13 @@ class CircuitBreakersTest {
     private final TestLedger ledger = TestLedger.empty();
     private final TestNode node = ledger.node("a");
     private final List<String> lines = new ArrayList<>();
-    private final CircuitBreakers circuitBreakers = new CircuitBreakers(node.pauses(), node.circuits(), TinyCatalogue.read(), new LogLimiter() {
-        @Override
-        public boolean warn(String cause, String many, String line) {
-            return lines.add(line);
-        }
-    });
+    private final CircuitBreakers circuitBreakers =
+            new CircuitBreakers(node.pauses(), node.circuits(), TinyCatalogue.read(), new LogLimiter() {
+                @Override
+                public boolean warn(String cause, String many, String line) {
+                    return lines.add(line);
+                }
+            });
 
     private Claim claimed(String orderId) {
         node.takes(request(orderId));
@@ -45,9 +46,21 @@ class CircuitBreakersTest {
     }
 
     private void record(String operator, Verdict verdict, String code, Instant submittedAt) {
-        RechargeRequest request = new RechargeRequest("X", Operation.RECHARGE, Service.MOBILE_PREPAID, operator, "DELHI", "9800000000", BigDecimal.TEN,
-                Map.of(), null, null, null, null);
-        circuitBreakers.record(new Attempt(request, "A1TOPUP", "1", null, submittedAt), Outcome.of(verdict, code, null));
+        RechargeRequest request = new RechargeRequest(
+                "X",
+                Operation.RECHARGE,
+                Service.MOBILE_PREPAID,
+                operator,
+                "DELHI",
+                "9800000000",
+                BigDecimal.TEN,
+                Map.of(),
+                null,
+                null,
+                null,
+                null);
+        circuitBreakers.record(
+                new Attempt(request, "A1TOPUP", "1", null, submittedAt), Outcome.of(verdict, code, null));
     }
 
     private void record(Verdict verdict, String code) {
@@ -100,15 +113,31 @@ class CircuitBreakersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"REFUSED,LOW_BALANCE", "NOT_SENT,PROVIDER_UNREACHABLE", "NOT_SENT,TOKEN_UNAVAILABLE", "NOT_SENT,TOKEN_REFUSED", "UNKNOWN,TIMEOUT",
-        "UNKNOWN,CONNECTION_LOST", "UNKNOWN,HTTP_503", "UNKNOWN,UNREADABLE_REPLY", "UNKNOWN,NO_REFERENCE"})
+    @CsvSource({
+        "REFUSED,LOW_BALANCE",
+        "NOT_SENT,PROVIDER_UNREACHABLE",
+        "NOT_SENT,TOKEN_UNAVAILABLE",
+        "NOT_SENT,TOKEN_REFUSED",
+        "UNKNOWN,TIMEOUT",
+        "UNKNOWN,CONNECTION_LOST",
+        "UNKNOWN,HTTP_503",
+        "UNKNOWN,UNREADABLE_REPLY",
+        "UNKNOWN,NO_REFERENCE"
+    })
     void failures_inARow_openTheCircuit(Verdict verdict, String code) {
         fails(verdict, code);
         assertTrue(circuitBreakers.paused("A1TOPUP", null));
     }
 
     @ParameterizedTest
-    @CsvSource({"REFUSED,OPERATOR_DOWN", "FAILED,LOW_BALANCE", "PENDING,", "SUCCESS,", "REVERSED,", "NOT_SENT,LOOKUP_FAILED"})
+    @CsvSource({
+        "REFUSED,OPERATOR_DOWN",
+        "FAILED,LOW_BALANCE",
+        "PENDING,",
+        "SUCCESS,",
+        "REVERSED,",
+        "NOT_SENT,LOOKUP_FAILED"
+    })
     void recognisedAnswer_betweenFailures_startsTheCountAnew(Verdict verdict, String code) {
         for (int i = 0; i < 3; i++) {
             for (int j = 0; j < 4; j++) {
@@ -136,7 +165,13 @@ class CircuitBreakersTest {
     @Test
     void balanceAnswer_openCircuit_closesNothing() {
         fails(Verdict.REFUSED, "LOW_BALANCE");
-        circuitBreakers.record(new Attempt(request("ASK", Operation.BALANCE, null, null), "A1TOPUP", "1", null, Instant.now().plusSeconds(60)),
+        circuitBreakers.record(
+                new Attempt(
+                        request("ASK", Operation.BALANCE, null, null),
+                        "A1TOPUP",
+                        "1",
+                        null,
+                        Instant.now().plusSeconds(60)),
                 Outcome.of(Verdict.SUCCESS, null, null));
         assertTrue(circuitBreakers.paused("A1TOPUP", null));
     }
@@ -166,7 +201,10 @@ class CircuitBreakersTest {
         assertFalse(circuitBreakers.mustWait(claimed("X"), "A1TOPUP"), "the probe");
         assertEquals(List.of(), lines);
         record(Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
-        assertEquals(List.of("the probe of circuit A1TOPUP failed (NOT_SENT PROVIDER_UNREACHABLE): it stays open, the next goes in 30 s"), lines);
+        assertEquals(
+                List.of(
+                        "the probe of circuit A1TOPUP failed (NOT_SENT PROVIDER_UNREACHABLE): it stays open, the next goes in 30 s"),
+                lines);
         assertTrue(circuitBreakers.paused("A1TOPUP", null));
     }
 
@@ -180,7 +218,9 @@ class CircuitBreakersTest {
         ledger.passes(Duration.ofSeconds(31));
         Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> {
             circuitBreakers.refresh();
-            return ledger.one("SELECT count(*) FROM notice WHERE kind = 'CIRCUIT_OPENED' AND subject = 'A1TOPUP/AIRTEL' AND alert").equals("1");
+            return ledger.one(
+                            "SELECT count(*) FROM notice WHERE kind = 'CIRCUIT_OPENED' AND subject = 'A1TOPUP/AIRTEL' AND alert")
+                    .equals("1");
         });
     }
 
@@ -202,7 +242,8 @@ class CircuitBreakersTest {
     @Test
     void requestBehindAnOpenCircuit_waitsSinceItWasFirstTriedOrCame() {
         node.takes("file", request("TRIED"), request("NEW"));
-        ledger.run("UPDATE request SET received_at = now() - interval '1 hour'; UPDATE request SET first_tried_at = now() - interval '5 minutes' WHERE order_id = 'TRIED'");
+        ledger.run(
+                "UPDATE request SET received_at = now() - interval '1 hour'; UPDATE request SET first_tried_at = now() - interval '5 minutes' WHERE order_id = 'TRIED'");
         fails(Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
         ledger.run("UPDATE pause SET since = now() - interval '4 minutes'");
         Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> {
@@ -210,8 +251,13 @@ class CircuitBreakersTest {
             return node.pauses().view().pauses().size() == 1;
         });
         for (Claim claim : node.claims()) {
-            long waited = Duration.between(circuitBreakers.waitsSince(claim, "A1TOPUP").orElseThrow(), claim.at()).toSeconds();
-            assertEquals(claim.request().orderId().equals("TRIED"), waited > 290, claim.request().orderId() + " " + waited);
+            long waited = Duration.between(
+                            circuitBreakers.waitsSince(claim, "A1TOPUP").orElseThrow(), claim.at())
+                    .toSeconds();
+            assertEquals(
+                    claim.request().orderId().equals("TRIED"),
+                    waited > 290,
+                    claim.request().orderId() + " " + waited);
             assertTrue(circuitBreakers.waitsSince(claim, "AOP").isEmpty());
         }
     }

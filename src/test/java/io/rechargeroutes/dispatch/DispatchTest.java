@@ -50,11 +50,21 @@ class DispatchTest {
             return stopping || super.isStopping();
         }
     };
-    private final Bulkheads bulkheads = new Bulkheads(new SmallRyeConfigBuilder().withDefaultValue("a1topup.url", "http://localhost:1")
-            .withDefaultValue("recharge.dispatch.concurrency", "1").build());
-    private final CircuitBreakers circuitBreakers = new CircuitBreakers(node.pauses(), node.circuits(), TinyCatalogue.read(), new LogLimiter());
-    private final Dispatch dispatch = new Dispatch(node.dispatch(), node.statusQuery(), node.settlement(), bulkheads, circuitBreakers,
-            new Failover(node.settings(), CatalogueReader.read(Path.of("routes/catalog"))), camel, new LogLimiter());
+    private final Bulkheads bulkheads = new Bulkheads(new SmallRyeConfigBuilder()
+            .withDefaultValue("a1topup.url", "http://localhost:1")
+            .withDefaultValue("recharge.dispatch.concurrency", "1")
+            .build());
+    private final CircuitBreakers circuitBreakers =
+            new CircuitBreakers(node.pauses(), node.circuits(), TinyCatalogue.read(), new LogLimiter());
+    private final Dispatch dispatch = new Dispatch(
+            node.dispatch(),
+            node.statusQuery(),
+            node.settlement(),
+            bulkheads,
+            circuitBreakers,
+            new Failover(node.settings(), CatalogueReader.read(Path.of("routes/catalog"))),
+            camel,
+            new LogLimiter());
 
     @BeforeEach
     void oneRoute() throws Exception {
@@ -160,7 +170,8 @@ class DispatchTest {
         Claim claim = claimed(Operation.RECHARGE);
         Exchange exchange = acquired(claim);
         exchange.getMessage().setBody(Outcome.of(Verdict.NOT_SENT, "LEDGER_UNAVAILABLE", "the ledger failed"));
-        dispatch.settleAttempt(claim, new Attempt(claim.request(), "A1TOPUP", "000000000000000000", null, null), exchange);
+        dispatch.settleAttempt(
+                claim, new Attempt(claim.request(), "A1TOPUP", "000000000000000000", null, null), exchange);
         assertEquals(1, node.claims().size());
     }
 
@@ -201,7 +212,9 @@ class DispatchTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Verdict.class, names = {"SUCCESS", "FAILED", "PENDING", "REVERSED", "REFUSED", "UNKNOWN"})
+    @EnumSource(
+            value = Verdict.class,
+            names = {"SUCCESS", "FAILED", "PENDING", "REVERSED", "REFUSED", "UNKNOWN"})
     void outcome_ofARouteThatMadeNoCall_isNoProvidersWord(Verdict verdict) {
         Claim claim = claimed(Operation.RECHARGE);
         Exchange exchange = acquired(claim);
@@ -209,7 +222,8 @@ class DispatchTest {
         exchange.getMessage().setBody(Outcome.of(verdict, "OF_ITS_OWN", "as it likes"));
         dispatch.settle(exchange);
         assertEquals("UNKNOWN UNSAFE_ROUTE t null", row());
-        assertTrue(ledger.one("SELECT message FROM request").startsWith("route a1topup-recharge left OF_ITS_OWN and made no call"));
+        assertTrue(ledger.one("SELECT message FROM request")
+                .startsWith("route a1topup-recharge left OF_ITS_OWN and made no call"));
     }
 
     /** Nobody looks for what a living process has submitted: it must not stay so. */
@@ -274,13 +288,15 @@ class DispatchTest {
         assertEquals("5", ledger.one("SELECT count(*) FROM request WHERE state = 'FAILED' AND code = 'LOW_BALANCE'"));
         ledger.passes(Duration.ofSeconds(31));
         node.circuits().raiseAlerts("A1TOPUP");
-        assertEquals(List.of("CIRCUIT_OPENED A1TOPUP/AIRTEL t", "REFUSED_FOR_ACCOUNT_ERROR A1TOPUP LOW_BALANCE t"),
+        assertEquals(
+                List.of("CIRCUIT_OPENED A1TOPUP/AIRTEL t", "REFUSED_FOR_ACCOUNT_ERROR A1TOPUP LOW_BALANCE t"),
                 ledger.rows("SELECT kind, subject, alert FROM notice ORDER BY kind"));
     }
 
     private void open(String probe) {
-        ledger.run("INSERT INTO pause (provider, reason, who, automatic, not_sent, since, probe_at) VALUES ('A1TOPUP', 'x', 'circuit-breaker', true, true, now() - interval '11 minutes', "
-                + probe + ")");
+        ledger.run(
+                "INSERT INTO pause (provider, reason, who, automatic, not_sent, since, probe_at) VALUES ('A1TOPUP', 'x', 'circuit-breaker', true, true, now() - interval '11 minutes', "
+                        + probe + ")");
     }
 
     @Test
@@ -310,7 +326,9 @@ class DispatchTest {
             exchange.getExchangeExtension().handoverCompletions().forEach(done -> done.onComplete(exchange));
         }
         assertTrue(circuitBreakers.paused("A1TOPUP", "AIRTEL"));
-        assertEquals("5 0", ledger.one("SELECT count(*), (SELECT count(*) FROM attempt) FROM request WHERE state = 'RECEIVED'"));
+        assertEquals(
+                "5 0",
+                ledger.one("SELECT count(*), (SELECT count(*) FROM attempt) FROM request WHERE state = 'RECEIVED'"));
     }
 
     @Test
@@ -321,8 +339,17 @@ class DispatchTest {
                 from("direct:aop-recharge").routeId("aop-recharge").setBody(constant("not an outcome"));
             }
         });
-        Dispatch failing = new Dispatch(node.dispatch(), node.statusQuery(), node.settlement(), bulkheads, circuitBreakers, new Failover(
-                new TestSettings("a", Path.of("target/no-outbox"), Duration.ZERO, true), CatalogueReader.read(Path.of("routes/catalog"))), camel, new LogLimiter());
+        Dispatch failing = new Dispatch(
+                node.dispatch(),
+                node.statusQuery(),
+                node.settlement(),
+                bulkheads,
+                circuitBreakers,
+                new Failover(
+                        new TestSettings("a", Path.of("target/no-outbox"), Duration.ZERO, true),
+                        CatalogueReader.read(Path.of("routes/catalog"))),
+                camel,
+                new LogLimiter());
         open("now() + interval '1 minute'");
         node.takes("file", request("NEW"), request("OLD"));
         ledger.run("UPDATE request SET received_at = now() - interval '1 hour' WHERE order_id = 'OLD'");
@@ -333,23 +360,42 @@ class DispatchTest {
             exchange.getMessage().setBody(failing.request(claim, exchange));
             assertFalse(dispatch.waitedInVain(claim, "a1topup", exchange), "failover is off");
             boolean old = claim.request().orderId().equals("OLD");
-            assertEquals(old, failing.waitedInVain(claim, "a1topup", exchange), claim.request().orderId());
+            assertEquals(
+                    old,
+                    failing.waitedInVain(claim, "a1topup", exchange),
+                    claim.request().orderId());
             if (old) {
-                assertEquals("PROVIDER_UNREACHABLE", exchange.getMessage().getBody(Outcome.class).code());
+                assertEquals(
+                        "PROVIDER_UNREACHABLE",
+                        exchange.getMessage().getBody(Outcome.class).code());
                 exchange.setProperty("failoverTo", "aop");
                 failing.failOver(claim, exchange.getProperty("attempt", Attempt.class), exchange);
             }
             assertFalse(failing.acquirePermit(claim, "a1topup", exchange));
         }
         circuitBreakers.recordDeferred();
-        assertEquals(List.of("NEW A1TOPUP null", "OLD AOP AOP"), ledger.rows("SELECT order_id, waits_for, failover_to FROM request ORDER BY order_id"));
-        assertEquals("t", ledger.one("SELECT due_at BETWEEN received_at + interval '9 minutes' AND received_at + interval '601 seconds' OR due_at < now() + interval '10 minutes' FROM request WHERE order_id = 'NEW'"));
+        assertEquals(
+                List.of("NEW A1TOPUP null", "OLD AOP AOP"),
+                ledger.rows("SELECT order_id, waits_for, failover_to FROM request ORDER BY order_id"));
+        assertEquals(
+                "t",
+                ledger.one(
+                        "SELECT due_at BETWEEN received_at + interval '9 minutes' AND received_at + interval '601 seconds' OR due_at < now() + interval '10 minutes' FROM request WHERE order_id = 'NEW'"));
     }
 
     @Test
     void requestBehindAnOpenCircuit_thatNoOtherProviderTakes_goesOnAsAProbe() {
-        Dispatch failing = new Dispatch(node.dispatch(), node.statusQuery(), node.settlement(), bulkheads, circuitBreakers, new Failover(
-                new TestSettings("a", Path.of("target/no-outbox"), Duration.ZERO, true), CatalogueReader.read(Path.of("routes/catalog"))), camel, new LogLimiter());
+        Dispatch failing = new Dispatch(
+                node.dispatch(),
+                node.statusQuery(),
+                node.settlement(),
+                bulkheads,
+                circuitBreakers,
+                new Failover(
+                        new TestSettings("a", Path.of("target/no-outbox"), Duration.ZERO, true),
+                        CatalogueReader.read(Path.of("routes/catalog"))),
+                camel,
+                new LogLimiter());
         open("now()");
         node.takes(request("A"));
         ledger.run("UPDATE request SET received_at = now() - interval '1 hour'");
@@ -400,7 +446,10 @@ class DispatchTest {
         assertEquals("0", ledger.one("SELECT count(*) FROM attempt"));
     }
 
-    /** A doTry that caught a fault marks the exchange as handled for good, and no later policy repeats anything: the settle clears the flag. */
+    /**
+     * A doTry that caught a fault marks the exchange as handled for good, and no later policy repeats anything: the
+     * settle clears the flag.
+     */
     @Test
     void aSettleIsRepeatedAfterACaughtFaultToo() throws Exception {
         AtomicInteger tries = new AtomicInteger();
@@ -410,12 +459,23 @@ class DispatchTest {
             public void configure() {
                 errorHandler(defaultErrorHandler().maximumRedeliveries(0).logExhausted(false));
                 from("direct:call").throwException(new IOException("the answer was lost"));
-                from("direct:settle").onException(IllegalStateException.class).maximumRedeliveries(-1).redeliveryDelay(1).end().process(exchange -> {
-                    if (tries.incrementAndGet() < 3) {
-                        dispatch.settleAttempt(null, nobodys, exchange);
-                    }
-                });
-                from("direct:send").doTry().to("direct:call").doCatch(Throwable.class).setBody(constant("an indeterminate outcome")).end().to("direct:settle");
+                from("direct:settle")
+                        .onException(IllegalStateException.class)
+                        .maximumRedeliveries(-1)
+                        .redeliveryDelay(1)
+                        .end()
+                        .process(exchange -> {
+                            if (tries.incrementAndGet() < 3) {
+                                dispatch.settleAttempt(null, nobodys, exchange);
+                            }
+                        });
+                from("direct:send")
+                        .doTry()
+                        .to("direct:call")
+                        .doCatch(Throwable.class)
+                        .setBody(constant("an indeterminate outcome"))
+                        .end()
+                        .to("direct:settle");
             }
         });
         camel.createFluentProducerTemplate().to("direct:send").withBody("any").request();

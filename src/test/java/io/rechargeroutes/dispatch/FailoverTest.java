@@ -51,8 +51,24 @@ class FailoverTest {
     }
 
     private static Attempt attempt(String operator, String pinned) {
-        return new Attempt(new RechargeRequest("A", Operation.RECHARGE, Service.MOBILE_PREPAID, operator, "DELHI", "9800000000", BigDecimal.TEN, Map.of(),
-                null, null, pinned, null), "A1TOPUP", "1", null, null);
+        return new Attempt(
+                new RechargeRequest(
+                        "A",
+                        Operation.RECHARGE,
+                        Service.MOBILE_PREPAID,
+                        operator,
+                        "DELHI",
+                        "9800000000",
+                        BigDecimal.TEN,
+                        Map.of(),
+                        null,
+                        null,
+                        pinned,
+                        null),
+                "A1TOPUP",
+                "1",
+                null,
+                null);
     }
 
     @BeforeEach
@@ -83,7 +99,10 @@ class FailoverTest {
     void itAppliesToWhatWasCertainlyNotExecutedAlone() {
         for (Verdict verdict : Verdict.values()) {
             boolean expected = EnumSet.of(Verdict.REFUSED, Verdict.NOT_SENT).contains(verdict);
-            assertEquals(expected, failover.applies(Outcome.of(verdict, null, null), attempt("AIRTEL", null), exchange), verdict.name());
+            assertEquals(
+                    expected,
+                    failover.applies(Outcome.of(verdict, null, null), attempt("AIRTEL", null), exchange),
+                    verdict.name());
         }
         assertFalse(failover.applies("no outcome", attempt("AIRTEL", null), exchange));
     }
@@ -99,11 +118,16 @@ class FailoverTest {
     @Test
     void inferredRefusal_notTrusted_doesNotFailOver() throws Exception {
         Map<String, String> when = new TreeMap<>();
-        for (String text : List.of("Authentication fail!", "Paramenter is missing", "Unauthorised Access", "Minimum amount 10 INR For Recharge.")) {
+        for (String text : List.of(
+                "Authentication fail!",
+                "Paramenter is missing",
+                "Unauthorised Access",
+                "Minimum amount 10 INR For Recharge.")) {
             when.put(text, when(A1TOPUP.decide(text, "text", attempt("AIRTEL", null), "recharge", 200)));
         }
         for (String opid : List.of("Invalid IP", "Low Balance", "Service Unavailable", "Operator Down")) {
-            A1TopupReply reply = new ObjectMapper().readValue("{\"txid\":\"0\",\"status\":\"Failure\",\"opid\":\"" + opid + "\"}", A1TopupReply.class);
+            A1TopupReply reply = new ObjectMapper()
+                    .readValue("{\"txid\":\"0\",\"status\":\"Failure\",\"opid\":\"" + opid + "\"}", A1TopupReply.class);
             when.put(opid, when(A1TOPUP.decide(reply, "record", attempt("AIRTEL", null), "recharge", 200)));
         }
         for (String code : List.of("6", "12", "13", "16")) {
@@ -111,9 +135,11 @@ class FailoverTest {
         }
         when.put("AOP 401", when(aop(Map.of("http", "401", "status", "false"))));
         when.put("AOP 412", when(aop(Map.of("http", "412", "status", "false"))));
-        assertEquals("{AOP 12=requested, AOP 13=requested, AOP 16=requested, AOP 401=always, AOP 412=requested, AOP 6=requested, Authentication fail!=always, Invalid IP=always,"
-                + " Low Balance=requested, Minimum amount 10 INR For Recharge.=requested, Operator Down=requested, Paramenter is missing=always,"
-                + " Service Unavailable=requested, Unauthorised Access=requested}", when.toString());
+        assertEquals(
+                "{AOP 12=requested, AOP 13=requested, AOP 16=requested, AOP 401=always, AOP 412=requested, AOP 6=requested, Authentication fail!=always, Invalid IP=always,"
+                        + " Low Balance=requested, Minimum amount 10 INR For Recharge.=requested, Operator Down=requested, Paramenter is missing=always,"
+                        + " Service Unavailable=requested, Unauthorised Access=requested}",
+                when.toString());
     }
 
     private static Outcome aop(Map<String, String> fields) {
@@ -123,8 +149,10 @@ class FailoverTest {
     private String when(Outcome refusal) {
         TestSettings on = new TestSettings("a", Path.of("none"), Duration.ZERO, true);
         assertEquals(Verdict.REFUSED, refusal.verdict());
-        assertFalse(new Failover(new TestSettings("a", Path.of("none")).failingOverInferred(), CATALOGUE).applies(refusal, attempt("AIRTEL", null), exchange));
-        assertTrue(new Failover(on.failingOverInferred(), CATALOGUE).applies(refusal, attempt("AIRTEL", null), exchange));
+        assertFalse(new Failover(new TestSettings("a", Path.of("none")).failingOverInferred(), CATALOGUE)
+                .applies(refusal, attempt("AIRTEL", null), exchange));
+        assertTrue(
+                new Failover(on.failingOverInferred(), CATALOGUE).applies(refusal, attempt("AIRTEL", null), exchange));
         return failover.applies(refusal, attempt("AIRTEL", null), exchange) ? "always" : "requested";
     }
 

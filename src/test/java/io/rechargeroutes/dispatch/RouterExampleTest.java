@@ -29,24 +29,38 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The example in the head of routes/router.camel.yaml that sends elsewhere while a provider is paused or its wallet is low: taken from there, it works. */
+/**
+ * The example in the head of routes/router.camel.yaml that sends elsewhere while a provider is paused or its wallet is
+ * low: taken from there, it works.
+ */
 class RouterExampleTest {
 
-    private static final Pattern EXAMPLE = Pattern.compile("(?m)(^# {14}- id: router-a1topup-(?:paused|low)$\\n(?:^# {15,}.*\\n)+)");
+    private static final Pattern EXAMPLE =
+            Pattern.compile("(?m)(^# {14}- id: router-a1topup-(?:paused|low)$\\n(?:^# {15,}.*\\n)+)");
     private static final String OTHERWISE = "            otherwise:\n";
 
     private final TestLedger ledger = TestLedger.empty();
     private final TestNode node = ledger.node("a");
     private final DefaultCamelContext camel = new DefaultCamelContext();
-    private final CircuitBreakers circuitBreakers = new CircuitBreakers(node.pauses(), node.circuits(), TinyCatalogue.read(), new LogLimiter());
+    private final CircuitBreakers circuitBreakers =
+            new CircuitBreakers(node.pauses(), node.circuits(), TinyCatalogue.read(), new LogLimiter());
 
     @BeforeEach
     void uncommented() throws Exception {
         String router = Files.readString(Path.of("routes/router.camel.yaml"));
-        String examples = EXAMPLE.matcher(router).results().map(found -> found.group(1).replaceAll("(?m)^#", "")).collect(Collectors.joining());
-        assertTrue(examples.contains("router-a1topup-paused") && examples.contains("router-a1topup-low") && router.contains(OTHERWISE), examples);
+        String examples = EXAMPLE.matcher(router)
+                .results()
+                .map(found -> found.group(1).replaceAll("(?m)^#", ""))
+                .collect(Collectors.joining());
+        assertTrue(
+                examples.contains("router-a1topup-paused")
+                        && examples.contains("router-a1topup-low")
+                        && router.contains(OTHERWISE),
+                examples);
         camel.getRegistry().bind("provider", new ProviderView(circuitBreakers, node.balances()));
-        PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString("router.camel.yaml", router.replace(OTHERWISE, examples + OTHERWISE)));
+        PluginHelper.getRoutesLoader(camel)
+                .loadRoutes(ResourceHelper.fromString(
+                        "router.camel.yaml", router.replace(OTHERWISE, examples + OTHERWISE)));
         camel.start();
     }
 
@@ -56,7 +70,8 @@ class RouterExampleTest {
     }
 
     private String chosen() {
-        return camel.createProducerTemplate().request("direct:router", exchange -> exchange.getMessage().setBody(request("A")))
+        return camel.createProducerTemplate()
+                .request("direct:router", exchange -> exchange.getMessage().setBody(request("A")))
                 .getProperty("provider", String.class);
     }
 
@@ -82,9 +97,21 @@ class RouterExampleTest {
     @Test
     void openCircuit_isLeftOutToo() {
         for (String operator : List.of("AIRTEL", "JIO", "AIRTEL", "JIO", "AIRTEL")) {
-            RechargeRequest request = new RechargeRequest("X", Operation.RECHARGE, Service.MOBILE_PREPAID, operator, "DELHI",
-                    "9800000000", BigDecimal.TEN, Map.of(), null, null, null, null);
-            circuitBreakers.record(new Attempt(request, "A1TOPUP", "1", null, Instant.now()),
+            RechargeRequest request = new RechargeRequest(
+                    "X",
+                    Operation.RECHARGE,
+                    Service.MOBILE_PREPAID,
+                    operator,
+                    "DELHI",
+                    "9800000000",
+                    BigDecimal.TEN,
+                    Map.of(),
+                    null,
+                    null,
+                    null,
+                    null);
+            circuitBreakers.record(
+                    new Attempt(request, "A1TOPUP", "1", null, Instant.now()),
                     Outcome.of(Verdict.UNKNOWN, "TIMEOUT", null));
         }
         assertEquals("AOP", chosen());

@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.ledger.TestLedger;
 import io.rechargeroutes.ledger.TestNode;
+import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.model.Verdict;
@@ -45,8 +45,15 @@ class StatusCheckTest {
     @BeforeEach
     void start() throws Exception {
         var config = new SmallRyeConfigBuilder().build();
-        camel.getRegistry().bind("statusCheck", new StatusCheck(node.statusQuery(), node.settlement(), node.settings(), config, camel));
-        camel.getRegistry().bind("recheckLag", new RecheckLag(node.statusQuery(), node.noticeLedger(), node.settings(), new SimpleMeterRegistry()));
+        camel.getRegistry()
+                .bind(
+                        "statusCheck",
+                        new StatusCheck(node.statusQuery(), node.settlement(), node.settings(), config, camel));
+        camel.getRegistry()
+                .bind(
+                        "recheckLag",
+                        new RecheckLag(
+                                node.statusQuery(), node.noticeLedger(), node.settings(), new SimpleMeterRegistry()));
         camel.getRegistry().bind("statusQueryThreads", threads);
         camel.getRegistry().bind("callFault", new CallFault());
         camel.getRegistry().bind("stepFault", new StepFault(new LogLimiter()));
@@ -56,14 +63,19 @@ class StatusCheckTest {
         settings.put("recharge.status.cron", "0/1+*+*+*+*+?");
         camel.getPropertiesComponent().setOverrideProperties(settings);
         for (String file : new String[] {"policies", "schedule/status-check"}) {
-            PluginHelper.getRoutesLoader(camel).loadRoutes(PluginHelper.getResourceLoader(camel).resolveResource("file:routes/" + file + ".camel.yaml"));
+            PluginHelper.getRoutesLoader(camel)
+                    .loadRoutes(PluginHelper.getResourceLoader(camel)
+                            .resolveResource("file:routes/" + file + ".camel.yaml"));
         }
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("direct:a1topup-status").process(exchange -> exchange.getMessage().setBody(answer(exchange.getProperty("attempt", Attempt.class), a1topup)));
-                from("direct:aop-status").process(exchange -> exchange.getMessage().setBody(
-                        answer(exchange.getProperty("attempt", Attempt.class), attempt -> Outcome.of(Verdict.SUCCESS, null, null))));
+                from("direct:a1topup-status").process(exchange -> exchange.getMessage()
+                        .setBody(answer(exchange.getProperty("attempt", Attempt.class), a1topup)));
+                from("direct:aop-status").process(exchange -> exchange.getMessage()
+                        .setBody(answer(
+                                exchange.getProperty("attempt", Attempt.class),
+                                attempt -> Outcome.of(Verdict.SUCCESS, null, null))));
             }
         });
     }
@@ -83,7 +95,8 @@ class StatusCheckTest {
     private void open(String provider, int from, int to) {
         for (int i = from; i < to; i++) {
             node.takes(request(provider + i));
-            node.settles(node.dispatch().submit(node.claims().get(0), provider, null).orElseThrow(), Verdict.UNKNOWN);
+            node.settles(
+                    node.dispatch().submit(node.claims().get(0), provider, null).orElseThrow(), Verdict.UNKNOWN);
         }
         ledger.run("UPDATE request SET due_at = now() WHERE state = 'UNKNOWN' AND claim_token IS NULL");
     }
@@ -108,8 +121,10 @@ class StatusCheckTest {
         await().atMost(Duration.ofSeconds(60)).until(() -> count("state = 'SUCCESS'") == 20);
         open("AOP", 20, 25);
         await().atMost(Duration.ofSeconds(60)).until(() -> count("state = 'SUCCESS'") == 25);
-        assertEquals(4, count("provider = 'A1TOPUP' AND claim_token IS NOT NULL"), "no more are claimed than are queried");
-        assertEquals(4, queried.stream().filter(order -> order.startsWith("A1TOPUP")).count());
+        assertEquals(
+                4, count("provider = 'A1TOPUP' AND claim_token IS NOT NULL"), "no more are claimed than are queried");
+        assertEquals(
+                4, queried.stream().filter(order -> order.startsWith("A1TOPUP")).count());
     }
 
     @Test
@@ -117,14 +132,20 @@ class StatusCheckTest {
         a1topup = attempt -> Outcome.unknown("UNREADABLE_REPLY", "a page");
         open("A1TOPUP", 0, 50);
         camel.start();
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertEquals(4, count("query_code = 'UNREADABLE_REPLY'")));
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertEquals(4, count("query_code = 'UNREADABLE_REPLY'")));
         open("AOP", 0, 3);
         await().atMost(Duration.ofSeconds(60)).until(() -> count("state = 'SUCCESS'") == 3);
-        assertEquals(4, queried.stream().filter(order -> order.startsWith("A1TOPUP")).count(), "four at a time, and then it rests");
+        assertEquals(
+                4,
+                queried.stream().filter(order -> order.startsWith("A1TOPUP")).count(),
+                "four at a time, and then it rests");
         assertEquals(50, count("provider = 'A1TOPUP' AND state = 'UNKNOWN' AND status_queries = 0"));
         // while it backs off, what nobody queries any more goes to a person
-        ledger.run("UPDATE request SET submitted_at = now() - interval '6 days' WHERE order_id IN ('A1TOPUP48', 'A1TOPUP49')");
-        await().atMost(Duration.ofSeconds(60)).until(() -> count("state = 'REVIEW' AND code = 'NO_ANSWER' AND queried_at IS NULL") == 2);
+        ledger.run(
+                "UPDATE request SET submitted_at = now() - interval '6 days' WHERE order_id IN ('A1TOPUP48', 'A1TOPUP49')");
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> count("state = 'REVIEW' AND code = 'NO_ANSWER' AND queried_at IS NULL") == 2);
     }
 
     @Test
@@ -132,7 +153,8 @@ class StatusCheckTest {
         a1topup = attempt -> Outcome.unknown("NOT_FOUND", "no transaction found");
         open("A1TOPUP", 0, 30);
         camel.start();
-        await().atMost(Duration.ofSeconds(60)).until(() -> count("query_code = 'NOT_FOUND' AND status_queries = 1") == 30);
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> count("query_code = 'NOT_FOUND' AND status_queries = 1") == 30);
         assertEquals(30, queried.stream().distinct().count());
     }
 

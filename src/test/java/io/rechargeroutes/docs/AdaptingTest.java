@@ -45,7 +45,8 @@ class AdaptingTest {
         private Set<String> stopped = Set.of();
 
         public boolean paused(String provider, Exchange exchange) {
-            String operator = exchange.getMessage().getBody(RechargeRequest.class).operator();
+            String operator =
+                    exchange.getMessage().getBody(RechargeRequest.class).operator();
             return stopped.contains(provider) || stopped.contains(provider + " " + operator);
         }
     }
@@ -63,8 +64,19 @@ class AdaptingTest {
         camel.getRegistry().bind("provider", state);
         load("router.camel.yaml", Recipes.router(recipe));
         camel.start();
-        RechargeRequest request = new RechargeRequest("A", Operation.RECHARGE, Service.MOBILE_PREPAID, operator, circle,
-                "9800000000", amount == null ? null : new BigDecimal(amount), Map.of(), null, null, null, null);
+        RechargeRequest request = new RechargeRequest(
+                "A",
+                Operation.RECHARGE,
+                Service.MOBILE_PREPAID,
+                operator,
+                circle,
+                "9800000000",
+                amount == null ? null : new BigDecimal(amount),
+                Map.of(),
+                null,
+                null,
+                null,
+                null);
         Exchange routed = camel.createProducerTemplate()
                 .request("direct:router", exchange -> exchange.getMessage().setBody(request));
         return routed.getProperty("provider", String.class);
@@ -72,16 +84,32 @@ class AdaptingTest {
 
     @Test
     void recipes_withASnippet_areThoseThatAreTriedHere() {
-        assertEquals(List.of(Recipes.LARGE_AMOUNTS, Recipes.CIRCLES, Recipes.STOPPED, Recipes.SECOND_QUEUE),
+        assertEquals(
+                List.of(Recipes.LARGE_AMOUNTS, Recipes.CIRCLES, Recipes.STOPPED, Recipes.SECOND_QUEUE),
                 Recipes.having("yaml"));
-        assertEquals(List.of("Other folders", "Other queue names", "Another provider after a refusal",
-                "Other retry intervals", "Results of files on the results queue too", Recipes.SECOND_QUEUE),
+        assertEquals(
+                List.of(
+                        "Other folders",
+                        "Other queue names",
+                        "Another provider after a refusal",
+                        "Other retry intervals",
+                        "Results of files on the results queue too",
+                        Recipes.SECOND_QUEUE),
                 Recipes.having("properties"));
     }
 
     @ParameterizedTest
-    @CsvSource({"AIRTEL,1000.01,AOP", "JIO,20000,AOP", "AIRTEL,1000,A1TOPUP", "AIRTEL,1000.00,A1TOPUP",
-        "AIRTEL,999.99,A1TOPUP", "JIO,9,A1TOPUP", "VI,5000,A1TOPUP", "FASTAG,5000,AOP", "AIRTEL,,A1TOPUP"})
+    @CsvSource({
+        "AIRTEL,1000.01,AOP",
+        "JIO,20000,AOP",
+        "AIRTEL,1000,A1TOPUP",
+        "AIRTEL,1000.00,A1TOPUP",
+        "AIRTEL,999.99,A1TOPUP",
+        "JIO,9,A1TOPUP",
+        "VI,5000,A1TOPUP",
+        "FASTAG,5000,AOP",
+        "AIRTEL,,A1TOPUP"
+    })
     void largeAmounts_goToTheOtherProvider(String operator, String amount, String provider) throws Exception {
         assertEquals(provider, chosen(Recipes.LARGE_AMOUNTS, operator, "DELHI", amount));
     }
@@ -93,8 +121,13 @@ class AdaptingTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"A1TOPUP,AIRTEL,AOP", "A1TOPUP,VI,A1TOPUP", "A1TOPUP JIO,JIO,AOP", "A1TOPUP JIO,AIRTEL,A1TOPUP",
-        "AOP,AIRTEL,A1TOPUP"})
+    @CsvSource({
+        "A1TOPUP,AIRTEL,AOP",
+        "A1TOPUP,VI,A1TOPUP",
+        "A1TOPUP JIO,JIO,AOP",
+        "A1TOPUP JIO,AIRTEL,A1TOPUP",
+        "AOP,AIRTEL,A1TOPUP"
+    })
     void stoppedProvider_offeredRequestsGoToTheOther_theRestWaits(String stopped, String operator, String provider)
             throws Exception {
         state.stopped = Set.of(stopped);
@@ -105,7 +138,8 @@ class AdaptingTest {
     void settings_ofAllRecipes_areKnownAndFitTheirTypes() throws IOException {
         String shipped = Files.readString(Path.of("application.properties"));
         List<String> added = Recipes.settings().keySet().stream()
-                .filter(key -> !shipped.contains("\n" + key + "=")).toList();
+                .filter(key -> !shipped.contains("\n" + key + "="))
+                .toList();
         assertEquals(List.of("recharge.queue.copy"), added, "its recipe adds it with the step that reads it");
         assertEquals(List.of(), SettingTypes.faults(config(Recipes.settings())));
     }
@@ -132,26 +166,35 @@ class AdaptingTest {
         RechargeSettings settings = config(Recipes.settings()).getConfigMapping(RechargeSettings.class);
         assertEquals(Path.of("/srv/recharge/out"), settings.outbox());
         assertTrue(settings.failover().enabled());
-        assertEquals(List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofHours(1)),
+        assertEquals(
+                List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofHours(1)),
                 settings.status().intervals());
         assertEquals(Duration.ofDays(2), settings.status().giveUpAfter());
     }
 
     private String from(String route) {
-        return camel.resolvePropertyPlaceholders(camel.getRouteDefinition(route).getInput().getUri());
+        return camel.resolvePropertyPlaceholders(
+                camel.getRouteDefinition(route).getInput().getUri());
     }
 
     private List<String> sentTo(String route) {
         RouteDefinition definition = camel.getRouteDefinition(route);
-        return definition.getOutputs().stream().filter(ToDefinition.class::isInstance)
-                .map(step -> camel.resolvePropertyPlaceholders(((ToDefinition) step).getUri())).toList();
+        return definition.getOutputs().stream()
+                .filter(ToDefinition.class::isInstance)
+                .map(step -> camel.resolvePropertyPlaceholders(((ToDefinition) step).getUri()))
+                .toList();
     }
 
     private static SmallRyeConfig config(Map<String, String> recipes) throws IOException {
-        return new SmallRyeConfigBuilder().addDefaultInterceptors().withInterceptors(new NormalSettings())
-                .withConverter(Duration.class, 500, new DurationConverter()).withConverter(Path.class, 500, Path::of)
+        return new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .withInterceptors(new NormalSettings())
+                .withConverter(Duration.class, 500, new DurationConverter())
+                .withConverter(Path.class, 500, Path::of)
                 .withSources(new PropertiesConfigSource(properties(recipes), "test", 100))
-                .withMapping(RechargeSettings.class).withMappingIgnore("recharge.**").build();
+                .withMapping(RechargeSettings.class)
+                .withMappingIgnore("recharge.**")
+                .build();
     }
 
     private static Properties properties(Map<String, String> recipes) throws IOException {

@@ -17,8 +17,7 @@ record Document(Path path, String text) {
     private static final Pattern CODE = Pattern.compile("(?s)`([^`]*)`");
 
     /** A fenced block: its language, or an empty one, and what stands in it. */
-    record Block(String language, String text) {
-    }
+    record Block(String language, String text) {}
 
     static Document of(String path) {
         return of(Path.of(path));
@@ -35,9 +34,11 @@ record Document(Path path, String text) {
     /** The README, how to contribute, and everything in docs. */
     static List<Document> all() {
         try (Stream<Path> docs = Files.list(Path.of("docs"))) {
-            return Stream.concat(Stream.of(Path.of("README.md"), Path.of("CONTRIBUTING.md")),
+            return Stream.concat(
+                            Stream.of(Path.of("README.md"), Path.of("CONTRIBUTING.md")),
                             docs.filter(file -> file.toString().endsWith(".md")).sorted())
-                    .map(Document::of).toList();
+                    .map(Document::of)
+                    .toList();
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }
@@ -55,11 +56,17 @@ record Document(Path path, String text) {
     }
 
     List<Block> blocks() {
-        return BLOCK.matcher(text).results().map(block -> new Block(block.group(1), block.group(2))).toList();
+        return BLOCK.matcher(text)
+                .results()
+                .map(block -> new Block(block.group(1), block.group(2)))
+                .toList();
     }
 
     List<String> blocks(String language) {
-        return blocks().stream().filter(block -> block.language().equals(language)).map(Block::text).toList();
+        return blocks().stream()
+                .filter(block -> block.language().equals(language))
+                .map(Block::text)
+                .toList();
     }
 
     /** The text without its fenced blocks. */
@@ -95,7 +102,9 @@ record Document(Path path, String text) {
 
     private static List<String> cells(String line) {
         String inner = line.substring(1, line.lastIndexOf('|'));
-        return Stream.of(inner.split("(?<!\\\\)\\|", -1)).map(cell -> cell.strip().replace("\\|", "|")).toList();
+        return Stream.of(inner.split("(?<!\\\\)\\|", -1))
+                .map(cell -> cell.strip().replace("\\|", "|"))
+                .toList();
     }
 
     /** What a cell holds that is one piece of code; null where it is not. */

@@ -29,7 +29,13 @@ class ExamplesTest {
             new RequestValidator(CatalogueReader.read(Path.of("routes/catalog")), Set.of("A1TOPUP", "AOP"));
 
     @ParameterizedTest
-    @CsvSource({"docs/messages.md,CSV", "docs/messages.md,JSON", "docs/messages.md,JSONL", "docs/messages.md,XML", "README.md,CSV"})
+    @CsvSource({
+        "docs/messages.md,CSV",
+        "docs/messages.md,JSON",
+        "docs/messages.md,JSONL",
+        "docs/messages.md,XML",
+        "README.md,CSV"
+    })
     void everyExampleIsAccepted(String document, Format format) throws IOException {
         List<String> examples = Document.of(document).blocks(format.extension());
         assertFalse(examples.isEmpty());
@@ -43,16 +49,24 @@ class ExamplesTest {
     @Test
     void resultExample_isAResult_andItsFieldsAreThoseOfTheTable() {
         Document page = Document.of("docs/messages.md");
-        String example = page.blocks("").stream().filter(block -> block.startsWith("{\"orderId\"")).findFirst().orElseThrow();
+        String example = page.blocks("").stream()
+                .filter(block -> block.startsWith("{\"orderId\""))
+                .findFirst()
+                .orElseThrow();
         assertEquals(ResultJson.text(RequestJson.object(example)), ResultJson.write(ResultJson.read(example)));
         List<String> fields = new ArrayList<>();
         RequestJson.object(example).fieldNames().forEachRemaining(fields::add);
-        assertEquals(page.rows("result field").stream().map(row -> Document.codeOf(row.get(0))).toList(), fields);
+        assertEquals(
+                page.rows("result field").stream()
+                        .map(row -> Document.codeOf(row.get(0)))
+                        .toList(),
+                fields);
     }
 
     private List<String> problems(Format format, String example) throws IOException {
         List<String> problems = new ArrayList<>();
-        try (RowReader rows = RowReader.open(format, new ByteArrayInputStream(example.getBytes(StandardCharsets.UTF_8)), validator.detailNames())) {
+        try (RowReader rows = RowReader.open(
+                format, new ByteArrayInputStream(example.getBytes(StandardCharsets.UTF_8)), validator.detailNames())) {
             while (rows.hasNext()) {
                 Row row = rows.next();
                 if (validator.check(row) instanceof Checked.Rejected rejected) {

@@ -22,15 +22,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** One thing has one word, that of docs/glossary.md: in Java, YAML, SQL, settings, metrics, notices, log lines, docs and the names of tests. */
+/**
+ * One thing has one word, that of docs/glossary.md: in Java, YAML, SQL, settings, metrics, notices, log lines, docs and
+ * the names of tests.
+ */
 class GlossaryTest {
 
     private static final List<String> FOLDERS = List.of("src/main", "src/test", "routes", "docs", "deploy", "samples");
-    private static final List<String> FILES = List.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "application.properties");
+    private static final List<String> FILES =
+            List.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "application.properties");
     private static final Pattern READ = Pattern.compile(".*\\.(java|md|yaml|properties|csv|sql)");
     /** What is history, what providers sent, and the glossary itself. */
-    private static final Pattern NOT_OURS = Pattern.compile("src/test/resources/(a1topup|aop|released-schemas)/.*"
-            + "|docs/glossary\\..*|src/test/java/io/rechargeroutes/docs/(Glossary|GlossaryTest|SourceText)\\.java|samples/.*\\.csv");
+    private static final Pattern NOT_OURS = Pattern.compile(
+            "src/test/resources/(a1topup|aop|released-schemas)/.*"
+                    + "|docs/glossary\\..*|src/test/java/io/rechargeroutes/docs/(Glossary|GlossaryTest|SourceText)\\.java|samples/.*\\.csv");
+
     private static final Pattern TOKEN = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Pattern PART = Pattern.compile("[A-Z]+(?![a-z])|[A-Z]?[a-z]+");
     private static final Pattern SEVERAL_WORDS = Pattern.compile("\\w*[a-z][A-Z]\\w*|\\w*_\\w*");
@@ -61,40 +67,51 @@ class GlossaryTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
-        "A.java|int fullLanes;|fullLanes",
-        "A.java|// asked\\n    // about it|asked about",
-        "A.java|String a = \"it goes to the dead queue\";|dead queue",
-        "A.java|row.getString(\"lane\")|lane",
-        "A.java|\"UPDATE submission SET told = 1\"|told",
-        "V1__ledger.sql|    hinted boolean NOT NULL, -- from a callback|hinted",
-        "V2__more.sql|CREATE TABLE slot (|slot",
-        "V1__ledger.sql|    code text -- Tell the sender|tell",
-        "a.camel.yaml|ref: doubt|doubt",
-        "a.camel.yaml|description: Tell the sender|tell",
-        "a.camel.yaml|  description: Asks what became of an attempt. Each\\n    lane is one|lane",
-        "application.properties|aop.enquiry-rate=1|enquiry",
-        "a.md|The provider's words, byte order mark and question mark|provider's words",
-        "A.java|void aRequestIsGivenBackAtOnce()|aRequestIsGivenBackAtOnce"})
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "A.java|int fullLanes;|fullLanes",
+                "A.java|// asked\\n    // about it|asked about",
+                "A.java|String a = \"it goes to the dead queue\";|dead queue",
+                "A.java|row.getString(\"lane\")|lane",
+                "A.java|\"UPDATE submission SET told = 1\"|told",
+                "V1__ledger.sql|    hinted boolean NOT NULL, -- from a callback|hinted",
+                "V2__more.sql|CREATE TABLE slot (|slot",
+                "V1__ledger.sql|    code text -- Tell the sender|tell",
+                "a.camel.yaml|ref: doubt|doubt",
+                "a.camel.yaml|description: Tell the sender|tell",
+                "a.camel.yaml|  description: Asks what became of an attempt. Each\\n    lane is one|lane",
+                "application.properties|aop.enquiry-rate=1|enquiry",
+                "a.md|The provider's words, byte order mark and question mark|provider's words",
+                "A.java|void aRequestIsGivenBackAtOnce()|aRequestIsGivenBackAtOnce"
+            })
     void markedWord_inEachKindOfText_isFound(String path, String text, String word) {
         List<String> found = found(path, text.replace("\\n", "\n"));
         assertEquals(1, found.size(), found.toString());
-        assertTrue(found.get(0).startsWith(path + ":") && found.get(0).contains(": " + word + ", write "), found.toString());
+        assertTrue(
+                found.get(0).startsWith(path + ":") && found.get(0).contains(": " + word + ", write "),
+                found.toString());
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '~', value = {
-        "A.java|void planeIsRested(int returned)",
-        "A.java|\"UPDATE submission SET published = 1 WHERE s.published < 2\"",
-        "a.md|a byte order mark, a place in the file, the rest of it",
-        "application.properties|recharge.dispatch.give-up-after=10m"})
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "A.java|void planeIsRested(int returned)",
+                "A.java|\"UPDATE submission SET published = 1 WHERE s.published < 2\"",
+                "a.md|a byte order mark, a place in the file, the rest of it",
+                "application.properties|recharge.dispatch.give-up-after=10m"
+            })
     void ordinaryEnglish_andContractNames_pass(String path, String text) {
         assertEquals(List.of(), found(path, text));
     }
 
     @Test
     void markedWord_everyRow_saysWhatToWrite() {
-        Stream.concat(glossary.identifiers().stream(), glossary.prose().stream()).forEach(word -> assertTrue(!word.write().isBlank(), word.text()));
+        Stream.concat(glossary.identifiers().stream(), glossary.prose().stream())
+                .forEach(word -> assertTrue(!word.write().isBlank(), word.text()));
     }
 
     private static TreeSet<Path> files() throws IOException {
@@ -108,7 +125,9 @@ class GlossaryTest {
         for (String name : FOLDERS) {
             if (Files.exists(Path.of(name))) {
                 try (Stream<Path> all = Files.walk(Path.of(name))) {
-                    all.filter(file -> Files.isRegularFile(file) && READ.matcher(file.toString()).matches()).forEach(files::add);
+                    all.filter(file -> Files.isRegularFile(file)
+                                    && READ.matcher(file.toString()).matches())
+                            .forEach(files::add);
                 }
             }
         }
@@ -122,7 +141,8 @@ class GlossaryTest {
                 inProse(path, text, piece, found);
             }
             for (MatchResult token : TOKEN.matcher(piece.text()).results().toList()) {
-                if (piece.kind() != Kind.PROSE || SEVERAL_WORDS.matcher(token.group()).matches()) {
+                if (piece.kind() != Kind.PROSE
+                        || SEVERAL_WORDS.matcher(token.group()).matches()) {
                     inIdentifier(path, text, piece, token, found);
                 }
             }
@@ -132,14 +152,19 @@ class GlossaryTest {
 
     private void inProse(String path, String text, Piece piece, List<String> found) {
         for (Word word : glossary.prose()) {
-            word.inProse().matcher(piece.text()).results()
+            word.inProse()
+                    .matcher(piece.text())
+                    .results()
                     .filter(hit -> !word.isAllowedIn(path) && !word.isAllowedAt(piece.text(), hit.start(), hit.end()))
                     .forEach(hit -> found.add(fault(path, text, piece.start() + hit.start(), word.text(), word)));
         }
     }
 
     private void inIdentifier(String path, String text, Piece piece, MatchResult token, List<String> found) {
-        List<String> parts = PART.matcher(token.group()).results().map(part -> part.group().toLowerCase(Locale.ROOT)).toList();
+        List<String> parts = PART.matcher(token.group())
+                .results()
+                .map(part -> part.group().toLowerCase(Locale.ROOT))
+                .toList();
         for (Word word : glossary.identifiers()) {
             boolean marked = Collections.indexOfSubList(parts, word.parts()) >= 0;
             if (marked && !word.isAllowedIn(path) && !word.isAllowedAt(piece.text(), token.start(), token.end())) {

@@ -22,9 +22,13 @@ class LedgerQueriesTest {
     void everyQueryRunsReadOnly(@TempDir Path folder) throws IOException, SQLException {
         List<String> queries = Document.of("docs/operations.md").blocks("sql");
         assertTrue(queries.size() > 5);
-        try (EmbeddedPostgres server = EmbeddedPostgres.builder().setOverrideWorkingDirectory(folder.resolve("postgresql").toFile())
-                .setDataDirectory(folder.resolve("ledger")).start();
-             Connection ledger = server.getPostgresDatabase().getConnection(); var statement = ledger.createStatement()) {
+        try (EmbeddedPostgres server = EmbeddedPostgres.builder()
+                        .setOverrideWorkingDirectory(
+                                folder.resolve("postgresql").toFile())
+                        .setDataDirectory(folder.resolve("ledger"))
+                        .start();
+                Connection ledger = server.getPostgresDatabase().getConnection();
+                var statement = ledger.createStatement()) {
             for (Path migration : migrations()) {
                 statement.execute(Files.readString(migration));
             }
@@ -39,7 +43,8 @@ class LedgerQueriesTest {
 
     private static List<Path> migrations() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("src/main/resources/db/migration"))) {
-            return files.sorted(Comparator.comparingInt(LedgerQueriesTest::version)).toList();
+            return files.sorted(Comparator.comparingInt(LedgerQueriesTest::version))
+                    .toList();
         }
     }
 

@@ -23,18 +23,24 @@ import org.junit.jupiter.api.Test;
 class NamesTest {
 
     private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]+)(?:#[^)]*)?\\)");
-    private static final Pattern FILE = Pattern.compile("(?:routes|src|samples|docs)/[A-Za-z0-9_./-]*|pom\\.xml|application\\.properties|[a-z-]+\\.csv");
-    private static final Pattern ROUTE = Pattern.compile("(?:intake|dispatch|delivery|schedule|a1topup|aop)-[a-z0-9-]+");
-    private static final Pattern SETTING = Pattern.compile("(?:recharge|a1topup|aop|sandbox)\\.(?!.*\\.?(?:yaml|json)$)[a-z0-9.-]+[a-z0-9]");
+    private static final Pattern FILE = Pattern.compile(
+            "(?:routes|src|samples|docs)/[A-Za-z0-9_./-]*|pom\\.xml|application\\.properties|[a-z-]+\\.csv");
+    private static final Pattern ROUTE =
+            Pattern.compile("(?:intake|dispatch|delivery|schedule|a1topup|aop)-[a-z0-9-]+");
+    private static final Pattern SETTING =
+            Pattern.compile("(?:recharge|a1topup|aop|sandbox)\\.(?!.*\\.?(?:yaml|json)$)[a-z0-9.-]+[a-z0-9]");
     private static final Pattern ROUTE_ID = Pattern.compile("(?m)^ {4}id: ([a-z0-9-]+)$");
     /** A class of tests, or of the invariants that the fault harness checks, and perhaps a method of it. */
-    private static final Pattern TEST = Pattern.compile("([A-Z][A-Za-z0-9]*(?:Test|IT|Check)|(?:Queue)?Invariants)(?:#([a-zA-Z0-9_]+))?");
+    private static final Pattern TEST =
+            Pattern.compile("([A-Z][A-Za-z0-9]*(?:Test|IT|Check)|(?:Queue)?Invariants)(?:#([a-zA-Z0-9_]+))?");
+
     private static final Pattern ARTIFACT = Pattern.compile("<artifactId>([a-z0-9.-]+)</artifactId>");
     private static final Pattern DEPENDENCY = Pattern.compile("(?s)<dependency>(.*?)</dependency>");
     private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.+)$");
     private static final Pattern ANCHOR = Pattern.compile("\\]\\((?!https?:)([^)#]*)#([^)]+)\\)");
     /** A claim of the safety page: an item whose first words are bold. What belongs to it is indented. */
     private static final Pattern CLAIM = Pattern.compile("(?m)^- \\*\\*(.+)(?:\\n +.*)*");
+
     private static final Pattern SHOWN_BY = Pattern.compile("(?s)\\n  - shown by: (.+)");
     private static final String NO_CLAIMS = "## What is not promised";
     private static final String NOT_TRIED = "not tried";
@@ -47,7 +53,9 @@ class NamesTest {
     void linksLeadToFiles() {
         List<String> broken = new ArrayList<>();
         for (Document document : Document.all()) {
-            LINK.matcher(document.prose()).results().map(link -> link.group(1))
+            LINK.matcher(document.prose())
+                    .results()
+                    .map(link -> link.group(1))
                     .filter(target -> !Files.exists(document.path().resolveSibling(target)))
                     .forEach(target -> broken.add(document.path() + ": " + target));
         }
@@ -56,8 +64,13 @@ class NamesTest {
 
     @Test
     void filesAreThere() {
-        assertEquals(List.of(), unknown(FILE, name -> Files.exists(Path.of(name)) || Files.exists(Path.of("routes/catalog", name))
-                || MADE_BY_THE_READER.contains(name)));
+        assertEquals(
+                List.of(),
+                unknown(
+                        FILE,
+                        name -> Files.exists(Path.of(name))
+                                || Files.exists(Path.of("routes/catalog", name))
+                                || MADE_BY_THE_READER.contains(name)));
     }
 
     @Test
@@ -69,7 +82,9 @@ class NamesTest {
 
     @Test
     void settingsAreThere() {
-        Set<String> keys = Document.of("docs/configuration.md").rows("key").stream().map(row -> Document.codeOf(row.get(0))).collect(Collectors.toSet());
+        Set<String> keys = Document.of("docs/configuration.md").rows("key").stream()
+                .map(row -> Document.codeOf(row.get(0)))
+                .collect(Collectors.toSet());
         assertEquals(List.of(), unknown(SETTING, name -> keys.contains(name) || QUEUES.contains(name)));
     }
 
@@ -83,7 +98,10 @@ class NamesTest {
         String text = Document.of("docs/safety.md").text();
         int end = text.indexOf(NO_CLAIMS);
         assertTrue(end > 0, NO_CLAIMS);
-        List<String> claims = CLAIM.matcher(text.substring(0, end)).results().map(claim -> claim.group()).toList();
+        List<String> claims = CLAIM.matcher(text.substring(0, end))
+                .results()
+                .map(claim -> claim.group())
+                .toList();
         assertTrue(claims.size() > 70, claims.size() + " claims");
         assertEquals(List.of(), claims.stream().filter(claim -> !isShown(claim)).toList());
     }
@@ -95,7 +113,8 @@ class NamesTest {
         }
         List<String> named = Document.codesOf(by.group(1)).toList();
         return by.group(1).strip().equals(NOT_TRIED)
-                || !named.isEmpty() && named.stream().allMatch(name -> TEST.matcher(name).matches());
+                || !named.isEmpty()
+                        && named.stream().allMatch(name -> TEST.matcher(name).matches());
     }
 
     @Test
@@ -103,7 +122,9 @@ class NamesTest {
         List<String> broken = new ArrayList<>();
         for (Document document : Document.all()) {
             ANCHOR.matcher(document.prose()).results().forEach(link -> {
-                Path target = link.group(1).isEmpty() ? document.path() : document.path().resolveSibling(link.group(1));
+                Path target = link.group(1).isEmpty()
+                        ? document.path()
+                        : document.path().resolveSibling(link.group(1));
                 if (!Files.exists(target) || !anchors(target).contains(link.group(2))) {
                     broken.add(document.path() + ": " + link.group(1) + "#" + link.group(2));
                 }
@@ -114,26 +135,43 @@ class NamesTest {
 
     /** A heading's name in an address: lower case, blanks as hyphens, only letters, digits, hyphens and underscores. */
     private static Set<String> anchors(Path page) {
-        return HEADING.matcher(Document.of(page.toString()).prose()).results()
-                .map(heading -> heading.group(1).toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-'))
+        return HEADING.matcher(Document.of(page.toString()).prose())
+                .results()
+                .map(heading -> heading.group(1)
+                        .toLowerCase(Locale.ROOT)
+                        .replaceAll("[^\\p{L}\\p{N} _-]", "")
+                        .replace(' ', '-'))
                 .collect(Collectors.toSet());
     }
 
     @Test
     void everyDependencyHasItsReason() throws IOException {
         String pom = Files.readString(Path.of("pom.xml"));
-        Set<String> used = DEPENDENCY.matcher(pom).results().map(one -> ARTIFACT.matcher(one.group(1)))
-                .flatMap(artifact -> artifact.results().limit(1).map(name -> name.group(1))).collect(Collectors.toCollection(TreeSet::new));
+        Set<String> used = DEPENDENCY
+                .matcher(pom)
+                .results()
+                .map(one -> ARTIFACT.matcher(one.group(1)))
+                .flatMap(artifact -> artifact.results().limit(1).map(name -> name.group(1)))
+                .collect(Collectors.toCollection(TreeSet::new));
         List<List<String>> rows = Document.of("docs/architecture.md").rows("dependency");
-        assertEquals(used, rows.stream().map(row -> Document.codeOf(row.get(0))).collect(Collectors.toCollection(TreeSet::new)));
-        assertEquals(List.of(), rows.stream().map(row -> Document.codeOf(row.get(1))).filter(version -> !pom.contains("<" + version + ">")).toList());
-        assertEquals(List.of(), rows.stream().filter(row -> row.get(2).isBlank()).toList());
+        assertEquals(
+                used,
+                rows.stream().map(row -> Document.codeOf(row.get(0))).collect(Collectors.toCollection(TreeSet::new)));
+        assertEquals(
+                List.of(),
+                rows.stream()
+                        .map(row -> Document.codeOf(row.get(1)))
+                        .filter(version -> !pom.contains("<" + version + ">"))
+                        .toList());
+        assertEquals(
+                List.of(), rows.stream().filter(row -> row.get(2).isBlank()).toList());
     }
 
     private static List<String> unknown(Pattern form, Predicate<String> known) {
         List<String> unknown = new ArrayList<>();
         for (Document document : Document.all()) {
-            document.code().stream().filter(name -> form.matcher(name).matches() && !known.test(name))
+            document.code().stream()
+                    .filter(name -> form.matcher(name).matches() && !known.test(name))
                     .forEach(name -> unknown.add(document.path() + ": " + name));
         }
         return unknown;
@@ -143,8 +181,10 @@ class NamesTest {
     private static boolean isTest(String name) {
         Matcher parts = TEST.matcher(name);
         try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
-            return parts.matches() && files.filter(file -> file.endsWith(parts.group(1) + ".java"))
-                    .anyMatch(file -> parts.group(2) == null || read(file).contains("void " + parts.group(2) + "("));
+            return parts.matches()
+                    && files.filter(file -> file.endsWith(parts.group(1) + ".java"))
+                            .anyMatch(file ->
+                                    parts.group(2) == null || read(file).contains("void " + parts.group(2) + "("));
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }
@@ -152,8 +192,10 @@ class NamesTest {
 
     private static Set<String> routeIds() {
         try (Stream<Path> files = Files.walk(Path.of("routes"))) {
-            return files.filter(file -> file.toString().endsWith(".camel.yaml")).flatMap(file -> ROUTE_ID.matcher(read(file)).results())
-                    .map(id -> id.group(1)).collect(Collectors.toSet());
+            return files.filter(file -> file.toString().endsWith(".camel.yaml"))
+                    .flatMap(file -> ROUTE_ID.matcher(read(file)).results())
+                    .map(id -> id.group(1))
+                    .collect(Collectors.toSet());
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }

@@ -40,7 +40,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The packaged application as somebody else on the network, or on its host, finds it; docs/operations.md says the same. */
+/**
+ * The packaged application as somebody else on the network, or on its host, finds it; docs/operations.md says the same.
+ */
 class OpenPortsIT {
 
     private static final String TOKEN = "a-token-of-twenty-characters";
@@ -50,15 +52,23 @@ class OpenPortsIT {
 
     @TempDir
     static Path home;
+
     private static Sandbox sandbox;
     private static Application application;
 
     @BeforeAll
     static void start() throws Exception {
         sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0));
-        application = Application.in(home).calling(sandbox).with("recharge.api.users", "anna").with("recharge.api.anna.password", "annas long secret")
-                .with("a1topup.callback.token", TOKEN).with("recharge.jms.enabled", "true").with("recharge.broker.embedded", "true")
-                .with("recharge.files.to-results-queue", "true").with("recharge.ledger.port", String.valueOf(Application.freePort())).start();
+        application = Application.in(home)
+                .calling(sandbox)
+                .with("recharge.api.users", "anna")
+                .with("recharge.api.anna.password", "annas long secret")
+                .with("a1topup.callback.token", TOKEN)
+                .with("recharge.jms.enabled", "true")
+                .with("recharge.broker.embedded", "true")
+                .with("recharge.files.to-results-queue", "true")
+                .with("recharge.ledger.port", String.valueOf(Application.freePort()))
+                .start();
     }
 
     @AfterAll
@@ -68,9 +78,12 @@ class OpenPortsIT {
     }
 
     private static HttpResponse<String> get(String port, String path, String user) {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + application.setting(port) + path.replace("<token>", TOKEN)));
+        HttpRequest.Builder request = HttpRequest.newBuilder(
+                URI.create("http://127.0.0.1:" + application.setting(port) + path.replace("<token>", TOKEN)));
         if (user != null) {
-            request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)));
+            request.header(
+                    "Authorization",
+                    "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)));
         }
         try {
             return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
@@ -89,8 +102,12 @@ class OpenPortsIT {
         for (List<String> row : OPERATIONS.rows("GET")) {
             String path = Document.codeOf(row.get(0));
             documented.add(path + " " + row.subList(1, 5));
-            found.add(path + " " + Stream.of("quarkus.http.port", "quarkus.management.port").flatMap(port -> Stream.of(null, USER)
-                    .map(user -> String.valueOf(get(port, path, user).statusCode()))).toList());
+            found.add(path + " "
+                    + Stream.of("quarkus.http.port", "quarkus.management.port")
+                            .flatMap(port -> Stream.of(null, USER)
+                                    .map(user ->
+                                            String.valueOf(get(port, path, user).statusCode())))
+                            .toList());
         }
         assertTrue(documented.size() > 15, documented.toString());
         assertEquals(String.join("\n", documented), String.join("\n", found));
@@ -100,7 +117,8 @@ class OpenPortsIT {
     @Test
     void everyPort_ofTheProcesses_listensAsDocumented() throws IOException {
         Map<String, String> documented = new TreeMap<>();
-        OPERATIONS.rows("listens").stream().filter(row -> !row.get(1).contains("sandbox"))
+        OPERATIONS.rows("listens").stream()
+                .filter(row -> !row.get(1).contains("sandbox"))
                 .forEach(row -> documented.put(Document.codeOf(row.get(0)), row.get(2)));
         Map<Integer, String> names = new TreeMap<>();
         for (String key : documented.keySet()) {
@@ -115,14 +133,19 @@ class OpenPortsIT {
         Set<String> sockets = new TreeSet<>();
         sockets.addAll(sockets(application.process().pid()));
         // the server is no child of the process: pg_ctl starts it apart
-        sockets.addAll(sockets(Long.parseLong(Files.readAllLines(home.resolve("data/ledger/postmaster.pid")).get(0).strip())));
+        sockets.addAll(sockets(Long.parseLong(Files.readAllLines(home.resolve("data/ledger/postmaster.pid"))
+                .get(0)
+                .strip())));
         Map<Integer, String> ports = new TreeMap<>();
         for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
             for (String line : Files.readAllLines(Path.of(table))) {
                 String[] cells = line.strip().split("\\s+");
                 if (cells[3].equals("0A") && sockets.contains("socket:[" + cells[9] + "]")) {
                     String[] address = cells[1].split(":");
-                    ports.merge(Integer.parseInt(address[1], 16), address[0].matches("0+") ? "all" : "loopback", (one, other) -> one.equals(other) ? one : "all");
+                    ports.merge(
+                            Integer.parseInt(address[1], 16),
+                            address[0].matches("0+") ? "all" : "loopback",
+                            (one, other) -> one.equals(other) ? one : "all");
                 }
             }
         }
@@ -131,7 +154,9 @@ class OpenPortsIT {
 
     private static Set<String> sockets(long pid) throws IOException {
         try (Stream<Path> open = Files.list(Path.of("/proc/" + pid + "/fd"))) {
-            return open.map(OpenPortsIT::target).filter(target -> target.startsWith("socket:")).collect(Collectors.toSet());
+            return open.map(OpenPortsIT::target)
+                    .filter(target -> target.startsWith("socket:"))
+                    .collect(Collectors.toSet());
         }
     }
 
@@ -147,7 +172,8 @@ class OpenPortsIT {
     void wrongLogins_afterFive_mustWait() {
         List<Integer> statuses = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
-            statuses.add(get("quarkus.http.port", "/api/requests", "mallory:guess").statusCode());
+            statuses.add(
+                    get("quarkus.http.port", "/api/requests", "mallory:guess").statusCode());
         }
         assertEquals(List.of(401, 401, 401, 401, 401, 429), statuses);
         HttpResponse<String> refused = get("quarkus.http.port", "/api/requests", "mallory:guess");
@@ -159,19 +185,34 @@ class OpenPortsIT {
     @Test
     void foldersAndFiles_ofARun_areForTheirOwnerAlone() {
         application.drop("good.csv", "orderId,operator,circle,number,amount\nGOOD-1,AIRTEL,DELHI,9800000011,10\n");
-        application.drop("broken.json", "[{\"orderId\":\"BROKEN-1\",\"operator\":\"AIRTEL\",\"circle\":\"DELHI\",\"number\":\"9800000012\",\"amount\":\"10\"},");
+        application.drop(
+                "broken.json",
+                "[{\"orderId\":\"BROKEN-1\",\"operator\":\"AIRTEL\",\"circle\":\"DELHI\",\"number\":\"9800000012\",\"amount\":\"10\"},");
         application.result("good.results.csv");
         application.result("broken.results.json");
-        await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(home.resolve("inbox/.failed/broken.json")) && Files.exists(home.resolve("inbox/.done/good.csv")));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> Files.exists(home.resolve("inbox/.failed/broken.json"))
+                        && Files.exists(home.resolve("inbox/.done/good.csv")));
         List<String> open = new ArrayList<>();
         for (String folder : List.of("inbox/.work", "inbox/.done", "inbox/.failed", "outbox")) {
             walk(home.resolve(folder)).forEach(path -> open.add(path + " " + permissions(path)));
         }
-        for (String name : List.of("data", "data/ledger", "data/broker", "data/lock", "data/ledger.password", "data/broker.password", "data/secrets.key")) {
+        for (String name : List.of(
+                "data",
+                "data/ledger",
+                "data/broker",
+                "data/lock",
+                "data/ledger.password",
+                "data/broker.password",
+                "data/secrets.key")) {
             open.add(home.resolve(name) + " " + permissions(home.resolve(name)));
         }
         assertTrue(open.size() > 14, open.toString());
-        assertEquals(List.of(), open.stream().filter(line -> !line.endsWith(" rwx------") && !line.endsWith(" rw-------")).toList());
+        assertEquals(
+                List.of(),
+                open.stream()
+                        .filter(line -> !line.endsWith(" rwx------") && !line.endsWith(" rw-------"))
+                        .toList());
     }
 
     private static List<Path> walk(Path folder) {
@@ -192,7 +233,8 @@ class OpenPortsIT {
 
     @Test
     void embeddedBroker_givesOutcomes_toThoseWhoKnowItsPasswordAlone() throws Exception {
-        application.drop("published.csv", "orderId,operator,circle,number,amount\nPUBLISHED-1,AIRTEL,DELHI,9800000013,10\n");
+        application.drop(
+                "published.csv", "orderId,operator,circle,number,amount\nPUBLISHED-1,AIRTEL,DELHI,9800000013,10\n");
         application.result("published.results.csv");
         String password = Files.readString(home.resolve("data/broker.password"));
         assertEquals("PUBLISHED-1", outcome("recharge", password));
@@ -202,12 +244,19 @@ class OpenPortsIT {
     }
 
     private static String outcome(String username, String password) throws JMSException {
-        BrokerSettings broker = new BrokerSettings(application.setting("recharge.broker.url"), Optional.ofNullable(username), Optional.ofNullable(password), 1,
-                Optional.empty(), Optional.empty());
+        BrokerSettings broker = new BrokerSettings(
+                application.setting("recharge.broker.url"),
+                Optional.ofNullable(username),
+                Optional.ofNullable(password),
+                1,
+                Optional.empty(),
+                Optional.empty());
         try (Connection connection = BrokerClients.of(broker).createConnection()) {
             connection.start();
             Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE);
-            TextMessage reported = (TextMessage) session.createConsumer(session.createQueue("recharge.results"), "JMSCorrelationID = 'PUBLISHED-1'").receive(20_000);
+            TextMessage reported = (TextMessage)
+                    session.createConsumer(session.createQueue("recharge.results"), "JMSCorrelationID = 'PUBLISHED-1'")
+                            .receive(20_000);
             return reported.getJMSCorrelationID();
         }
     }

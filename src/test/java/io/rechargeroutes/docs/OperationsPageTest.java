@@ -18,7 +18,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Whoever is on call finds each notice and each metric of the source in docs/operations.md, and what to do about it. */
+/**
+ * Whoever is on call finds each notice and each metric of the source in docs/operations.md, and what to do about it.
+ */
 class OperationsPageTest {
 
     private static final Document PAGE = Document.of("docs/operations.md");
@@ -26,6 +28,7 @@ class OperationsPageTest {
     /** Where a notice is made: {@code alert} or {@code info} says what it is, or a flag behind its kind does. */
     private static final Pattern NOTICE = Pattern.compile(
             "\\b(alert|info|notice|Notice|ofRecheck)\\(\\s*(?:[A-Za-z.]+\\.)?\"?([A-Z]+(?:_[A-Z]+)*)\"?,(?:\\s*(true|false)\\b)?");
+
     private static final Pattern METRIC = Pattern.compile("\\b(?:counter|builder)\\(\"(recharge\\.[a-z.]+)\"");
     private static final Pattern RUNBOOK = Pattern.compile("(?ms)^## Runbook$(.*?)(?=^## )");
     private static final Pattern SECTION = Pattern.compile("(?ms)^### ([^\\n]+)\\n(.*?)(?=^### |\\z)");
@@ -35,17 +38,27 @@ class OperationsPageTest {
     void kinds_ofTheTable_areThoseOfTheSource() {
         Map<String, String> documented = new TreeMap<>();
         PAGE.rows("kind").forEach(row -> assertEquals(null, documented.put(Document.codeOf(row.get(0)), row.get(1))));
-        Map<String, String> made = inSource(NOTICE).collect(Collectors.toMap(notice -> notice.group(2),
-                notice -> isAlert(notice) ? "yes" : "no", (one, other) -> one, TreeMap::new));
+        Map<String, String> made = inSource(NOTICE)
+                .collect(Collectors.toMap(
+                        notice -> notice.group(2),
+                        notice -> isAlert(notice) ? "yes" : "no",
+                        (one, other) -> one,
+                        TreeMap::new));
         assertTrue(made.size() > 20, made.toString());
         assertEquals(lines(made), lines(documented));
     }
 
     @Test
     void kind_anyOfTheTable_hasOneSectionOfTheRunbook() {
-        List<String> inHeadings = sections().stream().map(section -> KINDS.matcher(section.group(1)))
-                .flatMap(kinds -> kinds.matches() ? Stream.of(kinds.group(1).split(", ")) : Stream.of()).sorted().toList();
-        List<String> inTable = PAGE.rows("kind").stream().map(row -> Document.codeOf(row.get(0))).sorted().toList();
+        List<String> inHeadings = sections().stream()
+                .map(section -> KINDS.matcher(section.group(1)))
+                .flatMap(kinds -> kinds.matches() ? Stream.of(kinds.group(1).split(", ")) : Stream.of())
+                .sorted()
+                .toList();
+        List<String> inTable = PAGE.rows("kind").stream()
+                .map(row -> Document.codeOf(row.get(0)))
+                .sorted()
+                .toList();
         assertEquals(inTable, inHeadings);
     }
 
@@ -56,7 +69,9 @@ class OperationsPageTest {
             String text = section.group(2);
             int symptom = text.indexOf("- **Symptom.** ");
             int cause = text.indexOf("- **Cause");
-            boolean action = text.contains("- **Action.** ") || text.contains("- **Action.**\n") || text.contains("- **Cause and action.**\n");
+            boolean action = text.contains("- **Action.** ")
+                    || text.contains("- **Action.**\n")
+                    || text.contains("- **Cause and action.**\n");
             if (symptom < 0 || cause < symptom || !action) {
                 without.add(section.group(1));
             }
@@ -66,8 +81,11 @@ class OperationsPageTest {
 
     @Test
     void metrics_ofTheSource_areListed() {
-        List<String> listed = PAGE.rows("metric").stream().flatMap(row -> Document.codesOf(row.get(0))).toList();
-        TreeSet<String> unlisted = inSource(METRIC).map(metric -> metric.group(1).replace('.', '_'))
+        List<String> listed = PAGE.rows("metric").stream()
+                .flatMap(row -> Document.codesOf(row.get(0)))
+                .toList();
+        TreeSet<String> unlisted = inSource(METRIC)
+                .map(metric -> metric.group(1).replace('.', '_'))
                 .filter(name -> listed.stream().noneMatch(metric -> metric.startsWith(name)))
                 .collect(Collectors.toCollection(TreeSet::new));
         assertTrue(listed.size() > 5, listed.toString());
@@ -79,14 +97,20 @@ class OperationsPageTest {
     }
 
     private static List<MatchResult> sections() {
-        String runbook = RUNBOOK.matcher(PAGE.text()).results().map(found -> found.group(1)).findFirst().orElseThrow();
+        String runbook = RUNBOOK.matcher(PAGE.text())
+                .results()
+                .map(found -> found.group(1))
+                .findFirst()
+                .orElseThrow();
         return SECTION.matcher(runbook).results().toList();
     }
 
     private static Stream<MatchResult> inSource(Pattern wanted) {
         try (Stream<Path> files = Files.walk(SOURCE)) {
             List<MatchResult> found = new ArrayList<>();
-            for (Path file : files.filter(file -> file.toString().endsWith(".java")).sorted().toList()) {
+            for (Path file : files.filter(file -> file.toString().endsWith(".java"))
+                    .sorted()
+                    .toList()) {
                 wanted.matcher(Files.readString(file)).results().forEach(found::add);
             }
             return found.stream();
@@ -96,6 +120,10 @@ class OperationsPageTest {
     }
 
     private static String lines(Map<String, String> kinds) {
-        return String.join("\n", kinds.entrySet().stream().map(kind -> kind.getKey() + " " + kind.getValue()).toList());
+        return String.join(
+                "\n",
+                kinds.entrySet().stream()
+                        .map(kind -> kind.getKey() + " " + kind.getValue())
+                        .toList());
     }
 }

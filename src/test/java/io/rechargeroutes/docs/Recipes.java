@@ -26,8 +26,7 @@ public final class Recipes {
     private static final String OTHERWISE = "            otherwise:\n";
     private static final String AFTER_PUBLISH = "\n- route:\n    id: delivery-queues-replies\n";
 
-    private Recipes() {
-    }
+    private Recipes() {}
 
     /** Follows all recipes in a folder that holds routes and application.properties. */
     public static void followAll(Path home) throws IOException {
@@ -71,7 +70,8 @@ public final class Recipes {
     /** The headings of the recipes that have a snippet of this language. */
     static List<String> having(String language) {
         List<String> titles = new ArrayList<>();
-        for (String line : adapting().text().lines().filter(line -> line.startsWith("## ")).toList()) {
+        for (String line :
+                adapting().text().lines().filter(line -> line.startsWith("## ")).toList()) {
             String title = line.substring("## ".length());
             if (!adapting().section(title).blocks(language).isEmpty()) {
                 titles.add(title);

@@ -60,13 +60,17 @@ class SettingsTableTest {
     private static Map<String, String> documented() {
         Map<String, String> keys = new TreeMap<>();
         for (List<String> row : Document.of("docs/configuration.md").rows("key")) {
-            String before = keys.put(Document.codeOf(row.get(0)), row.get(1).equals(NONE) ? NONE : Document.codeOf(row.get(1)));
+            String before =
+                    keys.put(Document.codeOf(row.get(0)), row.get(1).equals(NONE) ? NONE : Document.codeOf(row.get(1)));
             assertEquals(null, before, row.get(0) + " stands twice");
         }
         return keys;
     }
 
-    /** The settings of the file; "none" for those that it only offers, and for credentials, which it has for the sandbox alone. */
+    /**
+     * The settings of the file; "none" for those that it only offers, and for credentials, which it has for the sandbox
+     * alone.
+     */
     private static Map<String, String> settings() throws IOException {
         String text = Files.readString(Path.of("application.properties"));
         Properties properties = new Properties();
@@ -74,12 +78,17 @@ class SettingsTableTest {
         Map<String, String> keys = new TreeMap<>();
         properties.forEach((key, value) -> keys.put(key.toString(), value.toString()));
         OFFERED.matcher(text).results().forEach(key -> keys.putIfAbsent(key.group(1), NONE));
-        properties.stringPropertyNames().stream().filter(key -> key.startsWith(PROFILE))
+        properties.stringPropertyNames().stream()
+                .filter(key -> key.startsWith(PROFILE))
                 .forEach(key -> keys.putIfAbsent(key.substring(PROFILE.length()), NONE));
         return keys;
     }
 
     private static String lines(Map<String, String> keys) {
-        return String.join("\n", keys.entrySet().stream().map(key -> key.getKey() + " = " + key.getValue()).toList());
+        return String.join(
+                "\n",
+                keys.entrySet().stream()
+                        .map(key -> key.getKey() + " = " + key.getValue())
+                        .toList());
     }
 }

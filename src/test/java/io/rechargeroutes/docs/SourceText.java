@@ -9,28 +9,29 @@ import java.util.regex.Pattern;
 /** A text file taken apart into identifiers and prose; SQL is made of identifiers. */
 final class SourceText {
 
-    private static final Pattern JAVA = Pattern.compile("(?<comment>//[^\\n]*+(?:\\n[ \\t]*//[^\\n]*+)*+|/\\*(?s:.*?)\\*/)|(?<text>\"\"\"(?s:.*?)(?<!\\\\)\"\"\")"
-            + "|(?<string>\"[^\"\\\\\\n]*+(?:\\\\.[^\"\\\\\\n]*+)*+\")|'(?:\\\\.|[^'\\\\\\n])+'");
+    private static final Pattern JAVA = Pattern.compile(
+            "(?<comment>//[^\\n]*+(?:\\n[ \\t]*//[^\\n]*+)*+|/\\*(?s:.*?)\\*/)|(?<text>\"\"\"(?s:.*?)(?<!\\\\)\"\"\")"
+                    + "|(?<string>\"[^\"\\\\\\n]*+(?:\\\\.[^\"\\\\\\n]*+)*+\")|'(?:\\\\.|[^'\\\\\\n])+'");
     private static final Pattern SQL = Pattern.compile(
             "\\b(SELECT|UPDATE|INSERT INTO|DELETE FROM|WHERE|RETURNING|ALTER TABLE|CREATE|DROP|JOIN|ORDER BY|FOR UPDATE|FROM|AND|SET|NULL)\\b|\\br\\.[a-z]");
     private static final Pattern FENCE = Pattern.compile("(?ms)^```.*?^```[ \\t]*$");
-    private static final Pattern CODE_IN_PROSE = Pattern.compile("\\{@(?:link|code|linkplain)\\s+[^}]*\\}|`[^`\\n]*`|@param\\s+\\w+");
+    private static final Pattern CODE_IN_PROSE =
+            Pattern.compile("\\{@(?:link|code|linkplain)\\s+[^}]*\\}|`[^`\\n]*`|@param\\s+\\w+");
     private static final Pattern DESCRIPTION = Pattern.compile("^(\\s*(?:-\\s+)?(?:description|title):\\s*)(.*)$");
     private static final Pattern COMMENT = Pattern.compile("^(.*?(?:^|\\s)#)(.*)$");
     private static final Pattern SQL_COMMENT = Pattern.compile("^(.*?(?:^|\\s)--)(.*)$");
 
     enum Kind {
-        IDENTIFIERS, PROSE
+        IDENTIFIERS,
+        PROSE
     }
 
     /** One part of the file, and where it begins. */
-    record Piece(Kind kind, int start, String text) {
-    }
+    record Piece(Kind kind, int start, String text) {}
 
     private final List<Piece> pieces = new ArrayList<>();
 
-    private SourceText() {
-    }
+    private SourceText() {}
 
     static List<Piece> of(String path, String text) {
         SourceText source = new SourceText();
@@ -78,7 +79,9 @@ final class SourceText {
         prose(at, text.substring(at));
     }
 
-    /** YAML, properties, tables and SQL: prose is what stands in comments and descriptions, and in the cells of a table. */
+    /**
+     * YAML, properties, tables and SQL: prose is what stands in comments and descriptions, and in the cells of a table.
+     */
     private void lines(String path, String text) {
         int at = 0;
         int description = Integer.MAX_VALUE;

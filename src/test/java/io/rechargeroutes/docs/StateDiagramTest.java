@@ -2,10 +2,10 @@ package io.rechargeroutes.docs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.rechargeroutes.ledger.state.Transition;
+import io.rechargeroutes.ledger.TestSettings;
 import io.rechargeroutes.ledger.state.RequestSnapshot;
 import io.rechargeroutes.ledger.state.StateMachine;
-import io.rechargeroutes.ledger.TestSettings;
+import io.rechargeroutes.ledger.state.Transition;
 import io.rechargeroutes.model.Decision;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
@@ -33,7 +33,8 @@ class StateDiagramTest {
 
     @Test
     void arrowsAreThoseOfTheStateMachine() {
-        arrows.add(arrow(Status.RECEIVED, Status.SUBMITTED)); // the record of intent before the call, which the ledger makes
+        arrows.add(arrow(
+                Status.RECEIVED, Status.SUBMITTED)); // the record of intent before the call, which the ledger makes
         for (Status from : Status.values()) {
             for (Operation operation : List.of(Operation.RECHARGE, Operation.DTH_INFO, Operation.CREDIT_OTP)) {
                 for (Instant since : List.of(NOW, NOW.minus(Duration.ofDays(30)))) {
@@ -64,12 +65,20 @@ class StateDiagramTest {
 
     /** Asking again is no arrow; going back to waiting is one. */
     private void add(RequestSnapshot at, Optional<Transition> transition) {
-        transition.filter(made -> made.to() != at.state() || made.to() == Status.RECEIVED).ifPresent(made -> arrows.add(arrow(at.state(), made.to())));
+        transition
+                .filter(made -> made.to() != at.state() || made.to() == Status.RECEIVED)
+                .ifPresent(made -> arrows.add(arrow(at.state(), made.to())));
     }
 
     private static Set<String> drawn() {
-        String diagram = Document.of("docs/architecture.md").blocks("mermaid").stream().filter(block -> block.startsWith("stateDiagram")).findFirst().orElseThrow();
-        return ARROW.matcher(diagram).results().map(arrow -> arrow.group()).collect(Collectors.toCollection(TreeSet::new));
+        String diagram = Document.of("docs/architecture.md").blocks("mermaid").stream()
+                .filter(block -> block.startsWith("stateDiagram"))
+                .findFirst()
+                .orElseThrow();
+        return ARROW.matcher(diagram)
+                .results()
+                .map(arrow -> arrow.group())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static String arrow(Status from, Status to) {

@@ -37,25 +37,77 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** What holds for any input at all. */
 class ReaderPropertiesTest {
 
-    private static final RequestValidator VALIDATOR = new RequestValidator(TinyCatalogue.read(), Set.of("A1TOPUP", "AOP"));
+    private static final RequestValidator VALIDATOR =
+            new RequestValidator(TinyCatalogue.read(), Set.of("A1TOPUP", "AOP"));
 
-    /** Pieces that mean something to one of the readers; put together at random they reach further in than random bytes do. */
-    private static final List<String> PIECES = List.of("orderId", ",", "\n", "\r\n", "\"", "\"\"", "A", "amount", " ", "{", "}", "[", "]", ":", "1e3",
-            "null", "\\", "\\u0000", "{\"orderId\":\"A\"}", "<recharges>", "</recharges>", "<recharge>", "</recharge>", "<recharge/>", "<orderId>", "</orderId>",
-            "<!--", "-->", "<![CDATA[", "]]>", "<?x", "?>", "&amp;", "&", "<!DOCTYPE", "<", ">", "/", "=", "'", "\u0000", "é", "\uFEFF", ";", "\t",
-            "orderId,amount\n", "<?xml version='1.0'?>", "xmlns:a='b'", "a:");
+    /**
+     * Pieces that mean something to one of the readers; put together at random they reach further in than random bytes
+     * do.
+     */
+    private static final List<String> PIECES = List.of(
+            "orderId",
+            ",",
+            "\n",
+            "\r\n",
+            "\"",
+            "\"\"",
+            "A",
+            "amount",
+            " ",
+            "{",
+            "}",
+            "[",
+            "]",
+            ":",
+            "1e3",
+            "null",
+            "\\",
+            "\\u0000",
+            "{\"orderId\":\"A\"}",
+            "<recharges>",
+            "</recharges>",
+            "<recharge>",
+            "</recharge>",
+            "<recharge/>",
+            "<orderId>",
+            "</orderId>",
+            "<!--",
+            "-->",
+            "<![CDATA[",
+            "]]>",
+            "<?x",
+            "?>",
+            "&amp;",
+            "&",
+            "<!DOCTYPE",
+            "<",
+            ">",
+            "/",
+            "=",
+            "'",
+            "\u0000",
+            "é",
+            "\uFEFF",
+            ";",
+            "\t",
+            "orderId,amount\n",
+            "<?xml version='1.0'?>",
+            "xmlns:a='b'",
+            "a:");
 
     @ParameterizedTest
     @EnumSource
     void anyBytesEndInRowsOrInOneException(Format format) {
-        qt().withExamples(3000).forAll(byteArrays(integers().between(0, 200), bytes(Byte.MIN_VALUE, Byte.MAX_VALUE, (byte) 0)))
+        qt().withExamples(3000)
+                .forAll(byteArrays(integers().between(0, 200), bytes(Byte.MIN_VALUE, Byte.MAX_VALUE, (byte) 0)))
                 .checkAssert(bytes -> assertWhole(Rows.read(format, bytes)));
     }
 
     @ParameterizedTest
     @EnumSource
     void anyPiecesEndInRowsOrInOneException(Format format) {
-        qt().withExamples(5000).forAll(lists().of(integers().between(0, PIECES.size() - 1)).ofSizeBetween(0, 40))
+        qt().withExamples(5000)
+                .forAll(lists().of(integers().between(0, PIECES.size() - 1)).ofSizeBetween(0, 40))
                 .checkAssert(choice -> assertWhole(Rows.read(format, text(choice))));
     }
 
@@ -66,7 +118,8 @@ class ReaderPropertiesTest {
             assertTrue((row.content() == null) != (row.problem() == null));
             assertTrue(row.line() >= 1);
             Checked checked = VALIDATOR.check(row);
-            assertTrue(checked instanceof Checked.Accepted || checked instanceof Checked.Rejected no && no.code() != null && no.message() != null);
+            assertTrue(checked instanceof Checked.Accepted
+                    || checked instanceof Checked.Rejected no && no.code() != null && no.message() != null);
         }
     }
 
@@ -79,15 +132,20 @@ class ReaderPropertiesTest {
     @ParameterizedTest
     @EnumSource
     void whatIsWrittenReadsBackEqual(Format format) {
-        qt().withExamples(1000).forAll(integers().all(), integers().between(1, 5)).checkAssert((seed, count) -> {
-            List<RechargeRequest> requests = requests(new Random(seed), count);
-            Rows rows = Rows.read(format, RequestWriting.write(format, requests).getBytes(StandardCharsets.UTF_8));
-            assertNull(rows.broken());
-            List<RechargeRequest> read = new ArrayList<>();
-            rows.rows().forEach(row -> read.add(assertInstanceOf(Checked.Accepted.class, VALIDATOR.check(row)).request()));
-            assertEquals(requests, read);
-            read.forEach(request -> assertEquals(request, RequestJson.read(RequestJson.write(request))));
-        });
+        qt().withExamples(1000)
+                .forAll(integers().all(), integers().between(1, 5))
+                .checkAssert((seed, count) -> {
+                    List<RechargeRequest> requests = requests(new Random(seed), count);
+                    Rows rows = Rows.read(
+                            format, RequestWriting.write(format, requests).getBytes(StandardCharsets.UTF_8));
+                    assertNull(rows.broken());
+                    List<RechargeRequest> read = new ArrayList<>();
+                    rows.rows()
+                            .forEach(row -> read.add(assertInstanceOf(Checked.Accepted.class, VALIDATOR.check(row))
+                                    .request()));
+                    assertEquals(requests, read);
+                    read.forEach(request -> assertEquals(request, RequestJson.read(RequestJson.write(request))));
+                });
     }
 
     private static List<RechargeRequest> requests(Random random, int count) {
@@ -100,13 +158,33 @@ class ReaderPropertiesTest {
 
     private static RechargeRequest request(Random random, int index) {
         boolean toll = random.nextBoolean();
-        BigDecimal amount = BigDecimal.valueOf(1000 + random.nextInt(4_000_000), random.nextInt(3)).max(BigDecimal.TEN).min(new BigDecimal("50000"));
-        Map<String, String> details = random.nextBoolean() ? Map.of() : Map.of("caNumber", text(random), "accountNumber", text(random), "allowDuplicate", "true");
-        Location location = random.nextBoolean() ? null : new Location("-" + random.nextInt(90) + ".5", "179." + random.nextInt(99999));
-        ObjectNode bill = random.nextBoolean() ? null : JsonNodeFactory.instance.objectNode().put("billAmount", "1000.0").put("userName", text(random));
-        return new RechargeRequest("ORD-" + index, Operation.RECHARGE, toll ? Service.FASTAG : Service.MOBILE_PREPAID, toll ? "FASTAG" : "JIO",
-                toll ? null : "DELHI", toll ? "DL01AB" + (1000 + random.nextInt(9000)) : "9" + (100_000_000 + random.nextInt(900_000_000)), amount,
-                details, location, bill, random.nextBoolean() ? null : "AOP",
+        BigDecimal amount = BigDecimal.valueOf(1000 + random.nextInt(4_000_000), random.nextInt(3))
+                .max(BigDecimal.TEN)
+                .min(new BigDecimal("50000"));
+        Map<String, String> details = random.nextBoolean()
+                ? Map.of()
+                : Map.of("caNumber", text(random), "accountNumber", text(random), "allowDuplicate", "true");
+        Location location = random.nextBoolean()
+                ? null
+                : new Location("-" + random.nextInt(90) + ".5", "179." + random.nextInt(99999));
+        ObjectNode bill = random.nextBoolean()
+                ? null
+                : JsonNodeFactory.instance
+                        .objectNode()
+                        .put("billAmount", "1000.0")
+                        .put("userName", text(random));
+        return new RechargeRequest(
+                "ORD-" + index,
+                Operation.RECHARGE,
+                toll ? Service.FASTAG : Service.MOBILE_PREPAID,
+                toll ? "FASTAG" : "JIO",
+                toll ? null : "DELHI",
+                toll ? "DL01AB" + (1000 + random.nextInt(9000)) : "9" + (100_000_000 + random.nextInt(900_000_000)),
+                amount,
+                details,
+                location,
+                bill,
+                random.nextBoolean() ? null : "AOP",
                 random.nextBoolean() ? null : Instant.ofEpochMilli(1_900_000_000_000L + random.nextInt()));
     }
 

@@ -2,9 +2,9 @@ package io.rechargeroutes.intake;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.rechargeroutes.model.RequestJson;
 import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.RechargeRequest;
+import io.rechargeroutes.model.RequestJson;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,11 +17,24 @@ import org.apache.commons.csv.CSVFormat;
 /** Writes requests as a sender would, in each of the four forms. */
 final class RequestWriting {
 
-    private static final List<String> COLUMNS = List.of("orderId", "operation", "service", "operator", "circle", "number", "amount",
-            "details.caNumber", "details.accountNumber", "details.allowDuplicate", "location.latitude", "location.longitude", "bill", "provider", "expiresAt");
+    private static final List<String> COLUMNS = List.of(
+            "orderId",
+            "operation",
+            "service",
+            "operator",
+            "circle",
+            "number",
+            "amount",
+            "details.caNumber",
+            "details.accountNumber",
+            "details.allowDuplicate",
+            "location.latitude",
+            "location.longitude",
+            "bill",
+            "provider",
+            "expiresAt");
 
-    private RequestWriting() {
-    }
+    private RequestWriting() {}
 
     static String write(Format format, List<RechargeRequest> requests) {
         List<ObjectNode> nodes = requests.stream().map(RequestJson::node).toList();

@@ -27,7 +27,14 @@ import org.junit.jupiter.api.Test;
 class SamplesTest {
 
     private static final Map<Format, String> REJECTED = Map.of(
-            Format.CSV, "INVALID_AMOUNT", Format.JSON, "OPERATOR_UNKNOWN", Format.JSONL, "UNREADABLE_ROW", Format.XML, "INVALID_NUMBER");
+            Format.CSV,
+            "INVALID_AMOUNT",
+            Format.JSON,
+            "OPERATOR_UNKNOWN",
+            Format.JSONL,
+            "UNREADABLE_ROW",
+            Format.XML,
+            "INVALID_NUMBER");
 
     private final RequestValidator validator = new RequestValidator(TinyCatalogue.read(), Set.of("A1TOPUP", "AOP"));
 
@@ -39,7 +46,12 @@ class SamplesTest {
             read(format, requests, rejected);
             assertEquals(List.of(REJECTED.get(format)), rejected, format.name());
             for (String end : List.of("90", "92", "94")) {
-                assertEquals(1, requests.stream().filter(request -> request.number().endsWith(end)).count(), format + " " + end);
+                assertEquals(
+                        1,
+                        requests.stream()
+                                .filter(request -> request.number().endsWith(end))
+                                .count(),
+                        format + " " + end);
             }
         }
     }
@@ -58,8 +70,16 @@ class SamplesTest {
             services.add(request.service());
             operations.add(request.operation());
         }
-        assertEquals(EnumSet.of(Service.MOBILE_PREPAID, Service.LANDLINE, Service.DTH, Service.ELECTRICITY, Service.GAS, Service.INSURANCE,
-                Service.FASTAG), services);
+        assertEquals(
+                EnumSet.of(
+                        Service.MOBILE_PREPAID,
+                        Service.LANDLINE,
+                        Service.DTH,
+                        Service.ELECTRICITY,
+                        Service.GAS,
+                        Service.INSURANCE,
+                        Service.FASTAG),
+                services);
         assertEquals(EnumSet.of(Operation.RECHARGE, Operation.BILL_FETCH, Operation.DTH_INFO), operations);
     }
 

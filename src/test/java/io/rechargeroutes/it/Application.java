@@ -35,14 +35,26 @@ public final class Application implements AutoCloseable {
 
     public static final String USERNAME = "sandbox";
     public static final String PASSWORD = "sandbox+&%#= secret";
-    private static final Path JAR = Path.of(System.getProperty("application.jar", "target/quarkus-app/quarkus-run.jar")).toAbsolutePath();
-    /** These processes live for a minute: translating, verifying and collecting thoroughly would cost more time than it saves. */
-    public static final List<String> SHORT_LIVED = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xms192m", "-Xmn96m",
-            "-XX:MetaspaceSize=192m", "-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote");
+    private static final Path JAR = Path.of(System.getProperty("application.jar", "target/quarkus-app/quarkus-run.jar"))
+            .toAbsolutePath();
+    /**
+     * These processes live for a minute: translating, verifying and collecting thoroughly would cost more time than it
+     * saves.
+     */
+    public static final List<String> SHORT_LIVED = List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Xms192m",
+            "-Xmn96m",
+            "-XX:MetaspaceSize=192m",
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:-BytecodeVerificationRemote");
+
     private static final Path PROGRAMS = JAR.getParent().resolveSibling("programs");
     private static final int PORTS = 5_000;
     private static final int FIRST_PORT = 16_000 + (Integer.getInteger("fork", 1) - 1) % 3 * PORTS;
-    private static final AtomicInteger NEXT_PORT = new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS));
+    private static final AtomicInteger NEXT_PORT =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS));
     private static final Duration LONGEST_START = Duration.ofSeconds(180);
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(90);
 
@@ -88,7 +100,8 @@ public final class Application implements AutoCloseable {
 
     /** Sends both providers' requests to a simulator on a port. */
     public Application calling(int port) {
-        return with("a1topup.url", "http://127.0.0.1:" + port + "/a1topup").with("aop.url", "http://127.0.0.1:" + port + "/aop");
+        return with("a1topup.url", "http://127.0.0.1:" + port + "/a1topup")
+                .with("aop.url", "http://127.0.0.1:" + port + "/aop");
     }
 
     /** Adds an option of the virtual machine. */
@@ -121,7 +134,10 @@ public final class Application implements AutoCloseable {
         return this;
     }
 
-    /** The programs of the embedded ledger are unpacked once for all tests of a build: each unpacking costs seconds of a processor. */
+    /**
+     * The programs of the embedded ledger are unpacked once for all tests of a build: each unpacking costs seconds of a
+     * processor.
+     */
     private void lendPrograms() {
         Path programs = home.resolve("data/postgresql");
         if (Files.isDirectory(PROGRAMS) && !settings.containsKey("recharge.ledger") && !Files.exists(programs)) {
@@ -170,7 +186,8 @@ public final class Application implements AutoCloseable {
 
     /** Starts it with a command and waits for nothing. */
     public void launch(String... command) {
-        List<String> line = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        List<String> line = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         line.addAll(SHORT_LIVED);
         line.addAll(jvm);
         settings.forEach((key, value) -> line.add("-D" + key + "=" + value));
@@ -178,8 +195,11 @@ public final class Application implements AutoCloseable {
         line.addAll(List.of(command));
         written = Files.exists(home.resolve("output.log")) ? output().length() : 0;
         try {
-            ProcessBuilder builder = new ProcessBuilder(line).directory(home.toFile()).redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("output.log").toFile()));
+            ProcessBuilder builder = new ProcessBuilder(line)
+                    .directory(home.toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(
+                            home.resolve("output.log").toFile()));
             builder.environment().putAll(environment);
             process = builder.start();
         } catch (IOException fault) {
@@ -189,8 +209,11 @@ public final class Application implements AutoCloseable {
 
     private boolean readyOrDead() {
         try {
-            // asked for earlier, the registry of health checks can be in the middle of being filled, which its library answers with a stack trace
-            return !process.isAlive() || output().indexOf("drop files into", written) >= 0 && get("/q/health/ready").statusCode() == 200;
+            // asked for earlier, the registry of health checks can be in the middle of being filled, which its library
+            // answers with a stack trace
+            return !process.isAlive()
+                    || output().indexOf("drop files into", written) >= 0
+                            && get("/q/health/ready").statusCode() == 200;
         } catch (IOException notYet) {
             return false;
         }
@@ -211,7 +234,8 @@ public final class Application implements AutoCloseable {
     public HttpResponse<String> get(String path) throws IOException {
         try {
             URI uri = uri(path);
-            return HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+            return HttpClient.newHttpClient()
+                    .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
         } catch (InterruptedException stop) {
             Thread.currentThread().interrupt();
             throw new IOException(stop);
@@ -237,7 +261,10 @@ public final class Application implements AutoCloseable {
     /** Waits for a file of the outbox and reads it. */
     public String result(String name) {
         Path file = home.resolve("outbox").resolve(name);
-        await("outbox/" + name).atMost(LONGEST_WAIT).pollInterval(Duration.ofMillis(100)).until(() -> Files.exists(file));
+        await("outbox/" + name)
+                .atMost(LONGEST_WAIT)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> Files.exists(file));
         return read(file);
     }
 
@@ -250,9 +277,12 @@ public final class Application implements AutoCloseable {
     public List<String> ledgerRows(String query) throws IOException, SQLException {
         Path data = home.resolve("data");
         String port = Files.readAllLines(data.resolve("ledger/postmaster.pid")).get(3);
-        try (var ledger = DriverManager.getConnection("jdbc:postgresql://127.0.0.1:" + port + "/postgres", "postgres",
-                Files.readString(data.resolve("ledger.password")).strip());
-                var select = ledger.prepareStatement(query); var row = select.executeQuery()) {
+        try (var ledger = DriverManager.getConnection(
+                        "jdbc:postgresql://127.0.0.1:" + port + "/postgres",
+                        "postgres",
+                        Files.readString(data.resolve("ledger.password")).strip());
+                var select = ledger.prepareStatement(query);
+                var row = select.executeQuery()) {
             List<String> rows = new ArrayList<>();
             while (row.next()) {
                 rows.add(row.getString(1));
@@ -288,8 +318,8 @@ public final class Application implements AutoCloseable {
     }
 
     /**
-     * A port that is free and stays so until it is used: none of those that the system gives to connections, none that another fork of the build is given,
-     * and none that was given before.
+     * A port that is free and stays so until it is used: none of those that the system gives to connections, none that
+     * another fork of the build is given, and none that was given before.
      */
     public static int freePort() {
         for (int tried = 0; tried < PORTS; tried++) {
@@ -316,7 +346,9 @@ public final class Application implements AutoCloseable {
             Files.walkFileTree(from, new SimpleFileVisitor<>() {
                 @Override
                 public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                    Path target = file.equals(from) ? to : to.resolve(from.relativize(file).toString());
+                    Path target = file.equals(from)
+                            ? to
+                            : to.resolve(from.relativize(file).toString());
                     Files.createDirectories(target.getParent());
                     Files.copy(file, target, StandardCopyOption.REPLACE_EXISTING);
                     return FileVisitResult.CONTINUE;

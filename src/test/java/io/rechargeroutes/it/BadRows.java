@@ -5,13 +5,14 @@ import java.util.List;
 /**
  * Every kind of row that is refused, in CSV. One kind may take several lines.
  *
- * @param lines  the lines, without line ends; %s stands for an order id that nobody else has
- * @param code   the code that each of them is refused with
+ * @param lines the lines, without line ends; %s stands for an order id that nobody else has
+ * @param code the code that each of them is refused with
  * @param reason words of the message
  */
 record BadRows(List<String> lines, String code, String reason) {
 
-    static final String HEAD = "orderId,operation,service,operator,circle,number,amount,details.stdCode,location.latitude,provider,expiresAt";
+    static final String HEAD =
+            "orderId,operation,service,operator,circle,number,amount,details.stdCode,location.latitude,provider,expiresAt";
 
     /** Bytes stand as characters of ISO 8859-1. */
     static final List<BadRows> KINDS = List.of(
@@ -24,19 +25,42 @@ record BadRows(List<String> lines, String code, String reason) {
             one("%s,,DTH,AIRTEL,DELHI,9800000001,10,,,,", "INVALID_FIELD", "does not fit operator AIRTEL"),
             one("%s,,,AIRTEL_LANDLINE,DELHI,41000056,10,,,,", "MISSING_FIELD", "details.stdCode"),
             one("%s,PAY,,AIRTEL,DELHI,9800000001,10,,,,", "INVALID_FIELD", "operation 'PAY' is not known"),
-            number("980000000"), number("98000000001"), number("1800000000"), number("98OOOOOOOO"), number("9800000001; DROP"), number("=9800000001"),
+            number("980000000"),
+            number("98000000001"),
+            number("1800000000"),
+            number("98OOOOOOOO"),
+            number("9800000001; DROP"),
+            number("=9800000001"),
             one("%s,,,AIRTEL,DELHI,,10,,,,", "MISSING_FIELD", "number is missing"),
-            amount("0", "is zero"), amount("0.00", "is zero"), amount("-10", "is negative"), amount("10.555", "two decimals"), amount("1e3", "exponent"),
-            amount("1E-2", "exponent"), amount("1000000", "six digits"), amount("ten", "not a plain number"), amount("10 ", "blanks"),
-            amount("\"1,000\"", "not a plain number"), amount("NaN", "not a plain number"), amount("9", "below 10"),
+            amount("0", "is zero"),
+            amount("0.00", "is zero"),
+            amount("-10", "is negative"),
+            amount("10.555", "two decimals"),
+            amount("1e3", "exponent"),
+            amount("1E-2", "exponent"),
+            amount("1000000", "six digits"),
+            amount("ten", "not a plain number"),
+            amount("10 ", "blanks"),
+            amount("\"1,000\"", "not a plain number"),
+            amount("NaN", "not a plain number"),
+            amount("9", "below 10"),
             one("%s,,,AIRTEL,DELHI,9800000001,,,,,", "MISSING_FIELD", "amount is missing"),
-            orderId("../../etc/passwd"), orderId("a/b"), orderId("a\\b"), orderId("a b"), orderId("x".repeat(65)), orderId("a\u0001b"), orderId("a\u0000b"),
+            orderId("../../etc/passwd"),
+            orderId("a/b"),
+            orderId("a\\b"),
+            orderId("a b"),
+            orderId("x".repeat(65)),
+            orderId("a\u0001b"),
+            orderId("a\u0000b"),
             one(",,,AIRTEL,DELHI,9800000001,10,,,,", "MISSING_FIELD", "orderId is missing"),
             one("%s,,,AIRTEL,DELHI,9800000001,10,,,", "UNREADABLE_ROW", "10 cells where the header line has 11"),
             one("%s,,,AIRTEL,DELHI,9800000001,10,,,,,", "UNREADABLE_ROW", "12 cells where the header line has 11"),
             one("%s", "UNREADABLE_ROW", "1 cells"),
             one("%s,,,\"AIRTEL\"x,DELHI,9800000001,10,,,,", "UNREADABLE_ROW", ""),
-            new BadRows(List.of("%s,,,\"AIRTEL,DELHI,9800000001,10,,,,", "%s\",,,AIRTEL,DELHI,9800000001,10,,,,"), "UNREADABLE_ROW", "quote"),
+            new BadRows(
+                    List.of("%s,,,\"AIRTEL,DELHI,9800000001,10,,,,", "%s\",,,AIRTEL,DELHI,9800000001,10,,,,"),
+                    "UNREADABLE_ROW",
+                    "quote"),
             one("%s,,,AIRTEL,DE\u0007LHI,9800000001,10,,,,", "INVALID_FIELD", "control"),
             one("%s,,,AIR\rTEL,DELHI,9800000001,10,,,,", "UNREADABLE_ROW", "carriage return"),
             one("%s,,,AIRTEL,DELHI\u00C3(,9800000001,10,,,,", "UNREADABLE_ROW", "not UTF-8"),

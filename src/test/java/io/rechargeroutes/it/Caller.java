@@ -29,12 +29,20 @@ record Caller(String base, String nameAndPassword) {
     }
 
     ApiAnswer call(String method, String path, String body) throws IOException, InterruptedException {
-        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path)).header("Content-Type", "application/json")
-                .method(method, body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path))
+                .header("Content-Type", "application/json")
+                .method(
+                        method,
+                        body == null ? HttpRequest.BodyPublishers.noBody() : HttpRequest.BodyPublishers.ofString(body));
         if (nameAndPassword != null) {
-            request.header("Authorization", "Basic " + Base64.getEncoder().encodeToString(nameAndPassword.getBytes(StandardCharsets.UTF_8)));
+            request.header(
+                    "Authorization",
+                    "Basic " + Base64.getEncoder().encodeToString(nameAndPassword.getBytes(StandardCharsets.UTF_8)));
         }
         HttpResponse<String> answer = HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        return new ApiAnswer(answer.statusCode(), answer.headers().firstValue("Content-Type").orElse(""), JSON.readTree(answer.body()));
+        return new ApiAnswer(
+                answer.statusCode(),
+                answer.headers().firstValue("Content-Type").orElse(""),
+                JSON.readTree(answer.body()));
     }
 }

@@ -25,7 +25,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The process dies at any moment and is started again: no order is sent twice, none is lost, and what is published is what happened. */
+/**
+ * The process dies at any moment and is started again: no order is sent twice, none is lost, and what is published is
+ * what happened.
+ */
 class CrashIT {
 
     private static final String HEAD = "orderId,operator,circle,number,amount\n";
@@ -34,19 +37,27 @@ class CrashIT {
 
     @TempDir
     static Path home;
+
     @TempDir
     static Path elsewhere;
+
     private static Sandbox sandbox;
     private static RequestJournal journal;
     private static Application application;
 
     @BeforeAll
     static void prepare() {
-        sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0).withLatency(Duration.ofMillis(150)).withPendingFor(Duration.ofSeconds(2)));
+        sandbox = Sandbox.start(SandboxSettings.defaults()
+                .withPort(0)
+                .withLatency(Duration.ofMillis(150))
+                .withPendingFor(Duration.ofSeconds(2)));
         journal = new RequestJournal(sandbox);
         // an attempt that was submitted and never left is found by nobody: a person gets it after a while
-        application = Application.in(home).calling(sandbox)
-                .with("recharge.status.cron", "0/1+*+*+*+*+?").with("recharge.status.intervals", "1s").with("recharge.status.give-up-after", "12s");
+        application = Application.in(home)
+                .calling(sandbox)
+                .with("recharge.status.cron", "0/1+*+*+*+*+?")
+                .with("recharge.status.intervals", "1s")
+                .with("recharge.status.give-up-after", "12s");
     }
 
     @AfterAll
@@ -66,22 +77,35 @@ class CrashIT {
     void killedAgainAndAgainInTheMiddleOfAFile() throws Exception {
         Random random = new Random(SEED);
         long before = journal.moneyRequests();
-        application.drop("killed.csv", HEAD + IntStream.range(0, 1000)
-                .mapToObj(i -> "kill-%d,AIRTEL,DELHI,98%06d%02d,10\n".formatted(i, i, ENDINGS.get(i % ENDINGS.size()))).collect(Collectors.joining()));
+        application.drop(
+                "killed.csv",
+                HEAD
+                        + IntStream.range(0, 1000)
+                                .mapToObj(i -> "kill-%d,AIRTEL,DELHI,98%06d%02d,10\n"
+                                        .formatted(i, i, ENDINGS.get(i % ENDINGS.size())))
+                                .collect(Collectors.joining()));
         for (int from : new int[] {1, 300, 600}) {
             sent(before + from + random.nextInt(200));
             application.kill();
-            assertFalse(Files.exists(home.resolve("outbox/killed.results.csv")), "the kill came too late to show anything");
+            assertFalse(
+                    Files.exists(home.resolve("outbox/killed.results.csv")), "the kill came too late to show anything");
             application.start();
         }
         assertEquals(1000, Csv.rows(application.result("killed.results.csv")).size());
         List<CSVRecord> settled = Csv.rows(application.result("killed.final.csv"));
-        assertEquals(IntStream.range(0, 1000).mapToObj(i -> "kill-" + i).toList(), settled.stream().map(row -> row.get("orderId")).toList());
+        assertEquals(
+                IntStream.range(0, 1000).mapToObj(i -> "kill-" + i).toList(),
+                settled.stream().map(row -> row.get("orderId")).toList());
         settled.forEach(CrashIT::isWhatHappened);
         assertEquals(0, journal.duplicates().size(), "sent twice: " + journal.duplicates());
         assertTrue(journal.moneyRequests() - before <= 1000);
-        assertTrue(settled.stream().filter(row -> row.get("status").equals("REVIEW")).count() <= 3 * 32);
-        assertTrue(application.output().contains("requests were being sent when their process stopped"), "no call was in flight at a kill");
+        assertTrue(settled.stream()
+                        .filter(row -> row.get("status").equals("REVIEW"))
+                        .count()
+                <= 3 * 32);
+        assertTrue(
+                application.output().contains("requests were being sent when their process stopped"),
+                "no call was in flight at a kill");
     }
 
     /** Each order has a number of its own, so that the provider's book says what became of it. */
@@ -89,14 +113,22 @@ class CrashIT {
         String number = "98%06d%02d".formatted(index(reported), ENDINGS.get(index(reported) % ENDINGS.size()));
         List<JsonNode> seen = journal.orders(number);
         assertTrue(seen.size() <= 1, "sent under two references: " + seen);
-        String happened = seen.isEmpty() ? "NOT_EXECUTED" : seen.get(0).get("state").asText();
+        String happened =
+                seen.isEmpty() ? "NOT_EXECUTED" : seen.get(0).get("state").asText();
         assertTrue(seen.isEmpty() || seen.get(0).get("executions").asInt() <= 1, seen.toString());
-        String expected = switch (happened) {
-            case "SUCCESS", "FAILED" -> happened;
-            default -> number.endsWith("98") && !seen.isEmpty() && reported.get("status").equals("FAILED") ? "FAILED" : "REVIEW";
-        };
+        String expected =
+                switch (happened) {
+                    case "SUCCESS", "FAILED" -> happened;
+                    default -> number.endsWith("98")
+                                    && !seen.isEmpty()
+                                    && reported.get("status").equals("FAILED")
+                            ? "FAILED"
+                            : "REVIEW";
+                };
         assertEquals(expected, reported.get("status"), reported + " but the provider has " + seen);
-        assertTrue(seen.isEmpty() || seen.get(0).get("reference").asText().equals(reported.get("reference")), reported + " but the provider has " + seen);
+        assertTrue(
+                seen.isEmpty() || seen.get(0).get("reference").asText().equals(reported.get("reference")),
+                reported + " but the provider has " + seen);
     }
 
     private static int index(CSVRecord row) {
@@ -104,23 +136,36 @@ class CrashIT {
     }
 
     private static void sent(long requests) {
-        await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(20)).until(() -> journal.moneyRequests() >= requests);
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> journal.moneyRequests() >= requests);
     }
 
     @Test
     void killedWhileAFileIsReadAndWhileItsResultsAreWritten() throws Exception {
         int rows = 30_000;
-        application.drop("large.csv", HEAD + IntStream.range(0, rows)
-                .mapToObj(i -> "large-%d,AIRTEL,DELHI,9800000001,%s\n".formatted(i, i % 10_000 == 9_999 ? "10" : "0")).collect(Collectors.joining()));
+        application.drop(
+                "large.csv",
+                HEAD
+                        + IntStream.range(0, rows)
+                                .mapToObj(i -> "large-%d,AIRTEL,DELHI,9800000001,%s\n"
+                                        .formatted(i, i % 10_000 == 9_999 ? "10" : "0"))
+                                .collect(Collectors.joining()));
         Path work = home.resolve("inbox/.work");
-        await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(5)).until(() -> holds(work, "large.csv"));
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> holds(work, "large.csv"));
         Thread.sleep(new Random(SEED).nextInt(400));
         application.kill();
         assertTrue(holds(work, "large.csv"), "the kill came too late to show anything");
         application.start();
-        await().atMost(Duration.ofSeconds(60)).pollInterval(Duration.ofMillis(2)).until(() -> drafts() > 0);
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(2))
+                .until(() -> drafts() > 0);
         application.kill();
-        assertFalse(Files.exists(home.resolve("outbox/large.results.csv")), "half a file, or the kill came too late to show anything");
+        assertFalse(
+                Files.exists(home.resolve("outbox/large.results.csv")),
+                "half a file, or the kill came too late to show anything");
         application.start();
         List<CSVRecord> results = Csv.rows(application.result("large.results.csv"));
         assertEquals(rows, results.size());
@@ -135,7 +180,8 @@ class CrashIT {
 
     private static long drafts() throws IOException {
         try (Stream<Path> files = Files.list(home.resolve("outbox"))) {
-            return files.filter(file -> file.getFileName().toString().endsWith(".part")).count();
+            return files.filter(file -> file.getFileName().toString().endsWith(".part"))
+                    .count();
         }
     }
 
@@ -151,8 +197,12 @@ class CrashIT {
     void stop_callsInFlight_waitsForAnswersAndTheNextStartGoesOn() throws Exception {
         long before = journal.moneyRequests();
         int outputBefore = application.output().length();
-        application.drop("stopped.csv", HEAD + IntStream.range(0, 600)
-                .mapToObj(i -> "stop-%d,AIRTEL,DELHI,97%06d%02d,10\n".formatted(i, i, i % 80)).collect(Collectors.joining()));
+        application.drop(
+                "stopped.csv",
+                HEAD
+                        + IntStream.range(0, 600)
+                                .mapToObj(i -> "stop-%d,AIRTEL,DELHI,97%06d%02d,10\n".formatted(i, i, i % 80))
+                                .collect(Collectors.joining()));
         sent(before + 150);
         assertTrue(application.stop() <= 143);
         long meanwhile = journal.moneyRequests() - before;
@@ -162,14 +212,23 @@ class CrashIT {
         assertEquals(600, results.size());
         results.forEach(row -> assertEquals("SUCCESS", row.get("status"), row.toString()));
         assertEquals(600, journal.moneyRequests() - before);
-        assertFalse(application.output().substring(outputBefore).contains("requests were being sent when their process stopped"), application.output().substring(outputBefore));
+        assertFalse(
+                application
+                        .output()
+                        .substring(outputBefore)
+                        .contains("requests were being sent when their process stopped"),
+                application.output().substring(outputBefore));
     }
 
     @Test
     void aSecondProcessOnTheSameDataFolderIsRefused() throws Exception {
-        Application second = Application.in(elsewhere).calling(sandbox).with("recharge.data", home.resolve("data").toString());
+        Application second = Application.in(elsewhere)
+                .calling(sandbox)
+                .with("recharge.data", home.resolve("data").toString());
         assertEquals(1, second.run());
-        assertEquals("another process uses the data folder " + home.resolve("data") + ": stop it, or set recharge.data to another folder",
+        assertEquals(
+                "another process uses the data folder " + home.resolve("data")
+                        + ": stop it, or set recharge.data to another folder",
                 second.output().strip());
         assertTrue(application.get("/q/health/ready").body().contains("UP"));
     }

@@ -10,10 +10,10 @@ import org.apache.commons.csv.CSVRecord;
 /** Reads result files as their receivers would. */
 final class Csv {
 
-    private static final CSVFormat FORMAT = CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
+    private static final CSVFormat FORMAT =
+            CSVFormat.RFC4180.builder().setHeader().setSkipHeaderRecord(true).get();
 
-    private Csv() {
-    }
+    private Csv() {}
 
     static List<CSVRecord> rows(String text) {
         try (var parser = FORMAT.parse(new StringReader(text))) {

@@ -34,7 +34,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Files in, good and bad, and what comes out: one result a row in input order, nothing sent for a bad one, nothing sent twice. */
+/**
+ * Files in, good and bad, and what comes out: one result a row in input order, nothing sent for a bad one, nothing sent
+ * twice.
+ */
 class FileIntakeIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -42,6 +45,7 @@ class FileIntakeIT {
 
     @TempDir
     static Path home;
+
     private static Sandbox sandbox;
     private static RequestJournal journal;
     private static Application application;
@@ -50,8 +54,10 @@ class FileIntakeIT {
     static void start() {
         sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0).withPendingFor(Duration.ofSeconds(4)));
         journal = new RequestJournal(sandbox);
-        application = Application.in(home).calling(sandbox)
-                .with("recharge.status.cron", "0/1+*+*+*+*+?").with("recharge.status.intervals", "5s,1s")
+        application = Application.in(home)
+                .calling(sandbox)
+                .with("recharge.status.cron", "0/1+*+*+*+*+?")
+                .with("recharge.status.intervals", "5s,1s")
                 .with("recharge.status.recheck-success", "2s,2s,2s,2s,2s,2s,2s,2s,2s,2s,2s,2s,2s,2s,2s")
                 .start();
     }
@@ -62,8 +68,7 @@ class FileIntakeIT {
         sandbox.close();
     }
 
-    private record Expected(String orderId, long line, String code, String reason) {
-    }
+    private record Expected(String orderId, long line, String code, String reason) {}
 
     @Test
     void aThousandRowsOfEveryKindHaveAThousandResultsInOrder() {
@@ -78,7 +83,10 @@ class FileIntakeIT {
                 }
             }
             String id = "mix-" + expected.size();
-            file.append(id).append(",,,AIRTEL,DELHI,98000").append(100_00 + expected.size() / 80 * 100 + expected.size() % 80).append(",10,,,,\r\n");
+            file.append(id)
+                    .append(",,,AIRTEL,DELHI,98000")
+                    .append(100_00 + expected.size() / 80 * 100 + expected.size() % 80)
+                    .append(",10,,,,\r\n");
             expected.add(new Expected(id, expected.size() + 2, null, null));
         }
         long before = journal.moneyRequests();
@@ -136,7 +144,8 @@ class FileIntakeIT {
         });
         long before = journal.moneyRequests();
         application.drop("mix.jsonl", String.join("\n", rows));
-        JsonNode results = JSON.readTree("[" + application.result("mix.results.jsonl").strip().replace("\n", ",") + "]");
+        JsonNode results = JSON.readTree(
+                "[" + application.result("mix.results.jsonl").strip().replace("\n", ",") + "]");
         check(results, bad.values(), 1);
         assertEquals(bad.size(), journal.moneyRequests() - before);
     }
@@ -145,7 +154,8 @@ class FileIntakeIT {
         Map<String, String> kinds = new LinkedHashMap<>();
         String rest = "\"operator\":\"AIRTEL\",\"circle\":\"DELHI\",\"number\":\"9800000001\",";
         for (String amount : List.of("0", "-1", "10.555", "1e3", "1000000", "\"\u0661\u0660\"", "true", "1e400")) {
-            kinds.put("{\"orderId\":\"a" + kinds.size() + "\"," + rest + "\"amount\":" + amount + "}", "INVALID_AMOUNT");
+            kinds.put(
+                    "{\"orderId\":\"a" + kinds.size() + "\"," + rest + "\"amount\":" + amount + "}", "INVALID_AMOUNT");
         }
         kinds.put("{\"orderId\":\"a\"," + rest + "\"amount\":[10]}", "INVALID_FIELD");
         kinds.put("{\"orderId\":\"a\"," + rest + "\"amount\":null}", "MISSING_FIELD");
@@ -156,9 +166,15 @@ class FileIntakeIT {
         kinds.put("{\"orderId\":\"a\"," + rest + "\"amount\":10,\"details\":\"x\"}", "INVALID_FIELD");
         kinds.put("{\"orderId\":\"a\"," + rest + "\"amount\":10,\"details\":{\"nosuch\":\"x\"}}", "UNKNOWN_FIELD");
         kinds.put("{\"orderId\":\"a\"," + rest + "\"amount\":10,\"bill\":{\"a\":\"\\u0000\"}}", "INVALID_FIELD");
-        kinds.put("{\"orderId\":\"a\"," + rest + "\"amount\":10,\"bill\":" + "[".repeat(200) + "]".repeat(200) + "}", "UNREADABLE_ROW");
-        kinds.put("{\"orderId\":\"a\"," + rest + "\"amount\":10,\"expiresAt\":\"+1000000000-12-31T23:59:59Z\"}", "INVALID_FIELD");
-        kinds.put("{\"orderId\":\"a\"," + rest + "\"amount\":10,\"x\":\"" + "y".repeat(1 << 20) + "\"}", "UNREADABLE_ROW");
+        kinds.put(
+                "{\"orderId\":\"a\"," + rest + "\"amount\":10,\"bill\":" + "[".repeat(200) + "]".repeat(200) + "}",
+                "UNREADABLE_ROW");
+        kinds.put(
+                "{\"orderId\":\"a\"," + rest + "\"amount\":10,\"expiresAt\":\"+1000000000-12-31T23:59:59Z\"}",
+                "INVALID_FIELD");
+        kinds.put(
+                "{\"orderId\":\"a\"," + rest + "\"amount\":10,\"x\":\"" + "y".repeat(1 << 20) + "\"}",
+                "UNREADABLE_ROW");
         kinds.put("{}", "MISSING_FIELD");
         kinds.put("null", "UNREADABLE_ROW");
         kinds.put("17", "UNREADABLE_ROW");
@@ -168,7 +184,9 @@ class FileIntakeIT {
     }
 
     private static String good(String id, int n) {
-        return "{\"orderId\":\"" + id + "\",\"operator\":\"AIRTEL\",\"circle\":\"DELHI\",\"number\":\"98100000%02d\",\"amount\":10}".formatted(n);
+        return "{\"orderId\":\"" + id
+                + "\",\"operator\":\"AIRTEL\",\"circle\":\"DELHI\",\"number\":\"98100000%02d\",\"amount\":10}"
+                        .formatted(n);
     }
 
     /** Bad and good rows take turns, a row a line. */
@@ -176,11 +194,18 @@ class FileIntakeIT {
         assertEquals(2 * codes.size(), results.size());
         int i = 0;
         for (String code : codes) {
-            assertEquals("REJECTED", results.get(i).get("status").asText(), results.get(i).toString());
-            assertEquals(code, results.get(i).get("code").asText(), results.get(i).toString());
+            assertEquals(
+                    "REJECTED",
+                    results.get(i).get("status").asText(),
+                    results.get(i).toString());
+            assertEquals(
+                    code, results.get(i).get("code").asText(), results.get(i).toString());
             assertFalse(results.get(i).get("message").asText().isBlank());
             assertEquals(firstLine + i, results.get(i).get("line").asInt());
-            assertEquals("SUCCESS", results.get(i + 1).get("status").asText(), results.get(i + 1).toString());
+            assertEquals(
+                    "SUCCESS",
+                    results.get(i + 1).get("status").asText(),
+                    results.get(i + 1).toString());
             assertEquals(firstLine + i + 1, results.get(i + 1).get("line").asInt());
             i += 2;
         }
@@ -191,25 +216,38 @@ class FileIntakeIT {
         String rest = "<operator>AIRTEL</operator><circle>DELHI</circle><number>9800000001</number>";
         Map<String, String> bad = new LinkedHashMap<>();
         for (String amount : List.of("0", "-1", "10.555", "1e3", "1000000")) {
-            bad.put("<recharge><orderId>x</orderId>" + rest + "<amount>" + amount + "</amount></recharge>", "INVALID_AMOUNT");
+            bad.put(
+                    "<recharge><orderId>x</orderId>" + rest + "<amount>" + amount + "</amount></recharge>",
+                    "INVALID_AMOUNT");
         }
         bad.put("<recharge/>", "MISSING_FIELD");
         bad.put("<recharge><orderId>x</orderId>" + rest + "</recharge>", "MISSING_FIELD");
-        bad.put("<recharge><orderId>x</orderId>" + rest + "<amount>10</amount><amount>10</amount></recharge>", "UNREADABLE_ROW");
+        bad.put(
+                "<recharge><orderId>x</orderId>" + rest + "<amount>10</amount><amount>10</amount></recharge>",
+                "UNREADABLE_ROW");
         bad.put("<recharge id=\"1\"><orderId>x</orderId>" + rest + "<amount>10</amount></recharge>", "UNREADABLE_ROW");
         bad.put("<recharge><orderId>x</orderId>" + rest + "text<amount>10</amount></recharge>", "UNREADABLE_ROW");
         bad.put("<recharge><orderId>x</orderId>" + rest + "<amount><b>10</b></amount></recharge>", "INVALID_FIELD");
-        bad.put("<recharge><orderId>x</orderId>" + rest + "<amount>10</amount><sum>10</sum></recharge>", "UNKNOWN_FIELD");
+        bad.put(
+                "<recharge><orderId>x</orderId>" + rest + "<amount>10</amount><sum>10</sum></recharge>",
+                "UNKNOWN_FIELD");
         bad.put("<payment><orderId>x</orderId></payment>", "UNREADABLE_ROW");
         bad.put("<recharge><orderId>&lt;x&gt;</orderId>" + rest + "<amount>10</amount></recharge>", "INVALID_ORDER_ID");
-        bad.put("<recharge><orderId>" + "<a>".repeat(100) + "</a>".repeat(100) + "</orderId></recharge>", "UNREADABLE_ROW");
+        bad.put(
+                "<recharge><orderId>" + "<a>".repeat(100) + "</a>".repeat(100) + "</orderId></recharge>",
+                "UNREADABLE_ROW");
         bad.put("<recharge><orderId>" + "x".repeat(1 << 20) + "</orderId></recharge>", "UNREADABLE_ROW");
         bad.put("stray text", "UNREADABLE_ROW");
         StringBuilder file = new StringBuilder("<?xml version=\"1.0\"?><recharges>");
         int i = 0;
         for (String row : bad.keySet()) {
-            file.append('\n').append(row).append("\n<recharge><orderId>xm-").append(i).append("</orderId>")
-                    .append(rest.replace("01<", "%02d<".formatted(i++))).append("<amount>10</amount></recharge>");
+            file.append('\n')
+                    .append(row)
+                    .append("\n<recharge><orderId>xm-")
+                    .append(i)
+                    .append("</orderId>")
+                    .append(rest.replace("01<", "%02d<".formatted(i++)))
+                    .append("<amount>10</amount></recharge>");
         }
         long before = journal.moneyRequests();
         application.drop("mix.xml", file + "\n</recharges>");
@@ -218,7 +256,9 @@ class FileIntakeIT {
         assertEquals(2 * bad.size(), rows.size() - 1);
         int n = 1;
         for (Map.Entry<String, String> row : bad.entrySet()) {
-            assertTrue(rows.get(n).contains("<code>" + row.getValue() + "</code>"), row.getKey().substring(0, Math.min(200, row.getKey().length())) + rows.get(n));
+            assertTrue(
+                    rows.get(n).contains("<code>" + row.getValue() + "</code>"),
+                    row.getKey().substring(0, Math.min(200, row.getKey().length())) + rows.get(n));
             assertTrue(rows.get(n).contains("REJECTED") && rows.get(n).contains("<line>"), rows.get(n));
             assertTrue(rows.get(n + 1).contains("<status>SUCCESS</status>"), rows.get(n + 1));
             n += 2;
@@ -228,24 +268,43 @@ class FileIntakeIT {
 
     static Stream<Arguments> brokenFiles() {
         String csvRow = ",AIRTEL,DELHI,9800000001,10\n";
-        String xmlRow = "<recharge><orderId>brx-%s</orderId><operator>AIRTEL</operator><circle>DELHI</circle><number>9800000001</number><amount>10</amount></recharge>\n";
+        String xmlRow =
+                "<recharge><orderId>brx-%s</orderId><operator>AIRTEL</operator><circle>DELHI</circle><number>9800000001</number><amount>10</amount></recharge>\n";
         return Stream.of(
-                Arguments.of("broken.csv", HEAD + "brc-1" + csvRow + "brc-2" + csvRow + "brc-3,\"AIRTEL,DELHI\n", List.of("SUCCESS", "SUCCESS", "REJECTED")),
-                Arguments.of("broken.json", "[" + good("brj-1", 1) + ",\n" + good("brj-2", 2) + ",\n{\"orderId\":\"brj-3\",\"oper", List.of("SUCCESS", "SUCCESS")),
-                Arguments.of("text.json", "[" + good("brw-1", 1) + ",\n" + good("brw-2", 2) + "\n" + good("brw-3", 2) + "]", List.of("SUCCESS", "SUCCESS")),
-                Arguments.of("broken.xml", "<recharges>" + xmlRow.formatted(1) + xmlRow.formatted(2) + "<recharge><orderId>brx-3</ord", List.of("SUCCESS", "SUCCESS")),
-                Arguments.of("entity.xml", "<recharges>" + xmlRow.formatted(4) + "<recharge><orderId>&x;</orderId></recharge>" + xmlRow.formatted(5) + "</recharges>",
+                Arguments.of(
+                        "broken.csv",
+                        HEAD + "brc-1" + csvRow + "brc-2" + csvRow + "brc-3,\"AIRTEL,DELHI\n",
+                        List.of("SUCCESS", "SUCCESS", "REJECTED")),
+                Arguments.of(
+                        "broken.json",
+                        "[" + good("brj-1", 1) + ",\n" + good("brj-2", 2) + ",\n{\"orderId\":\"brj-3\",\"oper",
+                        List.of("SUCCESS", "SUCCESS")),
+                Arguments.of(
+                        "text.json",
+                        "[" + good("brw-1", 1) + ",\n" + good("brw-2", 2) + "\n" + good("brw-3", 2) + "]",
+                        List.of("SUCCESS", "SUCCESS")),
+                Arguments.of(
+                        "broken.xml",
+                        "<recharges>" + xmlRow.formatted(1) + xmlRow.formatted(2) + "<recharge><orderId>brx-3</ord",
+                        List.of("SUCCESS", "SUCCESS")),
+                Arguments.of(
+                        "entity.xml",
+                        "<recharges>" + xmlRow.formatted(4) + "<recharge><orderId>&x;</orderId></recharge>"
+                                + xmlRow.formatted(5) + "</recharges>",
                         List.of("SUCCESS")));
     }
 
     @ParameterizedTest
     @MethodSource("brokenFiles")
-    void aFileThatBreaksYieldsWhatWasReadAndOneRowThatSaysWhere(String name, String content, List<String> statuses) throws IOException {
+    void aFileThatBreaksYieldsWhatWasReadAndOneRowThatSaysWhere(String name, String content, List<String> statuses)
+            throws IOException {
         application.drop(name, content);
         String text = application.result(resultsName(name));
-        List<String> rows = name.endsWith(".csv") ? Csv.rows(text).stream().map(CSVRecord::toString).toList()
-                : name.endsWith(".xml") ? Stream.of(text.split("<result>")).skip(1).toList()
-                : Stream.of(text.split("\"orderId\"")).skip(1).toList();
+        List<String> rows = name.endsWith(".csv")
+                ? Csv.rows(text).stream().map(CSVRecord::toString).toList()
+                : name.endsWith(".xml")
+                        ? Stream.of(text.split("<result>")).skip(1).toList()
+                        : Stream.of(text.split("\"orderId\"")).skip(1).toList();
         assertEquals(statuses.size() + 1, rows.size(), text);
         for (int i = 0; i < statuses.size(); i++) {
             assertTrue(rows.get(i).contains(statuses.get(i)), rows.get(i));
@@ -271,13 +330,19 @@ class FileIntakeIT {
                 new Unreadable("blank.jsonl", "\n \r\n", "empty"),
                 new Unreadable("head-only.csv", HEAD, "no rows"),
                 new Unreadable("utf16.csv", ("\uFEFF" + HEAD + row).getBytes(StandardCharsets.UTF_16LE), "UTF-16"),
-                new Unreadable("utf16be.json", ("[" + good("u", 1) + "]").getBytes(StandardCharsets.UTF_16BE), "UTF-16"),
+                new Unreadable(
+                        "utf16be.json", ("[" + good("u", 1) + "]").getBytes(StandardCharsets.UTF_16BE), "UTF-16"),
                 new Unreadable("header.csv", HEAD.replace("amount", "amuont") + row, "did you mean 'amount'"),
                 new Unreadable("missing.csv", "operator,circle\nAIRTEL,DELHI\n", "'orderId' is missing"),
                 new Unreadable("double.csv", "orderId,amount,amount\nu-1,10,10\n", "stands twice"),
                 new Unreadable("semicolon.csv", (HEAD + row).replace(',', ';'), "semicolons"),
-                new Unreadable("picture.csv", "\u0089PNG\r\n\u001A\n\0\0\0".getBytes(StandardCharsets.ISO_8859_1), "not UTF-8"),
-                new Unreadable("dtd.xml", "<!DOCTYPE r [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><recharges><recharge><orderId>&x;</orderId></recharge></recharges>",
+                new Unreadable(
+                        "picture.csv",
+                        "\u0089PNG\r\n\u001A\n\0\0\0".getBytes(StandardCharsets.ISO_8859_1),
+                        "not UTF-8"),
+                new Unreadable(
+                        "dtd.xml",
+                        "<!DOCTYPE r [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><recharges><recharge><orderId>&x;</orderId></recharge></recharges>",
                         "DOCTYPE"),
                 new Unreadable("root.xml", "<orders><recharge/></orders>", "root tag"),
                 new Unreadable("latin1.xml", "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><recharges/>", "UTF-8"),
@@ -312,7 +377,8 @@ class FileIntakeIT {
 
     @Test
     void sameFileAgain_sendsNothing_answersTheCurrentResults() throws IOException {
-        String file = HEAD + "again-1,AIRTEL,DELHI,9820000001,10\nagain-2,AIRTEL,DELHI,9820000092,10\nagain-3,AIRTEL,DELHI,9820000090,10\nagain-4,NOBODY,DELHI,9820000004,10\n";
+        String file = HEAD
+                + "again-1,AIRTEL,DELHI,9820000001,10\nagain-2,AIRTEL,DELHI,9820000092,10\nagain-3,AIRTEL,DELHI,9820000090,10\nagain-4,NOBODY,DELHI,9820000004,10\n";
         long before = journal.moneyRequests();
         application.drop("again.csv", file);
         List<CSVRecord> first = Csv.rows(application.result("again.results.csv"));
@@ -321,7 +387,9 @@ class FileIntakeIT {
         assertEquals(List.of("SUCCESS", "FAILED", "SUCCESS", "REJECTED"), column(settled, "status"));
 
         application.drop("again.csv", file);
-        application.drop("other.csv", file.replace(",10\n", ",10.00\n").replace("AIRTEL", "A1TOPUP:A").replace("\n", "\r\n"));
+        application.drop(
+                "other.csv",
+                file.replace(",10\n", ",10.00\n").replace("AIRTEL", "A1TOPUP:A").replace("\n", "\r\n"));
         for (String name : List.of("again.2.results.csv", "other.results.csv")) {
             List<CSVRecord> second = Csv.rows(application.result(name));
             assertEquals(List.of("SUCCESS", "FAILED", "SUCCESS", "REJECTED"), column(second, "status"), name);
@@ -330,15 +398,24 @@ class FileIntakeIT {
         assertEquals(3, journal.moneyRequests() - before);
         assertEquals(file, Files.readString(home.resolve("inbox/.done/again.csv")));
         assertEquals(file, Files.readString(home.resolve("inbox/.done/again.2.csv")));
-        assertEquals(column(first, "status"), column(Csv.rows(application.result("again.results.csv")), "status"), "the first results are overwritten");
+        assertEquals(
+                column(first, "status"),
+                column(Csv.rows(application.result("again.results.csv")), "status"),
+                "the first results are overwritten");
     }
 
     @Test
     void anOrderIdIsForOneContentAndARejectionDoesNotTakeIt() {
-        application.drop("reuse-1.csv", HEAD + "reuse-a,AIRTEL,DELHI,9830000001,10\nreuse-b,AIRTEL,DELHI,9830000002,0\nreuse-c,AIRTEL,DELHI,9830000003,10\nreuse-c,AIRTEL,DELHI,9830000003,11\n");
+        application.drop(
+                "reuse-1.csv",
+                HEAD
+                        + "reuse-a,AIRTEL,DELHI,9830000001,10\nreuse-b,AIRTEL,DELHI,9830000002,0\nreuse-c,AIRTEL,DELHI,9830000003,10\nreuse-c,AIRTEL,DELHI,9830000003,11\n");
         List<CSVRecord> first = Csv.rows(application.result("reuse-1.results.csv"));
         assertEquals(List.of("", "INVALID_AMOUNT", "", "ORDER_ID_REUSED"), column(first, "code"));
-        application.drop("reuse-2.csv", HEAD + "reuse-a,AIRTEL,DELHI,9830000009,10\nreuse-b,AIRTEL,DELHI,9830000002,10\nreuse-a,AIRTEL,DELHI,9830000001,10.0\n");
+        application.drop(
+                "reuse-2.csv",
+                HEAD
+                        + "reuse-a,AIRTEL,DELHI,9830000009,10\nreuse-b,AIRTEL,DELHI,9830000002,10\nreuse-a,AIRTEL,DELHI,9830000001,10.0\n");
         List<CSVRecord> second = Csv.rows(application.result("reuse-2.results.csv"));
         assertEquals(List.of("ORDER_ID_REUSED", "", ""), column(second, "code"));
         assertEquals(List.of("REJECTED", "SUCCESS", "SUCCESS"), column(second, "status"));
@@ -355,7 +432,8 @@ class FileIntakeIT {
             try {
                 for (int i = 0; i < 60; i++) {
                     Thread.sleep(100);
-                    Files.writeString(slow, "slow-%d,AIRTEL,DELHI,98400000%02d,10\n".formatted(i, i), StandardOpenOption.APPEND);
+                    Files.writeString(
+                            slow, "slow-%d,AIRTEL,DELHI,98400000%02d,10\n".formatted(i, i), StandardOpenOption.APPEND);
                 }
             } catch (IOException | InterruptedException fault) {
                 throw new IllegalStateException(fault);
@@ -390,14 +468,20 @@ class FileIntakeIT {
     void aLongNameIsCutInTheResults() {
         String name = "\u0930".repeat(78);
         application.drop(name + ".csv", HEAD + "long-1,AIRTEL,DELHI,9890000001,10\n");
-        assertEquals(1, Csv.rows(application.result(name.substring(0, 60) + ".results.csv")).size());
+        assertEquals(
+                1,
+                Csv.rows(application.result(name.substring(0, 60) + ".results.csv"))
+                        .size());
         assertTrue(Files.exists(home.resolve("inbox/.done/" + name + ".csv")));
     }
 
     @Test
     void openRowsAreFollowedToTheirEndAndChangesAfterItAreAppended() {
-        application.drop("open.csv", HEAD + "open-1,AIRTEL,DELHI,9860000001,10\nopen-2,AIRTEL,DELHI,9860000090,10\nopen-3,AIRTEL,DELHI,9860000091,10\n"
-                + "open-4,AIRTEL,DELHI,9860000094,10\nopen-5,AIRTEL,DELHI,9860000096,10\n");
+        application.drop(
+                "open.csv",
+                HEAD
+                        + "open-1,AIRTEL,DELHI,9860000001,10\nopen-2,AIRTEL,DELHI,9860000090,10\nopen-3,AIRTEL,DELHI,9860000091,10\n"
+                        + "open-4,AIRTEL,DELHI,9860000094,10\nopen-5,AIRTEL,DELHI,9860000096,10\n");
         List<CSVRecord> first = Csv.rows(application.result("open.results.csv"));
         assertEquals(List.of("SUCCESS", "PENDING", "PENDING", "UNKNOWN", "UNKNOWN"), column(first, "status"));
         assertEquals("CONNECTION_LOST", first.get(3).get("code"));
@@ -412,21 +496,29 @@ class FileIntakeIT {
         assertEquals("REVERSED", change.get("status"));
         assertEquals("2", change.get("line"));
         journal.reverse(settled.get(3).get("reference"));
-        await().atMost(Duration.ofSeconds(20)).until(() -> Csv.rows(application.result("open.changes.csv")).size() == 2);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> Csv.rows(application.result("open.changes.csv")).size() == 2);
         assertEquals(List.of("open-1", "open-4"), column(Csv.rows(application.result("open.changes.csv")), "orderId"));
         assertEquals(0, journal.duplicates().size());
     }
 
     @Test
     void twoFilesWithTheSameOrdersAtOnceSendEachOnce() {
-        List<String> rows = IntStream.range(0, 300).mapToObj(i -> "both-%d,AIRTEL,DELHI,98700%03d%02d,10".formatted(i, i / 80, i % 80)).toList();
+        List<String> rows = IntStream.range(0, 300)
+                .mapToObj(i -> "both-%d,AIRTEL,DELHI,98700%03d%02d,10".formatted(i, i / 80, i % 80))
+                .toList();
         List<String> turned = new ArrayList<>(rows);
         Collections.reverse(turned);
         long before = journal.moneyRequests();
         application.drop("both-1.csv", HEAD + String.join("\n", rows) + "\n");
-        application.drop("both-2.json", turned.stream().map(row -> row.split(","))
-                .map(cells -> "{\"orderId\":\"%s\",\"operator\":\"%s\",\"circle\":\"%s\",\"number\":\"%s\",\"amount\":\"%s\"}".formatted((Object[]) cells))
-                .collect(Collectors.joining(",", "[", "]")));
+        application.drop(
+                "both-2.json",
+                turned.stream()
+                        .map(row -> row.split(","))
+                        .map(cells ->
+                                "{\"orderId\":\"%s\",\"operator\":\"%s\",\"circle\":\"%s\",\"number\":\"%s\",\"amount\":\"%s\"}"
+                                        .formatted((Object[]) cells))
+                        .collect(Collectors.joining(",", "[", "]")));
         List<CSVRecord> first = Csv.rows(application.result("both-1.results.csv"));
         String second = application.result("both-2.results.json");
         assertEquals(300, first.size());
@@ -448,10 +540,19 @@ class FileIntakeIT {
             Files.writeString(outbox, "in the way");
             application.drop("wait-1.csv", HEAD + "wait-1,AIRTEL,DELHI,9880000001,10\n");
             application.drop("wait-2.csv", HEAD + "wait-2,AIRTEL,DELHI,9880000002,10\n");
-            await().atMost(Duration.ofSeconds(30))
-                    .until(() -> application.output().substring(output).contains("delivery-files waits and will go on by itself"));
-            await().during(Duration.ofSeconds(3)).atMost(Duration.ofSeconds(30))
-                    .until(() -> application.output().substring(output).lines().filter(line -> line.contains("delivery-files")).count() <= 1);
+            await().atMost(Duration.ofSeconds(30)).until(() -> application
+                    .output()
+                    .substring(output)
+                    .contains("delivery-files waits and will go on by itself"));
+            await().during(Duration.ofSeconds(3))
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> application
+                                    .output()
+                                    .substring(output)
+                                    .lines()
+                                    .filter(line -> line.contains("delivery-files"))
+                                    .count()
+                            <= 1);
         } finally {
             Files.deleteIfExists(outbox);
             Files.move(deferred, outbox);

@@ -18,8 +18,10 @@ class FirstMinuteIT {
     @Test
     void everySampleHasResultsAndTheStopIsClean() throws Exception {
         Application.copy(Path.of("samples"), home.resolve("samples"));
-        try (Application application = Application.in(home).with("quarkus.profile", "sandbox")
-                .with("sandbox.port", String.valueOf(Application.freePort())).start()) {
+        try (Application application = Application.in(home)
+                .with("quarkus.profile", "sandbox")
+                .with("sandbox.port", String.valueOf(Application.freePort()))
+                .start()) {
             for (String extension : new String[] {"csv", "json", "jsonl", "xml"}) {
                 String results = application.result("recharges.results." + extension);
                 assertTrue(results.contains("SUCCESS"), results);
@@ -28,23 +30,30 @@ class FirstMinuteIT {
             }
             assertTrue(application.output().contains("SANDBOX"));
             assertTrue(application.get("/q/health").body().contains("\"UP\""));
-            assertTrue(application.output().matches("(?s).*recharges.csv: 14 rows, \\d+ succeeded, \\d+ failed, \\d+ open, 1 rejected, .*"));
+            assertTrue(application
+                    .output()
+                    .matches("(?s).*recharges.csv: 14 rows, \\d+ succeeded, \\d+ failed, \\d+ open, 1 rejected, .*"));
             assertTrue(application.stop() <= 143);
             assertFalse(application.output().contains("ERROR"), application.output());
-            assertFalse(Files.exists(home.resolve("data/ledger/postmaster.pid")), "the embedded ledger is left running");
+            assertFalse(
+                    Files.exists(home.resolve("data/ledger/postmaster.pid")), "the embedded ledger is left running");
         }
     }
 
     @Test
     void theSandboxNeverCallsARealProvider() throws Exception {
-        Application application = Application.in(home).with("quarkus.profile", "sandbox").with("aop.url", "https://api.example.invalid/aop");
+        Application application = Application.in(home)
+                .with("quarkus.profile", "sandbox")
+                .with("aop.url", "https://api.example.invalid/aop");
         assertEquals(1, application.run());
         assertTrue(application.output().contains("aop.url is not a loopback address"), application.output());
     }
 
     @Test
     void norAnyOtherAddressOfOne() throws Exception {
-        Application application = Application.in(home).with("quarkus.profile", "sandbox").with("aop.fastag.url", "https://api.example.invalid/aop");
+        Application application = Application.in(home)
+                .with("quarkus.profile", "sandbox")
+                .with("aop.fastag.url", "https://api.example.invalid/aop");
         assertEquals(1, application.run());
         assertTrue(application.output().contains("aop.fastag.url is not a loopback address"), application.output());
     }
@@ -53,7 +62,11 @@ class FirstMinuteIT {
     void aTokenThatNoPathCanHoldStopsTheStartAndIsNotShown() throws Exception {
         Application application = Application.in(home).with("a1topup.callback.token", "guess me");
         assertEquals(1, application.run());
-        assertTrue(application.output().startsWith("-Da1topup.callback.token: a1topup.callback.token must be at most 200 of"), application.output());
+        assertTrue(
+                application
+                        .output()
+                        .startsWith("-Da1topup.callback.token: a1topup.callback.token must be at most 200 of"),
+                application.output());
         assertFalse(application.output().contains("guess me"), application.output());
     }
 
@@ -61,7 +74,8 @@ class FirstMinuteIT {
     void aMissingCredentialStopsTheStartWithItsName() throws Exception {
         Application application = Application.in(home).with("a1topup.password", "");
         assertEquals(1, application.run());
-        assertEquals("application.properties: a1topup.password is not set; set it in the environment as A1TOPUP_PASSWORD",
+        assertEquals(
+                "application.properties: a1topup.password is not set; set it in the environment as A1TOPUP_PASSWORD",
                 application.output().strip());
     }
 }

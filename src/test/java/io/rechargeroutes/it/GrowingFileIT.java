@@ -22,7 +22,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Writers that stall, go on after their file was read, or write over it: no wrong amount is sent, and no row is without an outcome or an alert. */
+/**
+ * Writers that stall, go on after their file was read, or write over it: no wrong amount is sent, and no row is without
+ * an outcome or an alert.
+ */
 class GrowingFileIT {
 
     private static final String HEAD = "orderId,operator,circle,number,amount\n";
@@ -30,6 +33,7 @@ class GrowingFileIT {
 
     @TempDir
     Path home;
+
     private Sandbox sandbox;
     private RequestJournal journal;
     private Application application;
@@ -62,12 +66,14 @@ class GrowingFileIT {
     }
 
     private void sent(int last) {
-        await().atMost(LONG).until(() -> !journal.orders("98000003%02d".formatted(last)).isEmpty());
+        await().atMost(LONG)
+                .until(() -> !journal.orders("98000003%02d".formatted(last)).isEmpty());
     }
 
     private List<String> results(String name) {
         return Csv.rows(application.result(name + ".results.csv")).stream()
-                .map(row -> row.get("orderId") + " " + row.get("status") + " " + row.get("code") + row.get("amount")).toList();
+                .map(row -> row.get("orderId") + " " + row.get("status") + " " + row.get("code") + row.get("amount"))
+                .toList();
     }
 
     private String remainder(String name) throws IOException {
@@ -77,13 +83,16 @@ class GrowingFileIT {
         return Files.readString(file);
     }
 
-
     @Test
     void stalledWriter_goesOnInTime_isReadOnAndKeepsNobodyWaiting() throws Exception {
         application.start();
-        try (OutputStream csv = writer("stall.csv"); OutputStream empty = writer("zero.csv"); OutputStream json = writer("stall.json")) {
+        try (OutputStream csv = writer("stall.csv");
+                OutputStream empty = writer("zero.csv");
+                OutputStream json = writer("stall.json")) {
             write(csv, HEAD + row("ST-01", "10") + "\n" + row("ST-02", "19"));
-            write(json, "[{\"orderId\":\"SJ-21\",\"operator\":\"AIRTEL\",\"circle\":\"DELHI\",\"number\":\"9800000321\",\"amount\":\"10\"},{\"orderId\":\"SJ-22\",\"amo");
+            write(
+                    json,
+                    "[{\"orderId\":\"SJ-21\",\"operator\":\"AIRTEL\",\"circle\":\"DELHI\",\"number\":\"9800000321\",\"amount\":\"10\"},{\"orderId\":\"SJ-22\",\"amo");
             sent(1);
             sent(21);
             application.drop("quick.csv", HEAD + row("QU-03", "10") + "\n");
@@ -95,7 +104,13 @@ class GrowingFileIT {
         assertEquals(List.of("ST-01 SUCCESS 10", "ST-02 SUCCESS 1999", "ST-04 SUCCESS 10"), results("stall"));
         assertEquals(List.of("ZE-05 SUCCESS 10"), results("zero"));
         assertTrue(application.result("stall.results.json").contains("\"amount\":\"1999\""));
-        assertEquals(0, Stream.of(inbox.resolve(".failed").toFile().exists() ? inbox.resolve(".failed").toFile().list() : new String[0]).count());
+        assertEquals(
+                0,
+                Stream.of(
+                                inbox.resolve(".failed").toFile().exists()
+                                        ? inbox.resolve(".failed").toFile().list()
+                                        : new String[0])
+                        .count());
         assertEquals(7, journal.moneyRequests());
     }
 
@@ -115,7 +130,13 @@ class GrowingFileIT {
         application.start();
         assertEquals(HEAD + row("LA-02", "1999") + "\n" + row("LA-03", "20") + "\n", remainder("late.remainder.csv"));
         assertEquals(HEAD + row("LI-12", "10") + "\n", remainder("lines.remainder.csv"));
-        await().atMost(LONG).until(() -> application.output().lines().filter(line -> line.contains("ALERT FILE_CHANGED")).count() == 2);
+        await().atMost(LONG)
+                .until(() -> application
+                                .output()
+                                .lines()
+                                .filter(line -> line.contains("ALERT FILE_CHANGED"))
+                                .count()
+                        == 2);
         csv.close();
         whole.close();
         Files.move(inbox.resolve(".failed/late.remainder.csv"), inbox.resolve("late.remainder.csv"));
@@ -127,7 +148,8 @@ class GrowingFileIT {
     @Test
     void process_killedWhileAFileWaits_makesTheSameOfIt() throws Exception {
         application.start();
-        try (OutputStream csv = writer("kill.csv"); OutputStream other = writer("cut.csv")) {
+        try (OutputStream csv = writer("kill.csv");
+                OutputStream other = writer("cut.csv")) {
             write(csv, HEAD + row("KI-01", "10") + "\n" + row("KI-02", "19"));
             write(other, HEAD + row("CU-11", "10") + "\n" + row("CU-12", "19"));
             sent(1);
@@ -154,12 +176,16 @@ class GrowingFileIT {
             sent(1);
             Path file;
             try (Stream<Path> work = Files.walk(inbox.resolve(".work"))) {
-                file = work.filter(path -> path.endsWith("over.csv")).findFirst().orElseThrow();
+                file = work.filter(path -> path.endsWith("over.csv"))
+                        .findFirst()
+                        .orElseThrow();
             }
             Files.writeString(file, HEAD + row("OV-03", "30") + "\n", StandardOpenOption.TRUNCATE_EXISTING);
         }
         List<CSVRecord> results = Csv.rows(application.result("over.results.csv"));
-        assertEquals(List.of("SUCCESS", "REJECTED"), results.stream().map(row -> row.get("status")).toList());
+        assertEquals(
+                List.of("SUCCESS", "REJECTED"),
+                results.stream().map(row -> row.get("status")).toList());
         assertEquals("FILE_UNREADABLE", results.get(1).get("code"));
         await().atMost(LONG).until(() -> application.output().contains("ALERT FILE_CHANGED over.csv"));
         assertTrue(Files.readString(inbox.resolve(".failed/over.csv")).contains("OV-03"));
@@ -168,11 +194,17 @@ class GrowingFileIT {
 
     @Test
     void doneMarker_isSet_filesWithAMarkerAloneAreTakenAndNothingWaits() throws Exception {
-        application.with("recharge.intake.done-marker", ".done").with("recharge.intake.unterminated-wait", "1h").start();
+        application
+                .with("recharge.intake.done-marker", ".done")
+                .with("recharge.intake.unterminated-wait", "1h")
+                .start();
         try (OutputStream unmarked = writer("unmarked.csv")) {
             write(unmarked, HEAD + row("UN-01", "10") + "\n");
             for (String name : List.of("first.csv", "second.csv")) {
-                application.drop(name, HEAD + row(name.substring(0, 2) + "-02", "10") + "\n" + row(name.substring(0, 2) + "-03", "19"));
+                application.drop(
+                        name,
+                        HEAD + row(name.substring(0, 2) + "-02", "10") + "\n"
+                                + row(name.substring(0, 2) + "-03", "19"));
                 application.drop(name + ".done", "");
             }
             application.drop("alone.csv.done", "");
@@ -183,7 +215,9 @@ class GrowingFileIT {
             application.drop("third.csv", HEAD + row("th-05", "10") + "\n");
             application.drop("third.csv.done", "");
             assertEquals(List.of("th-05 SUCCESS 10"), results("third"));
-            assertTrue(Files.exists(inbox.resolve("unmarked.csv")) && Files.exists(inbox.resolve("first.csv")) && Files.exists(inbox.resolve("alone.csv.done")));
+            assertTrue(Files.exists(inbox.resolve("unmarked.csv"))
+                    && Files.exists(inbox.resolve("first.csv"))
+                    && Files.exists(inbox.resolve("alone.csv.done")));
             write(unmarked, row("UN-06", "10") + "\n");
         }
         application.drop("unmarked.csv.done", "");

@@ -22,12 +22,24 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.activemq.artemis.jms.client.ActiveMQQueue;
 
-/** Attacks that come by a queue: in every field of a request, nested ones too, and in what a message carries beside its body. */
+/**
+ * Attacks that come by a queue: in every field of a request, nested ones too, and in what a message carries beside its
+ * body.
+ */
 final class HostileMessages {
 
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final List<String> NESTED = List.of("details.stdCode", "details.accountNumber", "details.creditId", "details.pan", "details.orderId",
-            "details.answerKey", "details.unknown", "location.latitude", "location.longitude", "bill.any");
+    private static final List<String> NESTED = List.of(
+            "details.stdCode",
+            "details.accountNumber",
+            "details.creditId",
+            "details.pan",
+            "details.orderId",
+            "details.answerKey",
+            "details.unknown",
+            "location.latitude",
+            "location.longitude",
+            "bill.any");
     private static final String REJECTED = "{\"orderId\":\"R\"}";
 
     private final Queues queues;
@@ -58,10 +70,16 @@ final class HostileMessages {
             Message answer = answer();
             answers.merge(answer.getJMSCorrelationID(), 1, Integer::sum);
             String status = Queues.json(answer).get("status").asText();
-            assertTrue(List.of("REJECTED", "SUCCESS").contains(status), Queues.json(answer).toString());
+            assertTrue(
+                    List.of("REJECTED", "SUCCESS").contains(status),
+                    Queues.json(answer).toString());
             good += status.equals("SUCCESS") ? 1 : 0;
         }
-        assertEquals(fields.stream().collect(Collectors.toMap(field -> field, field -> attacks.size(), (one, two) -> one, TreeMap::new)), answers);
+        assertEquals(
+                fields.stream()
+                        .collect(Collectors.toMap(
+                                field -> field, field -> attacks.size(), (one, two) -> one, TreeMap::new)),
+                answers);
         return good;
     }
 
@@ -77,7 +95,10 @@ final class HostileMessages {
         assertNull(queues.next(mine, Duration.ofMillis(100)), "more than one answer");
     }
 
-    /** Each as the name of the sender's queue: the answer is there, or the message on the dead letter queue where the name cannot be kept. */
+    /**
+     * Each as the name of the sender's queue: the answer is there, or the message on the dead letter queue where the
+     * name cannot be kept.
+     */
     void asReplyQueues() throws JMSException {
         for (int i = 0; i < attacks.size(); i++) {
             TextMessage message = message(REJECTED);
@@ -90,7 +111,11 @@ final class HostileMessages {
             assertNotNull(outcome, "neither answered nor dead: " + attacks.get(i));
             String reason = outcome.getStringProperty("rechargeReason");
             // a broker may refuse a name of its own wildcards, as queue names with # are
-            assertTrue(reason == null || reason.startsWith("rejected") || attacks.get(i).contains("#") && reason.startsWith("the answer could not be delivered"), reason);
+            assertTrue(
+                    reason == null
+                            || reason.startsWith("rejected")
+                            || attacks.get(i).contains("#") && reason.startsWith("the answer could not be delivered"),
+                    reason);
         }
     }
 
@@ -103,7 +128,9 @@ final class HostileMessages {
         boolean kept = attacks.get(attack).length() < 500;
         for (int tries = 0; tries < 100 && found == null; tries++) {
             found = kept ? queues.next(hostile(attack), Duration.ofMillis(50)) : null;
-            found = found == null ? queues.next(Queues.DEAD, "JMSCorrelationID = 'reply-" + attack + "'", Duration.ofMillis(50)) : found;
+            found = found == null
+                    ? queues.next(Queues.DEAD, "JMSCorrelationID = 'reply-" + attack + "'", Duration.ofMillis(50))
+                    : found;
         }
         return found;
     }

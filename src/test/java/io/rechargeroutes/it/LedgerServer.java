@@ -18,19 +18,25 @@ final class LedgerServer implements AutoCloseable {
     }
 
     static LedgerServer in(Path folder) throws IOException {
-        return new LedgerServer(EmbeddedPostgres.builder().setOverrideWorkingDirectory(folder.resolve("postgresql").toFile())
-                .setDataDirectory(folder.resolve("ledger")).setServerConfig("unix_socket_directories", "''").start());
+        return new LedgerServer(EmbeddedPostgres.builder()
+                .setOverrideWorkingDirectory(folder.resolve("postgresql").toFile())
+                .setDataDirectory(folder.resolve("ledger"))
+                .setServerConfig("unix_socket_directories", "''")
+                .start());
     }
 
     Application servesTo(Application application) {
-        return application.with("recharge.ledger", "postgresql").with("recharge.ledger.username", "postgres")
+        return application
+                .with("recharge.ledger", "postgresql")
+                .with("recharge.ledger.username", "postgres")
                 .with("recharge.ledger.url", server.getJdbcUrl("postgres", "postgres"));
     }
 
     /** The rows of a query, their columns joined by blanks. */
     List<String> rows(String query) {
-        try (Connection ledger = server.getPostgresDatabase().getConnection(); var statement = ledger.createStatement();
-             var row = statement.executeQuery(query)) {
+        try (Connection ledger = server.getPostgresDatabase().getConnection();
+                var statement = ledger.createStatement();
+                var row = statement.executeQuery(query)) {
             List<String> rows = new ArrayList<>();
             while (row.next()) {
                 StringBuilder columns = new StringBuilder();
@@ -51,7 +57,8 @@ final class LedgerServer implements AutoCloseable {
 
     /** All or nothing of several statements. */
     void run(String statements) {
-        try (Connection ledger = server.getPostgresDatabase().getConnection(); var statement = ledger.createStatement()) {
+        try (Connection ledger = server.getPostgresDatabase().getConnection();
+                var statement = ledger.createStatement()) {
             statement.execute(statements);
         } catch (SQLException fault) {
             throw new IllegalStateException(fault);

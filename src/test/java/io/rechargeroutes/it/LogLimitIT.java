@@ -21,7 +21,8 @@ class LogLimitIT {
 
     private static final String HEAD = "orderId,operator,circle,number,amount,provider\n";
     private static final String ROUTER = "        - choice:\n            id: router-choice\n";
-    private static final String FAILS = """
+    private static final String FAILS =
+            """
         - throwException:
             id: router-fails
             exceptionType: java.lang.IllegalStateException
@@ -37,42 +38,71 @@ class LogLimitIT {
 
     private static Set<String> outcomes(Application application, String file) {
         List<CSVRecord> rows = Csv.rows(application.result(file));
-        return rows.stream().map(row -> row.get("status") + " " + row.get("code")).collect(Collectors.toSet());
+        return rows.stream()
+                .map(row -> row.get("status") + " " + row.get("code"))
+                .collect(Collectors.toSet());
     }
 
     @Test
     void failingRouter_aThousandRows_isAFewLines() throws Exception {
         try (Sandbox sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0));
-                Application application = Application.in(home).calling(sandbox).with("recharge.dispatch.give-up-after", "3s")) {
+                Application application =
+                        Application.in(home).calling(sandbox).with("recharge.dispatch.give-up-after", "3s")) {
             Path router = home.resolve("routes/router.camel.yaml");
             String text = Files.readString(router);
             assertTrue(text.contains(ROUTER));
             Files.writeString(router, text.replace(ROUTER, FAILS + ROUTER));
             application.start();
-            application.drop("many.csv", HEAD + IntStream.range(0, 1000).mapToObj("many-%d,AIRTEL,DELHI,9800000001,10,\n"::formatted).collect(Collectors.joining()));
+            application.drop(
+                    "many.csv",
+                    HEAD
+                            + IntStream.range(0, 1000)
+                                    .mapToObj("many-%d,AIRTEL,DELHI,9800000001,10,\n"::formatted)
+                                    .collect(Collectors.joining()));
             assertEquals(Set.of("FAILED NOT_ROUTED"), outcomes(application, "many.results.csv"));
             application.stop();
             List<String> lines = lines(application, "nobody for");
             // one a minute, however long it takes; without the limiter there are thousands
             assertTrue(lines.size() <= 20, () -> lines.size() + " lines: " + lines);
-            assertTrue(lines.get(0).contains("waits and will go on by itself: java.lang.IllegalStateException: nobody for many-"), lines.get(0));
-            assertTrue(lines.stream().anyMatch(line -> line.matches(".* WARN +[0-9]{3,} times dispatch could not go on, the first: dispatch.*")), lines::toString);
+            assertTrue(
+                    lines.get(0)
+                            .contains(
+                                    "waits and will go on by itself: java.lang.IllegalStateException: nobody for many-"),
+                    lines.get(0));
+            assertTrue(
+                    lines.stream()
+                            .anyMatch(line -> line.matches(
+                                    ".* WARN +[0-9]{3,} times dispatch could not go on, the first: dispatch.*")),
+                    lines::toString);
             assertEquals(0, new RequestJournal(sandbox).moneyRequests());
         }
     }
 
     @Test
     void manyReviews_areOneLineWithTheirCount_andANoticeEach() throws Exception {
-        try (Sandbox sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0)); LedgerServer ledger = LedgerServer.in(home.resolve("server"));
-                Application application = ledger.servesTo(Application.in(home.resolve("application"))).calling(sandbox).with("aop.mobile.api", "v2").start()) {
-            application.drop("unknown.csv", HEAD + IntStream.range(0, 38).mapToObj("unknown-%d,AIRTEL,DELHI,9800000096,10,AOP\n"::formatted).collect(Collectors.joining()));
+        try (Sandbox sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0));
+                LedgerServer ledger = LedgerServer.in(home.resolve("server"));
+                Application application = ledger.servesTo(Application.in(home.resolve("application")))
+                        .calling(sandbox)
+                        .with("aop.mobile.api", "v2")
+                        .start()) {
+            application.drop(
+                    "unknown.csv",
+                    HEAD
+                            + IntStream.range(0, 38)
+                                    .mapToObj("unknown-%d,AIRTEL,DELHI,9800000096,10,AOP\n"::formatted)
+                                    .collect(Collectors.joining()));
             assertEquals(Set.of("REVIEW NO_REFERENCE"), outcomes(application, "unknown.results.csv"));
             await().until(() -> ledger.count("notice WHERE kind = 'REVIEW' AND announced_at IS NOT NULL") == 38);
             application.stop();
             List<String> lines = lines(application, "REVIEW");
             assertTrue(lines.size() <= 20, lines::toString);
             assertTrue(lines.get(0).contains("ALERT REVIEW unknown-"), lines.get(0));
-            assertTrue(lines.stream().anyMatch(line -> line.matches(".*[0-9]+ requests went to REVIEW at AOP, the first: ALERT REVIEW unknown-.*")), lines::toString);
+            assertTrue(
+                    lines.stream()
+                            .anyMatch(line -> line.matches(
+                                    ".*[0-9]+ requests went to REVIEW at AOP, the first: ALERT REVIEW unknown-.*")),
+                    lines::toString);
         }
     }
 }

@@ -33,12 +33,20 @@ class OperationsIT {
         String base = "http://127.0.0.1:" + port;
         anna = new Caller(base, "anna:" + PASSWORD);
         try (Sandbox sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0));
-                Application application = Application.in(home).calling(sandbox).with("quarkus.http.port", port).with("aop.mobile.api", "v2")
-                        .with("aop.timeout", "2s").with("recharge.circuit-breaker.failure-threshold", "2")
-                        .with("recharge.circuit-breaker.open-for", "10m").start()) {
+                Application application = Application.in(home)
+                        .calling(sandbox)
+                        .with("quarkus.http.port", port)
+                        .with("aop.mobile.api", "v2")
+                        .with("aop.timeout", "2s")
+                        .with("recharge.circuit-breaker.failure-threshold", "2")
+                        .with("recharge.circuit-breaker.open-for", "10m")
+                        .start()) {
             off(base);
             application.stop();
-            application.with("recharge.api.users", "anna").with("recharge.api.anna.password", PASSWORD).start();
+            application
+                    .with("recharge.api.users", "anna")
+                    .with("recharge.api.anna.password", PASSWORD)
+                    .start();
             authentication(base);
             review(application);
             pauseAndResume(application);
@@ -61,14 +69,20 @@ class OperationsIT {
             assertEquals(401, denied.status());
             assertEquals("application/problem+json", denied.type());
         }
-        assertEquals(401, new Caller(base, null).call("PUT", "/api/pauses/AOP", "{\"reason\":\"mischief\"}").status());
+        assertEquals(
+                401,
+                new Caller(base, null)
+                        .call("PUT", "/api/pauses/AOP", "{\"reason\":\"mischief\"}")
+                        .status());
         assertEquals(0, anna.get("/api/pauses").body().at("/pauses").size());
     }
 
     /** A mobile recharge of AOP's second API whose answer is lost cannot be queried. */
     private void review(Application application) throws Exception {
         application.drop("lost.csv", HEAD + "LOST,AIRTEL,DELHI,9800000093,10,AOP\n");
-        assertEquals("REVIEW", Csv.rows(application.result("lost.results.csv")).get(0).get("status"));
+        assertEquals(
+                "REVIEW",
+                Csv.rows(application.result("lost.results.csv")).get(0).get("status"));
         // asking does not help: these are the final results, until a person decides
         application.result("lost.final.csv");
         ApiAnswer found = anna.get("/api/requests?state=REVIEW");
@@ -77,18 +91,35 @@ class OperationsIT {
         ApiAnswer history = anna.get("/api/requests/LOST");
         assertEquals("lost.csv", history.text("/submissions/0/name"));
         assertEquals(2, history.body().at("/submissions/0/line").asInt());
-        assertFalse(history.body().toString().contains("9800000093"), history.body().toString());
+        assertFalse(
+                history.body().toString().contains("9800000093"), history.body().toString());
         String version = history.text("/request/version");
 
-        assertEquals(400, anna.call("POST", "/api/requests/LOST/resolve", "{\"outcome\":\"SUCCESS\"}").status(), "a note is needed");
-        assertEquals(409, anna.call("POST", "/api/requests/LOST/resolve", "{\"outcome\":\"SUCCESS\",\"note\":\"seen\",\"version\":99}").status());
-        ApiAnswer resolved = anna.call("POST", "/api/requests/LOST/resolve",
+        assertEquals(
+                400,
+                anna.call("POST", "/api/requests/LOST/resolve", "{\"outcome\":\"SUCCESS\"}")
+                        .status(),
+                "a note is needed");
+        assertEquals(
+                409,
+                anna.call(
+                                "POST",
+                                "/api/requests/LOST/resolve",
+                                "{\"outcome\":\"SUCCESS\",\"note\":\"seen\",\"version\":99}")
+                        .status());
+        ApiAnswer resolved = anna.call(
+                "POST",
+                "/api/requests/LOST/resolve",
                 "{\"outcome\":\"SUCCESS\",\"note\":\"in AOP's records\",\"version\":" + version + "}");
         assertEquals(200, resolved.status(), resolved.body().toString());
         assertEquals("anna", resolved.text("/decisions/0/who"));
-        assertEquals(409, anna.call("POST", "/api/requests/LOST/resolve", "{\"outcome\":\"FAILED\",\"note\":\"after all\"}").status());
+        assertEquals(
+                409,
+                anna.call("POST", "/api/requests/LOST/resolve", "{\"outcome\":\"FAILED\",\"note\":\"after all\"}")
+                        .status());
         CSVRecord change = Csv.rows(application.result("lost.changes.csv")).get(0);
-        assertEquals("LOST SUCCESS RESOLVED", change.get("orderId") + " " + change.get("status") + " " + change.get("code"));
+        assertEquals(
+                "LOST SUCCESS RESOLVED", change.get("orderId") + " " + change.get("status") + " " + change.get("code"));
     }
 
     private void pauseAndResume(Application application) throws Exception {
@@ -96,19 +127,33 @@ class OperationsIT {
         assertEquals("A1TOPUP anna", paused.text("/provider") + " " + paused.text("/who"));
         // longer than it takes every node to see it
         await().pollDelay(Duration.ofMillis(1500)).until(() -> true);
-        application.drop("held.csv", HEAD + "HELD-1,AIRTEL,DELHI,9800000011,10,\nHELD-2,JIO,DELHI,9700000012,10,\nFREE,FASTAG,,DL01AB1234,10,\n"
-                + "HELD-3,AIRTEL,DELHI,9800000013,10,\n");
+        application.drop(
+                "held.csv",
+                HEAD
+                        + "HELD-1,AIRTEL,DELHI,9800000011,10,\nHELD-2,JIO,DELHI,9700000012,10,\nFREE,FASTAG,,DL01AB1234,10,\n"
+                        + "HELD-3,AIRTEL,DELHI,9800000013,10,\n");
         stands("FREE", "SUCCESS");
-        await().atMost(SOON).until(() -> anna.get("/api/requests/HELD-3").text("/request/waitsFor").equals("A1TOPUP"));
+        await().atMost(SOON).until(() -> anna.get("/api/requests/HELD-3")
+                .text("/request/waitsFor")
+                .equals("A1TOPUP"));
         stands("HELD-1", "RECEIVED");
-        assertEquals(200, anna.call("POST", "/api/requests/HELD-3/cancel", "{\"note\":\"ordered twice\"}").status());
-        assertEquals(409, anna.call("POST", "/api/requests/FREE/cancel", "{\"note\":\"too late\"}").status());
+        assertEquals(
+                200,
+                anna.call("POST", "/api/requests/HELD-3/cancel", "{\"note\":\"ordered twice\"}")
+                        .status());
+        assertEquals(
+                409,
+                anna.call("POST", "/api/requests/FREE/cancel", "{\"note\":\"too late\"}")
+                        .status());
 
         assertEquals(200, anna.call("DELETE", "/api/pauses/A1TOPUP", null).status());
         assertEquals(404, anna.call("DELETE", "/api/pauses/A1TOPUP", null).status());
         List<CSVRecord> results = Csv.rows(application.result("held.results.csv"));
-        assertEquals(List.of("SUCCESS ", "SUCCESS ", "SUCCESS ", "FAILED CANCELLED"),
-                results.stream().map(row -> row.get("status") + " " + row.get("code")).toList());
+        assertEquals(
+                List.of("SUCCESS ", "SUCCESS ", "SUCCESS ", "FAILED CANCELLED"),
+                results.stream()
+                        .map(row -> row.get("status") + " " + row.get("code"))
+                        .toList());
     }
 
     /** Two refusals for an empty wallet in a row, and the next request waits until the wallet is filled. */
@@ -116,26 +161,42 @@ class OperationsIT {
         application.drop("empty.csv", HEAD + "EMPTY-1,AIRTEL,DELHI,9800000098,10,\nEMPTY-2,JIO,DELHI,9800000198,10,\n");
         Csv.rows(application.result("empty.results.csv")).forEach(row -> assertEquals("LOW_BALANCE", row.get("code")));
         // the refusal is counted just after it is settled
-        await().atMost(SOON).until(() -> anna.get("/api/pauses").text("/pauses/0/provider").equals("A1TOPUP"));
+        await().atMost(SOON)
+                .until(() -> anna.get("/api/pauses").text("/pauses/0/provider").equals("A1TOPUP"));
         assertEquals("circuit-breaker", anna.get("/api/pauses").text("/pauses/0/who"));
         application.drop("after.csv", HEAD + "AFTER,AIRTEL,DELHI,9800000014,10,\n");
-        await().atMost(SOON).until(() -> anna.get("/api/requests/AFTER").text("/request/waitsFor").equals("A1TOPUP"));
+        await().atMost(SOON).until(() -> anna.get("/api/requests/AFTER")
+                .text("/request/waitsFor")
+                .equals("A1TOPUP"));
         ApiAnswer alerts = anna.get("/api/notices?alerts=true");
-        assertEquals(List.of("REFUSED_FOR_ACCOUNT_ERROR", "CIRCUIT_OPENED"), alerts.body().at("/notices").findValuesAsText("kind").stream()
-                .filter(kind -> kind.startsWith("REFUSED") || kind.startsWith("CIRCUIT")).toList());
-        await().atMost(SOON).until(() -> application.output().contains("ALERT CIRCUIT_OPENED A1TOPUP: 2 calls in a row failed, the last was refused (LOW_BALANCE)"));
+        assertEquals(
+                List.of("REFUSED_FOR_ACCOUNT_ERROR", "CIRCUIT_OPENED"),
+                alerts.body().at("/notices").findValuesAsText("kind").stream()
+                        .filter(kind -> kind.startsWith("REFUSED") || kind.startsWith("CIRCUIT"))
+                        .toList());
+        await().atMost(SOON).until(() -> application
+                .output()
+                .contains("ALERT CIRCUIT_OPENED A1TOPUP: 2 calls in a row failed, the last was refused (LOW_BALANCE)"));
         anna.call("DELETE", "/api/pauses/A1TOPUP", null);
-        assertEquals("SUCCESS", Csv.rows(application.result("after.results.csv")).get(0).get("status"));
+        assertEquals(
+                "SUCCESS",
+                Csv.rows(application.result("after.results.csv")).get(0).get("status"));
     }
 
     private void problems() throws Exception {
         assertEquals(404, anna.get("/api/requests/NOBODY").status());
         assertEquals(404, anna.get("/api/nothing").status());
-        assertEquals(404, anna.call("PUT", "/api/pauses/A1TOPUPP", "{\"reason\":\"a slip\"}").status());
+        assertEquals(
+                404,
+                anna.call("PUT", "/api/pauses/A1TOPUPP", "{\"reason\":\"a slip\"}")
+                        .status());
         assertEquals(400, anna.get("/api/requests?state=LOST").status());
         assertEquals(400, anna.get("/api/requests?limit=many").status());
         assertEquals(400, anna.call("PUT", "/api/pauses/AOP", "{\"reason\":").status());
-        assertEquals(400, anna.call("POST", "/api/balances/AOP/top-ups", "{\"amount\":\"much\",\"note\":\"by UPI\"}").status());
+        assertEquals(
+                400,
+                anna.call("POST", "/api/balances/AOP/top-ups", "{\"amount\":\"much\",\"note\":\"by UPI\"}")
+                        .status());
         assertEquals(405, anna.call("DELETE", "/api/requests", null).status());
         ApiAnswer bad = anna.get("/api/requests?after=%3Cscript%3E");
         assertEquals("400 application/problem+json", bad.status() + " " + bad.type());
@@ -146,6 +207,8 @@ class OperationsIT {
     }
 
     private void stands(String orderId, String state) {
-        await(orderId + " " + state).atMost(SOON).until(() -> anna.get("/api/requests/" + orderId).text("/request/status").equals(state));
+        await(orderId + " " + state).atMost(SOON).until(() -> anna.get("/api/requests/" + orderId)
+                .text("/request/status")
+                .equals(state));
     }
 }

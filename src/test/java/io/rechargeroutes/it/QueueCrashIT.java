@@ -25,8 +25,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The broker dies and the application dies, in the middle of it: no order is sent twice, and each has its outcomes on the results queue, in order.
- * {@code -Dqueue.requests=10000} is the long form.
+ * The broker dies and the application dies, in the middle of it: no order is sent twice, and each has its outcomes on
+ * the results queue, in order. {@code -Dqueue.requests=10000} is the long form.
  */
 class QueueCrashIT {
 
@@ -37,7 +37,11 @@ class QueueCrashIT {
     private record OutcomeEvent(int sequence, String eventId, String status, boolean isFinal) {
 
         static OutcomeEvent of(JsonNode outcome) {
-            return new OutcomeEvent(outcome.get("sequence").asInt(), outcome.get("eventId").asText(), outcome.get("status").asText(), outcome.get("final").asBoolean());
+            return new OutcomeEvent(
+                    outcome.get("sequence").asInt(),
+                    outcome.get("eventId").asText(),
+                    outcome.get("status").asText(),
+                    outcome.get("final").asBoolean());
         }
 
         boolean closes() {
@@ -51,11 +55,19 @@ class QueueCrashIT {
     @ParameterizedTest
     @ValueSource(strings = {"tcp", "amqp"})
     void brokerAndApplicationAreKilledInTheMiddle(String scheme, @TempDir Path home) throws Exception {
-        try (Sandbox sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0).withLatency(Duration.ofMillis(20)).withPendingFor(Duration.ofSeconds(1)));
-             BrokerProcess broker = BrokerProcess.start(home.resolve("broker"));
-             Application application = Application.in(home.resolve("application")).calling(sandbox)
-                     .with("recharge.jms.enabled", "true").with("recharge.broker.url", broker.url(scheme)).with("recharge.broker.reconnect", "500ms")
-                     .with("recharge.status.cron", "0/1+*+*+*+*+?").with("recharge.status.intervals", "1s").with("recharge.status.give-up-after", "12s")) {
+        try (Sandbox sandbox = Sandbox.start(SandboxSettings.defaults()
+                        .withPort(0)
+                        .withLatency(Duration.ofMillis(20))
+                        .withPendingFor(Duration.ofSeconds(1)));
+                BrokerProcess broker = BrokerProcess.start(home.resolve("broker"));
+                Application application = Application.in(home.resolve("application"))
+                        .calling(sandbox)
+                        .with("recharge.jms.enabled", "true")
+                        .with("recharge.broker.url", broker.url(scheme))
+                        .with("recharge.broker.reconnect", "500ms")
+                        .with("recharge.status.cron", "0/1+*+*+*+*+?")
+                        .with("recharge.status.intervals", "1s")
+                        .with("recharge.status.give-up-after", "12s")) {
             RequestJournal journal = new RequestJournal(sandbox);
             Thread collector = inBackground(() -> collect(broker.url(scheme)));
             Thread sender = inBackground(() -> sendAll(broker.url(scheme)));
@@ -68,8 +80,12 @@ class QueueCrashIT {
             application.kill();
             assertFalse(reported.size() == REQUESTS, "the kill came too late to show anything");
             application.start();
-            await("every order is settled").atMost(Duration.ofSeconds(60 + REQUESTS / 50)).pollInterval(Duration.ofMillis(200))
-                    .until(() -> reported.size() == REQUESTS && reported.values().stream().allMatch(all -> all.get(all.size() - 1).closes()));
+            await("every order is settled")
+                    .atMost(Duration.ofSeconds(60 + REQUESTS / 50))
+                    .pollInterval(Duration.ofMillis(200))
+                    .until(() -> reported.size() == REQUESTS
+                            && reported.values().stream()
+                                    .allMatch(all -> all.get(all.size() - 1).closes()));
             sender.join();
             aReplayCarriesTheSameEventId(broker.url(scheme));
             over.set(true);
@@ -77,20 +93,28 @@ class QueueCrashIT {
             reported.values().forEach(QueueCrashIT::inOrderAndAlwaysTheSame);
             assertEquals(List.of(), journal.duplicates(), "sent twice");
             for (int i = 0; i < REQUESTS; i++) {
-                assertTrue(journal.orders(number(i)).size() <= 1, "sent under two references: " + journal.orders(number(i)));
+                assertTrue(
+                        journal.orders(number(i)).size() <= 1,
+                        "sent under two references: " + journal.orders(number(i)));
             }
-            assertTrue(application.output().contains("the broker at " + broker.url(scheme) + " cannot be used"), application.output());
+            assertTrue(
+                    application.output().contains("the broker at " + broker.url(scheme) + " cannot be used"),
+                    application.output());
             report(scheme, journal);
         }
     }
 
     private void report(String scheme, RequestJournal journal) {
-        long events = reported.values().stream().mapToLong(all -> all.stream().map(OutcomeEvent::sequence).distinct().count()).sum();
+        long events = reported.values().stream()
+                .mapToLong(all ->
+                        all.stream().map(OutcomeEvent::sequence).distinct().count())
+                .sum();
         long messages = reported.values().stream().mapToLong(List::size).sum();
         Map<String, Long> last = new HashMap<>();
         reported.values().forEach(all -> last.merge(all.get(all.size() - 1).status(), 1L, Long::sum));
-        System.out.printf("%s: %d requests, %d seen by the simulator, %d outcomes, %d messages on the results queue, %s%n", scheme, REQUESTS,
-                journal.moneyRequests(), events, messages, last);
+        System.out.printf(
+                "%s: %d requests, %d seen by the simulator, %d outcomes, %d messages on the results queue, %s%n",
+                scheme, REQUESTS, journal.moneyRequests(), events, messages, last);
     }
 
     private static void inOrderAndAlwaysTheSame(List<OutcomeEvent> all) {
@@ -108,12 +132,17 @@ class QueueCrashIT {
         try (Queues queues = Queues.at(url)) {
             queues.send(request(0));
         }
-        await("the replay").atMost(Duration.ofSeconds(20)).until(() -> reported.get("queue-0").size() > before.size());
+        await("the replay")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> reported.get("queue-0").size() > before.size());
         assertEquals(before.get(before.size() - 1), reported.get("queue-0").get(before.size()));
     }
 
     private void outcomesOf(int orders) {
-        await(orders + " outcomes").atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(20)).until(() -> reported.size() >= orders);
+        await(orders + " outcomes")
+                .atMost(Duration.ofSeconds(90))
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> reported.size() >= orders);
     }
 
     private static Thread inBackground(Runnable work) {
@@ -126,7 +155,9 @@ class QueueCrashIT {
     /** In transactions of twenty; one whose end nobody knows is sent again. */
     private static void sendAll(String url) {
         for (int from = 0; from < REQUESTS; ) {
-            try (Queues queues = Queues.at(url, true); MessageProducer producer = queues.session.createProducer(queues.session.createQueue(Queues.REQUESTS))) {
+            try (Queues queues = Queues.at(url, true);
+                    MessageProducer producer =
+                            queues.session.createProducer(queues.session.createQueue(Queues.REQUESTS))) {
                 while (from < REQUESTS) {
                     for (int i = from; i < Math.min(from + 20, REQUESTS); i++) {
                         producer.send(queues.text(request(i)));
@@ -142,7 +173,9 @@ class QueueCrashIT {
 
     private void collect(String url) {
         while (!over.get()) {
-            try (Queues queues = Queues.at(url); MessageConsumer consumer = queues.session.createConsumer(queues.session.createQueue(Queues.RESULTS))) {
+            try (Queues queues = Queues.at(url);
+                    MessageConsumer consumer =
+                            queues.session.createConsumer(queues.session.createQueue(Queues.RESULTS))) {
                 while (!over.get()) {
                     take(consumer.receive(200));
                 }
@@ -178,6 +211,7 @@ class QueueCrashIT {
     }
 
     private static String request(int i) {
-        return "{\"orderId\":\"queue-%d\",\"operator\":\"AIRTEL\",\"circle\":\"DELHI\",\"number\":\"%s\",\"amount\":\"10\"}".formatted(i, number(i));
+        return "{\"orderId\":\"queue-%d\",\"operator\":\"AIRTEL\",\"circle\":\"DELHI\",\"number\":\"%s\",\"amount\":\"10\"}"
+                .formatted(i, number(i));
     }
 }

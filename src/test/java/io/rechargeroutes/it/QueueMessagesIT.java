@@ -32,7 +32,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Messages good and bad, answers, and orders that come by file and queue at once. After each of them the consumer goes on. */
+/**
+ * Messages good and bad, answers, and orders that come by file and queue at once. After each of them the consumer goes
+ * on.
+ */
 class QueueMessagesIT {
 
     private static final int LONGEST = 5 * 1024 * 1024;
@@ -40,6 +43,7 @@ class QueueMessagesIT {
 
     @TempDir
     static Path home;
+
     private static Sandbox sandbox;
     private static RequestJournal journal;
     private static BrokerProcess broker;
@@ -54,9 +58,13 @@ class QueueMessagesIT {
         journal = new RequestJournal(sandbox);
         broker = BrokerProcess.start(home.resolve("broker"));
         ledger = LedgerServer.in(home);
-        application = ledger.servesTo(Application.in(home.resolve("application"))).calling(sandbox).with("recharge.jms.enabled", "true")
-                .with("recharge.broker.url", broker.url("tcp")).with("recharge.files.to-results-queue", "true")
-                .with("recharge.duplicate-window", "10m").start();
+        application = ledger.servesTo(Application.in(home.resolve("application")))
+                .calling(sandbox)
+                .with("recharge.jms.enabled", "true")
+                .with("recharge.broker.url", broker.url("tcp"))
+                .with("recharge.files.to-results-queue", "true")
+                .with("recharge.duplicate-window", "10m")
+                .start();
     }
 
     @AfterAll
@@ -81,7 +89,8 @@ class QueueMessagesIT {
     }
 
     private static String request(String orderId, String number) {
-        return "{\"orderId\":\"%s\",\"operator\":\"AIRTEL\",\"circle\":\"DELHI\",\"number\":\"%s\",\"amount\":\"10\"}".formatted(orderId, number);
+        return "{\"orderId\":\"%s\",\"operator\":\"AIRTEL\",\"circle\":\"DELHI\",\"number\":\"%s\",\"amount\":\"10\"}"
+                .formatted(orderId, number);
     }
 
     private Message reported(String correlationId) throws Exception {
@@ -149,8 +158,9 @@ class QueueMessagesIT {
         queues.send(request("form-3", "9800000012") + "\n" + request("form-4", "9800000013"));
         queues.send("orderId,operator,circle,number,amount\nform-5,AIRTEL,DELHI,9800000014,10\n");
         BytesMessage bytes = queues.session.createBytesMessage();
-        bytes.writeBytes("<recharge><orderId>form-6</orderId><operator>AIRTEL</operator><circle>DELHI</circle><number>9800000015</number><amount>10</amount></recharge>"
-                .getBytes(StandardCharsets.UTF_8));
+        bytes.writeBytes(
+                "<recharge><orderId>form-6</orderId><operator>AIRTEL</operator><circle>DELHI</circle><number>9800000015</number><amount>10</amount></recharge>"
+                        .getBytes(StandardCharsets.UTF_8));
         queues.send(Queues.REQUESTS, bytes);
         for (int i = 1; i <= 6; i++) {
             assertEquals("SUCCESS", outcome("form-" + i).get("status").asText());
@@ -160,12 +170,18 @@ class QueueMessagesIT {
     @Test
     void theFirstOutcomeAndRejectionsGoToTheSender() throws Exception {
         TemporaryQueue mine = queues.session.createTemporaryQueue();
-        TextMessage message = queues.text("[" + request("answered", "9800000020") + "," + request("answered-bad", "12") + "]");
+        TextMessage message =
+                queues.text("[" + request("answered", "9800000020") + "," + request("answered-bad", "12") + "]");
         message.setJMSReplyTo(mine);
         message.setJMSCorrelationID("both");
         queues.send(Queues.REQUESTS, message);
         List<JsonNode> answers = List.of(answer(mine), answer(mine));
-        assertEquals(List.of("REJECTED", "SUCCESS"), answers.stream().map(answer -> answer.get("status").asText()).sorted().toList());
+        assertEquals(
+                List.of("REJECTED", "SUCCESS"),
+                answers.stream()
+                        .map(answer -> answer.get("status").asText())
+                        .sorted()
+                        .toList());
         assertEquals("SUCCESS", Queues.json(reported("both")).get("status").asText());
         TextMessage reused = queues.text(request("answered", "9800000021"));
         reused.setJMSReplyTo(mine);
@@ -190,11 +206,15 @@ class QueueMessagesIT {
         message.setJMSReplyTo(new ActiveMQQueue(BrokerProcess.NOT_MADE + "replies"));
         message.setJMSCorrelationID("unanswered-id");
         queues.send(Queues.REQUESTS, message);
-        assertEquals("SUCCESS", Queues.json(reported("unanswered-id")).get("status").asText());
+        assertEquals(
+                "SUCCESS", Queues.json(reported("unanswered-id")).get("status").asText());
         Message dead = queues.next(Queues.DEAD, "JMSCorrelationID = 'unanswered-id'");
-        assertTrue(dead.getStringProperty("rechargeReason").contains("missing.replies"), dead.getStringProperty("rechargeReason"));
+        assertTrue(
+                dead.getStringProperty("rechargeReason").contains("missing.replies"),
+                dead.getStringProperty("rechargeReason"));
         assertEquals("unanswered:1", Queues.json(dead).get("eventId").asText());
-        await().atMost(Duration.ofSeconds(20)).until(() -> application.output().contains("ALERT REPLY_UNDELIVERED missing.replies"));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> application.output().contains("ALERT REPLY_UNDELIVERED missing.replies"));
     }
 
     @Test
@@ -205,14 +225,18 @@ class QueueMessagesIT {
         TextMessage dead = dead("nobody", TextMessage.class);
         assertEquals(request("nobody", "12"), dead.getText());
         assertEquals(7, dead.getIntProperty("theirs"));
-        assertTrue(dead.getStringProperty("rechargeReason").startsWith("rejected (line 1): INVALID_NUMBER"), dead.getStringProperty("rechargeReason"));
+        assertTrue(
+                dead.getStringProperty("rechargeReason").startsWith("rejected (line 1): INVALID_NUMBER"),
+                dead.getStringProperty("rechargeReason"));
     }
 
     @Test
     void objectsAreNotDeserialised() throws Exception {
         sends(queues.session.createObjectMessage(new java.util.Date(42)), "object");
         ObjectMessage dead = dead("object", ObjectMessage.class);
-        assertTrue(dead.getStringProperty("rechargeReason").contains("JMS ObjectMessage"), dead.getStringProperty("rechargeReason"));
+        assertTrue(
+                dead.getStringProperty("rechargeReason").contains("JMS ObjectMessage"),
+                dead.getStringProperty("rechargeReason"));
         MapMessage map = queues.session.createMapMessage();
         map.setString("orderId", "map");
         sends(map, "map");
@@ -222,7 +246,9 @@ class QueueMessagesIT {
         sends(stream, "stream");
         assertEquals(7, dead("stream", StreamMessage.class).readInt());
         sends(queues.session.createMessage(), "nothing");
-        assertTrue(dead("nothing", Message.class).getStringProperty("rechargeReason").contains("no body"));
+        assertTrue(dead("nothing", Message.class)
+                .getStringProperty("rechargeReason")
+                .contains("no body"));
         sends(queues.text("  \n"), "blank");
         dead("blank", TextMessage.class);
     }
@@ -238,7 +264,9 @@ class QueueMessagesIT {
         assertEquals("theirs", dead.getJMSCorrelationID());
         assertTrue(dead.getJMSReplyTo().toString().contains("their.replies"), String.valueOf(dead.getJMSReplyTo()));
         assertEquals(broken.getJMSMessageID(), dead.getStringProperty("rechargeMessageId"));
-        assertTrue(dead.getStringProperty("rechargeReason").contains("the message ends in the middle of a row"), dead.getStringProperty("rechargeReason"));
+        assertTrue(
+                dead.getStringProperty("rechargeReason").contains("the message ends in the middle of a row"),
+                dead.getStringProperty("rechargeReason"));
         assertEquals(0, journal.orders("9800000030").size(), "a message that breaks is not taken in part");
     }
 
@@ -250,7 +278,9 @@ class QueueMessagesIT {
         longest.writeBytes(garbage);
         sends(longest, "longest");
         BytesMessage dead = dead("longest", BytesMessage.class);
-        assertTrue(dead.getStringProperty("rechargeReason").startsWith("2 rows rejected"), dead.getStringProperty("rechargeReason"));
+        assertTrue(
+                dead.getStringProperty("rechargeReason").startsWith("2 rows rejected"),
+                dead.getStringProperty("rechargeReason"));
         byte[] kept = new byte[LONGEST];
         assertEquals(LONGEST, dead.getBodyLength());
         dead.readBytes(kept);
@@ -258,18 +288,31 @@ class QueueMessagesIT {
         sends(queues.text("[" + " ".repeat(LONGEST)), "too long");
         TextMessage tooLong = dead("too long", TextMessage.class);
         assertEquals(LONGEST + 1, tooLong.getText().length());
-        assertTrue(tooLong.getStringProperty("rechargeReason").contains("longer than 5242880 bytes"), tooLong.getStringProperty("rechargeReason"));
+        assertTrue(
+                tooLong.getStringProperty("rechargeReason").contains("longer than 5242880 bytes"),
+                tooLong.getStringProperty("rechargeReason"));
     }
 
     @Test
     void oneOrderByFileAndQueueAtOnceIsSentOnceAndAnsweredTwice() throws Exception {
         TemporaryQueue mine = queues.session.createTemporaryQueue();
-        TextMessage message = queues.text("[" + request("twice-1", "9800000041") + "," + request("twice-2", "9800000042") + "]");
+        TextMessage message =
+                queues.text("[" + request("twice-1", "9800000041") + "," + request("twice-2", "9800000042") + "]");
         message.setJMSReplyTo(mine);
         queues.send(Queues.REQUESTS, message);
-        application.drop("twice.csv", "orderId,operator,circle,number,amount\ntwice-2,AIRTEL,DELHI,9800000042,10.00\ntwice-1,AIRTEL,DELHI,9800000041,10\n");
-        assertEquals(List.of("SUCCESS", "SUCCESS"), List.of(answer(mine).get("status").asText(), answer(mine).get("status").asText()));
-        assertEquals(List.of("SUCCESS", "SUCCESS"), Csv.rows(application.result("twice.results.csv")).stream().map((CSVRecord row) -> row.get("status")).toList());
+        application.drop(
+                "twice.csv",
+                "orderId,operator,circle,number,amount\ntwice-2,AIRTEL,DELHI,9800000042,10.00\ntwice-1,AIRTEL,DELHI,9800000041,10\n");
+        assertEquals(
+                List.of("SUCCESS", "SUCCESS"),
+                List.of(
+                        answer(mine).get("status").asText(),
+                        answer(mine).get("status").asText()));
+        assertEquals(
+                List.of("SUCCESS", "SUCCESS"),
+                Csv.rows(application.result("twice.results.csv")).stream()
+                        .map((CSVRecord row) -> row.get("status"))
+                        .toList());
         assertEquals(1, journal.orders("9800000041").size());
         assertEquals(1, journal.orders("9800000042").size());
         assertEquals("twice-1:1", outcome("twice-1").get("eventId").asText());
@@ -299,7 +342,8 @@ class QueueMessagesIT {
             for (int i = 0; i < CONSUMERS; i++) {
                 TextMessage dead = dead("refused-" + i, TextMessage.class);
                 assertEquals(request("refused-" + i, "980000007" + i), dead.getText());
-                assertEquals("it could not be recorded, at least not all of it: the ledger could not be used: PSQLException 23514",
+                assertEquals(
+                        "it could not be recorded, at least not all of it: the ledger could not be used: PSQLException 23514",
                         dead.getStringProperty("rechargeReason"));
                 assertEquals(0, journal.orders("980000007" + i).size());
             }
@@ -315,20 +359,34 @@ class QueueMessagesIT {
     /** With recharge.duplicate-window: by file and by queue, whichever comes first. */
     @Test
     void theSameRechargeUnderAnotherIdIsRefused() throws Exception {
-        application.drop("guarded.csv", "orderId,operator,circle,number,amount\nguarded-1,AIRTEL,DELHI,9800000080,10\nguarded-2,AIRTEL,DELHI,9800000080,10.00\n");
+        application.drop(
+                "guarded.csv",
+                "orderId,operator,circle,number,amount\nguarded-1,AIRTEL,DELHI,9800000080,10\nguarded-2,AIRTEL,DELHI,9800000080,10.00\n");
         List<CSVRecord> rows = Csv.rows(application.result("guarded.results.csv"));
-        assertEquals(List.of("SUCCESS ", "REJECTED POSSIBLE_DUPLICATE"), rows.stream().map(row -> row.get("status") + " " + row.get("code")).toList());
+        assertEquals(
+                List.of("SUCCESS ", "REJECTED POSSIBLE_DUPLICATE"),
+                rows.stream()
+                        .map(row -> row.get("status") + " " + row.get("code"))
+                        .toList());
         TemporaryQueue mine = queues.session.createTemporaryQueue();
         asks(mine, request("guarded-3", "9800000080"));
         JsonNode refused = answer(mine);
-        assertEquals("REJECTED POSSIBLE_DUPLICATE", refused.get("status").asText() + " " + refused.get("code").asText());
+        assertEquals(
+                "REJECTED POSSIBLE_DUPLICATE",
+                refused.get("status").asText() + " " + refused.get("code").asText());
         assertTrue(refused.get("message").asText().startsWith("order guarded-1 asks for the same"), refused.toString());
         assertEquals(1, journal.orders("9800000080").size());
         asks(mine, request("guarded-3", "9800000080").replace("}", ",\"details\":{\"allowDuplicate\":\"true\"}}"));
         assertEquals("SUCCESS", answer(mine).get("status").asText());
-        application.drop("late.csv", "orderId,operator,circle,number,amount\nguarded-4,AIRTEL,DELHI,9800000080,10\nguarded-5,AIRTEL,DELHI,9800000080,11\n");
+        application.drop(
+                "late.csv",
+                "orderId,operator,circle,number,amount\nguarded-4,AIRTEL,DELHI,9800000080,10\nguarded-5,AIRTEL,DELHI,9800000080,11\n");
         rows = Csv.rows(application.result("late.results.csv"));
-        assertEquals(List.of("REJECTED POSSIBLE_DUPLICATE", "SUCCESS "), rows.stream().map(row -> row.get("status") + " " + row.get("code")).toList());
+        assertEquals(
+                List.of("REJECTED POSSIBLE_DUPLICATE", "SUCCESS "),
+                rows.stream()
+                        .map(row -> row.get("status") + " " + row.get("code"))
+                        .toList());
         assertTrue(rows.get(0).get("message").startsWith("order guarded-3 asks for the same"), rows.toString());
         assertEquals(3, journal.orders("9800000080").size());
     }
@@ -341,7 +399,8 @@ class QueueMessagesIT {
 
     @Test
     void fileRequests_toResultsQueueOn_arePublishedToo() throws Exception {
-        application.drop("published.csv", "orderId,operator,circle,number,amount\nof-a-file,AIRTEL,DELHI,9800000050,10\n");
+        application.drop(
+                "published.csv", "orderId,operator,circle,number,amount\nof-a-file,AIRTEL,DELHI,9800000050,10\n");
         assertEquals("of-a-file:1", outcome("of-a-file").get("eventId").asText());
     }
 }

@@ -42,7 +42,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Senders and the application speak to one broker, each by Artemis' own protocol or by AMQP 1.0: what comes back is what came. */
+/**
+ * Senders and the application speak to one broker, each by Artemis' own protocol or by AMQP 1.0: what comes back is
+ * what came.
+ */
 class QueueProtocolsIT {
 
     private static final byte[] BYTES = {0, 1, 2, (byte) 0xFF, (byte) 0x80, 'a', 10, 0};
@@ -51,6 +54,7 @@ class QueueProtocolsIT {
 
     @TempDir
     static Path home;
+
     private static Sandbox sandbox;
     private static BrokerProcess broker;
     private static final Map<String, Application> APPLICATIONS = new HashMap<>();
@@ -65,9 +69,14 @@ class QueueProtocolsIT {
     }
 
     private static Application application(String name, String protocol) {
-        return Application.in(home.resolve("application-" + name)).calling(sandbox).with("recharge.ledger.port", "0").with("recharge.jms.enabled", "true")
-                .with("recharge.broker.url", broker.url(protocol)).with("recharge.queue.requests", name + ".requests")
-                .with("recharge.queue.results", name + ".results").with("recharge.queue.dead", name + ".dead");
+        return Application.in(home.resolve("application-" + name))
+                .calling(sandbox)
+                .with("recharge.ledger.port", "0")
+                .with("recharge.jms.enabled", "true")
+                .with("recharge.broker.url", broker.url(protocol))
+                .with("recharge.queue.requests", name + ".requests")
+                .with("recharge.queue.results", name + ".results")
+                .with("recharge.queue.dead", name + ".dead");
     }
 
     @AfterAll
@@ -84,12 +93,14 @@ class QueueProtocolsIT {
     }
 
     private static String request(String orderId) {
-        return "{\"orderId\":\"%s\",\"operator\":\"AIRTEL\",\"circle\":\"DELHI\",\"number\":\"98%06d01\",\"amount\":\"10\"}".formatted(orderId, NUMBERS.incrementAndGet());
+        return "{\"orderId\":\"%s\",\"operator\":\"AIRTEL\",\"circle\":\"DELHI\",\"number\":\"98%06d01\",\"amount\":\"10\"}"
+                .formatted(orderId, NUMBERS.incrementAndGet());
     }
 
     private static String xml(String declaration, String orderId) {
-        return declaration + "<recharges><recharge><orderId>%s</orderId><operator>AIRTEL</operator><circle>DELHI</circle><number>98%06d01</number><amount>10</amount></recharge></recharges>"
-                .formatted(orderId, NUMBERS.incrementAndGet());
+        return declaration
+                + "<recharges><recharge><orderId>%s</orderId><operator>AIRTEL</operator><circle>DELHI</circle><number>98%06d01</number><amount>10</amount></recharge></recharges>"
+                        .formatted(orderId, NUMBERS.incrementAndGet());
     }
 
     /** Properties as programs of all kinds set them: not all are names and values that JMS knows. */
@@ -117,28 +128,47 @@ class QueueProtocolsIT {
     }
 
     private static Map<String, Object> amqpProperties() {
-        return Map.of("ulong", UnsignedLong.valueOf(7), "uint", UnsignedInteger.valueOf(8), "uuid", new UUID(1, 2), "char", 'c', "time", new Date(42), "symbol", Symbol.valueOf("s"));
+        return Map.of(
+                "ulong",
+                UnsignedLong.valueOf(7),
+                "uint",
+                UnsignedInteger.valueOf(8),
+                "uuid",
+                new UUID(1, 2),
+                "char",
+                'c',
+                "time",
+                new Date(42),
+                "symbol",
+                Symbol.valueOf("s"));
     }
 
     private static void set(Message message, String name, Object value) throws JMSException {
         if (message instanceof ActiveMQMessage artemis) {
             artemis.getCoreMessage().putObjectProperty(SimpleString.of(name), value);
         } else {
-            ((JmsMessage) message).getFacade().setProperty(name, value instanceof byte[] bytes ? new Binary(bytes) : value);
+            ((JmsMessage) message)
+                    .getFacade()
+                    .setProperty(name, value instanceof byte[] bytes ? new Binary(bytes) : value);
         }
     }
 
     private static Object get(Message message, String name) throws JMSException {
-        Object value = message instanceof ActiveMQMessage artemis ? artemis.getCoreMessage().getObjectProperty(SimpleString.of(name))
+        Object value = message instanceof ActiveMQMessage artemis
+                ? artemis.getCoreMessage().getObjectProperty(SimpleString.of(name))
                 : ((JmsMessage) message).getFacade().getProperty(name);
-        return value instanceof SimpleString text ? text.toString() : value instanceof Binary binary ? binary.getArray() : value;
+        return value instanceof SimpleString text
+                ? text.toString()
+                : value instanceof Binary binary ? binary.getArray() : value;
     }
 
     @ParameterizedTest
     @CsvSource({"tcp,tcp", "tcp,amqp", "amqp,tcp", "amqp,amqp"})
-    void deadLetter_anySenderAndApplication_keepsReasonAndProperties(String application, String sender) throws Exception {
+    void deadLetter_anySenderAndApplication_keepsReasonAndProperties(String application, String sender)
+            throws Exception {
         try (Queues queues = sender(sender)) {
-            String body = "{\"orderId\":\"BAD\",\"operator\":\"AIRTEL\",\"circle\":\"DELHI\",\"number\":\"12345\",\"amount\":\"199\"}";
+            String body =
+                    "{\"orderId\":\"BAD\",\"operator\":\"AIRTEL\",\"circle\":\"DELHI\",\"number\":\"12345\",\"amount\":\"199\"}";
             TextMessage message = queues.text(body);
             message.setJMSType("a type");
             for (Map.Entry<String, Object> property : properties().entrySet()) {
@@ -170,7 +200,8 @@ class QueueProtocolsIT {
                     assertEquals(property.getValue(), get(dead, property.getKey()));
                 }
             }
-            assertFalse(APPLICATIONS.get(application).output().contains("a message cannot be handled"), "a fault of ours");
+            assertFalse(
+                    APPLICATIONS.get(application).output().contains("a message cannot be handled"), "a fault of ours");
         }
     }
 
@@ -179,8 +210,7 @@ class QueueProtocolsIT {
         void set(Message message) throws JMSException;
     }
 
-    private record Exchanged(String orderId, Message answer, Message outcome) {
-    }
+    private record Exchanged(String orderId, Message answer, Message outcome) {}
 
     private static Exchanged asks(String application, Queues queues, Id id) throws JMSException {
         String orderId = "id-" + NUMBERS.get();
@@ -200,7 +230,8 @@ class QueueProtocolsIT {
     @CsvSource({"tcp,tcp", "tcp,amqp", "amqp,tcp", "amqp,amqp"})
     void correlationId_ofBytes_comesBackAsItCame(String application, String sender) throws Exception {
         try (Queues queues = sender(sender)) {
-            for (byte[] bytes : List.of(BYTES, new byte[] {0}, new byte[240], "only text".getBytes(StandardCharsets.UTF_8))) {
+            for (byte[] bytes :
+                    List.of(BYTES, new byte[] {0}, new byte[240], "only text".getBytes(StandardCharsets.UTF_8))) {
                 Exchanged exchanged = asks(application, queues, message -> message.setJMSCorrelationIDAsBytes(bytes));
                 assertArrayEquals(bytes, exchanged.answer().getJMSCorrelationIDAsBytes());
                 assertArrayEquals(bytes, exchanged.outcome().getJMSCorrelationIDAsBytes());
@@ -212,7 +243,8 @@ class QueueProtocolsIT {
     @CsvSource({"tcp,tcp", "tcp,amqp", "amqp,tcp", "amqp,amqp"})
     void correlationId_ofText_comesBackAsItCame(String application, String sender) throws Exception {
         try (Queues queues = sender(sender)) {
-            List<String> ids = new ArrayList<>(List.of("plain", "\u0001bytes:00", "\u0001text:a", "bytes:00", "ID:with-prefix", "नाम", "x".repeat(500)));
+            List<String> ids = new ArrayList<>(List.of(
+                    "plain", "\u0001bytes:00", "\u0001text:a", "bytes:00", "ID:with-prefix", "नाम", "x".repeat(500)));
             if (sender.equals("amqp")) {
                 ids.addAll(List.of("ID:AMQP_UUID:123e4567-e89b-12d3-a456-426614174000", "ID:AMQP_ULONG:42"));
             } else if (application.equals("tcp")) {
@@ -223,7 +255,7 @@ class QueueProtocolsIT {
                 assertEquals(id, exchanged.answer().getJMSCorrelationID());
                 assertEquals(id, exchanged.outcome().getJMSCorrelationID());
             }
-            Exchanged without = asks(application, queues, message -> { });
+            Exchanged without = asks(application, queues, message -> {});
             assertEquals(without.orderId(), without.answer().getJMSCorrelationID());
             assertEquals(without.orderId(), without.outcome().getJMSCorrelationID());
         }
@@ -240,8 +272,14 @@ class QueueProtocolsIT {
     void unreadableMessage_withReplyTo_isAnsweredAndADeadLetter(String application, String sender) throws Exception {
         try (Queues queues = sender(sender)) {
             TemporaryQueue mine = queues.session.createTemporaryQueue();
-            List<Message> unreadable = List.of(bytes(queues, request("utf-16"), StandardCharsets.UTF_16), queues.text("a;b;c\n1;2;3\n"), queues.text("[" + request("half") + ","),
-                    queues.text("<recharges><recharge>"), queues.text(" "), queues.session.createMapMessage(), queues.session.createObjectMessage("object"),
+            List<Message> unreadable = List.of(
+                    bytes(queues, request("utf-16"), StandardCharsets.UTF_16),
+                    queues.text("a;b;c\n1;2;3\n"),
+                    queues.text("[" + request("half") + ","),
+                    queues.text("<recharges><recharge>"),
+                    queues.text(" "),
+                    queues.session.createMapMessage(),
+                    queues.session.createObjectMessage("object"),
                     queues.text("[" + " ".repeat(5 * 1024 * 1024)));
             for (int i = 0; i < unreadable.size(); i++) {
                 String id = application + sender + i;
@@ -254,10 +292,15 @@ class QueueProtocolsIT {
                 assertNotNull(answer, "no answer to " + message);
                 assertEquals(id, answer.getJMSCorrelationID());
                 JsonNode result = Queues.json(answer);
-                assertEquals("REJECTED FILE_UNREADABLE true", result.get("status").asText() + " " + result.get("code").asText() + " " + result.get("final").asBoolean());
+                assertEquals(
+                        "REJECTED FILE_UNREADABLE true",
+                        result.get("status").asText() + " " + result.get("code").asText() + " "
+                                + result.get("final").asBoolean());
                 Message dead = queues.next(application + ".dead", "tag = '" + id + "'");
                 assertNotNull(dead, "no dead letter of " + message);
-                assertTrue(result.get("message").asText().endsWith(dead.getStringProperty("rechargeReason")), result + " " + dead.getStringProperty("rechargeReason"));
+                assertTrue(
+                        result.get("message").asText().endsWith(dead.getStringProperty("rechargeReason")),
+                        result + " " + dead.getStringProperty("rechargeReason"));
             }
             assertNull(queues.next(mine, NOTHING_MORE), "more than one answer");
         }
@@ -267,8 +310,11 @@ class QueueProtocolsIT {
     @CsvSource({"tcp,tcp", "amqp,amqp"})
     void xmlText_thatDeclaresAnEncoding_isRead(String application, String sender) throws Exception {
         try (Queues queues = sender(sender)) {
-            List<String> declarations = List.of("<?xml version=\"1.0\" encoding=\"utf-16\"?>", "<?xml version='1.0' encoding='ISO-8859-1' standalone='yes'?>\n",
-                    "\uFEFF<?xml version=\"1.0\" encoding=\"UTF-16LE\"?>", "<?xml  version = \"1.0\"  encoding = \"windows-1252\" ?>");
+            List<String> declarations = List.of(
+                    "<?xml version=\"1.0\" encoding=\"utf-16\"?>",
+                    "<?xml version='1.0' encoding='ISO-8859-1' standalone='yes'?>\n",
+                    "\uFEFF<?xml version=\"1.0\" encoding=\"UTF-16LE\"?>",
+                    "<?xml  version = \"1.0\"  encoding = \"windows-1252\" ?>");
             for (int i = 0; i < declarations.size(); i++) {
                 String orderId = "declares-" + sender + i;
                 queues.send(application + ".requests", queues.text(xml(declarations.get(i), orderId)));
@@ -281,8 +327,11 @@ class QueueProtocolsIT {
 
     @Test
     void unreadableMessage_deliveredTwice_isAnsweredOnceAndADeadLetter() throws Exception {
-        Application application = application("twice", "tcp").with("recharge.queue.dead", BrokerProcess.NOT_MADE + "dead").start();
-        try (application; Queues queues = sender("tcp")) {
+        Application application = application("twice", "tcp")
+                .with("recharge.queue.dead", BrokerProcess.NOT_MADE + "dead")
+                .start();
+        try (application;
+                Queues queues = sender("tcp")) {
             TemporaryQueue mine = queues.session.createTemporaryQueue();
             TemporaryQueue gone = queues.session.createTemporaryQueue();
             for (TemporaryQueue replyTo : List.of(gone, mine)) {
@@ -296,7 +345,8 @@ class QueueProtocolsIT {
             // an answer that was sent and not recorded yet would be sent once more
             String name = mine.getQueueName();
             String recorded = "SELECT destination FROM reply WHERE sent_at IS NOT NULL";
-            await().atMost(Duration.ofSeconds(60)).until(() -> application.ledgerRows(recorded).stream().anyMatch(to -> to.contains(name)));
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> application.ledgerRows(recorded).stream().anyMatch(to -> to.contains(name)));
             application.kill();
             application.with("recharge.queue.dead", "twice.dead").start();
             assertNotNull(queues.next("twice.dead", "tag = 'mine'"), "no dead letter");

@@ -37,7 +37,9 @@ public final class Queues implements AutoCloseable {
 
     private Queues(Connection connection, boolean transacted) throws JMSException {
         this.connection = connection;
-        this.session = transacted ? connection.createSession(Session.SESSION_TRANSACTED) : connection.createSession(Session.AUTO_ACKNOWLEDGE);
+        this.session = transacted
+                ? connection.createSession(Session.SESSION_TRANSACTED)
+                : connection.createSession(Session.AUTO_ACKNOWLEDGE);
     }
 
     public static Queues at(String url) throws JMSException {
@@ -45,7 +47,8 @@ public final class Queues implements AutoCloseable {
     }
 
     public static Queues at(String url, boolean transacted) throws JMSException {
-        ConnectionFactory clients = BrokerClients.of(new BrokerSettings(url, Optional.empty(), Optional.empty(), 100, Optional.empty(), Optional.empty()));
+        ConnectionFactory clients = BrokerClients.of(
+                new BrokerSettings(url, Optional.empty(), Optional.empty(), 100, Optional.empty(), Optional.empty()));
         Connection connection = clients.createConnection();
         connection.start();
         return new Queues(connection, transacted);
@@ -77,7 +80,7 @@ public final class Queues implements AutoCloseable {
     List<String> orders(String queue) throws JMSException {
         List<String> orders = new ArrayList<>();
         try (QueueBrowser browser = session.createBrowser(queue(queue))) {
-            for (var messages = browser.getEnumeration(); messages.hasMoreElements();) {
+            for (var messages = browser.getEnumeration(); messages.hasMoreElements(); ) {
                 orders.add(json((Message) messages.nextElement()).get("orderId").asText());
             }
         }

@@ -24,13 +24,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Balances, status queries and the daily account against the simulator's wallet. What happened is made to have happened the day before, at noon in India:
- * the times in the ledger are moved.
+ * Balances, status queries and the daily account against the simulator's wallet. What happened is made to have happened
+ * the day before, at noon in India: the times in the ledger are moved.
  */
 class ReconciliationIT {
 
     private static final ZoneId INDIA = ZoneId.of("Asia/Kolkata");
-    private static final String ALL_OUTCOMES = """
+    private static final String ALL_OUTCOMES =
+            """
             orderId,operator,circle,number,amount
             GOOD,AIRTEL,DELHI,9800000010,100
             PENDING-GOOD,AIRTEL,DELHI,9800000090,20
@@ -55,38 +56,60 @@ class ReconciliationIT {
 
     @Test
     void theWalletComesOutEvenAndWhatIsMissingIsFound() throws Exception {
-        try (Sandbox sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0).withPendingFor(Duration.ofSeconds(3)))) {
+        try (Sandbox sandbox =
+                Sandbox.start(SandboxSettings.defaults().withPort(0).withPendingFor(Duration.ofSeconds(3)))) {
             LedgerServer server = LedgerServer.in(folder);
-            Application started = server.servesTo(Application.in(folder.resolve("home"))).calling(sandbox)
-                    .with("a1topup.timeout", "3s").with("recharge.status-query.retries", "0")
-                    .with("recharge.status.cron", "0/1+*+*+*+*+?").with("recharge.status.intervals", "4s,1s").with("recharge.status.recheck-success", "3s,3s,3s,3s,3s,3s")
-                    .with("recharge.status.jitter", "0").with("recharge.balance.cron", "0+0+0+1+1+?").with("recharge.balance.min-interval", "1ms")
-                    .with("recharge.reconciliation.cron", "0/1+*+*+*+*+?").start();
-            try (server; started) {
+            Application started = server.servesTo(Application.in(folder.resolve("home")))
+                    .calling(sandbox)
+                    .with("a1topup.timeout", "3s")
+                    .with("recharge.status-query.retries", "0")
+                    .with("recharge.status.cron", "0/1+*+*+*+*+?")
+                    .with("recharge.status.intervals", "4s,1s")
+                    .with("recharge.status.recheck-success", "3s,3s,3s,3s,3s,3s")
+                    .with("recharge.status.jitter", "0")
+                    .with("recharge.balance.cron", "0+0+0+1+1+?")
+                    .with("recharge.balance.min-interval", "1ms")
+                    .with("recharge.reconciliation.cron", "0/1+*+*+*+*+?")
+                    .start();
+            try (server;
+                    started) {
                 ledger = server;
                 application = started;
                 RequestJournal journal = new RequestJournal(sandbox);
                 balance("OPENING");
                 application.drop("all.csv", ALL_OUTCOMES);
-                await().atMost(Duration.ofSeconds(60)).until(() -> ledger.count("request WHERE order_id = 'REFUNDED' AND state = 'SUCCESS'") == 1);
-                journal.reverse(ledger.rows("SELECT reference FROM request WHERE order_id = 'REFUNDED'").get(0));
-                await().atMost(Duration.ofSeconds(60)).until(() -> ledger.count("request WHERE state IN ('SUCCESS', 'FAILED', 'REVERSED') AND operation = 'RECHARGE'") == 9);
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> ledger.count("request WHERE order_id = 'REFUNDED' AND state = 'SUCCESS'") == 1);
+                journal.reverse(ledger.rows("SELECT reference FROM request WHERE order_id = 'REFUNDED'")
+                        .get(0));
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> ledger.count(
+                                        "request WHERE state IN ('SUCCESS', 'FAILED', 'REVERSED') AND operation = 'RECHARGE'")
+                                == 9);
                 statuses();
                 balance("CLOSING");
                 Map<String, String> even = yesterday("reconciliation-" + day() + ".csv");
-                assertEquals(SPENT, new BigDecimal(even.get("successes")).subtract(new BigDecimal(even.get("refunds"))));
+                assertEquals(
+                        SPENT, new BigDecimal(even.get("successes")).subtract(new BigDecimal(even.get("refunds"))));
                 assertEquals("200", even.get("refunds"));
                 assertEquals("0", even.get("difference"), even.toString());
-                assertEquals("168 2", even.get("open") + " " + even.get("openCount"), "nobody knows of DROPPED-UNDONE and AWAY");
+                assertEquals(
+                        "168 2",
+                        even.get("open") + " " + even.get("openCount"),
+                        "nobody knows of DROPPED-UNDONE and AWAY");
 
                 // somebody recharges past us
                 spend(sandbox, "261121000000000001", "77");
                 balance("LATER");
-                assertEquals("-77", yesterday("reconciliation-" + day() + ".2.csv").get("difference"));
-                assertEquals(List.of("RECONCILED f", "RECONCILIATION_DIFFERENCE t"),
-                        ledger.rows("SELECT kind, alert FROM notice WHERE kind LIKE 'RECON%' AND subject = 'A1TOPUP' ORDER BY id"));
+                assertEquals(
+                        "-77", yesterday("reconciliation-" + day() + ".2.csv").get("difference"));
+                assertEquals(
+                        List.of("RECONCILED f", "RECONCILIATION_DIFFERENCE t"),
+                        ledger.rows(
+                                "SELECT kind, alert FROM notice WHERE kind LIKE 'RECON%' AND subject = 'A1TOPUP' ORDER BY id"));
                 await().until(() -> application.output().contains("ALERT RECONCILIATION_DIFFERENCE A1TOPUP: " + day()));
-                await().until(() -> application.get("/q/metrics").body().contains("recharge_balance{provider=\"A1TOPUP\"}"));
+                await().until(() ->
+                        application.get("/q/metrics").body().contains("recharge_balance{provider=\"A1TOPUP\"}"));
             }
         }
     }
@@ -99,12 +122,16 @@ class ReconciliationIT {
         application.drop(name + ".csv", "orderId,operation,provider\n" + name + ",BALANCE,A1TOPUP\n");
         CSVRecord result = Csv.rows(application.result(name + ".results.csv")).get(0);
         assertEquals("SUCCESS", result.get("status"), result.toString());
-        assertTrue(result.get("data").matches("\\{\"balance\":\"[0-9.]+\",\"readAt\":\".*\",\"source\":\"balance-now\"}"), result.get("data"));
+        assertTrue(
+                result.get("data").matches("\\{\"balance\":\"[0-9.]+\",\"readAt\":\".*\",\"source\":\"balance-now\"}"),
+                result.get("data"));
     }
 
     /** What a person queries, of each kind. */
     private void statuses() throws Exception {
-        application.drop("queries.csv", """
+        application.drop(
+                "queries.csv",
+                """
                 orderId,operation,details.orderId,provider
                 Q-GOOD,STATUS,GOOD,
                 Q-REFUNDED,STATUS,REFUNDED,AOP
@@ -113,14 +140,31 @@ class ReconciliationIT {
                 Q-LOOKUP,STATUS,OPENING,
                 """);
         List<CSVRecord> answers = Csv.rows(application.result("queries.results.csv"));
-        assertEquals(List.of("SUCCESS ", "SUCCESS ", "SUCCESS ", "FAILED ORDER_UNKNOWN", "SUCCESS "),
-                answers.stream().map(answer -> answer.get("status") + " " + answer.get("code")).toList());
-        assertTrue(answers.get(0).get("data").contains("\"orderId\":\"GOOD\",\"operation\":\"RECHARGE\",\"status\":\"SUCCESS\""), answers.get(0).toString());
-        assertTrue(answers.get(0).get("data").contains("\"queried\":true,\"answer\":{\"verdict\":\"SUCCESS\""), answers.get(0).toString());
-        assertTrue(answers.get(1).get("data").contains("\"status\":\"REVERSED\""), answers.get(1).toString());
-        assertTrue(answers.get(2).get("data").contains("\"status\":\"UNKNOWN\""), answers.get(2).toString());
-        assertTrue(answers.get(2).get("data").contains("\"code\":\"NOT_FOUND\""), answers.get(2).toString());
-        assertTrue(answers.get(4).get("data").contains("\"queried\":false"), answers.get(4).toString());
+        assertEquals(
+                List.of("SUCCESS ", "SUCCESS ", "SUCCESS ", "FAILED ORDER_UNKNOWN", "SUCCESS "),
+                answers.stream()
+                        .map(answer -> answer.get("status") + " " + answer.get("code"))
+                        .toList());
+        assertTrue(
+                answers.get(0)
+                        .get("data")
+                        .contains("\"orderId\":\"GOOD\",\"operation\":\"RECHARGE\",\"status\":\"SUCCESS\""),
+                answers.get(0).toString());
+        assertTrue(
+                answers.get(0).get("data").contains("\"queried\":true,\"answer\":{\"verdict\":\"SUCCESS\""),
+                answers.get(0).toString());
+        assertTrue(
+                answers.get(1).get("data").contains("\"status\":\"REVERSED\""),
+                answers.get(1).toString());
+        assertTrue(
+                answers.get(2).get("data").contains("\"status\":\"UNKNOWN\""),
+                answers.get(2).toString());
+        assertTrue(
+                answers.get(2).get("data").contains("\"code\":\"NOT_FOUND\""),
+                answers.get(2).toString());
+        assertTrue(
+                answers.get(4).get("data").contains("\"queried\":false"),
+                answers.get(4).toString());
     }
 
     /** Moves all that is known to the noon of the day before, and waits for that day's report. */
@@ -128,17 +172,22 @@ class ReconciliationIT {
         String now = " FROM moved WHERE now() - interval '1 hour' < ";
         String moved = "timestamptz '" + day() + " 12:00:00 Asia/Kolkata' - (SELECT max(read_at) FROM balance_reading)";
         ledger.run("DELETE FROM reconciliation; CREATE TEMP TABLE moved AS SELECT " + moved + " AS by;"
-                + "UPDATE balance_reading SET read_at = read_at + by" + now + "read_at; UPDATE event SET created_at = created_at + by" + now + "created_at;"
-                + "UPDATE attempt SET submitted_at = submitted_at + by, settled_at = settled_at + by" + now + "submitted_at;"
+                + "UPDATE balance_reading SET read_at = read_at + by" + now
+                + "read_at; UPDATE event SET created_at = created_at + by" + now + "created_at;"
+                + "UPDATE attempt SET submitted_at = submitted_at + by, settled_at = settled_at + by" + now
+                + "submitted_at;"
                 + "UPDATE request SET submitted_at = submitted_at + by" + now + "submitted_at");
         return Csv.rows(application.result(report)).get(0).toMap();
     }
 
     private static void spend(Sandbox sandbox, String reference, String amount) throws Exception {
-        String query = "username=" + Application.USERNAME + "&pwd=" + URLEncoder.encode(Application.PASSWORD, StandardCharsets.UTF_8)
-                + "&circlecode=5&operatorcode=A&number=9800000011&amount=" + amount + "&orderid=" + reference + "&format=json";
+        String query = "username=" + Application.USERNAME + "&pwd="
+                + URLEncoder.encode(Application.PASSWORD, StandardCharsets.UTF_8)
+                + "&circlecode=5&operatorcode=A&number=9800000011&amount=" + amount + "&orderid=" + reference
+                + "&format=json";
         URI uri = URI.create("http://127.0.0.1:" + sandbox.port() + "/a1topup/recharge/api?" + query);
-        HttpResponse<String> answer = HttpClient.newHttpClient().send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
         assertTrue(answer.body().contains("Success"), answer.body());
     }
 }

@@ -47,19 +47,30 @@ final class RequestJournal {
     /** Takes a recharge back, as the provider does days later. */
     void reverse(String reference) {
         send(HttpRequest.newBuilder(URI.create(base + "reversals"))
-                .POST(HttpRequest.BodyPublishers.ofString("{\"reference\":\"" + reference + "\"}")).build());
+                .POST(HttpRequest.BodyPublishers.ofString("{\"reference\":\"" + reference + "\"}"))
+                .build());
     }
 
     /** Lets money requests for a number meet a fault. */
     void fault(String number, String fault) {
-        send(HttpRequest.newBuilder(URI.create(base + "faults")).POST(HttpRequest.BodyPublishers.ofString(
-                JSON.createObjectNode().put("number", number).put("fault", fault).toString())).build());
+        send(HttpRequest.newBuilder(URI.create(base + "faults"))
+                .POST(HttpRequest.BodyPublishers.ofString(JSON.createObjectNode()
+                        .put("number", number)
+                        .put("fault", fault)
+                        .toString()))
+                .build());
     }
 
     /** Lets so many calls of a kind meet a fault, whatever the number. */
     void fault(String kind, String fault, int times) {
-        send(HttpRequest.newBuilder(URI.create(base + "faults")).POST(HttpRequest.BodyPublishers.ofString(
-                JSON.createObjectNode().put("number", "*").put("kind", kind).put("fault", fault).put("times", times).toString())).build());
+        send(HttpRequest.newBuilder(URI.create(base + "faults"))
+                .POST(HttpRequest.BodyPublishers.ofString(JSON.createObjectNode()
+                        .put("number", "*")
+                        .put("kind", kind)
+                        .put("fault", fault)
+                        .put("times", times)
+                        .toString()))
+                .build());
     }
 
     /** How many recharges and payments were executed. */

@@ -12,11 +12,15 @@ import org.apache.commons.csv.CSVRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The packaged application reads its routes from the folder: an edit and a restart change where requests go, without a rebuild. */
+/**
+ * The packaged application reads its routes from the folder: an edit and a restart change where requests go, without a
+ * rebuild.
+ */
 class RouterEditIT {
 
     private static final String HEAD = "orderId,operator,circle,number,amount\n";
-    private static final String JIO_TO_AOP = """
+    private static final String JIO_TO_AOP =
+            """
               - id: router-jio
                 expression:
                   simple:
@@ -31,7 +35,8 @@ class RouterEditIT {
 """;
 
     /** A step that hands the request to another thread, right before the call. */
-    private static final String THREADS = """
+    private static final String THREADS =
+            """
         - threads:
             id: a1topup-recharge-elsewhere
             poolSize: 1
@@ -46,14 +51,16 @@ class RouterEditIT {
         try (Sandbox sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0));
                 Application application = Application.in(home).calling(sandbox).start()) {
             RequestJournal journal = new RequestJournal(sandbox);
-            assertEquals("A1TOPUP", recharge(application, "before", "9700000001").get("provider"));
+            assertEquals(
+                    "A1TOPUP", recharge(application, "before", "9700000001").get("provider"));
             assertEquals(0, journal.calls("AOP", "DoRecharge"));
 
             application.stop();
             Path router = home.resolve("routes/router.camel.yaml");
             String text = Files.readString(router);
             assertTrue(text.contains("            otherwise:\n"));
-            Files.writeString(router, text.replace("            otherwise:\n", JIO_TO_AOP + "            otherwise:\n"));
+            Files.writeString(
+                    router, text.replace("            otherwise:\n", JIO_TO_AOP + "            otherwise:\n"));
             application.start();
 
             assertEquals("AOP", recharge(application, "after", "9700000002").get("provider"));
@@ -61,7 +68,10 @@ class RouterEditIT {
         }
     }
 
-    /** A committed attempt is sent by the thread that committed it, or not at all: the start says so before anything is taken. */
+    /**
+     * A committed attempt is sent by the thread that committed it, or not at all: the start says so before anything is
+     * taken.
+     */
     @Test
     void anEditedMoneyRouteThatLeavesItsThread_isRefusedByTheStartAndByCheck() throws Exception {
         Application application = Application.in(home);
@@ -70,13 +80,17 @@ class RouterEditIT {
         String text = Files.readString(a1topup);
         assertTrue(text.contains(call));
         Files.writeString(a1topup, text.replace(call, THREADS + call));
-        String reported = "routes/providers/a1topup/recharge.camel.yaml:11: threads leaves the thread that may send the recharge, or lets it wait; "
-                + "take it out of route a1topup-recharge, which moves money";
+        String reported =
+                "routes/providers/a1topup/recharge.camel.yaml:11: threads leaves the thread that may send the recharge, or lets it wait; "
+                        + "take it out of route a1topup-recharge, which moves money";
         assertEquals(1, application.run("check"));
-        assertEquals(List.of(reported, "1 to mend"), application.output().lines().toList());
+        assertEquals(
+                List.of(reported, "1 to mend"), application.output().lines().toList());
         application.drop("waiting.csv", HEAD + "waiting,AIRTEL,DELHI,9700000003,10\n");
         assertEquals(1, application.run());
-        assertEquals(reported, application.output().lines().reduce((first, last) -> last).orElseThrow());
+        assertEquals(
+                reported,
+                application.output().lines().reduce((first, last) -> last).orElseThrow());
         assertTrue(Files.exists(home.resolve("inbox/waiting.csv")));
     }
 

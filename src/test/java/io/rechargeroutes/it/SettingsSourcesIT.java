@@ -18,10 +18,14 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Where a setting comes from, in the packaged application, for every key of the file: -D, the environment, the start folder's file, the packaged one. */
+/**
+ * Where a setting comes from, in the packaged application, for every key of the file: -D, the environment, the start
+ * folder's file, the packaged one.
+ */
 class SettingsSourcesIT {
 
-    private static final Path JAR = Path.of(System.getProperty("application.jar", "target/quarkus-app/quarkus-run.jar")).toAbsolutePath();
+    private static final Path JAR = Path.of(System.getProperty("application.jar", "target/quarkus-app/quarkus-run.jar"))
+            .toAbsolutePath();
     private static final Pattern LINE = Pattern.compile("#?((?:%sandbox\\.)?[a-z0-9][A-Za-z0-9.\"_-]*)=(.*)");
     private static final Pattern PRINTED = Pattern.compile("(\\S+?)=(.*)  # (.+)");
 
@@ -29,38 +33,55 @@ class SettingsSourcesIT {
     Path home;
 
     /** What {@code settings} prints of one key. */
-    private record InForce(String value, String source) {
-    }
+    private record InForce(String value, String source) {}
 
     @Test
     void everyKey_inTheStartFoldersFile_winsOverThePackagedOne() throws Exception {
         Map<String, String> own = own();
         Files.write(home.resolve("application.properties"), lines(own), StandardCharsets.UTF_8);
-        assertAllFrom(own, run(List.of(), Map.of()), home.toRealPath().resolve("application.properties").toString());
+        assertAllFrom(
+                own,
+                run(List.of(), Map.of()),
+                home.toRealPath().resolve("application.properties").toString());
     }
 
     @Test
     void everyKey_inTheEnvironment_winsOverTheFile() throws Exception {
         Map<String, String> own = own();
-        Files.write(home.resolve("application.properties"), own.keySet().stream().map(key -> key + "=other").toList());
+        Files.write(
+                home.resolve("application.properties"),
+                own.keySet().stream().map(key -> key + "=other").toList());
         Map<String, String> environment = new TreeMap<>();
-        own.forEach((key, value) -> environment.put(key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT), value));
+        own.forEach((key, value) ->
+                environment.put(key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT), value));
         assertAllFrom(own, run(List.of(), environment), "environment");
     }
 
     @Test
     void everyKey_givenWithD_winsOverEnvironmentAndFile() throws Exception {
         Map<String, String> own = own();
-        Files.write(home.resolve("application.properties"), own.keySet().stream().map(key -> key + "=other").toList());
+        Files.write(
+                home.resolve("application.properties"),
+                own.keySet().stream().map(key -> key + "=other").toList());
         Map<String, String> environment = new TreeMap<>();
-        own.forEach((key, value) -> environment.put(key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT), "other"));
-        assertAllFrom(own, run(own.entrySet().stream().map(entry -> "-D" + entry.getKey() + "=" + entry.getValue()).toList(), environment), "-D");
+        own.forEach((key, value) ->
+                environment.put(key.replaceAll("[^A-Za-z0-9]", "_").toUpperCase(Locale.ROOT), "other"));
+        assertAllFrom(
+                own,
+                run(
+                        own.entrySet().stream()
+                                .map(entry -> "-D" + entry.getKey() + "=" + entry.getValue())
+                                .toList(),
+                        environment),
+                "-D");
     }
 
     @Test
     void fileWithByteOrderMark_utf8OrUtf16_isRead() throws Exception {
         for (Charset charset : List.of(StandardCharsets.UTF_8, StandardCharsets.UTF_16LE, StandardCharsets.UTF_16BE)) {
-            Files.write(home.resolve("application.properties"), "\uFEFFrecharge.inbox=in2\r\nrecharge.outbox=out2\r\n".getBytes(charset));
+            Files.write(
+                    home.resolve("application.properties"),
+                    "\uFEFFrecharge.inbox=in2\r\nrecharge.outbox=out2\r\n".getBytes(charset));
             Map<String, InForce> settings = run(List.of(), Map.of());
             assertEquals("in2", settings.get("recharge.inbox").value(), charset.name());
             assertEquals("out2", settings.get("recharge.outbox").value(), charset.name());
@@ -123,16 +144,21 @@ class SettingsSourcesIT {
         assertTrue(process.waitFor(60, TimeUnit.SECONDS));
         assertEquals(0, process.exitValue(), output);
         Map<String, InForce> settings = new TreeMap<>();
-        output.lines().map(PRINTED::matcher).filter(Matcher::matches).forEach(line -> settings.put(line.group(1), new InForce(line.group(2), line.group(3))));
+        output.lines()
+                .map(PRINTED::matcher)
+                .filter(Matcher::matches)
+                .forEach(line -> settings.put(line.group(1), new InForce(line.group(2), line.group(3))));
         return settings;
     }
 
     private Process start(List<String> options, Map<String, String> environment, String command) throws Exception {
-        List<String> line = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        List<String> line = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         line.addAll(Application.SHORT_LIVED);
         line.addAll(options);
         line.addAll(List.of("-jar", JAR.toString(), command));
-        ProcessBuilder builder = new ProcessBuilder(line).directory(home.toFile()).redirectErrorStream(true);
+        ProcessBuilder builder =
+                new ProcessBuilder(line).directory(home.toFile()).redirectErrorStream(true);
         builder.environment().putAll(environment);
         return builder.start();
     }

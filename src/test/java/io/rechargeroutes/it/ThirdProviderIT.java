@@ -27,7 +27,8 @@ class ThirdProviderIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String DONE = "{'reference':'%s','transaction':42,'result':{'status':'DONE'}}";
-    private static final String REJECTED = "{'reference':'%s','result':{'status':'REJECTED'},'words':'the number is barred'}";
+    private static final String REJECTED =
+            "{'reference':'%s','result':{'status':'REJECTED'},'words':'the number is barred'}";
     private static final String UNHEARD_OF = "{'reference':'%s','result':{'status':'PERHAPS'}}";
 
     private final List<JsonNode> recharges = new CopyOnWriteArrayList<>();
@@ -43,10 +44,14 @@ class ThirdProviderIT {
         acme.createContext("/recharge", exchange -> {
             JsonNode request = JSON.readTree(exchange.getRequestBody());
             recharges.add(request);
-            answer(exchange, recharge(request.path("number").asText()).formatted(request.path("reference").asText()));
+            answer(
+                    exchange,
+                    recharge(request.path("number").asText())
+                            .formatted(request.path("reference").asText()));
         });
         acme.createContext("/status", exchange -> {
-            String reference = JSON.readTree(exchange.getRequestBody()).path("reference").asText();
+            String reference =
+                    JSON.readTree(exchange.getRequestBody()).path("reference").asText();
             queried.merge(reference, 1, Integer::sum);
             answer(exchange, DONE.formatted(reference));
         });
@@ -60,12 +65,16 @@ class ThirdProviderIT {
 
     @Test
     void itTakesRechargesAndItsAnswersAreUnderstood() throws Exception {
-        Application application = Application.in(home).with("recharge.status.intervals", "6s").with("recharge.status.cron", "0/1+*+*+*+*+?");
+        Application application = Application.in(home)
+                .with("recharge.status.intervals", "6s")
+                .with("recharge.status.cron", "0/1+*+*+*+*+?");
         AcmeFolder.add(home, "http://127.0.0.1:" + acme.getAddress().getPort());
         assertEquals(0, application.run("check"), application.output());
         try (application) {
             application.start();
-            application.drop("jio.csv", """
+            application.drop(
+                    "jio.csv",
+                    """
                     orderId,operator,circle,number,amount,provider
                     ACME-1,JIO,DELHI,9800000000,10,
                     ACME-2,JIO,DELHI,9800000001,10.50,
@@ -75,17 +84,30 @@ class ThirdProviderIT {
                     ACME-6,VI,DELHI,9800000000,20,ACME
                     """);
             List<CSVRecord> results = Csv.rows(application.result("jio.results.csv"));
-            assertEquals(List.of("SUCCESS", "FAILED", "UNKNOWN", "UNKNOWN", "SUCCESS", "FAILED"), column(results, "status"));
-            assertEquals(List.of("", "PROVIDER_FAILED", "UNLISTED_REPLY", "MISMATCHED_REPLY", "", "NOT_OFFERED"), column(results, "code"));
+            assertEquals(
+                    List.of("SUCCESS", "FAILED", "UNKNOWN", "UNKNOWN", "SUCCESS", "FAILED"), column(results, "status"));
+            assertEquals(
+                    List.of("", "PROVIDER_FAILED", "UNLISTED_REPLY", "MISMATCHED_REPLY", "", "NOT_OFFERED"),
+                    column(results, "code"));
             assertEquals("42", results.get(0).get("providerRef"));
             assertEquals("the number is barred", results.get(1).get("message"));
 
             List<CSVRecord> last = Csv.rows(application.result("jio.final.csv"));
-            assertEquals(List.of("SUCCESS", "FAILED", "SUCCESS", "SUCCESS", "SUCCESS", "FAILED"), column(last, "status"));
-            assertEquals(results.stream().map(row -> row.get("reference")).skip(2).limit(2).collect(Collectors.toSet()), queried.keySet());
+            assertEquals(
+                    List.of("SUCCESS", "FAILED", "SUCCESS", "SUCCESS", "SUCCESS", "FAILED"), column(last, "status"));
+            assertEquals(
+                    results.stream()
+                            .map(row -> row.get("reference"))
+                            .skip(2)
+                            .limit(2)
+                            .collect(Collectors.toSet()),
+                    queried.keySet());
         }
         assertEquals(5, recharges.size(), recharges.toString());
-        JsonNode first = recharges.stream().filter(request -> request.path("number").asText().equals("9800000001")).findFirst().orElseThrow();
+        JsonNode first = recharges.stream()
+                .filter(request -> request.path("number").asText().equals("9800000001"))
+                .findFirst()
+                .orElseThrow();
         assertEquals("1002", first.path("operator").asText());
         assertEquals("10.50", first.path("amount").asText());
     }

@@ -21,7 +21,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Three processes on one ledger, all with the same schedules: a balance is asked for once an execution, and about a request once a time. */
+/**
+ * Three processes on one ledger, all with the same schedules: a balance is asked for once an execution, and about a
+ * request once a time.
+ */
 class ThreeNodesScheduleIT {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -35,7 +38,10 @@ class ThreeNodesScheduleIT {
         Path journal = folder.resolve("journal");
         List<Application> nodes = new ArrayList<>();
         try (LedgerServer ledger = LedgerServer.in(folder);
-             Sandbox sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0).withPendingFor(Duration.ofHours(1)).withJournal(journal))) {
+                Sandbox sandbox = Sandbox.start(SandboxSettings.defaults()
+                        .withPort(0)
+                        .withPendingFor(Duration.ofHours(1))
+                        .withJournal(journal))) {
             try {
                 for (int i = 0; i < 3; i++) {
                     nodes.add(node(ledger, sandbox, folder.resolve("node" + i)));
@@ -49,18 +55,28 @@ class ThreeNodesScheduleIT {
                 for (int i = 0; i < 3; i++) {
                     nodes.get(i).drop("orders.csv", rows(i));
                 }
-                await().atMost(Duration.ofSeconds(60)).until(() -> ledger.count("request WHERE queried_at IS NOT NULL") == ORDERS);
-                await().atMost(Duration.ofSeconds(60)).until(() -> ledger.count("schedule_lock WHERE job = 'schedule-balance-check'") >= 4);
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> ledger.count("request WHERE queried_at IS NOT NULL") == ORDERS);
+                await().atMost(Duration.ofSeconds(60))
+                        .until(() -> ledger.count("schedule_lock WHERE job = 'schedule-balance-check'") >= 4);
                 nodes.parallelStream().forEach(ThreeNodesScheduleIT::stop);
 
                 // a node that is stopped may have an execution whose call it no longer makes; none is done twice
                 long executions = ledger.count("schedule_lock WHERE job = 'schedule-balance-check'");
                 long calls = requests.calls("A1TOPUP", "balance");
-                assertTrue(executions - nodes.size() <= calls && calls <= executions, calls + " calls in " + executions + " executions");
-                assertEquals(requests.calls("A1TOPUP", "balance"), ledger.count("balance_reading WHERE provider = 'A1TOPUP'"));
+                assertTrue(
+                        executions - nodes.size() <= calls && calls <= executions,
+                        calls + " calls in " + executions + " executions");
+                assertEquals(
+                        requests.calls("A1TOPUP", "balance"),
+                        ledger.count("balance_reading WHERE provider = 'A1TOPUP'"));
                 Map<String, Long> queried = queried(journal);
                 assertEquals(ORDERS, queried.size());
-                assertEquals(List.of(), queried.entrySet().stream().filter(order -> order.getValue() != 1).toList());
+                assertEquals(
+                        List.of(),
+                        queried.entrySet().stream()
+                                .filter(order -> order.getValue() != 1)
+                                .toList());
                 assertTrue(ledger.count("notice") == 0, "nobody must be notified");
             } finally {
                 for (Application node : nodes) {
@@ -72,9 +88,14 @@ class ThreeNodesScheduleIT {
 
     private static Application node(LedgerServer ledger, Sandbox sandbox, Path home) {
         // the second time to ask lies beyond the test's end
-        return ledger.servesTo(Application.in(home)).calling(sandbox).with("recharge.node.id", home.getFileName().toString())
-                .with("recharge.status.cron", "0/1+*+*+*+*+?").with("recharge.status.intervals", "2s,1h").with("recharge.status.rate", "100")
-                .with("recharge.balance.cron", "0/2+*+*+*+*+?").with("recharge.balance.min-interval", "1ms");
+        return ledger.servesTo(Application.in(home))
+                .calling(sandbox)
+                .with("recharge.node.id", home.getFileName().toString())
+                .with("recharge.status.cron", "0/1+*+*+*+*+?")
+                .with("recharge.status.intervals", "2s,1h")
+                .with("recharge.status.rate", "100")
+                .with("recharge.balance.cron", "0/2+*+*+*+*+?")
+                .with("recharge.balance.min-interval", "1ms");
     }
 
     private static void stop(Application node) {
@@ -86,14 +107,19 @@ class ThreeNodesScheduleIT {
     }
 
     private static String rows(int node) {
-        return "orderId,operator,circle,number,amount\n" + IntStream.range(0, ORDERS / 3)
-                .mapToObj(i -> "ORD-" + node + "-" + i + ",AIRTEL,DELHI,9800000" + (node + 1) + "90,1" + i % 10 + "\n").collect(Collectors.joining());
+        return "orderId,operator,circle,number,amount\n"
+                + IntStream.range(0, ORDERS / 3)
+                        .mapToObj(i ->
+                                "ORD-" + node + "-" + i + ",AIRTEL,DELHI,9800000" + (node + 1) + "90,1" + i % 10 + "\n")
+                        .collect(Collectors.joining());
     }
 
     private static Map<String, Long> queried(Path journal) throws IOException {
         try (var lines = Files.lines(journal)) {
-            return lines.map(ThreeNodesScheduleIT::read).filter(line -> line.path("call").asText().equals("status"))
-                    .collect(Collectors.groupingBy(line -> line.path("reference").asText(), Collectors.counting()));
+            return lines.map(ThreeNodesScheduleIT::read)
+                    .filter(line -> line.path("call").asText().equals("status"))
+                    .collect(
+                            Collectors.groupingBy(line -> line.path("reference").asText(), Collectors.counting()));
         }
     }
 

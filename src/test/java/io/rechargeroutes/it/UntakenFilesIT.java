@@ -31,29 +31,53 @@ class UntakenFilesIT {
     void untakenFiles_areNamedOnceAndStopNobody() throws Exception {
         Path inbox = Files.createDirectories(home.resolve("inbox"));
         try (Sandbox sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0));
-             Application application = Application.in(home).calling(sandbox)) {
+                Application application = Application.in(home).calling(sandbox)) {
             Files.createSymbolicLink(inbox.resolve("dangling.csv"), Path.of("/nowhere/gone.csv"));
             Files.createSymbolicLink(inbox.resolve("relative.csv"), Path.of("list.txt"));
-            assertEquals(0, new ProcessBuilder("mkfifo", inbox.resolve("fifo.csv").toString()).start().waitFor());
+            assertEquals(
+                    0,
+                    new ProcessBuilder("mkfifo", inbox.resolve("fifo.csv").toString())
+                            .start()
+                            .waitFor());
             Files.createDirectories(inbox.resolve("folder"));
-            for (String name : List.of("list.xlsx", "list.txt", "trail.csv ", "forged\n12:00:00 INFO  line.txt", "half.csv.part", ".hidden.csv")) {
+            for (String name : List.of(
+                    "list.xlsx",
+                    "list.txt",
+                    "trail.csv ",
+                    "forged\n12:00:00 INFO  line.txt",
+                    "half.csv.part",
+                    ".hidden.csv")) {
                 Files.writeString(inbox.resolve(name), FILE.formatted("U-1", "01"));
             }
             application.drop("back\\slash.csv", FILE.formatted("U-2", "02"));
             application.start();
             application.drop("after.csv", FILE.formatted("U-3", "03"));
             assertTrue(application.result("after.results.csv").contains("SUCCESS"));
-            for (String reported : List.of("dangling.csv cannot be taken: it is a symbolic link to a file that does not exist", "relative.csv cannot be taken: it is a symbolic link",
-                    "back\\slash.csv cannot be taken: a backslash in its name", "fifo.csv is not taken, because it is a pipe", "folder is not taken, because it is a folder", "list.xlsx is not taken, because its name", "list.txt is not taken",
-                    "trail.csv is not taken", "forged 12:00:00 INFO line.txt is not taken")) {
-                await(reported).atMost(Duration.ofSeconds(30)).until(() -> application.output().contains(reported));
+            for (String reported : List.of(
+                    "dangling.csv cannot be taken: it is a symbolic link to a file that does not exist",
+                    "relative.csv cannot be taken: it is a symbolic link",
+                    "back\\slash.csv cannot be taken: a backslash in its name",
+                    "fifo.csv is not taken, because it is a pipe",
+                    "folder is not taken, because it is a folder",
+                    "list.xlsx is not taken, because its name",
+                    "list.txt is not taken",
+                    "trail.csv is not taken",
+                    "forged 12:00:00 INFO line.txt is not taken")) {
+                await(reported)
+                        .atMost(Duration.ofSeconds(30))
+                        .until(() -> application.output().contains(reported));
             }
             application.drop("last.csv", FILE.formatted("U-4", "04"));
             application.result("last.results.csv");
             String output = application.output();
             assertFalse(output.contains("Exception") || output.contains("\tat "), output);
             assertFalse(output.contains(".part") || output.contains("hidden"), output);
-            assertEquals(3 + 6, output.lines().filter(line -> line.contains(" is not taken, ") || line.contains(" cannot be taken: ")).count(), output);
+            assertEquals(
+                    3 + 6,
+                    output.lines()
+                            .filter(line -> line.contains(" is not taken, ") || line.contains(" cannot be taken: "))
+                            .count(),
+                    output);
             assertTrue(Files.exists(inbox.resolve(".failed/dangling.csv.error.txt")));
         }
     }
@@ -63,10 +87,14 @@ class UntakenFilesIT {
         Path inbox = Files.createDirectories(home.resolve("inbox"));
         Files.writeString(inbox.resolve("सूची.csv"), FILE.formatted("U-5", "05"));
         try (Sandbox sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0));
-             Application application = Application.in(home).calling(sandbox).environment("LC_ALL", "C").start()) {
+                Application application = Application.in(home)
+                        .calling(sandbox)
+                        .environment("LC_ALL", "C")
+                        .start()) {
             application.drop("plain.csv", FILE.formatted("U-6", "06"));
             application.result("plain.results.csv");
-            await().atMost(Duration.ofSeconds(30)).until(() -> application.output().contains("cannot be expressed in the locale"));
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> application.output().contains("cannot be expressed in the locale"));
             assertFalse(application.output().contains("Exception"), application.output());
         }
     }
@@ -76,11 +104,13 @@ class UntakenFilesIT {
         Path inbox = Files.createDirectories(home.resolve("inbox"));
         String longName = "n".repeat(251) + ".csv";
         try (Sandbox sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0));
-             Application application = Application.in(home).calling(sandbox);
-             ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+                Application application = Application.in(home).calling(sandbox);
+                ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             socket.bind(UnixDomainSocketAddress.of(inbox.resolve("socket.csv")));
             Files.createSymbolicLink(inbox.resolve("loop.csv"), Path.of("loop.csv"));
-            Files.createSymbolicLink(inbox.resolve("elsewhere.csv"), Files.createDirectories(home.resolve("elsewhere")).toAbsolutePath());
+            Files.createSymbolicLink(
+                    inbox.resolve("elsewhere.csv"),
+                    Files.createDirectories(home.resolve("elsewhere")).toAbsolutePath());
             List<String> names = List.of("x.csv.tmp", "x.csv.filepart", "~$x.xlsx");
             for (String name : names) {
                 Files.writeString(inbox.resolve(name), FILE.formatted("U-7", "07"));
@@ -89,16 +119,29 @@ class UntakenFilesIT {
             application.drop("bell\u0007ring.csv", FILE.formatted("U-9", "09"));
             Files.writeString(inbox.resolve(longName), FILE.formatted("U-10", "10"));
             application.start();
-            for (String result : List.of("UPPER.results.csv", "bell\u0007ring.results.csv", "n".repeat(180) + ".results.csv")) {
+            for (String result :
+                    List.of("UPPER.results.csv", "bell\u0007ring.results.csv", "n".repeat(180) + ".results.csv")) {
                 assertTrue(application.result(result).contains("SUCCESS"), result);
             }
-            for (String reported : List.of("socket.csv is not taken, because it is a pipe, a socket or a device", "elsewhere.csv is not taken, because it is a folder",
-                    "loop.csv cannot be taken: it is a symbolic link", "x.csv.tmp is not taken", "x.csv.filepart is not taken", "~$x.xlsx is not taken")) {
-                await(reported).atMost(Duration.ofSeconds(30)).until(() -> application.output().contains(reported));
+            for (String reported : List.of(
+                    "socket.csv is not taken, because it is a pipe, a socket or a device",
+                    "elsewhere.csv is not taken, because it is a folder",
+                    "loop.csv cannot be taken: it is a symbolic link",
+                    "x.csv.tmp is not taken",
+                    "x.csv.filepart is not taken",
+                    "~$x.xlsx is not taken")) {
+                await(reported)
+                        .atMost(Duration.ofSeconds(30))
+                        .until(() -> application.output().contains(reported));
             }
             String output = application.output();
             assertFalse(output.contains("Exception") || output.contains("\tat "), output);
-            assertEquals(6, output.lines().filter(line -> line.contains(" is not taken, ") || line.contains(" cannot be taken: ")).count(), output);
+            assertEquals(
+                    6,
+                    output.lines()
+                            .filter(line -> line.contains(" is not taken, ") || line.contains(" cannot be taken: "))
+                            .count(),
+                    output);
         }
     }
 
@@ -106,11 +149,17 @@ class UntakenFilesIT {
     void fileWithoutItsMarker_isNamedAfterAMinute() throws Exception {
         Path inbox = Files.createDirectories(home.resolve("inbox"));
         Files.writeString(inbox.resolve("old.csv"), FILE.formatted("U-11", "11"));
-        Files.setLastModifiedTime(inbox.resolve("old.csv"), FileTime.from(Instant.now().minusSeconds(120)));
+        Files.setLastModifiedTime(
+                inbox.resolve("old.csv"), FileTime.from(Instant.now().minusSeconds(120)));
         Files.writeString(inbox.resolve("new.csv"), FILE.formatted("U-12", "12"));
         try (Sandbox sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0));
-             Application application = Application.in(home).calling(sandbox).with("recharge.intake.done-marker", ".done").start()) {
-            await().atMost(Duration.ofSeconds(30)).until(() -> application.output().contains("old.csv cannot be taken: it waits for its marker old.csv.done"));
+                Application application = Application.in(home)
+                        .calling(sandbox)
+                        .with("recharge.intake.done-marker", ".done")
+                        .start()) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> application
+                    .output()
+                    .contains("old.csv cannot be taken: it waits for its marker old.csv.done"));
             assertFalse(application.output().contains("new.csv"), "it may be on its way");
             Files.writeString(inbox.resolve("old.csv.done"), "");
             assertTrue(application.result("old.results.csv").contains("SUCCESS"));
@@ -121,9 +170,10 @@ class UntakenFilesIT {
     void inboxThatVanishes_isNamedAndTakenUpAgainWhenItReturns() throws Exception {
         Path inbox = home.resolve("inbox");
         try (Sandbox sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0));
-             Application application = Application.in(home).calling(sandbox).start()) {
+                Application application = Application.in(home).calling(sandbox).start()) {
             Files.move(inbox, home.resolve("away"));
-            await().atMost(Duration.ofSeconds(30)).until(() -> application.output().contains("the inbox inbox cannot be read: it does not exist"));
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> application.output().contains("the inbox inbox cannot be read: it does not exist"));
             assertFalse(Files.exists(inbox), "what is not there may be a mount that comes back");
             Files.move(home.resolve("away"), inbox);
             application.drop("back.csv", FILE.formatted("U-11", "11"));

@@ -9,7 +9,10 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Stands before a server and can swallow all that goes to it: connections stay open, and nobody answers. Those of that time stay unanswered for ever. */
+/**
+ * Stands before a server and can swallow all that goes to it: connections stay open, and nobody answers. Those of that
+ * time stay unanswered for ever.
+ */
 public final class BlackHole implements AutoCloseable {
 
     private final ServerSocket gate;
@@ -75,7 +78,9 @@ public final class BlackHole implements AutoCloseable {
         private void copy(Socket from, Socket to) {
             byte[] buffer = new byte[8192];
             try {
-                for (int read = from.getInputStream().read(buffer); read >= 0; read = from.getInputStream().read(buffer)) {
+                for (int read = from.getInputStream().read(buffer);
+                        read >= 0;
+                        read = from.getInputStream().read(buffer)) {
                     dead |= swallows;
                     if (!dead) {
                         to.getOutputStream().write(buffer, 0, read);

@@ -45,7 +45,11 @@ class CallbacksTest {
 
     /** Who is queried now; they are claimed by that. */
     private List<String> queried() {
-        return node.statusQuery().providers().stream().flatMap(provider -> node.claimsDue(provider, 1000, TestNode.LEASE).stream()).map(attempt -> attempt.request().orderId()).sorted().toList();
+        return node.statusQuery().providers().stream()
+                .flatMap(provider -> node.claimsDue(provider, 1000, TestNode.LEASE).stream())
+                .map(attempt -> attempt.request().orderId())
+                .sorted()
+                .toList();
     }
 
     /** The provider's status about a request that is being queried. */
@@ -59,7 +63,9 @@ class CallbacksTest {
 
     /** When it is queried next, in seconds from now, and how often it was. */
     private String schedule(String orderId) {
-        return ledger.one("SELECT round(extract(epoch FROM due_at - now()) / 10) * 10, status_queries, called_back, scheduled_at, claim_token FROM request WHERE order_id = '" + orderId + "'");
+        return ledger.one(
+                "SELECT round(extract(epoch FROM due_at - now()) / 10) * 10, status_queries, called_back, scheduled_at, claim_token FROM request WHERE order_id = '"
+                        + orderId + "'");
     }
 
     @Test
@@ -75,8 +81,13 @@ class CallbacksTest {
     @Test
     void ofReferencesThatAreNotOursNothingIsKept() {
         Attempt attempt = answered("A", Verdict.PENDING);
-        assertEquals(Receipt.UNKNOWN, node.callbacks().record(new Callback("A1TOPUP", "000000000000000000", ReportedStatus.SUCCESS, null)));
-        assertEquals(Receipt.UNKNOWN, node.callbacks().record(new Callback("AOP", attempt.reference(), ReportedStatus.SUCCESS, null)), "another provider's");
+        assertEquals(
+                Receipt.UNKNOWN,
+                node.callbacks().record(new Callback("A1TOPUP", "000000000000000000", ReportedStatus.SUCCESS, null)));
+        assertEquals(
+                Receipt.UNKNOWN,
+                node.callbacks().record(new Callback("AOP", attempt.reference(), ReportedStatus.SUCCESS, null)),
+                "another provider's");
         assertEquals(List.of(), ledger.rows("SELECT 1 FROM callback"));
     }
 
@@ -149,7 +160,9 @@ class CallbacksTest {
         called(answered("S", Verdict.SUCCESS), ReportedStatus.SUCCESS);
         called(answered("F", Verdict.FAILED), ReportedStatus.FAILURE);
         assertEquals(List.of(), queried());
-        assertEquals(List.of("FAILURE FAILED null", "SUCCESS SUCCESS null"), ledger.rows("SELECT reported, answer, due_at FROM callback ORDER BY reported"));
+        assertEquals(
+                List.of("FAILURE FAILED null", "SUCCESS SUCCESS null"),
+                ledger.rows("SELECT reported, answer, due_at FROM callback ORDER BY reported"));
         assertEquals(List.of(), notices());
     }
 
@@ -221,7 +234,9 @@ class CallbacksTest {
         assertEquals(List.of(), queried());
         assertEquals("FAILED", ledger.state("A"), "a callback alone decides nothing");
         assertEquals(List.of("CALLBACK_DISAGREES A"), notices());
-        assertEquals("a callback says SUCCESS of reference " + attempt.reference() + ", the request is FAILED and stays so: the provider's status gave no answer",
+        assertEquals(
+                "a callback says SUCCESS of reference " + attempt.reference()
+                        + ", the request is FAILED and stays so: the provider's status gave no answer",
                 ledger.one("SELECT message FROM notice"));
         called(attempt, ReportedStatus.SUCCESS);
         assertEquals(List.of(), queried());
@@ -300,13 +315,19 @@ class CallbacksTest {
     }
 
     /** What became of each of a hundred requests, as the provider knows it, and what the call said of it. */
-    private static final List<Verdict> CALLS = List.of(Verdict.PENDING, Verdict.UNKNOWN, Verdict.SUCCESS, Verdict.FAILED, Verdict.PENDING);
-    private static final List<Verdict> TRUTHS = List.of(Verdict.SUCCESS, Verdict.FAILED, Verdict.REVERSED, Verdict.FAILED, Verdict.REVERSED);
+    private static final List<Verdict> CALLS =
+            List.of(Verdict.PENDING, Verdict.UNKNOWN, Verdict.SUCCESS, Verdict.FAILED, Verdict.PENDING);
+
+    private static final List<Verdict> TRUTHS =
+            List.of(Verdict.SUCCESS, Verdict.FAILED, Verdict.REVERSED, Verdict.FAILED, Verdict.REVERSED);
 
     @Test
     void aThousandInAnyOrderWithRepeatsEndInTheSameLedger() {
         List<String> first = after(1);
-        assertTrue(first.contains("ORD-10 SUCCESS null PENDING SUCCESS") && first.contains("ORD-12 REVERSED null SUCCESS REVERSED"), first.toString());
+        assertTrue(
+                first.contains("ORD-10 SUCCESS null PENDING SUCCESS")
+                        && first.contains("ORD-12 REVERSED null SUCCESS REVERSED"),
+                first.toString());
         for (int seed = 2; seed <= 4; seed++) {
             assertEquals(first, after(seed));
         }
@@ -316,15 +337,25 @@ class CallbacksTest {
         ledger = TestLedger.empty();
         node = ledger.node("a");
         Random random = new Random(seed);
-        node.takes("file", IntStream.range(0, 100).mapToObj(i -> request("ORD-" + i)).toArray(RechargeRequest[]::new));
+        node.takes(
+                "file",
+                IntStream.range(0, 100).mapToObj(i -> request("ORD-" + i)).toArray(RechargeRequest[]::new));
         Map<String, Attempt> attempts = new HashMap<>();
-        node.claims().forEach(claim -> attempts.put(claim.request().orderId(), node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow()));
+        node.claims()
+                .forEach(claim -> attempts.put(
+                        claim.request().orderId(),
+                        node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow()));
         List<Runnable> happenings = new ArrayList<>();
         attempts.forEach((orderId, attempt) -> happenings.add(() -> node.settles(attempt, of(CALLS, orderId))));
-        attempts.values().forEach(attempt -> IntStream.range(0, 9).forEach(i ->
-                happenings.add(() -> called(attempt, i % 3 == 0 ? ReportedStatus.FAILURE : ReportedStatus.SUCCESS))));
-        IntStream.range(0, 100).forEach(i -> happenings.add(() ->
-                assertEquals(Receipt.UNKNOWN, node.callbacks().record(new Callback("A1TOPUP", "99999999999999" + (1000 + i), ReportedStatus.FAILURE, null)))));
+        attempts.values().forEach(attempt -> IntStream.range(0, 9)
+                .forEach(i -> happenings.add(
+                        () -> called(attempt, i % 3 == 0 ? ReportedStatus.FAILURE : ReportedStatus.SUCCESS))));
+        IntStream.range(0, 100)
+                .forEach(i -> happenings.add(() -> assertEquals(
+                        Receipt.UNKNOWN,
+                        node.callbacks()
+                                .record(new Callback(
+                                        "A1TOPUP", "99999999999999" + (1000 + i), ReportedStatus.FAILURE, null)))));
         Collections.shuffle(happenings, random);
         int statusQueries = 0;
         for (Runnable happening : happenings) {
@@ -336,7 +367,8 @@ class CallbacksTest {
             later(Duration.ofMinutes(3));
         }
         assertTrue(statusQueries <= 400, statusQueries + " status queries about 100 requests");
-        return ledger.rows("SELECT order_id, state, code, (SELECT string_agg(status, ' ' ORDER BY sequence) FROM event e WHERE e.order_id = r.order_id) FROM request r ORDER BY 1");
+        return ledger.rows(
+                "SELECT order_id, state, code, (SELECT string_agg(status, ' ' ORDER BY sequence) FROM event e WHERE e.order_id = r.order_id) FROM request r ORDER BY 1");
     }
 
     private int queryStatus(Map<String, Attempt> attempts) {

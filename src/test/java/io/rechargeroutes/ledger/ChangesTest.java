@@ -50,7 +50,10 @@ class ChangesTest {
     /** An input of two orders: A succeeded, B is pending; its first results are delivered. */
     private void answered(String id, String outbox) {
         node.takes(id, id + ".csv", outbox, request("A"), request("B"));
-        node.claims().forEach(claim -> attempts.put(claim.request().orderId(), node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow()));
+        node.claims()
+                .forEach(claim -> attempts.put(
+                        claim.request().orderId(),
+                        node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow()));
         node.settles(attempts.get("A"), Verdict.SUCCESS);
         node.settles(attempts.get("B"), Verdict.PENDING);
         deliver(id, outbox);
@@ -58,7 +61,10 @@ class ChangesTest {
 
     private List<Status> deliver(String id, String outbox) {
         ledger.passes(Duration.ofMinutes(1));
-        Delivery delivery = node.intakes().claim(outbox).stream().filter(due -> due.intake().id().equals(id)).findFirst().orElseThrow();
+        Delivery delivery = node.intakes().claim(outbox).stream()
+                .filter(due -> due.intake().id().equals(id))
+                .findFirst()
+                .orElseThrow();
         node.intakes().nameBase(delivery.intake(), id, node.intakes().now());
         List<Status> statuses = new ArrayList<>();
         deliver(delivery, statuses);
@@ -67,8 +73,11 @@ class ChangesTest {
 
     /** As routes/delivery/files.camel.yaml does. */
     private void deliver(Delivery delivery, List<Status> statuses) {
-        node.intakes().results(delivery, 0).forEach(row -> statuses.add(row.result().status()));
-        boolean last = delivery.intake().state() == Intake.State.ANSWERED || statuses.stream().allMatch(Status::isFinal);
+        node.intakes()
+                .results(delivery, 0)
+                .forEach(row -> statuses.add(row.result().status()));
+        boolean last = delivery.intake().state() == Intake.State.ANSWERED
+                || statuses.stream().allMatch(Status::isFinal);
         assertTrue(node.intakes().delivered(delivery, last));
     }
 
@@ -83,7 +92,8 @@ class ChangesTest {
     }
 
     private static String text(Change change) {
-        return change.baseName() + " " + change.result().line() + " " + change.result().orderId() + " " + change.result().status();
+        return change.baseName() + " " + change.result().line() + " "
+                + change.result().orderId() + " " + change.result().status();
     }
 
     /** As routes/delivery/changes.camel.yaml does; the first fault is thrown when all others are published. */
@@ -173,7 +183,10 @@ class ChangesTest {
     void change_cannotBePublished_delaysAndRepeatsNoOther() {
         finished("file", OUTBOX);
         node.takes("more", request("C"), request("D"));
-        node.claims().forEach(claim -> attempts.put(claim.request().orderId(), node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow()));
+        node.claims()
+                .forEach(claim -> attempts.put(
+                        claim.request().orderId(),
+                        node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow()));
         node.settles(attempts.get("C"), Verdict.FAILED);
         node.settles(attempts.get("D"), Verdict.SUCCESS);
         deliver("more", OUTBOX);
@@ -182,12 +195,14 @@ class ChangesTest {
         }
         List<String> appended = new ArrayList<>();
         for (int poll = 0; poll < 3; poll++) {
-            IllegalStateException fault = assertThrows(IllegalStateException.class, () -> publish(node.changes(), OUTBOX, change -> {
-                if (change.result().orderId().equals("C")) {
-                    throw new IllegalStateException("more.changes.csv is somebody else's");
-                }
-                appended.add(change.result().orderId());
-            }));
+            IllegalStateException fault = assertThrows(
+                    IllegalStateException.class,
+                    () -> publish(node.changes(), OUTBOX, change -> {
+                        if (change.result().orderId().equals("C")) {
+                            throw new IllegalStateException("more.changes.csv is somebody else's");
+                        }
+                        appended.add(change.result().orderId());
+                    }));
             assertTrue(fault.getMessage().startsWith("more"));
         }
         assertEquals(List.of("A", "D"), appended);
@@ -198,9 +213,12 @@ class ChangesTest {
     @Test
     void aFileThatHoldsHundredsOfChangesUpKeepsNoOtherWaiting() {
         finished("file", OUTBOX);
-        node.takes("broken", IntStream.range(0, 201).mapToObj(i -> request("X-" + i)).toArray(RechargeRequest[]::new));
+        node.takes(
+                "broken",
+                IntStream.range(0, 201).mapToObj(i -> request("X-" + i)).toArray(RechargeRequest[]::new));
         ledger.run("UPDATE intake SET state = 'FINISHED', base_name = 'broken' WHERE id = 'broken'");
-        ledger.run("""
+        ledger.run(
+                """
                 INSERT INTO event (order_id, sequence, status, result, to_changes)
                 SELECT s.order_id, 2, e.status, e.result, true FROM submission s, event e WHERE s.intake_id = 'broken' AND e.order_id = 'A'""");
         node.learns(attempts.get("A"), Verdict.REVERSED);
@@ -244,9 +262,12 @@ class ChangesTest {
         node.learns(attempts.get("B"), Verdict.SUCCESS);
         ledger.passes(Duration.ofMinutes(1));
         Delivery delivery = node.intakes().claim(OUTBOX).get(0);
-        List<Status> statuses = node.intakes().results(delivery, 0).stream().map(row -> row.result().status()).toList();
+        List<Status> statuses = node.intakes().results(delivery, 0).stream()
+                .map(row -> row.result().status())
+                .toList();
 
-        // neither the settlement nor who looks for changes waits for a file; who looks takes it for a change that the file will say of
+        // neither the settlement nor who looks for changes waits for a file; who looks takes it for a change that the
+        // file will say of
         node.learns(attempts.get("A"), Verdict.REVERSED);
         assertEquals(0, publish(OUTBOX));
         assertEquals("0", unpublished());
@@ -289,7 +310,10 @@ class ChangesTest {
             }
             publish(OUTBOX);
             boolean inFile = statuses.get(0) == Status.REVERSED;
-            assertEquals(inFile ? List.of() : List.of("file 2 A REVERSED"), published, "round " + round + ", file " + statuses);
+            assertEquals(
+                    inFile ? List.of() : List.of("file 2 A REVERSED"),
+                    published,
+                    "round " + round + ", file " + statuses);
         }
     }
 
@@ -341,7 +365,10 @@ class ChangesTest {
         node.learns(attempts.get("A"), Verdict.REVERSED);
         Changes sleepers = new Changes(node.sql(), TestNode.shortClaims(ledger, "b"));
         Turn asleep = sleepers.begin(OUTBOX).orElseThrow();
-        Event change = sleepers.next(asleep).stream().filter(event -> event.orderId().equals("A")).findFirst().orElseThrow();
+        Event change = sleepers.next(asleep).stream()
+                .filter(event -> event.orderId().equals("A"))
+                .findFirst()
+                .orElseThrow();
         List<FileChanges> files = sleepers.files(asleep, change);
         Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> publish(OUTBOX) == 1);
         assertFalse(asleep.owns(files.get(0)));

@@ -37,7 +37,13 @@ class CircuitsTest {
     }
 
     private static CallResult call(String operator, Kind kind, Instant submittedAt) {
-        return new CallResult("AOP", operator, "X-" + operator, submittedAt, kind, kind == Kind.NOT_SENT ? "PROVIDER_UNREACHABLE" : "LOW_BALANCE");
+        return new CallResult(
+                "AOP",
+                operator,
+                "X-" + operator,
+                submittedAt,
+                kind,
+                kind == Kind.NOT_SENT ? "PROVIDER_UNREACHABLE" : "LOW_BALANCE");
     }
 
     private void fails(Kind kind, String... operators) {
@@ -81,7 +87,9 @@ class CircuitsTest {
         fails(20, kind, "VI");
         assertEquals(List.of("CIRCUIT_OPENED AOP t"), notices());
         String reported = ledger.one("SELECT message FROM notice WHERE kind = 'CIRCUIT_OPENED'");
-        assertTrue(reported.startsWith("5 calls in a row failed") && reported.contains("(2 requests wait to be sent)"), reported);
+        assertTrue(
+                reported.startsWith("5 calls in a row failed") && reported.contains("(2 requests wait to be sent)"),
+                reported);
         Pause pause = pauses.view().pauses().get(0);
         assertEquals("circuit-breaker true", pause.who() + " " + pause.automatic());
     }
@@ -109,7 +117,10 @@ class CircuitsTest {
         circuits.raiseAlerts("AOP");
         assertEquals(List.of("CIRCUIT_OPENED AOP/AIRTEL t"), notices());
         String reported = ledger.one("SELECT message FROM notice");
-        assertTrue(reported.startsWith("5 calls in a row failed, the last stayed indeterminate") && reported.contains("A probe goes after 10 min: an answer to it closes"), reported);
+        assertTrue(
+                reported.startsWith("5 calls in a row failed, the last stayed indeterminate")
+                        && reported.contains("A probe goes after 10 min: an answer to it closes"),
+                reported);
     }
 
     @ParameterizedTest
@@ -177,14 +188,16 @@ class CircuitsTest {
             for (int outage = 0; outage < 20; outage++) {
                 ledger.run("DELETE FROM notice; DELETE FROM pause; DELETE FROM circuit");
                 fails(5, Kind.NOT_SENT, "AIRTEL");
-                List<Callable<Void>> nodes = List.of(0, 1, 2, 3).stream().map(i -> (Callable<Void>) () -> {
-                    Circuits one = ledger.node("node-" + i).circuits();
-                    together.await();
-                    one.raiseAlerts("AOP");
-                    one.failed(call(i % 2 == 0 ? "JIO" : "VI", Kind.NOT_SENT), null);
-                    one.raiseAlerts("AOP");
-                    return null;
-                }).toList();
+                List<Callable<Void>> nodes = List.of(0, 1, 2, 3).stream()
+                        .map(i -> (Callable<Void>) () -> {
+                            Circuits one = ledger.node("node-" + i).circuits();
+                            together.await();
+                            one.raiseAlerts("AOP");
+                            one.failed(call(i % 2 == 0 ? "JIO" : "VI", Kind.NOT_SENT), null);
+                            one.raiseAlerts("AOP");
+                            return null;
+                        })
+                        .toList();
                 for (Future<Void> one : threads.invokeAll(nodes)) {
                     one.get();
                 }
@@ -192,12 +205,14 @@ class CircuitsTest {
                 ledger.run("DELETE FROM notice; DELETE FROM pause; DELETE FROM circuit");
                 fails(5, Kind.NOT_SENT, "AIRTEL");
                 ledger.passes(Duration.ofSeconds(31));
-                for (Future<Void> one : threads.invokeAll(List.of(0, 1, 2, 3).stream().map(i -> (Callable<Void>) () -> {
-                    Circuits looking = ledger.node("node-" + i).circuits();
-                    together.await();
-                    looking.raiseAlerts("AOP");
-                    return null;
-                }).toList())) {
+                for (Future<Void> one : threads.invokeAll(List.of(0, 1, 2, 3).stream()
+                        .map(i -> (Callable<Void>) () -> {
+                            Circuits looking = ledger.node("node-" + i).circuits();
+                            together.await();
+                            looking.raiseAlerts("AOP");
+                            return null;
+                        })
+                        .toList())) {
                     one.get();
                 }
                 assertEquals(List.of("CIRCUIT_OPENED AOP/AIRTEL t"), notices());
@@ -210,14 +225,17 @@ class CircuitsTest {
     @Test
     void failedProbe_saysWhenTheNextGoes() {
         fails(5, Kind.NOT_SENT, null);
-        assertEquals(Optional.empty(), circuits.failed(call("AIRTEL", Kind.NOT_SENT), null), "a call that was under way");
+        assertEquals(
+                Optional.empty(), circuits.failed(call("AIRTEL", Kind.NOT_SENT), null), "a call that was under way");
         ledger.passes(Duration.ofSeconds(31));
         assertTrue(circuits.takeProbe("AOP", null, "X-AIRTEL"));
-        assertEquals(Optional.of(new Circuits.FailedProbe("AOP", Duration.ofSeconds(30))),
+        assertEquals(
+                Optional.of(new Circuits.FailedProbe("AOP", Duration.ofSeconds(30))),
                 circuits.failed(call("AIRTEL", Kind.NOT_SENT), null));
         ledger.passes(Duration.ofSeconds(31));
         assertTrue(circuits.takeProbe("AOP", null, "X-AIRTEL"));
-        assertEquals(Optional.of(new Circuits.FailedProbe("AOP", Duration.ofMinutes(10))),
+        assertEquals(
+                Optional.of(new Circuits.FailedProbe("AOP", Duration.ofMinutes(10))),
                 circuits.failed(call("AIRTEL", Kind.INDETERMINATE), null));
     }
 
@@ -239,7 +257,9 @@ class CircuitsTest {
         assertEquals(List.of("CIRCUIT_OPENED AOP t"), notices());
         assertEquals("AOP", ledger.one("SELECT waits_for FROM request"));
         circuits.answered(call("VI", Kind.RECOGNISED, Instant.now().plusSeconds(5)));
-        assertEquals(List.of("A"), node.claims().stream().map(claim -> claim.request().orderId()).toList());
+        assertEquals(
+                List.of("A"),
+                node.claims().stream().map(claim -> claim.request().orderId()).toList());
     }
 
     @Test
@@ -251,7 +271,8 @@ class CircuitsTest {
     @Test
     void failures_ofAnotherProvider_doNotCount() {
         fails(4, Kind.NOT_SENT, null);
-        circuits.failed(new CallResult("A1TOPUP", null, "X", Instant.now(), Kind.NOT_SENT, "PROVIDER_UNREACHABLE"), null);
+        circuits.failed(
+                new CallResult("A1TOPUP", null, "X", Instant.now(), Kind.NOT_SENT, "PROVIDER_UNREACHABLE"), null);
         assertEquals(List.of(), open());
     }
 
@@ -270,15 +291,21 @@ class CircuitsTest {
     void accountErrors_repeated_areReportedOncePerHourAndCode() {
         fails(5, Kind.ACCOUNT_ERROR, "AIRTEL");
         answers("JIO");
-        assertEquals(List.of("REFUSED_FOR_ACCOUNT_ERROR AOP LOW_BALANCE t", "CIRCUIT_OPENED AOP/AIRTEL t"),
+        assertEquals(
+                List.of("REFUSED_FOR_ACCOUNT_ERROR AOP LOW_BALANCE t", "CIRCUIT_OPENED AOP/AIRTEL t"),
                 ledger.rows("SELECT kind, subject, alert FROM notice ORDER BY id"));
-        assertEquals("it refuses requests with LOW_BALANCE: fill the wallet", ledger.one("SELECT message FROM notice WHERE subject = 'AOP LOW_BALANCE'"));
+        assertEquals(
+                "it refuses requests with LOW_BALANCE: fill the wallet",
+                ledger.one("SELECT message FROM notice WHERE subject = 'AOP LOW_BALANCE'"));
     }
 
     @Test
     void probe_whereNothingWasSent_goesEvery30SecondsOtherwiseAfterOpenFor() {
         fails(5, Kind.NOT_SENT, null);
-        assertEquals("t", ledger.one("SELECT probe_at BETWEEN now() + interval '20 seconds' AND now() + interval '31 seconds' FROM pause"));
+        assertEquals(
+                "t",
+                ledger.one(
+                        "SELECT probe_at BETWEEN now() + interval '20 seconds' AND now() + interval '31 seconds' FROM pause"));
         // a call that was under way when it opened
         fails(Kind.INDETERMINATE, "AIRTEL");
         assertEquals("t f", ledger.one("SELECT probe_at > now() + interval '9 minutes', not_sent FROM pause"));
@@ -291,16 +318,20 @@ class CircuitsTest {
         fails(5, Kind.NOT_SENT, null);
         assertFalse(circuits.takeProbe("AOP", null, "X"), "it is too early");
         ledger.passes(Duration.ofSeconds(31));
-        assertEquals(List.of("AOP"), pauses.view().probes().stream().map(Pause::target).toList());
+        assertEquals(
+                List.of("AOP"),
+                pauses.view().probes().stream().map(Pause::target).toList());
         node.takes("file", request("P-0"), request("P-1"), request("P-2"), request("P-3"));
         node.claims();
         ExecutorService threads = Executors.newFixedThreadPool(4);
         CyclicBarrier together = new CyclicBarrier(4);
         try {
-            List<Callable<Boolean>> takers = List.of(0, 1, 2, 3).stream().map(i -> (Callable<Boolean>) () -> {
-                together.await();
-                return ledger.node("b").circuits().takeProbe("AOP", null, "P-" + i);
-            }).toList();
+            List<Callable<Boolean>> takers = List.of(0, 1, 2, 3).stream()
+                    .map(i -> (Callable<Boolean>) () -> {
+                        together.await();
+                        return ledger.node("b").circuits().takeProbe("AOP", null, "P-" + i);
+                    })
+                    .toList();
             int taken = 0;
             for (Future<Boolean> one : threads.invokeAll(takers)) {
                 taken += one.get() ? 1 : 0;
@@ -377,22 +408,34 @@ class CircuitsTest {
 
     @Test
     void threeHourOutage_ofABacklog_failsNothingAndGoesOnInOrder() {
-        ledger.run("""
+        ledger.run(
+                """
                 INSERT INTO request (order_id, operation, content, content_hash, amount, state, received_at)
                 SELECT 'ORD-' || lpad(i::text, 5, '0'), 'RECHARGE', replace('%s', '"X"', '"ORD-' || lpad(i::text, 5, '0') || '"'), '\\x00', 10, 'RECEIVED',
                        now() - (10001 - i) * interval '1 ms'
-                FROM generate_series(1, 10000) i""".formatted(RequestJson.write(request("X"))));
+                FROM generate_series(1, 10000) i"""
+                        .formatted(RequestJson.write(request("X"))));
         for (Claim claim : node.dispatch().claim("first", 10, List.of())) {
-            node.settles(node.dispatch().submit(claim, "AOP", null).orElseThrow(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+            node.settles(
+                    node.dispatch().submit(claim, "AOP", null).orElseThrow(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
             fails(Kind.NOT_SENT, "AIRTEL", "JIO");
         }
         for (int hour = 0; hour < 3; hour++) {
             ledger.passes(Duration.ofHours(1));
             String token = "hour " + hour;
-            pauses.defer(node.dispatch().claim(token, 20_000, List.of()).stream().map(claim -> claim.request().orderId()).toList(), token, "AOP", null);
+            pauses.defer(
+                    node.dispatch().claim(token, 20_000, List.of()).stream()
+                            .map(claim -> claim.request().orderId())
+                            .toList(),
+                    token,
+                    "AOP",
+                    null);
             assertEquals(List.of(), node.claims(), "all of them wait");
         }
-        assertEquals("10000 10", ledger.one("SELECT count(*), (SELECT count(*) FROM attempt) FROM request WHERE state = 'RECEIVED' AND waits_for = 'AOP'"));
+        assertEquals(
+                "10000 10",
+                ledger.one(
+                        "SELECT count(*), (SELECT count(*) FROM attempt) FROM request WHERE state = 'RECEIVED' AND waits_for = 'AOP'"));
         assertEquals("t", ledger.one("SELECT min(due_at) > now() + interval '4 minutes' FROM request"));
         pauses.wakeOne("AOP");
         Claim oldest = node.claims().get(0);
@@ -401,13 +444,18 @@ class CircuitsTest {
         node.settles(node.dispatch().submit(oldest, "AOP", null).orElseThrow(), Verdict.SUCCESS);
         circuits.answered(new CallResult("AOP", "AIRTEL", "ORD-00001", Instant.now(), Kind.RECOGNISED, null));
         assertEquals(List.of("CIRCUIT_OPENED AOP t", "CIRCUIT_CLOSED AOP f"), notices());
-        assertEquals(List.of("ORD-00002", "ORD-00003"),
-                node.dispatch().claim("next", 2, List.of()).stream().map(claim -> claim.request().orderId()).sorted().toList());
+        assertEquals(
+                List.of("ORD-00002", "ORD-00003"),
+                node.dispatch().claim("next", 2, List.of()).stream()
+                        .map(claim -> claim.request().orderId())
+                        .sorted()
+                        .toList());
         // one that was tried before the outage is tried for as long as any other, when it meets a glitch now
         answers("JIO");
         Claim tried = node.dispatch().claim("glitch", 1, List.of()).get(0);
         assertTrue(tried.firstTriedAt().isBefore(Instant.now().minusSeconds(9000)));
-        node.settles(node.dispatch().submit(tried, "AOP", null).orElseThrow(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+        node.settles(
+                node.dispatch().submit(tried, "AOP", null).orElseThrow(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
         assertEquals("0", ledger.one("SELECT count(*) FROM request WHERE state = 'FAILED'"));
     }
 
@@ -415,13 +463,19 @@ class CircuitsTest {
     void outageWithTheBreakerOff_doesNotCountAfterIt() {
         Circuits off = new Circuits(ledger.sql, new TestSettings("off", Path.of("target/no-outbox")).opening(0));
         node.takes(request("A"));
-        node.settles(node.dispatch().submit(node.claims().get(0), "AOP", null).orElseThrow(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+        node.settles(
+                node.dispatch().submit(node.claims().get(0), "AOP", null).orElseThrow(),
+                Verdict.NOT_SENT,
+                "PROVIDER_UNREACHABLE");
         for (int i = 0; i < 5; i++) {
             off.failed(call("AIRTEL", Kind.NOT_SENT), null);
         }
         ledger.passes(Duration.ofHours(3));
         off.answered(call("JIO", Kind.RECOGNISED));
-        node.settles(node.dispatch().submit(node.claims().get(0), "AOP", null).orElseThrow(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+        node.settles(
+                node.dispatch().submit(node.claims().get(0), "AOP", null).orElseThrow(),
+                Verdict.NOT_SENT,
+                "PROVIDER_UNREACHABLE");
         assertEquals("RECEIVED", ledger.state("A"));
     }
 }

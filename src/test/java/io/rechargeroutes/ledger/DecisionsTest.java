@@ -49,9 +49,16 @@ class DecisionsTest {
         assertEquals(Optional.of(Status.FAILED), resolve(Decision.FAILED));
         assertEquals("FAILED RESOLVED anna", row());
         assertEquals(List.of("1 REVIEW", "2 FAILED"), ledger.events("A"));
-        assertEquals("t", ledger.one("SELECT to_changes FROM event WHERE sequence = 2"), "it is to be published to whoever got REVIEW");
-        assertEquals("A 2 FAILED anna their records say so", ledger.one("SELECT order_id, sequence, outcome, who, note FROM decision"));
-        assertFalse(ledger.one("SELECT result FROM event WHERE sequence = 2").contains("records"), "the note is not for the sender");
+        assertEquals(
+                "t",
+                ledger.one("SELECT to_changes FROM event WHERE sequence = 2"),
+                "it is to be published to whoever got REVIEW");
+        assertEquals(
+                "A 2 FAILED anna their records say so",
+                ledger.one("SELECT order_id, sequence, outcome, who, note FROM decision"));
+        assertFalse(
+                ledger.one("SELECT result FROM event WHERE sequence = 2").contains("records"),
+                "the note is not for the sender");
     }
 
     @Test
@@ -67,7 +74,9 @@ class DecisionsTest {
         Attempt attempt = review();
         resolve(Decision.ASK_AGAIN);
         assertEquals("PENDING ASK_AGAIN null", row());
-        assertEquals(attempt.reference(), node.claimsDue("A1TOPUP", 10, TestNode.LEASE).get(0).reference());
+        assertEquals(
+                attempt.reference(),
+                node.claimsDue("A1TOPUP", 10, TestNode.LEASE).get(0).reference());
         node.learns(attempt, Verdict.SUCCESS);
         assertEquals(List.of("1 REVIEW", "2 PENDING", "3 SUCCESS"), ledger.events("A"));
     }
@@ -77,11 +86,15 @@ class DecisionsTest {
         assertEquals(Optional.empty(), resolve(Decision.FAILED));
         review();
         int version = Integer.parseInt(ledger.one("SELECT version FROM request"));
-        NotNowException stale = assertThrows(NotNowException.class, () -> decisions.resolve("A", Decision.FAILED, version - 1, "anna", "because"));
-        assertEquals("A has changed since version " + (version - 1) + ": look at it again, then decide", stale.getMessage());
+        NotNowException stale = assertThrows(
+                NotNowException.class, () -> decisions.resolve("A", Decision.FAILED, version - 1, "anna", "because"));
+        assertEquals(
+                "A has changed since version " + (version - 1) + ": look at it again, then decide", stale.getMessage());
         decisions.resolve("A", Decision.FAILED, version, "anna", "because");
-        assertEquals("A is FAILED: only a request in REVIEW can be resolved",
-                assertThrows(NotNowException.class, () -> resolve(Decision.SUCCESS)).getMessage());
+        assertEquals(
+                "A is FAILED: only a request in REVIEW can be resolved",
+                assertThrows(NotNowException.class, () -> resolve(Decision.SUCCESS))
+                        .getMessage());
         assertEquals("1", ledger.one("SELECT count(*) FROM decision"));
     }
 
@@ -116,8 +129,11 @@ class DecisionsTest {
         node.learns(attempt, Verdict.SUCCESS);
         assertEquals("FAILED RESOLVED anna", row());
         assertEquals(List.of("1 REVIEW", "2 FAILED"), ledger.events("A"));
-        assertEquals("DECISION_CONTRADICTED A t", ledger.one("SELECT kind, subject, alert FROM notice WHERE kind <> 'REVIEW'"));
-        assertTrue(ledger.one("SELECT message FROM notice WHERE kind <> 'REVIEW'").startsWith("anna decided FAILED, and now the provider says SUCCESS; nothing was changed"));
+        assertEquals(
+                "DECISION_CONTRADICTED A t",
+                ledger.one("SELECT kind, subject, alert FROM notice WHERE kind <> 'REVIEW'"));
+        assertTrue(ledger.one("SELECT message FROM notice WHERE kind <> 'REVIEW'")
+                .startsWith("anna decided FAILED, and now the provider says SUCCESS; nothing was changed"));
     }
 
     @Test
@@ -155,8 +171,10 @@ class DecisionsTest {
     void whatIsBeingSentCannot() {
         node.takes(request("A"));
         Claim claim = node.claims().get(0);
-        assertEquals("A is about to be sent: look at it again in some seconds",
-                assertThrows(NotNowException.class, () -> decisions.cancel("A", "anna", "ordered twice")).getMessage());
+        assertEquals(
+                "A is about to be sent: look at it again in some seconds",
+                assertThrows(NotNowException.class, () -> decisions.cancel("A", "anna", "ordered twice"))
+                        .getMessage());
         assertTrue(node.dispatch().submit(claim, "A1TOPUP", null).isPresent(), "the claim is as good as before");
         assertThrows(NotNowException.class, () -> decisions.cancel("A", "anna", "ordered twice"));
         assertEquals("SUBMITTED null null", row());

@@ -66,7 +66,9 @@ class DispatchClaimsTest {
                 all.add(threads.submit((Callable<List<String>>) () -> {
                     together.await();
                     List<String> mine = new ArrayList<>();
-                    for (List<Claim> some = own.dispatch().claim(token(), 7, Set.of()); !some.isEmpty(); some = own.dispatch().claim(token(), 7, Set.of())) {
+                    for (List<Claim> some = own.dispatch().claim(token(), 7, Set.of());
+                            !some.isEmpty();
+                            some = own.dispatch().claim(token(), 7, Set.of())) {
                         some.forEach(claim -> mine.add(claim.request().orderId()));
                     }
                     return mine;
@@ -87,7 +89,9 @@ class DispatchClaimsTest {
         node.takes(request("OLD"));
         ledger.passes(Duration.ofMinutes(1));
         node.takes(request("NEW"));
-        assertEquals("OLD", node.dispatch().claim(token(), 1, Set.of()).get(0).request().orderId());
+        assertEquals(
+                "OLD",
+                node.dispatch().claim(token(), 1, Set.of()).get(0).request().orderId());
     }
 
     @Test
@@ -95,8 +99,11 @@ class DispatchClaimsTest {
         Attempt attempt = submit(node, claimed("A")).orElseThrow();
         assertTrue(attempt.reference().matches("[0-9]{18}"), attempt.reference());
         // another connection sees it
-        assertEquals("SUBMITTED A1TOPUP " + attempt.reference() + " null", ledger.one("SELECT state, provider, reference, due_at FROM request"));
-        assertEquals(attempt.reference() + " A A1TOPUP " + node.lease().incarnation() + " null null",
+        assertEquals(
+                "SUBMITTED A1TOPUP " + attempt.reference() + " null",
+                ledger.one("SELECT state, provider, reference, due_at FROM request"));
+        assertEquals(
+                attempt.reference() + " A A1TOPUP " + node.lease().incarnation() + " null null",
                 ledger.one("SELECT reference, order_id, provider, claimed_by, bill, verdict FROM attempt"));
         assertEquals(List.of(), node.claims());
         assertEquals(List.of(), ledger.events("A"), "being sent is no outcome");
@@ -144,7 +151,9 @@ class DispatchClaimsTest {
 
         assertTrue(submit(node, old).isEmpty());
         node.dispatch().release(old, "A1TOPUP");
-        assertTrue(node.settlement().beforeAttempt(old, Outcome.of(Verdict.REFUSED, "NOT_OFFERED", null)).isEmpty());
+        assertTrue(node.settlement()
+                .beforeAttempt(old, Outcome.of(Verdict.REFUSED, "NOT_OFFERED", null))
+                .isEmpty());
         assertEquals("RECEIVED " + fresh.token(), ledger.one("SELECT state, claim_token FROM request"));
         assertTrue(submit(other, fresh).isPresent());
         node.dispatch().release(old, "A1TOPUP");
@@ -178,8 +187,14 @@ class DispatchClaimsTest {
         node.dispatch().release(claimed("A"), "A1TOPUP");
         node.takes(request("B"));
         List<Claim> left = node.dispatch().claim(token(), 10, Set.of("A1TOPUP"));
-        assertEquals(List.of("B"), left.stream().map(claim -> claim.request().orderId()).toList());
-        assertEquals(List.of("A"), node.dispatch().claim(token(), 10, Set.of("AOP")).stream().map(claim -> claim.request().orderId()).toList());
+        assertEquals(
+                List.of("B"),
+                left.stream().map(claim -> claim.request().orderId()).toList());
+        assertEquals(
+                List.of("A"),
+                node.dispatch().claim(token(), 10, Set.of("AOP")).stream()
+                        .map(claim -> claim.request().orderId())
+                        .toList());
     }
 
     @Test
@@ -218,16 +233,20 @@ class DispatchClaimsTest {
         Attempt taken = submit(node, first).orElseThrow();
         Claim second = claimed("B");
         // the database draws the first reference for the second attempt too, once
-        ledger.run("""
+        ledger.run(
+                """
                 CREATE SEQUENCE drawn;
                 CREATE FUNCTION collide() RETURNS trigger LANGUAGE plpgsql AS $$
                 BEGIN IF nextval('drawn') = 1 THEN NEW.reference := '%s'; END IF; RETURN NEW; END $$;
-                CREATE TRIGGER collide BEFORE INSERT ON attempt FOR EACH ROW EXECUTE FUNCTION collide()""".formatted(taken.reference()));
+                CREATE TRIGGER collide BEFORE INSERT ON attempt FOR EACH ROW EXECUTE FUNCTION collide()"""
+                        .formatted(taken.reference()));
         try {
             Attempt other = submit(node, second).orElseThrow();
             assertNotEquals(taken.reference(), other.reference());
             assertEquals("2", ledger.one("SELECT last_value FROM drawn"));
-            assertEquals("1 SUBMITTED " + other.reference(), ledger.one("SELECT version, state, reference FROM request WHERE order_id = 'B'"));
+            assertEquals(
+                    "1 SUBMITTED " + other.reference(),
+                    ledger.one("SELECT version, state, reference FROM request WHERE order_id = 'B'"));
             assertEquals(2, attempts());
         } finally {
             ledger.run("DROP TRIGGER collide ON attempt; DROP FUNCTION collide; DROP SEQUENCE drawn");
@@ -237,11 +256,17 @@ class DispatchClaimsTest {
     @Test
     void markSubmitted_indeterminate_namesItsReference() {
         Claim claim = claimed("A");
-        DispatchClaims cut = new DispatchClaims(new Sql(LosingCommits.of(ledger.source())), node.lease(),
-                node.settlement(), node.settings(), TestNode.STORED);
-        IndeterminateSubmitException indeterminate = assertThrows(IndeterminateSubmitException.class, () -> cut.submit(claim, "A1TOPUP", null));
+        DispatchClaims cut = new DispatchClaims(
+                new Sql(LosingCommits.of(ledger.source())),
+                node.lease(),
+                node.settlement(),
+                node.settings(),
+                TestNode.STORED);
+        IndeterminateSubmitException indeterminate =
+                assertThrows(IndeterminateSubmitException.class, () -> cut.submit(claim, "A1TOPUP", null));
         assertEquals("SUBMITTED " + indeterminate.reference(), ledger.one("SELECT state, reference FROM request"));
-        node.settlement().afterCall("A", indeterminate.reference(), Outcome.of(Verdict.NOT_SENT, "LEDGER_UNAVAILABLE", null));
+        node.settlement()
+                .afterCall("A", indeterminate.reference(), Outcome.of(Verdict.NOT_SENT, "LEDGER_UNAVAILABLE", null));
         assertEquals("RECEIVED", ledger.state("A"));
         ledger.passes(Duration.ofSeconds(3));
         assertNotEquals(indeterminate.reference(), node.sends().reference());
@@ -257,13 +282,19 @@ class DispatchClaimsTest {
 
         ledger.dies(dead);
         assertEquals(1, node.dispatch().recover(Duration.ofMinutes(2)));
-        assertEquals("UNKNOWN INTERRUPTED t", ledger.one("SELECT state, code, due_at = submitted_at + interval '2 minutes' FROM request"));
+        assertEquals(
+                "UNKNOWN INTERRUPTED t",
+                ledger.one("SELECT state, code, due_at = submitted_at + interval '2 minutes' FROM request"));
         assertEquals(List.of("1 UNKNOWN"), ledger.events("A"));
         assertEquals("UNKNOWN INTERRUPTED t", ledger.one("SELECT verdict, code, settled_at IS NOT NULL FROM attempt"));
         assertEquals(List.of(), node.claims(), "it is never sent again");
         assertEquals(List.of(), node.claimsDue("A1TOPUP", 10, TestNode.LEASE));
         ledger.passes(Duration.ofMinutes(2));
-        assertEquals(List.of(sent.reference()), node.claimsDue("A1TOPUP", 10, TestNode.LEASE).stream().map(Attempt::reference).toList());
+        assertEquals(
+                List.of(sent.reference()),
+                node.claimsDue("A1TOPUP", 10, TestNode.LEASE).stream()
+                        .map(Attempt::reference)
+                        .toList());
         assertEquals(0, node.dispatch().recover(Duration.ofMinutes(2)));
     }
 
@@ -319,7 +350,9 @@ class DispatchClaimsTest {
         assertEquals(List.of(), node.claims());
         ledger.dies(dead);
         node.dispatch().recover(Duration.ZERO);
-        assertEquals(List.of("A"), node.claims().stream().map(claim -> claim.request().orderId()).toList());
+        assertEquals(
+                List.of("A"),
+                node.claims().stream().map(claim -> claim.request().orderId()).toList());
         assertTrue(submit(dead, old).isEmpty());
     }
 
@@ -343,7 +376,8 @@ class DispatchClaimsTest {
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
             Future<Integer> one = threads.submit(() -> node.dispatch().recover(Duration.ZERO));
-            Future<Integer> two = threads.submit(() -> ledger.node("b").dispatch().recover(Duration.ZERO));
+            Future<Integer> two =
+                    threads.submit(() -> ledger.node("b").dispatch().recover(Duration.ZERO));
             assertEquals(100, one.get() + two.get());
         } finally {
             threads.shutdownNow();
@@ -412,8 +446,13 @@ class DispatchClaimsTest {
             }
             ledger.dies(paused);
             // never: it would wait until the holder is rolled back
-            assertTimeoutPreemptively(Duration.ofSeconds(30), () -> node.dispatch().recover(Duration.ZERO));
-            assertEquals(List.of("ORD-2"), node.claims().stream().map(claim -> claim.request().orderId()).toList());
+            assertTimeoutPreemptively(
+                    Duration.ofSeconds(30), () -> node.dispatch().recover(Duration.ZERO));
+            assertEquals(
+                    List.of("ORD-2"),
+                    node.claims().stream()
+                            .map(claim -> claim.request().orderId())
+                            .toList());
             holder.rollback();
         }
     }
@@ -421,14 +460,20 @@ class DispatchClaimsTest {
     @Test
     void aRequestThatCannotBeReadKeepsNobodyWaitingAndFailsInTheEnd() {
         node.takes("file", many(2));
-        ledger.run("UPDATE request SET content = '{\"orderId\":\"ORD-0\",\"operation\":\"TELEPORT\"}' WHERE order_id = 'ORD-0'");
-        assertEquals(List.of("ORD-1"), node.claims().stream().map(claim -> claim.request().orderId()).toList());
-        assertEquals("RECEIVED UNREADABLE_REQUEST t null", ledger.one("SELECT state, code, due_at > now(), claim_token FROM request WHERE order_id = 'ORD-0'"));
+        ledger.run(
+                "UPDATE request SET content = '{\"orderId\":\"ORD-0\",\"operation\":\"TELEPORT\"}' WHERE order_id = 'ORD-0'");
+        assertEquals(
+                List.of("ORD-1"),
+                node.claims().stream().map(claim -> claim.request().orderId()).toList());
+        assertEquals(
+                "RECEIVED UNREADABLE_REQUEST t null",
+                ledger.one("SELECT state, code, due_at > now(), claim_token FROM request WHERE order_id = 'ORD-0'"));
         while (ledger.state("ORD-0").equals("RECEIVED")) {
             ledger.passes(Duration.ofSeconds(61));
             node.claims();
         }
-        assertEquals("FAILED UNREADABLE_REQUEST", ledger.one("SELECT state, code FROM request WHERE order_id = 'ORD-0'"));
+        assertEquals(
+                "FAILED UNREADABLE_REQUEST", ledger.one("SELECT state, code FROM request WHERE order_id = 'ORD-0'"));
         assertEquals(List.of("1 FAILED"), ledger.events("ORD-0"));
         assertEquals(List.of("UNREADABLE_REQUEST t ORD-0"), ledger.notices());
     }

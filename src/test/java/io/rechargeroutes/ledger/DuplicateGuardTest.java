@@ -31,8 +31,19 @@ class DuplicateGuardTest {
     }
 
     private static RechargeRequest asks(String orderId, String number, String amount, boolean meant) {
-        return new RechargeRequest(orderId, Operation.RECHARGE, Service.MOBILE_PREPAID, "AIRTEL", "DELHI", number, new BigDecimal(amount),
-                meant ? Map.of("allowDuplicate", "true") : Map.of(), null, null, null, null);
+        return new RechargeRequest(
+                orderId,
+                Operation.RECHARGE,
+                Service.MOBILE_PREPAID,
+                "AIRTEL",
+                "DELHI",
+                number,
+                new BigDecimal(amount),
+                meant ? Map.of("allowDuplicate", "true") : Map.of(),
+                null,
+                null,
+                null,
+                null);
     }
 
     private static RechargeRequest asks(String orderId) {
@@ -52,7 +63,8 @@ class DuplicateGuardTest {
         node.takes(asks("A"));
         node.takes(asks("B", "9800000000", "10.00", false));
         assertEquals(List.of("A null", "B POSSIBLE_DUPLICATE"), reported());
-        assertTrue(ledger.one("SELECT message FROM submission WHERE order_id = 'B'").startsWith("order A asks for the same"));
+        assertTrue(ledger.one("SELECT message FROM submission WHERE order_id = 'B'")
+                .startsWith("order A asks for the same"));
         assertEquals("A", ledger.one("SELECT order_id FROM request"));
     }
 
@@ -61,8 +73,19 @@ class DuplicateGuardTest {
         node.takes(asks("A"));
         node.takes(asks("B", "9800000001", "10", false));
         node.takes(asks("C", "9800000000", "11", false));
-        node.takes(new RechargeRequest("D", Operation.RECHARGE, Service.MOBILE_PREPAID, "JIO", "DELHI", "9800000000", new BigDecimal("10"), Map.of(),
-                null, null, null, null));
+        node.takes(new RechargeRequest(
+                "D",
+                Operation.RECHARGE,
+                Service.MOBILE_PREPAID,
+                "JIO",
+                "DELHI",
+                "9800000000",
+                new BigDecimal("10"),
+                Map.of(),
+                null,
+                null,
+                null,
+                null));
         assertEquals("4", ledger.one("SELECT count(*) FROM request"));
     }
 
@@ -82,10 +105,19 @@ class DuplicateGuardTest {
 
     @Test
     void norIsItInTheSameBatch() {
-        node.takes("file", TestNode.request("L", Operation.BILL_FETCH, null, null), asks("L"), asks("A"), asks("A", "9800000001", "10", false),
-                asks("B", "9800000001", "10", false), asks("C"));
-        assertEquals(List.of("L null", "L ORDER_ID_REUSED", "A null", "A ORDER_ID_REUSED", "B null", "C POSSIBLE_DUPLICATE"), reported());
-        assertTrue(ledger.one("SELECT message FROM submission WHERE order_id = 'C'").startsWith("order A "));
+        node.takes(
+                "file",
+                TestNode.request("L", Operation.BILL_FETCH, null, null),
+                asks("L"),
+                asks("A"),
+                asks("A", "9800000001", "10", false),
+                asks("B", "9800000001", "10", false),
+                asks("C"));
+        assertEquals(
+                List.of("L null", "L ORDER_ID_REUSED", "A null", "A ORDER_ID_REUSED", "B null", "C POSSIBLE_DUPLICATE"),
+                reported());
+        assertTrue(ledger.one("SELECT message FROM submission WHERE order_id = 'C'")
+                .startsWith("order A "));
     }
 
     /** The first X is refused as a duplicate, so that the second one is the order, and is remembered. */
@@ -103,7 +135,10 @@ class DuplicateGuardTest {
         node.takes("again", asks("B", "9800000000", "10", true));
         assertEquals(List.of("A", "B"), ledger.rows("SELECT order_id FROM request ORDER BY 1"));
         node.takes(asks("C"));
-        assertTrue(ledger.one("SELECT message FROM submission WHERE order_id = 'C'").startsWith("order B "), "the latest is named");
+        assertTrue(
+                ledger.one("SELECT message FROM submission WHERE order_id = 'C'")
+                        .startsWith("order B "),
+                "the latest is named");
     }
 
     @Test
@@ -157,7 +192,10 @@ class DuplicateGuardTest {
 
     @Test
     void lookupsAreNotJudged() {
-        node.takes("file", TestNode.request("A", Operation.BILL_FETCH, null, null), TestNode.request("B", Operation.BILL_FETCH, null, null));
+        node.takes(
+                "file",
+                TestNode.request("A", Operation.BILL_FETCH, null, null),
+                TestNode.request("B", Operation.BILL_FETCH, null, null));
         assertEquals(List.of("A null", "B null"), reported());
     }
 
@@ -171,7 +209,8 @@ class DuplicateGuardTest {
     @Test
     void noNumberIsKeptInTheGuard() {
         node.takes(asks("A"));
-        assertFalse(ledger.one("SELECT duplicate_guard::text FROM duplicate_guard").contains("9800000000"));
+        assertFalse(
+                ledger.one("SELECT duplicate_guard::text FROM duplicate_guard").contains("9800000000"));
         assertEquals("32", ledger.one("SELECT length(fingerprint) FROM duplicate_guard"));
     }
 
@@ -182,9 +221,12 @@ class DuplicateGuardTest {
             for (int round = 0; round < 20; round++) {
                 if (round % 2 == 0) {
                     // asked for before, in vain: the guard knows both already
-                    node.takes("before-" + round, asks("P" + round, "98000001%02d".formatted(round), "10", false),
+                    node.takes(
+                            "before-" + round,
+                            asks("P" + round, "98000001%02d".formatted(round), "10", false),
                             asks("Q" + round, "98000002%02d".formatted(round), "10", false));
-                    ledger.run("UPDATE request SET state = 'FAILED' WHERE order_id IN ('P" + round + "', 'Q" + round + "')");
+                    ledger.run("UPDATE request SET state = 'FAILED' WHERE order_id IN ('P" + round + "', 'Q" + round
+                            + "')");
                 }
                 CyclicBarrier together = new CyclicBarrier(4);
                 List<Future<Void>> all = new ArrayList<>();

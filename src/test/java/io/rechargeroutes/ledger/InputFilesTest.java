@@ -40,16 +40,23 @@ class InputFilesTest {
         assertEquals(waiting, files.extent("file").orElseThrow());
         files.save("file", waiting.concludedAt(60));
         files.save("file", new FileExtent(10, 80, 80, 8L, false, false));
-        assertEquals(new FileExtent(10, 50, 60, 7L, true, false), files.extent("file").orElseThrow());
+        assertEquals(
+                new FileExtent(10, 50, 60, 7L, true, false),
+                files.extent("file").orElseThrow());
         files.save("file", new FileExtent(10, 55, 60, 7L, true, true));
-        assertEquals(new FileExtent(10, 55, 60, 7L, true, true), files.extent("file").orElseThrow());
+        assertEquals(
+                new FileExtent(10, 55, 60, 7L, true, true), files.extent("file").orElseThrow());
     }
 
     @Test
     void nextRow_isTheFirstThatIsNotRecorded() {
         assertEquals(0, files.nextRow("file"));
-        node.submissions().accept("file", List.of(Candidate.accepted(0, 2L, TestNode.request("one")),
-                Candidate.rejected(1, 3L, null, null, "LINE_UNTERMINATED", "cut off")));
+        node.submissions()
+                .accept(
+                        "file",
+                        List.of(
+                                Candidate.accepted(0, 2L, TestNode.request("one")),
+                                Candidate.rejected(1, 3L, null, null, "LINE_UNTERMINATED", "cut off")));
         assertEquals(2, files.nextRow("file"));
     }
 
@@ -59,7 +66,15 @@ class InputFilesTest {
         files.putAway("file", ".failed", "file.csv", 5L, MODIFIED, false);
         assertEquals(List.of(), files.watched(HOUR));
         files.putAway("file", ".done", "file.2.csv", 5L, MODIFIED, true);
-        assertEquals(List.of(new PutAway("file", "file.csv", ".done", "file.2.csv", 5L, MODIFIED, new FileExtent(10, 50, 60, 7L, false, false))),
+        assertEquals(
+                List.of(new PutAway(
+                        "file",
+                        "file.csv",
+                        ".done",
+                        "file.2.csv",
+                        5L,
+                        MODIFIED,
+                        new FileExtent(10, 50, 60, 7L, false, false))),
                 files.watched(HOUR));
         ledger.run("UPDATE input_file SET watched_from = now() - interval '61 minutes'");
         assertEquals(List.of(), files.watched(HOUR));
@@ -72,10 +87,15 @@ class InputFilesTest {
         files.save("file", new FileExtent(10, 50, 60, 7L, true, false));
         files.putAway("file", ".done", "file.csv", null, MODIFIED, true);
         PutAway file = files.watched(HOUR).get(0);
-        assertThrows(IllegalStateException.class, () -> files.handle(file, () -> {
-            throw new IllegalStateException("the disk is full");
-        }));
-        Change.Handled handled = new Change.Handled(file.extent().seen(90, 9L), MODIFIED.plusSeconds(1), Notice.alert("FILE_CHANGED", "file.csv", "grew", "90"));
+        assertThrows(
+                IllegalStateException.class,
+                () -> files.handle(file, () -> {
+                    throw new IllegalStateException("the disk is full");
+                }));
+        Change.Handled handled = new Change.Handled(
+                file.extent().seen(90, 9L),
+                MODIFIED.plusSeconds(1),
+                Notice.alert("FILE_CHANGED", "file.csv", "grew", "90"));
         assertTrue(files.handle(file, () -> {
             assertFalse(files.handle(file, () -> handled), "another is at it");
             return handled;

@@ -52,8 +52,11 @@ class IntakesTest {
 
     /** As routes/delivery/files.camel.yaml does. */
     private List<RechargeResult> delivered(Delivery delivery) {
-        List<RechargeResult> results = node.intakes().results(delivery, 0).stream().map(ResultAt::result).toList();
-        boolean last = delivery.intake().state() == Intake.State.ANSWERED || results.stream().allMatch(result -> result.status().isFinal());
+        List<RechargeResult> results = node.intakes().results(delivery, 0).stream()
+                .map(ResultAt::result)
+                .toList();
+        boolean last = delivery.intake().state() == Intake.State.ANSWERED
+                || results.stream().allMatch(result -> result.status().isFinal());
         assertTrue(node.intakes().delivered(delivery, last));
         return results;
     }
@@ -63,8 +66,11 @@ class IntakesTest {
     }
 
     private Attempt sent(String orderId) {
-        return node.claims().stream().map(claim -> node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow())
-                .filter(attempt -> attempt.request().orderId().equals(orderId)).findFirst().orElseThrow();
+        return node.claims().stream()
+                .map(claim -> node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow())
+                .filter(attempt -> attempt.request().orderId().equals(orderId))
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
@@ -98,7 +104,11 @@ class IntakesTest {
     void onlyInputsOfThisOutboxAreDueAndEachToOneProcess() {
         node.takes("one", "one.csv", OUTBOX, request("A"));
         node.takes("two", "two.csv", "another outbox", request("B"));
-        assertEquals(List.of("one"), node.intakes().claim(OUTBOX).stream().map(delivery -> delivery.intake().id()).toList());
+        assertEquals(
+                List.of("one"),
+                node.intakes().claim(OUTBOX).stream()
+                        .map(delivery -> delivery.intake().id())
+                        .toList());
         assertEquals(List.of(), ledger.node("b").intakes().claim(OUTBOX));
     }
 
@@ -106,7 +116,9 @@ class IntakesTest {
     void theFirstResultsWaitForEveryRow() {
         node.takes("file", request("A"), request("B"));
         assertFalse(node.intakes().complete(due(), SOON));
-        List<Attempt> sent = node.claims().stream().map(claim -> node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow()).toList();
+        List<Attempt> sent = node.claims().stream()
+                .map(claim -> node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow())
+                .toList();
         assertFalse(node.intakes().complete(due(), SOON), "being sent is no outcome");
         node.settles(sent.get(0), Verdict.SUCCESS);
         assertFalse(node.intakes().complete(due(), SOON));
@@ -126,18 +138,32 @@ class IntakesTest {
     @Test
     void resultsComeInInputOrderWithRejectedRowsAmongThem() {
         opens(node);
-        node.submissions().accept("file", List.of(
-                Candidate.accepted(0, 2L, request("B")),
-                Candidate.rejected(1, 3L, null, Operation.RECHARGE, "INVALID_AMOUNT", "amount is not a number"),
-                Candidate.accepted(2, 4L, request("A")),
-                Candidate.accepted(3, 5L, request("A", Operation.RECHARGE, "99", null))));
+        node.submissions()
+                .accept(
+                        "file",
+                        List.of(
+                                Candidate.accepted(0, 2L, request("B")),
+                                Candidate.rejected(
+                                        1, 3L, null, Operation.RECHARGE, "INVALID_AMOUNT", "amount is not a number"),
+                                Candidate.accepted(2, 4L, request("A")),
+                                Candidate.accepted(3, 5L, request("A", Operation.RECHARGE, "99", null))));
         node.intakes().recorded("file", 4, null);
-        node.claims().forEach(claim -> node.settles(node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow(), Verdict.SUCCESS));
+        node.claims()
+                .forEach(claim -> node.settles(
+                        node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow(), Verdict.SUCCESS));
         Delivery intake = due();
         assertTrue(node.intakes().complete(intake, SOON));
         List<RechargeResult> results = delivered(intake);
-        assertEquals(List.of("2 B SUCCESS null", "3 null REJECTED INVALID_AMOUNT", "4 A SUCCESS null", "5 A REJECTED ORDER_ID_REUSED"),
-                results.stream().map(result -> result.line() + " " + result.orderId() + " " + result.status() + " " + result.code()).toList());
+        assertEquals(
+                List.of(
+                        "2 B SUCCESS null",
+                        "3 null REJECTED INVALID_AMOUNT",
+                        "4 A SUCCESS null",
+                        "5 A REJECTED ORDER_ID_REUSED"),
+                results.stream()
+                        .map(result ->
+                                result.line() + " " + result.orderId() + " " + result.status() + " " + result.code())
+                        .toList());
         assertEquals("FINISHED", state());
         assertEquals(new Tally(4, 2, 0, 0, 2), node.intakes().tally("file"));
     }
@@ -149,13 +175,17 @@ class IntakesTest {
         node.settles(sent, Verdict.PENDING);
         Delivery first = due();
         assertTrue(node.intakes().complete(first, SOON));
-        assertEquals(List.of(Status.PENDING), delivered(first).stream().map(RechargeResult::status).toList());
+        assertEquals(
+                List.of(Status.PENDING),
+                delivered(first).stream().map(RechargeResult::status).toList());
         assertEquals("ANSWERED", state());
         assertFalse(node.intakes().complete(due(), SOON));
         node.learns(sent, Verdict.FAILED);
         Delivery last = due();
         assertTrue(node.intakes().complete(last, SOON));
-        assertEquals(List.of(Status.FAILED), delivered(last).stream().map(RechargeResult::status).toList());
+        assertEquals(
+                List.of(Status.FAILED),
+                delivered(last).stream().map(RechargeResult::status).toList());
         assertEquals("FINISHED", state());
         ledger.passes(Duration.ofDays(1));
         assertEquals(List.of(), node.intakes().claim(OUTBOX));
@@ -195,13 +225,16 @@ class IntakesTest {
 
     @Test
     void results_ofAnInputOfManyPages_areReadOnceAndInOrder() {
-        RechargeRequest[] requests = IntStream.range(0, 2001).mapToObj(i -> request("R-" + i)).toArray(RechargeRequest[]::new);
+        RechargeRequest[] requests =
+                IntStream.range(0, 2001).mapToObj(i -> request("R-" + i)).toArray(RechargeRequest[]::new);
         node.takes("file", requests);
         ledger.run("UPDATE request SET state = 'SUCCESS', events = 1");
         Delivery delivery = due();
         List<String> orders = new ArrayList<>();
-        for (List<ResultAt> page = node.intakes().results(delivery, 0); !page.isEmpty();
-                page = node.intakes().results(delivery, page.get(page.size() - 1).rowNo() + 1)) {
+        for (List<ResultAt> page = node.intakes().results(delivery, 0);
+                !page.isEmpty();
+                page = node.intakes()
+                        .results(delivery, page.get(page.size() - 1).rowNo() + 1)) {
             page.forEach(row -> orders.add(row.result().orderId()));
         }
         assertEquals(Stream.of(requests).map(RechargeRequest::orderId).toList(), orders);
@@ -211,16 +244,20 @@ class IntakesTest {
     void oneOfTwoInputsOfTheSameNameGetsTheName() throws Exception {
         node.takes("one", "a.csv", OUTBOX, request("A"));
         node.takes("two", "a.csv", OUTBOX, request("B"));
-        List<Intake> due = node.intakes().claim(OUTBOX).stream().map(Delivery::intake).toList();
+        List<Intake> due =
+                node.intakes().claim(OUTBOX).stream().map(Delivery::intake).toList();
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
             for (int round = 0; round < 20; round++) {
                 ledger.run("UPDATE intake SET base_name = NULL");
                 CyclicBarrier together = new CyclicBarrier(2);
-                List<Callable<Boolean>> both = due.stream().map(intake -> (Callable<Boolean>) () -> {
-                    together.await();
-                    return node.intakes().nameBase(intake, "a", node.intakes().now());
-                }).toList();
+                List<Callable<Boolean>> both = due.stream()
+                        .map(intake -> (Callable<Boolean>) () -> {
+                            together.await();
+                            return node.intakes()
+                                    .nameBase(intake, "a", node.intakes().now());
+                        })
+                        .toList();
                 List<Future<Boolean>> named = threads.invokeAll(both);
                 assertTrue(named.get(0).get() ^ named.get(1).get(), "round " + round);
             }
@@ -234,21 +271,33 @@ class IntakesTest {
     void name_ofAnInputThatWasFinishedSinceTheLookAtTheDisk_isTaken() {
         node.takes("one", "a.csv", OUTBOX, request("A"));
         node.takes("two", "a.csv", OUTBOX, request("B"));
-        node.claims().forEach(claim -> node.settles(node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow(), Verdict.SUCCESS));
+        node.claims()
+                .forEach(claim -> node.settles(
+                        node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow(), Verdict.SUCCESS));
         List<Delivery> due = node.intakes().claim(OUTBOX);
         Instant before = node.intakes().now();
         assertTrue(node.intakes().nameBase(due.get(0).intake(), "a", before));
         assertFalse(node.intakes().nameBase(due.get(1).intake(), "a", before));
         delivered(due.get(0));
         assertFalse(node.intakes().nameBase(due.get(1).intake(), "a", before));
-        assertTrue(node.intakes().nameBase(due.get(1).intake(), "a", node.intakes().now()), "its files were moved away before this look");
+        assertTrue(
+                node.intakes().nameBase(due.get(1).intake(), "a", node.intakes().now()),
+                "its files were moved away before this look");
     }
 
     @Test
     void anotherOutboxOrFormatMayHaveTheName() {
         node.takes("one", "a.csv", OUTBOX, request("A"));
         node.takes("two", "a.csv", "another outbox", request("B"));
-        assertTrue(node.intakes().nameBase(node.intakes().claim(OUTBOX).get(0).intake(), "a", node.intakes().now()));
-        assertTrue(node.intakes().nameBase(node.intakes().claim("another outbox").get(0).intake(), "a", node.intakes().now()));
+        assertTrue(node.intakes()
+                .nameBase(
+                        node.intakes().claim(OUTBOX).get(0).intake(),
+                        "a",
+                        node.intakes().now()));
+        assertTrue(node.intakes()
+                .nameBase(
+                        node.intakes().claim("another outbox").get(0).intake(),
+                        "a",
+                        node.intakes().now()));
     }
 }

@@ -34,15 +34,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Transactions that meet on real connections end, whoever comes first: the lock order of docs/architecture.md leaves no deadlock (SQLSTATE 40P01). Each
- * pair is led to where it would deadlock: somebody holds a lock that both need on their way, one queues behind it, then the other, and both go on.
+ * Transactions that meet on real connections end, whoever comes first: the lock order of docs/architecture.md leaves no
+ * deadlock (SQLSTATE 40P01). Each pair is led to where it would deadlock: somebody holds a lock that both need on their
+ * way, one queues behind it, then the other, and both go on.
  */
 class LockOrderTest {
 
     private static final int REQUESTS = 40;
     private static final int TOGETHER = 25;
-    private static final String WAITING = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    private static final List<String> GATES = List.of("SELECT 1 FROM circuit WHERE provider = 'AOP' AND operator = '' FOR UPDATE", "SELECT 1 FROM pause FOR UPDATE",
+    private static final String WAITING =
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    private static final List<String> GATES = List.of(
+            "SELECT 1 FROM circuit WHERE provider = 'AOP' AND operator = '' FOR UPDATE",
+            "SELECT 1 FROM pause FOR UPDATE",
             "SELECT 1 FROM request WHERE order_id IN ('ORD-0020', 'ORD-0021') FOR UPDATE");
 
     private final TestLedger ledger = TestLedger.empty();
@@ -67,14 +71,23 @@ class LockOrderTest {
     /** As an intake records them: who asks for them again is answered from them, and holds them for it. */
     @BeforeEach
     void hash() {
-        node.takes("file", IntStream.rangeClosed(1, REQUESTS).mapToObj(i -> request(id(i))).toArray(RechargeRequest[]::new));
-        recorded = String.join(", ", ledger.rows("""
+        node.takes(
+                "file",
+                IntStream.rangeClosed(1, REQUESTS).mapToObj(i -> request(id(i))).toArray(RechargeRequest[]::new));
+        recorded = String.join(
+                ", ",
+                ledger.rows(
+                        """
                 SELECT format('(%L, %L, %L::bytea, %L::bytea)', order_id, content, content_hash, sent_hash) FROM request ORDER BY order_id DESC"""));
     }
 
-    /** Every other one of the requests waits for a bulkhead, the others are claimed; where a scan finds them, the last is the first. */
+    /**
+     * Every other one of the requests waits for a bulkhead, the others are claimed; where a scan finds them, the last
+     * is the first.
+     */
     private void open(String operator) {
-        ledger.run("""
+        ledger.run(
+                """
                 DELETE FROM reply; DELETE FROM submission; DELETE FROM intake; DELETE FROM request; DELETE FROM notice; DELETE FROM pause; DELETE FROM circuit;
                 INSERT INTO request (order_id, operation, content, content_hash, sent_hash, amount, state, waits_for, due_at, received_at, claim_token)
                 SELECT id, 'RECHARGE', content, hash, sent, 10, 'RECEIVED', CASE WHEN right(id, 1)::int %% 2 = 0 THEN '%s' END, now() + interval '1 hour', now(),
@@ -82,7 +95,8 @@ class LockOrderTest {
                 INSERT INTO circuit (provider, operator, failures, counted) VALUES ('AOP', '', 4, NULL), ('AOP', 'AIRTEL', 4, NULL), ('AOP', 'JIO', 4, NULL);
                 INSERT INTO pause (provider, operator, reason, who, automatic, not_sent, since, probe_at)
                 VALUES ('AOP', '%s', 'x', 'circuit-breaker', true, true, now() - interval '1 minute', now())
-                """.formatted(Pause.target("AOP", operator), recorded, operator));
+                """
+                        .formatted(Pause.target("AOP", operator), recorded, operator));
     }
 
     private static CallResult call(String operator, Kind kind) {
@@ -98,12 +112,21 @@ class LockOrderTest {
     }
 
     private void accepted() {
-        List<Candidate> known = IntStream.rangeClosed(1, REQUESTS).mapToObj(i -> Candidate.accepted(i, (long) i, request(id(i)))).toList();
-        messages.accept(new Envelope("m-" + message.incrementAndGet(), "requests", Format.JSON, null, null, null), known, false);
+        List<Candidate> known = IntStream.rangeClosed(1, REQUESTS)
+                .mapToObj(i -> Candidate.accepted(i, (long) i, request(id(i))))
+                .toList();
+        messages.accept(
+                new Envelope("m-" + message.incrementAndGet(), "requests", Format.JSON, null, null, null),
+                known,
+                false);
     }
 
     private void deferred(String operator) {
-        List<String> claimed = IntStream.rangeClosed(1, REQUESTS).filter(i -> i % 2 == 1).mapToObj(LockOrderTest::id).sorted(Comparator.reverseOrder()).toList();
+        List<String> claimed = IntStream.rangeClosed(1, REQUESTS)
+                .filter(i -> i % 2 == 1)
+                .mapToObj(LockOrderTest::id)
+                .sorted(Comparator.reverseOrder())
+                .toList();
         pauses.defer(claimed, "held", "AOP", operator);
     }
 
@@ -113,7 +136,9 @@ class LockOrderTest {
         works.put("answered", () -> circuits.answered(call("AIRTEL", Kind.RECOGNISED)));
         works.put("resumed", () -> pauses.resume("AOP", operator, "anna"));
         works.put("paused", () -> pauses.pause("AOP", operator, "maintenance", "ravi"));
-        works.put(operator == null ? "probed" : "alerted", operator == null ? () -> circuits.takeProbe("AOP", null, id(1)) : () -> circuits.raiseAlerts("AOP"));
+        works.put(
+                operator == null ? "probed" : "alerted",
+                operator == null ? () -> circuits.takeProbe("AOP", null, id(1)) : () -> circuits.raiseAlerts("AOP"));
         works.put("accepted", this::accepted);
         works.put("deferred", () -> deferred(operator));
         return works;
@@ -160,10 +185,14 @@ class LockOrderTest {
                         work.run();
                         return null;
                     }));
-                    await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(1)).until(() -> {
-                        long running = both.stream().filter(one -> !one.isDone()).count();
-                        return Long.parseLong(ledger.one(WAITING)) == running;
-                    });
+                    await().pollDelay(Duration.ZERO)
+                            .pollInterval(Duration.ofMillis(1))
+                            .until(() -> {
+                                long running = both.stream()
+                                        .filter(one -> !one.isDone())
+                                        .count();
+                                return Long.parseLong(ledger.one(WAITING)) == running;
+                            });
                 }
                 return null;
             }
@@ -177,7 +206,10 @@ class LockOrderTest {
             try {
                 one.get();
             } catch (ExecutionException fault) {
-                faults.add(fault.getCause() instanceof LedgerException away ? away.sqlState() : String.valueOf(fault.getCause()));
+                faults.add(
+                        fault.getCause() instanceof LedgerException away
+                                ? away.sqlState()
+                                : String.valueOf(fault.getCause()));
             }
         }
         return faults;
@@ -186,15 +218,18 @@ class LockOrderTest {
     @Test
     void allTransactions_atOnce_neverDeadlock() throws Exception {
         List<String> faults = new ArrayList<>();
-        List<Work> works = Stream.concat(works(null).values().stream(), works("AIRTEL").values().stream()).toList();
+        List<Work> works = Stream.concat(works(null).values().stream(), works("AIRTEL").values().stream())
+                .toList();
         for (int round = 0; round < TOGETHER; round++) {
             open(round % 2 == 0 ? "" : "AIRTEL");
             CyclicBarrier together = new CyclicBarrier(works.size());
-            faults.addAll(faults(threads.invokeAll(works.stream().map(work -> (Callable<Void>) () -> {
-                together.await();
-                work.run();
-                return null;
-            }).toList())));
+            faults.addAll(faults(threads.invokeAll(works.stream()
+                    .map(work -> (Callable<Void>) () -> {
+                        together.await();
+                        work.run();
+                        return null;
+                    })
+                    .toList())));
         }
         assertEquals(List.of(), faults);
     }

@@ -10,8 +10,7 @@ import javax.sql.DataSource;
 /** A database whose every commit happens and is never confirmed. */
 final class LosingCommits {
 
-    private LosingCommits() {
-    }
+    private LosingCommits() {}
 
     static DataSource of(DataSource source) {
         return proxy(DataSource.class, (method, arguments) -> {
@@ -35,7 +34,9 @@ final class LosingCommits {
     }
 
     private static <T> T proxy(Class<T> type, Call call) {
-        return type.cast(Proxy.newProxyInstance(LosingCommits.class.getClassLoader(), new Class<?>[] {type},
+        return type.cast(Proxy.newProxyInstance(
+                LosingCommits.class.getClassLoader(),
+                new Class<?>[] {type},
                 (proxy, method, arguments) -> call.of(method, arguments)));
     }
 

@@ -36,9 +36,14 @@ class LostSessionsTest {
     private Sql sql;
 
     private void pool(String url, Duration acquisition) throws SQLException {
-        pool = AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier().metricsEnabled().connectionPoolConfiguration(of -> of
-                .maxSize(SIZE).acquisitionTimeout(acquisition).exceptionSorter(new PostgreSQLExceptionSorter())
-                .connectionFactoryConfiguration(to -> to.connectionProviderClass(Driver.class).jdbcUrl(url).principal(new NamePrincipal("postgres")))));
+        pool = AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier()
+                .metricsEnabled()
+                .connectionPoolConfiguration(of -> of.maxSize(SIZE)
+                        .acquisitionTimeout(acquisition)
+                        .exceptionSorter(new PostgreSQLExceptionSorter())
+                        .connectionFactoryConfiguration(to -> to.connectionProviderClass(Driver.class)
+                                .jdbcUrl(url)
+                                .principal(new NamePrincipal("postgres")))));
         sql = new Sql(pool);
     }
 
@@ -55,8 +60,7 @@ class LostSessionsTest {
     }
 
     private void writes() {
-        sql.inTransaction(handle -> run(handle,
-                "INSERT INTO circuit (provider) VALUES (gen_random_uuid()::text)"));
+        sql.inTransaction(handle -> run(handle, "INSERT INTO circuit (provider) VALUES (gen_random_uuid()::text)"));
     }
 
     private static boolean run(Handle handle, String statement) throws SQLException {
@@ -91,8 +95,10 @@ class LostSessionsTest {
         onEachSession("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY");
         LedgerException fault = assertThrows(LedgerException.class, this::writes);
         assertTrue(fault.getMessage().contains("takes no writes (SQLSTATE 25006)"), fault.getMessage());
-        await().atMost(Duration.ofSeconds(20)).until(() -> pool.getMetrics().availableCount() == 0 && pool.getMetrics().activeCount() == 0
-                || writable());
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> pool.getMetrics().availableCount() == 0
+                                && pool.getMetrics().activeCount() == 0
+                        || writable());
         onEachSession("INSERT INTO circuit (provider) VALUES (gen_random_uuid()::text)");
         assertEquals(String.valueOf(SIZE), ledger.one("SELECT least(count(*), " + SIZE + ") FROM circuit"));
     }
@@ -113,11 +119,14 @@ class LostSessionsTest {
             sql.retireSessions();
             return backend(handle);
         });
-        await().atMost(Duration.ofSeconds(20)).until(() -> !before.equals(sql.inTransaction(LostSessionsTest::backend)));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> !before.equals(sql.inTransaction(LostSessionsTest::backend)));
     }
 
     private static Integer backend(Handle handle) {
-        return handle.createQuery("SELECT pg_backend_pid()").mapTo(Integer.class).one();
+        return handle.createQuery("SELECT pg_backend_pid()")
+                .mapTo(Integer.class)
+                .one();
     }
 
     @Test
@@ -130,7 +139,9 @@ class LostSessionsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"25006", "25P03", "26000", "0A000", "57P01", "57P02", "57P03", "57P05", "08000", "08003", "08006"})
+    @ValueSource(
+            strings = {"25006", "25P03", "26000", "0A000", "57P01", "57P02", "57P03", "57P05", "08000", "08003", "08006"
+            })
     void sessionFault_losesSessions(String sqlState) {
         LedgerException fault = new LedgerException(new SQLException("text", sqlState));
         assertTrue(fault.losesSessions());
@@ -145,9 +156,11 @@ class LostSessionsTest {
 
     @Test
     void faultWithoutSqlState_isNamed() {
-        assertEquals("the ledger could not be used: This pool is closed",
+        assertEquals(
+                "the ledger could not be used: This pool is closed",
                 new LedgerException(new SQLException("This pool is closed")).getMessage());
-        assertTrue(new LedgerException(new SQLException()).getMessage().length() > "the ledger could not be used: ".length());
+        assertTrue(new LedgerException(new SQLException()).getMessage().length()
+                > "the ledger could not be used: ".length());
     }
 
     @Test

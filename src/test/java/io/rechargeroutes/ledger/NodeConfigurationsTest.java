@@ -13,7 +13,8 @@ class NodeConfigurationsTest {
 
     private static final Duration AFTER = Duration.ofMinutes(30);
     private static final Map<String, String> ROUTES = Map.of("routes/router.camel.yaml", "one", "aop.mobile.api", "v1");
-    private static final Map<String, String> EDITED = Map.of("routes/router.camel.yaml", "two", "aop.mobile.api", "v1", "a1topup.format", "xml");
+    private static final Map<String, String> EDITED =
+            Map.of("routes/router.camel.yaml", "two", "aop.mobile.api", "v1", "a1topup.format", "xml");
 
     private final TestLedger ledger = TestLedger.empty();
     private final TestNode a = ledger.node("a");
@@ -25,7 +26,8 @@ class NodeConfigurationsTest {
     }
 
     private void passes(Duration time) {
-        ledger.run("UPDATE configuration_difference SET since = since - make_interval(secs => " + time.toSeconds() + ")");
+        ledger.run(
+                "UPDATE configuration_difference SET since = since - make_interval(secs => " + time.toSeconds() + ")");
     }
 
     private List<String> reported() {
@@ -51,8 +53,11 @@ class NodeConfigurationsTest {
         passes(Duration.ofMinutes(2));
         compares();
         compares();
-        assertEquals(List.of("NODE_CONFIGURATION_DIFFERS t a, b run with different configurations: a1topup.format, routes/router.camel.yaml; "
-                + "make them the same and restart the nodes that change"), reported());
+        assertEquals(
+                List.of(
+                        "NODE_CONFIGURATION_DIFFERS t a, b run with different configurations: a1topup.format, routes/router.camel.yaml; "
+                                + "make them the same and restart the nodes that change"),
+                reported());
 
         ledger.dies(b);
         TestNode again = ledger.node("b");
@@ -60,7 +65,9 @@ class NodeConfigurationsTest {
         again.configurations().compare(AFTER);
         compares();
         assertEquals(2, reported().size());
-        assertTrue(reported().get(1).startsWith("NODE_CONFIGURATION_AGREES f "), reported().get(1));
+        assertTrue(
+                reported().get(1).startsWith("NODE_CONFIGURATION_AGREES f "),
+                reported().get(1));
     }
 
     @Test

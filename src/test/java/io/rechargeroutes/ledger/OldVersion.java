@@ -31,8 +31,12 @@ final class OldVersion {
     /** @param statements each after a line with its name, {@code -- claim}, and with {@code ;} at its end */
     OldVersion(TestLedger ledger, String statements) {
         this.ledger = ledger;
-        STATEMENT.matcher(statements).results().forEach(one ->
-                this.statements.put(one.group(1), NAMED_PARAMETER.matcher(one.group(2).strip()).replaceAll("?")));
+        STATEMENT
+                .matcher(statements)
+                .results()
+                .forEach(one -> this.statements.put(
+                        one.group(1),
+                        NAMED_PARAMETER.matcher(one.group(2).strip()).replaceAll("?")));
     }
 
     /** The version that the runner is tried with; it is alive. */
@@ -48,7 +52,9 @@ final class OldVersion {
         return statements.keySet();
     }
 
-    /** Statements that the ledger of today refuses, with the reasons. The server checks names and types, and runs none. */
+    /**
+     * Statements that the ledger of today refuses, with the reasons. The server checks names and types, and runs none.
+     */
     List<String> refused() {
         List<String> refused = new ArrayList<>();
         statements.forEach((name, sql) -> {
@@ -59,7 +65,8 @@ final class OldVersion {
                     }
                 });
             } catch (LedgerException fault) {
-                refused.add(name + ": " + fault.getCause().getMessage().lines().findFirst().orElse(""));
+                refused.add(name + ": "
+                        + fault.getCause().getMessage().lines().findFirst().orElse(""));
             }
         });
         return refused;
@@ -72,15 +79,24 @@ final class OldVersion {
                 for (int i = 0; i < values.length; i++) {
                     statement.setObject(i + 1, of(statement.getConnection(), values[i]));
                 }
-                return statement.execute() ? rows(statement) : List.of(List.of(String.valueOf(statement.getUpdateCount())));
+                return statement.execute()
+                        ? rows(statement)
+                        : List.of(List.of(String.valueOf(statement.getUpdateCount())));
             }
         });
     }
 
     private static Object of(Connection connection, Object value) throws SQLException {
         if (value instanceof Object[] values) {
-            String type = value instanceof String[] ? "text" : value instanceof Integer[] ? "integer" : value instanceof Long[] ? "bigint"
-                    : value instanceof byte[][] ? "bytea" : value instanceof Timestamp[] ? "timestamptz" : "numeric";
+            String type = value instanceof String[]
+                    ? "text"
+                    : value instanceof Integer[]
+                            ? "integer"
+                            : value instanceof Long[]
+                                    ? "bigint"
+                                    : value instanceof byte[][]
+                                            ? "bytea"
+                                            : value instanceof Timestamp[] ? "timestamptz" : "numeric";
             return connection.createArrayOf(type, values);
         }
         return value instanceof Instant time ? Timestamp.from(time) : value;
@@ -100,7 +116,10 @@ final class OldVersion {
         return rows;
     }
 
-    /** Claims what waits and marks it submitted to whom its router chose: the provider that is pinned, or A1Topup. Each as {@code orderId provider}. */
+    /**
+     * Claims what waits and marks it submitted to whom its router chose: the provider that is pinned, or A1Topup. Each
+     * as {@code orderId provider}.
+     */
     List<String> sends() {
         List<String> sent = new ArrayList<>();
         for (List<String> claimed : run("claim", new String[] {}, 100, "token", NAME, LEASE, MAX_AGE)) {
@@ -115,17 +134,39 @@ final class OldVersion {
     /** Records what became of a request. */
     void settles(String orderId, String state, String code, Instant dueAt) {
         List<String> row = run("lock", orderId).get(0);
-        List<String> moved = run("transition", state, dueAt, 0, code, null, null, null, null, state.equals("RECEIVED") ? 0 : 1, state.equals("RECEIVED"), orderId,
-                Integer.valueOf(row.get(4))).get(0);
+        List<String> moved = run(
+                        "transition",
+                        state,
+                        dueAt,
+                        0,
+                        code,
+                        null,
+                        null,
+                        null,
+                        null,
+                        state.equals("RECEIVED") ? 0 : 1,
+                        state.equals("RECEIVED"),
+                        orderId,
+                        Integer.valueOf(row.get(4)))
+                .get(0);
         run("close attempt", state, code, null, row.get(6));
         if (!state.equals("RECEIVED")) {
             int sequence = Integer.parseInt(moved.get(0));
-            run("event", orderId, sequence, state, "{\"orderId\":\"" + orderId + "\",\"operation\":\"RECHARGE\",\"status\":\"" + state + "\",\"final\":true}", sequence > 1);
+            run(
+                    "event",
+                    orderId,
+                    sequence,
+                    state,
+                    "{\"orderId\":\"" + orderId + "\",\"operation\":\"RECHARGE\",\"status\":\"" + state
+                            + "\",\"final\":true}",
+                    sequence > 1);
         }
     }
 
     /** The requests whose status query it would make now, by reference; it has claimed them. */
     List<String> queries() {
-        return run("claim status queries", 100, "querying", NAME, 600.0).stream().map(row -> row.get(2)).toList();
+        return run("claim status queries", 100, "querying", NAME, 600.0).stream()
+                .map(row -> row.get(2))
+                .toList();
     }
 }

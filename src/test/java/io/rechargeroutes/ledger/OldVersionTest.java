@@ -35,14 +35,25 @@ class OldVersionTest {
     @Test
     void olderNode_eachStatement_isTakenByTheLedgerOfToday() throws Exception {
         OldVersion old = OldVersion.example(TestLedger.empty());
-        assertEquals(Set.of("beat", "claim", "submit", "lock", "transition", "close attempt", "event",
-                "claim status queries"), old.names());
+        assertEquals(
+                Set.of(
+                        "beat",
+                        "claim",
+                        "submit",
+                        "lock",
+                        "transition",
+                        "close attempt",
+                        "event",
+                        "claim status queries"),
+                old.names());
         assertEquals(List.of(), old.refused());
     }
 
     @Test
     void statement_columnTableOrTypeIsGone_isRefused() {
-        OldVersion old = new OldVersion(TestLedger.empty(), """
+        OldVersion old = new OldVersion(
+                TestLedger.empty(),
+                """
                 -- What it sends; this line names no statement.
                 -- works
                 SELECT order_id FROM request
@@ -56,9 +67,12 @@ class OldVersionTest {
                 SELECT 1 FROM request WHERE due_at = 7;
                 """);
         assertEquals(Set.of("works", "column", "table", "type"), old.names());
-        assertEquals(List.of("column: ERROR: column \"gone\" of relation \"request\" does not exist",
-                "table: ERROR: relation \"gone\" does not exist",
-                "type: ERROR: operator does not exist: timestamp with time zone = integer"), old.refused());
+        assertEquals(
+                List.of(
+                        "column: ERROR: column \"gone\" of relation \"request\" does not exist",
+                        "table: ERROR: relation \"gone\" does not exist",
+                        "type: ERROR: operator does not exist: timestamp with time zone = integer"),
+                old.refused());
     }
 
     @Test
@@ -76,7 +90,9 @@ class OldVersionTest {
         Attempt again = today.dispatch().submit(claim, "AOP", null).orElseThrow();
         assertEquals(List.of(), old.sends());
         today.settles(again, Verdict.REFUSED, "AUTH_REFUSED", "A1TOPUP");
-        assertEquals(List.of("A1TOPUP REFUSED", "AOP RECEIVED", "AOP REFUSED"), ledger.rows("SELECT provider, verdict FROM attempt ORDER BY submitted_at"));
+        assertEquals(
+                List.of("A1TOPUP REFUSED", "AOP RECEIVED", "AOP REFUSED"),
+                ledger.rows("SELECT provider, verdict FROM attempt ORDER BY submitted_at"));
         assertEquals("FAILED AUTH_REFUSED", ledger.one("SELECT state, code FROM request"));
         // an idempotent replay is still the same
         today.takes("again", request("A"));

@@ -43,10 +43,14 @@ class PausesTest {
         }
         node.takes(request("OTHER"));
         assertEquals(List.of("OTHER"), claimable());
-        assertEquals(List.of("FIRST A1TOPUP", "SECOND A1TOPUP"),
-                ledger.rows("SELECT order_id, waits_for FROM request WHERE due_at > now() + interval '4 minutes' AND claim_token IS NULL ORDER BY received_at"));
+        assertEquals(
+                List.of("FIRST A1TOPUP", "SECOND A1TOPUP"),
+                ledger.rows(
+                        "SELECT order_id, waits_for FROM request WHERE due_at > now() + interval '4 minutes' AND claim_token IS NULL ORDER BY received_at"));
 
-        assertEquals("maintenance", pauses.resume("A1TOPUP", null, "ravi").orElseThrow().reason());
+        assertEquals(
+                "maintenance",
+                pauses.resume("A1TOPUP", null, "ravi").orElseThrow().reason());
         assertEquals(List.of("FIRST", "SECOND"), claimable());
         assertEquals(List.of("PROVIDER_PAUSED A1TOPUP f", "PROVIDER_RESUMED A1TOPUP f"), notices());
         assertTrue(pauses.resume("A1TOPUP", null, "ravi").isEmpty());
@@ -60,7 +64,9 @@ class PausesTest {
         defer(claimed("B"), "AOP", null);
         pauses.resume("A1TOPUP", "AIRTEL", "anna");
         assertEquals(List.of("A"), claimable());
-        assertEquals(List.of("AOP"), pauses.view().pauses().stream().map(Pause::target).toList());
+        assertEquals(
+                List.of("AOP"),
+                pauses.view().pauses().stream().map(Pause::target).toList());
     }
 
     /** A node that has not seen yet that it was resumed must not put a request aside for long. */
@@ -83,7 +89,11 @@ class PausesTest {
     @Test
     void whatWaitsTooLongExpires() {
         pauses.pause("A1TOPUP", null, "maintenance", "anna");
-        node.takes(request("SOON", io.rechargeroutes.model.Operation.RECHARGE, "10", Instant.now().plusSeconds(60)));
+        node.takes(request(
+                "SOON",
+                io.rechargeroutes.model.Operation.RECHARGE,
+                "10",
+                Instant.now().plusSeconds(60)));
         defer(node.claims().get(0), "A1TOPUP", null);
         assertEquals("t", ledger.one("SELECT due_at = expires_at FROM request"));
         ledger.passes(Duration.ofSeconds(61));
@@ -94,14 +104,19 @@ class PausesTest {
     void openCircuit_pausedByAPerson_isAPauseThatOnlyAPersonEnds() {
         Circuits circuits = node.circuits();
         for (int i = 0; i < 5; i++) {
-            circuits.failed(new CallResult("AOP", null, "X", Instant.now(), CallResult.Kind.NOT_SENT, "PROVIDER_UNREACHABLE"), null);
+            circuits.failed(
+                    new CallResult("AOP", null, "X", Instant.now(), CallResult.Kind.NOT_SENT, "PROVIDER_UNREACHABLE"),
+                    null);
         }
         pauses.pause("AOP", null, "their maintenance", "anna");
         Pause pause = pauses.view().pauses().get(0);
-        assertEquals("their maintenance anna false null", String.join(" ", pause.reason(), pause.who(), "" + pause.automatic(), "" + pause.probeAt()));
+        assertEquals(
+                "their maintenance anna false null",
+                String.join(" ", pause.reason(), pause.who(), "" + pause.automatic(), "" + pause.probeAt()));
         ledger.passes(Duration.ofHours(1));
         assertFalse(circuits.takeProbe("AOP", null, "X"));
-        circuits.answered(new CallResult("AOP", null, "X", Instant.now().plusSeconds(60), CallResult.Kind.RECOGNISED, null));
+        circuits.answered(
+                new CallResult("AOP", null, "X", Instant.now().plusSeconds(60), CallResult.Kind.RECOGNISED, null));
         assertEquals(1, pauses.view().pauses().size());
     }
 }

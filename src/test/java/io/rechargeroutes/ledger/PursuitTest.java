@@ -45,9 +45,12 @@ class PursuitTest {
 
     /** Lets time pass second by second until the request is due, and returns how much. */
     private Duration untilDue() {
-        Instant due = Instant.parse(ledger.one("SELECT to_char(due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') FROM request"));
-        Instant now = Instant.parse(ledger.one("SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"));
-        Duration wait = Duration.ofSeconds(Duration.between(now, due).plusMillis(999).toSeconds());
+        Instant due = Instant.parse(ledger.one(
+                "SELECT to_char(due_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') FROM request"));
+        Instant now = Instant.parse(
+                ledger.one("SELECT to_char(now() AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"')"));
+        Duration wait =
+                Duration.ofSeconds(Duration.between(now, due).plusMillis(999).toSeconds());
         ledger.passes(wait.minusSeconds(5));
         assertEquals(List.of(), due(), "it is queried before its time");
         ledger.passes(Duration.ofSeconds(5));
@@ -61,10 +64,16 @@ class PursuitTest {
         for (int queried = 0; queried < 5; queried++) {
             waits.add(untilDue());
             Attempt attempt = due().get(0);
-            node.settlement().afterStatusQuery("A", attempt.reference(), queried < 4 ? pending("5804") : Outcome.of(Verdict.SUCCESS, null, "Done"));
+            node.settlement()
+                    .afterStatusQuery(
+                            "A",
+                            attempt.reference(),
+                            queried < 4 ? pending("5804") : Outcome.of(Verdict.SUCCESS, null, "Done"));
         }
         // 30s, 1m, 2m are the intervals of the test's settings, and the last one repeats
-        assertEquals(List.of(30L, 60L, 120L, 120L, 120L), waits.stream().map(Duration::toSeconds).toList());
+        assertEquals(
+                List.of(30L, 60L, 120L, 120L, 120L),
+                waits.stream().map(Duration::toSeconds).toList());
         assertEquals("SUCCESS", ledger.state("A"));
         assertEquals(List.of("1 PENDING", "2 SUCCESS"), ledger.events("A"));
         assertEquals("0", ledger.one("SELECT count(*) FROM notice"));
@@ -72,7 +81,8 @@ class PursuitTest {
         Attempt second = due().get(0);
         node.settlement().afterStatusQuery("A", second.reference(), Outcome.of(Verdict.SUCCESS, null, null));
         assertEquals(Duration.ofDays(3), untilDue());
-        node.settlement().afterStatusQuery("A", due().get(0).reference(), Outcome.of(Verdict.REVERSED, "REFUNDED", null));
+        node.settlement()
+                .afterStatusQuery("A", due().get(0).reference(), Outcome.of(Verdict.REVERSED, "REFUNDED", null));
         assertEquals(List.of("1 PENDING", "2 SUCCESS", "3 REVERSED"), ledger.events("A"));
         assertEquals("t", ledger.one("SELECT to_changes FROM event WHERE status = 'REVERSED'"));
         assertEquals("null", ledger.one("SELECT due_at FROM request"), "it is queried no more");
@@ -150,7 +160,9 @@ class PursuitTest {
         assertEquals(30, untilDue().toSeconds());
         node.settlement().afterStatusQuery("A", due().get(0).reference(), NOT_FOUND);
         assertEquals("1", ledger.one("SELECT count(*) FROM notice"));
-        for (int i = 0; i < 40 && ledger.one("SELECT status_queries FROM request").equals("0"); i++) {
+        for (int i = 0;
+                i < 40 && ledger.one("SELECT status_queries FROM request").equals("0");
+                i++) {
             ledger.passes(Duration.ofHours(4));
             node.settlement().afterStatusQuery("A", due().get(0).reference(), NOT_FOUND);
         }
@@ -168,14 +180,28 @@ class PursuitTest {
         assertEquals("SUCCESS", ledger.state("A"));
         assertEquals(Duration.ofHours(1), untilDue());
         TestNode other = ledger.node("b");
-        other.settlement().afterStatusQuery("A", other.claimsDue("A1TOPUP", 10, TestNode.LEASE).get(0).reference(), failed);
+        other.settlement()
+                .afterStatusQuery(
+                        "A",
+                        other.claimsDue("A1TOPUP", 10, TestNode.LEASE).get(0).reference(),
+                        failed);
         assertEquals(List.of("1 SUCCESS", "2 REVERSED"), ledger.events("A"));
         assertEquals("REVERSAL_UNCONFIRMED A f", ledger.one("SELECT kind, subject, alert FROM notice"));
     }
 
     @ParameterizedTest
-    @CsvSource({"UNKNOWN,UNREADABLE_REPLY", "UNKNOWN,HTTP_503", "UNKNOWN,TIMEOUT", "UNKNOWN,AMBIGUOUS_REPLY", "UNKNOWN,MISMATCHED_REPLY", "UNKNOWN,NOT_FOUND",
-        "UNKNOWN,UNLISTED_REPLY", "NOT_SENT,PROVIDER_UNREACHABLE", "REFUSED,LOW_BALANCE", "PENDING,"})
+    @CsvSource({
+        "UNKNOWN,UNREADABLE_REPLY",
+        "UNKNOWN,HTTP_503",
+        "UNKNOWN,TIMEOUT",
+        "UNKNOWN,AMBIGUOUS_REPLY",
+        "UNKNOWN,MISMATCHED_REPLY",
+        "UNKNOWN,NOT_FOUND",
+        "UNKNOWN,UNLISTED_REPLY",
+        "NOT_SENT,PROVIDER_UNREACHABLE",
+        "REFUSED,LOW_BALANCE",
+        "PENDING,"
+    })
     void recheck_withoutAClearAnswer_isOneNoticeARecheckAndQueriedAgain(Verdict verdict, String code) {
         Outcome unclear = Outcome.of(verdict, code, "<html>");
         answered(Verdict.SUCCESS);
@@ -184,11 +210,17 @@ class PursuitTest {
             node.settlement().afterStatusQuery("A", due().get(0).reference(), unclear);
             untilDue();
         }
-        assertEquals("RECHECK_UNCLEAR A f 0", ledger.one("SELECT n.kind, n.subject, n.alert, r.status_queries FROM notice n, request r"));
+        assertEquals(
+                "RECHECK_UNCLEAR A f 0",
+                ledger.one("SELECT n.kind, n.subject, n.alert, r.status_queries FROM notice n, request r"));
         node.settlement().afterStatusQuery("A", due().get(0).reference(), Outcome.of(Verdict.SUCCESS, null, null));
         untilDue();
         node.settlement().afterStatusQuery("A", due().get(0).reference(), unclear);
-        assertEquals("2 1", ledger.one("SELECT count(*), min(r.status_queries) FROM notice n, request r WHERE n.kind = 'RECHECK_UNCLEAR'"), "the next recheck is another");
+        assertEquals(
+                "2 1",
+                ledger.one(
+                        "SELECT count(*), min(r.status_queries) FROM notice n, request r WHERE n.kind = 'RECHECK_UNCLEAR'"),
+                "the next recheck is another");
         assertEquals(List.of("1 SUCCESS"), ledger.events("A"));
     }
 
@@ -205,14 +237,38 @@ class PursuitTest {
     @Test
     void success_firstFailure_isANoticeOnceHoweverOftenItComes() {
         Attempt attempt = answered(Verdict.SUCCESS);
-        node.settlement().afterRequestedQuery("A", attempt.reference(), Status.SUCCESS, Outcome.of(Verdict.FAILED, null, "Failed at operator"));
-        node.settlement().afterRequestedQuery("A", attempt.reference(), Status.SUCCESS, Outcome.of(Verdict.FAILED, null, "Failed at operator"));
-        node.settlement().afterRequestedQuery("A", attempt.reference(), Status.SUCCESS, Outcome.of(Verdict.FAILED, "PROVIDER_FAILED", "of another kind"));
+        node.settlement()
+                .afterRequestedQuery(
+                        "A",
+                        attempt.reference(),
+                        Status.SUCCESS,
+                        Outcome.of(Verdict.FAILED, null, "Failed at operator"));
+        node.settlement()
+                .afterRequestedQuery(
+                        "A",
+                        attempt.reference(),
+                        Status.SUCCESS,
+                        Outcome.of(Verdict.FAILED, null, "Failed at operator"));
+        node.settlement()
+                .afterRequestedQuery(
+                        "A",
+                        attempt.reference(),
+                        Status.SUCCESS,
+                        Outcome.of(Verdict.FAILED, "PROVIDER_FAILED", "of another kind"));
         assertEquals("1 REVERSAL_UNCONFIRMED", ledger.one("SELECT count(*), min(kind) FROM notice"));
         assertTrue(ledger.one("SELECT message FROM notice").contains("FAILED (Failed at operator)"));
-        node.settlement().afterRequestedQuery("A", attempt.reference(), Status.SUCCESS, Outcome.of(Verdict.SUCCESS, null, null));
-        node.settlement().afterRequestedQuery("A", attempt.reference(), Status.SUCCESS, Outcome.of(Verdict.FAILED, null, "Failed at operator"));
-        assertEquals("2 REVERSAL_UNCONFIRMED", ledger.one("SELECT count(*), min(kind) FROM notice"), "it was taken back, and is said anew");
+        node.settlement()
+                .afterRequestedQuery("A", attempt.reference(), Status.SUCCESS, Outcome.of(Verdict.SUCCESS, null, null));
+        node.settlement()
+                .afterRequestedQuery(
+                        "A",
+                        attempt.reference(),
+                        Status.SUCCESS,
+                        Outcome.of(Verdict.FAILED, null, "Failed at operator"));
+        assertEquals(
+                "2 REVERSAL_UNCONFIRMED",
+                ledger.one("SELECT count(*), min(kind) FROM notice"),
+                "it was taken back, and is said anew");
         assertEquals("SUCCESS", ledger.state("A"));
     }
 
@@ -232,7 +288,8 @@ class PursuitTest {
         Attempt attempt = answered(Verdict.SUCCESS);
         Outcome failed = Outcome.of(Verdict.FAILED, null, "Failed at operator");
         node.settlement().afterRequestedQuery("A", attempt.reference(), Status.SUCCESS, failed);
-        node.settlement().afterRequestedQuery("A", attempt.reference(), Status.SUCCESS, Outcome.of(Verdict.SUCCESS, null, null));
+        node.settlement()
+                .afterRequestedQuery("A", attempt.reference(), Status.SUCCESS, Outcome.of(Verdict.SUCCESS, null, null));
         assertEquals("null", ledger.one("SELECT recheck_failure FROM request"));
         ledger.passes(Duration.ofHours(2));
         node.settlement().afterRequestedQuery("A", attempt.reference(), Status.SUCCESS, failed);
@@ -244,8 +301,10 @@ class PursuitTest {
         Attempt attempt = answered(Verdict.PENDING);
         assertEquals("null null", ledger.one("SELECT queried_at, query_verdict FROM request"));
         node.settlement().afterStatusQuery("A", attempt.reference(), NOT_FOUND);
-        assertEquals("t UNKNOWN NOT_FOUND no transaction found", ledger.one(
-                "SELECT queried_at > now() - interval '1 minute', query_verdict, query_code, query_message FROM request"));
+        assertEquals(
+                "t UNKNOWN NOT_FOUND no transaction found",
+                ledger.one(
+                        "SELECT queried_at > now() - interval '1 minute', query_verdict, query_code, query_message FROM request"));
         assertEquals("PENDING null", ledger.one("SELECT state, code FROM request"));
     }
 
@@ -254,7 +313,11 @@ class PursuitTest {
         Attempt attempt = answered(Verdict.PENDING);
         node.settlement().afterStatusQuery("A", attempt.reference(), pending("5804"));
         assertEquals("5804", ledger.one("SELECT provider_ref FROM request"));
-        node.settlement().afterStatusQuery("A", attempt.reference(), new Outcome(Verdict.UNKNOWN, "UNLISTED_REPLY", null, "another's", null, null));
+        node.settlement()
+                .afterStatusQuery(
+                        "A",
+                        attempt.reference(),
+                        new Outcome(Verdict.UNKNOWN, "UNLISTED_REPLY", null, "another's", null, null));
         assertEquals("5804", ledger.one("SELECT provider_ref FROM request"), "who knows whose that is");
         ledger.passes(Duration.ofMinutes(5));
         assertEquals("5804", due().get(0).providerRef());
@@ -272,12 +335,17 @@ class PursuitTest {
         Attempt attempt = answered(Verdict.PENDING);
         String before = ledger.one("SELECT due_at, status_queries, version FROM request");
         node.settlement().afterRequestedQuery("A", attempt.reference(), Status.PENDING, NOT_FOUND);
-        assertEquals(before + " NOT_FOUND", ledger.one("SELECT due_at, status_queries, version, query_code FROM request"));
-        node.settlement().afterRequestedQuery("A", attempt.reference(), Status.PENDING, Outcome.of(Verdict.SUCCESS, null, null));
+        assertEquals(
+                before + " NOT_FOUND", ledger.one("SELECT due_at, status_queries, version, query_code FROM request"));
+        node.settlement()
+                .afterRequestedQuery("A", attempt.reference(), Status.PENDING, Outcome.of(Verdict.SUCCESS, null, null));
         assertEquals("SUCCESS", ledger.state("A"));
-        node.settlement().afterRequestedQuery("A", attempt.reference(), Status.PENDING, Outcome.of(Verdict.FAILED, null, null));
+        node.settlement()
+                .afterRequestedQuery("A", attempt.reference(), Status.PENDING, Outcome.of(Verdict.FAILED, null, null));
         assertEquals("SUCCESS", ledger.state("A"), "that query was sent before the success");
-        node.settlement().afterRequestedQuery("A", attempt.reference(), Status.SUCCESS, Outcome.of(Verdict.REVERSED, "REFUNDED", null));
+        node.settlement()
+                .afterRequestedQuery(
+                        "A", attempt.reference(), Status.SUCCESS, Outcome.of(Verdict.REVERSED, "REFUNDED", null));
         assertEquals("REVERSED", ledger.state("A"));
     }
 
@@ -295,13 +363,16 @@ class PursuitTest {
 
     @Test
     void requests_sentTogether_areNotQueriedTogether() {
-        TestNode spreading = new TestNode(ledger.sql, new TestSettings("b", node.settings().outbox()).withJitter(20));
+        TestNode spreading =
+                new TestNode(ledger.sql, new TestSettings("b", node.settings().outbox()).withJitter(20));
         spreading.lease().beat();
         Set<Long> waits = new HashSet<>();
         for (int i = 0; i < 20; i++) {
             spreading.takes(request("B" + i));
             spreading.settles(spreading.sends(), Verdict.UNKNOWN);
-            long wait = Long.parseLong(ledger.one("SELECT (extract(epoch FROM due_at - updated_at) * 1000)::bigint FROM request WHERE order_id = 'B" + i + "'"));
+            long wait = Long.parseLong(ledger.one(
+                    "SELECT (extract(epoch FROM due_at - updated_at) * 1000)::bigint FROM request WHERE order_id = 'B"
+                            + i + "'"));
             assertTrue(wait >= 30_000 && wait <= 36_000, wait + " ms");
             waits.add(wait);
         }

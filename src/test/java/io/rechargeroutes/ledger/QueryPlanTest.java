@@ -15,7 +15,9 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** With fifty thousand finished requests, what is to be done is still found through the small indexes of what is open. */
+/**
+ * With fifty thousand finished requests, what is to be done is still found through the small indexes of what is open.
+ */
 class QueryPlanTest {
 
     private static final Pattern PARAMETER = Pattern.compile("(?<!:):(\\w+)");
@@ -24,7 +26,8 @@ class QueryPlanTest {
     @BeforeAll
     static void manyFinished() {
         ledger = TestLedger.empty();
-        ledger.run("""
+        ledger.run(
+                """
                 INSERT INTO request (order_id, operation, content, content_hash, amount, state, due_at)
                 SELECT 'ORD-' || i, 'RECHARGE', '%s', '\\x00', 10, CASE WHEN i %% 3 = 0 THEN 'FAILED' ELSE 'SUCCESS' END, NULL
                 FROM generate_series(1, 50000) i;
@@ -36,7 +39,8 @@ class QueryPlanTest {
                 SELECT i, 'ORD-' || i, 'AOP', 'node', timestamptz '2026-01-01' + i * interval '10 minutes' FROM generate_series(1, 50000) i;
                 INSERT INTO event (order_id, sequence, status, result, created_at, to_changes)
                 SELECT 'ORD-' || i, 1, 'SUCCESS', '{}', timestamptz '2026-01-01' + i * interval '10 minutes', false FROM generate_series(1, 50000) i;
-                ANALYZE request; ANALYZE attempt; ANALYZE event""".formatted(RequestJson.write(request("X"))));
+                ANALYZE request; ANALYZE attempt; ANALYZE event"""
+                        .formatted(RequestJson.write(request("X"))));
     }
 
     @AfterAll
@@ -49,8 +53,10 @@ class QueryPlanTest {
             throws ReflectiveOperationException {
         Field field = of.getDeclaredField(name);
         field.setAccessible(true);
-        String statement = PARAMETER.matcher((String) field.get(null)).replaceAll(parameter -> Matcher.quoteReplacement(
-                Objects.requireNonNull(values.get(parameter.group(1)), parameter.group())));
+        String statement = PARAMETER
+                .matcher((String) field.get(null))
+                .replaceAll(parameter -> Matcher.quoteReplacement(
+                        Objects.requireNonNull(values.get(parameter.group(1)), parameter.group())));
         return String.join("\n", ledger.rows("EXPLAIN " + statement));
     }
 
@@ -66,9 +72,24 @@ class QueryPlanTest {
 
     @Test
     void claimsUseTheIndexOfWaitingOnes() throws Exception {
-        uses("request_waiting", plan(DispatchClaims.class, "CLAIM",
-                Map.of("fullBulkheads", "ARRAY['AOP']", "node", "'node'", "most", "32",
-                "token", "'token'", "lease", "30", "maxAge", "86400")));
+        uses(
+                "request_waiting",
+                plan(
+                        DispatchClaims.class,
+                        "CLAIM",
+                        Map.of(
+                                "fullBulkheads",
+                                "ARRAY['AOP']",
+                                "node",
+                                "'node'",
+                                "most",
+                                "32",
+                                "token",
+                                "'token'",
+                                "lease",
+                                "30",
+                                "maxAge",
+                                "86400")));
     }
 
     @Test
@@ -99,7 +120,11 @@ class QueryPlanTest {
     void listsUseTheirIndexes() throws Exception {
         String page = "SELECT order_id FROM request r WHERE %s ORDER BY r.received_at DESC, r.order_id DESC LIMIT 50";
         uses("request_review", String.join("\n", ledger.rows("EXPLAIN " + page.formatted("r.state = 'REVIEW'"))));
-        uses("request_received", String.join("\n", ledger.rows("EXPLAIN " + page.formatted("(r.received_at, r.order_id) < (now(), 'ORD-1')"))));
+        uses(
+                "request_received",
+                String.join(
+                        "\n",
+                        ledger.rows("EXPLAIN " + page.formatted("(r.received_at, r.order_id) < (now(), 'ORD-1')"))));
     }
 
     @Test

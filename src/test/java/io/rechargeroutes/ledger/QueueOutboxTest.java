@@ -46,7 +46,9 @@ class QueueOutboxTest {
     }
 
     private List<String> publishes() {
-        return publishes(queues, 100).stream().map(event -> event.eventId() + " " + event.result().status()).toList();
+        return publishes(queues, 100).stream()
+                .map(event -> event.eventId() + " " + event.result().status())
+                .toList();
     }
 
     /** As routes/delivery/queues.camel.yaml does. */
@@ -81,7 +83,10 @@ class QueueOutboxTest {
     private List<String> replies(boolean taken) {
         List<String> published = new ArrayList<>();
         queues.claimReplies(100, 2).forEach(batch -> {
-            sends(batch, reply -> taken).forEach(reply -> published.add(reply.destination() + " " + reply.event().eventId() + " " + reply.event().result().status()));
+            sends(batch, reply -> taken)
+                    .forEach(reply -> published.add(
+                            reply.destination() + " " + reply.event().eventId() + " "
+                                    + reply.event().result().status()));
             queues.acknowledgeReplies(batch, AGAIN);
         });
         return published;
@@ -103,7 +108,8 @@ class QueueOutboxTest {
         takes(message("m", null), row(0, "A", "10"));
         node.settles(node.sends(), Verdict.SUCCESS);
         DeliveryBatch<OutboxEvent> batch = queues.claimEvents(100, 1).get(0);
-        List<String> first = sends(batch, event -> false).stream().map(OutboxEvent::eventId).toList();
+        List<String> first =
+                sends(batch, event -> false).stream().map(OutboxEvent::eventId).toList();
         queues.acknowledgeEvents(batch, AGAIN);
         assertEquals(List.of("A:1"), first);
         assertEquals(List.of(), publishes(), "not at once");
@@ -114,12 +120,17 @@ class QueueOutboxTest {
     @Test
     void event_afterOneOfItsOrderThatFailed_waitsForIt() {
         takes(message("m", null), row(0, "A", "10"), row(1, "B", "10"));
-        List<Attempt> attempts = node.claims().stream().map(claim -> node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow()).toList();
+        List<Attempt> attempts = node.claims().stream()
+                .map(claim -> node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow())
+                .toList();
         attempts.forEach(attempt -> node.settles(attempt, Verdict.UNKNOWN));
         attempts.forEach(attempt -> node.learns(attempt, Verdict.SUCCESS));
         DeliveryBatch<OutboxEvent> batch = queues.claimEvents(100, 1).get(0);
         assertEquals(4, batch.items().size());
-        List<String> tried = sends(batch, event -> event.orderId().equals("B")).stream().map(OutboxEvent::eventId).sorted().toList();
+        List<String> tried = sends(batch, event -> event.orderId().equals("B")).stream()
+                .map(OutboxEvent::eventId)
+                .sorted()
+                .toList();
         assertEquals(List.of("A:1", "B:1", "B:2"), tried);
         assertFalse(batch.isDone());
         queues.acknowledgeEvents(batch, AGAIN);
@@ -142,8 +153,12 @@ class QueueOutboxTest {
 
     @Test
     void batch_afterTwoThatFailed_beginsNothingMoreAndGivesTheRestBack() {
-        takes(message("m", null), IntStream.range(0, 10).mapToObj(i -> row(i, "O-" + i, "10")).toArray(Candidate[]::new));
-        node.claims().forEach(claim -> node.settles(node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow(), Verdict.SUCCESS));
+        takes(
+                message("m", null),
+                IntStream.range(0, 10).mapToObj(i -> row(i, "O-" + i, "10")).toArray(Candidate[]::new));
+        node.claims()
+                .forEach(claim -> node.settles(
+                        node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow(), Verdict.SUCCESS));
         DeliveryBatch<OutboxEvent> batch = queues.claimEvents(100, 1).get(0);
         assertEquals(2, sends(batch, event -> false).size());
         queues.acknowledgeEvents(batch, AGAIN);
@@ -220,9 +235,13 @@ class QueueOutboxTest {
     @Test
     void rejectedRowsAreAnsweredToTheirSenderAlone() {
         takes(message("one", null), row(0, "A", "10"));
-        takes(message("two", "queue://two"), row(0, "A", "11"), Candidate.rejected(1, 2L, null, null, "MISSING_FIELD", "orderId is missing"));
+        takes(
+                message("two", "queue://two"),
+                row(0, "A", "11"),
+                Candidate.rejected(1, 2L, null, null, "MISSING_FIELD", "orderId is missing"));
         assertEquals(List.of("queue://two null REJECTED", "queue://two null REJECTED"), replies());
-        assertEquals("2 rows rejected, the first (line 1): ORDER_ID_REUSED: this orderId was used before for a request with other content; give this one an id of its own",
+        assertEquals(
+                "2 rows rejected, the first (line 1): ORDER_ID_REUSED: this orderId was used before for a request with other content; give this one an id of its own",
                 messages.rejections("two").orElseThrow());
         assertTrue(messages.rejections("one").isEmpty());
         assertEquals(List.of(), publishes());
@@ -230,7 +249,9 @@ class QueueOutboxTest {
 
     @Test
     void anAnswerThatFailsIsTriedAgainLaterAndIsHopelessAtLast() {
-        takes(message("two", "queue://two"), Candidate.rejected(0, 2L, null, null, "MISSING_FIELD", "orderId is missing"));
+        takes(
+                message("two", "queue://two"),
+                Candidate.rejected(0, 2L, null, null, "MISSING_FIELD", "orderId is missing"));
         List<Boolean> hopeless = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             DeliveryBatch<Reply> batch = queues.claimReplies(1, 1).get(0);
@@ -249,12 +270,22 @@ class QueueOutboxTest {
     @Test
     void anExpiringMessageMakesItsRequestsExpireButIsTheSameContent() {
         Instant soon = Instant.now().plusSeconds(60).truncatedTo(ChronoUnit.MILLIS);
-        messages.accept(new Envelope("one", "q", Format.JSON, null, "mine", soon), List.of(row(0, "A", "10"),
-                Candidate.accepted(1, 1L, request("B", Operation.RECHARGE, "10", soon.minusSeconds(30))),
-                Candidate.accepted(2, 1L, request("C", Operation.RECHARGE, "10", soon.plusSeconds(30)))), true);
-        assertEquals(List.of("A true mine", "B true mine", "C true mine"), ledger.rows("SELECT order_id, expires_at = timestamptz '" + soon
-                + "' - CASE WHEN order_id = 'B' THEN interval '30 s' ELSE interval '0' END, correlation_id FROM request ORDER BY 1")
-                .stream().map(row -> row.replace(" t ", " true ")).toList());
+        messages.accept(
+                new Envelope("one", "q", Format.JSON, null, "mine", soon),
+                List.of(
+                        row(0, "A", "10"),
+                        Candidate.accepted(1, 1L, request("B", Operation.RECHARGE, "10", soon.minusSeconds(30))),
+                        Candidate.accepted(2, 1L, request("C", Operation.RECHARGE, "10", soon.plusSeconds(30)))),
+                true);
+        assertEquals(
+                List.of("A true mine", "B true mine", "C true mine"),
+                ledger
+                        .rows(
+                                "SELECT order_id, expires_at = timestamptz '" + soon
+                                        + "' - CASE WHEN order_id = 'B' THEN interval '30 s' ELSE interval '0' END, correlation_id FROM request ORDER BY 1")
+                        .stream()
+                        .map(row -> row.replace(" t ", " true "))
+                        .toList());
         takes(message("two", "queue://two"), row(0, "A", "10"));
         assertEquals(List.of(), replies(), "not rejected as another request");
         node.claims();
@@ -270,7 +301,10 @@ class QueueOutboxTest {
         messages.accept(message("long", null), List.of(row(1, "B", "10")), true);
         assertTrue(messages.isRecorded("long"));
         assertEquals("2", ledger.one("SELECT rows FROM intake"));
-        assertEquals(List.of("1", "1"), ledger.rows("SELECT queue_submissions FROM request"), "rows that were recorded before ask for nothing");
+        assertEquals(
+                List.of("1", "1"),
+                ledger.rows("SELECT queue_submissions FROM request"),
+                "rows that were recorded before ask for nothing");
     }
 
     @Test
@@ -280,7 +314,9 @@ class QueueOutboxTest {
         node.settles(attempt, Verdict.UNKNOWN);
         node.learns(attempt, Verdict.SUCCESS);
         Changes.Turn round = node.changes().begin(TestNode.OUTBOX).orElseThrow();
-        node.changes().next(round).forEach(event -> assertEquals(List.of(), node.changes().files(round, event)));
+        node.changes()
+                .next(round)
+                .forEach(event -> assertEquals(List.of(), node.changes().files(round, event)));
         assertEquals("0", ledger.one("SELECT count(*) FROM event WHERE to_changes"));
         assertEquals(List.of(), node.intakes().claim(TestNode.OUTBOX));
     }
@@ -289,8 +325,12 @@ class QueueOutboxTest {
     void twoNodes_sameOrders_publishEachInItsOrder() throws Exception {
         QueueOutbox other = ledger.node("b").queues();
         int orders = 60;
-        takes(message("m", null), IntStream.range(0, orders).mapToObj(i -> row(i, "O-" + i, "10")).toArray(Candidate[]::new));
-        List<Attempt> attempts = node.claims().stream().map(claim -> node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow()).toList();
+        takes(
+                message("m", null),
+                IntStream.range(0, orders).mapToObj(i -> row(i, "O-" + i, "10")).toArray(Candidate[]::new));
+        List<Attempt> attempts = node.claims().stream()
+                .map(claim -> node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow())
+                .toList();
         List<String> published = java.util.Collections.synchronizedList(new ArrayList<>());
         Thread first = new Thread(() -> publishUntil(queues, published, 2 * orders));
         Thread second = new Thread(() -> publishUntil(other, published, 2 * orders));
@@ -302,7 +342,10 @@ class QueueOutboxTest {
         second.join();
         assertEquals(2 * orders, published.size(), "nothing twice");
         for (int i = 0; i < orders; i++) {
-            assertTrue(published.indexOf("O-" + i + ":1") >= 0 && published.indexOf("O-" + i + ":1") < published.indexOf("O-" + i + ":2"), published.toString());
+            assertTrue(
+                    published.indexOf("O-" + i + ":1") >= 0
+                            && published.indexOf("O-" + i + ":1") < published.indexOf("O-" + i + ":2"),
+                    published.toString());
         }
     }
 
@@ -323,9 +366,13 @@ class QueueOutboxTest {
     @Test
     void secondNode_orderBeingPublished_leavesItAlone() {
         takes(message("m", null), row(0, "A", "10"), row(1, "B", "10"));
-        node.claims().forEach(claim -> node.settles(node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow(), Verdict.SUCCESS));
+        node.claims()
+                .forEach(claim -> node.settles(
+                        node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow(), Verdict.SUCCESS));
         DeliveryBatch<OutboxEvent> batch = queues.claimEvents(1, 1).get(0);
-        List<String> others = publishes(ledger.node("b").queues(), 10).stream().map(OutboxEvent::orderId).toList();
+        List<String> others = publishes(ledger.node("b").queues(), 10).stream()
+                .map(OutboxEvent::orderId)
+                .toList();
         sends(batch, event -> true);
         queues.acknowledgeEvents(batch, AGAIN);
         assertEquals(List.of("B"), others);
@@ -336,7 +383,9 @@ class QueueOutboxTest {
     @Test
     void publisher_thatSleptBeyondItsLease_publishesTheMessageInItsHandAndNoMore() {
         takes(message("m", null), row(0, "A", "10"), row(1, "B", "10"));
-        List<Attempt> attempts = node.claims().stream().map(claim -> node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow()).toList();
+        List<Attempt> attempts = node.claims().stream()
+                .map(claim -> node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow())
+                .toList();
         attempts.forEach(attempt -> node.settles(attempt, Verdict.UNKNOWN));
         attempts.forEach(attempt -> node.learns(attempt, Verdict.SUCCESS));
         QueueOutbox sleepers = new QueueOutbox(ledger.sql, TestNode.shortClaims(ledger, "b"));
@@ -367,11 +416,15 @@ class QueueOutboxTest {
     void lease_isRenewedWhileItsOwnerWorks() {
         takes(message("m", null), row(0, "A", "10"));
         node.settles(node.sends(), Verdict.SUCCESS);
-        DeliveryBatch<OutboxEvent> batch = new QueueOutbox(ledger.sql,
-                new DeliveryClaims(ledger.sql, ledger.node("b").lease(), Duration.ofSeconds(3))).claimEvents(1, 1)
+        DeliveryBatch<OutboxEvent> batch = new QueueOutbox(
+                        ledger.sql,
+                        new DeliveryClaims(ledger.sql, ledger.node("b").lease(), Duration.ofSeconds(3)))
+                .claimEvents(1, 1)
                 .get(0);
         String first = ledger.one("SELECT lease_until FROM delivery_claim");
-        await().atMost(Duration.ofSeconds(20)).until(() -> batch.owns(batch.items().get(0)) && !ledger.one("SELECT lease_until FROM delivery_claim").equals(first));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> batch.owns(batch.items().get(0))
+                        && !ledger.one("SELECT lease_until FROM delivery_claim").equals(first));
         assertEquals(List.of(), publishes());
     }
 

@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Test;
 /** Days of readings and recharges at times that the test writes into the ledger; the days are those of India. */
 class ReconciliationsTest {
 
-    private static final LocalDate DAY = LocalDate.now(ZoneId.of("Asia/Kolkata")).minusDays(2);
+    private static final LocalDate DAY =
+            LocalDate.now(ZoneId.of("Asia/Kolkata")).minusDays(2);
     private final TestLedger ledger = TestLedger.empty();
     private final TestNode node = ledger.node("a");
     private final WalletBalances balances = new WalletBalances(ledger.sql, node.settings());
@@ -31,7 +32,8 @@ class ReconciliationsTest {
 
     private void read(LocalDate day, String time, String amount) {
         balances.record("A1TOPUP", new BigDecimal(amount), "test");
-        ledger.run("UPDATE balance_reading SET read_at = " + at(day, time) + " WHERE id = (SELECT max(id) FROM balance_reading)");
+        ledger.run("UPDATE balance_reading SET read_at = " + at(day, time)
+                + " WHERE id = (SELECT max(id) FROM balance_reading)");
     }
 
     /** Sends a recharge at a time of a day; its call takes five seconds. */
@@ -47,8 +49,10 @@ class ReconciliationsTest {
             }
         }
         ledger.run("UPDATE request SET submitted_at = " + at(day, time) + " WHERE order_id = '" + orderId + "';"
-                + "UPDATE attempt SET submitted_at = " + at(day, time) + ", settled_at = " + at(day, time) + " + interval '5 seconds' WHERE order_id = '" + orderId + "';"
-                + "UPDATE event SET created_at = " + at(day, time) + " + interval '5 seconds' * sequence WHERE order_id = '" + orderId + "'");
+                + "UPDATE attempt SET submitted_at = " + at(day, time) + ", settled_at = " + at(day, time)
+                + " + interval '5 seconds' WHERE order_id = '" + orderId + "';"
+                + "UPDATE event SET created_at = " + at(day, time)
+                + " + interval '5 seconds' * sequence WHERE order_id = '" + orderId + "'");
         return attempt;
     }
 
@@ -88,7 +92,9 @@ class ReconciliationsTest {
         assertEquals(1, account.openCount());
         amount("0", account.inFlight());
         amount("0", account.difference());
-        assertEquals(List.of("RECONCILED f A1TOPUP"), ledger.rows("SELECT kind, alert, subject FROM notice WHERE kind LIKE 'REC%'"));
+        assertEquals(
+                List.of("RECONCILED f A1TOPUP"),
+                ledger.rows("SELECT kind, alert, subject FROM notice WHERE kind LIKE 'REC%'"));
         read(DAY.plusDays(1), "23:45:00", "9390");
         Reconciliation next = account(DAY.plusDays(1));
         amount("10390", next.opening());
@@ -102,8 +108,11 @@ class ReconciliationsTest {
         sent(DAY, "10:00:00", "100", Verdict.SUCCESS);
         read(DAY, "23:45:00", "800");
         amount("-100", account(DAY).difference());
-        assertEquals("RECONCILIATION_DIFFERENCE t A1TOPUP " + DAY, ledger.one("SELECT kind, alert, subject, occasion FROM notice WHERE kind LIKE 'REC%'"));
-        assertTrue(ledger.one("SELECT message FROM notice WHERE kind LIKE 'REC%'").endsWith("should be 900, and 800 is there: -100 (0 open, 0 in flight)"));
+        assertEquals(
+                "RECONCILIATION_DIFFERENCE t A1TOPUP " + DAY,
+                ledger.one("SELECT kind, alert, subject, occasion FROM notice WHERE kind LIKE 'REC%'"));
+        assertTrue(ledger.one("SELECT message FROM notice WHERE kind LIKE 'REC%'")
+                .endsWith("should be 900, and 800 is there: -100 (0 open, 0 in flight)"));
         days.reconcile(DAY);
         assertEquals(List.of(), days.unpublished());
         assertEquals("1", ledger.one("SELECT count(*) FROM notice WHERE kind LIKE 'REC%'"));
@@ -126,8 +135,8 @@ class ReconciliationsTest {
 
     @Test
     void aTimeZoneWithSummerTimeHasDaysOfItsOwnLength() {
-        Reconciliations berlin = new Reconciliations(ledger.sql, new TestSettings("a", node.settings().outbox())
-                .at(ZoneId.of("Europe/Berlin")));
+        Reconciliations berlin = new Reconciliations(
+                ledger.sql, new TestSettings("a", node.settings().outbox()).at(ZoneId.of("Europe/Berlin")));
         balances.record("A1TOPUP", new BigDecimal("1000"), "test");
         // 25 hours long: it ends at 23:00 UTC, and began at 22:00
         ledger.run("UPDATE balance_reading SET read_at = timestamptz '2026-10-24 22:00:00Z'");
@@ -148,7 +157,9 @@ class ReconciliationsTest {
         assertEquals(List.of(DAY.minusDays(2), DAY.minusDays(1), DAY, DAY.plusDays(1)), days.days());
         days.days().forEach(days::reconcile);
         assertEquals(List.of(), days.days());
-        assertEquals(List.of("null", "null", "1000.00", "null"), ledger.rows("SELECT closing FROM reconciliation ORDER BY day"));
+        assertEquals(
+                List.of("null", "null", "1000.00", "null"),
+                ledger.rows("SELECT closing FROM reconciliation ORDER BY day"));
         assertEquals("3", ledger.one("SELECT count(*) FROM notice WHERE kind = 'NOT_RECONCILED' AND NOT alert"));
         ledger.run("DELETE FROM reconciliation; UPDATE balance_reading SET read_at = read_at - interval '400 days'");
         assertEquals(31, days.days().size(), "not for ever");

@@ -14,7 +14,10 @@ public record ReleasedVersion(Path folder) {
     /** All releases; as soon as there is one, migrations only add. */
     public static List<ReleasedVersion> all() throws IOException {
         try (Stream<Path> folders = Files.list(FOLDER)) {
-            return folders.filter(Files::isDirectory).sorted().map(ReleasedVersion::new).toList();
+            return folders.filter(Files::isDirectory)
+                    .sorted()
+                    .map(ReleasedVersion::new)
+                    .toList();
         }
     }
 
@@ -25,7 +28,9 @@ public record ReleasedVersion(Path folder) {
     /** Its migrations, {@code V1__ledger.sql} among them. */
     public List<Path> migrations() throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.getFileName().toString().matches("V\\d+__.*\\.sql")).sorted().toList();
+            return files.filter(file -> file.getFileName().toString().matches("V\\d+__.*\\.sql"))
+                    .sorted()
+                    .toList();
         }
     }
 

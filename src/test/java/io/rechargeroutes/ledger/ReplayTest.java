@@ -17,10 +17,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A replay is known by what its sender wrote, or by what the request came to; an edited catalogue changes the second. */
+/**
+ * A replay is known by what its sender wrote, or by what the request came to; an edited catalogue changes the second.
+ */
 class ReplayTest {
 
-    private static final String SENT = "{'orderId':'A','operator':'AIRTEL','number':'9800000000','amount':'10','details':{}}";
+    private static final String SENT =
+            "{'orderId':'A','operator':'AIRTEL','number':'9800000000','amount':'10','details':{}}";
 
     private final TestLedger ledger = TestLedger.empty();
     private final TestNode node = ledger.node("a");
@@ -35,7 +38,19 @@ class ReplayTest {
     }
 
     private static RechargeRequest understood(Service service, String amount) {
-        return new RechargeRequest("A", Operation.RECHARGE, service, "AIRTEL", null, "9800000000", new BigDecimal(amount), Map.of(), null, null, null, null);
+        return new RechargeRequest(
+                "A",
+                Operation.RECHARGE,
+                service,
+                "AIRTEL",
+                null,
+                "9800000000",
+                new BigDecimal(amount),
+                Map.of(),
+                null,
+                null,
+                null,
+                null);
     }
 
     /** The code that the row is answered with; null for an accepted one. */
@@ -70,8 +85,11 @@ class ReplayTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{'orderId':'A','operator':'AIRTEL','number':'9800000000','amount':10.00}",
-        "{'amount':' 10.0 ','number':'9800000000','operator':' AIRTEL','orderId':'A','circle':'','bill':null,'location':{'latitude':''},'operation':'RECHARGE'}"})
+    @ValueSource(
+            strings = {
+                "{'orderId':'A','operator':'AIRTEL','number':'9800000000','amount':10.00}",
+                "{'amount':' 10.0 ','number':'9800000000','operator':' AIRTEL','orderId':'A','circle':'','bill':null,'location':{'latitude':''},'operation':'RECHARGE'}"
+            })
     void fields_writtenOtherwise_areTheSame(String written) {
         assertEquals(sent(SENT), sent(written));
     }
@@ -79,11 +97,16 @@ class ReplayTest {
     @Test
     void rowThatTheCatalogueRefusesNow_sameFields_isAReplay() {
         assertEquals("-", takes(row(Service.MOBILE_PREPAID, "10", SENT)));
-        Candidate refused = Candidate.rejected(0, 2L, "A", Operation.RECHARGE, "OPERATOR_UNKNOWN", "operator AIRTEL is switched off", sent(SENT));
+        Candidate refused = Candidate.rejected(
+                0, 2L, "A", Operation.RECHARGE, "OPERATOR_UNKNOWN", "operator AIRTEL is switched off", sent(SENT));
         assertEquals("-", takes(refused));
-        assertEquals("OPERATOR_UNKNOWN", takes(Candidate.rejected(0, 2L, "A", Operation.RECHARGE, "OPERATOR_UNKNOWN", "no",
-                sent(SENT.replace("'10'", "'11'")))));
-        assertEquals("OPERATOR_UNKNOWN", takes(Candidate.rejected(0, 2L, "B", Operation.RECHARGE, "OPERATOR_UNKNOWN", "no", sent(SENT))));
+        assertEquals(
+                "OPERATOR_UNKNOWN",
+                takes(Candidate.rejected(
+                        0, 2L, "A", Operation.RECHARGE, "OPERATOR_UNKNOWN", "no", sent(SENT.replace("'10'", "'11'")))));
+        assertEquals(
+                "OPERATOR_UNKNOWN",
+                takes(Candidate.rejected(0, 2L, "B", Operation.RECHARGE, "OPERATOR_UNKNOWN", "no", sent(SENT))));
     }
 
     @Test

@@ -57,7 +57,12 @@ class ScheduleLocksTest {
         scheduleLock("a").acquire("balance", noon.minus(Duration.ofDays(9)));
         scheduleLock("a").acquire("balance", noon.minus(Duration.ofDays(6)));
         scheduleLock("a").acquire("balance", noon);
-        assertEquals(List.of("balance 2", "report 0"), ledger.rows(
-                "SELECT j, (SELECT count(*) FROM schedule_lock WHERE job = j) FROM unnest(ARRAY['balance', 'report']) j").stream().toList());
+        assertEquals(
+                List.of("balance 2", "report 0"),
+                ledger
+                        .rows(
+                                "SELECT j, (SELECT count(*) FROM schedule_lock WHERE job = j) FROM unnest(ARRAY['balance', 'report']) j")
+                        .stream()
+                        .toList());
     }
 }

@@ -25,8 +25,19 @@ import org.junit.jupiter.api.Test;
 /** What is a person's own does not lie in the ledger for others to read, and neither do access tokens. */
 class SealedRequestsTest {
 
-    private static final Map<String, String> PERSON = Map.of("firstName", "Asha", "lastName", "Rao", "pan", "ABCPE1234F", "dateOfBirth", "1990-01-31",
-            "email", "asha@example.invalid", "mobile", "9800000000");
+    private static final Map<String, String> PERSON = Map.of(
+            "firstName",
+            "Asha",
+            "lastName",
+            "Rao",
+            "pan",
+            "ABCPE1234F",
+            "dateOfBirth",
+            "1990-01-31",
+            "email",
+            "asha@example.invalid",
+            "mobile",
+            "9800000000");
 
     private final TestLedger ledger = TestLedger.empty();
     private final TestNode node = ledger.node("a");
@@ -36,13 +47,27 @@ class SealedRequestsTest {
     }
 
     private static RechargeRequest insurance(String orderId) {
-        return new RechargeRequest(orderId, Operation.RECHARGE, Service.INSURANCE, "ICICI_PRUDENTIAL", null, "10000067", new BigDecimal("2500"),
-                Map.of("dateOfBirth", "1980-01-31"), null, null, null, null);
+        return new RechargeRequest(
+                orderId,
+                Operation.RECHARGE,
+                Service.INSURANCE,
+                "ICICI_PRUDENTIAL",
+                null,
+                "10000067",
+                new BigDecimal("2500"),
+                Map.of("dateOfBirth", "1980-01-31"),
+                null,
+                null,
+                null,
+                null);
     }
 
     private String everything() {
-        return String.join("\n", ledger.rows("SELECT * FROM request")) + ledger.rows("SELECT * FROM event") + ledger.rows("SELECT * FROM attempt")
-                + ledger.rows("SELECT * FROM submission") + ledger.rows("SELECT * FROM credit_account");
+        return String.join("\n", ledger.rows("SELECT * FROM request"))
+                + ledger.rows("SELECT * FROM event")
+                + ledger.rows("SELECT * FROM attempt")
+                + ledger.rows("SELECT * FROM submission")
+                + ledger.rows("SELECT * FROM credit_account");
     }
 
     @Test
@@ -51,7 +76,8 @@ class SealedRequestsTest {
         node.takes(request);
         node.takes(insurance("ORD-2"));
         String rows = everything();
-        List.of("ABCPE1234F", "1990-01-31", "1980-01-31", "asha@", "9800000000", "Asha").forEach(text -> assertFalse(rows.contains(text), text + " in " + rows));
+        List.of("ABCPE1234F", "1990-01-31", "1980-01-31", "asha@", "9800000000", "Asha")
+                .forEach(text -> assertFalse(rows.contains(text), text + " in " + rows));
         assertTrue(rows.contains("10000067"), "the number can be searched for");
         List<RechargeRequest> back = node.claims().stream().map(Claim::request).toList();
         assertEquals(List.of(request, insurance("ORD-2")), back);
@@ -74,12 +100,20 @@ class SealedRequestsTest {
 
     @Test
     void withoutAKeySuchARequestIsRejectedAndOthersAreNot() {
-        Submissions keyless = new Submissions(ledger.sql, new SharedKey(ledger.sql),
-                new DuplicateGuard(new SharedKey(ledger.sql), node.settings()), new Stored(SecretBox.none()));
+        Submissions keyless = new Submissions(
+                ledger.sql,
+                new SharedKey(ledger.sql),
+                new DuplicateGuard(new SharedKey(ledger.sql), node.settings()),
+                new Stored(SecretBox.none()));
         node.intakes().open("in", "in.csv", Format.CSV, TestNode.OUTBOX);
-        keyless.accept("in", List.of(Candidate.accepted(0, 2L, credit("ORD-1", Operation.CREDIT_REGISTER, PERSON)),
-                Candidate.accepted(1, 3L, TestNode.request("ORD-2"))));
-        assertEquals(List.of("ORD-1 SECRETS_KEY_MISSING", "ORD-2 null"), ledger.rows("SELECT order_id, code FROM submission ORDER BY row_no"));
+        keyless.accept(
+                "in",
+                List.of(
+                        Candidate.accepted(0, 2L, credit("ORD-1", Operation.CREDIT_REGISTER, PERSON)),
+                        Candidate.accepted(1, 3L, TestNode.request("ORD-2"))));
+        assertEquals(
+                List.of("ORD-1 SECRETS_KEY_MISSING", "ORD-2 null"),
+                ledger.rows("SELECT order_id, code FROM submission ORDER BY row_no"));
         assertEquals(List.of("ORD-2"), ledger.rows("SELECT order_id FROM request"));
     }
 
@@ -88,7 +122,9 @@ class SealedRequestsTest {
         node.takes("one", credit("ORD-1", Operation.CREDIT_REGISTER, PERSON));
         node.takes("two", credit("ORD-1", Operation.CREDIT_REGISTER, PERSON));
         node.takes("three", credit("ORD-1", Operation.CREDIT_OTP, Map.of("creditId", "1")));
-        assertEquals(List.of("one null", "three ORDER_ID_REUSED", "two null"), ledger.rows("SELECT intake_id, code FROM submission ORDER BY intake_id"));
+        assertEquals(
+                List.of("one null", "three ORDER_ID_REUSED", "two null"),
+                ledger.rows("SELECT intake_id, code FROM submission ORDER BY intake_id"));
     }
 
     /** Whoever has the ledger has the key of its hashes too; the dates of a lifetime are soon tried out. */
@@ -96,32 +132,46 @@ class SealedRequestsTest {
     void theContentHashCannotBeGuessedByWhoeverHasTheLedgerAlone() {
         node.takes(insurance("ORD-2"));
         String stored = ledger.one("SELECT encode(content_hash, 'hex') FROM request");
-        String guessed = HexFormat.of().formatHex(new SharedKey(ledger.sql).hash(io.rechargeroutes.model.CanonicalForm.of(insurance("ORD-2"))));
+        String guessed = HexFormat.of()
+                .formatHex(
+                        new SharedKey(ledger.sql).hash(io.rechargeroutes.model.CanonicalForm.of(insurance("ORD-2"))));
         assertFalse(stored.equals(guessed));
     }
 
     @Test
     void oneRecordedBeforeDetailsWereEncryptedIsStillKnownAndStillRead() {
         node.takes("one", insurance("ORD-2"));
-        String old = HexFormat.of().formatHex(new SharedKey(ledger.sql).hash(io.rechargeroutes.model.CanonicalForm.of(insurance("ORD-2"))));
-        ledger.run("UPDATE request SET content_hash = '\\x" + old + "', content = '" + RequestJson.write(insurance("ORD-2")) + "'");
+        String old = HexFormat.of()
+                .formatHex(
+                        new SharedKey(ledger.sql).hash(io.rechargeroutes.model.CanonicalForm.of(insurance("ORD-2"))));
+        ledger.run("UPDATE request SET content_hash = '\\x" + old + "', content = '"
+                + RequestJson.write(insurance("ORD-2")) + "'");
         node.takes("two", insurance("ORD-2"));
         assertEquals("null", ledger.one("SELECT code FROM submission WHERE intake_id = 'two'"));
-        assertEquals(List.of(insurance("ORD-2")), node.claims().stream().map(Claim::request).toList());
+        assertEquals(
+                List.of(insurance("ORD-2")),
+                node.claims().stream().map(Claim::request).toList());
     }
 
     @Test
     void accessToken_isKeptForTheNextStep_andPublishedToNobody() {
         node.takes(credit("ORD-1", Operation.CREDIT_REGISTER, PERSON));
-        Attempt attempt = node.dispatch().submit(node.claims().get(0), "AOP", null).orElseThrow();
-        ObjectNode data = RequestJson.object("{\"credit\":{\"id\":\"77\",\"status\":\"Pending\",\"sealedToken\":\"1.sealed\"}}");
-        node.settlement().afterCall("ORD-1", attempt.reference(), new Outcome(Verdict.SUCCESS, null, null, null, null, data));
-        assertEquals("SUCCESS {\"credit\":{\"id\":\"77\",\"status\":\"Pending\"}}", ledger.one("SELECT state, data FROM request"));
+        Attempt attempt =
+                node.dispatch().submit(node.claims().get(0), "AOP", null).orElseThrow();
+        ObjectNode data =
+                RequestJson.object("{\"credit\":{\"id\":\"77\",\"status\":\"Pending\",\"sealedToken\":\"1.sealed\"}}");
+        node.settlement()
+                .afterCall("ORD-1", attempt.reference(), new Outcome(Verdict.SUCCESS, null, null, null, null, data));
+        assertEquals(
+                "SUCCESS {\"credit\":{\"id\":\"77\",\"status\":\"Pending\"}}",
+                ledger.one("SELECT state, data FROM request"));
         assertFalse(ledger.one("SELECT result FROM event").contains("sealedToken"));
         CreditAccounts credits = new CreditAccounts(ledger.sql);
-        assertEquals(new CreditAccounts.Account(attempt.reference(), "1.sealed"),
+        assertEquals(
+                new CreditAccounts.Account(attempt.reference(), "1.sealed"),
                 credits.find("AOP", "77").orElseThrow());
-        assertTrue(credits.find("AOP", "78").isEmpty() && credits.find("ACME", "77").isEmpty());
+        assertTrue(credits.find("AOP", "78").isEmpty()
+                && credits.find("ACME", "77").isEmpty());
     }
 
     @Test
@@ -129,10 +179,22 @@ class SealedRequestsTest {
         accessToken_isKeptForTheNextStep_andPublishedToNobody();
         String registered = ledger.one("SELECT reference FROM credit_account");
         node.takes(credit("ORD-2", Operation.CREDIT_OTP, Map.of("creditId", "77")));
-        Attempt attempt = node.dispatch().submit(node.claims().get(0), "AOP", null).orElseThrow();
-        node.settlement().afterCall("ORD-2", attempt.reference(), new Outcome(Verdict.SUCCESS, null, null, null, null,
-                RequestJson.object("{\"credit\":{\"id\":\"77\",\"sealedToken\":\"1.newer\"}}")));
-        assertEquals("1.newer ORD-1 " + registered, ledger.one("SELECT sealed_token, order_id, reference FROM credit_account"));
+        Attempt attempt =
+                node.dispatch().submit(node.claims().get(0), "AOP", null).orElseThrow();
+        node.settlement()
+                .afterCall(
+                        "ORD-2",
+                        attempt.reference(),
+                        new Outcome(
+                                Verdict.SUCCESS,
+                                null,
+                                null,
+                                null,
+                                null,
+                                RequestJson.object("{\"credit\":{\"id\":\"77\",\"sealedToken\":\"1.newer\"}}")));
+        assertEquals(
+                "1.newer ORD-1 " + registered,
+                ledger.one("SELECT sealed_token, order_id, reference FROM credit_account"));
     }
 
     @Test
@@ -150,8 +212,12 @@ class SealedRequestsTest {
         assertEquals("old", fingerprint.claim(List.of("old")).orElseThrow());
         assertEquals("old", fingerprint.claim(List.of("old", "new")).orElseThrow(), "every node can read both first");
         assertEquals("new", fingerprint.claim(List.of("new", "old")).orElseThrow());
-        assertEquals("new", fingerprint.claim(List.of("old", "new")).orElseThrow(), "a node that still writes with the old one");
-        assertEquals("new", fingerprint.claim(List.of("old")).orElseThrow(), "refused: it cannot read what others write");
+        assertEquals(
+                "new",
+                fingerprint.claim(List.of("old", "new")).orElseThrow(),
+                "a node that still writes with the old one");
+        assertEquals(
+                "new", fingerprint.claim(List.of("old")).orElseThrow(), "refused: it cannot read what others write");
         assertEquals("third", fingerprint.claim(List.of("third", "new", "old")).orElseThrow());
         assertEquals("third", fingerprint.claim(List.of("third")).orElseThrow());
     }
@@ -167,21 +233,38 @@ class SealedRequestsTest {
         String old = ledger.one("SELECT content FROM request");
         assertEquals(Optional.of(insurance("ORD-2")), rotated.read(old));
         node.intakes().open("two", "two.csv", Format.CSV, TestNode.OUTBOX);
-        submissions.accept("two", List.of(Candidate.accepted(0, 2L, insurance("ORD-2")), Candidate.accepted(1, 3L, insurance("ORD-3"))));
-        assertEquals(List.of("ORD-2 null", "ORD-3 null"), ledger.rows("SELECT order_id, code FROM submission WHERE intake_id = 'two' ORDER BY row_no"));
+        submissions.accept(
+                "two",
+                List.of(Candidate.accepted(0, 2L, insurance("ORD-2")), Candidate.accepted(1, 3L, insurance("ORD-3"))));
+        assertEquals(
+                List.of("ORD-2 null", "ORD-3 null"),
+                ledger.rows("SELECT order_id, code FROM submission WHERE intake_id = 'two' ORDER BY row_no"));
         String written = ledger.one("SELECT content FROM request WHERE order_id = 'ORD-3'");
-        assertEquals(Optional.of(insurance("ORD-3")), new Stored(SecretBox.of(fresh)).read(written), "the first key writes");
+        assertEquals(
+                Optional.of(insurance("ORD-3")), new Stored(SecretBox.of(fresh)).read(written), "the first key writes");
         assertEquals(Optional.empty(), TestNode.STORED.read(written));
         node.intakes().open("three", "three.csv", Format.CSV, TestNode.OUTBOX);
-        RechargeRequest other = new RechargeRequest("ORD-2", Operation.RECHARGE, Service.INSURANCE, "ICICI_PRUDENTIAL", null, "10000067", new BigDecimal("2500"),
-                Map.of("dateOfBirth", "1980-02-01"), null, null, null, null);
+        RechargeRequest other = new RechargeRequest(
+                "ORD-2",
+                Operation.RECHARGE,
+                Service.INSURANCE,
+                "ICICI_PRUDENTIAL",
+                null,
+                "10000067",
+                new BigDecimal("2500"),
+                Map.of("dateOfBirth", "1980-02-01"),
+                null,
+                null,
+                null,
+                null);
         submissions.accept("three", List.of(Candidate.accepted(0, 2L, other)));
         assertEquals("ORDER_ID_REUSED", ledger.one("SELECT code FROM submission WHERE intake_id = 'three'"));
     }
 
     @Test
     void whoeverLooksAtARequestSeesNothingThatIsEncrypted() {
-        RechargeRequest shown = Stored.shown(TestNode.STORED.write(insurance("ORD-2")), "RECHARGE").orElseThrow();
+        RechargeRequest shown = Stored.shown(TestNode.STORED.write(insurance("ORD-2")), "RECHARGE")
+                .orElseThrow();
         assertEquals(Map.of(), shown.details());
         assertEquals(Operation.RECHARGE + " 10000067", shown.operation() + " " + shown.number());
     }

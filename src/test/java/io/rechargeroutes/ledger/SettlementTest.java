@@ -41,13 +41,20 @@ class SettlementTest {
     void stateAttemptAndEventAreWrittenTogether() {
         Attempt attempt = sent("A");
         var data = JsonNodeFactory.instance.objectNode().put("found", "bill");
-        node.settlement().afterCall("A", attempt.reference(), new Outcome(Verdict.SUCCESS, null, "Done", "5804", "OP-1", data));
-        assertEquals("SUCCESS 2 5804 OP-1 Done {\"found\":\"bill\"} null null", ledger.one(
-                "SELECT state, version, provider_ref, operator_ref, message, data, claim_token, claimed_by FROM request"));
+        node.settlement()
+                .afterCall("A", attempt.reference(), new Outcome(Verdict.SUCCESS, null, "Done", "5804", "OP-1", data));
+        assertEquals(
+                "SUCCESS 2 5804 OP-1 Done {\"found\":\"bill\"} null null",
+                ledger.one(
+                        "SELECT state, version, provider_ref, operator_ref, message, data, claim_token, claimed_by FROM request"));
         assertEquals("SUCCESS t", ledger.one("SELECT verdict, settled_at IS NOT NULL FROM attempt"));
         assertEquals("A 1 SUCCESS f", ledger.one("SELECT order_id, sequence, status, to_changes FROM event"));
         String result = ledger.one("SELECT result FROM event");
-        for (String part : List.of("\"status\":\"SUCCESS\"", "\"final\":true", "\"providerRef\":\"5804\"", "\"reference\":\"" + attempt.reference() + "\"")) {
+        for (String part : List.of(
+                "\"status\":\"SUCCESS\"",
+                "\"final\":true",
+                "\"providerRef\":\"5804\"",
+                "\"reference\":\"" + attempt.reference() + "\"")) {
             assertTrue(result.contains(part), result);
         }
     }
@@ -121,7 +128,8 @@ class SettlementTest {
         Attempt first = sent("A");
         node.settles(first, Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
         node.settles(first, Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
-        assertEquals("RECEIVED t t", ledger.one("SELECT state, first_tried_at = submitted_at, due_at > now() FROM request"));
+        assertEquals(
+                "RECEIVED t t", ledger.one("SELECT state, first_tried_at = submitted_at, due_at > now() FROM request"));
         assertEquals(List.of(), ledger.events("A"));
         assertEquals(List.of(), node.claims(), "it waits a while");
         ledger.passes(Duration.ofSeconds(3));
@@ -209,7 +217,9 @@ class SettlementTest {
         node.takes(request("A"));
         Outcome waited = Outcome.of(Verdict.NOT_SENT, "PROVIDER_UNREACHABLE", null);
         Claim claim = node.claims().get(0);
-        assertTrue(node.settlement().failOver(new Claim(claim.request(), "another token", false), waited, "AOP").isEmpty());
+        assertTrue(node.settlement()
+                .failOver(new Claim(claim.request(), "another token", false), waited, "AOP")
+                .isEmpty());
         assertEquals(Optional.of(Status.RECEIVED), node.settlement().failOver(claim, waited, "AOP"));
         Claim over = node.claims().get(0);
         assertEquals("AOP AOP", over.failoverTo() + " " + over.request().provider());
@@ -217,7 +227,8 @@ class SettlementTest {
         Attempt attempt = node.dispatch().submit(over, "AOP", null).orElseThrow();
         assertTrue(node.settlement().failOver(over, waited, "A1TOPUP").isEmpty(), "it is being sent");
         node.settles(attempt, Verdict.SUCCESS);
-        assertEquals("SUCCESS AOP 1", ledger.one("SELECT state, provider, (SELECT count(*) FROM attempt) FROM request"));
+        assertEquals(
+                "SUCCESS AOP 1", ledger.one("SELECT state, provider, (SELECT count(*) FROM attempt) FROM request"));
     }
 
     @Test
@@ -244,8 +255,17 @@ class SettlementTest {
     @Test
     void whatAProviderSendsCannotKeepASettlementFromTheLedger() {
         Attempt attempt = sent("A");
-        node.settlement().afterCall("A", attempt.reference(),
-                new Outcome(Verdict.SUCCESS, null, "a\u0000b", "58\u000004", "OP\u0000\ud800" + "x".repeat(5000), null));
+        node.settlement()
+                .afterCall(
+                        "A",
+                        attempt.reference(),
+                        new Outcome(
+                                Verdict.SUCCESS,
+                                null,
+                                "a\u0000b",
+                                "58\u000004",
+                                "OP\u0000\ud800" + "x".repeat(5000),
+                                null));
         assertEquals("SUCCESS 58 04", ledger.one("SELECT state, provider_ref FROM request"));
         assertEquals("a b", ledger.one("SELECT message FROM attempt"));
     }
@@ -264,8 +284,12 @@ class SettlementTest {
 
     @Test
     void twoThreadsSettleEachRowOnce() throws Exception {
-        node.takes("file", IntStream.range(0, 100).mapToObj(i -> request("ORD-" + i)).toArray(RechargeRequest[]::new));
-        List<Attempt> attempts = node.claims().stream().map(claim -> node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow()).toList();
+        node.takes(
+                "file",
+                IntStream.range(0, 100).mapToObj(i -> request("ORD-" + i)).toArray(RechargeRequest[]::new));
+        List<Attempt> attempts = node.claims().stream()
+                .map(claim -> node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow())
+                .toList();
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
             Callable<Void> settle = () -> {
@@ -279,10 +303,15 @@ class SettlementTest {
             threads.shutdownNow();
         }
         assertEquals("100 1 1", ledger.one("SELECT count(*), min(sequence), max(sequence) FROM event"));
-        assertEquals("100 2 2", ledger.one("SELECT count(*), min(version), max(version) FROM request WHERE state = 'SUCCESS'"));
+        assertEquals(
+                "100 2 2",
+                ledger.one("SELECT count(*), min(version), max(version) FROM request WHERE state = 'SUCCESS'"));
     }
 
-    /** Holds the row, lets two contradicting answers wait for it, and lets it go: each must decide on what the other left. */
+    /**
+     * Holds the row, lets two contradicting answers wait for it, and lets it go: each must decide on what the other
+     * left.
+     */
     @Test
     void answersThatComeTogetherAreSettledOneAfterTheOther() throws Exception {
         Attempt attempt = sent("A");
@@ -305,8 +334,12 @@ class SettlementTest {
             threads.shutdownNow();
         }
         List<String> events = ledger.events("A");
-        // failed then success is a contradiction that a person sees; success then failed leaves the success to the recheck
-        assertTrue(events.equals(List.of("1 UNKNOWN", "2 FAILED", "3 REVIEW")) || events.equals(List.of("1 UNKNOWN", "2 SUCCESS")), events.toString());
+        // failed then success is a contradiction that a person sees; success then failed leaves the success to the
+        // recheck
+        assertTrue(
+                events.equals(List.of("1 UNKNOWN", "2 FAILED", "3 REVIEW"))
+                        || events.equals(List.of("1 UNKNOWN", "2 SUCCESS")),
+                events.toString());
     }
 
     private static void hold(Connection connection) throws SQLException {
@@ -316,13 +349,15 @@ class SettlementTest {
     }
 
     private long waiting() {
-        return Long.parseLong(ledger.one("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"));
+        return Long.parseLong(
+                ledger.one(
+                        "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"));
     }
 
     @Test
     void aSettlementOfWhatIsNotThereSaysSo() {
-        IllegalStateException fault = assertThrows(IllegalStateException.class,
-                () -> node.settlement().afterCall("NONE", "1", Outcome.of(Verdict.SUCCESS, null, null)));
+        IllegalStateException fault = assertThrows(IllegalStateException.class, () -> node.settlement()
+                .afterCall("NONE", "1", Outcome.of(Verdict.SUCCESS, null, null)));
         assertTrue(fault.getMessage().contains("NONE"));
     }
 
@@ -347,7 +382,9 @@ class SettlementTest {
         Attempt attempt = takenForDead(Duration.ofMinutes(2));
         for (Verdict verdict : List.of(Verdict.FAILED, Verdict.REVERSED)) {
             node.learns(attempt, verdict);
-            assertEquals("UNKNOWN INTERRUPTED t", ledger.one("SELECT state, code, due_at >= submitted_at + interval '2 minutes' FROM request"));
+            assertEquals(
+                    "UNKNOWN INTERRUPTED t",
+                    ledger.one("SELECT state, code, due_at >= submitted_at + interval '2 minutes' FROM request"));
         }
         ledger.passes(Duration.ofMinutes(3));
         node.learns(attempt, Verdict.FAILED);
@@ -404,15 +441,19 @@ class SettlementTest {
         node.settles(first, Verdict.REFUSED, "LOW_BALANCE", "AOP");
         // the settlement whose answer was lost is repeated
         node.settles(first, Verdict.REFUSED, "LOW_BALANCE", "AOP");
-        assertEquals("RECEIVED AOP LOW_BALANCE null", ledger.one("SELECT state, failover_to, code, first_tried_at FROM request"));
+        assertEquals(
+                "RECEIVED AOP LOW_BALANCE null",
+                ledger.one("SELECT state, failover_to, code, first_tried_at FROM request"));
         assertEquals(List.of(), ledger.events("A"));
         Claim claim = node.claims().get(0);
         Attempt second = node.dispatch().submit(claim, claim.failoverTo(), null).orElseThrow();
         assertNotEquals(first.reference(), second.reference());
         node.settles(second, Verdict.REFUSED, "AUTH_REFUSED", "A1TOPUP");
-        assertEquals("FAILED AOP AUTH_REFUSED AOP", ledger.one("SELECT state, provider, code, failover_to FROM request"));
+        assertEquals(
+                "FAILED AOP AUTH_REFUSED AOP", ledger.one("SELECT state, provider, code, failover_to FROM request"));
         assertEquals(List.of("1 FAILED"), ledger.events("A"));
-        assertEquals(List.of("A1TOPUP REFUSED LOW_BALANCE", "AOP REFUSED AUTH_REFUSED"),
+        assertEquals(
+                List.of("A1TOPUP REFUSED LOW_BALANCE", "AOP REFUSED AUTH_REFUSED"),
                 ledger.rows("SELECT provider, verdict, code FROM attempt ORDER BY submitted_at"));
     }
 
@@ -442,8 +483,11 @@ class SettlementTest {
             node.learns(attempt, Verdict.FAILED);
             node.settles(attempt, Verdict.REFUSED, "LOW_BALANCE", "AOP");
             assertEquals(List.of("1 " + indeterminate, "2 FAILED"), ledger.events(indeterminate.name()));
-            assertEquals("FAILED null 1", ledger.one("SELECT state, failover_to, (SELECT count(*) FROM attempt a WHERE a.order_id = r.order_id) FROM request r WHERE order_id = '"
-                    + indeterminate + "'"));
+            assertEquals(
+                    "FAILED null 1",
+                    ledger.one(
+                            "SELECT state, failover_to, (SELECT count(*) FROM attempt a WHERE a.order_id = r.order_id) FROM request r WHERE order_id = '"
+                                    + indeterminate + "'"));
         }
         assertEquals(List.of(), node.claims());
     }
@@ -453,11 +497,13 @@ class SettlementTest {
         Attempt attempt = sent("A");
         ledger.run("ALTER TABLE request ADD CONSTRAINT no_such CHECK (operator_ref IS DISTINCT FROM 'BAD')");
         try {
-            node.settlement().afterCall("A", attempt.reference(), new Outcome(Verdict.SUCCESS, null, null, null, "BAD", null));
+            node.settlement()
+                    .afterCall("A", attempt.reference(), new Outcome(Verdict.SUCCESS, null, null, null, "BAD", null));
         } finally {
             ledger.run("ALTER TABLE request DROP CONSTRAINT no_such");
         }
-        assertEquals("UNKNOWN ANSWER_NOT_RECORDED t", ledger.one("SELECT state, code, due_at IS NOT NULL FROM request"));
+        assertEquals(
+                "UNKNOWN ANSWER_NOT_RECORDED t", ledger.one("SELECT state, code, due_at IS NOT NULL FROM request"));
         assertEquals(List.of("1 UNKNOWN"), ledger.events("A"));
         assertEquals(List.of("ANSWER_NOT_RECORDED t A"), ledger.notices());
         // it is queried like any other

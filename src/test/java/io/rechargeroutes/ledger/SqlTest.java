@@ -24,22 +24,30 @@ class SqlTest {
 
     @Test
     void statement_refused_leavesTheDatabasesFaultAlone() {
-        LedgerException fault = assertThrows(LedgerException.class, () -> ledger.sql.inTransaction(handle -> handle
-                .createUpdate("INSERT INTO schedule_lock (job, fire_time, locked_by) VALUES (:job, NULL, :node)").bind("job", "a")
-                .bind("node", NUMBER).execute()));
+        LedgerException fault = assertThrows(
+                LedgerException.class,
+                () -> ledger.sql.inTransaction(handle -> handle.createUpdate(
+                                "INSERT INTO schedule_lock (job, fire_time, locked_by) VALUES (:job, NULL, :node)")
+                        .bind("job", "a")
+                        .bind("node", NUMBER)
+                        .execute()));
         assertEquals("23502", fault.sqlState());
         assertInstanceOf(SQLException.class, fault.getCause());
         for (Throwable cause = fault; cause != null; cause = cause.getCause()) {
             assertFalse(cause instanceof JdbiException, cause.toString());
-            assertFalse(Arrays.stream(cause.getSuppressed()).anyMatch(JdbiException.class::isInstance),
-                    cause.toString());
+            assertFalse(
+                    Arrays.stream(cause.getSuppressed()).anyMatch(JdbiException.class::isInstance), cause.toString());
         }
     }
 
     @Test
     void parameter_notBound_isNamedWithoutTheValuesOfOthers() {
-        IllegalStateException fault = assertThrows(IllegalStateException.class, () -> ledger.sql.inTransaction(handle ->
-                handle.createQuery("SELECT :number, :other").bind("number", NUMBER).mapToMap().list()));
+        IllegalStateException fault = assertThrows(
+                IllegalStateException.class,
+                () -> ledger.sql.inTransaction(handle -> handle.createQuery("SELECT :number, :other")
+                        .bind("number", NUMBER)
+                        .mapToMap()
+                        .list()));
         StringWriter text = new StringWriter();
         fault.printStackTrace(new PrintWriter(text, true));
         assertFalse(text.toString().contains(NUMBER), text.toString());
@@ -48,22 +56,28 @@ class SqlTest {
 
     @Test
     void work_failing_leavesNothing() {
-        assertThrows(IllegalArgumentException.class, () -> ledger.sql.inTransaction(handle -> {
-            handle.execute("INSERT INTO schedule_lock (job, fire_time, locked_by) VALUES ('a', now(), 'node')");
-            throw new IllegalArgumentException("for this test");
-        }));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> ledger.sql.inTransaction(handle -> {
+                    handle.execute("INSERT INTO schedule_lock (job, fire_time, locked_by) VALUES ('a', now(), 'node')");
+                    throw new IllegalArgumentException("for this test");
+                }));
         assertEquals("0", ledger.one("SELECT count(*) FROM schedule_lock"));
     }
 
     @Test
     void values_ofEachKind_reachTheDatabase() {
-        List<String> read = ledger.sql.inTransaction(handle -> handle.createQuery("""
+        List<String> read = ledger.sql.inTransaction(handle -> handle.createQuery(
+                        """
                         SELECT concat_ws(' ', make_interval(secs => :duration), array_to_string(:texts, '+'),
                                array_to_string(:numbers, '+'), array_length(:hashes, 1), :absent IS NULL)""")
-                .bind("duration", Duration.ofMillis(1500)).bindArray("texts", String.class, List.of("a", "b"))
+                .bind("duration", Duration.ofMillis(1500))
+                .bindArray("texts", String.class, List.of("a", "b"))
                 .bindArray("numbers", Long.class, List.of(1L, 2L))
-                .bindArray("hashes", byte[].class, Arrays.asList(new byte[] {1}, null)).bind("absent", (String) null)
-                .mapTo(String.class).list());
+                .bindArray("hashes", byte[].class, Arrays.asList(new byte[] {1}, null))
+                .bind("absent", (String) null)
+                .mapTo(String.class)
+                .list());
         assertEquals(List.of("00:00:01.5 a+b 1+2 2 t"), read);
     }
 }

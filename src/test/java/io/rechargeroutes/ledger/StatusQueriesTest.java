@@ -31,7 +31,10 @@ class StatusQueriesTest {
     }
 
     private static List<String> orders(List<Attempt> attempts) {
-        return attempts.stream().map(attempt -> attempt.request().orderId()).sorted().toList();
+        return attempts.stream()
+                .map(attempt -> attempt.request().orderId())
+                .sorted()
+                .toList();
     }
 
     @Test
@@ -49,14 +52,21 @@ class StatusQueriesTest {
         assertEquals(unknown.reference(), due.get(0).reference());
         assertEquals("A1TOPUP", due.get(0).provider());
         ledger.passes(Duration.ofSeconds(20));
-        assertEquals(List.of("P"), orders(node.claimsDue("A1TOPUP", 10, TestNode.LEASE)), "and what was claimed is left to its claimer");
+        assertEquals(
+                List.of("P"),
+                orders(node.claimsDue("A1TOPUP", 10, TestNode.LEASE)),
+                "and what was claimed is left to its claimer");
     }
 
     @Test
     void providerRef_isKnown_isHandedToTheStatusQuery() {
         node.takes(request("A"));
         Attempt attempt = node.sends();
-        node.settlement().afterCall("A", attempt.reference(), new io.rechargeroutes.model.Outcome(Verdict.PENDING, null, null, "5804", null, null));
+        node.settlement()
+                .afterCall(
+                        "A",
+                        attempt.reference(),
+                        new io.rechargeroutes.model.Outcome(Verdict.PENDING, null, null, "5804", null, null));
         ledger.passes(Duration.ofSeconds(30));
         assertEquals("5804", node.claimsDue("A1TOPUP", 1, TestNode.LEASE).get(0).providerRef());
     }
@@ -67,9 +77,11 @@ class StatusQueriesTest {
         ledger.passes(Duration.ofSeconds(30));
         assertEquals(1, node.claimsDue("A1TOPUP", 10, TestNode.LEASE).size());
         ledger.passes(Duration.ofMinutes(9));
-        assertEquals(0, ledger.node("b").claimsDue("A1TOPUP", 10, TestNode.LEASE).size());
+        assertEquals(
+                0, ledger.node("b").claimsDue("A1TOPUP", 10, TestNode.LEASE).size());
         ledger.passes(Duration.ofMinutes(1));
-        assertEquals(1, ledger.node("b").claimsDue("A1TOPUP", 10, TestNode.LEASE).size());
+        assertEquals(
+                1, ledger.node("b").claimsDue("A1TOPUP", 10, TestNode.LEASE).size());
     }
 
     @Test
@@ -80,20 +92,28 @@ class StatusQueriesTest {
         assertEquals(List.of("A", "S"), orders(node.claimsDue("A1TOPUP", 10, TestNode.LEASE)));
         ledger.node("b").statusQuery().release("A1TOPUP", StatusQueries.Kind.OPEN);
         ledger.node("b").statusQuery().release("A1TOPUP", StatusQueries.Kind.RECHECK);
-        assertEquals(0, node.claimsDue("A1TOPUP", 10, TestNode.LEASE).size(), "another process released what is not its own");
+        assertEquals(
+                0,
+                node.claimsDue("A1TOPUP", 10, TestNode.LEASE).size(),
+                "another process released what is not its own");
         node.statusQuery().release("A1TOPUP", StatusQueries.Kind.OPEN);
         node.statusQuery().release("A1TOPUP", StatusQueries.Kind.RECHECK);
         assertEquals(List.of("A", "S"), orders(node.claimsDue("A1TOPUP", 10, TestNode.LEASE)));
         node.learns(attempt, Verdict.SUCCESS);
         node.statusQuery().release("A1TOPUP", StatusQueries.Kind.OPEN);
         node.statusQuery().release("A1TOPUP", StatusQueries.Kind.RECHECK);
-        assertEquals(List.of("S"), orders(node.claimsDue("A1TOPUP", 10, TestNode.LEASE)), "what was settled is not claimed");
+        assertEquals(
+                List.of("S"), orders(node.claimsDue("A1TOPUP", 10, TestNode.LEASE)), "what was settled is not claimed");
     }
 
     @Test
     void twoClaimersShareWhatIsDue() throws Exception {
-        node.takes("file", IntStream.range(0, 200).mapToObj(i -> request("ORD-" + i)).toArray(RechargeRequest[]::new));
-        node.claims().forEach(claim -> node.settles(node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow(), Verdict.UNKNOWN));
+        node.takes(
+                "file",
+                IntStream.range(0, 200).mapToObj(i -> request("ORD-" + i)).toArray(RechargeRequest[]::new));
+        node.claims()
+                .forEach(claim -> node.settles(
+                        node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow(), Verdict.UNKNOWN));
         ledger.passes(Duration.ofSeconds(30));
         ExecutorService threads = Executors.newFixedThreadPool(2);
         List<String> queried = new ArrayList<>();
@@ -111,7 +131,9 @@ class StatusQueriesTest {
 
     private static List<String> all(TestNode node) {
         List<String> all = new ArrayList<>();
-        for (List<Attempt> some = node.claimsDue("A1TOPUP", 7, TestNode.LEASE); !some.isEmpty(); some = node.claimsDue("A1TOPUP", 7, TestNode.LEASE)) {
+        for (List<Attempt> some = node.claimsDue("A1TOPUP", 7, TestNode.LEASE);
+                !some.isEmpty();
+                some = node.claimsDue("A1TOPUP", 7, TestNode.LEASE)) {
             all.addAll(orders(some));
         }
         return all;
@@ -135,12 +157,16 @@ class StatusQueriesTest {
         Attempt called = answered("CALLED", Verdict.SUCCESS);
         answered("LATE", Verdict.SUCCESS);
         ledger.run("UPDATE request SET due_at = now() - interval '2 days' WHERE order_id = 'LATE'");
-        node.callbacks().record(new io.rechargeroutes.model.Callback("A1TOPUP", called.reference(), io.rechargeroutes.model.Callback.ReportedStatus.FAILURE, null));
+        node.callbacks()
+                .record(new io.rechargeroutes.model.Callback(
+                        "A1TOPUP", called.reference(), io.rechargeroutes.model.Callback.ReportedStatus.FAILURE, null));
         node.statusQuery().providers();
-        assertEquals(List.of("CALLED"), orders(node.statusQuery()
-                .claim("A1TOPUP", StatusQueries.Kind.OPEN, 10, TestNode.LEASE)));
-        assertEquals(List.of("LATE"), orders(node.statusQuery()
-                .claim("A1TOPUP", StatusQueries.Kind.RECHECK, 10, TestNode.LEASE)));
+        assertEquals(
+                List.of("CALLED"),
+                orders(node.statusQuery().claim("A1TOPUP", StatusQueries.Kind.OPEN, 10, TestNode.LEASE)));
+        assertEquals(
+                List.of("LATE"),
+                orders(node.statusQuery().claim("A1TOPUP", StatusQueries.Kind.RECHECK, 10, TestNode.LEASE)));
     }
 
     @Test
@@ -177,7 +203,8 @@ class StatusQueriesTest {
 
     private Attempt sentTo(String provider, String orderId, Verdict verdict) {
         node.takes(request(orderId));
-        Attempt attempt = node.dispatch().submit(node.claims().get(0), provider, null).orElseThrow();
+        Attempt attempt =
+                node.dispatch().submit(node.claims().get(0), provider, null).orElseThrow();
         node.settles(attempt, verdict);
         return attempt;
     }
@@ -210,7 +237,10 @@ class StatusQueriesTest {
         ledger.passes(Duration.ofDays(2));
         assertEquals(List.of("A"), orders(node.statusQuery().overdue("AOP", Duration.ofDays(5), 10)));
         node.claimsDue("AOP", 10, TestNode.LEASE);
-        assertEquals(List.of(), node.statusQuery().overdue("AOP", Duration.ofDays(5), 10), "somebody queries it this moment");
+        assertEquals(
+                List.of(),
+                node.statusQuery().overdue("AOP", Duration.ofDays(5), 10),
+                "somebody queries it this moment");
     }
 
     @Test
@@ -220,9 +250,13 @@ class StatusQueriesTest {
         node.takes(request("A"));
         assertEquals(null, node.statusQuery().find("A").orElseThrow().attempt());
         Attempt attempt = node.sends();
-        assertEquals(attempt.reference(), node.statusQuery().find("A").orElseThrow().attempt().reference());
+        assertEquals(
+                attempt.reference(),
+                node.statusQuery().find("A").orElseThrow().attempt().reference());
         node.settles(attempt, Verdict.FAILED, "LOW_BALANCE");
-        assertEquals("LOW_BALANCE", node.statusQuery().find("A").orElseThrow().result().code());
+        assertEquals(
+                "LOW_BALANCE",
+                node.statusQuery().find("A").orElseThrow().result().code());
     }
 
     @Test
@@ -232,7 +266,9 @@ class StatusQueriesTest {
         ledger.run("UPDATE request SET content = 'nonsense'");
         ledger.passes(java.time.Duration.ofMinutes(1));
         assertEquals(List.of(), node.claimsDue("A1TOPUP", 10, TestNode.LEASE));
-        assertEquals("UNKNOWN TIMEOUT 0 t null", ledger.one("SELECT state, code, status_queries, due_at > now(), claim_token FROM request"));
+        assertEquals(
+                "UNKNOWN TIMEOUT 0 t null",
+                ledger.one("SELECT state, code, status_queries, due_at > now(), claim_token FROM request"));
         assertEquals(List.of("UNREADABLE_REQUEST t UNREADABLE"), ledger.notices());
     }
 }

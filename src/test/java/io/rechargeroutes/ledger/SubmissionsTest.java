@@ -95,12 +95,16 @@ class SubmissionsTest {
     void withinOneBatchTheFirstRowHasTheId() {
         records("one", row(0, "B", "5"), row(1, "A", "10"), row(2, "A", "10.00"), row(3, "A", "12"));
         assertEquals(List.of("A RECEIVED 10.00", "B RECEIVED 5.00"), requests());
-        assertEquals(List.of("one 0 2 B null", "one 1 3 A null", "one 2 4 A null", "one 3 5 A ORDER_ID_REUSED"), submissions());
+        assertEquals(
+                List.of("one 0 2 B null", "one 1 3 A null", "one 2 4 A null", "one 3 5 A ORDER_ID_REUSED"),
+                submissions());
     }
 
     @Test
     void aBatchThatIsReadAgainAfterACrashIsRecordedOnce() {
-        Candidate[] rows = {row(0, "A", "10"), row(1, "A", "11"), Candidate.rejected(2, 4L, null, null, "MISSING", "no orderId")};
+        Candidate[] rows = {
+            row(0, "A", "10"), row(1, "A", "11"), Candidate.rejected(2, 4L, null, null, "MISSING", "no orderId")
+        };
         records("one", rows);
         List<String> before = submissions();
         records("one", rows);
@@ -159,6 +163,8 @@ class SubmissionsTest {
 
     /** Both nodes have the same ids, in opposite order: the worst that can come together. */
     private static List<Candidate> batch(int batch, boolean backwards) {
-        return IntStream.range(0, 500).mapToObj(i -> row(batch * 500 + i, "ID-" + batch + "-" + (backwards ? 499 - i : i), "10")).toList();
+        return IntStream.range(0, 500)
+                .mapToObj(i -> row(batch * 500 + i, "ID-" + batch + "-" + (backwards ? 499 - i : i), "10"))
+                .toList();
     }
 }

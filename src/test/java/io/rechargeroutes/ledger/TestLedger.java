@@ -23,7 +23,8 @@ import org.postgresql.Driver;
 public final class TestLedger {
 
     /** Every table, whichever migration made it. */
-    private static final String EMPTY = """
+    private static final String EMPTY =
+            """
             DO $$ BEGIN
               EXECUTE (SELECT 'TRUNCATE ' || string_agg(quote_ident(tablename), ', ') FROM pg_tables WHERE schemaname = 'public');
             END $$""";
@@ -67,10 +68,13 @@ public final class TestLedger {
                     .setServerConfig("unix_socket_directories", "''")
                     .start();
             url = server.getJdbcUrl("postgres", "postgres");
-            AgroalDataSource pool = AgroalDataSource.from(new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(of -> of
-                    .maxSize(24).acquisitionTimeout(Duration.ofMinutes(1)).exceptionSorter(new PostgreSQLExceptionSorter()) // as Quarkus does
-                    .connectionFactoryConfiguration(to -> to.connectionProviderClass(Driver.class)
-                            .jdbcUrl(url).principal(new NamePrincipal("postgres")))));
+            AgroalDataSource pool = AgroalDataSource.from(
+                    new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(of -> of.maxSize(24)
+                            .acquisitionTimeout(Duration.ofMinutes(1))
+                            .exceptionSorter(new PostgreSQLExceptionSorter()) // as Quarkus does
+                            .connectionFactoryConfiguration(to -> to.connectionProviderClass(Driver.class)
+                                    .jdbcUrl(url)
+                                    .principal(new NamePrincipal("postgres")))));
             migrate(new TestLedger(pool));
             return pool;
         } catch (IOException fault) {
@@ -90,7 +94,9 @@ public final class TestLedger {
     /** In the order of their numbers. */
     static List<Path> migrations() throws IOException {
         try (Stream<Path> files = Files.list(Path.of("src", "main", "resources", "db", "migration"))) {
-            return files.sorted(Comparator.comparing(file -> Integer.parseInt(file.getFileName().toString().replaceAll("^V|__.*$", "")))).toList();
+            return files.sorted(Comparator.comparing(file ->
+                            Integer.parseInt(file.getFileName().toString().replaceAll("^V|__.*$", ""))))
+                    .toList();
         }
     }
 
@@ -114,8 +120,10 @@ public final class TestLedger {
     /** All that the ledger knows becomes so much older; processes stay alive. */
     public void passes(Duration time) {
         String back = " - make_interval(secs => " + time.toSeconds() + ")";
-        run("UPDATE request SET due_at = due_at" + back + ", received_at = received_at" + back + ", first_tried_at = first_tried_at" + back
-                + ", submitted_at = submitted_at" + back + ", expires_at = expires_at" + back + ", grace_until = grace_until" + back
+        run("UPDATE request SET due_at = due_at" + back + ", received_at = received_at" + back
+                + ", first_tried_at = first_tried_at" + back
+                + ", submitted_at = submitted_at" + back + ", expires_at = expires_at" + back
+                + ", grace_until = grace_until" + back
                 + ", recheck_failure_at = recheck_failure_at" + back + ";"
                 + "UPDATE duplicate_guard SET touched_at = touched_at" + back + ";"
                 + "UPDATE circuit SET answered_at = answered_at" + back + ", counts_from = counts_from" + back + ";"
@@ -126,7 +134,8 @@ public final class TestLedger {
     }
 
     public void dies(TestNode node) {
-        run("UPDATE node SET lease_until = now() - interval '1 second' WHERE incarnation = '" + node.lease().incarnation() + "'");
+        run("UPDATE node SET lease_until = now() - interval '1 second' WHERE incarnation = '"
+                + node.lease().incarnation() + "'");
     }
 
     public void run(String statements) {
@@ -140,14 +149,16 @@ public final class TestLedger {
     /** The rows of a query, their columns joined by blanks. */
     public List<String> rows(String query) {
         return sql.inTransaction(handle -> {
-            try (var statement = handle.getConnection().createStatement(); var row = statement.executeQuery(query)) {
+            try (var statement = handle.getConnection().createStatement();
+                    var row = statement.executeQuery(query)) {
                 List<String> rows = new ArrayList<>();
                 while (row.next()) {
                     List<String> columns = new ArrayList<>();
                     for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
                         columns.add(row.getString(i));
                     }
-                    rows.add(String.join(" ", columns.stream().map(String::valueOf).toList()));
+                    rows.add(String.join(
+                            " ", columns.stream().map(String::valueOf).toList()));
                 }
                 return rows;
             }

@@ -20,10 +20,18 @@ import java.util.Set;
 import java.util.stream.IntStream;
 
 /** The ledger's parts as one process has them, and short words for what tests do with them. */
-public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement,
-                       DispatchClaims dispatch, StatusQueries statusQuery,
-                       Intakes intakes, Submissions submissions, Changes changes, Callbacks callbacks,
-                       DeliveryClaims deliveryClaims) {
+public record TestNode(
+        Sql sql,
+        RechargeSettings settings,
+        NodeLease lease,
+        Settlement settlement,
+        DispatchClaims dispatch,
+        StatusQueries statusQuery,
+        Intakes intakes,
+        Submissions submissions,
+        Changes changes,
+        Callbacks callbacks,
+        DeliveryClaims deliveryClaims) {
 
     public static final Duration LEASE = Duration.ofMinutes(10);
     public static final String OUTBOX = "the outbox";
@@ -37,13 +45,25 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
         this(sql, settings, lease, settlement, new Callbacks(sql, settings), new DeliveryClaims(sql, lease, LEASE));
     }
 
-    private TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement, Callbacks callbacks,
-                     DeliveryClaims deliveryClaims) {
-        this(sql, settings, lease, settlement, new DispatchClaims(sql, lease, settlement, settings, STORED),
+    private TestNode(
+            Sql sql,
+            RechargeSettings settings,
+            NodeLease lease,
+            Settlement settlement,
+            Callbacks callbacks,
+            DeliveryClaims deliveryClaims) {
+        this(
+                sql,
+                settings,
+                lease,
+                settlement,
+                new DispatchClaims(sql, lease, settlement, settings, STORED),
                 new StatusQueries(sql, lease, settlement, callbacks, STORED),
                 new Intakes(sql, lease, deliveryClaims),
                 new Submissions(sql, new SharedKey(sql), new DuplicateGuard(new SharedKey(sql), settings), STORED),
-                new Changes(sql, deliveryClaims), callbacks, deliveryClaims);
+                new Changes(sql, deliveryClaims),
+                callbacks,
+                deliveryClaims);
     }
 
     /** Claims of another process, whose lease is over in no time. */
@@ -77,8 +97,19 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
     }
 
     public static RechargeRequest request(String orderId, Operation operation, String amount, Instant expiresAt) {
-        return new RechargeRequest(orderId, operation, Service.MOBILE_PREPAID, "AIRTEL", "DELHI", "9800000000",
-                amount == null ? null : new BigDecimal(amount), Map.of(), null, null, null, expiresAt);
+        return new RechargeRequest(
+                orderId,
+                operation,
+                Service.MOBILE_PREPAID,
+                "AIRTEL",
+                "DELHI",
+                "9800000000",
+                amount == null ? null : new BigDecimal(amount),
+                Map.of(),
+                null,
+                null,
+                null,
+                expiresAt);
     }
 
     /** Records an input of these requests, one a row. */
@@ -87,9 +118,13 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
     }
 
     public void takes(String intakeId, String name, String outbox, RechargeRequest... requests) {
-        intakes.open(intakeId, name, Format.ofFileName(name).orElseThrow(), outbox).orElseThrow();
-        submissions.accept(intakeId, IntStream.range(0, requests.length)
-                .mapToObj(i -> Candidate.accepted(i, i + 2L, requests[i])).toList());
+        intakes.open(intakeId, name, Format.ofFileName(name).orElseThrow(), outbox)
+                .orElseThrow();
+        submissions.accept(
+                intakeId,
+                IntStream.range(0, requests.length)
+                        .mapToObj(i -> Candidate.accepted(i, i + 2L, requests[i]))
+                        .toList());
         intakes.recorded(intakeId, requests.length, null);
     }
 
@@ -108,7 +143,8 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
 
     /** Its provider gives somebody else an answer, now. */
     public void answersOthers(String provider) {
-        circuits().answered(new CallResult(provider, "JIO", "another", Instant.now(), CallResult.Kind.RECOGNISED, null));
+        circuits()
+                .answered(new CallResult(provider, "JIO", "another", Instant.now(), CallResult.Kind.RECOGNISED, null));
     }
 
     public NoticeLedger noticeLedger() {
@@ -126,8 +162,10 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
     /** Claims what is due at a provider: open requests first, then rechecks. */
     public List<Attempt> claimsDue(String provider, int most, Duration lease) {
         List<Attempt> due = new ArrayList<>(statusQuery.claim(provider, StatusQueries.Kind.OPEN, most, lease));
-        due.addAll(due.size() < most ? statusQuery.claim(provider, StatusQueries.Kind.RECHECK, most - due.size(), lease)
-                : List.of());
+        due.addAll(
+                due.size() < most
+                        ? statusQuery.claim(provider, StatusQueries.Kind.RECHECK, most - due.size(), lease)
+                        : List.of());
         return due;
     }
 
@@ -156,8 +194,10 @@ public record TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Sett
 
     /** Settles a status query about an attempt that was claimed to be queried. */
     public void learns(Attempt attempt, Verdict verdict) {
-        sql.inTransaction(handle -> handle.createUpdate("UPDATE request SET claim_token = 'querying' WHERE order_id = :orderId")
-                .bind("orderId", attempt.request().orderId()).execute());
+        sql.inTransaction(
+                handle -> handle.createUpdate("UPDATE request SET claim_token = 'querying' WHERE order_id = :orderId")
+                        .bind("orderId", attempt.request().orderId())
+                        .execute());
         learnsLate(attempt, verdict);
     }
 

@@ -11,11 +11,21 @@ import java.util.Map;
 /** The settings as they are shipped, for one node. */
 public final class TestSettings implements RechargeSettings {
 
-    private static final Map<String, String> OURS = Map.of("recharge.inbox", "target/no-inbox", "recharge.data",
+    private static final Map<String, String> OURS = Map.of(
+            "recharge.inbox",
+            "target/no-inbox",
+            "recharge.data",
             "target/no-data",
-            "recharge.status.intervals", "30s,1m,2m", "recharge.status.rate", "1000", "recharge.status.recheck-rate",
-            "1000", "recharge.status.jitter", "0",
-            "recharge.failover.trust-inferred", "false");
+            "recharge.status.intervals",
+            "30s,1m,2m",
+            "recharge.status.rate",
+            "1000",
+            "recharge.status.recheck-rate",
+            "1000",
+            "recharge.status.jitter",
+            "0",
+            "recharge.failover.trust-inferred",
+            "false");
     private static final RechargeSettings SHIPPED = ShippedSettings.of(RechargeSettings.class, OURS);
 
     public static final Dispatch DISPATCH = SHIPPED.dispatch();
@@ -34,9 +44,17 @@ public final class TestSettings implements RechargeSettings {
     }
 
     public TestSettings(String nodeId, Path outbox, Duration duplicateWindow, boolean failover) {
-        this(plus(OURS, Map.of("recharge.node.id", nodeId, "recharge.outbox", outbox.toString(),
-                "recharge.duplicate-window", duplicateWindow.toString(),
-                "recharge.failover.enabled", String.valueOf(failover))));
+        this(plus(
+                OURS,
+                Map.of(
+                        "recharge.node.id",
+                        nodeId,
+                        "recharge.outbox",
+                        outbox.toString(),
+                        "recharge.duplicate-window",
+                        duplicateWindow.toString(),
+                        "recharge.failover.enabled",
+                        String.valueOf(failover))));
     }
 
     private static Map<String, String> plus(Map<String, String> settings, Map<String, String> further) {
@@ -52,8 +70,8 @@ public final class TestSettings implements RechargeSettings {
 
     /** The same with another number of failures in a row that open a circuit. */
     public TestSettings opening(int failureThreshold) {
-        return new TestSettings(plus(changed, Map.of("recharge.circuit-breaker.failure-threshold",
-                String.valueOf(failureThreshold))));
+        return new TestSettings(
+                plus(changed, Map.of("recharge.circuit-breaker.failure-threshold", String.valueOf(failureThreshold))));
     }
 
     /** The same with times to ask that are deferred by so many percent at most. */

@@ -63,9 +63,12 @@ class WalletBalancesTest {
     @Test
     void balance_crossesTheThreshold_isReportedOnce() {
         reads("5000", "1000", "999.99", "500", "-3", "1000", "2000", "10", "9");
-        assertEquals(List.of("LOW_BALANCE t AOP 999.99 rupees are left, less than 1000; fill the wallet",
-                "BALANCE_RESTORED f AOP 1000 rupees are left, again at least 1000",
-                "LOW_BALANCE t AOP 10 rupees are left, less than 1000; fill the wallet"), notices());
+        assertEquals(
+                List.of(
+                        "LOW_BALANCE t AOP 999.99 rupees are left, less than 1000; fill the wallet",
+                        "BALANCE_RESTORED f AOP 1000 rupees are left, again at least 1000",
+                        "LOW_BALANCE t AOP 10 rupees are left, less than 1000; fill the wallet"),
+                notices());
     }
 
     @Test
@@ -79,10 +82,12 @@ class WalletBalancesTest {
         reads("5000", "4000");
         balances.record("A1TOPUP", new BigDecimal("7"), "test");
         assertEquals(Map.of("AOP", new BigDecimal("4000.00"), "A1TOPUP", new BigDecimal("7.00")), balances.latest());
-        assertEquals(new BigDecimal("4000.00"), balances.young("AOP").orElseThrow().amount());
+        assertEquals(
+                new BigDecimal("4000.00"), balances.young("AOP").orElseThrow().amount());
         ledger.run("UPDATE balance_reading SET read_at = now() - interval '12 minutes'");
         assertTrue(balances.young("AOP").isEmpty());
-        assertEquals(new BigDecimal("4000.00"), balances.latest("AOP").orElseThrow().amount());
+        assertEquals(
+                new BigDecimal("4000.00"), balances.latest("AOP").orElseThrow().amount());
         assertTrue(balances.latest("THIRD").isEmpty());
     }
 
@@ -94,14 +99,19 @@ class WalletBalancesTest {
         ledger.run("UPDATE balance_reading SET read_at = now() - interval '89 days' WHERE provider = 'A1TOPUP'");
         balances.record("A1TOPUP", new BigDecimal("8"), "test");
         assertEquals(1, balances.forget());
-        assertEquals(List.of("AOP 2.00", "A1TOPUP 7.00", "A1TOPUP 8.00"), ledger.rows("SELECT provider, amount FROM balance_reading ORDER BY id"));
+        assertEquals(
+                List.of("AOP 2.00", "A1TOPUP 7.00", "A1TOPUP 8.00"),
+                ledger.rows("SELECT provider, amount FROM balance_reading ORDER BY id"));
     }
 
     @Test
     void topUpsAreNoted() {
         balances.noteTopUp("AOP", new BigDecimal("10000"), "by bank\ntransfer", "meera");
-        assertEquals("AOP 10000.00 by bank transfer meera", ledger.one("SELECT provider, amount, note, noted_by FROM top_up"));
+        assertEquals(
+                "AOP 10000.00 by bank transfer meera",
+                ledger.one("SELECT provider, amount, note, noted_by FROM top_up"));
         assertEquals(List.of("TOP_UP f AOP 10000 rupees, noted by meera"), notices());
-        assertThrows(IllegalArgumentException.class, () -> balances.noteTopUp("AOP", new BigDecimal("0.00"), null, "meera"));
+        assertThrows(
+                IllegalArgumentException.class, () -> balances.noteTopUp("AOP", new BigDecimal("0.00"), null, "meera"));
     }
 }

@@ -34,7 +34,8 @@ class FaultCauseTest {
     void cause_exceptionMadeByReflection_isTheSameEachTime() throws Exception {
         Set<String> causes = new HashSet<>();
         for (int i = 0; i < 100; i++) {
-            causes.add(FaultCause.of(IllegalStateException.class.getConstructor(String.class).newInstance("ORD-" + i)));
+            causes.add(FaultCause.of(
+                    IllegalStateException.class.getConstructor(String.class).newInstance("ORD-" + i)));
         }
         assertEquals(1, causes.size(), causes::toString);
     }

@@ -12,9 +12,11 @@ import org.junit.jupiter.api.Test;
 
 class LogLimiterTest {
 
-    private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - Duration.ofSeconds(30).toNanos()); // it may run over
+    private final AtomicLong clock =
+            new AtomicLong(Long.MAX_VALUE - Duration.ofSeconds(30).toNanos()); // it may run over
     private final List<String> lines = new ArrayList<>();
-    private final LogLimiter limiter = new LogLimiter(clock::get, (level, line, fault) -> lines.add(level + " " + line));
+    private final LogLimiter limiter =
+            new LogLimiter(clock::get, (level, line, fault) -> lines.add(level + " " + line));
 
     private void later(int seconds) {
         clock.addAndGet(Duration.ofSeconds(seconds).toNanos());
@@ -40,7 +42,9 @@ class LogLimiterTest {
         later(59);
         assertEquals(1, lines.size());
         later(1);
-        assertEquals(List.of("WARN ORD-1 waits", "WARN 37 requests went to REVIEW at A1TOPUP, the first: ORD-2 waits"), lines);
+        assertEquals(
+                List.of("WARN ORD-1 waits", "WARN 37 requests went to REVIEW at A1TOPUP, the first: ORD-2 waits"),
+                lines);
         assertFalse(review(39));
         later(59);
         assertEquals(2, lines.size());
@@ -55,7 +59,9 @@ class LogLimiterTest {
         clock.addAndGet(Duration.ofMinutes(5).toNanos());
         review(3);
         limiter.flush();
-        assertEquals(List.of("WARN ORD-1 waits", "WARN 2 requests went to REVIEW at A1TOPUP, the first: ORD-2 waits"), lines);
+        assertEquals(
+                List.of("WARN ORD-1 waits", "WARN 2 requests went to REVIEW at A1TOPUP, the first: ORD-2 waits"),
+                lines);
     }
 
     @Test
@@ -104,6 +110,8 @@ class LogLimiterTest {
         assertTrue(limiter.causes() <= 201, () -> "causes " + limiter.causes());
         assertTrue(lines.size() <= 201, () -> "lines " + lines.size());
         later(60);
-        assertEquals("WARN 99799 lines of too many causes to distinguish them, the first: line 201", lines.get(lines.size() - 1));
+        assertEquals(
+                "WARN 99799 lines of too many causes to distinguish them, the first: line 201",
+                lines.get(lines.size() - 1));
     }
 }

@@ -21,7 +21,8 @@ class RedactorTest {
     @Test
     void providerMessage_personalText_isMasked() {
         assertEquals("Recharge of ******0017 done", Redactor.message("Recharge of 9800000017 done", "9800000017"));
-        assertEquals("vehicle ******1234, owner ******0000",
+        assertEquals(
+                "vehicle ******1234, owner ******0000",
                 Redactor.message("vehicle DL01AB1234, owner 9800000000", "DL01AB1234"));
         assertEquals("mail *** PAN *** born", Redactor.message("mail a.b@example.com PAN abcde1234f born", null));
         assertNull(Redactor.message(null, "9800000017"));
@@ -29,9 +30,11 @@ class RedactorTest {
 
     @Test
     void noNumberComesThroughWhateverStandsAroundIt() {
-        qt().forAll(strings().basicLatinAlphabet().ofLengthBetween(0, 40),
-                strings().basicLatinAlphabet().ofLengthBetween(0, 40))
-                .checkAssert((before, after) ->
-                assertFalse(Redactor.message(before + "9812345678" + after, "9812345678").contains("9812345678")));
+        qt().forAll(
+                        strings().basicLatinAlphabet().ofLengthBetween(0, 40),
+                        strings().basicLatinAlphabet().ofLengthBetween(0, 40))
+                .checkAssert(
+                        (before, after) -> assertFalse(Redactor.message(before + "9812345678" + after, "9812345678")
+                                .contains("9812345678")));
     }
 }

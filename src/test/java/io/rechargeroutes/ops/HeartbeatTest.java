@@ -2,9 +2,9 @@ package io.rechargeroutes.ops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.ledger.TestLedger;
 import io.rechargeroutes.ledger.TestNode;
+import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.settings.LedgerSettings;
 import io.rechargeroutes.settings.ShippedSettings;
 import io.rechargeroutes.settings.TypedSettings;
@@ -29,13 +29,27 @@ class HeartbeatTest {
     }
 
     private void starts(String kind) {
-        Config config = ShippedSettings.with(Map.of("recharge.ledger", kind, "a1topup.url", "http://localhost:1",
-                "a1topup.timeout", "40s",
-                "aop.url", "http://localhost:1", "aop.timeout", "60s"));
+        Config config = ShippedSettings.with(Map.of(
+                "recharge.ledger",
+                kind,
+                "a1topup.url",
+                "http://localhost:1",
+                "a1topup.timeout",
+                "40s",
+                "aop.url",
+                "http://localhost:1",
+                "aop.timeout",
+                "60s"));
         ConfigurationWatch configurations = new ConfigurationWatch(node.configurations(), node.settings(), config);
-        heartbeat = new Heartbeat(ledger.sql, node.lease(), node.dispatch(), configurations, node.settings(),
+        heartbeat = new Heartbeat(
+                ledger.sql,
+                node.lease(),
+                node.dispatch(),
+                configurations,
+                node.settings(),
                 TypedSettings.of(config, LedgerSettings.class),
-                config, new StepFault(new LogLimiter()));
+                config,
+                new StepFault(new LogLimiter()));
         heartbeat.start(null);
     }
 
@@ -44,7 +58,10 @@ class HeartbeatTest {
         sender.sends();
     }
 
-    /** Where the request stands, and how many seconds after its record of intent somebody may be asked whose word counts. */
+    /**
+     * Where the request stands, and how many seconds after its record of intent somebody may be asked whose word
+     * counts.
+     */
     private String row() {
         return ledger.one("SELECT state, code, extract(epoch FROM grace_until - submitted_at)::int FROM request");
     }

@@ -34,13 +34,21 @@ class NoticeLogTest {
 
     @Test
     void noticeOfARecheck_tenThousandOfThem_areOneLineAProvider() {
-        assertOneLine("RECHECK_UNCLEAR",
+        assertOneLine(
+                "RECHECK_UNCLEAR",
                 i -> Notice.recheckUnclear("A1TOPUP", "ORD-" + i, "261121103012" + (100000 + i), GARBAGE, 1));
-        assertOneLine("RECHECK_GIVEN_UP",
+        assertOneLine(
+                "RECHECK_GIVEN_UP",
                 i -> Notice.recheckGivenUp("A1TOPUP", "ORD-" + i, "261121103012" + (100000 + i), GARBAGE, 1));
-        assertOneLine("REVERSAL_UNCONFIRMED",
-                i -> Notice.reversalUnconfirmed("A1TOPUP", "ORD-" + i, "261121103012" + (100000 + i),
-                Outcome.of(Verdict.FAILED, null, "Failed at operator"), Instant.EPOCH, Instant.EPOCH.plusSeconds(3600)));
+        assertOneLine(
+                "REVERSAL_UNCONFIRMED",
+                i -> Notice.reversalUnconfirmed(
+                        "A1TOPUP",
+                        "ORD-" + i,
+                        "261121103012" + (100000 + i),
+                        Outcome.of(Verdict.FAILED, null, "Failed at operator"),
+                        Instant.EPOCH,
+                        Instant.EPOCH.plusSeconds(3600)));
         log.write(Notice.recheckUnclear("AOP", "ORD-1", "261121103012100000", GARBAGE, 1));
         assertEquals(4, written.size(), "another provider is another cause");
     }
@@ -51,7 +59,12 @@ class NoticeLogTest {
             log.write(notice.apply(i));
         }
         assertEquals(before + 1, written.size());
-        assertEquals(true, written.get(before).matches("(ALERT|NOTICE) " + kind + " ORD-0: .*A1TOPUP.*"), written.get(before));
-        assertEquals(10_000, metrics.get("recharge.notices").tag("kind", kind).counter().count());
+        assertEquals(
+                true,
+                written.get(before).matches("(ALERT|NOTICE) " + kind + " ORD-0: .*A1TOPUP.*"),
+                written.get(before));
+        assertEquals(
+                10_000,
+                metrics.get("recharge.notices").tag("kind", kind).counter().count());
     }
 }

@@ -23,22 +23,49 @@ class SecretFilterTest {
     private static final String PASSWORD = "p+&%#= \"x<y";
 
     private static Secrets secrets(Map<String, String> settings) {
-        return Secrets.of(new SmallRyeConfigBuilder().withSources(new PropertiesConfigSource(settings, "test", 100)).build());
+        return Secrets.of(new SmallRyeConfigBuilder()
+                .withSources(new PropertiesConfigSource(settings, "test", 100))
+                .build());
     }
 
-    private static final Secrets SECRETS = secrets(Map.of("a1topup.password", PASSWORD, "aop.registration-id", "AOP-000",
-            "aop.client-secret", "hush-hush", "a1topup.callback.token", "t0ken", "A_TOKEN", "environment", "a1topup.url", "http://provider.example",
-            "empty.password", "", "short.password", "the"));
+    private static final Secrets SECRETS = secrets(Map.of(
+            "a1topup.password",
+            PASSWORD,
+            "aop.registration-id",
+            "AOP-000",
+            "aop.client-secret",
+            "hush-hush",
+            "a1topup.callback.token",
+            "t0ken",
+            "A_TOKEN",
+            "environment",
+            "a1topup.url",
+            "http://provider.example",
+            "empty.password",
+            "",
+            "short.password",
+            "the"));
 
     private static ExtLogRecord logged(String message, Object... parameters) {
-        ExtLogRecord entry = new ExtLogRecord(Level.FINE, message, ExtLogRecord.FormatStyle.PRINTF, SecretFilterTest.class.getName());
+        ExtLogRecord entry = new ExtLogRecord(
+                Level.FINE, message, ExtLogRecord.FormatStyle.PRINTF, SecretFilterTest.class.getName());
         entry.setParameters(parameters);
         return entry;
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {PASSWORD, "p%2B%26%25%23%3D%20%22x%3Cy", "p%2B%26%25%23%3D+%22x%3Cy", "p+&%#= \\\"x<y", "p+&amp;%#= \"x&lt;y",
-            "AOP-000", "hush-hush", "t0ken", "environment"})
+    @ValueSource(
+            strings = {
+                PASSWORD,
+                "p%2B%26%25%23%3D%20%22x%3Cy",
+                "p%2B%26%25%23%3D+%22x%3Cy",
+                "p+&%#= \\\"x<y",
+                "p+&amp;%#= \"x&lt;y",
+                "AOP-000",
+                "hush-hush",
+                "t0ken",
+                "environment"
+            })
     void aSecretIsMaskedInEverySpelling(String secret) {
         ExtLogRecord entry = logged("sent %s there", secret);
         SecretFilter.mask(entry, SECRETS);
@@ -56,7 +83,8 @@ class SecretFilterTest {
 
     @Test
     void aSecretInAFaultIsMaskedAndItsTraceKept() {
-        Throwable fault = new IllegalStateException("call failed", new IOException("http://provider.example?pwd=AOP-000"));
+        Throwable fault =
+                new IllegalStateException("call failed", new IOException("http://provider.example?pwd=AOP-000"));
         ExtLogRecord entry = logged("fault");
         entry.setThrown(fault);
         SecretFilter.mask(entry, SECRETS);
@@ -64,7 +92,9 @@ class SecretFilterTest {
         entry.getThrown().printStackTrace(new PrintWriter(trace));
         assertFalse(trace.toString().contains("AOP-000"), trace.toString());
         assertTrue(trace.toString().contains("java.lang.IllegalStateException: call failed"), trace.toString());
-        assertTrue(trace.toString().contains("Caused by: java.io.IOException: http://provider.example?pwd=***"), trace.toString());
+        assertTrue(
+                trace.toString().contains("Caused by: java.io.IOException: http://provider.example?pwd=***"),
+                trace.toString());
         assertTrue(trace.toString().contains("SecretFilterTest.java:"), trace.toString());
     }
 
@@ -79,9 +109,17 @@ class SecretFilterTest {
 
     /** Secrets that no setting holds: tokens that a provider gave, and what is a person's own. */
     @ParameterizedTest
-    @ValueSource(strings = {"Authorization: Bearer abc.def-123_456", "{\"access_token\":\"0123456789abcdef\"}", "{\"data\":{\"token\":\"abcdef\"}}",
-            "{\"pancard\":\"ABCPE1234F\"}", "PAN ABCPE1234F is wrong", "{\"date_of_birth\":\"31/01/1990\"}", "{\"otp\":\"123456\"}",
-            "{\"email_id\":\"asha@example.invalid\",\"x\":1}"})
+    @ValueSource(
+            strings = {
+                "Authorization: Bearer abc.def-123_456",
+                "{\"access_token\":\"0123456789abcdef\"}",
+                "{\"data\":{\"token\":\"abcdef\"}}",
+                "{\"pancard\":\"ABCPE1234F\"}",
+                "PAN ABCPE1234F is wrong",
+                "{\"date_of_birth\":\"31/01/1990\"}",
+                "{\"otp\":\"123456\"}",
+                "{\"email_id\":\"asha@example.invalid\",\"x\":1}"
+            })
     void whatPassesByIsMaskedToo(String text) {
         ExtLogRecord entry = logged("%s", text);
         SecretFilter.mask(entry, SECRETS);

@@ -16,7 +16,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
-/** Calls a sandbox. The JDK's client sends a GET again by itself when its connection drops, so drops are tried with POST. */
+/**
+ * Calls a sandbox. The JDK's client sends a GET again by itself when its connection drops, so drops are tried with
+ * POST.
+ */
 public record Caller(int port) {
 
     public static final String USERNAME = "sandbox";
@@ -54,8 +57,21 @@ public record Caller(int port) {
 
     /** The parameters of a complete A1Topup recharge. */
     public static Map<String, String> recharge(String number, String orderid, String format) {
-        Map<String, String> fields = new LinkedHashMap<>(Map.of("username", USERNAME, "pwd", PASSWORD, "circlecode", "4",
-                "operatorcode", "A", "number", number, "amount", "10", "orderid", orderid));
+        Map<String, String> fields = new LinkedHashMap<>(Map.of(
+                "username",
+                USERNAME,
+                "pwd",
+                PASSWORD,
+                "circlecode",
+                "4",
+                "operatorcode",
+                "A",
+                "number",
+                number,
+                "amount",
+                "10",
+                "orderid",
+                orderid));
         if (format != null) {
             fields.put("format", format);
         }
@@ -63,7 +79,8 @@ public record Caller(int port) {
     }
 
     public static String encoded(Map<String, String> fields) {
-        return fields.entrySet().stream().map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
+        return fields.entrySet().stream()
+                .map(field -> field.getKey() + "=" + URLEncoder.encode(field.getValue(), StandardCharsets.UTF_8))
                 .collect(Collectors.joining("&"));
     }
 
@@ -81,18 +98,21 @@ public record Caller(int port) {
     }
 
     private HttpRequest.Builder form(Map<String, String> fields) {
-        return to("/a1topup/recharge/api").header("Content-Type", "application/x-www-form-urlencoded")
+        return to("/a1topup/recharge/api")
+                .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(BodyPublishers.ofString(encoded(fields)));
     }
 
     public String a1topupStatus(String orderid, String format) throws IOException {
-        return get("/a1topup/recharge/status?" + encoded(
-                Map.of("username", USERNAME, "pwd", PASSWORD, "orderid", orderid, "format", format))).body();
+        return get("/a1topup/recharge/status?"
+                        + encoded(Map.of("username", USERNAME, "pwd", PASSWORD, "orderid", orderid, "format", format)))
+                .body();
     }
 
     /** Calls AOP with a JSON body whose quotes are written as apostrophes. */
     public HttpResponse<String> aop(String call, String body) throws IOException {
-        return send(to("/aop/" + call).header("Content-Type", "application/json")
+        return send(to("/aop/" + call)
+                .header("Content-Type", "application/json")
                 .POST(BodyPublishers.ofString(body.replace('\'', '"'))));
     }
 

@@ -67,9 +67,11 @@ class FaultTest {
         fault("REDIRECT");
         assertEquals(307, recharge().statusCode());
         assertEquals(0, executions());
-        HttpClient following = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.ALWAYS).build();
-        HttpResponse<String> followed = caller.send(following,
-                caller.to("/a1topup/recharge/api?" + Caller.encoded(Caller.recharge(NUMBER, "1", "json"))));
+        HttpClient following = HttpClient.newBuilder()
+                .followRedirects(HttpClient.Redirect.ALWAYS)
+                .build();
+        HttpResponse<String> followed = caller.send(
+                following, caller.to("/a1topup/recharge/api?" + Caller.encoded(Caller.recharge(NUMBER, "1", "json"))));
         assertEquals(200, followed.statusCode());
         assertEquals(1, executions());
         assertEquals(3, caller.order("1").path("seen").asInt());
@@ -111,7 +113,9 @@ class FaultTest {
     @Test
     void aRefusalNamesAnotherOrderToo() throws IOException {
         caller.fault("{'number':'9800000098','fault':'OTHER_ORDER'}");
-        ObjectNode answer = Json.read(caller.a1topup(Caller.recharge("9800000098", "1", "json")).body()).orElseThrow();
+        ObjectNode answer = Json.read(caller.a1topup(Caller.recharge("9800000098", "1", "json"))
+                        .body())
+                .orElseThrow();
         assertEquals("Low Balance", answer.path("opid").asText());
         assertFalse(answer.path("orderid").asText().equals("1"));
     }
@@ -119,9 +123,11 @@ class FaultTest {
     @Test
     void aTrickleStartsAndNeverEnds() throws Exception {
         fault("TRICKLE");
-        HttpResponse<InputStream> answer = HttpClient.newHttpClient().send(
-                caller.to("/a1topup/recharge/api?" + Caller.encoded(Caller.recharge(NUMBER, "1", "json"))).build(),
-                BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> answer = HttpClient.newHttpClient()
+                .send(
+                        caller.to("/a1topup/recharge/api?" + Caller.encoded(Caller.recharge(NUMBER, "1", "json")))
+                                .build(),
+                        BodyHandlers.ofInputStream());
         assertEquals(200, answer.statusCode());
         try (InputStream body = answer.body()) {
             assertEquals("   ", new String(body.readNBytes(3), StandardCharsets.US_ASCII));
@@ -152,13 +158,15 @@ class FaultTest {
         caller.fault("{'number':'" + NUMBER + "','fault':'SLOW','millis':3600000}");
         CompletableFuture<HttpResponse<String>> slow = caller.a1topupLater(Caller.recharge(NUMBER, "1", "json"));
         await().until(() -> caller.get("/sandbox/orders?reference=1").statusCode() == 200);
-        assertTrue(caller.a1topup(Caller.recharge("9800000002", "2", null)).body().contains(",Success,"));
+        assertTrue(
+                caller.a1topup(Caller.recharge("9800000002", "2", null)).body().contains(",Success,"));
         assertFalse(slow.isDone(), "the slow answer was not held back");
     }
 
     @Test
     void noAnswerKeepsTheConnectionOpenAndNobodyElseWaiting() throws IOException {
-        CompletableFuture<HttpResponse<String>> silent = caller.a1topupLater(Caller.recharge("9800000093", "1", "json"));
+        CompletableFuture<HttpResponse<String>> silent =
+                caller.a1topupLater(Caller.recharge("9800000093", "1", "json"));
         await().until(() -> caller.get("/sandbox/orders?reference=1").statusCode() == 200);
         assertEquals("SUCCESS", caller.order("1").path("state").asText());
         assertTrue(caller.a1topupStatus("1", "csv").contains(",Success,"));
@@ -188,13 +196,22 @@ class FaultTest {
     @Test
     void aRuleMayBeForEveryNumber() throws IOException {
         caller.fault("{'number':'*','fault':'EMPTY','kind':'BALANCE'}");
-        assertEquals("", caller.get("/a1topup/recharge/balance?"
-                + Caller.encoded(Map.of("username", Caller.USERNAME, "pwd", Caller.PASSWORD))).body());
+        assertEquals(
+                "",
+                caller.get("/a1topup/recharge/balance?"
+                                + Caller.encoded(Map.of("username", Caller.USERNAME, "pwd", Caller.PASSWORD)))
+                        .body());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"{\"fault\":\"EMPTY\"}", "{\"number\":\"1\",\"fault\":\"NONSENSE\"}", "[]",
-            "{\"number\":\"1\",\"fault\":\"EMPTY\",\"times\":0}", "{\"number\":\"1\",\"fault\":\"EMPTY\",\"kind\":\"money\"}"})
+    @ValueSource(
+            strings = {
+                "{\"fault\":\"EMPTY\"}",
+                "{\"number\":\"1\",\"fault\":\"NONSENSE\"}",
+                "[]",
+                "{\"number\":\"1\",\"fault\":\"EMPTY\",\"times\":0}",
+                "{\"number\":\"1\",\"fault\":\"EMPTY\",\"kind\":\"money\"}"
+            })
     void aRuleThatCannotBeReadIsRefused(String rule) throws IOException {
         assertEquals(400, caller.post("/sandbox/faults", rule).statusCode());
     }

@@ -43,7 +43,9 @@ class RequestJournalTest {
     }
 
     private List<ObjectNode> lines() throws IOException {
-        return Files.readAllLines(journal).stream().map(line -> Json.read(line).orElseThrow()).toList();
+        return Files.readAllLines(journal).stream()
+                .map(line -> Json.read(line).orElseThrow())
+                .toList();
     }
 
     @Test
@@ -63,7 +65,8 @@ class RequestJournalTest {
 
     @Test
     void aRequestIsInTheJournalThoughItIsNeverAnswered() throws IOException {
-        CompletableFuture<HttpResponse<String>> silent = caller.a1topupLater(Caller.recharge("9800000093", "1", "json"));
+        CompletableFuture<HttpResponse<String>> silent =
+                caller.a1topupLater(Caller.recharge("9800000093", "1", "json"));
         await().until(() -> Files.exists(journal) && lines().size() == 1);
         assertEquals("NO_ANSWER", lines().get(0).path("case").asText());
         assertFalse(silent.isDone(), "there was an answer");
@@ -89,7 +92,9 @@ class RequestJournalTest {
         caller.a1topup(Caller.recharge("9800000001", "1", "json"));
         caller.a1topup(Caller.recharge("9800000001", "1", "json"));
         caller.aop("DoRecharge", "{'canumber':'9800000001','referenceid':'2','RegisterID':'AOP-001'}");
-        assertEquals(List.of(1, 2, 1), lines().stream().map(line -> line.path("seen").asInt()).toList());
+        assertEquals(
+                List.of(1, 2, 1),
+                lines().stream().map(line -> line.path("seen").asInt()).toList());
         assertEquals("REFUSED", lines().get(2).path("case").asText());
         String text = Files.readString(journal);
         assertFalse(text.contains(Caller.PASSWORD) || text.contains("AOP-001") || text.contains("pwd"), text);
@@ -101,7 +106,9 @@ class RequestJournalTest {
         sandbox.close();
         start();
         caller.a1topup(Caller.recharge("9800000001", "2", "json"));
-        assertEquals(List.of("1", "2"), lines().stream().map(line -> line.path("reference").asText()).toList());
+        assertEquals(
+                List.of("1", "2"),
+                lines().stream().map(line -> line.path("reference").asText()).toList());
     }
 
     @Test
@@ -138,8 +145,9 @@ class RequestJournalTest {
 
     @Test
     void everyOneOfManyAtOnceIsCounted() throws IOException {
-        List<CompletableFuture<HttpResponse<String>>> answers = IntStream.range(0, 500).mapToObj(order ->
-                caller.a1topupLater(Caller.recharge("9800000001", "R" + order % 250, "json"))).toList();
+        List<CompletableFuture<HttpResponse<String>>> answers = IntStream.range(0, 500)
+                .mapToObj(order -> caller.a1topupLater(Caller.recharge("9800000001", "R" + order % 250, "json")))
+                .toList();
         assertTrue(answers.stream().allMatch(answer -> answer.join().body().contains("Success")));
         ObjectNode summary = caller.json("/sandbox/requests");
         assertEquals(500, summary.path("moneyRequests").asInt());
@@ -150,7 +158,8 @@ class RequestJournalTest {
 
     @Test
     void anAddressInUseIsNamed() {
-        IllegalStateException refused = assertThrows(IllegalStateException.class,
+        IllegalStateException refused = assertThrows(
+                IllegalStateException.class,
                 () -> Sandbox.start(SandboxSettings.defaults().withPort(sandbox.port())));
         assertTrue(refused.getMessage().contains("127.0.0.1:" + sandbox.port()), refused.getMessage());
     }

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.rechargeroutes.ledger.WalletBalances;
 import io.rechargeroutes.ledger.TestLedger;
+import io.rechargeroutes.ledger.WalletBalances;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
@@ -38,7 +38,9 @@ class BalanceNowTest {
             @Override
             public void configure() {
                 for (String provider : new String[] {"a1topup", "aop"}) {
-                    from("direct:" + provider + "-balance").routeId(provider + "-balance").setBody(constant("1"));
+                    from("direct:" + provider + "-balance")
+                            .routeId(provider + "-balance")
+                            .setBody(constant("1"));
                 }
             }
         });
@@ -50,8 +52,14 @@ class BalanceNowTest {
     }
 
     private Wallets wallets(String aopPath) {
-        return new Wallets(new SmallRyeConfigBuilder().withDefaultValue("a1topup.url", "http://localhost:1").withDefaultValue("aop.url", "http://localhost:1")
-                .withDefaultValue("aop.path.bill-pay", "/Pay").withDefaultValue("aop.path.balance", aopPath).build(), camel);
+        return new Wallets(
+                new SmallRyeConfigBuilder()
+                        .withDefaultValue("a1topup.url", "http://localhost:1")
+                        .withDefaultValue("aop.url", "http://localhost:1")
+                        .withDefaultValue("aop.path.bill-pay", "/Pay")
+                        .withDefaultValue("aop.path.balance", aopPath)
+                        .build(),
+                camel);
     }
 
     private static Attempt query(String provider) {
@@ -59,7 +67,10 @@ class BalanceNowTest {
     }
 
     private static String result(Outcome outcome) {
-        return outcome.verdict() + " " + outcome.code() + " " + (outcome.data() == null ? null : outcome.data().path("balance").asText());
+        return outcome.verdict() + " " + outcome.code() + " "
+                + (outcome.data() == null
+                        ? null
+                        : outcome.data().path("balance").asText());
     }
 
     @Test
@@ -97,11 +108,31 @@ class BalanceNowTest {
 
     @Test
     void theBalanceMayComeAsANumberOrInAnOutcome() {
-        assertEquals(new BigDecimal("-12.50"), Wallets.Answer.of(new BigDecimal("-12.50")).amount());
-        Outcome found = new Outcome(Verdict.SUCCESS, null, null, null, null, JsonNodeFactory.instance.objectNode().put("balance", "12.5"));
+        assertEquals(
+                new BigDecimal("-12.50"),
+                Wallets.Answer.of(new BigDecimal("-12.50")).amount());
+        Outcome found = new Outcome(
+                Verdict.SUCCESS,
+                null,
+                null,
+                null,
+                null,
+                JsonNodeFactory.instance.objectNode().put("balance", "12.5"));
         assertEquals(new BigDecimal("12.5"), Wallets.Answer.of(found).amount());
-        assertEquals("TIMEOUT", Wallets.Answer.of(Outcome.unknown("TIMEOUT", null)).failure().code());
-        for (Object odd : new Object[] {null, "<html>", new Outcome(Verdict.SUCCESS, null, null, null, null, JsonNodeFactory.instance.objectNode().put("balance", "1e9"))}) {
+        assertEquals(
+                "TIMEOUT",
+                Wallets.Answer.of(Outcome.unknown("TIMEOUT", null)).failure().code());
+        for (Object odd : new Object[] {
+            null,
+            "<html>",
+            new Outcome(
+                    Verdict.SUCCESS,
+                    null,
+                    null,
+                    null,
+                    null,
+                    JsonNodeFactory.instance.objectNode().put("balance", "1e9"))
+        }) {
             assertNull(Wallets.Answer.of(odd).amount(), String.valueOf(odd));
         }
     }

@@ -19,12 +19,16 @@ class RecheckLagTest {
 
     private void success(String order, String provider) {
         node.takes(request(order));
-        node.settles(node.dispatch().submit(node.claims().get(0), provider, null).orElseThrow(), Verdict.SUCCESS);
+        node.settles(
+                node.dispatch().submit(node.claims().get(0), provider, null).orElseThrow(), Verdict.SUCCESS);
     }
 
     private double lag(String provider) {
         lag.refresh();
-        return metrics.get("recharge.recheck.lag").tag("provider", provider).gauge().value();
+        return metrics.get("recharge.recheck.lag")
+                .tag("provider", provider)
+                .gauge()
+                .value();
     }
 
     @Test
@@ -46,6 +50,8 @@ class RecheckLagTest {
         ledger.run("UPDATE request SET due_at = now() - interval '25 hours'");
         lag.refresh();
         lag.refresh();
-        assertEquals("RECHECK_LATE A1TOPUP t|RECHECK_LATE AOP t", String.join("|", ledger.rows("SELECT kind, subject, alert FROM notice ORDER BY subject")));
+        assertEquals(
+                "RECHECK_LATE A1TOPUP t|RECHECK_LATE AOP t",
+                String.join("|", ledger.rows("SELECT kind, subject, alert FROM notice ORDER BY subject")));
     }
 }

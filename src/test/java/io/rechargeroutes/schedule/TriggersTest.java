@@ -34,21 +34,17 @@ class TriggersTest {
 
     /** What the routes would do, were there anything to do. */
     public static final class Nothing {
-        public void providers() {
-        }
+        public void providers() {}
 
         public boolean mayAsk() {
             return false;
         }
 
-        public void record() {
-        }
+        public void record() {}
 
-        public void outcome() {
-        }
+        public void outcome() {}
 
-        public void reconcile() {
-        }
+        public void reconcile() {}
     }
 
     private static Map<String, CronTrigger> triggers(DefaultCamelContext camel, String zone) throws Exception {
@@ -66,10 +62,13 @@ class TriggersTest {
             camel.getRegistry().bind(bean, new Nothing());
         }
         for (String file : new String[] {"policies", "schedule/balance-check", "schedule/reconciliation"}) {
-            PluginHelper.getRoutesLoader(camel).loadRoutes(PluginHelper.getResourceLoader(camel).resolveResource("file:routes/" + file + ".camel.yaml"));
+            PluginHelper.getRoutesLoader(camel)
+                    .loadRoutes(PluginHelper.getResourceLoader(camel)
+                            .resolveResource("file:routes/" + file + ".camel.yaml"));
         }
         camel.start();
-        Scheduler scheduler = camel.getComponent("quartz", QuartzComponent.class).getScheduler();
+        Scheduler scheduler =
+                camel.getComponent("quartz", QuartzComponent.class).getScheduler();
         Map<String, CronTrigger> triggers = new TreeMap<>();
         for (var key : scheduler.getTriggerKeys(GroupMatcher.anyGroup())) {
             triggers.put(key.getName(), (CronTrigger) scheduler.getTrigger(key));
@@ -87,7 +86,10 @@ class TriggersTest {
             CronTrigger report = triggers(camel, "Asia/Kolkata").get("reconciliation");
             assertEquals("Asia/Kolkata", report.getTimeZone().getID());
             assertEquals(Instant.parse("2030-01-15T01:00:00Z"), next(report, "2030-01-14T18:30:00Z"), "06:30 in India");
-            assertEquals(Instant.parse("2030-01-15T02:00:00Z"), next(report, "2030-01-15T01:00:00Z"), "and each hour after, for what was missed");
+            assertEquals(
+                    Instant.parse("2030-01-15T02:00:00Z"),
+                    next(report, "2030-01-15T01:00:00Z"),
+                    "and each hour after, for what was missed");
         }
     }
 
@@ -105,8 +107,13 @@ class TriggersTest {
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
             Map<String, CronTrigger> triggers = triggers(camel, "Asia/Kolkata");
             assertEquals(Set.of("balance-check", "reconciliation"), triggers.keySet());
-            triggers.values().forEach(trigger -> assertEquals(CronTrigger.MISFIRE_INSTRUCTION_DO_NOTHING, trigger.getMisfireInstruction(), trigger.getKey().getName()));
-            assertEquals(Instant.parse("2030-01-15T00:15:00Z"), next(triggers.get("balance-check"), "2030-01-15T00:00:00Z"));
+            triggers.values()
+                    .forEach(trigger -> assertEquals(
+                            CronTrigger.MISFIRE_INSTRUCTION_DO_NOTHING,
+                            trigger.getMisfireInstruction(),
+                            trigger.getKey().getName()));
+            assertEquals(
+                    Instant.parse("2030-01-15T00:15:00Z"), next(triggers.get("balance-check"), "2030-01-15T00:00:00Z"));
         }
     }
 }

@@ -30,14 +30,16 @@ class SecretBoxTest {
 
     @Test
     void whatIsSealedOpensAgainAndShowsNothing() {
-        qt().forAll(strings().allPossible().ofLengthBetween(0, 60)).check(text -> box.open(box.seal(text, "here"), "here").equals(valid(text)));
+        qt().forAll(strings().allPossible().ofLengthBetween(0, 60))
+                .check(text -> box.open(box.seal(text, "here"), "here").equals(valid(text)));
         assertFalse(box.seal("ABCPE1234F", "here").contains("ABCPE"));
         assertNotEquals(box.seal("ABCPE1234F", "here"), box.seal("ABCPE1234F", "here"));
     }
 
     /** Half characters have no UTF-8; the ledger takes none. */
     private static String valid(String text) {
-        return new String(text.getBytes(java.nio.charset.StandardCharsets.UTF_8), java.nio.charset.StandardCharsets.UTF_8);
+        return new String(
+                text.getBytes(java.nio.charset.StandardCharsets.UTF_8), java.nio.charset.StandardCharsets.UTF_8);
     }
 
     @Test
@@ -45,7 +47,10 @@ class SecretBoxTest {
         String sealed = box.seal("secret", "ORD-1");
         assertThrows(IllegalArgumentException.class, () -> box.open(sealed, "ORD-2"));
         assertThrows(IllegalArgumentException.class, () -> other().open(sealed, "ORD-1"));
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> SecretBox.none().open(sealed, "ORD-1")).getMessage().contains("recharge.secrets.key-file"));
+        assertTrue(assertThrows(
+                        IllegalArgumentException.class, () -> SecretBox.none().open(sealed, "ORD-1"))
+                .getMessage()
+                .contains("recharge.secrets.key-file"));
     }
 
     @Test
@@ -98,7 +103,8 @@ class SecretBoxTest {
     @ValueSource(strings = {"", "not a key", "00112233"})
     void refusesWhatIsNoKeyWithoutShowingIt(String text, @TempDir Path folder) throws Exception {
         Path file = Files.writeString(folder.resolve("secrets.key"), text);
-        String message = assertThrows(IllegalArgumentException.class, () -> KeyFile.read(file)).getMessage();
+        String message = assertThrows(IllegalArgumentException.class, () -> KeyFile.read(file))
+                .getMessage();
         assertTrue(message.contains("secrets.key") && (text.isEmpty() || !message.contains(text)), message);
         assertThrows(IllegalArgumentException.class, () -> KeyFile.read(folder.resolve("nowhere")));
     }

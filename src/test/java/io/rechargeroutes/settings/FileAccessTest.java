@@ -33,10 +33,12 @@ class FileAccessTest {
     private void makeAll(FileAccess access) throws IOException {
         access.folder(place.resolve("a/b"));
         access.write(place.resolve("a/text"), "ü");
-        try (OutputStream out = access.create(place.resolve("a/stream")); FileChannel channel = access.openOrCreate(place.resolve("a/channel"))) {
+        try (OutputStream out = access.create(place.resolve("a/stream"));
+                FileChannel channel = access.openOrCreate(place.resolve("a/channel"))) {
             out.write((int) channel.size());
         }
-        Files.setPosixFilePermissions(Files.writeString(place.resolve("a/theirs"), "x"), PosixFilePermissions.fromString("rw-rw-rw-"));
+        Files.setPosixFilePermissions(
+                Files.writeString(place.resolve("a/theirs"), "x"), PosixFilePermissions.fromString("rw-rw-rw-"));
         access.restrict(place.resolve("a/theirs"));
     }
 
@@ -80,7 +82,8 @@ class FileAccessTest {
     @Test
     void file_thatIsThere_isNotOverwritten() throws IOException {
         Path there = Files.writeString(place.resolve("there"), "old");
-        assertThrows(FileAlreadyExistsException.class, () -> FileAccess.configured().write(there, "new"));
+        assertThrows(
+                FileAlreadyExistsException.class, () -> FileAccess.configured().write(there, "new"));
         FileAccess.configured().openOrCreate(there).close();
         assertEquals("old", Files.readString(there));
     }

@@ -20,7 +20,10 @@ class ProvidersTest {
     Path routes;
 
     private static Config config(Path routes, Map<String, String> more) {
-        return new SmallRyeConfigBuilder().withDefaultValue("recharge.routes", routes.toString()).withDefaultValues(more).build();
+        return new SmallRyeConfigBuilder()
+                .withDefaultValue("recharge.routes", routes.toString())
+                .withDefaultValues(more)
+                .build();
     }
 
     private Set<String> added(String... folders) throws IOException {
@@ -46,8 +49,12 @@ class ProvidersTest {
 
     @Test
     void routes_missing_leaveTheProvidersWithTypes() {
-        assertEquals(Providers.typed().size(), Providers.names(config(routes.resolve("none"), Map.of())).size());
-        assertEquals(Providers.typed().size(), Providers.names(new SmallRyeConfigBuilder().build()).size());
+        assertEquals(
+                Providers.typed().size(),
+                Providers.names(config(routes.resolve("none"), Map.of())).size());
+        assertEquals(
+                Providers.typed().size(),
+                Providers.names(new SmallRyeConfigBuilder().build()).size());
     }
 
     /** Each has a folder that is shipped, and keeps to keys of its own. */
@@ -60,7 +67,8 @@ class ProvidersTest {
             keys.addAll(provider.optional());
             keys.addAll(provider.credentials());
             keys.addAll(provider.free());
-            keys.removeIf(key -> key.startsWith(provider.name() + ".") || key.startsWith("sandbox." + provider.name() + "."));
+            keys.removeIf(
+                    key -> key.startsWith(provider.name() + ".") || key.startsWith("sandbox." + provider.name() + "."));
             assertEquals(Set.of(), keys, provider.name());
         }
     }

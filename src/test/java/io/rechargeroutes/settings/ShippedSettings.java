@@ -18,8 +18,7 @@ public final class ShippedSettings {
 
     private static final Properties FILE = read();
 
-    private ShippedSettings() {
-    }
+    private ShippedSettings() {}
 
     private static Properties read() {
         Properties properties = new Properties();
@@ -36,9 +35,14 @@ public final class ShippedSettings {
         Properties properties = new Properties();
         properties.putAll(FILE);
         properties.putAll(further);
-        return new SmallRyeConfigBuilder().addDefaultInterceptors().withInterceptors(new NormalSettings())
-                .withConverter(Duration.class, 500, new DurationConverter()).withValidateUnknown(false)
-                .withSources(new PropertiesConfigSource(properties, "test", 100)).withSources(more).build();
+        return new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .withInterceptors(new NormalSettings())
+                .withConverter(Duration.class, 500, new DurationConverter())
+                .withValidateUnknown(false)
+                .withSources(new PropertiesConfigSource(properties, "test", 100))
+                .withSources(more)
+                .build();
     }
 
     /** A subject of them. */

@@ -1,8 +1,8 @@
 package io.rechargeroutes.intake.file;
 
-import io.rechargeroutes.ledger.InputFiles.FileExtent;
 import io.rechargeroutes.ledger.InputFiles;
 import io.rechargeroutes.ledger.InputFiles.Change;
+import io.rechargeroutes.ledger.InputFiles.FileExtent;
 import io.rechargeroutes.ledger.InputFiles.PutAway;
 import io.rechargeroutes.log.FaultCause;
 import io.rechargeroutes.log.LogLimiter;
@@ -21,8 +21,8 @@ import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Compares files that were put away with what was read of them, for an hour: a writer that still has one open adds to it there. What it added
- * becomes a remainder in {@code .failed}, and an alert.
+ * Compares files that were put away with what was read of them, for an hour: a writer that still has one open adds to
+ * it there. What it added becomes a remainder in {@code .failed}, and an alert.
  */
 @ApplicationScoped
 @Named("changedFiles")
@@ -30,8 +30,7 @@ public class ChangedFiles {
 
     private static final Duration WATCHED = Duration.ofHours(1);
 
-    private record Seen(FileLook look, long since) {
-    }
+    private record Seen(FileLook look, long since) {}
 
     private final InputFiles ledger;
     private final RechargeSettings settings;
@@ -44,7 +43,10 @@ public class ChangedFiles {
         this.log = log;
     }
 
-    /** Looks at all of them once. A file is handled when it has been stable for {@code recharge.intake.unterminated-wait}. */
+    /**
+     * Looks at all of them once. A file is handled when it has been stable for
+     * {@code recharge.intake.unterminated-wait}.
+     */
     public void look() {
         for (PutAway file : ledger.watched(WATCHED)) {
             try {
@@ -52,8 +54,11 @@ public class ChangedFiles {
             } catch (NoSuchFileException gone) {
                 changing.remove(file.intakeId());
             } catch (IOException | UncheckedIOException fault) {
-                log.warn("remainder: " + FaultCause.of(fault), "files changed after they were read, and their remainders cannot be written",
-                        PlainText.of(file.name()) + " changed after it was read, and the remainder cannot be written: " + PlainText.of(fault.toString()));
+                log.warn(
+                        "remainder: " + FaultCause.of(fault),
+                        "files changed after they were read, and their remainders cannot be written",
+                        PlainText.of(file.name()) + " changed after it was read, and the remainder cannot be written: "
+                                + PlainText.of(fault.toString()));
             }
         }
     }
@@ -70,7 +75,8 @@ public class ChangedFiles {
         if (seen == null || !seen.look().equals(now)) {
             changing.put(file.intakeId(), new Seen(now, System.nanoTime()));
             ledger.watchOn(file.intakeId());
-        } else if (System.nanoTime() - seen.since() >= settings.intake().unterminatedWait().toNanos()) {
+        } else if (System.nanoTime() - seen.since()
+                >= settings.intake().unterminatedWait().toNanos()) {
             ledger.handle(file, () -> handled(file, path, now));
             changing.remove(file.intakeId());
         }
@@ -79,12 +85,22 @@ public class ChangedFiles {
     private Change.Handled handled(PutAway file, Path path, FileLook now) {
         try {
             FileExtent extent = file.extent();
-            boolean grew = now.size() >= extent.seenTo() && (extent.crc() == null || FileLook.crc(path, extent.seenTo()) == extent.crc());
+            boolean grew = now.size() >= extent.seenTo()
+                    && (extent.crc() == null || FileLook.crc(path, extent.seenTo()) == extent.crc());
             Notice notice = null;
             if (!grew) {
-                notice = notice(file, now, "was written over after it was read; all that is in it now lies in .failed", Remainder.whole(path));
-            } else if (!Remainder.isBlank(path, extent.tailRecorded() ? extent.seenTo() : extent.readTo(), now.size())) {
-                notice = notice(file, now, "grew after it was read; what was not recorded lies in .failed", Remainder.of(path, extent));
+                notice = notice(
+                        file,
+                        now,
+                        "was written over after it was read; all that is in it now lies in .failed",
+                        Remainder.whole(path));
+            } else if (!Remainder.isBlank(
+                    path, extent.tailRecorded() ? extent.seenTo() : extent.readTo(), now.size())) {
+                notice = notice(
+                        file,
+                        now,
+                        "grew after it was read; what was not recorded lies in .failed",
+                        Remainder.of(path, extent));
             }
             return new Change.Handled(extent.seen(now.size(), FileLook.crc(path, now.size())), now.modified(), notice);
         } catch (IOException fault) {
@@ -98,12 +114,16 @@ public class ChangedFiles {
             return alert(file, now, "was emptied after it was read; its results stay as they are");
         }
         String text = what + " as ";
-        Path place = remainder.write(failed, file.original(), file.original() + " " + what + ". Look through this file and drop it into the inbox again: "
-                + "orders that are known are not sent again. Its writer must write to another name and rename; see \"Uploads that are safe\" in docs/messages.md");
+        Path place = remainder.write(
+                failed,
+                file.original(),
+                file.original() + " " + what + ". Look through this file and drop it into the inbox again: "
+                        + "orders that are known are not sent again. Its writer must write to another name and rename; see \"Uploads that are safe\" in docs/messages.md");
         return alert(file, now, text + place.getFileName() + "; look through it and drop it again");
     }
 
     private static Notice alert(PutAway file, FileLook now, String text) {
-        return Notice.alert(Notice.FILE_CHANGED, file.original(), text, file.intakeId() + " " + now.size() + " " + now.modified());
+        return Notice.alert(
+                Notice.FILE_CHANGED, file.original(), text, file.intakeId() + " " + now.size() + " " + now.modified());
     }
 }

@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * The file beside a file that says that it is whole: {@code a.csv.done} for {@code a.csv}. One that is older than its file speaks of an earlier
- * file of that name.
+ * The file beside a file that says that it is whole: {@code a.csv.done} for {@code a.csv}. One that is older than its
+ * file speaks of an earlier file of that name.
  *
  * @param ending what its name has more than the file's
  */
@@ -34,7 +34,9 @@ record DoneMarker(String ending) {
     /** Whether a file that has none lies there for so long that its sender may have forgotten it. */
     boolean isMissedBy(Path file) {
         try {
-            return Files.getLastModifiedTime(file).toInstant().isBefore(Instant.now().minus(A_WHILE));
+            return Files.getLastModifiedTime(file)
+                    .toInstant()
+                    .isBefore(Instant.now().minus(A_WHILE));
         } catch (IOException gone) {
             return false;
         }

@@ -14,7 +14,10 @@ import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 
-/** Claims a file of the inbox by renaming it into a folder of its own below {@code .work}: of many processes one succeeds. It is never copied. */
+/**
+ * Claims a file of the inbox by renaming it into a folder of its own below {@code .work}: of many processes one
+ * succeeds. It is never copied.
+ */
 @ApplicationScoped
 @Named("fileClaims")
 public class FileClaims {
@@ -36,7 +39,8 @@ public class FileClaims {
         }
         try {
             return Files.isSymbolicLink(file) && !Files.readSymbolicLink(file).isAbsolute()
-                    ? Optional.of("it is a symbolic link that a move would break; move the file itself here") : Optional.empty();
+                    ? Optional.of("it is a symbolic link that a move would break; move the file itself here")
+                    : Optional.empty();
         } catch (IOException gone) {
             return Optional.empty();
         }

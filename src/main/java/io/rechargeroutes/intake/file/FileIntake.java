@@ -7,8 +7,8 @@ import io.rechargeroutes.intake.NumberedRow;
 import io.rechargeroutes.intake.format.Row;
 import io.rechargeroutes.intake.format.RowReader;
 import io.rechargeroutes.intake.validate.RequestValidator;
-import io.rechargeroutes.ledger.InputFiles.FileExtent;
 import io.rechargeroutes.ledger.InputFiles;
+import io.rechargeroutes.ledger.InputFiles.FileExtent;
 import io.rechargeroutes.ledger.Intake;
 import io.rechargeroutes.ledger.Intakes;
 import io.rechargeroutes.ledger.NoticeLedger;
@@ -40,7 +40,8 @@ import org.apache.camel.support.SynchronizationAdapter;
 @Named("fileIntake")
 public class FileIntake {
 
-    private static final String OVERWRITTEN = "the file was written over after rows of it were recorded; drop the new one again under a name of its own";
+    private static final String OVERWRITTEN =
+            "the file was written over after rows of it were recorded; drop the new one again under a name of its own";
 
     private final Intakes ledger;
     private final InputFiles files;
@@ -51,8 +52,15 @@ public class FileIntake {
     private final Progress progress;
     private final WaitingFiles waiting;
 
-    FileIntake(Intakes ledger, InputFiles files, NoticeLedger notices, RechargeSettings settings, Outbox outbox, RequestValidator validator,
-               Progress progress, WaitingFiles waiting) {
+    FileIntake(
+            Intakes ledger,
+            InputFiles files,
+            NoticeLedger notices,
+            RechargeSettings settings,
+            Outbox outbox,
+            RequestValidator validator,
+            Progress progress,
+            WaitingFiles waiting) {
         this.ledger = ledger;
         this.files = files;
         this.notices = notices;
@@ -96,13 +104,16 @@ public class FileIntake {
         FileLook look = FileLook.at(path);
         FileExtent known = files.extent(intake.id()).orElse(FileExtent.NONE);
         int recorded = files.nextRow(intake.id());
-        boolean overwritten = look.size() < known.seenTo() || known.crc() != null && FileLook.crc(path, known.seenTo()) != known.crc();
+        boolean overwritten = look.size() < known.seenTo()
+                || known.crc() != null && FileLook.crc(path, known.seenTo()) != known.crc();
         if (overwritten && recorded == 0 && !known.concluded()) {
             known = FileExtent.NONE;
             overwritten = false;
             conclude = false;
         }
-        if (!known.concluded() && !overwritten && (conclude || settings.intake().doneMarker().isPresent())) {
+        if (!known.concluded()
+                && !overwritten
+                && (conclude || settings.intake().doneMarker().isPresent())) {
             known = known.concludedAt(conclude ? known.seenTo() : look.size());
             files.save(intake.id(), known);
         }
@@ -116,13 +127,20 @@ public class FileIntake {
     /** The rows of a file, in batches; the splitter takes one after the other. */
     public Iterator<List<NumberedRow>> batches(@Body InputFile file, Exchange exchange) throws IOException {
         if (file.isOverwritten()) {
-            return List.of(List.of(new NumberedRow(file.nextRowNo(), Row.bad(0, OVERWRITTEN), NumberedRow.FILE_UNREADABLE))).iterator();
+            return List.of(List.of(
+                            new NumberedRow(file.nextRowNo(), Row.bad(0, OVERWRITTEN), NumberedRow.FILE_UNREADABLE)))
+                    .iterator();
         }
         InputStream bytes = file.open();
         progress.begins(file.intake());
         RowReader rows = RowReader.open(file.intake().format(), bytes, validator.detailNames());
-        RowBatches batches = new RowBatches(file, rows, settings.intake().batch(), settings.intake().acceptUnterminatedLastRow(),
-                count -> progress.reading(file.intake(), count), exchange.getContext()::isStopping);
+        RowBatches batches = new RowBatches(
+                file,
+                rows,
+                settings.intake().batch(),
+                settings.intake().acceptUnterminatedLastRow(),
+                count -> progress.reading(file.intake(), count),
+                exchange.getContext()::isStopping);
         exchange.getExchangeExtension().addOnCompletion(new SynchronizationAdapter() {
             @Override
             public void onDone(Exchange done) {
@@ -139,7 +157,8 @@ public class FileIntake {
     public void close(@Body InputFile file) throws IOException {
         String id = file.intake().id();
         if (file.isOverwritten()) {
-            notices.record(Notice.alert(Notice.FILE_CHANGED, file.intake().name(), OVERWRITTEN + "; it lies in .failed", id));
+            notices.record(
+                    Notice.alert(Notice.FILE_CHANGED, file.intake().name(), OVERWRITTEN + "; it lies in .failed", id));
         } else {
             files.save(id, file.extent());
             if (file.waiting() || grows(file)) {
@@ -154,7 +173,9 @@ public class FileIntake {
 
     /** Where it broke, what follows is not read anyway. */
     private static boolean grows(InputFile file) throws IOException {
-        return file.problem() == null && !file.concluded() && Files.size(file.path()) != file.extent().seenTo();
+        return file.problem() == null
+                && !file.concluded()
+                && Files.size(file.path()) != file.extent().seenTo();
     }
 
     private void putAway(Path file, Intake intake) throws IOException {
@@ -163,10 +184,20 @@ public class FileIntake {
         FileAccess.configured().folder(parent);
         Path place = InboxFolders.freeName(parent, intake.name());
         if (intake.problem() != null) {
-            FileAccess.configured().write(place.resolveSibling(place.getFileName() + ".error.txt"), PlainText.of(intake.problem()) + "\n");
-            Log.warnf("%s could not be read to its end: %s", PlainText.of(intake.name()), PlainText.of(intake.problem()));
+            FileAccess.configured()
+                    .write(
+                            place.resolveSibling(place.getFileName() + ".error.txt"),
+                            PlainText.of(intake.problem()) + "\n");
+            Log.warnf(
+                    "%s could not be read to its end: %s", PlainText.of(intake.name()), PlainText.of(intake.problem()));
         }
-        files.putAway(intake.id(), folder, place.getFileName().toString(), FileLook.inode(file), FileLook.at(file).modified(), intake.problem() == null);
+        files.putAway(
+                intake.id(),
+                folder,
+                place.getFileName().toString(),
+                FileLook.inode(file),
+                FileLook.at(file).modified(),
+                intake.problem() == null);
         Files.move(file, place);
         Files.deleteIfExists(file.getParent());
     }

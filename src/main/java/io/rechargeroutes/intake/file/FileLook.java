@@ -14,7 +14,9 @@ record FileLook(long size, Instant modified) {
 
     static FileLook at(Path file) throws IOException {
         BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        return new FileLook(attributes.size(), Instant.ofEpochMilli(attributes.lastModifiedTime().toMillis()));
+        return new FileLook(
+                attributes.size(),
+                Instant.ofEpochMilli(attributes.lastModifiedTime().toMillis()));
     }
 
     /** The file's number in its file system, which a rename leaves as it is; null where there are none. */

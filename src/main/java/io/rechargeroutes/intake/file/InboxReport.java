@@ -17,8 +17,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Says why a file of the inbox cannot be taken: a line for each name and reason, once a minute at most, and {@code <name>.error.txt} in
- * {@code .failed} for as long as that lasts. It remembers the last thousand.
+ * Says why a file of the inbox cannot be taken: a line for each name and reason, once a minute at most, and
+ * {@code <name>.error.txt} in {@code .failed} for as long as that lasts. It remembers the last thousand.
  */
 @ApplicationScoped
 class InboxReport {
@@ -53,14 +53,19 @@ class InboxReport {
         if (fault instanceof NoSuchFileException) {
             return "it does not exist";
         }
-        return fault instanceof FileSystemException file && file.getReason() != null ? file.getReason() : fault.getClass().getSimpleName();
+        return fault instanceof FileSystemException file && file.getReason() != null
+                ? file.getReason()
+                : fault.getClass().getSimpleName();
     }
 
     /** The folder itself cannot be looked into; Camel's file component is silent about that. */
     void inboxIsAway(IOException fault) {
         String reason = reason(fault);
-        log.warn("inbox is away: " + reason, "times the inbox could not be read", "the inbox " + shown(failed.getParent().toString()) + " cannot be read: " + reason
-                + "; no file is taken until it can");
+        log.warn(
+                "inbox is away: " + reason,
+                "times the inbox could not be read",
+                "the inbox " + shown(failed.getParent().toString()) + " cannot be read: " + reason
+                        + "; no file is taken until it can");
     }
 
     /** A file that should be taken and cannot be. */
@@ -75,9 +80,12 @@ class InboxReport {
     /** A reason that lies there already is left as it is; where it cannot be written the line must do. */
     private void publish(String name, String why) {
         try {
-            Path file = FileAccess.configured().folder(failed).resolve(name.replaceAll("[^\\p{L}\\p{M}\\p{N}._ -]", "_") + ".error.txt");
+            Path file = FileAccess.configured()
+                    .folder(failed)
+                    .resolve(name.replaceAll("[^\\p{L}\\p{M}\\p{N}._ -]", "_") + ".error.txt");
             if (!Files.exists(file)) {
-                FileAccess.configured().write(file, "the file cannot be taken out of the inbox: " + PlainText.of(why) + "\n");
+                FileAccess.configured()
+                        .write(file, "the file cannot be taken out of the inbox: " + PlainText.of(why) + "\n");
                 reported.put(name, file);
             }
         } catch (IOException | InvalidPathException fault) {

@@ -9,9 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
 
-/**
- * A claimed input file while its rows are recorded. Not a record: how far reading came is noted on the way.
- */
+/** A claimed input file while its rows are recorded. Not a record: how far reading came is noted on the way. */
 public final class InputFile {
 
     private final Path path;
@@ -31,8 +29,8 @@ public final class InputFile {
     private String problem;
 
     /**
-     * @param look     how it looked before it was opened
-     * @param known    how far it was read before
+     * @param look how it looked before it was opened
+     * @param known how far it was read before
      * @param recorded how many of its rows are recorded
      */
     InputFile(Path path, Intake intake, FileLook look, FileExtent known, int recorded) {

@@ -31,9 +31,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Deletes inputs with private details from {@code .done} and {@code .failed} once {@code
- * recharge.retention.private-inputs} is over. Their rows are recorded, encrypted; nothing reads the files again. What
- * cannot be read may hold anything, so it counts as private.
+ * Deletes inputs with private details from {@code .done} and {@code .failed} once
+ * {@code recharge.retention.private-inputs} is over. Their rows are recorded, encrypted; nothing reads the files again.
+ * What cannot be read may hold anything, so it counts as private.
  */
 @ApplicationScoped
 @Named("privateInputs")
@@ -43,8 +43,17 @@ public class PrivateInputs {
     private static final String ERROR = ".error.txt";
     private static final Set<String> FOLDERS = Set.of(".done", ".failed");
     /** Names of fields that hold a person's details, without case and punctuation. */
-    private static final Set<String> PRIVATE = Set.of("firstname", "middlename", "lastname", "pan", "dateofbirth",
-            "email", "mobile", "otp", "questionkey", "answerkey");
+    private static final Set<String> PRIVATE = Set.of(
+            "firstname",
+            "middlename",
+            "lastname",
+            "pan",
+            "dateofbirth",
+            "email",
+            "mobile",
+            "otp",
+            "questionkey",
+            "answerkey");
 
     private final Path inbox;
     private final Optional<Duration> kept;
@@ -92,8 +101,11 @@ public class PrivateInputs {
     private List<Path> putAway() throws IOException {
         // the real path: an inbox may be a link, or one name without a parent
         try (Stream<Path> files = Files.walk(inbox.toRealPath())) {
-            return files.filter(file -> FOLDERS.contains(String.valueOf(file.getParent().getFileName())))
-                    .filter(file -> Files.isRegularFile(file) && !file.toString().endsWith(ERROR)).toList();
+            return files.filter(file ->
+                            FOLDERS.contains(String.valueOf(file.getParent().getFileName())))
+                    .filter(file ->
+                            Files.isRegularFile(file) && !file.toString().endsWith(ERROR))
+                    .toList();
         } catch (UncheckedIOException fault) {
             throw fault.getCause();
         }
@@ -114,10 +126,11 @@ public class PrivateInputs {
             return true;
         }
         try (InputStream in = new BufferedInputStream(Files.newInputStream(input));
-             RowReader rows = RowReader.open(format.get(), in, validator.detailNames())) {
+                RowReader rows = RowReader.open(format.get(), in, validator.detailNames())) {
             while (rows.hasNext()) {
                 Row row = rows.next();
-                if (row.content() == null || isCredit(row.content().path("operation").asText())
+                if (row.content() == null
+                        || isCredit(row.content().path("operation").asText())
                         || namesPrivate(row.content())) {
                     return true;
                 }
@@ -135,9 +148,10 @@ public class PrivateInputs {
     }
 
     private static boolean namesPrivate(JsonNode content) {
-        return content.properties().stream().anyMatch(field ->
-                PRIVATE.contains(plain(field.getKey())) && !field.getValue().asText("x").isBlank()
-                || namesPrivate(field.getValue()));
+        return content.properties().stream()
+                .anyMatch(field -> PRIVATE.contains(plain(field.getKey()))
+                                && !field.getValue().asText("x").isBlank()
+                        || namesPrivate(field.getValue()));
     }
 
     private static String plain(String name) {

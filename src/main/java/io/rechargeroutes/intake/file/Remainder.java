@@ -17,9 +17,9 @@ import java.util.UUID;
  * What is in a file and was not recorded: its header, and all from the first row on that is not recorded. It can be
  * dropped again as a file of its own.
  *
- * @param file   where it is taken from
+ * @param file where it is taken from
  * @param header the length of what each row needs before it
- * @param from   where the rows that are not recorded begin
+ * @param from where the rows that are not recorded begin
  */
 record Remainder(Path file, long header, long from) {
 
@@ -53,8 +53,8 @@ record Remainder(Path file, long header, long from) {
             copy(out);
         }
         Path place = InboxFolders.freeName(folder, original.substring(0, dot) + ".remainder" + original.substring(dot));
-        FileAccess.configured().write(place.resolveSibling(place.getFileName() + ".error.txt"), PlainText.of(sentence)
-                + "\n");
+        FileAccess.configured()
+                .write(place.resolveSibling(place.getFileName() + ".error.txt"), PlainText.of(sentence) + "\n");
         Files.move(draft, place);
         return place;
     }
@@ -63,8 +63,10 @@ record Remainder(Path file, long header, long from) {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
             out.write(in.readNBytes(Math.toIntExact(header)));
             in.skipNBytes(from - header);
-            if (header > 0 && Format.ofFileName(file.getFileName().toString()).filter(Format.JSON::equals)
-                    .isPresent()) {
+            if (header > 0
+                    && Format.ofFileName(file.getFileName().toString())
+                            .filter(Format.JSON::equals)
+                            .isPresent()) {
                 skipComma(in);
             }
             in.transferTo(out);

@@ -32,10 +32,15 @@ final class RowBatches implements Iterator<List<NumberedRow>>, AutoCloseable {
 
     /**
      * @param acceptUnterminated whether a last CSV row without its line end is a request, once the file's end is
-     *                           concluded
+     *     concluded
      * @param progress is given how many rows were given
      */
-    RowBatches(InputFile file, RowReader rows, int size, boolean acceptUnterminated, IntConsumer progress,
+    RowBatches(
+            InputFile file,
+            RowReader rows,
+            int size,
+            boolean acceptUnterminated,
+            IntConsumer progress,
             BooleanSupplier stopping) {
         this.file = file;
         this.rows = rows;

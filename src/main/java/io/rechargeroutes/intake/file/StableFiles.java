@@ -12,9 +12,10 @@ import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
 
 /**
- * Lets a file pass when it has not changed for {@code recharge.intake.stable-for}, an empty one for {@code recharge.intake.unterminated-wait}; with
- * {@code recharge.intake.done-marker} when its marker is there. One that still grows waits by itself: the file component's own read lock would
- * stand before it and keep every other file waiting.
+ * Lets a file pass when it has not changed for {@code recharge.intake.stable-for}, an empty one for
+ * {@code recharge.intake.unterminated-wait}; with {@code recharge.intake.done-marker} when its marker is there. One
+ * that still grows waits by itself: the file component's own read lock would stand before it and keep every other file
+ * waiting.
  */
 @ApplicationScoped
 @Named("stableFiles")
@@ -48,7 +49,9 @@ public class StableFiles implements GenericFileFilter<File> {
         if (file.isDirectory()) {
             return true;
         }
-        if (file.getFileNameOnly().indexOf('\\') >= 0 || !file.getFile().isFile() || FileClaims.refusal(file.getFile().toPath()).isPresent()) {
+        if (file.getFileNameOnly().indexOf('\\') >= 0
+                || !file.getFile().isFile()
+                || FileClaims.refusal(file.getFile().toPath()).isPresent()) {
             return false; // opening a pipe would stop the reader
         }
         if (marker.isPresent()) {
@@ -56,7 +59,10 @@ public class StableFiles implements GenericFileFilter<File> {
         }
         long now = System.nanoTime();
         forgetTheGone(now);
-        Look look = looks.merge(file.getAbsoluteFilePath(), new Look(file.getFileLength(), file.getLastModified(), now, now), Look::then);
+        Look look = looks.merge(
+                file.getAbsoluteFilePath(),
+                new Look(file.getFileLength(), file.getLastModified(), now, now),
+                Look::then);
         return now - look.since() >= (look.length() == 0 ? stableEmpty : stable);
     }
 

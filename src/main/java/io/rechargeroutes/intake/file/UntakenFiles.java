@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Looks for what lies in the inbox and is never taken, and says once why. Names that start with a dot or end in {@code
- * .part} are left out: they are being written.
+ * Looks for what lies in the inbox and is never taken, and says once why. Names that start with a dot or end in
+ * {@code .part} are left out: they are being written.
  */
 @ApplicationScoped
 @Named("untakenFiles")
@@ -79,8 +79,7 @@ public class UntakenFiles {
     }
 
     /** @param again whether it should be taken and cannot be: somebody must see to it */
-    private record Untaken(String reason, boolean again) {
-    }
+    private record Untaken(String reason, boolean again) {}
 
     private Optional<Untaken> reason(Path path, String name) {
         if (Files.isDirectory(path)) {
@@ -90,7 +89,8 @@ public class UntakenFiles {
             return markerAlone(path, name);
         }
         if (!Files.exists(path)) {
-            return Files.isSymbolicLink(path) ? cannot("it is a symbolic link to a file that does not exist")
+            return Files.isSymbolicLink(path)
+                    ? cannot("it is a symbolic link to a file that does not exist")
                     : Optional.empty();
         }
         if (!Files.isRegularFile(path)) {
@@ -103,7 +103,8 @@ public class UntakenFiles {
             return cannot("a backslash in its name is taken for a folder; rename it");
         }
         if (!path.toFile().isFile()) {
-            return cannot("its name cannot be expressed in the locale of this process; rename it, or start the process with LC_ALL=C.UTF-8");
+            return cannot(
+                    "its name cannot be expressed in the locale of this process; rename it, or start the process with LC_ALL=C.UTF-8");
         }
         return FileClaims.refusal(path).flatMap(UntakenFiles::cannot).or(() -> withoutMarker(path));
     }
@@ -113,12 +114,15 @@ public class UntakenFiles {
             return "; it begins or ends with a blank";
         }
         return name.toLowerCase(Locale.ROOT).matches(".*\\.(xlsx?|ods|txt)")
-                ? "; save it as CSV, JSON, JSON Lines or XML" : "";
+                ? "; save it as CSV, JSON, JSON Lines or XML"
+                : "";
     }
 
     private Optional<Untaken> markerAlone(Path path, String name) {
-        Path file = path.resolveSibling(name.substring(0, name.length() - marker.get().ending().length()));
-        return Files.exists(file, LinkOption.NOFOLLOW_LINKS) ? Optional.empty()
+        Path file = path.resolveSibling(
+                name.substring(0, name.length() - marker.get().ending().length()));
+        return Files.exists(file, LinkOption.NOFOLLOW_LINKS)
+                ? Optional.empty()
                 : once("it is a marker, and the file that it speaks of is not there");
     }
 
@@ -130,9 +134,11 @@ public class UntakenFiles {
         if (Files.exists(marker.get().of(path))) {
             return cannot("its marker is older than itself; write the marker after the file");
         }
-        return !marker.get().isMissedBy(path) ? Optional.empty()
-                : cannot("it waits for its marker " + InboxReport.shown(marker.get().of(path).getFileName().toString())
-                + "; write it once the file is whole");
+        return !marker.get().isMissedBy(path)
+                ? Optional.empty()
+                : cannot("it waits for its marker "
+                        + InboxReport.shown(marker.get().of(path).getFileName().toString())
+                        + "; write it once the file is whole");
     }
 
     private static Optional<Untaken> once(String reason) {

@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Claimed files that end in the middle of something. Each lies in {@code .work} and holds up nobody. It is read again when it changed; when it
- * did not for {@code recharge.intake.unterminated-wait}, its end is what it is.
+ * Claimed files that end in the middle of something. Each lies in {@code .work} and holds up nobody. It is read again
+ * when it changed; when it did not for {@code recharge.intake.unterminated-wait}, its end is what it is.
  */
 @ApplicationScoped
 class WaitingFiles {
@@ -17,10 +17,13 @@ class WaitingFiles {
     /** Reading a file that grows slowly takes at most one part in so many of the time. */
     private static final int SHARE = 5;
 
-    enum Next { WAIT, READ, CONCLUDE }
-
-    private record Waiting(FileLook look, long since, long notBefore) {
+    enum Next {
+        WAIT,
+        READ,
+        CONCLUDE
     }
+
+    private record Waiting(FileLook look, long since, long notBefore) {}
 
     private final Map<String, Waiting> waiting = new ConcurrentHashMap<>();
     private final long stable;

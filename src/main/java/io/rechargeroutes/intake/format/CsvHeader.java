@@ -42,8 +42,8 @@ final class CsvHeader {
             throw new UnreadableInputException(line, "the column 'orderId' is missing in the header line");
         }
         if (columns.contains("bill") && columns.stream().anyMatch(column -> column.startsWith("bill."))) {
-            throw new UnreadableInputException(line,
-                    "the columns 'bill' and 'bill.…' cannot stand in one file; keep one of them");
+            throw new UnreadableInputException(
+                    line, "the columns 'bill' and 'bill.…' cannot stand in one file; keep one of them");
         }
         return new CsvHeader(columns);
     }

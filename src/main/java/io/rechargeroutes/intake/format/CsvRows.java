@@ -38,8 +38,10 @@ final class CsvRows implements RowReader.Source {
                 return end();
             }
             if (inside) {
-                return Row.bad(line, "the line lies inside the quoted cell that was opened in line " + opened
-                        + "; a cell must end on its line");
+                return Row.bad(
+                        line,
+                        "the line lies inside the quoted cell that was opened in line " + opened
+                                + "; a cell must end on its line");
             }
             if (quotes.open()) {
                 return Row.bad(line, "a quote is opened here and is not closed on its line");
@@ -52,8 +54,8 @@ final class CsvRows implements RowReader.Source {
 
     private Row end() {
         if (quotes.open()) {
-            throw new UnreadableInputException(quotes.openedIn,
-                    "the quote opened in line " + quotes.openedIn + " is never closed");
+            throw new UnreadableInputException(
+                    quotes.openedIn, "the quote opened in line " + quotes.openedIn + " is never closed");
         }
         return null;
     }
@@ -79,8 +81,8 @@ final class CsvRows implements RowReader.Source {
         try {
             String text = input.row();
             if (text.indexOf('\r') >= 0) {
-                throw new UnreadableInputException(line,
-                        "the lines end with a carriage return alone; save the file with LF or CRLF line ends");
+                throw new UnreadableInputException(
+                        line, "the lines end with a carriage return alone; save the file with LF or CRLF line ends");
             }
             return CsvHeader.of(line, text, cells(text), known);
         } catch (Row.Fault e) {
@@ -138,7 +140,12 @@ final class CsvRows implements RowReader.Source {
      */
     private static final class Quotes {
 
-        private enum Place { CELL_START, PLAIN, QUOTED, QUOTE_IN_QUOTED }
+        private enum Place {
+            CELL_START,
+            PLAIN,
+            QUOTED,
+            QUOTE_IN_QUOTED
+        }
 
         private Place place = Place.CELL_START;
         /** The line in which the cell that is open, or was open last, began. */

@@ -17,6 +17,7 @@ final class Input implements Closeable {
 
     /** The most bytes that a row may have. What comes after them is counted as too much and dropped. */
     static final int LONGEST_ROW = 64 * 1024;
+
     private static final int[] BYTE_ORDER_MARK = {0xEF, 0xBB, 0xBF};
 
     private final InputStream in;
@@ -149,7 +150,10 @@ final class Input implements Closeable {
             throw new Row.Fault("the row is longer than 65,536 bytes, the most that a row may have");
         }
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(row, 0, rowSize)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(row, 0, rowSize))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new Row.Fault("the row is not UTF-8; save the file as UTF-8");
         }
@@ -178,7 +182,8 @@ final class Input implements Closeable {
         }
         for (int i = 0; i < Math.min(size, 4); i++) {
             if (buffer[i] == 0) {
-                throw new UnreadableInputException(1,
+                throw new UnreadableInputException(
+                        1,
                         "the file starts with zero bytes, so it is UTF-16, UTF-32 or no text at all; save it as UTF-8");
             }
         }

@@ -26,8 +26,7 @@ final class JsonContent {
     private static final JsonFactory FACTORY = new JsonFactory();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
-    private JsonContent() {
-    }
+    private JsonContent() {}
 
     /** The fields of one row; {@link JsonProcessingException} where the text is not JSON. */
     static ObjectNode row(String text) throws Row.Fault, JsonProcessingException {

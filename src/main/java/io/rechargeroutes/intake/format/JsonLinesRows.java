@@ -38,8 +38,10 @@ final class JsonLinesRows implements RowReader.Source {
         } catch (Row.Fault e) {
             return Row.bad(line, e.getMessage());
         } catch (JsonProcessingException e) {
-            return Row.bad(line, "the line is not valid JSON near column "
-                    + Math.max(1, e.getLocation().getColumnNr()));
+            return Row.bad(
+                    line,
+                    "the line is not valid JSON near column "
+                            + Math.max(1, e.getLocation().getColumnNr()));
         }
     }
 }

@@ -14,7 +14,12 @@ final class JsonRows implements RowReader.Source {
     /** Deeper than this nobody nests; it bounds the memory that following the brackets takes. */
     private static final int DEEPEST_BRACKETS = 1000;
 
-    private enum Place { START, FIRST_ELEMENT, AFTER_ELEMENT, END }
+    private enum Place {
+        START,
+        FIRST_ELEMENT,
+        AFTER_ELEMENT,
+        END
+    }
 
     private final Input input;
     private Place place = Place.START;
@@ -67,15 +72,19 @@ final class JsonRows implements RowReader.Source {
         }
         if (place == Place.AFTER_ELEMENT) {
             if (b != ',') {
-                throw broken(b < 0 ? "the file ends before the array is closed"
-                        : "a comma or the array's closing bracket is missing");
+                throw broken(
+                        b < 0
+                                ? "the file ends before the array is closed"
+                                : "a comma or the array's closing bracket is missing");
             }
             input.read();
             b = skipBlanks();
         }
         if (b < 0 || b == ',' || b == ']' || b == '}') {
-            throw broken(b < 0 ? "the file ends before the array is closed"
-                    : "a row is missing before this comma or bracket");
+            throw broken(
+                    b < 0
+                            ? "the file ends before the array is closed"
+                            : "a row is missing before this comma or bracket");
         }
         Row row = element();
         place = Place.AFTER_ELEMENT;
@@ -109,7 +118,8 @@ final class JsonRows implements RowReader.Source {
         } catch (Row.Fault e) {
             return Row.bad(line, e.getMessage());
         } catch (JsonProcessingException e) {
-            throw new UnreadableInputException(line + Math.max(1, e.getLocation().getLineNr()) - 1, "not valid JSON");
+            throw new UnreadableInputException(
+                    line + Math.max(1, e.getLocation().getLineNr()) - 1, "not valid JSON");
         }
     }
 
@@ -141,8 +151,10 @@ final class JsonRows implements RowReader.Source {
         input.take();
         while (input.peek() != '"') {
             if (input.peek() < ' ') {
-                throw broken(input.peek() < 0 ? "the file ends in the middle of a row"
-                        : "not valid JSON: a text is not closed on its line");
+                throw broken(
+                        input.peek() < 0
+                                ? "the file ends in the middle of a row"
+                                : "not valid JSON: a text is not closed on its line");
             }
             if (input.take() == '\\' && input.peek() >= ' ') {
                 input.take();

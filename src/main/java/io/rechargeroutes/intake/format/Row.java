@@ -6,7 +6,7 @@ import io.rechargeroutes.model.PlainText;
 /**
  * One row of an input as it was read, before it was checked: its content, or what is wrong with it.
  *
- * @param line    the line it starts on, from 1
+ * @param line the line it starts on, from 1
  * @param content its fields in the shape of the canonical JSON request; null where it could not be read
  * @param problem a sentence for a person; null where it was read
  */

@@ -53,12 +53,13 @@ public final class RowReader implements Iterator<Row>, Closeable {
      */
     public static RowReader open(Format format, InputStream in, Set<String> furtherDetails) {
         Input input = new Input(in);
-        Source source = switch (format) {
-            case CSV -> new CsvRows(input, RequestFields.columns(furtherDetails));
-            case JSON -> new JsonRows(input);
-            case JSONL -> new JsonLinesRows(input);
-            case XML -> new XmlRows(input);
-        };
+        Source source =
+                switch (format) {
+                    case CSV -> new CsvRows(input, RequestFields.columns(furtherDetails));
+                    case JSON -> new JsonRows(input);
+                    case JSONL -> new JsonLinesRows(input);
+                    case XML -> new XmlRows(input);
+                };
         return new RowReader(source, input);
     }
 

@@ -17,8 +17,7 @@ final class XmlContent {
 
     private static final XMLInputFactory FACTORY = factory();
 
-    private XmlContent() {
-    }
+    private XmlContent() {}
 
     private static XMLInputFactory factory() {
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory();
@@ -76,9 +75,9 @@ final class XmlContent {
         for (int event = reader.next(); event != XMLStreamConstants.END_ELEMENT; event = reader.next()) {
             switch (event) {
                 case XMLStreamConstants.START_ELEMENT -> child(reader, depth, children);
-                case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA,
-                        XMLStreamConstants.SPACE -> text.append(reader.getText());
-                case XMLStreamConstants.COMMENT, XMLStreamConstants.PROCESSING_INSTRUCTION -> { }
+                case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> text.append(
+                        reader.getText());
+                case XMLStreamConstants.COMMENT, XMLStreamConstants.PROCESSING_INSTRUCTION -> {}
                 default -> throw new XMLStreamException("entities are refused", reader.getLocation());
             }
         }
@@ -104,7 +103,8 @@ final class XmlContent {
         for (int i = 0; i < reader.getAttributeCount(); i++) {
             String name = reader.getAttributeLocalName(i);
             String prefix = reader.getAttributePrefix(i);
-            boolean declaration = name.equals("xmlns") || "xmlns".equals(prefix)
+            boolean declaration = name.equals("xmlns")
+                    || "xmlns".equals(prefix)
                     || "xsi".equals(prefix) && name.endsWith("chemaLocation");
             if (!declaration) {
                 throw new Row.Fault("attributes are not read: write " + Row.quoted(name) + " as an element");

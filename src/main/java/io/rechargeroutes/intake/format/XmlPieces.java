@@ -8,7 +8,16 @@ import java.io.IOException;
  */
 final class XmlPieces {
 
-    enum Kind { START, EMPTY, END, TEXT, CDATA, COMMENT, INSTRUCTION, NOTHING }
+    enum Kind {
+        START,
+        EMPTY,
+        END,
+        TEXT,
+        CDATA,
+        COMMENT,
+        INSTRUCTION,
+        NOTHING
+    }
 
     private final Input input;
     private boolean blank;
@@ -60,8 +69,8 @@ final class XmlPieces {
                 expect("[CDATA[");
                 return until("]]>", Kind.CDATA);
             }
-            default -> throw new UnreadableInputException(input.line(),
-                    "the file has a DOCTYPE or another declaration, which is refused; remove it");
+            default -> throw new UnreadableInputException(
+                    input.line(), "the file has a DOCTYPE or another declaration, which is refused; remove it");
         }
     }
 
@@ -110,8 +119,8 @@ final class XmlPieces {
     private int takeOrBreak(long line) throws IOException {
         int b = input.take();
         if (b < 0) {
-            throw new UnreadableInputException(line,
-                    "the file ends in the middle of a tag, a comment or a CDATA section");
+            throw new UnreadableInputException(
+                    line, "the file ends in the middle of a tag, a comment or a CDATA section");
         }
         return b;
     }

@@ -52,7 +52,7 @@ final class XmlRows implements RowReader.Source {
                 }
                 case INSTRUCTION -> declaration = declaration(line, declaration);
                 case TEXT -> refuse(!pieces.blank(), line, "not XML: text stands before the first tag");
-                case COMMENT -> { }
+                case COMMENT -> {}
                 case NOTHING -> {
                     if (input.blank()) {
                         return kind;
@@ -111,14 +111,16 @@ final class XmlRows implements RowReader.Source {
                     }
                 }
                 case NOTHING -> throw new UnreadableInputException(line, "the file ends before the root's end tag");
-                default -> { }
+                default -> {}
             }
         }
     }
 
     private void closeRoot(long line) {
         String tag = text(line);
-        refuse(!tag.substring(2, tag.length() - 1).strip().equals(root), line,
+        refuse(
+                !tag.substring(2, tag.length() - 1).strip().equals(root),
+                line,
                 "not well-formed XML: the root's end tag was expected");
         ended = true;
         input.endEnvelope();
@@ -132,7 +134,7 @@ final class XmlRows implements RowReader.Source {
                 case START -> depth++;
                 case END -> depth--;
                 case NOTHING -> throw new UnreadableInputException(line, "the file ends in the middle of a row");
-                default -> { }
+                default -> {}
             }
         }
         try {
@@ -140,7 +142,8 @@ final class XmlRows implements RowReader.Source {
         } catch (Row.Fault e) {
             return Row.bad(line, e.getMessage());
         } catch (XMLStreamException e) {
-            int within = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNumber());
+            int within =
+                    e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNumber());
             throw new UnreadableInputException(line + within - 1, "not well-formed XML");
         }
     }
@@ -154,7 +157,7 @@ final class XmlRows implements RowReader.Source {
                     return null;
                 }
                 case TEXT -> refuse(!pieces.blank(), line, "more text follows after the end of the XML");
-                case COMMENT, INSTRUCTION -> { }
+                case COMMENT, INSTRUCTION -> {}
                 default -> throw new UnreadableInputException(line, "more tags follow after the end of the XML");
             }
         }

@@ -18,12 +18,11 @@ import java.util.stream.Stream;
 final class MessageBody {
 
     /** What an XML declaration says of an encoding. A text has none any more, so that it means nothing there. */
-    private static final Pattern ENCODING = Pattern.compile(
-            "^(\\uFEFF?\\s*<\\?xml\\s+version\\s*=\\s*(?:\"[^\"<>]*\"|'[^'<>]*'))"
-            + "\\s+encoding\\s*=\\s*(?:\"[^\"<>]*\"|'[^'<>]*')");
+    private static final Pattern ENCODING =
+            Pattern.compile("^(\\uFEFF?\\s*<\\?xml\\s+version\\s*=\\s*(?:\"[^\"<>]*\"|'[^'<>]*'))"
+                    + "\\s+encoding\\s*=\\s*(?:\"[^\"<>]*\"|'[^'<>]*')");
 
-    private MessageBody() {
-    }
+    private MessageBody() {}
 
     /**
      * The body as UTF-8.
@@ -38,13 +37,16 @@ final class MessageBody {
         if (message instanceof BytesMessage bytes) {
             return bounded(bytes, most);
         }
-        throw new UnreadableInputException(0, "the message is neither text nor bytes but " + kind(message)
-                + "; send text");
+        throw new UnreadableInputException(
+                0, "the message is neither text nor bytes but " + kind(message) + "; send text");
     }
 
     private static String kind(Message message) {
-        return Stream.of(ObjectMessage.class, MapMessage.class, StreamMessage.class).filter(kind -> kind.isInstance(message))
-                .map(kind -> "a JMS " + kind.getSimpleName()).findFirst().orElse("has no body");
+        return Stream.of(ObjectMessage.class, MapMessage.class, StreamMessage.class)
+                .filter(kind -> kind.isInstance(message))
+                .map(kind -> "a JMS " + kind.getSimpleName())
+                .findFirst()
+                .orElse("has no body");
     }
 
     private static byte[] bounded(String text, int most) {
@@ -67,9 +69,10 @@ final class MessageBody {
 
     private static void refuseLonger(long length, int most) {
         if (length > most) {
-            throw new UnreadableInputException(0,
+            throw new UnreadableInputException(
+                    0,
                     "the message is longer than " + most
-                    + " bytes (recharge.jms.max-message); send it as a file, or in parts");
+                            + " bytes (recharge.jms.max-message); send it as a file, or in parts");
         }
     }
 
@@ -92,7 +95,11 @@ final class MessageBody {
     }
 
     private static boolean objects(String text) {
-        List<String> lines = text.lines().map(String::strip).filter(line -> !line.isEmpty()).limit(1000).toList();
+        List<String> lines = text.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .limit(1000)
+                .toList();
         return lines.size() > 1 && lines.stream().allMatch(line -> line.startsWith("{") && line.endsWith("}"));
     }
 }

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** A fault as the log may show it, with its causes and where each came from: its message may quote the message, so that they are made plain. */
+/**
+ * A fault as the log may show it, with its causes and where each came from: its message may quote the message, so that
+ * they are made plain.
+ */
 final class MessageFault extends Throwable {
 
     private static final long serialVersionUID = 1L;
@@ -30,12 +33,15 @@ final class MessageFault extends Throwable {
     /** The fault and its causes; a chain may bite its own tail. */
     private static List<Throwable> chain(Throwable fault) {
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        return Stream.iterate(fault, link -> link != null && seen.add(link), Throwable::getCause).toList();
+        return Stream.iterate(fault, link -> link != null && seen.add(link), Throwable::getCause)
+                .toList();
     }
 
     /** A database quotes the row that it refuses, with the subscriber's number. */
     private static String text(Throwable fault) {
-        return fault instanceof SQLException refused ? fault.getClass().getName() + ": SQLSTATE " + refused.getSQLState() : PlainText.of(fault.toString());
+        return fault instanceof SQLException refused
+                ? fault.getClass().getName() + ": SQLSTATE " + refused.getSQLState()
+                : PlainText.of(fault.toString());
     }
 
     @Override

@@ -9,9 +9,9 @@ import io.rechargeroutes.intake.format.RowReader;
 import io.rechargeroutes.intake.format.UnreadableInputException;
 import io.rechargeroutes.intake.validate.RequestValidator;
 import io.rechargeroutes.ledger.Candidate;
-import io.rechargeroutes.ledger.Messages.Envelope;
 import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.ledger.Messages;
+import io.rechargeroutes.ledger.Messages.Envelope;
 import io.rechargeroutes.log.FaultCause;
 import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Format;
@@ -51,8 +51,13 @@ public class MessageIntake {
     private final int longest;
     private final String queue;
 
-    MessageIntake(Messages ledger, RequestValidator validator, BrokerWatch broker, LogLimiter log,
-            RechargeSettings settings, MessagingSettings messaging) {
+    MessageIntake(
+            Messages ledger,
+            RequestValidator validator,
+            BrokerWatch broker,
+            LogLimiter log,
+            RechargeSettings settings,
+            MessagingSettings messaging) {
         this.ledger = ledger;
         this.validator = validator;
         this.broker = broker;
@@ -74,8 +79,8 @@ public class MessageIntake {
         try {
             content = MessageBody.of(message, longest);
             Format format = MessageBody.format(content);
-            InputMessage input = new InputMessage(MessageProperties.envelope(message, content, format, queue), content,
-                    count(content, format));
+            InputMessage input = new InputMessage(
+                    MessageProperties.envelope(message, content, format, queue), content, count(content, format));
             if (!ledger.isRecorded(input.envelope().id())) {
                 exchange.getMessage().setBody(input);
             }
@@ -92,9 +97,16 @@ public class MessageIntake {
      */
     private void refuse(Envelope envelope, UnreadableInputException fault) {
         if (envelope.replyTo() != null) {
-            ledger.accept(envelope,
-                    List.of(Candidate.rejected(0, fault.line() > 0 ? fault.line() : null, null, null, "FILE_UNREADABLE",
-                    PlainText.of("nothing of the message was taken: " + reason(fault)))), true);
+            ledger.accept(
+                    envelope,
+                    List.of(Candidate.rejected(
+                            0,
+                            fault.line() > 0 ? fault.line() : null,
+                            null,
+                            null,
+                            "FILE_UNREADABLE",
+                            PlainText.of("nothing of the message was taken: " + reason(fault)))),
+                    true);
         }
     }
 
@@ -150,15 +162,22 @@ public class MessageIntake {
 
     /** A message that nothing can be done about. */
     public void giveUp(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable fault, Exchange exchange) {
-        log.write(Level.ERROR, "message: " + FaultCause.of(fault), "messages could not be handled",
-                "a message cannot be handled", MessageFault.of(fault));
-        DeadLetter.because(exchange, ObjectHelper.getException(LedgerException.class, fault) == null ? Cause.UNHANDLED
-                : Cause.NOT_RECORDED, reason(fault));
+        log.write(
+                Level.ERROR,
+                "message: " + FaultCause.of(fault),
+                "messages could not be handled",
+                "a message cannot be handled",
+                MessageFault.of(fault));
+        DeadLetter.because(
+                exchange,
+                ObjectHelper.getException(LedgerException.class, fault) == null ? Cause.UNHANDLED : Cause.NOT_RECORDED,
+                reason(fault));
     }
 
     private static String reason(Throwable fault) {
         LedgerException refusal = ObjectHelper.getException(LedgerException.class, fault);
-        return refusal == null ? "it could not be handled: " + fault
+        return refusal == null
+                ? "it could not be handled: " + fault
                 : "it could not be recorded, at least not all of it: " + refusal.getMessage();
     }
 

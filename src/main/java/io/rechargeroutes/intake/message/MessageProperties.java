@@ -20,12 +20,16 @@ import java.util.UUID;
  */
 final class MessageProperties {
 
-    private MessageProperties() {
-    }
+    private MessageProperties() {}
 
     static Envelope envelope(Message message, byte[] content, Format format, String queue) throws JMSException {
-        return new Envelope(id(message, content), queue, format, ReplyTo.of(message.getJMSReplyTo()).orElse(null),
-                CorrelationId.of(message).orElse(null), expiresAt(message));
+        return new Envelope(
+                id(message, content),
+                queue,
+                format,
+                ReplyTo.of(message.getJMSReplyTo()).orElse(null),
+                CorrelationId.of(message).orElse(null),
+                expiresAt(message));
     }
 
     /**
@@ -34,8 +38,13 @@ final class MessageProperties {
      */
     static Envelope unreadable(Message message, byte[] content, String queue) throws JMSException {
         Envelope envelope = envelope(message, content, MessageBody.format(content), queue);
-        return new Envelope("unreadable-" + envelope.id(), queue, envelope.format(), envelope.replyTo(),
-                envelope.correlationId(), envelope.expiresAt());
+        return new Envelope(
+                "unreadable-" + envelope.id(),
+                queue,
+                envelope.format(),
+                envelope.replyTo(),
+                envelope.correlationId(),
+                envelope.expiresAt());
     }
 
     /**
@@ -59,8 +68,12 @@ final class MessageProperties {
         }
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (String part : new String[] {messageId, String.valueOf(message.getJMSTimestamp()),
-                    correlationId(message), ReplyTo.of(message.getJMSReplyTo()).orElse(null)}) {
+            for (String part : new String[] {
+                messageId,
+                String.valueOf(message.getJMSTimestamp()),
+                correlationId(message),
+                ReplyTo.of(message.getJMSReplyTo()).orElse(null)
+            }) {
                 digest.update(String.valueOf(part).getBytes(StandardCharsets.UTF_8));
                 digest.update((byte) 0);
             }

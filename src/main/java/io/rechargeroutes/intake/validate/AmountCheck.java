@@ -11,8 +11,7 @@ final class AmountCheck {
 
     private static final String CODE = "INVALID_AMOUNT";
 
-    private AmountCheck() {
-    }
+    private AmountCheck() {}
 
     /** The amount, or a problem and null. */
     static BigDecimal read(String text, Fields fields) {
@@ -48,12 +47,16 @@ final class AmountCheck {
 
     static void refuseOutside(BigDecimal amount, Operator operator, Fields fields) {
         if (operator.min() != null && amount.compareTo(operator.min()) < 0) {
-            fields.problem(CODE, "amount " + Money.text(amount) + " is below " + Money.text(operator.min())
-                    + ", the least that " + operator.code() + " takes");
+            fields.problem(
+                    CODE,
+                    "amount " + Money.text(amount) + " is below " + Money.text(operator.min()) + ", the least that "
+                            + operator.code() + " takes");
         }
         if (operator.max() != null && amount.compareTo(operator.max()) > 0) {
-            fields.problem(CODE, "amount " + Money.text(amount) + " is above " + Money.text(operator.max())
-                    + ", the most that " + operator.code() + " takes");
+            fields.problem(
+                    CODE,
+                    "amount " + Money.text(amount) + " is above " + Money.text(operator.max()) + ", the most that "
+                            + operator.code() + " takes");
         }
     }
 }

@@ -89,8 +89,9 @@ final class Fields {
         for (Iterator<String> names = object.fieldNames(); names.hasNext(); ) {
             String name = names.next();
             if (!known.contains(name)) {
-                problem("UNKNOWN_FIELD", "there is no field " + Row.quoted(path + name)
-                        + Nearest.suggestion(name, known));
+                problem(
+                        "UNKNOWN_FIELD",
+                        "there is no field " + Row.quoted(path + name) + Nearest.suggestion(name, known));
             }
         }
     }
@@ -136,7 +137,9 @@ final class Fields {
     }
 
     private static boolean absent(JsonNode node) {
-        return node == null || node.isNull() || node.isTextual() && node.asText().isBlank();
+        return node == null
+                || node.isNull()
+                || node.isTextual() && node.asText().isBlank();
     }
 
     /** @param sentence what is wrong and what to do, without values that must not be shown */

@@ -26,19 +26,17 @@ public final class RequestValidator {
     public sealed interface Checked {
 
         /** The row is a request, normalised. */
-        record Accepted(RechargeRequest request) implements Checked {
-        }
+        record Accepted(RechargeRequest request) implements Checked {}
 
         /**
          * The row is no request.
          *
-         * @param orderId   the row's orderId where it is well-formed, else null
+         * @param orderId the row's orderId where it is well-formed, else null
          * @param operation what the row asks for where that can be read, else null
-         * @param code      the first problem's code, for instance {@code INVALID_AMOUNT}
-         * @param message   all problems, in sentences for a person
+         * @param code the first problem's code, for instance {@code INVALID_AMOUNT}
+         * @param message all problems, in sentences for a person
          */
-        record Rejected(String orderId, Operation operation, String code, String message) implements Checked {
-        }
+        record Rejected(String orderId, Operation operation, String code, String message) implements Checked {}
     }
 
     /**

@@ -62,14 +62,25 @@ final class RowCheck {
         String circle = circle(operation, operator);
         String number = number(operation, operator);
         BigDecimal amount = amount(operation, operator);
-        Map<String, String> details = new DetailsCheck(fields.nested("details"), detailNames)
-                .values(operation, needs(operation, operator));
+        Map<String, String> details =
+                new DetailsCheck(fields.nested("details"), detailNames).values(operation, needs(operation, operator));
         Fields location = fields.nested("location");
         ObjectNode bill = fields.opaque("bill");
-        RechargeRequest request = new RechargeRequest(orderId, operation, service,
-                operator == null ? null : operator.code(), circle, number, amount, details, location(location), bill,
-                provider(operation), expiresAt());
-        return fields.faultless() ? new Checked.Accepted(request)
+        RechargeRequest request = new RechargeRequest(
+                orderId,
+                operation,
+                service,
+                operator == null ? null : operator.code(),
+                circle,
+                number,
+                amount,
+                details,
+                location(location),
+                bill,
+                provider(operation),
+                expiresAt());
+        return fields.faultless()
+                ? new Checked.Accepted(request)
                 : new Checked.Rejected(orderId, operation, fields.code(), fields.message());
     }
 
@@ -95,7 +106,8 @@ final class RowCheck {
         if (text == null) {
             return null;
         }
-        List<String> names = Arrays.stream(type.getEnumConstants()).map(Enum::name).toList();
+        List<String> names =
+                Arrays.stream(type.getEnumConstants()).map(Enum::name).toList();
         if (!names.contains(text)) {
             fields.invalid(name, Row.quoted(text) + " is not known" + Nearest.suggestion(text, names));
             return null;
@@ -113,14 +125,18 @@ final class RowCheck {
         }
         Optional<Operator> operator = catalogue.operator(code);
         if (operator.isEmpty()) {
-            List<String> codes = catalogue.operators().stream().map(Operator::code).sorted().toList();
-            fields.problem("OPERATOR_UNKNOWN", "operator " + Row.quoted(code) + " is not in the catalogue"
-                    + Nearest.suggestion(code, codes));
+            List<String> codes =
+                    catalogue.operators().stream().map(Operator::code).sorted().toList();
+            fields.problem(
+                    "OPERATOR_UNKNOWN",
+                    "operator " + Row.quoted(code) + " is not in the catalogue" + Nearest.suggestion(code, codes));
             return null;
         }
         if (operator.get().disabled() != null) {
-            fields.problem("OPERATOR_UNKNOWN", "operator " + operator.get().code() + " is switched off: "
-                    + operator.get().disabled());
+            fields.problem(
+                    "OPERATOR_UNKNOWN",
+                    "operator " + operator.get().code() + " is switched off: "
+                            + operator.get().disabled());
         }
         return operator.get();
     }
@@ -131,8 +147,10 @@ final class RowCheck {
             return given;
         }
         if (given != null && operator.service() != null && given != operator.service()) {
-            fields.invalid("service", given + " does not fit operator " + operator.code() + ", which is "
-                    + operator.service() + "; correct it or leave it out");
+            fields.invalid(
+                    "service",
+                    given + " does not fit operator " + operator.code() + ", which is " + operator.service()
+                            + "; correct it or leave it out");
         }
         return operator.service() == null ? given : operator.service();
     }
@@ -147,9 +165,11 @@ final class RowCheck {
         }
         Optional<Circle> circle = find(code);
         if (circle.isEmpty()) {
-            List<String> codes = catalogue.circles().stream().map(Circle::code).sorted().toList();
-            fields.problem("CIRCLE_UNKNOWN", "circle " + Row.quoted(code) + " is not in the catalogue"
-                    + Nearest.suggestion(code, codes));
+            List<String> codes =
+                    catalogue.circles().stream().map(Circle::code).sorted().toList();
+            fields.problem(
+                    "CIRCLE_UNKNOWN",
+                    "circle " + Row.quoted(code) + " is not in the catalogue" + Nearest.suggestion(code, codes));
         }
         return circle.map(Circle::code).orElse(null);
     }
@@ -161,7 +181,9 @@ final class RowCheck {
         }
         String column = code.substring(0, colon).toLowerCase(Locale.ROOT);
         return catalogue.circles().stream()
-                .filter(circle -> circle.column(column).filter(code.substring(colon + 1)::equals).isPresent())
+                .filter(circle -> circle.column(column)
+                        .filter(code.substring(colon + 1)::equals)
+                        .isPresent())
                 .min(Comparator.comparing(Circle::code));
     }
 
@@ -177,8 +199,12 @@ final class RowCheck {
         Optional<String> number = normalise(text.strip(), form);
         // a number is not judged where its operator is wrong: what it must look like is not known then
         if (number.isEmpty() && (form != null || !fields.has("operator"))) {
-            fields.problem("INVALID_NUMBER", "number " + masked(text) + " does not look like "
-                    + (form == null ? "one" : "one of " + operator.code() + ", for instance " + form.example()));
+            fields.problem(
+                    "INVALID_NUMBER",
+                    "number " + masked(text) + " does not look like "
+                            + (form == null
+                                    ? "one"
+                                    : "one of " + operator.code() + ", for instance " + form.example()));
         }
         return number.orElse(null);
     }
@@ -198,7 +224,8 @@ final class RowCheck {
         if (text.length() > LONGEST_NUMBER) {
             return Optional.empty();
         }
-        return form == null ? Optional.of(text).filter(number -> ANY_NUMBER.matcher(number).matches())
+        return form == null
+                ? Optional.of(text).filter(number -> ANY_NUMBER.matcher(number).matches())
                 : form.normalise(text);
     }
 

@@ -35,6 +35,7 @@ final class ConsistencyChecks {
     private static final String POOL_SIZE = "recharge.ledger.pool-size";
     /** What may need a connection at the same moment, besides the publishers. */
     private static final int OTHER_CONNECTIONS = 6;
+
     private static final String BROKER_URL = "recharge.broker.url";
     private static final String KEY_FILE = "recharge.secrets.key-file";
     private static final String SHUTDOWN = "camel.main.shutdown-timeout";
@@ -57,12 +58,14 @@ final class ConsistencyChecks {
         List<String> faults = new ArrayList<>(folders());
         settings.intake().doneMarker().ifPresent(marker -> {
             if (!ENDING.matcher(marker).matches()) {
-                faults.add(fault(MARKER,
-                        "must be the ending of a file name, 1 to 32 of A-Z a-z 0-9 . _ -; for instance .done"));
+                faults.add(fault(
+                        MARKER, "must be the ending of a file name, 1 to 32 of A-Z a-z 0-9 . _ -; for instance .done"));
             } else if (Pattern.matches(settings.intake().include(), "a.csv" + marker)) {
-                faults.add(fault(MARKER, "is " + marker
-                        + ", so that recharge.intake.include takes the markers as well; "
-                        + "set another one, for instance .done"));
+                faults.add(fault(
+                        MARKER,
+                        "is " + marker
+                                + ", so that recharge.intake.include takes the markers as well; "
+                                + "set another one, for instance .done"));
             }
         });
         return faults;
@@ -100,10 +103,11 @@ final class ConsistencyChecks {
                 faults.add(neededByServer("recharge.ledger.username"));
             }
             // the address may hold a password, and is not shown
-            url.filter(value -> LedgerChecks.parsed(value).isEmpty()).ifPresent(unreadable ->
-                    faults.add(fault("recharge.ledger.url",
+            url.filter(value -> LedgerChecks.parsed(value).isEmpty())
+                    .ifPresent(unreadable -> faults.add(fault(
+                            "recharge.ledger.url",
                             "cannot be read; write jdbc:postgresql://host:5432/name, several hosts "
-                            + "with commas between")));
+                                    + "with commas between")));
         }
         poolSize().ifPresent(faults::add);
         return faults;
@@ -116,22 +120,32 @@ final class ConsistencyChecks {
     /** Each publisher holds a connection while it waits for the broker: the others must find one all the same. */
     private Optional<String> poolSize() {
         int publishers = messaging.jms().enabled() ? messaging.jms().publishers() : 0;
-        return ledger.poolSize() >= publishers + OTHER_CONNECTIONS ? Optional.empty()
-                : Optional.of(fault(POOL_SIZE, "must be at least " + (publishers + OTHER_CONNECTIONS) + ": "
-                + OTHER_CONNECTIONS + (publishers == 0 ? "" : ", and one for each of recharge.jms.publishers")));
+        return ledger.poolSize() >= publishers + OTHER_CONNECTIONS
+                ? Optional.empty()
+                : Optional.of(fault(
+                        POOL_SIZE,
+                        "must be at least " + (publishers + OTHER_CONNECTIONS) + ": " + OTHER_CONNECTIONS
+                                + (publishers == 0 ? "" : ", and one for each of recharge.jms.publishers")));
     }
 
     /** What can be wrong with queues. */
     List<String> queues() {
         if (!messaging.jms().enabled()) {
             boolean forgotten = settings.files().toResultsQueue();
-            return forgotten ? List.of(fault("recharge.files.to-results-queue",
-                    "is true and recharge.jms.enabled is not: set both, or neither")) : List.of();
+            return forgotten
+                    ? List.of(fault(
+                            "recharge.files.to-results-queue",
+                            "is true and recharge.jms.enabled is not: set both, or neither"))
+                    : List.of();
         }
         BrokerSettings broker = BrokerSettings.of(messaging.broker());
-        return Stream.of(client(broker), missing("recharge.broker.truststore", broker.truststore()),
-                missing("recharge.broker.keystore", broker.keystore()),
-                sameQueue()).flatMap(Optional::stream).toList();
+        return Stream.of(
+                        client(broker),
+                        missing("recharge.broker.truststore", broker.truststore()),
+                        missing("recharge.broker.keystore", broker.keystore()),
+                        sameQueue())
+                .flatMap(Optional::stream)
+                .toList();
     }
 
     private Optional<String> client(BrokerSettings broker) {
@@ -141,8 +155,8 @@ final class ConsistencyChecks {
         } catch (IllegalArgumentException fault) {
             return Optional.of(SettingSource.place(config, BROKER_URL) + ": " + fault.getMessage());
         } catch (RuntimeException fault) {
-            return Optional.of(fault(BROKER_URL, "is " + broker.address()
-                    + ": the client does not take it; look at its options"));
+            return Optional.of(
+                    fault(BROKER_URL, "is " + broker.address() + ": the client does not take it; look at its options"));
         }
     }
 
@@ -154,18 +168,29 @@ final class ConsistencyChecks {
     /** Results taken for requests would go round for ever. */
     private Optional<String> sameQueue() {
         MessagingSettings.Queue names = messaging.queue();
-        return Stream.of(names.requests(), names.results(), names.dead()).distinct().count() == 3 ? Optional.empty()
+        return Stream.of(names.requests(), names.results(), names.dead())
+                                .distinct()
+                                .count()
+                        == 3
+                ? Optional.empty()
                 : Optional.of("application.properties: two of recharge.queue.requests, recharge.queue.results "
-                + "and recharge.queue.dead are the same queue: give each its own");
+                        + "and recharge.queue.dead are the same queue: give each its own");
     }
 
     /**
      * What is wrong with the key files that are set; the first one of an embedded ledger is made where it is missing.
      */
     List<String> keyFiles() {
-        List<Path> files = TypedSettings.of(config, AccessSettings.class).secrets().keyFile().orElse(List.of());
-        boolean made = ledger.embedded() && !files.isEmpty() && !files.get(0).toFile().exists();
-        return files.stream().skip(made ? 1 : 0).flatMap(file -> keyFile(file).stream()).toList();
+        List<Path> files = TypedSettings.of(config, AccessSettings.class)
+                .secrets()
+                .keyFile()
+                .orElse(List.of());
+        boolean made =
+                ledger.embedded() && !files.isEmpty() && !files.get(0).toFile().exists();
+        return files.stream()
+                .skip(made ? 1 : 0)
+                .flatMap(file -> keyFile(file).stream())
+                .toList();
     }
 
     private Optional<String> keyFile(Path file) {
@@ -182,12 +207,15 @@ final class ConsistencyChecks {
         List<String> faults = new ArrayList<>();
         long stop = config.getOptionalValue(SHUTDOWN, Long.class).orElse(45L);
         for (String provider : Providers.names(config).stream()
-                .filter(name -> Providers.hasFolder(settings.routes(), name)).toList()) {
+                .filter(name -> Providers.hasFolder(settings.routes(), name))
+                .toList()) {
             long timeout = HttpSettings.of(config, provider).timeout().toSeconds();
             if (stop <= timeout) {
-                faults.add(fault(SHUTDOWN, "is " + stop + " s and " + provider + ".timeout " + timeout
-                        + " s: a stop would cut off calls in flight and leave them UNKNOWN; set it to "
-                        + (timeout + 15)));
+                faults.add(fault(
+                        SHUTDOWN,
+                        "is " + stop + " s and " + provider + ".timeout " + timeout
+                                + " s: a stop would cut off calls in flight and leave them UNKNOWN; set it to "
+                                + (timeout + 15)));
             }
         }
         return faults;

@@ -20,15 +20,16 @@ public final class LedgerSchema {
 
     private static final String FIRST = "/db/migration/V1__ledger.sql";
     private static final String HAS_HISTORY = "SELECT to_regclass('flyway_schema_history') IS NOT NULL";
-    private static final String HAS_ANOTHER_FIRST = """
+    private static final String HAS_ANOTHER_FIRST =
+            """
             SELECT EXISTS (SELECT 1 FROM flyway_schema_history WHERE version = '1' AND checksum IS DISTINCT FROM ?)""";
 
-    private LedgerSchema() {
-    }
+    private LedgerSchema() {}
 
     /** True where another first migration made the tables; an empty database is none of another version. */
     public static boolean isOfAnotherVersion(Connection connection) throws SQLException {
-        try (var select = connection.prepareStatement(HAS_HISTORY); var row = select.executeQuery()) {
+        try (var select = connection.prepareStatement(HAS_HISTORY);
+                var row = select.executeQuery()) {
             row.next();
             if (!row.getBoolean(1)) {
                 return false;

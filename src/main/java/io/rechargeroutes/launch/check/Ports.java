@@ -22,11 +22,9 @@ public final class Ports {
     private static final int HIGHEST = 65_535;
 
     /** A port, the key that names it, and the address that it listens on; null for all addresses. */
-    private record Port(String key, String host, int number) {
-    }
+    private record Port(String key, String host, int number) {}
 
-    private Ports() {
-    }
+    private Ports() {}
 
     /** What is wrong with the settings, one line a fault; no port is opened. */
     static List<String> faults(Config config) {
@@ -35,23 +33,31 @@ public final class Ports {
         for (String key : keys(config)) {
             int number = number(config, key);
             if (number < 0 || number > HIGHEST) {
-                faults.add(SettingSource.fault(config, key, "must be a port from 1 to " + HIGHEST + ", or 0 for any that is free"));
+                faults.add(SettingSource.fault(
+                        config, key, "must be a port from 1 to " + HIGHEST + ", or 0 for any that is free"));
             } else if (number > 0 && seen.putIfAbsent(number, key) != null) {
-                faults.add(SettingSource.fault(config, key, "is " + number + ", and so is " + seen.get(number) + "; give each its own port"));
+                faults.add(SettingSource.fault(
+                        config, key, "is " + number + ", and so is " + seen.get(number) + "; give each its own port"));
             }
         }
         return faults;
     }
 
-    /** @throws StartException where another process has one of the two HTTP ports: Quarkus would not say which of them */
+    /**
+     * @throws StartException where another process has one of the two HTTP ports: Quarkus would not say which of them
+     */
     static void requireFree(Config config) {
         for (Port port : List.of(port(config, "quarkus.http"), port(config, "quarkus.management"))) {
             try (ServerSocket free = new ServerSocket()) {
                 free.setReuseAddress(true);
-                free.bind(port.host() == null ? new InetSocketAddress(port.number()) : new InetSocketAddress(InetAddress.getByName(port.host()), port.number()));
+                free.bind(
+                        port.host() == null
+                                ? new InetSocketAddress(port.number())
+                                : new InetSocketAddress(InetAddress.getByName(port.host()), port.number()));
             } catch (IOException taken) {
-                throw new StartException(port.key() + " is " + port.number() + ", which cannot be listened on" + (port.host() == null ? "" : " at " + port.host()) + ": "
-                        + taken.getMessage() + "; stop the process that has it, or set another port");
+                throw new StartException(port.key() + " is " + port.number() + ", which cannot be listened on"
+                        + (port.host() == null ? "" : " at " + port.host()) + ": " + taken.getMessage()
+                        + "; stop the process that has it, or set another port");
             }
         }
     }
@@ -66,7 +72,10 @@ public final class Ports {
     }
 
     private static Port port(Config config, String server) {
-        return new Port(server + ".port", config.getOptionalValue(server + ".host", String.class).orElse(null), number(config, server + ".port"));
+        return new Port(
+                server + ".port",
+                config.getOptionalValue(server + ".host", String.class).orElse(null),
+                number(config, server + ".port"));
     }
 
     private static List<String> keys(Config config) {
@@ -87,7 +96,11 @@ public final class Ports {
     /** Below 0 where it is none. */
     private static int number(Config config, String key) {
         try {
-            return key.endsWith(".url") ? Math.max(0, URI.create(BrokerSettings.of(broker(config)).address()).getPort())
+            return key.endsWith(".url")
+                    ? Math.max(
+                            0,
+                            URI.create(BrokerSettings.of(broker(config)).address())
+                                    .getPort())
                     : config.getValue(key, Integer.class);
         } catch (IllegalArgumentException none) {
             return key.endsWith(".url") ? 0 : -1;

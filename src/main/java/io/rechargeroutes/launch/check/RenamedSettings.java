@@ -8,7 +8,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.eclipse.microprofile.config.Config;
 
-/** Settings that have another name now. One that is silently ignored would leave a default in force: with failover or a limit, that is about money. */
+/**
+ * Settings that have another name now. One that is silently ignored would leave a default in force: with failover or a
+ * limit, that is about money.
+ */
 final class RenamedSettings {
 
     private static final Map<String, String> NEW_NAMES = new TreeMap<>(Map.of(
@@ -21,8 +24,7 @@ final class RenamedSettings {
     private static final String OLD_RATE = ".enquiry-rate";
     private static final String RATE = ".status-query-rate";
 
-    private RenamedSettings() {
-    }
+    private RenamedSettings() {}
 
     static Set<String> oldNames() {
         return NEW_NAMES.keySet();
@@ -32,8 +34,10 @@ final class RenamedSettings {
     static List<String> faults(Config config) {
         Map<String, String> names = new TreeMap<>(NEW_NAMES);
         Providers.names(config).forEach(provider -> names.put(provider + OLD_RATE, provider + RATE));
-        return names.entrySet().stream().filter(name -> config.getConfigValue(name.getKey()).getRawValue() != null)
-                .map(name -> SettingSource.fault(config, name.getKey(), "is called " + name.getValue() + " now; set that instead"))
+        return names.entrySet().stream()
+                .filter(name -> config.getConfigValue(name.getKey()).getRawValue() != null)
+                .map(name -> SettingSource.fault(
+                        config, name.getKey(), "is called " + name.getValue() + " now; set that instead"))
                 .toList();
     }
 }

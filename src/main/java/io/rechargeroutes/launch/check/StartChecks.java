@@ -25,8 +25,7 @@ import org.eclipse.microprofile.config.Config;
  */
 public final class StartChecks {
 
-    private StartChecks() {
-    }
+    private StartChecks() {}
 
     /** @throws StartException with one line for each fault */
     public static void require(Config config) {
@@ -67,25 +66,44 @@ public final class StartChecks {
     }
 
     static List<String> faults(Config config) {
-        List<String> unfit = Stream.of(RenamedSettings.faults(config), SettingTypes.faults(config)).flatMap(List::stream).toList();
+        List<String> unfit = Stream.of(RenamedSettings.faults(config), SettingTypes.faults(config))
+                .flatMap(List::stream)
+                .toList();
         List<String> unknown = SettingsChecks.look(config).faults();
         Optional<Path> folder = routes(config);
         if (folder.isEmpty()) {
             List<String> missing = Providers.routes(config).stream()
-                    .map(routes -> routes + ": no such folder; start where it is, or set recharge.routes").toList();
+                    .map(routes -> routes + ": no such folder; start where it is, or set recharge.routes")
+                    .toList();
             return Stream.of(missing, unfit, unknown).flatMap(List::stream).toList();
         }
         Path routes = folder.get();
         if (!unfit.isEmpty()) {
             // the checks below read the settings as what they must be
-            return Stream.of(unfit, catalogueFaults(routes), unknown).flatMap(List::stream).toList();
+            return Stream.of(unfit, catalogueFaults(routes), unknown)
+                    .flatMap(List::stream)
+                    .toList();
         }
         ConsistencyChecks consistency = new ConsistencyChecks(config);
-        List<String> sandbox = SandboxProfile.isActive() ? SandboxProfile.fault(config).stream().toList() : List.of();
-        return Stream.of(sandbox, consistency.ledger(), missingCredentials(config, routes), consistency.intake(),
-                ApiUsers.faults(config), consistency.queues(), ofProviders(config, routes), consistency.keyFiles(),
-                Ports.faults(config), SafetyCheck.faults(config), HttpSettings.faults(config),
-                catalogueFaults(routes), unknown).flatMap(List::stream).toList();
+        List<String> sandbox = SandboxProfile.isActive()
+                ? SandboxProfile.fault(config).stream().toList()
+                : List.of();
+        return Stream.of(
+                        sandbox,
+                        consistency.ledger(),
+                        missingCredentials(config, routes),
+                        consistency.intake(),
+                        ApiUsers.faults(config),
+                        consistency.queues(),
+                        ofProviders(config, routes),
+                        consistency.keyFiles(),
+                        Ports.faults(config),
+                        SafetyCheck.faults(config),
+                        HttpSettings.faults(config),
+                        catalogueFaults(routes),
+                        unknown)
+                .flatMap(List::stream)
+                .toList();
     }
 
     /** Those whose settings have types of their own and whose routes are there. */
@@ -94,12 +112,17 @@ public final class StartChecks {
     }
 
     private static List<String> ofProviders(Config config, Path routes) {
-        return used(routes).flatMap(provider -> provider.faults(config).stream()).toList();
+        return used(routes)
+                .flatMap(provider -> provider.faults(config).stream())
+                .toList();
     }
 
     private static List<String> missingCredentials(Config config, Path routes) {
-        return used(routes).flatMap(provider -> provider.credentials().stream())
-                .filter(key -> config.getOptionalValue(key, String.class).filter(value -> !value.isBlank()).isEmpty())
+        return used(routes)
+                .flatMap(provider -> provider.credentials().stream())
+                .filter(key -> config.getOptionalValue(key, String.class)
+                        .filter(value -> !value.isBlank())
+                        .isEmpty())
                 .map(key -> SettingSource.missing(key, "; set it in the environment as " + SettingSource.variable(key)))
                 .toList();
     }

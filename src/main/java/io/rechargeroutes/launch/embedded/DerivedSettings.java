@@ -28,8 +28,7 @@ final class DerivedSettings {
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(10);
     private static final Duration SHORTEST_SILENCE = Duration.ofSeconds(2);
 
-    private DerivedSettings() {
-    }
+    private DerivedSettings() {}
 
     /** Raises the threads that send to the sum of the providers' permits, where they are fewer. */
     static void applyThreads(Config config) {
@@ -45,7 +44,8 @@ final class DerivedSettings {
      */
     static int threads(Config config) {
         int permits = Providers.names(config).stream()
-                .mapToInt(provider -> ProviderLimits.of(config, provider).concurrency()).sum();
+                .mapToInt(provider -> ProviderLimits.of(config, provider).concurrency())
+                .sum();
         return Math.max(permits, settings(config).dispatch().threads());
     }
 
@@ -63,10 +63,13 @@ final class DerivedSettings {
             LedgerSettings server = TypedSettings.of(config, LedgerSettings.class);
             ledger("jdbc.url", LedgerChecks.url(server.url().orElseThrow()));
             ledger("username", server.username().orElseThrow());
-            ledger("password", server.password().filter(password -> !password.isBlank()).orElse(""));
+            ledger(
+                    "password",
+                    server.password().filter(password -> !password.isBlank()).orElse(""));
         }
         // a process knows its sessions on the server by their name, and so do people
-        ledger("jdbc.additional-jdbc-properties.ApplicationName",
+        ledger(
+                "jdbc.additional-jdbc-properties.ApplicationName",
                 "recharge-routes-" + UUID.randomUUID().toString().substring(0, 8));
         // an answer that takes longer than this costs the lease, and another session may be answered sooner
         Duration silence = settings(config).node().lease().dividedBy(3);
@@ -83,15 +86,18 @@ final class DerivedSettings {
      * Makes the embedded ledger's key where there is none yet; to be called by the process that has the data folder.
      */
     static void applyKey(Config config) {
-        List<Path> files = TypedSettings.of(config, AccessSettings.class).secrets().keyFile()
+        List<Path> files = TypedSettings.of(config, AccessSettings.class)
+                .secrets()
+                .keyFile()
                 .orElseGet(() -> List.of(settings(config).data().resolve("secrets.key")));
         try {
             KeyFile.makeWhereMissing(files.get(0));
         } catch (UncheckedIOException fault) {
             throw new StartException(fault.getMessage() + "; make its folder writable, or set " + KEY_FILE);
         }
-        System.setProperty(KEY_FILE, files.stream().map(file -> file.toString().replace(",", "\\,"))
-                .collect(Collectors.joining(",")));
+        System.setProperty(
+                KEY_FILE,
+                files.stream().map(file -> file.toString().replace(",", "\\,")).collect(Collectors.joining(",")));
     }
 
     private static RechargeSettings settings(Config config) {

@@ -29,9 +29,9 @@ import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * A real Artemis broker inside this process, for the sandbox, tests and small installations. It listens on loopback alone, on the port of
- * {@code recharge.broker.url}, for Artemis' own protocol and AMQP 1.0, and keeps its messages in the data folder. Nobody may manage it, and it
- * connects to nobody: requests for federation are refused.
+ * A real Artemis broker inside this process, for the sandbox, tests and small installations. It listens on loopback
+ * alone, on the port of {@code recharge.broker.url}, for Artemis' own protocol and AMQP 1.0, and keeps its messages in
+ * the data folder. Nobody may manage it, and it connects to nobody: requests for federation are refused.
  */
 final class EmbeddedBroker implements AutoCloseable {
 
@@ -56,33 +56,43 @@ final class EmbeddedBroker implements AutoCloseable {
         BrokerSettings settings = BrokerSettings.of(messaging.broker());
         EmbeddedActiveMQ server = new EmbeddedActiveMQ();
         try {
-            Configuration configuration = configuration(settings, folder, port(settings),
-                    messaging.queue().requests(), messaging.queue().dead());
+            Configuration configuration = configuration(
+                    settings,
+                    folder,
+                    port(settings),
+                    messaging.queue().requests(),
+                    messaging.queue().dead());
             FileAccess.owner().folder(folder);
             server.setConfiguration(configuration);
             server.setSecurityManager(clients(settings, data, sandbox));
             server.start();
-            if (!server.getActiveMQServer().isActive() || server.getActiveMQServer().getRemotingService().getAcceptor("clients") == null) {
+            if (!server.getActiveMQServer().isActive()
+                    || server.getActiveMQServer().getRemotingService().getAcceptor("clients") == null) {
                 throw new IllegalStateException("another process uses its folder");
             }
             return new EmbeddedBroker(server);
         } catch (StartException clear) {
             throw clear;
         } catch (Exception fault) {
-            throw new StartException("the embedded broker in " + folder + " did not start at " + settings.address() + ": " + fault.getMessage()
-                    + " (is the port taken? recharge.broker.url names it)", fault);
+            throw new StartException(
+                    "the embedded broker in " + folder + " did not start at " + settings.address() + ": "
+                            + fault.getMessage() + " (is the port taken? recharge.broker.url names it)",
+                    fault);
         }
     }
 
     private static int port(BrokerSettings settings) {
-        if (!Ports.isLoopback(settings.address()) || URI.create(settings.address()).getPort() < 0) {
-            throw new StartException("recharge.broker.url is " + settings.address()
-                    + ": the embedded broker listens on this host alone; set it to tcp://localhost:61616 or amqp://localhost:61616, or recharge.broker.embedded=false");
+        if (!Ports.isLoopback(settings.address())
+                || URI.create(settings.address()).getPort() < 0) {
+            throw new StartException(
+                    "recharge.broker.url is " + settings.address()
+                            + ": the embedded broker listens on this host alone; set it to tcp://localhost:61616 or amqp://localhost:61616, or recharge.broker.embedded=false");
         }
         return URI.create(settings.address()).getPort();
     }
 
-    private static Configuration configuration(BrokerSettings settings, Path folder, int port, String requests, String dead) throws Exception {
+    private static Configuration configuration(
+            BrokerSettings settings, Path folder, int port, String requests, String dead) throws Exception {
         Configuration configuration = new ConfigurationImpl()
                 .setName("recharge-routes")
                 .setPersistenceEnabled(true)
@@ -95,16 +105,28 @@ final class EmbeddedBroker implements AutoCloseable {
                 .setGlobalMaxSize(MEMORY)
                 .setJMXManagementEnabled(false)
                 .setSecurityEnabled(true)
-                .putSecurityRoles("#", Set.of(new Role(ROLE, true, true, true, true, true, true, false, true, true, true, false, false)))
+                .putSecurityRoles(
+                        "#",
+                        Set.of(new Role(
+                                ROLE, true, true, true, true, true, true, false, true, true, true, false, false)))
                 // other brokers: federation and mirrors over AMQP are for nobody
                 .putSecurityRoles("$ACTIVEMQ_ARTEMIS_FEDERATION.#", Set.of())
                 .putSecurityRoles("$ACTIVEMQ_ARTEMIS_MIRROR.#", Set.of())
-                .addAcceptorConfiguration("clients", "tcp://" + URI.create(settings.address()).getHost() + ":" + port + "?protocols=CORE,AMQP");
-        return configuration.addQueueConfiguration(QueueConfiguration.of(dead).setRoutingType(RoutingType.ANYCAST))
-                // a message that cannot be handled is put on the dead letter queue by us; the broker never takes one away
+                .addAcceptorConfiguration(
+                        "clients",
+                        "tcp://" + URI.create(settings.address()).getHost() + ":" + port + "?protocols=CORE,AMQP");
+        return configuration
+                .addQueueConfiguration(QueueConfiguration.of(dead).setRoutingType(RoutingType.ANYCAST))
+                // a message that cannot be handled is put on the dead letter queue by us; the broker never takes one
+                // away
                 .addAddressSetting("#", addresses().setMaxDeliveryAttempts(-1))
-                // but for what it cannot even hand out: its own conversion between protocols fails, and others would wait behind it
-                .addAddressSetting(requests, addresses().setMaxDeliveryAttempts(MOST_DELIVERIES).setDeadLetterAddress(SimpleString.of(dead)));
+                // but for what it cannot even hand out: its own conversion between protocols fails, and others would
+                // wait behind it
+                .addAddressSetting(
+                        requests,
+                        addresses()
+                                .setMaxDeliveryAttempts(MOST_DELIVERIES)
+                                .setDeadLetterAddress(SimpleString.of(dead)));
     }
 
     private static AddressSettings addresses() {
@@ -115,7 +137,10 @@ final class EmbeddedBroker implements AutoCloseable {
                 .setRedeliveryDelay(1_000);
     }
 
-    /** The user that is set, or one with a password of its own in the data folder. In the sandbox whoever is on this host. */
+    /**
+     * The user that is set, or one with a password of its own in the data folder. In the sandbox whoever is on this
+     * host.
+     */
     private static ActiveMQSecurityManager clients(BrokerSettings settings, Path data, boolean sandbox)
             throws IOException {
         if (settings.username().isEmpty() && sandbox) {

@@ -22,8 +22,8 @@ import org.postgresql.Driver;
 import org.postgresql.PGProperty;
 
 /**
- * A real PostgreSQL server inside the data folder, with everything switched on that makes a commit durable. For the sandbox, tests and small
- * installations; it listens on loopback alone and asks for a generated password.
+ * A real PostgreSQL server inside the data folder, with everything switched on that makes a commit durable. For the
+ * sandbox, tests and small installations; it listens on loopback alone and asks for a generated password.
  */
 final class EmbeddedLedger implements AutoCloseable {
 
@@ -50,7 +50,9 @@ final class EmbeddedLedger implements AutoCloseable {
     static EmbeddedLedger start(Path data, int port) {
         try {
             FileAccess.owner().folder(data);
-            FileAccess.openToOthers(data).ifPresent(modes -> System.err.println("note: others may look into " + data + " (" + modes + "), which holds passwords and keys; chmod 700 it"));
+            FileAccess.openToOthers(data)
+                    .ifPresent(modes -> System.err.println("note: others may look into " + data + " (" + modes
+                            + "), which holds passwords and keys; chmod 700 it"));
             FileChannel lock = lock(data);
             Path cluster = data.resolve("ledger");
             stopSurvivor(cluster);
@@ -62,9 +64,12 @@ final class EmbeddedLedger implements AutoCloseable {
             if (fault instanceof StartException clear) {
                 throw clear;
             }
-            throw new StartException("the embedded ledger in " + data + " did not start: " + fault.getMessage()
-                    + (root() ? " (as root it needs unshare, which some containers refuse: run as another user, or set recharge.ledger=postgresql)"
-                    : " (or set recharge.ledger=postgresql and name a server)"), fault);
+            throw new StartException(
+                    "the embedded ledger in " + data + " did not start: " + fault.getMessage()
+                            + (root()
+                                    ? " (as root it needs unshare, which some containers refuse: run as another user, or set recharge.ledger=postgresql)"
+                                    : " (or set recharge.ledger=postgresql and name a server)"),
+                    fault);
         }
     }
 
@@ -101,7 +106,8 @@ final class EmbeddedLedger implements AutoCloseable {
             // held by this very process
         }
         channel.close();
-        throw new StartException("another process uses the data folder " + data + ": stop it, or set recharge.data to another folder");
+        throw new StartException(
+                "another process uses the data folder " + data + ": stop it, or set recharge.data to another folder");
     }
 
     /** A server whose parent was killed lives on; it must be gone before another may open the same files. */
@@ -112,7 +118,8 @@ final class EmbeddedLedger implements AutoCloseable {
         }
         Optional<ProcessHandle> survivor = Postmaster.of(cluster, pidFile);
         if (survivor.isPresent() && !ended(survivor.get())) {
-            throw new StartException("the PostgreSQL server of " + cluster + ", process " + survivor.get().pid() + ", does not end: stop it, and start again");
+            throw new StartException("the PostgreSQL server of " + cluster + ", process "
+                    + survivor.get().pid() + ", does not end: stop it, and start again");
         }
         Files.deleteIfExists(pidFile);
     }

@@ -43,13 +43,14 @@ public final class EmbeddedServices implements AutoCloseable {
         Path data = TypedSettings.of(config, RechargeSettings.class).data();
         LedgerSettings settings = TypedSettings.of(config, LedgerSettings.class);
         Sandbox sandbox = SandboxProfile.isActive() ? startSandbox(config, data) : null;
-        EmbeddedLedger ledger = settings.embedded() ? EmbeddedLedger.start(data.toAbsolutePath(), settings.port())
-                : null;
+        EmbeddedLedger ledger =
+                settings.embedded() ? EmbeddedLedger.start(data.toAbsolutePath(), settings.port()) : null;
         DerivedSettings.applyLedger(config, ledger);
         if (settings.embedded()) {
             DerivedSettings.applyKey(config);
         }
-        boolean embedded = TypedSettings.of(config, MessagingSettings.class).broker().embedded();
+        boolean embedded =
+                TypedSettings.of(config, MessagingSettings.class).broker().embedded();
         EmbeddedServices parts = new EmbeddedServices(ledger, embedded ? startBroker(config, ledger) : null, sandbox);
         Runtime.getRuntime().addShutdownHook(new Thread(parts::awaitClose, "shutdown"));
         return parts;

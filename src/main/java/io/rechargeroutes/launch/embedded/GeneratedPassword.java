@@ -13,8 +13,7 @@ final class GeneratedPassword {
 
     private static final int BYTES = 24;
 
-    private GeneratedPassword() {
-    }
+    private GeneratedPassword() {}
 
     /** The password that a file holds; to be called by the process that has the data folder. */
     static String in(Path file) throws IOException {

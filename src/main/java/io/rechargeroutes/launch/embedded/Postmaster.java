@@ -8,15 +8,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Whose process {@code postmaster.pid} names. After a crash or a restart of the host its number may be another program's, which must not be ended;
- * and the file must not be removed while a server may still have the cluster open.
+ * Whose process {@code postmaster.pid} names. After a crash or a restart of the host its number may be another
+ * program's, which must not be ended; and the file must not be removed while a server may still have the cluster open.
  */
 final class Postmaster {
 
     private static final Path PROCESSES = Path.of("/proc");
 
-    private Postmaster() {
-    }
+    private Postmaster() {}
 
     /**
      * The server that still has a cluster open; empty where the file is stale.
@@ -25,9 +24,13 @@ final class Postmaster {
      */
     static Optional<ProcessHandle> of(Path cluster, Path pidFile) throws IOException {
         List<String> lines = Files.readAllLines(pidFile);
-        Optional<ProcessHandle> process = lines.isEmpty() || !lines.get(0).strip().matches("[0-9]{1,18}") ? Optional.empty()
-                : ProcessHandle.of(Long.parseLong(lines.get(0).strip()));
-        return process.isPresent() && !ended(process.get()) && owns(process.get(), cluster, pidFile) ? process : Optional.empty();
+        Optional<ProcessHandle> process =
+                lines.isEmpty() || !lines.get(0).strip().matches("[0-9]{1,18}")
+                        ? Optional.empty()
+                        : ProcessHandle.of(Long.parseLong(lines.get(0).strip()));
+        return process.isPresent() && !ended(process.get()) && owns(process.get(), cluster, pidFile)
+                ? process
+                : Optional.empty();
     }
 
     private static boolean owns(ProcessHandle process, Path cluster, Path pidFile) {
@@ -45,8 +48,10 @@ final class Postmaster {
                 return List.of(arguments.get()).stream().anyMatch(argument -> same(Path.of(argument), cluster));
             }
         }
-        throw new StartException(pidFile + " names process " + process.pid() + ", and it is not known whether that is the PostgreSQL server of this folder."
-                + " See what it is: if it is not, remove the file; if it is, stop it with pg_ctl stop -m fast -D " + cluster);
+        throw new StartException(pidFile + " names process " + process.pid()
+                + ", and it is not known whether that is the PostgreSQL server of this folder."
+                + " See what it is: if it is not, remove the file; if it is, stop it with pg_ctl stop -m fast -D "
+                + cluster);
     }
 
     /** A server works in its data folder. */
@@ -84,7 +89,9 @@ final class Postmaster {
         try {
             return Files.isSameFile(one, other);
         } catch (IOException gone) {
-            return one.toAbsolutePath().normalize().equals(other.toAbsolutePath().normalize());
+            return one.toAbsolutePath()
+                    .normalize()
+                    .equals(other.toAbsolutePath().normalize());
         }
     }
 }

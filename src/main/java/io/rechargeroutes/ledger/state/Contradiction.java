@@ -19,8 +19,7 @@ public final class Contradiction {
     /** Of the call itself these two speak of the request, too. */
     private static final Set<Verdict> NOT_TAKEN = EnumSet.of(Verdict.REFUSED, Verdict.NOT_SENT);
 
-    private Contradiction() {
-    }
+    private Contradiction() {}
 
     /** Whether the answer of a call says something else than the state that a person decided on. */
     public static boolean ofCall(Status decided, Outcome outcome) {
@@ -38,14 +37,16 @@ public final class Contradiction {
      * the request's state, or the request still waits for it.
      *
      * @param reference of the call that is answered
-     * @param latest    of the request's latest attempt
+     * @param latest of the request's latest attempt
      */
-    public static Optional<Notice> lateAnswer(String orderId, String reference, String latest, RequestSnapshot at,
-                                              Outcome outcome) {
-        boolean reportable = reference.equals(latest) ? contradicts(at, outcome.verdict())
+    public static Optional<Notice> lateAnswer(
+            String orderId, String reference, String latest, RequestSnapshot at, Outcome outcome) {
+        boolean reportable = reference.equals(latest)
+                ? contradicts(at, outcome.verdict())
                 : EXECUTED.contains(outcome.verdict()) && !at.operation().lookup();
         String settled = at.state() + (reference.equals(latest) ? "" : " under reference " + latest);
-        return reportable ? Optional.of(Notice.lateAnswer(orderId, reference, outcome.verdict(), settled))
+        return reportable
+                ? Optional.of(Notice.lateAnswer(orderId, reference, outcome.verdict(), settled))
                 : Optional.empty();
     }
 
@@ -54,7 +55,8 @@ public final class Contradiction {
             case SUCCESS -> !EXECUTED.contains(verdict) && verdict != Verdict.UNKNOWN;
             case FAILED -> EXECUTED.contains(verdict);
             case REVERSED -> verdict == Verdict.PENDING || verdict == Verdict.NOT_SENT;
-            case REVIEW -> verdict != Verdict.UNKNOWN && !StateMachine.INTERRUPTED.equals(at.code())
+            case REVIEW -> verdict != Verdict.UNKNOWN
+                    && !StateMachine.INTERRUPTED.equals(at.code())
                     && !StateMachine.LATE_SUCCESS.equals(at.code());
             default -> false;
         };

@@ -12,8 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
 /** When the next status query is due, where a transition came about in another way than by the schedule itself. */
 public final class QuerySchedule {
 
-    private QuerySchedule() {
-    }
+    private QuerySchedule() {}
 
     /**
      * What was sent together is not queried together for ever.
@@ -47,8 +46,17 @@ public final class QuerySchedule {
         boolean unscheduled = scheduledAt == null && kept.to().isOpen();
         boolean toConfirm = kept.to() == Status.SUCCESS && kept.recheck().failure() != null;
         Instant due = toConfirm ? earlier(scheduledAt, kept.dueAt()) : scheduledAt;
-        return ended || unscheduled ? kept : new Transition(kept.to(), kept.code(), due, at.statusQueries(),
-                new Recheck(kept.recheck().failure(), kept.recheck().failureAt(), at.recheck().unclear()));
+        return ended || unscheduled
+                ? kept
+                : new Transition(
+                        kept.to(),
+                        kept.code(),
+                        due,
+                        at.statusQueries(),
+                        new Recheck(
+                                kept.recheck().failure(),
+                                kept.recheck().failureAt(),
+                                at.recheck().unclear()));
     }
 
     /**
@@ -57,8 +65,8 @@ public final class QuerySchedule {
      *
      * @param dueAt when the next one is due, or null
      */
-    public static Optional<Transition> afterRequest(RequestSnapshot at, Instant dueAt, Outcome outcome,
-                                                    Transition transition) {
+    public static Optional<Transition> afterRequest(
+            RequestSnapshot at, Instant dueAt, Outcome outcome, Transition transition) {
         if (transition.to() != at.state()) {
             return Optional.of(transition);
         }

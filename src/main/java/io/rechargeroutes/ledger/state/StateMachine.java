@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which transition an outcome makes; the table of docs/architecture.md as a function. Nothing moves where it answers empty.
- * PENDING and UNKNOWN never replace a later state.
+ * Which transition an outcome makes; the table of docs/architecture.md as a function. Nothing moves where it answers
+ * empty. PENDING and UNKNOWN never replace a later state.
  */
 public final class StateMachine {
 
@@ -28,12 +28,14 @@ public final class StateMachine {
     static final String LATE_SUCCESS = "LATE_SUCCESS";
     /** A bearer token that nobody was let in with yet was refused, and nothing executed. */
     private static final String TOKEN_REFUSED = "TOKEN_REFUSED";
+
     private static final String PROVIDER_UNREACHABLE = "PROVIDER_UNREACHABLE";
     private static final Set<String> UNREACHED = Set.of(PROVIDER_UNREACHABLE, "TOKEN_UNAVAILABLE");
     /** Its provider gave no clear answer for so long that nobody asks any more. */
     private static final String NO_ANSWER = "NO_ANSWER";
     /** The provider's own word for money that came back. */
     private static final String REFUNDED = "REFUNDED";
+
     private static final Duration LONGEST_BACK_OFF = Duration.ofMinutes(1);
 
     private final RechargeSettings.Dispatch dispatch;
@@ -57,28 +59,38 @@ public final class StateMachine {
 
     /** The provider says now that it did what it was said to have failed at: a person decides. */
     private static Optional<Transition> lateSuccess(Outcome outcome) {
-        return outcome.verdict() == Verdict.SUCCESS ? Optional.of(transition(Status.REVIEW, LATE_SUCCESS)) : Optional.empty();
+        return outcome.verdict() == Verdict.SUCCESS
+                ? Optional.of(transition(Status.REVIEW, LATE_SUCCESS))
+                : Optional.empty();
     }
 
     /**
-     * The move to the other provider, in place of failing: for a recharge that was certainly not executed, by its own call's word, and was in nobody
-     * else's hands meanwhile. Empty after any indeterminate outcome.
+     * The move to the other provider, in place of failing: for a recharge that was certainly not executed, by its own
+     * call's word, and was in nobody else's hands meanwhile. Empty after any indeterminate outcome.
      */
     public Optional<Transition> failover(RequestSnapshot at, Outcome outcome) {
         boolean refused = outcome.verdict() == Verdict.REFUSED;
         // whether the provider answers others makes no difference where another one can take it
-        boolean unreached = outcome.verdict() == Verdict.NOT_SENT && UNREACHED.contains(String.valueOf(outcome.code()))
+        boolean unreached = outcome.verdict() == Verdict.NOT_SENT
+                && UNREACHED.contains(String.valueOf(outcome.code()))
                 && triedSince(at).plus(dispatch.giveUpAfter()).compareTo(at.now()) <= 0;
-        return at.state() == Status.SUBMITTED && (refused || unreached) ? failover(at, outcome.code()) : Optional.empty();
+        return at.state() == Status.SUBMITTED && (refused || unreached)
+                ? failover(at, outcome.code())
+                : Optional.empty();
     }
 
-    /** The move to the other provider of a recharge that waits behind an open circuit; whatever it came to before was certainly not sent. */
+    /**
+     * The move to the other provider of a recharge that waits behind an open circuit; whatever it came to before was
+     * certainly not sent.
+     */
     public Optional<Transition> failoverUnsent(RequestSnapshot at, Outcome outcome) {
         return at.state() == Status.RECEIVED ? failover(at, outcome.code()) : Optional.empty();
     }
 
     private static Optional<Transition> failover(RequestSnapshot at, String code) {
-        return at.operation() == Operation.RECHARGE ? Optional.of(new Transition(Status.RECEIVED, code, at.now(), 0)) : Optional.empty();
+        return at.operation() == Operation.RECHARGE
+                ? Optional.of(new Transition(Status.RECEIVED, code, at.now(), 0))
+                : Optional.empty();
     }
 
     /** A claimed request that did not get as far as being sent. */
@@ -94,7 +106,9 @@ public final class StateMachine {
             case SUCCESS -> success(at);
             case FAILED, REFUSED -> transition(Status.FAILED, outcome.code());
             case REVERSED -> transition(Status.FAILED, REFUNDED);
-            case NOT_SENT -> refusedAgain(at, outcome) ? transition(Status.FAILED, "AUTH_REFUSED") : notSent(at, outcome.code());
+            case NOT_SENT -> refusedAgain(at, outcome)
+                    ? transition(Status.FAILED, "AUTH_REFUSED")
+                    : notSent(at, outcome.code());
             case PENDING -> at.operation().lookup() ? notSent(at, "PENDING") : open(Status.PENDING, at, outcome.code());
             case UNKNOWN -> indeterminate(at, outcome.code());
         };
@@ -117,7 +131,10 @@ public final class StateMachine {
         return operation.name().startsWith("CREDIT_");
     }
 
-    /** Certainly not executed, or harmless to repeat: back to waiting, until that has lasted too long while the provider answered others. */
+    /**
+     * Certainly not executed, or harmless to repeat: back to waiting, until that has lasted too long while the provider
+     * answered others.
+     */
     private Transition notSent(RequestSnapshot at, String code) {
         Instant since = triedSince(at);
         Instant until = at.triedUntil() == null || at.triedUntil().isAfter(at.now()) ? at.now() : at.triedUntil();
@@ -173,7 +190,8 @@ public final class StateMachine {
             case REVERSED -> at.inGracePeriod() ? askLater(at, outcome) : transition(Status.FAILED, REFUNDED);
             case PENDING -> askAgain(Status.PENDING, at, outcome);
             case UNKNOWN, REFUSED, NOT_SENT -> NO_REFERENCE.equals(outcome.code())
-                    ? transition(Status.REVIEW, NO_REFERENCE) : askAgain(at.state(), at, outcome);
+                    ? transition(Status.REVIEW, NO_REFERENCE)
+                    : askAgain(at.state(), at, outcome);
         };
     }
 
@@ -184,10 +202,14 @@ public final class StateMachine {
         }
         // a provider that answers nothing uses up no attempt
         int queried = outcome.unanswered() ? at.statusQueries() : at.statusQueries() + 1;
-        return new Transition(state, outcome.code(), at.now().plus(interval(statusQuery.intervals(), queried)), queried);
+        return new Transition(
+                state, outcome.code(), at.now().plus(interval(statusQuery.intervals(), queried)), queried);
     }
 
-    /** Its sender, which was taken for dead, may be about to make the only call: what the provider says of it now may be overtaken. */
+    /**
+     * Its sender, which was taken for dead, may be about to make the only call: what the provider says of it now may be
+     * overtaken.
+     */
     private Transition askLater(RequestSnapshot at, Outcome outcome) {
         Transition again = askAgain(at.state(), at, outcome);
         boolean early = again.dueAt() != null && again.dueAt().isBefore(at.graceUntil());
@@ -198,12 +220,17 @@ public final class StateMachine {
         return switch (outcome.verdict()) {
             case SUCCESS -> success(at, at.statusQueries() + 1);
             case REVERSED -> transition(Status.REVERSED, outcome.code());
-            case FAILED -> REFUNDED.equals(outcome.code()) ? transition(Status.REVERSED, REFUNDED) : failedAfterSuccess(at, outcome);
+            case FAILED -> REFUNDED.equals(outcome.code())
+                    ? transition(Status.REVERSED, REFUNDED)
+                    : failedAfterSuccess(at, outcome);
             case PENDING, UNKNOWN, REFUSED, NOT_SENT -> notUnderstood(at, outcome);
         };
     }
 
-    /** A failure that no word calls a refund reverses a success only where it is said again, some time later. Another failure begins anew. */
+    /**
+     * A failure that no word calls a refund reverses a success only where it is said again, some time later. Another
+     * failure begins anew.
+     */
     private Transition failedAfterSuccess(RequestSnapshot at, Outcome outcome) {
         String failure = failure(outcome);
         Recheck before = at.recheck();
@@ -214,13 +241,21 @@ public final class StateMachine {
             return transition(Status.REVERSED, outcome.code());
         }
         boolean wavers = before.failure() != null && !again;
-        return wavers && !recheckMayWait(at) ? nextRecheck(at)
-                : new Transition(Status.SUCCESS, null, confirmed, at.statusQueries(), new Recheck(failure, since, before.unclear()));
+        return wavers && !recheckMayWait(at)
+                ? nextRecheck(at)
+                : new Transition(
+                        Status.SUCCESS,
+                        null,
+                        confirmed,
+                        at.statusQueries(),
+                        new Recheck(failure, since, before.unclear()));
     }
 
     /** Code and words; numbers in them, times among them, may differ. */
     private static String failure(Outcome outcome) {
-        String message = outcome.message() == null ? "" : outcome.message().toLowerCase(Locale.ROOT).replaceAll("[0-9]+", "#");
+        String message = outcome.message() == null
+                ? ""
+                : outcome.message().toLowerCase(Locale.ROOT).replaceAll("[0-9]+", "#");
         return outcome.code() == null ? message : outcome.code() + " " + message;
     }
 
@@ -231,20 +266,37 @@ public final class StateMachine {
         }
         Recheck before = at.recheck();
         if (outcome.unanswered()) {
-            return new Transition(Status.SUCCESS, null, at.now().plus(interval(statusQuery.intervals(), Integer.MAX_VALUE)), at.statusQueries(), before);
+            return new Transition(
+                    Status.SUCCESS,
+                    null,
+                    at.now().plus(interval(statusQuery.intervals(), Integer.MAX_VALUE)),
+                    at.statusQueries(),
+                    before);
         }
-        return new Transition(Status.SUCCESS, null, at.now().plus(interval(statusQuery.intervals(), before.unclear())), at.statusQueries(),
+        return new Transition(
+                Status.SUCCESS,
+                null,
+                at.now().plus(interval(statusQuery.intervals(), before.unclear())),
+                at.statusQueries(),
                 new Recheck(before.failure(), before.failureAt(), before.unclear() + 1));
     }
 
     private Transition nextRecheck(RequestSnapshot at) {
         Transition next = success(at, at.statusQueries() + 1);
-        return new Transition(next.to(), next.code(), next.dueAt(), next.statusQueries(), new Recheck(at.recheck().failure(), at.recheck().failureAt(), 0));
+        return new Transition(
+                next.to(),
+                next.code(),
+                next.dueAt(),
+                next.statusQueries(),
+                new Recheck(at.recheck().failure(), at.recheck().failureAt(), 0));
     }
 
     /** Whether a recheck came to its end without an answer that decides anything: somebody must know. */
     public static boolean recheckGivenUp(RequestSnapshot at, Outcome outcome, Transition transition) {
-        return at.state() == Status.SUCCESS && transition.to() == Status.SUCCESS && outcome.verdict() != Verdict.SUCCESS && transition.statusQueries() > at.statusQueries();
+        return at.state() == Status.SUCCESS
+                && transition.to() == Status.SUCCESS
+                && outcome.verdict() != Verdict.SUCCESS
+                && transition.statusQueries() > at.statusQueries();
     }
 
     /** A person decides about a request that waits for one. */
@@ -252,11 +304,12 @@ public final class StateMachine {
         if (at.state() != Status.REVIEW) {
             return Optional.empty();
         }
-        return Optional.of(switch (decision) {
-            case SUCCESS -> success(at).because("RESOLVED");
-            case FAILED -> transition(Status.FAILED, "RESOLVED");
-            case ASK_AGAIN -> new Transition(Status.PENDING, "ASK_AGAIN", at.now(), 0);
-        });
+        return Optional.of(
+                switch (decision) {
+                    case SUCCESS -> success(at).because("RESOLVED");
+                    case FAILED -> transition(Status.FAILED, "RESOLVED");
+                    case ASK_AGAIN -> new Transition(Status.PENDING, "ASK_AGAIN", at.now(), 0);
+                });
     }
 
     /** A person takes back a request that waits to be sent. */
@@ -266,7 +319,9 @@ public final class StateMachine {
 
     /** A recheck that got no answer is tried again for as long as a first query would be. */
     private boolean recheckMayWait(RequestSnapshot at) {
-        Duration due = statusQuery.recheckSuccess().stream().limit(at.statusQueries() + 1L).reduce(Duration.ZERO, Duration::plus);
+        Duration due = statusQuery.recheckSuccess().stream()
+                .limit(at.statusQueries() + 1L)
+                .reduce(Duration.ZERO, Duration::plus);
         Instant start = at.submittedAt() == null ? at.receivedAt() : at.submittedAt();
         return at.now().isBefore(start.plus(due).plus(statusQuery.giveUpAfter()));
     }
@@ -276,7 +331,8 @@ public final class StateMachine {
     }
 
     private Transition success(RequestSnapshot at, int queried) {
-        boolean ask = at.operation() == Operation.RECHARGE && queried < statusQuery.recheckSuccess().size();
+        boolean ask = at.operation() == Operation.RECHARGE
+                && queried < statusQuery.recheckSuccess().size();
         Instant due = ask ? at.now().plus(statusQuery.recheckSuccess().get(queried)) : null;
         return new Transition(Status.SUCCESS, null, due, queried);
     }

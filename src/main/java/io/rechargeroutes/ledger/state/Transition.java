@@ -7,11 +7,11 @@ import java.time.Instant;
 /**
  * A transition to be made.
  *
- * @param to            the new state; the same as before where only the schedule moves on
- * @param code          our own reason, or null
- * @param dueAt         when something is to be done next, or null
+ * @param to the new state; the same as before where only the schedule moves on
+ * @param code our own reason, or null
+ * @param dueAt when something is to be done next, or null
  * @param statusQueries the new count of status queries
- * @param recheck       of a success that stays one, what its rechecks have said so far
+ * @param recheck of a success that stays one, what its rechecks have said so far
  */
 public record Transition(Status to, String code, Instant dueAt, int statusQueries, Recheck recheck) {
 

@@ -25,7 +25,8 @@ public class ApiAuthenticationFilter {
     private final MeterRegistry metrics;
     private final LogLimiter log;
 
-    ApiAuthenticationFilter(ApiUsers users, Logins logins, HttpServerRequest request, MeterRegistry metrics, LogLimiter log) {
+    ApiAuthenticationFilter(
+            ApiUsers users, Logins logins, HttpServerRequest request, MeterRegistry metrics, LogLimiter log) {
         this.users = users;
         this.logins = logins;
         this.request = request;
@@ -36,7 +37,9 @@ public class ApiAuthenticationFilter {
     /** Hides every address below /api while the API is off, those that do not exist too. */
     @ServerRequestFilter(preMatching = true)
     public Optional<Response> off(ContainerRequestContext call) {
-        return isApi(call) && users.none() ? Optional.of(Problem.response(Response.Status.NOT_FOUND, "the operations API is off: recharge.api.users names nobody"))
+        return isApi(call) && users.none()
+                ? Optional.of(Problem.response(
+                        Response.Status.NOT_FOUND, "the operations API is off: recharge.api.users names nobody"))
                 : Optional.empty();
     }
 
@@ -65,19 +68,28 @@ public class ApiAuthenticationFilter {
 
     private Response denied(Logins.Login login) {
         metrics.counter("recharge.api.denied").increment();
-        log.warn("api-denied", "calls of the operations API were denied",
+        log.warn(
+                "api-denied",
+                "calls of the operations API were denied",
                 "somebody gave a wrong name or password to the operations API; recharge_api_denied_total counts how often");
         return login.pause().map(ApiAuthenticationFilter::tooOften).orElseGet(ApiAuthenticationFilter::unknown);
     }
 
     private static Response tooOften(Duration wait) {
-        Response problem = Problem.response(TOO_MANY_REQUESTS, "too many wrong names or passwords; wait as many seconds as Retry-After says");
-        return Response.fromResponse(problem).header(HttpHeaders.RETRY_AFTER, wait.toSeconds() + 1).build();
+        Response problem = Problem.response(
+                TOO_MANY_REQUESTS, "too many wrong names or passwords; wait as many seconds as Retry-After says");
+        return Response.fromResponse(problem)
+                .header(HttpHeaders.RETRY_AFTER, wait.toSeconds() + 1)
+                .build();
     }
 
     private static Response unknown() {
-        Response problem = Problem.response(Response.Status.UNAUTHORIZED, "give the name and password of a user of recharge.api.users: curl -u name");
-        return Response.fromResponse(problem).header(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"operations\", charset=\"UTF-8\"").build();
+        Response problem = Problem.response(
+                Response.Status.UNAUTHORIZED,
+                "give the name and password of a user of recharge.api.users: curl -u name");
+        return Response.fromResponse(problem)
+                .header(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"operations\", charset=\"UTF-8\"")
+                .build();
     }
 
     private record Known(String name, SecurityContext before) implements SecurityContext {

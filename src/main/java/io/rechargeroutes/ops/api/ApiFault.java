@@ -2,7 +2,10 @@ package io.rechargeroutes.ops.api;
 
 import jakarta.ws.rs.core.Response;
 
-/** A call that cannot be answered as it was asked. The message is ours, and holds nothing of the call that was not checked. */
+/**
+ * A call that cannot be answered as it was asked. The message is ours, and holds nothing of the call that was not
+ * checked.
+ */
 public final class ApiFault extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -2,8 +2,8 @@ package io.rechargeroutes.ops.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.quarkus.logging.Log;
-import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.ledger.Decisions.NotNowException;
+import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.log.FaultCause;
 import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.PlainText;
@@ -40,7 +40,9 @@ public class ApiProblems {
 
     @ServerExceptionMapper(priority = 1)
     public Response unreadable(JsonProcessingException unreadable) {
-        return Problem.response(Response.Status.BAD_REQUEST, "the body is not the JSON object that is asked for; look at /q/openapi on the management port");
+        return Problem.response(
+                Response.Status.BAD_REQUEST,
+                "the body is not the JSON object that is asked for; look at /q/openapi on the management port");
     }
 
     @ServerExceptionMapper
@@ -49,17 +51,24 @@ public class ApiProblems {
         if (refused.getCause() instanceof JsonProcessingException unreadable) {
             return unreadable(unreadable);
         }
-        return Problem.response(status, switch (status) {
-            case 404 -> "there is no such address; /q/openapi on the management port lists those that there are";
-            case 405 -> "this address does not take this method; look at /q/openapi on the management port";
-            case 415 -> "send the body as application/json: -H 'Content-Type: application/json'";
-            default -> "look at /q/openapi on the management port for what is asked for";
-        });
+        return Problem.response(
+                status,
+                switch (status) {
+                    case 404 -> "there is no such address; /q/openapi on the management port lists those that there are";
+                    case 405 -> "this address does not take this method; look at /q/openapi on the management port";
+                    case 415 -> "send the body as application/json: -H 'Content-Type: application/json'";
+                    default -> "look at /q/openapi on the management port for what is asked for";
+                });
     }
 
     @ServerExceptionMapper
     public Response unforeseen(RuntimeException fault) {
-        if (log.write(Level.ERROR, "operations API: " + FaultCause.of(fault), "calls of the operations API failed", "the operations API failed: " + PlainText.of(fault.toString()), null)) {
+        if (log.write(
+                Level.ERROR,
+                "operations API: " + FaultCause.of(fault),
+                "calls of the operations API failed",
+                "the operations API failed: " + PlainText.of(fault.toString()),
+                null)) {
             Log.debug("the operations API failed", fault);
         }
         return Problem.response(SERVER, "this is a fault of the application; its log says more");

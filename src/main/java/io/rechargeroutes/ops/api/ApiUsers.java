@@ -18,8 +18,8 @@ import java.util.regex.Pattern;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * Who may use the operations API: the names of {@code recharge.api.users}, each with a secret {@code recharge.api.<name>.password}, as it is or as a
- * bcrypt hash. There is no default for any of them.
+ * Who may use the operations API: the names of {@code recharge.api.users}, each with a secret
+ * {@code recharge.api.<name>.password}, as it is or as a bcrypt hash. There is no default for any of them.
  */
 @ApplicationScoped
 public class ApiUsers {
@@ -42,20 +42,28 @@ public class ApiUsers {
     public static List<String> faults(Config config) {
         List<String> faults = new ArrayList<>();
         for (String name : names(TypedSettings.of(config, AccessSettings.class))) {
-            Optional<String> secret = config.getOptionalValue(key(name), String.class).filter(value -> !value.isBlank());
+            Optional<String> secret =
+                    config.getOptionalValue(key(name), String.class).filter(value -> !value.isBlank());
             if (!NAME.matcher(name).matches()) {
-                faults.add(SettingSource.fault(config, NAMES, "has a name of other characters; use lower case letters and digits, a letter first"));
+                faults.add(SettingSource.fault(
+                        config,
+                        NAMES,
+                        "has a name of other characters; use lower case letters and digits, a letter first"));
             } else if (secret.isEmpty()) {
-                faults.add(SettingSource.missing(key(name), "; set it in the environment as " + SettingSource.variable(key(name))));
+                faults.add(SettingSource.missing(
+                        key(name), "; set it in the environment as " + SettingSource.variable(key(name))));
             } else if (secret.get().length() < SHORTEST) {
-                faults.add(SettingSource.fault(config, key(name), "is shorter than " + SHORTEST + " characters; choose a longer one"));
+                faults.add(SettingSource.fault(
+                        config, key(name), "is shorter than " + SHORTEST + " characters; choose a longer one"));
             }
         }
         return faults;
     }
 
     private static List<String> names(AccessSettings access) {
-        return access.api().users().orElse(List.of()).stream().map(String::strip).filter(name -> !name.isEmpty())
+        return access.api().users().orElse(List.of()).stream()
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
                 .toList();
     }
 
@@ -68,7 +76,10 @@ public class ApiUsers {
         return secrets.isEmpty();
     }
 
-    /** The user whose name and secret an {@code Authorization} header gives; it takes as long for a name that is unknown. */
+    /**
+     * The user whose name and secret an {@code Authorization} header gives; it takes as long for a name that is
+     * unknown.
+     */
     public Optional<String> authenticated(String header) {
         if (!isBasic(header)) {
             return Optional.empty();
@@ -105,7 +116,9 @@ public class ApiUsers {
     }
 
     private static boolean matches(String given, String secret) {
-        return BCRYPT.matcher(secret).matches() ? BcryptUtil.matches(given, secret) : MessageDigest.isEqual(digest(given), digest(secret));
+        return BCRYPT.matcher(secret).matches()
+                ? BcryptUtil.matches(given, secret)
+                : MessageDigest.isEqual(digest(given), digest(secret));
     }
 
     /** Both sides equally long: how long the comparison takes shows nothing, not even of the length. */

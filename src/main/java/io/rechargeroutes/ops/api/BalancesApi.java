@@ -36,16 +36,17 @@ public class BalancesApi {
 
     BalancesApi(WalletBalances ledger, Config config) {
         this.ledger = ledger;
-        this.providers = Providers.names(config).stream().map(name -> name.toUpperCase(Locale.ROOT)).sorted().toList();
+        this.providers = Providers.names(config).stream()
+                .map(name -> name.toUpperCase(Locale.ROOT))
+                .sorted()
+                .toList();
     }
 
     /** One wallet: rupees, where they were read, and when; null where nobody read it. */
-    public record Balance(String provider, String amount, String source, Instant readAt) {
-    }
+    public record Balance(String provider, String amount, String source, Instant readAt) {}
 
     /** All wallets. */
-    public record Balances(List<Balance> balances) {
-    }
+    public record Balances(List<Balance> balances) {}
 
     @GET
     @Operation(summary = "The latest reading of each wallet")
@@ -54,13 +55,15 @@ public class BalancesApi {
     }
 
     /** Money that was put into a wallet; taken out, with a minus. */
-    public record TopUp(String amount, String note) {
-    }
+    public record TopUp(String amount, String note) {}
 
     @POST
     @Path("/{provider}/top-ups")
     @Consumes(MediaType.APPLICATION_JSON)
-    @Operation(summary = "Note that a wallet was filled", description = "amount: rupees, with a minus where money was taken out. note: how, needed. For the daily reconciliation.")
+    @Operation(
+            summary = "Note that a wallet was filled",
+            description =
+                    "amount: rupees, with a minus where money was taken out. note: how, needed. For the daily reconciliation.")
     public Response topUp(@PathParam("provider") String provider, TopUp topUp, @Context SecurityContext caller) {
         String name = Given.name("provider", provider).toUpperCase(Locale.ROOT);
         if (!providers.contains(name)) {
@@ -74,7 +77,9 @@ public class BalancesApi {
 
     private Balance balance(String provider) {
         Optional<WalletBalances.Reading> reading = ledger.latest(provider);
-        return new Balance(provider, reading.map(read -> Money.text(read.amount())).orElse(null),
+        return new Balance(
+                provider,
+                reading.map(read -> Money.text(read.amount())).orElse(null),
                 reading.map(WalletBalances.Reading::source).orElse(null),
                 reading.map(WalletBalances.Reading::readAt).orElse(null));
     }

@@ -22,8 +22,7 @@ final class Given {
     private static final Pattern AMOUNT = Pattern.compile("-?[0-9]{1,9}(\\.[0-9]{1,2})?");
     private static final int SHORTEST_NOTE = 3;
 
-    private Given() {
-    }
+    private Given() {}
 
     static String orderId(String text) {
         return form(text, ORDER_ID, "orderId: 1 to 64 of A-Z a-z 0-9 . _ -");
@@ -105,7 +104,9 @@ final class Given {
     }
 
     static <E extends Enum<E>> E oneOf(String field, String text, Class<E> names) {
-        return Arrays.stream(names.getEnumConstants()).filter(one -> one.name().equals(text)).findFirst()
+        return Arrays.stream(names.getEnumConstants())
+                .filter(one -> one.name().equals(text))
+                .findFirst()
                 .orElseThrow(() -> ApiFault.bad(field + ": one of " + Arrays.toString(names.getEnumConstants())));
     }
 }

@@ -11,20 +11,43 @@ import java.time.Instant;
 import java.util.List;
 
 /** All that is known of one request, masked. */
-public record HistoryView(RequestView request, List<Sent> attempts, List<PublishedOutcome> events, List<Source> submissions, List<Decided> decisions,
-                          List<CallbackRecord> callbacks) {
+public record HistoryView(
+        RequestView request,
+        List<Sent> attempts,
+        List<PublishedOutcome> events,
+        List<Source> submissions,
+        List<Decided> decisions,
+        List<CallbackRecord> callbacks) {
 
     /** One outcome that was published to the senders. */
-    public record PublishedOutcome(int sequence, Status status, String code, String message, Instant at) {
-    }
+    public record PublishedOutcome(int sequence, Status status, String code, String message, Instant at) {}
 
     static HistoryView of(History history) {
-        String number = history.request().request() == null ? null : history.request().request().number();
-        return new HistoryView(RequestView.of(history.request()),
-                history.attempts().stream().map(sent -> new Sent(sent.reference(), sent.provider(), sent.submittedAt(), sent.settledAt(), sent.verdict(),
-                        sent.code(), Redactor.message(sent.message(), number))).toList(),
-                history.events().stream().map(published -> new PublishedOutcome(published.sequence(), published.result().status(), published.result().code(),
-                        Redactor.message(published.result().message(), number), published.at())).toList(),
-                history.submissions(), history.decisions(), history.callbacks());
+        String number = history.request().request() == null
+                ? null
+                : history.request().request().number();
+        return new HistoryView(
+                RequestView.of(history.request()),
+                history.attempts().stream()
+                        .map(sent -> new Sent(
+                                sent.reference(),
+                                sent.provider(),
+                                sent.submittedAt(),
+                                sent.settledAt(),
+                                sent.verdict(),
+                                sent.code(),
+                                Redactor.message(sent.message(), number)))
+                        .toList(),
+                history.events().stream()
+                        .map(published -> new PublishedOutcome(
+                                published.sequence(),
+                                published.result().status(),
+                                published.result().code(),
+                                Redactor.message(published.result().message(), number),
+                                published.at()))
+                        .toList(),
+                history.submissions(),
+                history.decisions(),
+                history.callbacks());
     }
 }

@@ -7,9 +7,10 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * Counts failed logins, and says how long somebody has to wait before another is even looked at. Three counts, each over a window that begins with
- * its first failure: a name from an address, an address, and a name from everywhere. The last one never refuses an address that has not failed
- * itself, so nobody is locked out by what others try with his name. Memory is bounded: a count that must go is the one that ends first.
+ * Counts failed logins, and says how long somebody has to wait before another is even looked at. Three counts, each
+ * over a window that begins with its first failure: a name from an address, an address, and a name from everywhere. The
+ * last one never refuses an address that has not failed itself, so nobody is locked out by what others try with his
+ * name. Memory is bounded: a count that must go is the one that ends first.
  */
 final class LoginLimit {
 
@@ -19,8 +20,7 @@ final class LoginLimit {
     static final int BY_NAME = 50;
     static final int MOST_COUNTS = 10_000;
 
-    private record NameFrom(String name, String address) {
-    }
+    private record NameFrom(String name, String address) {}
 
     private static final class Count {
         private final long begun;

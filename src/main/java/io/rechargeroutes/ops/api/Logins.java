@@ -24,8 +24,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Logs users of the operations API in. Failures are limited before a secret is compared, which is slow for a hash on purpose. Logins from one
- * address take turns, so that many at once are no way around the limit; one that was right before is known again without a turn.
+ * Logs users of the operations API in. Failures are limited before a secret is compared, which is slow for a hash on
+ * purpose. Logins from one address take turns, so that many at once are no way around the limit; one that was right
+ * before is known again without a turn.
  */
 @ApplicationScoped
 public class Logins {
@@ -36,14 +37,14 @@ public class Logins {
     private static final Pattern IP = Pattern.compile("[0-9a-fA-F:.]+(%.*)?");
 
     /** What came of a login: a user, a time to wait, or neither. */
-    record Login(Optional<String> user, Optional<Duration> pause) {
-    }
+    record Login(Optional<String> user, Optional<Duration> pause) {}
 
     private final ApiUsers users;
     private final LoginLimit limit;
     private final Object[] locks = Stream.generate(Object::new).limit(LOCKS).toArray();
     /** By user, a keyed hash of the header that was right last. */
     private final Map<String, byte[]> known = new ConcurrentHashMap<>();
+
     private final byte[] key = new byte[32];
 
     @Inject
@@ -57,10 +58,15 @@ public class Logins {
         new SecureRandom().nextBytes(key);
     }
 
-    /** Where a call comes from, as the limit counts: an IPv4 address, or the first half of an IPv6 one, which one customer has all of. */
+    /**
+     * Where a call comes from, as the limit counts: an IPv4 address, or the first half of an IPv6 one, which one
+     * customer has all of.
+     */
     static String address(HttpServerRequest call) {
         SocketAddress peer = call.remoteAddress();
-        return peer == null ? "" : network(String.valueOf(peer.hostAddress() == null ? peer.host() : peer.hostAddress()));
+        return peer == null
+                ? ""
+                : network(String.valueOf(peer.hostAddress() == null ? peer.host() : peer.hostAddress()));
     }
 
     static String network(String address) {
@@ -83,7 +89,8 @@ public class Logins {
             return refused.orElseGet(() -> welcome(name, address));
         }
         synchronized (locks[Math.floorMod(address.hashCode(), LOCKS)]) {
-            return refused(name, address).orElseGet(() -> isKnown(name, header) ? welcome(name, address) : compared(header, name, address));
+            return refused(name, address)
+                    .orElseGet(() -> isKnown(name, header) ? welcome(name, address) : compared(header, name, address));
         }
     }
 

@@ -28,13 +28,17 @@ public class NoticesApi {
     }
 
     /** Notices, oldest first. */
-    public record Page(List<NoticeLedger.Recorded> notices) {
-    }
+    public record Page(List<NoticeLedger.Recorded> notices) {}
 
     @GET
-    @Operation(summary = "Notices in the order in which they came", description = "after: the id of the last one that was read. alerts: only those to act on.")
-    public Page list(@QueryParam("after") @DefaultValue("0") String after, @QueryParam("alerts") @DefaultValue("false") boolean alerts,
-                     @QueryParam("limit") @DefaultValue("100") String limit) {
-        return new Page(ledger.after(Given.count("after", after, 0, Long.MAX_VALUE), alerts, (int) Given.count("limit", limit, 1, LONGEST_PAGE)));
+    @Operation(
+            summary = "Notices in the order in which they came",
+            description = "after: the id of the last one that was read. alerts: only those to act on.")
+    public Page list(
+            @QueryParam("after") @DefaultValue("0") String after,
+            @QueryParam("alerts") @DefaultValue("false") boolean alerts,
+            @QueryParam("limit") @DefaultValue("100") String limit) {
+        return new Page(ledger.after(Given.count("after", after, 0, Long.MAX_VALUE), alerts, (int)
+                Given.count("limit", limit, 1, LONGEST_PAGE)));
     }
 }

@@ -24,7 +24,10 @@ import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Pauses and open circuits: requests for a provider, or one operator of it, wait until it is resumed or they are too old. */
+/**
+ * Pauses and open circuits: requests for a provider, or one operator of it, wait until it is resumed or they are too
+ * old.
+ */
 @ApplicationScoped
 @Path("/api/pauses")
 @Produces(MediaType.APPLICATION_JSON)
@@ -38,20 +41,22 @@ public class PausesApi {
     PausesApi(Pauses ledger, Catalogue catalogue, Config config) {
         this.ledger = ledger;
         this.catalogue = catalogue;
-        this.providers = Providers.names(config).stream().map(name -> name.toUpperCase(Locale.ROOT)).collect(Collectors.toUnmodifiableSet());
+        this.providers = Providers.names(config).stream()
+                .map(name -> name.toUpperCase(Locale.ROOT))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Why. */
-    public record Reason(String reason) {
-    }
+    public record Reason(String reason) {}
 
     /** What people paused, and which circuits are open. */
-    public record Paused(List<Pause> pauses) {
-    }
+    public record Paused(List<Pause> pauses) {}
 
     @GET
-    @Operation(summary = "What is paused, and which circuits are open",
-            description = "automatic: an open circuit. probeAt: when its next probe may go; null where only a person resumes.")
+    @Operation(
+            summary = "What is paused, and which circuits are open",
+            description =
+                    "automatic: an open circuit. probeAt: when its next probe may go; null where only a person resumes.")
     public Paused list() {
         return new Paused(ledger.view().pauses());
     }
@@ -68,14 +73,25 @@ public class PausesApi {
     @Path("/{provider}/{operator}")
     @Consumes(MediaType.APPLICATION_JSON)
     @Operation(summary = "Pause one operator of a provider", description = "reason: needed.")
-    public Pause pause(@PathParam("provider") String provider, @PathParam("operator") String operator, Reason reason, @Context SecurityContext caller) {
+    public Pause pause(
+            @PathParam("provider") String provider,
+            @PathParam("operator") String operator,
+            Reason reason,
+            @Context SecurityContext caller) {
         String note = Given.note("reason", reason == null ? null : reason.reason());
-        return ledger.pause(provider(provider), operator(operator), note, caller.getUserPrincipal().getName());
+        return ledger.pause(
+                provider(provider),
+                operator(operator),
+                note,
+                caller.getUserPrincipal().getName());
     }
 
     @DELETE
     @Path("/{provider}")
-    @Operation(summary = "Resume a provider", description = "Closes an open circuit too. What waited for it is sent in the order in which it came. Answers with what is over.")
+    @Operation(
+            summary = "Resume a provider",
+            description =
+                    "Closes an open circuit too. What waited for it is sent in the order in which it came. Answers with what is over.")
     public Pause resume(@PathParam("provider") String provider, @Context SecurityContext caller) {
         return resume(provider, null, caller);
     }
@@ -83,11 +99,15 @@ public class PausesApi {
     @DELETE
     @Path("/{provider}/{operator}")
     @Operation(summary = "Resume one operator of a provider")
-    public Pause resume(@PathParam("provider") String provider, @PathParam("operator") String operator, @Context SecurityContext caller) {
+    public Pause resume(
+            @PathParam("provider") String provider,
+            @PathParam("operator") String operator,
+            @Context SecurityContext caller) {
         String whose = provider(provider);
         String which = operator(operator);
         return ledger.resume(whose, which, caller.getUserPrincipal().getName())
-                .orElseThrow(() -> ApiFault.missing(Pause.target(whose, which) + " is not paused; GET /api/pauses lists what is"));
+                .orElseThrow(() ->
+                        ApiFault.missing(Pause.target(whose, which) + " is not paused; GET /api/pauses lists what is"));
     }
 
     private String provider(String given) {
@@ -105,7 +125,11 @@ public class PausesApi {
         String code = Given.name("operator", given).toUpperCase(Locale.ROOT);
         if (catalogue.operator(code).isEmpty()) {
             throw ApiFault.missing("there is no operator " + code + " in operators.csv"
-                    + Nearest.suggestion(code, catalogue.operators().stream().map(operator -> operator.code()).toList()));
+                    + Nearest.suggestion(
+                            code,
+                            catalogue.operators().stream()
+                                    .map(operator -> operator.code())
+                                    .toList()));
         }
         return code;
     }

@@ -6,8 +6,8 @@ import jakarta.ws.rs.core.Response;
 /**
  * What went wrong with a call, as RFC 9457 has it.
  *
- * @param type   {@code about:blank}: the title says what the status says
- * @param title  of the HTTP status
+ * @param type {@code about:blank}: the title says what the status says
+ * @param title of the HTTP status
  * @param status the HTTP status
  * @param detail what is wrong, and what to do
  */
@@ -23,6 +23,9 @@ public record Problem(String type, String title, int status, String detail) {
     static Response response(int code, String detail) {
         Response.Status status = Response.Status.fromStatusCode(code);
         String title = status == null ? "Error" : status.getReasonPhrase();
-        return Response.status(code).type(JSON).entity(new Problem("about:blank", title, code, PlainText.of(detail))).build();
+        return Response.status(code)
+                .type(JSON)
+                .entity(new Problem("about:blank", title, code, PlainText.of(detail)))
+                .build();
     }
 }

@@ -26,8 +26,9 @@ public class A1TopupBalance {
     private static final String PLAIN = "-?[0-9]{1,12}(?:\\.[0-9]{1,6})?";
     private static final String GROUPED = "-?[0-9]{1,3}(?:,[0-9]{2,3})+(?:\\.[0-9]{1,6})?";
     private static final Pattern NUMBER = Pattern.compile(PLAIN);
-    private static final Pattern AMOUNT = Pattern.compile(
-            "(?i)(?:(?:your )?(?:current |available )?balance(?: is)?\\s*[:=]?\\s*)?" + SIGN + "?\\s*(" + GROUPED + "|" + PLAIN + ")\\s*" + SIGN + "?");
+    private static final Pattern AMOUNT =
+            Pattern.compile("(?i)(?:(?:your )?(?:current |available )?balance(?: is)?\\s*[:=]?\\s*)?" + SIGN + "?\\s*("
+                    + GROUPED + "|" + PLAIN + ")\\s*" + SIGN + "?");
     private static final Pattern ELEMENT = Pattern.compile("(?is)<(balance|msg)>([^<]*)</\\1>");
 
     /**
@@ -71,7 +72,8 @@ public class A1TopupBalance {
     }
 
     private static String ofXml(String text) {
-        List<String> found = ELEMENT.matcher(text).results().map(element -> element.group(2)).toList();
+        List<String> found =
+                ELEMENT.matcher(text).results().map(element -> element.group(2)).toList();
         if (found.size() != 1) {
             throw unreadable("XML with " + found.size() + " balances");
         }
@@ -83,7 +85,10 @@ public class A1TopupBalance {
         if (text.indexOf(',') < 0 || AMOUNT.matcher(text).matches() && !text.matches("[0-9,]+")) {
             return text;
         }
-        List<String> numbers = Arrays.stream(text.split(",")).map(String::strip).filter(NUMBER.asMatchPredicate()).toList();
+        List<String> numbers = Arrays.stream(text.split(","))
+                .map(String::strip)
+                .filter(NUMBER.asMatchPredicate())
+                .toList();
         if (numbers.size() != 1) {
             throw unreadable(text);
         }

@@ -31,6 +31,7 @@ public class A1TopupCallback {
             Pattern.compile("(?:^|[?&])(txid|status|opid)=(.*?)(?=&(?:txid|status|opid)=|$)", Pattern.DOTALL);
     /** Our references, which A1Topup calls txid here; anything else is no attempt of ours. */
     private static final Pattern REFERENCE = Pattern.compile("[0-9]{18}");
+
     private static final Pattern STRAY_PERCENT = Pattern.compile("%(?![0-9A-Fa-f]{2})");
 
     /** What became of a call to the callback's address. */
@@ -69,7 +70,10 @@ public class A1TopupCallback {
         String query = message.getHeader(Exchange.HTTP_RAW_QUERY, "", String.class);
         String form = Optional.ofNullable(message.getBody(String.class)).orElse("");
         message.removeHeaders("*", "CamelRedeliver*");
-        message.setBody(parsed(query).or(() -> parsed(form.strip())).map(A1TopupCallback::ours).orElse(null));
+        message.setBody(parsed(query)
+                .or(() -> parsed(form.strip()))
+                .map(A1TopupCallback::ours)
+                .orElse(null));
     }
 
     /** @param text a query or a form, encoded or not */
@@ -87,7 +91,8 @@ public class A1TopupCallback {
             }
         }
         return reference == null || reference.isEmpty() || status == null || status.isEmpty()
-                ? Optional.empty() : Optional.of(new Callback(PROVIDER, reference, reported(status), remark));
+                ? Optional.empty()
+                : Optional.of(new Callback(PROVIDER, reference, reported(status), remark));
     }
 
     /** One that names no reference of our form is known to nobody. */
@@ -133,11 +138,18 @@ public class A1TopupCallback {
     }
 
     void count(Result result) {
-        metrics.counter("recharge.callbacks", "provider", "A1TOPUP", "result", result.name().toLowerCase(Locale.ROOT))
+        metrics.counter(
+                        "recharge.callbacks",
+                        "provider",
+                        "A1TOPUP",
+                        "result",
+                        result.name().toLowerCase(Locale.ROOT))
                 .increment();
         if (result.problem != null) {
-            log.warn("A1TOPUP callback " + result, "callbacks of A1Topup led to nothing", "a callback of A1Topup "
-                    + result.problem + "; recharge_callbacks_total counts how often");
+            log.warn(
+                    "A1TOPUP callback " + result,
+                    "callbacks of A1Topup led to nothing",
+                    "a callback of A1Topup " + result.problem + "; recharge_callbacks_total counts how often");
         }
     }
 }

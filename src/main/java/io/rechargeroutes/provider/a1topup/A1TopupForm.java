@@ -52,7 +52,10 @@ public class A1TopupForm {
 
     private static String decode(byte[] bytes) {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             return new String(bytes, StandardCharsets.ISO_8859_1);
         }
@@ -85,7 +88,13 @@ public class A1TopupForm {
     record Form(Kind kind, String text) {
 
         /** BROKEN is whatever is no whole record and no bare texts: a page, a cut record, nothing. */
-        enum Kind { JSON, XML, CSV, TEXT, BROKEN }
+        enum Kind {
+            JSON,
+            XML,
+            CSV,
+            TEXT,
+            BROKEN
+        }
 
         private static final int LONGEST_TEXT = 200;
         private static final int CSV_CELLS = 6;
@@ -98,6 +107,7 @@ public class A1TopupForm {
          * hold fewer commas.
          */
         private static final Pattern RECORD = Pattern.compile("[^,]*,[\\s\"]*[\\p{L}_-]+[\\s\"]*,.*");
+
         private static final Pattern CUT_RECORD =
                 Pattern.compile("(?i)[^,]*,[\\s\"]*(success|failure|pending|refund|revers).*");
         private static final Pattern CONTROL = Pattern.compile("[\\p{Cntrl}\\u0085\\u2028\\u2029]");
@@ -118,9 +128,11 @@ public class A1TopupForm {
 
         /** One record with each field at most once: the binding would take the last of two silently. */
         private static Form xml(String text) {
-            boolean whole = text.startsWith("<Recharge>") && text.endsWith("</Recharge>")
+            boolean whole = text.startsWith("<Recharge>")
+                    && text.endsWith("</Recharge>")
                     && text.indexOf("</Recharge>") == text.length() - "</Recharge>".length()
-                    && !text.contains("<!") && !text.contains("<?")
+                    && !text.contains("<!")
+                    && !text.contains("<?")
                     && FIELDS.stream().allMatch(field -> atMostOnce(text, field));
             String escaped = BARE_AMPERSAND.matcher(text).replaceAll("&amp;");
             return new Form(whole ? Kind.XML : Kind.BROKEN, whole ? withOthers(escaped) : escaped);
@@ -131,11 +143,16 @@ public class A1TopupForm {
          * silently.
          */
         private static String withOthers(String text) {
-            String others = ELEMENT.matcher(text).results().filter(element -> !FIELDS.contains(element.group(1)))
+            String others = ELEMENT.matcher(text)
+                    .results()
+                    .filter(element -> !FIELDS.contains(element.group(1)))
                     .map(element -> element.group(2).strip())
-                    .filter(bare -> !bare.isEmpty()).collect(Collectors.joining("; "));
-            return others.isEmpty() ? text : text.substring(0, text.length() - "</Recharge>".length()) + "<others>"
-                    + others + "</others></Recharge>";
+                    .filter(bare -> !bare.isEmpty())
+                    .collect(Collectors.joining("; "));
+            return others.isEmpty()
+                    ? text
+                    : text.substring(0, text.length() - "</Recharge>".length()) + "<others>" + others
+                            + "</others></Recharge>";
         }
 
         private static boolean atMostOnce(String text, String field) {
@@ -146,13 +163,17 @@ public class A1TopupForm {
         private static Form line(String text) {
             String[] cells = text.split(",", -1);
             boolean whole = cells.length >= CSV_CELLS;
-            if (whole && (RECORD.matcher(text).matches() || CUT_RECORD.matcher(text).matches())) {
+            if (whole
+                    && (RECORD.matcher(text).matches()
+                            || CUT_RECORD.matcher(text).matches())) {
                 return new Form(Kind.CSV, quoted(cells));
             }
             if (CUT_RECORD.matcher(text).matches()) {
                 return new Form(Kind.BROKEN, text);
             }
-            boolean bare = !text.isEmpty() && text.length() <= LONGEST_TEXT && "[\"".indexOf(text.charAt(0)) < 0
+            boolean bare = !text.isEmpty()
+                    && text.length() <= LONGEST_TEXT
+                    && "[\"".indexOf(text.charAt(0)) < 0
                     && text.indexOf('<') < 0;
             return new Form(bare ? Kind.TEXT : Kind.BROKEN, text);
         }
@@ -163,7 +184,8 @@ public class A1TopupForm {
          */
         private static String quoted(String[] cells) {
             int after = cells.length - 3;
-            String opid = String.join(",", List.of(cells).subList(2, after)).strip().replace('"', '\'');
+            String opid =
+                    String.join(",", List.of(cells).subList(2, after)).strip().replace('"', '\'');
             return plain(cells[0]) + "," + plain(cells[1]) + ",\"" + opid + "\"," + plain(cells[after]) + ","
                     + plain(cells[after + 1])
                     + "," + plain(cells[after + 2]);

@@ -23,8 +23,8 @@ import org.apache.camel.ExchangeProperty;
 import org.apache.camel.Header;
 
 /**
- * What a reply means for the attempt it answers. The words are judged by outcomes.csv; here stands what no edit of that table
- * may loosen: whose record it is, and that a page, a cut record or a server's error is no answer.
+ * What a reply means for the attempt it answers. The words are judged by outcomes.csv; here stands what no edit of that
+ * table may loosen: whose record it is, and that a page, a cut record or a server's error is no answer.
  */
 @ApplicationScoped
 @Named("a1topupOutcome")
@@ -33,8 +33,9 @@ public class A1TopupOutcome {
     private static final String PROVIDER = "A1TOPUP";
     private static final String STATUS_CALL = "status";
     /** What A1Topup's document shows in every answer to a status query, in all three formats. */
-    private static final Set<Evidence.Field> STATUS_ANSWER =
-            EnumSet.of(Evidence.Field.REFERENCE, Evidence.Field.NUMBER, Evidence.Field.AMOUNT, Evidence.Field.PROVIDER_REF);
+    private static final Set<Evidence.Field> STATUS_ANSWER = EnumSet.of(
+            Evidence.Field.REFERENCE, Evidence.Field.NUMBER, Evidence.Field.AMOUNT, Evidence.Field.PROVIDER_REF);
+
     private static final int TOO_MANY_REQUESTS = 429;
 
     private final OutcomeTable table;
@@ -44,9 +45,16 @@ public class A1TopupOutcome {
         this.table = table;
     }
 
-    /** The outcome that the reply gives: a record that a data format has read, or text of the exchange property {@code form}. */
-    public Outcome decide(@Body Object reply, @ExchangeProperty("form") String form, @ExchangeProperty("attempt") Attempt attempt,
-                          @ExchangeProperty("call") String call, @Header(Exchange.HTTP_RESPONSE_CODE) Integer http) {
+    /**
+     * The outcome that the reply gives: a record that a data format has read, or text of the exchange property
+     * {@code form}.
+     */
+    public Outcome decide(
+            @Body Object reply,
+            @ExchangeProperty("form") String form,
+            @ExchangeProperty("attempt") Attempt attempt,
+            @ExchangeProperty("call") String call,
+            @Header(Exchange.HTTP_RESPONSE_CODE) Integer http) {
         if (reply instanceof A1TopupReply entry) {
             return ofRecord(entry, attempt, call, http);
         }
@@ -58,13 +66,16 @@ public class A1TopupOutcome {
             return serverFault(http);
         }
         if (contradicts(reply, attempt)) {
-            boolean nothingThere = STATUS_CALL.equals(call) && !differs(reply.orderid(), attempt.reference())
+            boolean nothingThere = STATUS_CALL.equals(call)
+                    && !differs(reply.orderid(), attempt.reference())
                     && ProviderMessage.saysNotFound(List.of(reply.text()));
             return nothingThere ? Outcome.unknown("NOT_FOUND", reply.opid()) : mismatch();
         }
         Evidence evidence = STATUS_CALL.equals(call)
-                ? Evidence.of(STATUS_ANSWER, attempt, reply.orderid(), reply.number(), reply.amount(), reply.txid()) : null;
-        Outcome outcome = table.decide(new Answer(PROVIDER, call, fields(reply, http), reply.opid(), reply.txid(), reply.opid(), null, evidence, true));
+                ? Evidence.of(STATUS_ANSWER, attempt, reply.orderid(), reply.number(), reply.amount(), reply.txid())
+                : null;
+        Outcome outcome = table.decide(new Answer(
+                PROVIDER, call, fields(reply, http), reply.opid(), reply.txid(), reply.opid(), null, evidence, true));
         return named(outcome.verdict(), reply) ? withOneMeaningOfOpid(outcome) : mismatch();
     }
 
@@ -73,7 +84,8 @@ public class A1TopupOutcome {
         if (!isOk(http) && !isRefusal(http)) {
             return serverFault(http);
         }
-        Outcome outcome = table.decide(new Answer(PROVIDER, call, Map.of("http", text(http), "text", text), text, null, null, null));
+        Outcome outcome = table.decide(
+                new Answer(PROVIDER, call, Map.of("http", text(http), "text", text), text, null, null, null));
         return switch (outcome.verdict()) {
             case REFUSED -> outcome;
             case UNKNOWN -> isOk(http) ? outcome : serverFault(http);
@@ -100,7 +112,8 @@ public class A1TopupOutcome {
     }
 
     private static Outcome mismatch() {
-        return Outcome.unknown("MISMATCHED_REPLY", "the answer does not name this request's reference, number and amount");
+        return Outcome.unknown(
+                "MISMATCHED_REPLY", "the answer does not name this request's reference, number and amount");
     }
 
     /** Whether the record says that it is another request's. */
@@ -138,7 +151,13 @@ public class A1TopupOutcome {
     /** opid is the operator's reference on success, and the reason otherwise. */
     private static Outcome withOneMeaningOfOpid(Outcome outcome) {
         boolean success = outcome.verdict() == Verdict.SUCCESS;
-        return new Outcome(outcome.verdict(), outcome.code(), success ? null : outcome.message(), outcome.providerRef(),
-                success ? outcome.operatorRef() : null, null, outcome.inferred());
+        return new Outcome(
+                outcome.verdict(),
+                outcome.code(),
+                success ? null : outcome.message(),
+                outcome.providerRef(),
+                success ? outcome.operatorRef() : null,
+                null,
+                outcome.inferred());
     }
 }

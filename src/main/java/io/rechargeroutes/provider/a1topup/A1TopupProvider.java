@@ -26,9 +26,21 @@ public final class A1TopupProvider implements ProviderSettings {
 
     @Override
     public Map<String, SettingType> types() {
-        return Map.of("a1topup.username", SettingType.TEXT, "a1topup.password", SettingType.TEXT, CALLBACK_TOKEN, SettingType.TEXT,
-                "a1topup.format", SettingType.choice("json", "xml", "csv"), "a1topup.method", SettingType.choice("GET", "POST"),
-                "a1topup.default-circle", SettingType.word("a word"), "a1topup.paise", SettingType.choice("true", "false"));
+        return Map.of(
+                "a1topup.username",
+                SettingType.TEXT,
+                "a1topup.password",
+                SettingType.TEXT,
+                CALLBACK_TOKEN,
+                SettingType.TEXT,
+                "a1topup.format",
+                SettingType.choice("json", "xml", "csv"),
+                "a1topup.method",
+                SettingType.choice("GET", "POST"),
+                "a1topup.default-circle",
+                SettingType.word("a word"),
+                "a1topup.paise",
+                SettingType.choice("true", "false"));
     }
 
     @Override
@@ -43,16 +55,22 @@ public final class A1TopupProvider implements ProviderSettings {
 
     @Override
     public List<String> faults(Config config) {
-        return token(config).filter(token -> !TOKEN.matcher(token).matches())
-                .map(token -> List.of(SettingSource.fault(config, CALLBACK_TOKEN, "must be at most 200 of A-Z a-z 0-9 . _ ~ and -; "
-                        + "take a random one and set it in the environment as A1TOPUP_CALLBACK_TOKEN")))
+        return token(config)
+                .filter(token -> !TOKEN.matcher(token).matches())
+                .map(token -> List.of(SettingSource.fault(
+                        config,
+                        CALLBACK_TOKEN,
+                        "must be at most 200 of A-Z a-z 0-9 . _ ~ and -; "
+                                + "take a random one and set it in the environment as A1TOPUP_CALLBACK_TOKEN")))
                 .orElse(List.of());
     }
 
     @Override
     public List<String> warnings(Config config) {
-        return token(config).filter(token -> token.length() < TOKEN_HARD_TO_GUESS)
-                .map(token -> List.of(CALLBACK_TOKEN + " is short: whoever guesses it can have A1Topup asked; take 20 random characters or more"))
+        return token(config)
+                .filter(token -> token.length() < TOKEN_HARD_TO_GUESS)
+                .map(token -> List.of(CALLBACK_TOKEN
+                        + " is short: whoever guesses it can have A1Topup asked; take 20 random characters or more"))
                 .orElse(List.of());
     }
 

@@ -13,7 +13,10 @@ import java.util.stream.Stream;
 import org.apache.camel.dataformat.bindy.annotation.CsvRecord;
 import org.apache.camel.dataformat.bindy.annotation.DataField;
 
-/** The record that A1Topup answers with, in any of its three forms. All fields are text, as they came, and may be absent. */
+/**
+ * The record that A1Topup answers with, in any of its three forms. All fields are text, as they came, and may be
+ * absent.
+ */
 @CsvRecord(separator = ",")
 @XmlRootElement(name = "Recharge")
 @XmlAccessorType(XmlAccessType.FIELD)
@@ -22,14 +25,19 @@ public class A1TopupReply {
 
     @DataField(pos = 1, trim = true)
     private String txid;
+
     @DataField(pos = 2, trim = true)
     private String status;
+
     @DataField(pos = 3, trim = true)
     private String opid;
+
     @DataField(pos = 4, trim = true)
     private String number;
+
     @DataField(pos = 5, trim = true)
     private String amount;
+
     @DataField(pos = 6, trim = true)
     private String orderid;
     /** What stands in fields that the document does not know; of XML, {@link A1TopupForm} gathers it. */
@@ -67,7 +75,10 @@ public class A1TopupReply {
 
     /** All words of the record: status, opid, and those in fields that the document does not know. */
     String text() {
-        return Stream.of(status, opid, others).map(A1TopupReply::filled).filter(Objects::nonNull).collect(Collectors.joining("; "));
+        return Stream.of(status, opid, others)
+                .map(A1TopupReply::filled)
+                .filter(Objects::nonNull)
+                .collect(Collectors.joining("; "));
     }
 
     @JsonAnySetter

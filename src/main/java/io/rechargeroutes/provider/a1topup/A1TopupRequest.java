@@ -52,15 +52,17 @@ public class A1TopupRequest {
      *
      * @throws NotOfferedException where A1Topup cannot take the request
      */
-    public void write(@ExchangeProperty("call") String call, @ExchangeProperty("attempt") Attempt attempt,
-            Message message) {
-        put(switch (call) {
-            case "recharge" -> recharge(attempt);
-            case "status" -> status(attempt);
-            case "balance" -> balance();
-            default -> throw new NotOfferedException("A1Topup has no call " + call
-                    + ": name recharge, status or balance");
-        }, message);
+    public void write(
+            @ExchangeProperty("call") String call, @ExchangeProperty("attempt") Attempt attempt, Message message) {
+        put(
+                switch (call) {
+                    case "recharge" -> recharge(attempt);
+                    case "status" -> status(attempt);
+                    case "balance" -> balance();
+                    default -> throw new NotOfferedException(
+                            "A1Topup has no call " + call + ": name recharge, status or balance");
+                },
+                message);
     }
 
     private void put(Map<String, String> values, Message message) {
@@ -79,7 +81,8 @@ public class A1TopupRequest {
     static String encode(Map<String, String> values) {
         return values.entrySet().stream()
                 .map(entry -> entry.getKey() + "="
-                        + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8).replace("+", "%20"))
+                        + URLEncoder.encode(entry.getValue(), StandardCharsets.UTF_8)
+                                .replace("+", "%20"))
                 .collect(Collectors.joining("&"));
     }
 
@@ -127,12 +130,13 @@ public class A1TopupRequest {
     }
 
     private Operator operator(String code) {
-        Operator operator = catalogue.operator(needed("operator", code)).orElseThrow(() ->
-                new NotOfferedException("operator " + code
-                        + " is not in operators.csv: add a row or correct the request"));
+        Operator operator = catalogue
+                .operator(needed("operator", code))
+                .orElseThrow(() -> new NotOfferedException(
+                        "operator " + code + " is not in operators.csv: add a row or correct the request"));
         if (operator.disabled() != null) {
-            throw new NotOfferedException("operator " + code + " is switched off in operators.csv: "
-                    + operator.disabled());
+            throw new NotOfferedException(
+                    "operator " + code + " is switched off in operators.csv: " + operator.disabled());
         }
         if (operator.column(PROVIDER).isEmpty()) {
             throw new NotOfferedException("operator " + code
@@ -164,14 +168,14 @@ public class A1TopupRequest {
             throw new NotOfferedException("amount is missing: add it to the request");
         }
         if (amount.stripTrailingZeros().scale() > 0 && !settings.paise()) {
-            throw new NotOfferedException("amount " + Money.text(amount)
-                    + " has paise: send whole rupees, or set a1topup.paise=true");
+            throw new NotOfferedException(
+                    "amount " + Money.text(amount) + " has paise: send whole rupees, or set a1topup.paise=true");
         }
         return Money.text(amount);
     }
 
-    private static void putDetail(Map<String, String> parameters, String name, Operator operator,
-            RechargeRequest request) {
+    private static void putDetail(
+            Map<String, String> parameters, String name, Operator operator, RechargeRequest request) {
         operator.column(PROVIDER + "." + name).ifPresent(detail -> {
             String value = needed("details." + detail, request.details().get(detail));
             parameters.put(name, detail.equals("dateOfBirth") ? date(detail, value) : value);

@@ -12,18 +12,21 @@ import java.util.Optional;
 /**
  * How A1Topup is called.
  *
- * @param username      account
- * @param password      the account's secret; never shown
- * @param format        the form answers are asked for in
- * @param method        GET or POST
+ * @param username account
+ * @param password the account's secret; never shown
+ * @param format the form answers are asked for in
+ * @param method GET or POST
  * @param defaultCircle circle code where a request needs no circle
- * @param paise         whether amounts with paise are sent
+ * @param paise whether amounts with paise are sent
  */
-record A1TopupSettings(String username, String password, Format format, Method method, String defaultCircle,
-        boolean paise) {
+record A1TopupSettings(
+        String username, String password, Format format, Method method, String defaultCircle, boolean paise) {
 
     /** How parameters travel: in the URL or in a form body. */
-    enum Method { GET, POST }
+    enum Method {
+        GET,
+        POST
+    }
 
     /** The {@code a1topup.*} settings that Java reads; A1TopupProvider says what each may be. */
     @ConfigMapping(prefix = "a1topup")
@@ -67,14 +70,19 @@ record A1TopupSettings(String username, String password, Format format, Method m
 
     /** @throws IllegalArgumentException naming the key whose value is not known */
     static A1TopupSettings of(Keys keys) {
-        return new A1TopupSettings(keys.username().orElse(""), keys.password().orElse(""),
+        return new A1TopupSettings(
+                keys.username().orElse(""),
+                keys.password().orElse(""),
                 choice("a1topup.format", keys.format(), Format.JSON, Format.XML, Format.CSV),
-                choice("a1topup.method", keys.method(), Method.values()), keys.defaultCircle(), keys.paise());
+                choice("a1topup.method", keys.method(), Method.values()),
+                keys.defaultCircle(),
+                keys.paise());
     }
 
     @SafeVarargs
     private static <E extends Enum<E>> E choice(String key, String text, E... choices) {
-        return Arrays.stream(choices).filter(choice -> choice.name().equals(text.strip().toUpperCase(Locale.ROOT)))
+        return Arrays.stream(choices)
+                .filter(choice -> choice.name().equals(text.strip().toUpperCase(Locale.ROOT)))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(key + " must be one of " + Arrays.toString(choices)));
     }

@@ -14,8 +14,9 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What a call must pass before it comes to the callback's route: the token, compared in constant time, a bound on its size, on the time that it takes to
- * send it, and on how many are served at once. A form is left as text: its values may not be encoded.
+ * What a call must pass before it comes to the callback's route: the token, compared in constant time, a bound on its
+ * size, on the time that it takes to send it, and on how many are served at once. A form is left as text: its values
+ * may not be encoded.
  */
 @ApplicationScoped
 public class CallbackAuthenticationFilter {
@@ -25,6 +26,7 @@ public class CallbackAuthenticationFilter {
     static final int LARGEST = 8 * 1024;
     /** Longest time for sending one, in milliseconds. */
     static final long SLOWEST = 5_000;
+
     private static final long LINGER = 1_000;
     private static final int MOST_AT_ONCE = 64;
     private static final int FIRST = Integer.MIN_VALUE + 2;
@@ -36,13 +38,14 @@ public class CallbackAuthenticationFilter {
 
     CallbackAuthenticationFilter(A1TopupCallback callback, A1TopupSettings.Keys keys) {
         this.callback = callback;
-        this.address = keys.callback().token().filter(token -> !token.isBlank())
-                .map(token -> bytes(PATH + token));
+        this.address = keys.callback().token().filter(token -> !token.isBlank()).map(token -> bytes(PATH + token));
     }
 
     void open(@Observes Router router) {
         router.route(PATH + "*").order(FIRST).handler(this::admit).failureHandler(this::refuse);
-        router.route(PATH + "*").order(FIRST + 1).handler(BodyHandler.create(false).setBodyLimit(LARGEST));
+        router.route(PATH + "*")
+                .order(FIRST + 1)
+                .handler(BodyHandler.create(false).setBodyLimit(LARGEST));
         router.route(PATH + "*").order(FIRST + 2).handler(this::pass);
     }
 

@@ -38,8 +38,8 @@ public class AopBalance {
 
     /** Leaves the outcome where there is none. */
     public void notOffered(Message message) {
-        message.setBody(Outcome.of(Verdict.REFUSED, "NOT_OFFERED",
-                "AOP gives no balance: aop.path.balance is not set"));
+        message.setBody(
+                Outcome.of(Verdict.REFUSED, "NOT_OFFERED", "AOP gives no balance: aop.path.balance is not set"));
     }
 
     /**
@@ -49,17 +49,18 @@ public class AopBalance {
     public void read(Message message, @Header(Exchange.HTTP_RESPONSE_CODE) int http) throws IOException {
         String text = ReplyText.of(message);
         message.removeHeaders("*", "CamelRedeliver*");
-        message.setBody(http == 200 ? balance(text)
-                : Outcome.unknown("HTTP_" + http, "AOP answered with HTTP status " + http));
+        message.setBody(
+                http == 200 ? balance(text) : Outcome.unknown("HTTP_" + http, "AOP answered with HTTP status " + http));
     }
 
     private Outcome balance(String text) {
         JsonNode field = field(text);
-        Optional<BigDecimal> amount = Money.read(field.isValueNode() && !field.isNull() ? field.asText().strip()
-                : null);
+        Optional<BigDecimal> amount = Money.read(
+                field.isValueNode() && !field.isNull() ? field.asText().strip() : null);
         if (amount.isEmpty()) {
-            return Outcome.unknown("UNREADABLE_REPLY", "AOP's answer holds no amount at " + settings.balance()
-                    + " (aop.balance.field)");
+            return Outcome.unknown(
+                    "UNREADABLE_REPLY",
+                    "AOP's answer holds no amount at " + settings.balance() + " (aop.balance.field)");
         }
         ObjectNode data = JsonNodeFactory.instance.objectNode().put("balance", Money.text(amount.get()));
         return new Outcome(Verdict.SUCCESS, null, null, null, null, data);

@@ -10,10 +10,22 @@ import java.util.Set;
  * in outcomes.csv.
  */
 enum AopCall {
-    FASTAG_RECHARGE, FASTAG_STATUS, CONSUMER_DETAILS, DTH_INFO,
-    MOBILE_RECHARGE, MOBILE_STATUS, MOBILE_RECHARGE_V2, MOBILE_STATUS_V2,
-    BILL_FETCH_DETAILS, BILL_PAY, BILL_STATUS,
-    CREDIT_REGISTER, CREDIT_OTP, CREDIT_SUBMIT_OTP, CREDIT_HISTORY, BALANCE;
+    FASTAG_RECHARGE,
+    FASTAG_STATUS,
+    CONSUMER_DETAILS,
+    DTH_INFO,
+    MOBILE_RECHARGE,
+    MOBILE_STATUS,
+    MOBILE_RECHARGE_V2,
+    MOBILE_STATUS_V2,
+    BILL_FETCH_DETAILS,
+    BILL_PAY,
+    BILL_STATUS,
+    CREDIT_REGISTER,
+    CREDIT_OTP,
+    CREDIT_SUBMIT_OTP,
+    CREDIT_HISTORY,
+    BALANCE;
 
     /** The name as files and settings write it: {@code fastag-recharge}. */
     String text() {
@@ -31,7 +43,10 @@ enum AopCall {
 
     /** Whether it moves money, or queries one that did. */
     boolean payment() {
-        return queriesStatus() || this == FASTAG_RECHARGE || this == MOBILE_RECHARGE || this == MOBILE_RECHARGE_V2
+        return queriesStatus()
+                || this == FASTAG_RECHARGE
+                || this == MOBILE_RECHARGE
+                || this == MOBILE_RECHARGE_V2
                 || this == BILL_PAY;
     }
 
@@ -41,10 +56,12 @@ enum AopCall {
      */
     Set<Evidence.Field> evidence() {
         return switch (this) {
-            case MOBILE_STATUS, FASTAG_STATUS, BILL_STATUS ->
-                    EnumSet.of(Evidence.Field.REFERENCE, Evidence.Field.NUMBER, Evidence.Field.AMOUNT,
-                            Evidence.Field.PROVIDER_REF);
-            // it names the transaction by AOP's own reference, which is what was asked by
+            case MOBILE_STATUS, FASTAG_STATUS, BILL_STATUS -> EnumSet.of(
+                    Evidence.Field.REFERENCE,
+                    Evidence.Field.NUMBER,
+                    Evidence.Field.AMOUNT,
+                    Evidence.Field.PROVIDER_REF);
+                // it names the transaction by AOP's own reference, which is what was asked by
             case MOBILE_STATUS_V2 -> EnumSet.of(Evidence.Field.REFERENCE, Evidence.Field.PROVIDER_REF);
             default -> EnumSet.noneOf(Evidence.Field.class);
         };

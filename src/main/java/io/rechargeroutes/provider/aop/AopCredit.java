@@ -22,9 +22,10 @@ final class AopCredit {
 
     /** Where an access token belongs: sealed for here, it opens nowhere else. */
     private static final String TOKEN_PLACE = "credit-token";
+
     private static final Pattern PRIVATE_KEY =
             Pattern.compile("(?i).*(token|otp|birth|e_?mail|mobile|phone|aadha|passport|voter|licen[cs]e).*|"
-            + "(.*[^a-z])?(dob|pan)([^a-z].*)?|pan_?(card|number|no|id).*|.*_?pancard.*");
+                    + "(.*[^a-z])?(dob|pan)([^a-z].*)?|pan_?(card|number|no|id).*|.*_?pancard.*");
     private static final JsonNodeFactory JSON = JsonNodeFactory.withExactBigDecimals(true);
     /** Shorter values are words like any other. */
     private static final int SHORTEST = 4;
@@ -32,7 +33,7 @@ final class AopCredit {
     /**
      * What a step of a credit check needs of the registration.
      *
-     * @param token     AOP's access token: a secret
+     * @param token AOP's access token: a secret
      * @param reference ours, sent with the registration
      */
     record Access(String token, String reference) {
@@ -60,10 +61,13 @@ final class AopCredit {
     ObjectNode found(AopCall call, Attempt attempt, AopReply reply) {
         JsonNode result = result(reply);
         String token = first(AopReply.text(reply.root(), "access_token"), AopReply.text(result, "access_token"));
-        String id = first(AopReply.text(result, "cibil_id"), call == AopCall.CREDIT_REGISTER ? null
-                : attempt.request().details().get("creditId"));
-        boolean empty = result.isEmpty()
-                && (call == AopCall.CREDIT_HISTORY || !"success".equalsIgnoreCase(reply.status()));
+        String id = first(
+                AopReply.text(result, "cibil_id"),
+                call == AopCall.CREDIT_REGISTER
+                        ? null
+                        : attempt.request().details().get("creditId"));
+        boolean empty =
+                result.isEmpty() && (call == AopCall.CREDIT_HISTORY || !"success".equalsIgnoreCase(reply.status()));
         if (id == null || (call == AopCall.CREDIT_REGISTER ? token == null : empty)) {
             return null;
         }
@@ -99,9 +103,10 @@ final class AopCredit {
         if (message == null) {
             return null;
         }
-        List<String> tokens = Stream.of(AopReply.text(reply.root(), "access_token"),
-                AopReply.text(result(reply), "access_token"))
-                .filter(Objects::nonNull).toList();
+        List<String> tokens = Stream.of(
+                        AopReply.text(reply.root(), "access_token"), AopReply.text(result(reply), "access_token"))
+                .filter(Objects::nonNull)
+                .toList();
         return withoutValues(Redactor.without(Redactor.personal(message), tokens), details);
     }
 
@@ -113,9 +118,12 @@ final class AopCredit {
     private JsonNode masked(JsonNode node, Map<String, String> details) {
         if (node instanceof ObjectNode object) {
             ObjectNode masked = JSON.objectNode();
-            object.properties().forEach(field ->
-                    masked.set(field.getKey(), PRIVATE_KEY.matcher(field.getKey()).matches()
-                    ? hidden(field.getValue()) : masked(field.getValue(), details)));
+            object.properties()
+                    .forEach(field -> masked.set(
+                            field.getKey(),
+                            PRIVATE_KEY.matcher(field.getKey()).matches()
+                                    ? hidden(field.getValue())
+                                    : masked(field.getValue(), details)));
             return masked;
         }
         if (node instanceof ArrayNode array) {

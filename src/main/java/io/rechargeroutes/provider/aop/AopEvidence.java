@@ -9,24 +9,34 @@ import java.math.BigDecimal;
 /** Whether a status answer speaks of the attempt that was queried. */
 final class AopEvidence {
 
-    private AopEvidence() {
-    }
+    private AopEvidence() {}
 
     /** True where the reference is ours, and the number and the amount are where they are given. */
     static boolean fits(AopCall call, Attempt attempt, AopReply reply) {
         JsonNode data = reply.data();
         String number = AopReply.text(data, "canumber");
-        boolean reference = call == AopCall.MOBILE_STATUS_V2 ? referenceV2(attempt, reply, number) : reference(attempt, data, number);
-        return reference && (number == null || bare(number).equalsIgnoreCase(bare(attempt.request().number())))
+        boolean reference = call == AopCall.MOBILE_STATUS_V2
+                ? referenceV2(attempt, reply, number)
+                : reference(attempt, data, number);
+        return reference
+                && (number == null
+                        || bare(number).equalsIgnoreCase(bare(attempt.request().number())))
                 && sameAmount(AopReply.text(data, "amount"), attempt.request().amount());
     }
 
-    /** True where the answer has a {@code refid} of our making that is not this attempt's. One of AOP's own making says nothing. */
+    /**
+     * True where the answer has a {@code refid} of our making that is not this attempt's. One of AOP's own making says
+     * nothing.
+     */
     static boolean namesAnother(Attempt attempt, AopReply reply) {
-        return isAnothers(attempt, AopReply.text(reply.root(), "refid")) || isAnothers(attempt, AopReply.text(reply.data(), "refid"));
+        return isAnothers(attempt, AopReply.text(reply.root(), "refid"))
+                || isAnothers(attempt, AopReply.text(reply.data(), "refid"));
     }
 
-    /** What the answer to a status query proves. Of {@code refid} and {@code txnid} one is our reference, and then the other is AOP's own. */
+    /**
+     * What the answer to a status query proves. Of {@code refid} and {@code txnid} one is our reference, and then the
+     * other is AOP's own.
+     */
     static Evidence evidence(AopCall call, Attempt attempt, AopReply reply) {
         JsonNode data = reply.data();
         String number = AopReply.text(data, "canumber");
@@ -38,7 +48,8 @@ final class AopEvidence {
         }
         String refid = AopReply.text(data, "refid");
         String txnid = AopReply.text(data, "txnid");
-        return attempt.reference().equals(refid) ? Evidence.of(call.evidence(), attempt, refid, number, amount, txnid)
+        return attempt.reference().equals(refid)
+                ? Evidence.of(call.evidence(), attempt, refid, number, amount, txnid)
                 : Evidence.of(call.evidence(), attempt, txnid, number, amount, refid);
     }
 
@@ -46,7 +57,10 @@ final class AopEvidence {
         return refid != null && refid.matches("[0-9]{18}") && !refid.equals(attempt.reference());
     }
 
-    /** Ours is {@code refid} or {@code txnid}, whichever page one reads; without {@code refid} the provider's own will do. */
+    /**
+     * Ours is {@code refid} or {@code txnid}, whichever page one reads; without {@code refid} the provider's own will
+     * do.
+     */
     private static boolean reference(Attempt attempt, JsonNode data, String number) {
         String refid = AopReply.text(data, "refid");
         String txnid = AopReply.text(data, "txnid");

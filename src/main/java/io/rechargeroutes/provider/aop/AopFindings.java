@@ -13,8 +13,7 @@ final class AopFindings {
 
     private static final JsonNodeFactory JSON = JsonNodeFactory.withExactBigDecimals(true);
 
-    private AopFindings() {
-    }
+    private AopFindings() {}
 
     /** {@code {"bill": …}}, or null where the call is no lookup or found nothing. */
     static ObjectNode of(AopCall call, AopReply reply) {

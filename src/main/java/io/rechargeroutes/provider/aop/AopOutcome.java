@@ -32,6 +32,7 @@ public class AopOutcome {
     private static final Set<String> BEFORE_PROCESSING = Set.of("AUTH_REFUSED", "UNLISTED_REPLY", "INFERRED_REPLY");
     /** Property that says with which token a call went out; absent where it carried none. */
     static final String TOKEN_NUMBER = "aopTokenNumber";
+
     private static final String TOKEN_CODE = "aopTokenCode";
     private static final int OK = 200;
     private static final int UNAUTHORISED = 401;
@@ -60,8 +61,11 @@ public class AopOutcome {
         Optional<Outcome> outcome = ruledOut(call(exchange), http(message), text);
         Optional<String> refused = refusedToken(exchange);
         exchange.setProperty(TOKEN_CODE, refused.orElse(null));
-        message.setBody(outcome.isEmpty() ? text
-                : refused.map(code -> tokenRefused(code, null, outcome.get())).orElse(outcome.get()));
+        message.setBody(
+                outcome.isEmpty()
+                        ? text
+                        : refused.map(code -> tokenRefused(code, null, outcome.get()))
+                                .orElse(outcome.get()));
     }
 
     /** Replaces the reply by its outcome. */
@@ -92,8 +96,8 @@ public class AopOutcome {
 
     /** Leaves the outcome of a credit step whose registration nobody knows. Nothing was sent. */
     public void unknownCredit(Exchange exchange) {
-        exchange.getMessage().setBody(Outcome.of(Verdict.REFUSED, "CREDIT_UNKNOWN",
-                "nothing was registered under this creditId"));
+        exchange.getMessage()
+                .setBody(Outcome.of(Verdict.REFUSED, "CREDIT_UNKNOWN", "nothing was registered under this creditId"));
     }
 
     /** Leaves the outcome of a reply that is no whole JSON. */
@@ -103,9 +107,13 @@ public class AopOutcome {
 
     /** Leaves the outcome of a recharge whose chosen call no branch of aop-recharge makes. Nothing was sent. */
     public void noSuchCall(Exchange exchange) {
-        exchange.getMessage().setBody(Outcome.of(Verdict.REFUSED, "NOT_OFFERED", "aop-recharge makes no call "
-                + PlainText.of(exchange.getProperty("moneyCall", String.class))
-                + ": correct the call that aop-recharge-choose chooses"));
+        exchange.getMessage()
+                .setBody(Outcome.of(
+                        Verdict.REFUSED,
+                        "NOT_OFFERED",
+                        "aop-recharge makes no call "
+                                + PlainText.of(exchange.getProperty("moneyCall", String.class))
+                                + ": correct the call that aop-recharge-choose chooses"));
     }
 
     /** Leaves the outcome of a status query that AOP cannot answer. */
@@ -132,8 +140,8 @@ public class AopOutcome {
             return Optional.of(lost(call, Outcome.unknown("HTTP_" + http, "AOP answered with HTTP status " + http)));
         }
         if (http >= 300 && http < 400) {
-            return Optional.of(lost(call, Outcome.unknown("REDIRECTED", "AOP sent us elsewhere with HTTP status "
-                    + http)));
+            return Optional.of(
+                    lost(call, Outcome.unknown("REDIRECTED", "AOP sent us elsewhere with HTTP status " + http)));
         }
         boolean object = text != null && text.startsWith("{") && text.endsWith("}");
         return object ? Optional.empty() : Optional.of(noJson(call));
@@ -147,7 +155,8 @@ public class AopOutcome {
     /** The outcome of a reply that was read. */
     Outcome outcome(AopCall call, Attempt attempt, int http, AopReply reply) {
         if (another(call, attempt, reply)) {
-            if (call.queriesStatus() && !AopEvidence.namesAnother(attempt, reply)
+            if (call.queriesStatus()
+                    && !AopEvidence.namesAnother(attempt, reply)
                     && ProviderMessage.saysNotFound(List.of(reply.allText()))) {
                 return Outcome.unknown("NOT_FOUND", settings.masked(reply.message()));
             }
@@ -169,32 +178,40 @@ public class AopOutcome {
      * processing and not executed, unless the answer itself says otherwise; it may go out again, under a new record of
      * intent and with a new token.
      *
-     * @param code    why the token was refused
-     * @param reply   what could be read, or null
+     * @param code why the token was refused
+     * @param reply what could be read, or null
      * @param outcome what the reply means without a look at the token
      */
     private static Outcome tokenRefused(String code, AopReply reply, Outcome outcome) {
         boolean saysOtherwise = reply != null
                 && ("true".equalsIgnoreCase(reply.status()) || "success".equalsIgnoreCase(reply.status()));
         boolean beforeProcessing = reply == null || BEFORE_PROCESSING.contains(outcome.code());
-        return saysOtherwise || !beforeProcessing ? outcome
-                : Outcome.of(Verdict.NOT_SENT, code, outcome.message());
+        return saysOtherwise || !beforeProcessing ? outcome : Outcome.of(Verdict.NOT_SENT, code, outcome.message());
     }
 
     /** The outcome of a status query that cannot be made. */
     private static Outcome noReference() {
-        return Outcome.unknown(NO_REFERENCE,
+        return Outcome.unknown(
+                NO_REFERENCE,
                 "AOP gave no reference to ask by, or was called in a way that nobody can query; "
                         + "look it up in AOP's own records");
     }
 
     private Answer answer(AopCall call, Attempt attempt, int http, AopReply reply) {
         ObjectNode found = call.credit() ? credit.found(call, attempt, reply) : AopFindings.of(call, reply);
-        String allText = call.credit() ? credit.masked(reply.message(), attempt.request().details(), reply)
+        String allText = call.credit()
+                ? credit.masked(reply.message(), attempt.request().details(), reply)
                 : settings.masked(reply.message());
-        return new Answer("AOP", call.text(), fields(call, http, reply, found), allText,
-                providerRef(call, attempt, reply), operatorRef(reply), found,
-                call.queriesStatus() ? AopEvidence.evidence(call, attempt, reply) : null, call.payment());
+        return new Answer(
+                "AOP",
+                call.text(),
+                fields(call, http, reply, found),
+                allText,
+                providerRef(call, attempt, reply),
+                operatorRef(reply),
+                found,
+                call.queriesStatus() ? AopEvidence.evidence(call, attempt, reply) : null,
+                call.payment());
     }
 
     private static Map<String, String> fields(AopCall call, int http, AopReply reply, ObjectNode found) {
@@ -211,15 +228,16 @@ public class AopOutcome {
     }
 
     private static String providerRef(AopCall call, Attempt attempt, AopReply reply) {
-        String given = switch (call) {
-            case MOBILE_RECHARGE_V2, MOBILE_STATUS_V2 -> {
-                String top = AopReply.text(reply.root(), "ReferanceID");
-                yield top != null ? top : AopReply.text(reply.data(), "ackno", "txnId");
-            }
-            case MOBILE_STATUS, FASTAG_STATUS, BILL_STATUS -> AopReply.text(reply.data(), "txnid");
-            case CREDIT_REGISTER -> AopReply.text(reply.root(), "merchant_trans_id");
-            default -> AopReply.text(reply.root(), "ackno");
-        };
+        String given =
+                switch (call) {
+                    case MOBILE_RECHARGE_V2, MOBILE_STATUS_V2 -> {
+                        String top = AopReply.text(reply.root(), "ReferanceID");
+                        yield top != null ? top : AopReply.text(reply.data(), "ackno", "txnId");
+                    }
+                    case MOBILE_STATUS, FASTAG_STATUS, BILL_STATUS -> AopReply.text(reply.data(), "txnid");
+                    case CREDIT_REGISTER -> AopReply.text(reply.root(), "merchant_trans_id");
+                    default -> AopReply.text(reply.root(), "ackno");
+                };
         boolean another = given != null && !given.equals("0") && !given.equals(attempt.reference());
         return another ? given : attempt.providerRef();
     }

@@ -35,19 +35,25 @@ public final class AopProvider implements ProviderSettings {
     @Override
     public Map<String, SettingType> types() {
         return Map.ofEntries(
-                entry("aop.fastag.url", SettingType.url()), entry("aop.registration-id", SettingType.TEXT),
+                entry("aop.fastag.url", SettingType.url()),
+                entry("aop.registration-id", SettingType.TEXT),
                 entry("aop.company-code", WORD),
-                entry("aop.path.*", SettingType.path()), entry("aop.mobile.api", SettingType.choice("v1", "v2")),
+                entry("aop.path.*", SettingType.path()),
+                entry("aop.mobile.api", SettingType.choice("v1", "v2")),
                 entry("aop.circle", WORD),
                 entry("aop.latitude", SettingType.number("-90", "degrees like 23.6784")),
                 entry("aop.longitude", SettingType.number("-180", "degrees like 76.8764")),
                 entry("aop.bill.mode", SettingType.choice("online", "offline")),
-                entry("aop.credit.date-format", WORD), entry("aop.balance.field", WORD), entry("aop.auth", AUTH),
-                entry("aop.token.url", SettingType.url()), entry("aop.token.client-id", SettingType.TEXT),
+                entry("aop.credit.date-format", WORD),
+                entry("aop.balance.field", WORD),
+                entry("aop.auth", AUTH),
+                entry("aop.token.url", SettingType.url()),
+                entry("aop.token.client-id", SettingType.TEXT),
                 entry("aop.token.client-secret", SettingType.TEXT),
                 entry("aop.token.public-key", SettingType.file()),
                 entry("aop.token.lifetime", SettingType.duration(2_000, "600s; 2s is the least")),
-                entry("aop.token.client-id-header", WORD), entry("aop.token.client-secret-header", WORD),
+                entry("aop.token.client-id-header", WORD),
+                entry("aop.token.client-secret-header", WORD),
                 entry("aop.token.signature-header", WORD),
                 entry("sandbox.aop.auth", AUTH),
                 entry("sandbox.aop.token-lifetime", SettingType.duration(1, "500ms, 30s or 10m")),
@@ -56,8 +62,13 @@ public final class AopProvider implements ProviderSettings {
 
     @Override
     public Set<String> optional() {
-        return Set.of("aop.registration-id", "aop.company-code", "aop.path.balance", "aop.token.client-id",
-                "aop.token.client-secret", "aop.token.public-key",
+        return Set.of(
+                "aop.registration-id",
+                "aop.company-code",
+                "aop.path.balance",
+                "aop.token.client-id",
+                "aop.token.client-secret",
+                "aop.token.public-key",
                 "sandbox.aop.public-key");
     }
 
@@ -109,13 +120,18 @@ public final class AopProvider implements ProviderSettings {
         }
 
         private void bearer() {
-            OF_BEARER.stream().filter(key -> text(key).isEmpty()).forEach(key -> faults.add(SettingSource.missing(key,
-                    ", and aop.auth=bearer needs it; set it, in the environment as " + SettingSource.variable(key))));
-            for (String key : List.of("aop.token.client-id-header", "aop.token.client-secret-header",
-                    "aop.token.signature-header")) {
-                text(key).filter(name -> !HEADER.matcher(name).matches())
-                        .ifPresent(name -> faults.add(SettingSource.fault(config, key,
-                            "is no name of a header; correct it")));
+            OF_BEARER.stream()
+                    .filter(key -> text(key).isEmpty())
+                    .forEach(key -> faults.add(SettingSource.missing(
+                            key,
+                            ", and aop.auth=bearer needs it; set it, in the environment as "
+                                    + SettingSource.variable(key))));
+            for (String key : List.of(
+                    "aop.token.client-id-header", "aop.token.client-secret-header", "aop.token.signature-header")) {
+                text(key)
+                        .filter(name -> !HEADER.matcher(name).matches())
+                        .ifPresent(name ->
+                                faults.add(SettingSource.fault(config, key, "is no name of a header; correct it")));
             }
             usable("aop.token.lifetime", text -> {
                 if (config.getValue("aop.token.lifetime", Duration.class).compareTo(SHORTEST) < 0) {
@@ -138,9 +154,14 @@ public final class AopProvider implements ProviderSettings {
         }
 
         private void oneOf(String key, Set<String> choices) {
-            text(key).filter(value -> !choices.contains(value))
-                    .ifPresent(value -> faults.add(SettingSource.fault(config, key, "must be "
-                            + String.join(" or ", choices.stream().sorted().toList()))));
+            text(key)
+                    .filter(value -> !choices.contains(value))
+                    .ifPresent(value -> faults.add(SettingSource.fault(
+                            config,
+                            key,
+                            "must be "
+                                    + String.join(
+                                            " or ", choices.stream().sorted().toList()))));
         }
 
         private interface Use {
@@ -152,8 +173,8 @@ public final class AopProvider implements ProviderSettings {
                 try {
                     use.of(text);
                 } catch (IllegalArgumentException fault) {
-                    faults.add(SettingSource.fault(config, key,
-                            "cannot be used; correct it as docs/configuration.md says"));
+                    faults.add(SettingSource.fault(
+                            config, key, "cannot be used; correct it as docs/configuration.md says"));
                 }
             });
         }

@@ -25,6 +25,7 @@ public final class AopReply {
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
             .build();
+
     private static final ObjectNode NOTHING = JsonNodeFactory.instance.objectNode();
 
     private final ObjectNode root;

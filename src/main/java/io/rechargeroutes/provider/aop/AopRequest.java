@@ -67,8 +67,8 @@ public class AopRequest {
     }
 
     private void bear(Exchange exchange) throws NotSentException {
-        AopTokens.Token token = tokens.current()
-                .orElseThrow(() -> new NotSentException("the bearer token has ended", null));
+        AopTokens.Token token =
+                tokens.current().orElseThrow(() -> new NotSentException("the bearer token has ended", null));
         exchange.setProperty(AopOutcome.TOKEN_NUMBER, token.number());
         exchange.getMessage().setHeader("Authorization", "Bearer " + token.text());
     }
@@ -77,11 +77,13 @@ public class AopRequest {
     private AopCredit.Access access(Exchange exchange) {
         String sealed = exchange.getProperty("creditToken", String.class);
         try {
-            return sealed == null ? null : new AopCredit.Access(credit.opened(sealed),
-                    exchange.getProperty("creditReference", String.class));
+            return sealed == null
+                    ? null
+                    : new AopCredit.Access(
+                            credit.opened(sealed), exchange.getProperty("creditReference", String.class));
         } catch (IllegalArgumentException fault) {
-            throw new NotOfferedException("the access token of this registration cannot be used: "
-                    + fault.getMessage());
+            throw new NotOfferedException(
+                    "the access token of this registration cannot be used: " + fault.getMessage());
         }
     }
 
@@ -130,8 +132,7 @@ public class AopRequest {
     private ObjectNode consumerDetails(RechargeRequest request) {
         ObjectNode body = JSON.objectNode();
         body.set("operator", numberWhereItIsOne(operator(request, "aop")));
-        return body.put("canumber", request.number())
-                .put("RegistrationID", settings.registrationId());
+        return body.put("canumber", request.number()).put("RegistrationID", settings.registrationId());
     }
 
     private ObjectNode dthInfo(RechargeRequest request) {
@@ -162,7 +163,9 @@ public class AopRequest {
                 .put("RegistrationID", settings.registrationId())
                 .put("ProductID", operator(request, "aop.v2"))
                 .put("Amount", Money.text(request.amount()))
-                .put("Geocode", location(request).latitude() + "," + location(request).longitude())
+                .put(
+                        "Geocode",
+                        location(request).latitude() + "," + location(request).longitude())
                 .put("CustomerNumber", request.number());
     }
 
@@ -205,14 +208,17 @@ public class AopRequest {
         putIfThere(body, "middle_name", request.details().get("middleName"));
         putIfThere(body, "last_name", request.details().get("lastName"));
         putIfThere(body, "pancard", request.details().get("pan"));
-        body.put("date_of_birth", settings.creditDates().format(LocalDate.parse(request.details().get("dateOfBirth"))));
+        body.put(
+                "date_of_birth",
+                settings.creditDates().format(LocalDate.parse(request.details().get("dateOfBirth"))));
         putIfThere(body, "email_id", request.details().get("email"));
         putIfThere(body, "mobile_number", request.details().get("mobile"));
         return identified(body);
     }
 
     private ObjectNode creditSubmitOtp(RechargeRequest request, AopCredit.Access access) {
-        ObjectNode body = creditStep(request, access).put("otp", request.details().get("otp"));
+        ObjectNode body =
+                creditStep(request, access).put("otp", request.details().get("otp"));
         putIfThere(body, "question_key", request.details().get("questionKey"));
         putIfThere(body, "answer_key", request.details().get("answerKey"));
         return identified(body);
@@ -223,7 +229,9 @@ public class AopRequest {
             throw new NotOfferedException("AOP cannot be asked: nothing is known of creditId "
                     + PlainText.of(request.details().get("creditId")));
         }
-        return JSON.objectNode().put("cibil_id", request.details().get("creditId")).put("access_token", access.token());
+        return JSON.objectNode()
+                .put("cibil_id", request.details().get("creditId"))
+                .put("access_token", access.token());
     }
 
     private ObjectNode identified(ObjectNode body) {
@@ -260,9 +268,10 @@ public class AopRequest {
      * @throws NotOfferedException where there is none: AOP cannot take the request
      */
     private String operator(RechargeRequest request, String column) {
-        return row(request).flatMap(row -> row.column(column))
+        return row(request)
+                .flatMap(row -> row.column(column))
                 .orElseThrow(() -> new NotOfferedException("AOP cannot take " + PlainText.of(request.operator())
-                + ": its row in operators.csv has no '" + column + "' code; add it or use another provider"));
+                        + ": its row in operators.csv has no '" + column + "' code; add it or use another provider"));
     }
 
     /** AOP's name of the request's circle. */

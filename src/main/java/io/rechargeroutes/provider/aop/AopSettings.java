@@ -25,17 +25,25 @@ import org.eclipse.microprofile.config.Config;
  * What an operator sets for AOP.
  *
  * @param registrationId the credential that spends the wallet: a secret; null where it is not set
- * @param companyCode    goes with credit calls; null where it is not set
- * @param circle         AOP's name of the circle where a lookup names none
- * @param location       where sales are made, for requests that do not say
- * @param billMode       {@code online} or {@code offline}
- * @param creditDates    how credit calls write a date of birth
- * @param bearer         how bearer tokens are fetched; null where calls carry none
- * @param balance        where the answer to the balance call holds the rupees; null where there is no such call
- * @param headers        further headers of every call, by name; their values are secrets
+ * @param companyCode goes with credit calls; null where it is not set
+ * @param circle AOP's name of the circle where a lookup names none
+ * @param location where sales are made, for requests that do not say
+ * @param billMode {@code online} or {@code offline}
+ * @param creditDates how credit calls write a date of birth
+ * @param bearer how bearer tokens are fetched; null where calls carry none
+ * @param balance where the answer to the balance call holds the rupees; null where there is no such call
+ * @param headers further headers of every call, by name; their values are secrets
  */
-record AopSettings(String registrationId, String companyCode, String circle, Location location, String billMode,
-                   DateTimeFormatter creditDates, Bearer bearer, JsonPointer balance, Map<String, String> headers) {
+record AopSettings(
+        String registrationId,
+        String companyCode,
+        String circle,
+        Location location,
+        String billMode,
+        DateTimeFormatter creditDates,
+        Bearer bearer,
+        JsonPointer balance,
+        Map<String, String> headers) {
 
     /** Between two tries of a fetch of a bearer token. */
     private static final Duration MARGIN = Duration.ofSeconds(5);
@@ -129,17 +137,24 @@ record AopSettings(String registrationId, String companyCode, String circle, Loc
     /**
      * How bearer tokens are fetched.
      *
-     * @param clientId           names the account
-     * @param clientSecret       its secret
-     * @param publicKey          of the provider; the signature is encrypted with it
-     * @param lifetime           how long a token lasts
-     * @param longestFetch       after this time a fetch is taken for lost: nobody waits longer for one
-     * @param clientIdHeader     name of the header that carries the client id
+     * @param clientId names the account
+     * @param clientSecret its secret
+     * @param publicKey of the provider; the signature is encrypted with it
+     * @param lifetime how long a token lasts
+     * @param longestFetch after this time a fetch is taken for lost: nobody waits longer for one
+     * @param clientIdHeader name of the header that carries the client id
      * @param clientSecretHeader name of the header that carries the secret
-     * @param signatureHeader    name of the header that carries the signature
+     * @param signatureHeader name of the header that carries the signature
      */
-    record Bearer(String clientId, String clientSecret, PublicKey publicKey, Duration lifetime, Duration longestFetch,
-                  String clientIdHeader, String clientSecretHeader, String signatureHeader) {
+    record Bearer(
+            String clientId,
+            String clientSecret,
+            PublicKey publicKey,
+            Duration lifetime,
+            Duration longestFetch,
+            String clientIdHeader,
+            String clientSecretHeader,
+            String signatureHeader) {
 
         /** Before a token ends another is fetched, so that none ends on its way. */
         Duration freshFor() {
@@ -170,22 +185,34 @@ record AopSettings(String registrationId, String companyCode, String circle, Loc
      */
     static AopSettings of(Keys keys, int retries, Map<String, String> headers) {
         requireMobileApi(keys.mobile().api());
-        return new AopSettings(filled(keys.registrationId()), filled(keys.companyCode()), keys.circle(),
-                new Location(keys.latitude(), keys.longitude()), keys.bill().mode(),
+        return new AopSettings(
+                filled(keys.registrationId()),
+                filled(keys.companyCode()),
+                keys.circle(),
+                new Location(keys.latitude(), keys.longitude()),
+                keys.bill().mode(),
                 DateTimeFormatter.ofPattern(keys.credit().dateFormat(), Locale.ROOT),
                 isBearer(keys.auth()) ? bearer(keys, retries) : null,
-                filled(keys.path().balance()) == null ? null : pointer(keys.balance().field()), headers);
+                filled(keys.path().balance()) == null
+                        ? null
+                        : pointer(keys.balance().field()),
+                headers);
     }
 
     private static Bearer bearer(Keys keys, int retries) {
         Keys.Token token = keys.token();
         // each try of a fetch has the deadline of a call, and there is a pause between two
         Duration longestFetch = keys.timeout().plus(MARGIN).multipliedBy(1L + retries);
-        return new Bearer(required("aop.token.client-id", filled(token.clientId())),
+        return new Bearer(
+                required("aop.token.client-id", filled(token.clientId())),
                 required("aop.token.client-secret", filled(token.clientSecret())),
-                PublicKeyFile.read(required("aop.token.public-key", token.publicKey().orElse(null))), token.lifetime(),
+                PublicKeyFile.read(
+                        required("aop.token.public-key", token.publicKey().orElse(null))),
+                token.lifetime(),
                 longestFetch,
-                token.clientIdHeader(), token.clientSecretHeader(), token.signatureHeader());
+                token.clientIdHeader(),
+                token.clientSecretHeader(),
+                token.signatureHeader());
     }
 
     /** A blank setting is none. */
@@ -204,8 +231,8 @@ record AopSettings(String registrationId, String companyCode, String circle, Loc
         try {
             return JsonPointer.compile(text);
         } catch (IllegalArgumentException fault) {
-            throw new IllegalArgumentException("aop.balance.field is no JSON pointer, write it like /data/balance",
-                    fault);
+            throw new IllegalArgumentException(
+                    "aop.balance.field is no JSON pointer, write it like /data/balance", fault);
         }
     }
 
@@ -239,7 +266,7 @@ record AopSettings(String registrationId, String companyCode, String circle, Loc
 
     @Override
     public String toString() {
-        return "AopSettings[registrationId=***, circle=" + circle + ", location=" + location
-                + ", billMode=" + billMode + "]";
+        return "AopSettings[registrationId=***, circle=" + circle + ", location=" + location + ", billMode=" + billMode
+                + "]";
     }
 }

@@ -63,10 +63,9 @@ public class AopTokens {
      * A fetch that is under way.
      *
      * @param began nanoseconds
-     * @param done  completed when it has ended, whatever came of it
+     * @param done completed when it has ended, whatever came of it
      */
-    record Fetch(long began, CompletableFuture<Void> done) {
-    }
+    record Fetch(long began, CompletableFuture<Void> done) {}
 
     private final AopSettings settings;
     private final LongSupplier clock;
@@ -108,8 +107,9 @@ public class AopTokens {
 
     /** Leaves the outcome of a call for which {@link #ready} found no token. Nothing was sent. */
     public void unavailable(Exchange exchange) {
-        exchange.getMessage().setBody(Outcome.of(Verdict.NOT_SENT, "TOKEN_UNAVAILABLE",
-                exchange.getProperty(TOKEN_FAULT, String.class)));
+        exchange.getMessage()
+                .setBody(Outcome.of(
+                        Verdict.NOT_SENT, "TOKEN_UNAVAILABLE", exchange.getProperty(TOKEN_FAULT, String.class)));
     }
 
     /**
@@ -142,8 +142,11 @@ public class AopTokens {
     void keep(Fetch fetch, String text) {
         AopSettings.Bearer bearer = settings.bearer();
         synchronized (this) {
-            current = new Token(text, ++fetched, fetch.began() + bearer.freshFor().toNanos(), fetch.began()
-                    + bearer.lifetime().toNanos());
+            current = new Token(
+                    text,
+                    ++fetched,
+                    fetch.began() + bearer.freshFor().toNanos(),
+                    fetch.began() + bearer.lifetime().toNanos());
             fetchFault = null;
         }
         end(fetch);
@@ -153,8 +156,9 @@ public class AopTokens {
     void fail(Fetch fetch, Throwable fault) {
         synchronized (this) {
             fetchFault = PlainText.of("no bearer token: "
-                    + (fault instanceof NoTokenException noToken ? noToken.getMessage()
-                    : fault.getClass().getSimpleName()));
+                    + (fault instanceof NoTokenException noToken
+                            ? noToken.getMessage()
+                            : fault.getClass().getSimpleName()));
             faultUntil = clock.getAsLong() + FAULT_LASTS.toNanos();
         }
         end(fetch);
@@ -223,8 +227,10 @@ public class AopTokens {
             byte[] signature = cipher.doFinal((clientId + "." + now.getEpochSecond()).getBytes(StandardCharsets.UTF_8));
             return Base64.getEncoder().encodeToString(signature);
         } catch (GeneralSecurityException fault) {
-            throw new IllegalStateException("nothing can be signed with the key of aop.token.public-key: "
-                    + fault.getClass().getSimpleName(), fault);
+            throw new IllegalStateException(
+                    "nothing can be signed with the key of aop.token.public-key: "
+                            + fault.getClass().getSimpleName(),
+                    fault);
         }
     }
 
@@ -241,7 +247,8 @@ public class AopTokens {
         if (http != 200) {
             throw new NoTokenException("the token endpoint answers with HTTP status " + http);
         }
-        keep(exchange.getProperty(FETCH, Fetch.class),
+        keep(
+                exchange.getProperty(FETCH, Fetch.class),
                 token(new String(bytes, 0, Math.min(bytes.length, LONGEST), StandardCharsets.UTF_8)));
         exchange.getMessage().setBody(null);
     }

@@ -18,8 +18,8 @@ import org.apache.camel.Message;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 
 /**
- * Turns whatever went wrong in a provider route into an outcome. Only what certainly never left may be tried again; every other
- * fault leaves an indeterminate outcome, and an indeterminate outcome is queried, never sent again.
+ * Turns whatever went wrong in a provider route into an outcome. Only what certainly never left may be tried again;
+ * every other fault leaves an indeterminate outcome, and an indeterminate outcome is queried, never sent again.
  */
 @ApplicationScoped
 @Named("callFault")
@@ -61,10 +61,13 @@ public class CallFault {
     /**
      * The outcome of a call that ended in an exception. The exception's own message stays out of it: it may hold a URL.
      *
-     * @param noReference set by a route whose provider took no reference of ours, so that nobody can query a lost answer
+     * @param noReference set by a route whose provider took no reference of ours, so that nobody can query a lost
+     *     answer
      */
-    public Outcome outcome(@ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable fault, @ExchangeProperty("noReference") Boolean noReference,
-                           Message message) {
+    public Outcome outcome(
+            @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable fault,
+            @ExchangeProperty("noReference") Boolean noReference,
+            Message message) {
         // the query of a call that failed is still there, credentials included; later steps may log what they carry
         message.removeHeaders("*", "CamelRedeliver*");
         Outcome outcome = outcome(fault, SendWindow.of(message.getExchange()));
@@ -81,10 +84,12 @@ public class CallFault {
                 return refused.outcome();
             }
             if (cause instanceof NotSentException && sent) {
-                return Outcome.unknown("CONNECTION_LOST", "the request was sent, and its route called once more, which was refused");
+                return Outcome.unknown(
+                        "CONNECTION_LOST", "the request was sent, and its route called once more, which was refused");
             }
             if (cause instanceof NotSentException notSent) {
-                return Outcome.of(Verdict.NOT_SENT, "PROVIDER_UNREACHABLE", "no connection: " + text(notSent.getCause()));
+                return Outcome.of(
+                        Verdict.NOT_SENT, "PROVIDER_UNREACHABLE", "no connection: " + text(notSent.getCause()));
             }
             if (cause instanceof NotOfferedException && sent) {
                 return Outcome.unknown("CONNECTION_LOST", "the request was sent, and its route refused it afterwards");

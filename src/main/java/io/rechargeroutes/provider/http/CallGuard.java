@@ -31,8 +31,9 @@ import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
 
 /**
- * Guards each call to a provider: a hard deadline for the whole of it (socket timeouts start anew at every byte), a bound on the
- * reply's size, and the knowledge whether any byte of the request can have left. That a call is made once is the matter of {@link OneCall}.
+ * Guards each call to a provider: a hard deadline for the whole of it (socket timeouts start anew at every byte), a
+ * bound on the reply's size, and the knowledge whether any byte of the request can have left. That a call is made once
+ * is the matter of {@link OneCall}.
  */
 final class CallGuard implements HttpClientConfigurer {
 
@@ -55,7 +56,8 @@ final class CallGuard implements HttpClientConfigurer {
                 .setRedirectsEnabled(false)
                 .setProtocolUpgradeEnabled(false)
                 .build());
-        settings.proxy().ifPresent(proxy -> client.setProxy(new HttpHost(proxy.getScheme(), proxy.getHost(), proxy.getPort())));
+        settings.proxy()
+                .ifPresent(proxy -> client.setProxy(new HttpHost(proxy.getScheme(), proxy.getHost(), proxy.getPort())));
         client.disableCookieManagement();
         client.disableAuthCaching();
         client.evictExpiredConnections();
@@ -64,10 +66,12 @@ final class CallGuard implements HttpClientConfigurer {
         client.setRequestExecutor(new SendMarker());
     }
 
-    private ClassicHttpResponse guarded(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain) throws IOException {
+    private ClassicHttpResponse guarded(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException {
         SendMarker.clear(scope.clientContext);
         AtomicBoolean late = new AtomicBoolean();
-        ScheduledFuture<?> deadline = clock.schedule(() -> cutOff(scope, late), settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> deadline =
+                clock.schedule(() -> cutOff(scope, late), settings.timeout().toMillis(), TimeUnit.MILLISECONDS);
         try {
             ClassicHttpResponse response = chain.proceed(request, scope);
             requireProviders(response, scope);
@@ -97,20 +101,31 @@ final class CallGuard implements HttpClientConfigurer {
 
     private static IOException explained(Exception fault, ExecChain.Scope scope, boolean late) {
         if (!SendMarker.isSet(scope.clientContext)) {
-            return new NotSentException(late ? "no connection within the deadline" : fault.getClass().getSimpleName(), fault);
+            return new NotSentException(
+                    late
+                            ? "no connection within the deadline"
+                            : fault.getClass().getSimpleName(),
+                    fault);
         }
         if (late) {
             return new DeadlineException("no whole reply within the deadline");
         }
         if (isUnreadable(fault)) {
-            return new UnreadableReplyException("what came back is no HTTP reply: " + fault.getClass().getSimpleName(), fault);
+            return new UnreadableReplyException(
+                    "what came back is no HTTP reply: " + fault.getClass().getSimpleName(), fault);
         }
-        return fault instanceof IOException io ? io : new IOException(fault.getClass().getSimpleName(), fault);
+        return fault instanceof IOException io
+                ? io
+                : new IOException(fault.getClass().getSimpleName(), fault);
     }
 
     private static boolean isUnreadable(Exception fault) {
-        boolean malformedChunk = fault instanceof MalformedChunkCodingException && !(fault instanceof TruncatedChunkException);
-        return malformedChunk || fault instanceof HttpException || fault instanceof MessageConstraintException || fault instanceof ZipException;
+        boolean malformedChunk =
+                fault instanceof MalformedChunkCodingException && !(fault instanceof TruncatedChunkException);
+        return malformedChunk
+                || fault instanceof HttpException
+                || fault instanceof MessageConstraintException
+                || fault instanceof ZipException;
     }
 
     private static HttpEntity readWhole(ClassicHttpResponse response) throws IOException {

@@ -15,18 +15,24 @@ import org.eclipse.microprofile.config.Config;
 /**
  * How a provider is reached: the {@code <provider>.*} settings that have to do with HTTP.
  *
- * @param provider    its name in lower case, first part of its setting names
- * @param timeout     hard limit of a whole call, from before the connection to the last byte of the reply
+ * @param provider its name in lower case, first part of its setting names
+ * @param timeout hard limit of a whole call, from before the connection to the last byte of the reply
  * @param concurrency connections that may be open at once
- * @param proxy       outbound proxy, where one is needed
- * @param truststore  PKCS12 or JKS file with the certificates to trust in place of the JDK's
+ * @param proxy outbound proxy, where one is needed
+ * @param truststore PKCS12 or JKS file with the certificates to trust in place of the JDK's
  * @param truststorePassword password of that file; an empty one where none is set
  */
-public record HttpSettings(String provider, Duration timeout, int concurrency, Optional<URI> proxy, Optional<Path> truststore,
-                           Optional<String> truststorePassword) {
+public record HttpSettings(
+        String provider,
+        Duration timeout,
+        int concurrency,
+        Optional<URI> proxy,
+        Optional<Path> truststore,
+        Optional<String> truststorePassword) {
 
     /** Connecting takes no longer than this, whatever the whole call may take. */
     static final Duration LONGEST_CONNECT = Duration.ofSeconds(5);
+
     private static final Duration UNNAMED_TIMEOUT = Duration.ofSeconds(30);
 
     /**
@@ -36,7 +42,10 @@ public record HttpSettings(String provider, Duration timeout, int concurrency, O
      */
     public static HttpSettings of(Config config, String provider) {
         ProviderLimits limits = ProviderLimits.of(config, provider);
-        return new HttpSettings(provider, limits.timeout(), limits.concurrency(),
+        return new HttpSettings(
+                provider,
+                limits.timeout(),
+                limits.concurrency(),
                 config.getOptionalValue(provider + ".proxy", String.class).map(text -> proxy(provider, text)),
                 config.getOptionalValue(provider + ".truststore", Path.class),
                 config.getOptionalValue(provider + ".truststore-password", String.class));
@@ -48,12 +57,17 @@ public record HttpSettings(String provider, Duration timeout, int concurrency, O
     }
 
     private static URI proxy(String provider, String text) {
-        return parsed(text).filter(HttpSettings::isProxy).orElseThrow(() ->
-                new IllegalArgumentException(provider + ".proxy must look like http://proxy.example:3128, without user and password"));
+        return parsed(text)
+                .filter(HttpSettings::isProxy)
+                .orElseThrow(() -> new IllegalArgumentException(
+                        provider + ".proxy must look like http://proxy.example:3128, without user and password"));
     }
 
     private static boolean isProxy(URI proxy) {
-        return "http".equals(proxy.getScheme()) && proxy.getHost() != null && proxy.getPort() > 0 && proxy.getUserInfo() == null;
+        return "http".equals(proxy.getScheme())
+                && proxy.getHost() != null
+                && proxy.getPort() > 0
+                && proxy.getUserInfo() == null;
     }
 
     private static Optional<URI> parsed(String text) {

@@ -19,8 +19,9 @@ import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
 
 /**
- * Seals the client of every {@code http} and {@code https} endpoint, however it came into a route: no call leaves by it that {@link SendWindow} does not
- * know of, and no client repeats one. What a route says of its client comes first, the seal last. An endpoint without a guard gets one.
+ * Seals the client of every {@code http} and {@code https} endpoint, however it came into a route: no call leaves by it
+ * that {@link SendWindow} does not know of, and no client repeats one. What a route says of its client comes first, the
+ * seal last. An endpoint without a guard gets one.
  */
 final class OneCall implements EndpointStrategy {
 
@@ -28,12 +29,19 @@ final class OneCall implements EndpointStrategy {
     /** Camel informs the client whose exchange it works for only where somebody listens. */
     private static final HttpActivityListener LISTENER = new HttpActivityListener() {
         @Override
-        public void onRequestSubmitted(Object source, Exchange exchange, HttpHost host, HttpRequest request, HttpEntity entity) {
+        public void onRequestSubmitted(
+                Object source, Exchange exchange, HttpHost host, HttpRequest request, HttpEntity entity) {
             // the client's own interceptor looks at the call before this
         }
 
         @Override
-        public void onResponseReceived(Object source, Exchange exchange, HttpHost host, HttpResponse response, HttpEntity entity, long elapsed) {
+        public void onResponseReceived(
+                Object source,
+                Exchange exchange,
+                HttpHost host,
+                HttpResponse response,
+                HttpEntity entity,
+                long elapsed) {
             // what was sent may be answered
         }
     };
@@ -72,10 +80,12 @@ final class OneCall implements EndpointStrategy {
         client.setRequestExecutor(new SendMarker());
     }
 
-    private static ClassicHttpResponse entered(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain) throws IOException, HttpException {
+    private static ClassicHttpResponse entered(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
+            throws IOException, HttpException {
         if (scope.clientContext.getAttribute(SEALED) == null) {
             scope.clientContext.setAttribute(SEALED, Boolean.TRUE);
-            SendMarker.use(scope.clientContext, SendWindow.enter((Exchange) scope.clientContext.getAttribute(Exchange.class.getName())));
+            SendMarker.use(scope.clientContext, SendWindow.enter((Exchange)
+                    scope.clientContext.getAttribute(Exchange.class.getName())));
         }
         return chain.proceed(request, scope);
     }

@@ -10,8 +10,8 @@ import org.apache.camel.quarkus.main.events.BeforeStart;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * Gives the routes of each provider its two beans: {@code #<provider>Http}, the guard of its calls, and {@code #<provider>Connections}, its pool. A
- * provider that is added by YAML alone gets them as well.
+ * Gives the routes of each provider its two beans: {@code #<provider>Http}, the guard of its calls, and
+ * {@code #<provider>Connections}, its pool. A provider that is added by YAML alone gets them as well.
  */
 @ApplicationScoped
 public class ProviderHttp {

@@ -16,8 +16,7 @@ public final class SafetyCheck {
     private static final String REPEATS = "with repeats on, the HTTP client sends a recharge again by itself";
     private static final String REDIRECTS = "a redirect would send a recharge twice";
 
-    private SafetyCheck() {
-    }
+    private SafetyCheck() {}
 
     /** What the settings say of it, one line a fault; nothing is started. */
     public static List<String> faults(Config config) {
@@ -25,10 +24,16 @@ public final class SafetyCheck {
         for (String scheme : SCHEMES) {
             List<String> retries = keys(config, scheme, "automaticretriesdisabled");
             if (retries.isEmpty()) {
-                faults.add(SettingSource.fault(config, "camel.component." + scheme + ".automatic-retries-disabled", "must be true: " + REPEATS));
+                faults.add(SettingSource.fault(
+                        config,
+                        "camel.component." + scheme + ".automatic-retries-disabled",
+                        "must be true: " + REPEATS));
             }
-            retries.stream().filter(key -> !is(config, key)).forEach(key -> faults.add(SettingSource.fault(config, key, "must be true: " + REPEATS)));
-            keys(config, scheme, "followredirects").stream().filter(key -> is(config, key))
+            retries.stream()
+                    .filter(key -> !is(config, key))
+                    .forEach(key -> faults.add(SettingSource.fault(config, key, "must be true: " + REPEATS)));
+            keys(config, scheme, "followredirects").stream()
+                    .filter(key -> is(config, key))
                     .forEach(key -> faults.add(SettingSource.fault(config, key, "must not be true: " + REDIRECTS)));
         }
         return faults;
@@ -37,8 +42,11 @@ public final class SafetyCheck {
     /** Camel knows an option with hyphens and with capitals. */
     private static List<String> keys(Config config, String scheme, String option) {
         String wanted = "camel.component." + scheme + "." + option;
-        return StreamSupport.stream(config.getPropertyNames().spliterator(), false).distinct().sorted()
-                .filter(key -> key.replace("-", "").toLowerCase(Locale.ROOT).equals(wanted)).toList();
+        return StreamSupport.stream(config.getPropertyNames().spliterator(), false)
+                .distinct()
+                .sorted()
+                .filter(key -> key.replace("-", "").toLowerCase(Locale.ROOT).equals(wanted))
+                .toList();
     }
 
     private static boolean is(Config config, String key) {
@@ -51,10 +59,12 @@ public final class SafetyCheck {
         for (String scheme : SCHEMES) {
             HttpComponent component = camel.getComponent(scheme, HttpComponent.class);
             if (!component.isAutomaticRetriesDisabled()) {
-                throw new IllegalStateException("camel.component." + scheme + ".automatic-retries-disabled must be true in application.properties: " + REPEATS);
+                throw new IllegalStateException("camel.component." + scheme
+                        + ".automatic-retries-disabled must be true in application.properties: " + REPEATS);
             }
             if (component.isFollowRedirects()) {
-                throw new IllegalStateException("camel.component." + scheme + ".follow-redirects must not be true: " + REDIRECTS);
+                throw new IllegalStateException(
+                        "camel.component." + scheme + ".follow-redirects must not be true: " + REDIRECTS);
             }
         }
     }

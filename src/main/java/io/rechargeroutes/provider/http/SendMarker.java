@@ -11,7 +11,10 @@ import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.Timeout;
 
-/** The last step before a request is written: from here on its provider may have seen it. Asking a proxy for a tunnel does not count. */
+/**
+ * The last step before a request is written: from here on its provider may have seen it. Asking a proxy for a tunnel
+ * does not count.
+ */
 final class SendMarker extends HttpRequestExecutor {
 
     private static final String SENT = SendMarker.class.getName();
@@ -33,8 +36,12 @@ final class SendMarker extends HttpRequestExecutor {
     }
 
     @Override
-    public ClassicHttpResponse execute(ClassicHttpRequest request, HttpClientConnection connection,
-                                       HttpResponseInformationCallback information, HttpContext call) throws IOException, HttpException {
+    public ClassicHttpResponse execute(
+            ClassicHttpRequest request,
+            HttpClientConnection connection,
+            HttpResponseInformationCallback information,
+            HttpContext call)
+            throws IOException, HttpException {
         if (!Method.CONNECT.isSame(request.getMethod())) {
             require(connection);
             if (call.getAttribute(WINDOW) instanceof SendWindow window) {

@@ -10,15 +10,17 @@ import org.apache.camel.SafeCopyProperty;
 import org.apache.camel.support.ExchangeHelper;
 
 /**
- * The right of one committed attempt to make one call: once, soon, and by the thread that committed it. The exchange carries it, and so does every copy
- * of that exchange: nothing that a route says takes it off. A process that slept between the record of intent and the call (paused, swapped out, moved
- * to another host) must not send: others may have taken it for dead. The time is measured by a clock that no administrator can move.
+ * The right of one committed attempt to make one call: once, soon, and by the thread that committed it. The exchange
+ * carries it, and so does every copy of that exchange: nothing that a route says takes it off. A process that slept
+ * between the record of intent and the call (paused, swapped out, moved to another host) must not send: others may have
+ * taken it for dead. The time is measured by a clock that no administrator can move.
  */
 public final class SendWindow implements SafeCopyProperty {
 
     /**
-     * Longest time from the record of intent to the first byte; waiting for the commit and connecting count. What takes longer was certainly not sent, and
-     * is tried again under another reference. No reason was found to allow more: a provider that takes this long to connect to is as good as not there.
+     * Longest time from the record of intent to the first byte; waiting for the commit and connecting count. What takes
+     * longer was certainly not sent, and is tried again under another reference. No reason was found to allow more: a
+     * provider that takes this long to connect to is as good as not there.
      */
     static final Duration LIMIT = Duration.ofSeconds(5);
     /** The code of an outcome whose route asked for more than one call, for one on another thread, or for none. */
@@ -27,10 +29,13 @@ public final class SendWindow implements SafeCopyProperty {
     private static final Set<String> TOKEN_CODES = Set.of("TOKEN_ENDED", "TOKEN_REFUSED");
     /** Where nobody can be asked, a person decides. */
     private static final String NO_REFERENCE = "NO_REFERENCE";
-    private static final String NO_CALL = " and made no call: take wireTap, seda and threads out of it, and look for a step that fails before it";
+
+    private static final String NO_CALL =
+            " and made no call: take wireTap, seda and threads out of it, and look for a step that fails before it";
     private static final String CARRIED = SendWindow.class.getName();
     /** For people who look at an exchange; a route may take it off. */
     private static final String MARKED = "markedSubmitted";
+
     private static final ThreadLocal<SendWindow> OPEN = new ThreadLocal<>();
 
     /**
@@ -66,7 +71,8 @@ public final class SendWindow implements SafeCopyProperty {
     }
 
     /**
-     * The attempt of an exchange was committed at this moment of {@link System#nanoTime()}, and is to be sent by this thread.
+     * The attempt of an exchange was committed at this moment of {@link System#nanoTime()}, and is to be sent by this
+     * thread.
      *
      * @param route that is called for it
      */
@@ -94,14 +100,16 @@ public final class SendWindow implements SafeCopyProperty {
     }
 
     /**
-     * What a call came to, by what is known of its window, which is closed by that. A call that was refused here names itself: certainly not executed
-     * where nothing was sent, else indeterminate. After the first byte no word of a route makes an attempt one that may be sent again; before it, none is
-     * a provider's answer.
+     * What a call came to, by what is known of its window, which is closed by that. A call that was refused here names
+     * itself: certainly not executed where nothing was sent, else indeterminate. After the first byte no word of a
+     * route makes an attempt one that may be sent again; before it, none is a provider's answer.
      *
      * @param reported the outcome that the route left; null where it left none
      */
     public static Outcome settled(Exchange exchange, Outcome reported) {
-        Outcome outcome = reported == null ? Outcome.unknown("UNREADABLE_REPLY", "the provider's route gave no outcome") : reported;
+        Outcome outcome = reported == null
+                ? Outcome.unknown("UNREADABLE_REPLY", "the provider's route gave no outcome")
+                : reported;
         SendWindow window = of(exchange);
         return window == null ? outcome : window.settled(outcome);
     }
@@ -127,21 +135,30 @@ public final class SendWindow implements SafeCopyProperty {
         };
     }
 
-    /** An outcome that no provider gave: certainly not executed where the guarded call failed, indeterminate where nobody knows what the route did instead. */
+    /**
+     * An outcome that no provider gave: certainly not executed where the guarded call failed, indeterminate where
+     * nobody knows what the route did instead.
+     */
     private Outcome withoutACall(Outcome outcome) {
         String left = "route " + route + " left " + (outcome.code() == null ? outcome.verdict() : outcome.code());
-        return called ? Outcome.of(Verdict.NOT_SENT, UNSAFE_ROUTE, "nothing was sent, and " + left)
+        return called
+                ? Outcome.of(Verdict.NOT_SENT, UNSAFE_ROUTE, "nothing was sent, and " + left)
                 : Outcome.unknown(NO_REFERENCE.equals(outcome.code()) ? NO_REFERENCE : UNSAFE_ROUTE, left + NO_CALL);
     }
 
-    /** Whether an outcome comes from a route that did what none may do with an attempt; its message says which, and names no order. */
+    /**
+     * Whether an outcome comes from a route that did what none may do with an attempt; its message says which, and
+     * names no order.
+     */
     public static boolean blamesTheRoute(Outcome outcome) {
-        return UNSAFE_ROUTE.equals(outcome.code()) || outcome.message() != null && outcome.message().endsWith(NO_CALL);
+        return UNSAFE_ROUTE.equals(outcome.code())
+                || outcome.message() != null && outcome.message().endsWith(NO_CALL);
     }
 
     /** What becomes of an attempt of which a call was refused. */
     synchronized Outcome refused() {
-        return sent ? Outcome.unknown(UNSAFE_ROUTE, "it was sent once, and another call was refused: " + refusal)
+        return sent
+                ? Outcome.unknown(UNSAFE_ROUTE, "it was sent once, and another call was refused: " + refusal)
                 : Outcome.of(Verdict.NOT_SENT, UNSAFE_ROUTE, "nothing was sent, its call was refused: " + refusal);
     }
 
@@ -150,7 +167,8 @@ public final class SendWindow implements SafeCopyProperty {
     }
 
     /**
-     * An exchange is about to call over HTTP. Gives the window that the call uses; null where it belongs to no committed attempt.
+     * An exchange is about to call over HTTP. Gives the window that the call uses; null where it belongs to no
+     * committed attempt.
      *
      * @throws RefusedCallException where the attempt may not make this call; nothing of it was written
      */
@@ -162,21 +180,28 @@ public final class SendWindow implements SafeCopyProperty {
             return carried;
         }
         if (here != null && here.isOpen()) {
-            throw here.refuse(exchange, "a call beside the attempt's own; fetch what it needs in the provider's prepare route");
+            throw here.refuse(
+                    exchange, "a call beside the attempt's own; fetch what it needs in the provider's prepare route");
         }
         return null;
     }
 
     private synchronized void enter(Exchange exchange, boolean ownThread) {
         if (closed) {
-            throw refuse(exchange, "a call after its outcome was settled; take wireTap, seda, threads and parallelProcessing out of the provider's routes");
+            throw refuse(
+                    exchange,
+                    "a call after its outcome was settled; take wireTap, seda, threads and parallelProcessing out of the provider's routes");
         }
         if (!ownThread) {
-            throw refuse(exchange, "a call by another thread than the one that committed it; take threads, seda, wireTap and parallelProcessing out of the "
-                    + "provider's routes");
+            throw refuse(
+                    exchange,
+                    "a call by another thread than the one that committed it; take threads, seda, wireTap and parallelProcessing out of the "
+                            + "provider's routes");
         }
         if (called) {
-            throw refuse(exchange, "a second call; take redelivery, loop, split, multicast and every call but one out of the provider's routes");
+            throw refuse(
+                    exchange,
+                    "a second call; take redelivery, loop, split, multicast and every call but one out of the provider's routes");
         }
         called = true;
     }

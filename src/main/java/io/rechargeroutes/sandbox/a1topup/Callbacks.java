@@ -12,8 +12,8 @@ import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 
 /**
- * A1Topup's callbacks: a plain GET, unsigned, sent once, its answer ignored. It comes when a pending recharge is settled, and when one was taken back; a
- * number ending in 99 is taken back some time after its success.
+ * A1Topup's callbacks: a plain GET, unsigned, sent once, its answer ignored. It comes when a pending recharge is
+ * settled, and when one was taken back; a number ending in 99 is taken back some time after its success.
  */
 final class Callbacks {
 
@@ -38,8 +38,9 @@ final class Callbacks {
         }
         switch (NumberCase.of(order.number())) {
             case PENDING_THEN_SUCCESS, PENDING_THEN_FAILURE -> later(settings.pendingFor(), () -> publish(order));
-            case REVERSED_LATER -> later(settings.reverseAfter(), () -> book.reverse(order.reference()).ifPresent(this::publish));
-            default -> { }
+            case REVERSED_LATER -> later(settings.reverseAfter(), () -> book.reverse(order.reference())
+                    .ifPresent(this::publish));
+            default -> {}
         }
     }
 
@@ -53,8 +54,12 @@ final class Callbacks {
             return;
         }
         boolean success = book.state(order) == Order.State.SUCCESS;
-        String opid = success ? "SBX" + order.providerRef() : book.state(order) == Order.State.REVERSED ? "Refunded" : "Failed%20At%20Operator";
-        String uri = settings.callbackUrl() + "?txid=" + order.reference() + "&status=" + (success ? "Success" : "Failure") + "&opid=" + opid;
-        http.request(new RequestOptions().setMethod(HttpMethod.GET).setAbsoluteURI(uri)).compose(HttpClientRequest::send);
+        String opid = success
+                ? "SBX" + order.providerRef()
+                : book.state(order) == Order.State.REVERSED ? "Refunded" : "Failed%20At%20Operator";
+        String uri = settings.callbackUrl() + "?txid=" + order.reference() + "&status="
+                + (success ? "Success" : "Failure") + "&opid=" + opid;
+        http.request(new RequestOptions().setMethod(HttpMethod.GET).setAbsoluteURI(uri))
+                .compose(HttpClientRequest::send);
     }
 }

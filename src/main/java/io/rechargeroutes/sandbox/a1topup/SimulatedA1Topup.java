@@ -3,13 +3,13 @@ package io.rechargeroutes.sandbox.a1topup;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.rechargeroutes.sandbox.Json;
-import io.rechargeroutes.sandbox.SimulatedRequest.Kind;
 import io.rechargeroutes.sandbox.Order;
 import io.rechargeroutes.sandbox.OrderBook;
 import io.rechargeroutes.sandbox.Reply;
 import io.rechargeroutes.sandbox.Rupees;
 import io.rechargeroutes.sandbox.SimulatedApi;
 import io.rechargeroutes.sandbox.SimulatedRequest;
+import io.rechargeroutes.sandbox.SimulatedRequest.Kind;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
@@ -26,7 +26,9 @@ import java.util.Set;
 final class SimulatedA1Topup implements SimulatedApi {
 
     private enum Call {
-        RECHARGE(Kind.MONEY), STATUS(Kind.STATUS), BALANCE(Kind.BALANCE);
+        RECHARGE(Kind.MONEY),
+        STATUS(Kind.STATUS),
+        BALANCE(Kind.BALANCE);
 
         private final Kind kind;
 
@@ -47,6 +49,7 @@ final class SimulatedA1Topup implements SimulatedApi {
 
     /** The only account that it knows. */
     private static final String USERNAME = "sandbox";
+
     private static final String PASSWORD = "sandbox+&%#= secret";
 
     private final Callbacks callbacks;
@@ -59,9 +62,15 @@ final class SimulatedA1Topup implements SimulatedApi {
     public Optional<SimulatedRequest> read(String path, HttpServerRequest request, Buffer body) {
         return Optional.ofNullable(CALLS.get(path)).map(call -> {
             ObjectNode fields = parameters(request, body);
-            return new SimulatedRequest("A1TOPUP", call.name().toLowerCase(Locale.ROOT), call.kind, request.method().name(),
-                    blankToNull(Json.text(fields, "orderid")), Json.text(fields, "number"),
-                    Rupees.parse(Json.text(fields, "amount")).orElse(null), fields);
+            return new SimulatedRequest(
+                    "A1TOPUP",
+                    call.name().toLowerCase(Locale.ROOT),
+                    call.kind,
+                    request.method().name(),
+                    blankToNull(Json.text(fields, "orderid")),
+                    Json.text(fields, "number"),
+                    Rupees.parse(Json.text(fields, "amount")).orElse(null),
+                    fields);
         });
     }
 
@@ -115,7 +124,14 @@ final class SimulatedA1Topup implements SimulatedApi {
         Order order = receipt.order();
         return receipt.decision() == OrderBook.Decision.EXECUTED
                 ? status(received, order, state)
-                : worded(format(received), "0", "Failure", "Low Balance", order.number(), order.amount(), order.reference());
+                : worded(
+                        format(received),
+                        "0",
+                        "Failure",
+                        "Low Balance",
+                        order.number(),
+                        order.amount(),
+                        order.reference());
     }
 
     @Override
@@ -123,22 +139,35 @@ final class SimulatedA1Topup implements SimulatedApi {
         String txid = Long.toString(order.providerRef());
         String format = format(received);
         return switch (state) {
-            case SUCCESS -> worded(format, txid, "Success", "SBX" + txid, order.number(), order.amount(), order.reference());
+            case SUCCESS -> worded(
+                    format, txid, "Success", "SBX" + txid, order.number(), order.amount(), order.reference());
             case PENDING -> worded(format, txid, "Pending", "", order.number(), order.amount(), order.reference());
-            case FAILED -> worded(format, txid, "Failure", "Recharge Failed At Operator", order.number(), order.amount(),
+            case FAILED -> worded(
+                    format,
+                    txid,
+                    "Failure",
+                    "Recharge Failed At Operator",
+                    order.number(),
+                    order.amount(),
                     order.reference());
-            case REVERSED -> worded(format, txid, "Failure", "Refunded", order.number(), order.amount(), order.reference());
+            case REVERSED -> worded(
+                    format, txid, "Failure", "Refunded", order.number(), order.amount(), order.reference());
             case NOT_EXECUTED -> INVALID_ORDER;
         };
     }
 
     /** CSV is not quoted and XML not escaped, as the real ones are not. */
-    private static Reply worded(String format, String txid, String status, String opid, String number, BigDecimal amount,
-                                String orderid) {
+    private static Reply worded(
+            String format, String txid, String status, String opid, String number, BigDecimal amount, String orderid) {
         String rupees = Rupees.text(amount);
         return switch (format) {
-            case "json" -> Reply.json(Json.object().put("txid", txid).put("status", status).put("opid", opid).put("number", number)
-                    .put("amount", rupees).put("orderid", orderid));
+            case "json" -> Reply.json(Json.object()
+                    .put("txid", txid)
+                    .put("status", status)
+                    .put("opid", opid)
+                    .put("number", number)
+                    .put("amount", rupees)
+                    .put("orderid", orderid));
             case "xml" -> Reply.xml("<Recharge><txid>" + txid + "</txid><status>" + status + "</status><opid>" + opid
                     + "</opid><number>" + number + "</number><amount>" + rupees + "</amount><orderid>" + orderid
                     + "</orderid></Recharge>");

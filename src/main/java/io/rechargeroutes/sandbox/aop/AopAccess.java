@@ -6,14 +6,20 @@ import java.time.Duration;
 /**
  * Who may call the simulated AOP.
  *
- * @param bearer        whether a call must carry a bearer token
- * @param clientId      the only client that gets tokens
- * @param clientSecret  its secret
+ * @param bearer whether a call must carry a bearer token
+ * @param clientId the only client that gets tokens
+ * @param clientSecret its secret
  * @param tokenLifetime how long a token is good for
- * @param publicKey     the file that the public key for signatures is written to at the start; null for none
- * @param companyCode   the only company that credit calls are made for
+ * @param publicKey the file that the public key for signatures is written to at the start; null for none
+ * @param companyCode the only company that credit calls are made for
  */
-public record AopAccess(boolean bearer, String clientId, String clientSecret, Duration tokenLifetime, Path publicKey, String companyCode) {
+public record AopAccess(
+        boolean bearer,
+        String clientId,
+        String clientSecret,
+        Duration tokenLifetime,
+        Path publicKey,
+        String companyCode) {
 
     /** The registration id alone, and made-up credentials for those who ask for tokens. */
     public static AopAccess defaults() {

@@ -53,7 +53,8 @@ final class AopAuthentication {
     }
 
     private static void write(PublicKey key, Path file) {
-        String pem = "-----BEGIN PUBLIC KEY-----\n" + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded())
+        String pem = "-----BEGIN PUBLIC KEY-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(key.getEncoded())
                 + "\n-----END PUBLIC KEY-----\n";
         try {
             Files.createDirectories(file.toAbsolutePath().getParent());
@@ -79,7 +80,8 @@ final class AopAuthentication {
 
     /** The answer to a request for a token. */
     synchronized Reply authorize(UnaryOperator<String> header) {
-        if (!access.bearer() || !access.clientId().equals(header.apply("X-Client-Id"))
+        if (!access.bearer()
+                || !access.clientId().equals(header.apply("X-Client-Id"))
                 || !access.clientSecret().equals(header.apply("X-Client-Secret"))) {
             return refused("Invalid clientId and clientSecret combination");
         }
@@ -91,13 +93,15 @@ final class AopAuthentication {
         String token = HexFormat.of().formatHex(bytes);
         long ends = clock.millis() + access.tokenLifetime().toMillis();
         endsAt.put("Bearer " + token, ends);
-        var answer = Json.object().put("status", "SUCCESS").put("subCode", "200").put("message", "Token generated");
+        var answer =
+                Json.object().put("status", "SUCCESS").put("subCode", "200").put("message", "Token generated");
         answer.putObject("data").put("token", token).put("expiry", ends / 1000);
         return Reply.json(answer);
     }
 
     private static Reply refused(String message) {
-        return Reply.json(403, Json.object().put("status", "ERROR").put("subCode", "403").put("message", message));
+        return Reply.json(
+                403, Json.object().put("status", "ERROR").put("subCode", "403").put("message", message));
     }
 
     /** Client id and time, encrypted with our public key, not long ago. */
@@ -105,7 +109,9 @@ final class AopAuthentication {
         try {
             Cipher cipher = Cipher.getInstance("RSA/ECB/OAEPWithSHA-1AndMGF1Padding");
             cipher.init(Cipher.DECRYPT_MODE, keys.getPrivate());
-            String text = new String(cipher.doFinal(Base64.getDecoder().decode(signature == null ? "" : signature)), StandardCharsets.UTF_8);
+            String text = new String(
+                    cipher.doFinal(Base64.getDecoder().decode(signature == null ? "" : signature)),
+                    StandardCharsets.UTF_8);
             String prefix = access.clientId() + ".";
             long seconds = text.startsWith(prefix) ? Long.parseLong(text.substring(prefix.length())) : 0;
             return Math.abs(clock.instant().getEpochSecond() - seconds) <= SIGNATURE_LASTS.toSeconds();

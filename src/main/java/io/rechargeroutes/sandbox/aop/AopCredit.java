@@ -10,7 +10,9 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 
-/** Credit checks: who registered, and how far they got. The password that reaches the person's phone is always 123456. */
+/**
+ * Credit checks: who registered, and how far they got. The password that reaches the person's phone is always 123456.
+ */
 final class AopCredit {
 
     private static final String PASSWORD = "123456";
@@ -42,8 +44,14 @@ final class AopCredit {
     }
 
     private static Reply refused(String code, String description) {
-        return Reply.json(401, Json.object().put("code", code).put("description", description).putNull("merchantTrxnRefId").putNull("token")
-                .put("status", "False"));
+        return Reply.json(
+                401,
+                Json.object()
+                        .put("code", code)
+                        .put("description", description)
+                        .putNull("merchantTrxnRefId")
+                        .putNull("token")
+                        .put("status", "False"));
     }
 
     Reply answer(AopCall call, SimulatedRequest received) {
@@ -58,7 +66,8 @@ final class AopCredit {
         random.nextBytes(token);
         String id = Integer.toString(nextId++);
         persons.put(id, new Person(received.fields(), HexFormat.of().formatHex(token)));
-        ObjectNode answer = answered(id, received.reference(), "Pending").put("access_token", HexFormat.of().formatHex(token));
+        ObjectNode answer = answered(id, received.reference(), "Pending")
+                .put("access_token", HexFormat.of().formatHex(token));
         ((ObjectNode) answer.get("result")).put("is_returning_customer", 0).putNull("cibil_score_fetch_date");
         return Reply.json(answer);
     }
@@ -73,7 +82,10 @@ final class AopCredit {
             case CREDIT_OTP -> Reply.json(answered(id, null, "Otp Sent"));
             case CREDIT_SUBMIT_OTP -> {
                 person.verified = PASSWORD.equals(received.field("otp"));
-                yield Reply.json(person.verified ? answered(id, null, "Verified") : failed("Invalid OTP for " + received.number()));
+                yield Reply.json(
+                        person.verified
+                                ? answered(id, null, "Verified")
+                                : failed("Invalid OTP for " + received.number()));
             }
             default -> Reply.json(person.verified ? history(id, person, received) : failed("OTP is not verified"));
         };
@@ -84,15 +96,26 @@ final class AopCredit {
         ObjectNode answer = answered(id, received.field("client_order_id"), "Completed");
         ObjectNode result = (ObjectNode) answer.get("result");
         result.put("cibil_score", 765).put("cibil_score_fetch_date", "2026-11-21");
-        result.putObject("consumer").put("name", person.fields.path("first_name").asText()).put("pan", person.fields.path("pancard").asText())
-                .put("dob", person.fields.path("date_of_birth").asText()).put("email", person.fields.path("email_id").asText())
+        result.putObject("consumer")
+                .put("name", person.fields.path("first_name").asText())
+                .put("pan", person.fields.path("pancard").asText())
+                .put("dob", person.fields.path("date_of_birth").asText())
+                .put("email", person.fields.path("email_id").asText())
                 .put("remark", "PAN " + person.fields.path("pancard").asText() + " verified");
-        result.putArray("accounts").addObject().put("company", "Sandbox Bank").put("type", "Credit Card").put("balance", 1200);
+        result.putArray("accounts")
+                .addObject()
+                .put("company", "Sandbox Bank")
+                .put("type", "Credit Card")
+                .put("balance", 1200);
         return answer;
     }
 
     private static ObjectNode answered(String id, String trans, String status) {
-        ObjectNode answer = Json.object().put("status", "SUCCESS").put("message", "success").put("error_code", "SPC-200").put("merchant_trans_id", trans);
+        ObjectNode answer = Json.object()
+                .put("status", "SUCCESS")
+                .put("message", "success")
+                .put("error_code", "SPC-200")
+                .put("merchant_trans_id", trans);
         answer.putObject("result").put("cibil_id", id).put("cibil_status", status);
         return answer;
     }

@@ -32,16 +32,29 @@ final class AopLookups {
     /** The bill of a consumer: 100 to 1,000 rupees, due in ten days. */
     ObjectNode bill(SimulatedRequest received) {
         if (NumberCase.of(received.number()) == NumberCase.FAILURE) {
-            return Json.object().put("response_code", 2).put("status", false).put("message", "Consumer details not found");
+            return Json.object()
+                    .put("response_code", 2)
+                    .put("status", false)
+                    .put("message", "Consumer details not found");
         }
         int rupees = rupees(received.number());
         String amount = rupees + ".0";
         String due = today().plusDays(10).toString();
-        ObjectNode answer = Json.object().put("response_code", 1).put("status", true).put("amount", amount)
-                .put("name", "SANDBOX CUSTOMER").put("duedate", due);
-        answer.putObject("bill_fetch").put("billAmount", amount).put("billnetamount", amount).put("dueDate", due)
-                .put("maxBillAmount", Integer.toString(rupees)).put("acceptPayment", true).put("acceptPartPay", true)
-                .put("cellNumber", received.number()).put("userName", "SANDBOX CUSTOMER");
+        ObjectNode answer = Json.object()
+                .put("response_code", 1)
+                .put("status", true)
+                .put("amount", amount)
+                .put("name", "SANDBOX CUSTOMER")
+                .put("duedate", due);
+        answer.putObject("bill_fetch")
+                .put("billAmount", amount)
+                .put("billnetamount", amount)
+                .put("dueDate", due)
+                .put("maxBillAmount", Integer.toString(rupees))
+                .put("acceptPayment", true)
+                .put("acceptPartPay", true)
+                .put("cellNumber", received.number())
+                .put("userName", "SANDBOX CUSTOMER");
         return answer.put("message", "Bill Fetched Success.");
     }
 
@@ -55,9 +68,14 @@ final class AopLookups {
         }
         ObjectNode answer = SimulatedAop.v2(true, 200, "Fetch Successful");
         answer.remove("error");
-        answer.putArray("data").addObject().put("Balance", 0.09).put("customerName", "SANDBOX CUSTOMER")
-                .put("NextRechargeDate", today().plusDays(10).toString()).put("status", "ACTIVE")
-                .put("planname", "Sandbox Hindi Basic,1M").put("MonthlyRecharge", rupees(received.number()));
+        answer.putArray("data")
+                .addObject()
+                .put("Balance", 0.09)
+                .put("customerName", "SANDBOX CUSTOMER")
+                .put("NextRechargeDate", today().plusDays(10).toString())
+                .put("status", "ACTIVE")
+                .put("planname", "Sandbox Hindi Basic,1M")
+                .put("MonthlyRecharge", rupees(received.number()));
         return answer;
     }
 

@@ -29,14 +29,19 @@ public final class AopSimulator implements SimulatedProvider {
     @Override
     public SandboxSettings configured(SandboxSettings settings, Config config) {
         return settings.with(AopAccess.defaults()
-                .withPublicKey(config.getOptionalValue("sandbox.aop.public-key", Path.class).orElse(null))
-                .withTokens(config.getOptionalValue("sandbox.aop.auth", String.class).filter("bearer"::equals).isPresent(),
+                .withPublicKey(config.getOptionalValue("sandbox.aop.public-key", Path.class)
+                        .orElse(null))
+                .withTokens(
+                        config.getOptionalValue("sandbox.aop.auth", String.class)
+                                .filter("bearer"::equals)
+                                .isPresent(),
                         config.getValue("sandbox.aop.token-lifetime", Duration.class)));
     }
 
     @Override
     public SimulatedApi open(SimulatedProvider.Parts parts) {
         AopAccess access = parts.settings().own(AopAccess.class, AopAccess.defaults());
-        return new SimulatedAop(access.companyCode(), new AopLookups(parts.clock()), new AopAuthentication(access, parts.clock()));
+        return new SimulatedAop(
+                access.companyCode(), new AopLookups(parts.clock()), new AopAuthentication(access, parts.clock()));
     }
 }

@@ -30,43 +30,58 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** A writer may stall after any byte: what is read before it goes on, and after, is what is read of the whole file. */
 class GrowingFileTest {
 
-    private static final String XML_ROW = "<recharge><orderId>%s</orderId><number>दिल्ली</number><amount>%s</amount></recharge>";
+    private static final String XML_ROW =
+            "<recharge><orderId>%s</orderId><number>दिल्ली</number><amount>%s</amount></recharge>";
 
     @TempDir
     Path folder;
 
     static Stream<Arguments> wholeFiles() {
         return Stream.of(
-                Arguments.of(Format.CSV, "\uFEFForderId,number,amount\r\nA,1,1999\r\n\r\nB,\"दि \"\"x\"\"\",10\r\nC,2,20\r\n"),
+                Arguments.of(
+                        Format.CSV,
+                        "\uFEFForderId,number,amount\r\nA,1,1999\r\n\r\nB,\"दि \"\"x\"\"\",10\r\nC,2,20\r\n"),
                 Arguments.of(Format.CSV, "\norderId,amount\nA,\"1\nB,2\",\nC,1999\nD,5\n"),
                 Arguments.of(Format.CSV, "amount,orderId\n1999,A\n20,BCD\n"),
-                Arguments.of(Format.JSONL, "{\"orderId\":\"A\",\"amount\":1999}\n\n{\"orderId\":\"B\",\"number\":\"दि\"}\r\n{broken\n{\"orderId\":\"C\"}\n"),
-                Arguments.of(Format.JSON, "\uFEFF [ {\"orderId\":\"A\",\"amount\":1999} ,\n{\"orderId\":\"B\",\"number\":\"a]}\\\"\"}, 12, {\"orderId\":\"C\"} ]\n"),
+                Arguments.of(
+                        Format.JSONL,
+                        "{\"orderId\":\"A\",\"amount\":1999}\n\n{\"orderId\":\"B\",\"number\":\"दि\"}\r\n{broken\n{\"orderId\":\"C\"}\n"),
+                Arguments.of(
+                        Format.JSON,
+                        "\uFEFF [ {\"orderId\":\"A\",\"amount\":1999} ,\n{\"orderId\":\"B\",\"number\":\"a]}\\\"\"}, 12, {\"orderId\":\"C\"} ]\n"),
                 Arguments.of(Format.JSON, "{\"orderId\":\"A\",\"amount\":1999}\n"),
-                Arguments.of(Format.XML, "<?xml version=\"1.0\"?>\n<!-- x --><recharges>\n" + XML_ROW.formatted("A", "1999") + "\n<!-- y -->"
-                        + XML_ROW.formatted("B", "<![CDATA[10]]>") + "\n</recharges>\n"),
+                Arguments.of(
+                        Format.XML,
+                        "<?xml version=\"1.0\"?>\n<!-- x --><recharges>\n" + XML_ROW.formatted("A", "1999")
+                                + "\n<!-- y -->" + XML_ROW.formatted("B", "<![CDATA[10]]>") + "\n</recharges>\n"),
                 Arguments.of(Format.XML, XML_ROW.formatted("A", "1999")));
     }
 
     private record Reading(List<NumberedRow> rows, InputFile file) {
 
         List<String> orders() {
-            return rows.stream().filter(row -> row.code() == null && row.row().content() != null)
-                    .map(row -> row.row().content().toString()).toList();
+            return rows.stream()
+                    .filter(row -> row.code() == null && row.row().content() != null)
+                    .map(row -> row.row().content().toString())
+                    .toList();
         }
     }
 
     private Path write(Format format, byte[] content, int length) throws IOException {
-        return Files.write(folder.resolve("file." + format.name().toLowerCase(java.util.Locale.ROOT)), Arrays.copyOf(content, length));
+        return Files.write(
+                folder.resolve("file." + format.name().toLowerCase(java.util.Locale.ROOT)),
+                Arrays.copyOf(content, length));
     }
 
     /** One reading, as {@link FileIntake} does it, in batches of two. */
-    private static Reading read(Path path, Format format, FileExtent known, int recorded, boolean accept) throws IOException {
-        Intake intake = new Intake("i", path.getFileName().toString(), format, Intake.State.READING, null, null, 0, Instant.EPOCH);
+    private static Reading read(Path path, Format format, FileExtent known, int recorded, boolean accept)
+            throws IOException {
+        Intake intake = new Intake(
+                "i", path.getFileName().toString(), format, Intake.State.READING, null, null, 0, Instant.EPOCH);
         InputFile file = new InputFile(path, intake, FileLook.at(path), known, recorded);
         List<NumberedRow> rows = new ArrayList<>();
         RowReader reader = RowReader.open(format, file.open());
-        try (RowBatches batches = new RowBatches(file, reader, 2, accept, count -> { }, () -> false)) {
+        try (RowBatches batches = new RowBatches(file, reader, 2, accept, count -> {}, () -> false)) {
             batches.forEachRemaining(rows::addAll);
         }
         return new Reading(rows, file);
@@ -80,12 +95,19 @@ class GrowingFileTest {
     @MethodSource("wholeFiles")
     void stalledWriter_afterAnyByte_rowsAreThoseOfTheWholeFile(Format format, String text) throws IOException {
         byte[] content = text.getBytes(StandardCharsets.UTF_8);
-        List<NumberedRow> whole = read(write(format, content, content.length), format, FileExtent.NONE, 0, false).rows();
+        List<NumberedRow> whole = read(write(format, content, content.length), format, FileExtent.NONE, 0, false)
+                .rows();
         assertFalse(whole.isEmpty());
         for (int cut = 0; cut <= content.length; cut++) {
             Reading first = read(write(format, content, cut), format, FileExtent.NONE, 0, false);
-            Reading second = read(write(format, content, content.length), format, first.file().extent(), first.rows().size(), false);
-            List<NumberedRow> both = Stream.concat(first.rows().stream(), second.rows().stream()).toList();
+            Reading second = read(
+                    write(format, content, content.length),
+                    format,
+                    first.file().extent(),
+                    first.rows().size(),
+                    false);
+            List<NumberedRow> both =
+                    Stream.concat(first.rows().stream(), second.rows().stream()).toList();
             assertEquals(whole, both, "cut after " + cut + " bytes");
             assertEquals(null, first.file().problem());
             assertEquals(null, second.file().problem());
@@ -98,7 +120,8 @@ class GrowingFileTest {
     @MethodSource("wholeFiles")
     void concludedFile_growsAfterwards_rowsAndRemainderAreAllOrders(Format format, String text) throws IOException {
         byte[] content = text.getBytes(StandardCharsets.UTF_8);
-        Set<String> all = new TreeSet<>(read(write(format, content, content.length), format, FileExtent.NONE, 0, false).orders());
+        Set<String> all = new TreeSet<>(read(write(format, content, content.length), format, FileExtent.NONE, 0, false)
+                .orders());
         for (int cut = 0; cut <= content.length; cut++) {
             Reading first = read(write(format, content, cut), format, concludedAt(cut), 0, false);
             assertTrue(all.containsAll(first.orders()), "cut after " + cut + " bytes: " + first.orders());
@@ -106,10 +129,14 @@ class GrowingFileTest {
             Set<String> reported = new TreeSet<>(first.orders());
             FileExtent extent = first.file().extent();
             if (!Remainder.isBlank(grown, extent.tailRecorded() ? extent.seenTo() : extent.readTo(), content.length)) {
-                Path remainder = Remainder.of(grown, extent).write(folder.resolve("failed"), "file." + format.name(), "why");
+                Path remainder =
+                        Remainder.of(grown, extent).write(folder.resolve("failed"), "file." + format.name(), "why");
                 // where nothing but the envelope's end was missing it has no rows, and waits for some
                 Reading second = read(remainder, format, FileExtent.NONE, 0, false);
-                assertEquals(second.rows().isEmpty(), second.file().waiting(), "cut after " + cut + " bytes: " + Files.readString(remainder));
+                assertEquals(
+                        second.rows().isEmpty(),
+                        second.file().waiting(),
+                        "cut after " + cut + " bytes: " + Files.readString(remainder));
                 reported.addAll(second.orders());
             }
             if (!format.equals(Format.CSV) || !text.contains("\"1\n")) {
@@ -123,8 +150,10 @@ class GrowingFileTest {
     void concludedFile_readAgain_givesTheSameRows(Format format, String text) throws IOException {
         byte[] content = text.getBytes(StandardCharsets.UTF_8);
         for (int cut = 0; cut <= content.length; cut++) {
-            List<NumberedRow> first = read(write(format, content, cut), format, concludedAt(cut), 0, false).rows();
-            List<NumberedRow> again = read(write(format, content, content.length), format, concludedAt(cut), 0, false).rows();
+            List<NumberedRow> first = read(write(format, content, cut), format, concludedAt(cut), 0, false)
+                    .rows();
+            List<NumberedRow> again = read(write(format, content, content.length), format, concludedAt(cut), 0, false)
+                    .rows();
             assertEquals(first, again, "cut after " + cut + " bytes");
         }
     }
@@ -137,9 +166,16 @@ class GrowingFileTest {
         assertEquals(List.of("{\"orderId\":\"A\",\"amount\":\"10\"}"), waits.orders());
         assertTrue(waits.file().waiting());
         Reading refused = read(file, Format.CSV, concludedAt(content.length), 0, false);
-        assertEquals(List.of("LINE_UNTERMINATED"), refused.rows().stream().map(NumberedRow::code).filter(code -> code != null).toList());
+        assertEquals(
+                List.of("LINE_UNTERMINATED"),
+                refused.rows().stream()
+                        .map(NumberedRow::code)
+                        .filter(code -> code != null)
+                        .toList());
         Reading accepted = read(file, Format.CSV, concludedAt(content.length), 0, true);
-        assertEquals(List.of("{\"orderId\":\"A\",\"amount\":\"10\"}", "{\"orderId\":\"B\",\"amount\":\"19\"}"), accepted.orders());
+        assertEquals(
+                List.of("{\"orderId\":\"A\",\"amount\":\"10\"}", "{\"orderId\":\"B\",\"amount\":\"19\"}"),
+                accepted.orders());
         assertTrue(accepted.file().extent().tailRecorded());
         assertEquals(content.length - "B,19".length(), accepted.file().extent().readTo());
     }
@@ -149,7 +185,9 @@ class GrowingFileTest {
         byte[] content = "orderId,amount\r\nA,10\r\nB,19\r".getBytes(StandardCharsets.UTF_8);
         Path file = write(Format.CSV, content, content.length);
         assertTrue(read(file, Format.CSV, FileExtent.NONE, 0, false).file().waiting());
-        assertEquals(List.of("{\"orderId\":\"A\",\"amount\":\"10\"}"), read(file, Format.CSV, concludedAt(content.length), 0, false).orders());
+        assertEquals(
+                List.of("{\"orderId\":\"A\",\"amount\":\"10\"}"),
+                read(file, Format.CSV, concludedAt(content.length), 0, false).orders());
     }
 
     @Test
@@ -157,7 +195,11 @@ class GrowingFileTest {
         byte[] content = "{\"orderId\":\"A\"}\n{\"orderId\":\"B\"}".getBytes(StandardCharsets.UTF_8);
         Path file = write(Format.JSONL, content, content.length);
         assertTrue(read(file, Format.JSONL, FileExtent.NONE, 0, false).file().waiting());
-        assertEquals(2, read(file, Format.JSONL, concludedAt(content.length), 0, false).orders().size());
+        assertEquals(
+                2,
+                read(file, Format.JSONL, concludedAt(content.length), 0, false)
+                        .orders()
+                        .size());
         byte[] cut = "{\"orderId\":\"A\"}\n{\"orderId\":\"B\",\"amount\":19".getBytes(StandardCharsets.UTF_8);
         Reading refused = read(write(Format.JSONL, cut, cut.length), Format.JSONL, concludedAt(cut.length), 0, true);
         assertEquals(1, refused.orders().size());
@@ -171,8 +213,11 @@ class GrowingFileTest {
             Reading whole = read(write(Format.JSON, content, content.length), Format.JSON, FileExtent.NONE, 0, false);
             assertFalse(whole.file().waiting());
             Path grown = Files.writeString(folder.resolve("file.json"), text + "\n[{\"orderId\":\"B\"}]\n");
-            Path remainder = Remainder.of(grown, whole.file().extent()).write(folder.resolve("failed"), "x.json", "why");
-            assertEquals(List.of("{\"orderId\":\"B\"}"), read(remainder, Format.JSON, FileExtent.NONE, 0, false).orders());
+            Path remainder =
+                    Remainder.of(grown, whole.file().extent()).write(folder.resolve("failed"), "x.json", "why");
+            assertEquals(
+                    List.of("{\"orderId\":\"B\"}"),
+                    read(remainder, Format.JSON, FileExtent.NONE, 0, false).orders());
         }
     }
 
@@ -181,10 +226,22 @@ class GrowingFileTest {
         for (Format format : Format.values()) {
             for (String text : List.of("", "\uFEFF", "\n")) {
                 byte[] content = text.getBytes(StandardCharsets.UTF_8);
-                assertTrue(read(write(format, content, content.length), format, FileExtent.NONE, 0, false).file().waiting(), format + text);
-                assertEquals("the file is empty", read(write(format, content, content.length), format, concludedAt(content.length), 0, false).file().problem());
+                assertTrue(
+                        read(write(format, content, content.length), format, FileExtent.NONE, 0, false)
+                                .file()
+                                .waiting(),
+                        format + text);
+                assertEquals(
+                        "the file is empty",
+                        read(write(format, content, content.length), format, concludedAt(content.length), 0, false)
+                                .file()
+                                .problem());
             }
         }
-        assertEquals("", Stream.of(folder.toFile().list()).filter(name -> name.startsWith(".")).collect(Collectors.joining()));
+        assertEquals(
+                "",
+                Stream.of(folder.toFile().list())
+                        .filter(name -> name.startsWith("."))
+                        .collect(Collectors.joining()));
     }
 }

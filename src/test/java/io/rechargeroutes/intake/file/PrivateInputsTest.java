@@ -22,7 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PrivateInputsTest {
 
-    private static final String RECHARGE = "{\"orderId\":\"R-1\",\"operator\":\"AIRTEL\",\"circle\":\"DELHI\",\"number\":\"9800000000\",\"amount\":\"10\"}";
+    private static final String RECHARGE =
+            "{\"orderId\":\"R-1\",\"operator\":\"AIRTEL\",\"circle\":\"DELHI\",\"number\":\"9800000000\",\"amount\":\"10\"}";
     private static final Duration KEPT = Duration.ofDays(30);
     private static final RequestValidator VALIDATOR =
             new RequestValidator(CatalogueReader.read(Path.of("routes/catalog")), Set.of("A1TOPUP", "AOP"));
@@ -33,11 +34,22 @@ class PrivateInputsTest {
     @BeforeEach
     void fill() throws IOException {
         put(".done/recharge.json", RECHARGE);
-        put(".done/otp.json", "{\"orderId\":\"C-1\",\"operation\":\"CREDIT_SUBMIT_OTP\",\"details\":{\"creditId\":\"1\",\"otp\":\"1234\"}}");
-        put(".done/last.jsonl", RECHARGE + "\n" + "{\"orderId\":\"C-2\",\"operation\":\"credit_history\",\"details\":{\"creditId\":\"1\"}}\n");
-        put(".done/register.csv", "orderId,operation,details.pan,details.dateOfBirth\nC-3,CREDIT_REGISTER,ABCDE1234F,1990-01-31\n");
-        put(".done/empty-cells.csv", "orderId,operator,circle,number,amount,details.pan\nR-2,AIRTEL,DELHI,9800000000,10,\n");
-        put(".done/insurance.xml", "<recharges><recharge><orderId>I-1</orderId><details><dateOfBirth>1990-01-31</dateOfBirth></details></recharge></recharges>");
+        put(
+                ".done/otp.json",
+                "{\"orderId\":\"C-1\",\"operation\":\"CREDIT_SUBMIT_OTP\",\"details\":{\"creditId\":\"1\",\"otp\":\"1234\"}}");
+        put(
+                ".done/last.jsonl",
+                RECHARGE + "\n"
+                        + "{\"orderId\":\"C-2\",\"operation\":\"credit_history\",\"details\":{\"creditId\":\"1\"}}\n");
+        put(
+                ".done/register.csv",
+                "orderId,operation,details.pan,details.dateOfBirth\nC-3,CREDIT_REGISTER,ABCDE1234F,1990-01-31\n");
+        put(
+                ".done/empty-cells.csv",
+                "orderId,operator,circle,number,amount,details.pan\nR-2,AIRTEL,DELHI,9800000000,10,\n");
+        put(
+                ".done/insurance.xml",
+                "<recharges><recharge><orderId>I-1</orderId><details><dateOfBirth>1990-01-31</dateOfBirth></details></recharge></recharges>");
         put(".done/misplaced.json", "{\"orderId\":\"R-3\",\"PAN\":\"ABCDE1234F\"}");
         put(".failed/broken.json", "[" + RECHARGE + ",{\"orderId\":");
         put(".failed/broken.json.error.txt", "it breaks");
@@ -51,19 +63,27 @@ class PrivateInputsTest {
     }
 
     private PrivateInputs at(Duration later, Duration kept) {
-        return new PrivateInputs(inbox, Optional.ofNullable(kept), VALIDATOR, Clock.fixed(Instant.now().plus(later), ZoneOffset.UTC));
+        return new PrivateInputs(
+                inbox,
+                Optional.ofNullable(kept),
+                VALIDATOR,
+                Clock.fixed(Instant.now().plus(later), ZoneOffset.UTC));
     }
 
     private List<String> left() throws IOException {
         try (Stream<Path> files = Files.walk(inbox)) {
-            return files.filter(Files::isRegularFile).map(file -> inbox.relativize(file).toString()).sorted().toList();
+            return files.filter(Files::isRegularFile)
+                    .map(file -> inbox.relativize(file).toString())
+                    .sorted()
+                    .toList();
         }
     }
 
     @Test
     void privateInputs_afterTheirTime_areDeletedAndOthersStay() throws IOException {
         at(KEPT.plusMinutes(1), KEPT).delete();
-        assertEquals(List.of(".done/empty-cells.csv", ".done/recharge.json", ".work/1/otp.json", "waiting.json"), left());
+        assertEquals(
+                List.of(".done/empty-cells.csv", ".done/recharge.json", ".work/1/otp.json", "waiting.json"), left());
     }
 
     @Test
@@ -91,10 +111,16 @@ class PrivateInputsTest {
         Path name = Path.of("inbox-" + System.nanoTime());
         Files.createSymbolicLink(name, inbox.toRealPath());
         try {
-            new PrivateInputs(name, Optional.of(KEPT), VALIDATOR, Clock.fixed(Instant.now().plus(KEPT.plusMinutes(1)), ZoneOffset.UTC)).delete();
+            new PrivateInputs(
+                            name,
+                            Optional.of(KEPT),
+                            VALIDATOR,
+                            Clock.fixed(Instant.now().plus(KEPT.plusMinutes(1)), ZoneOffset.UTC))
+                    .delete();
         } finally {
             Files.delete(name);
         }
-        assertEquals(List.of(".done/empty-cells.csv", ".done/recharge.json", ".work/1/otp.json", "waiting.json"), left());
+        assertEquals(
+                List.of(".done/empty-cells.csv", ".done/recharge.json", ".work/1/otp.json", "waiting.json"), left());
     }
 }

@@ -23,43 +23,59 @@ class CsvRowsTest {
     @Test
     void readsNestedNamesAndLeavesEmptyCellsOut() {
         ObjectNode content = read("orderId,circle,details.stdCode,location.latitude,location.longitude,bill\n"
-                + "A,,011,1.5,2.5,\"{\"\"billAmount\"\":1000.0,\"\"acceptPayment\"\":true}\"\n").row(0).content();
-        assertEquals("{\"orderId\":\"A\",\"details\":{\"stdCode\":\"011\"},\"location\":{\"latitude\":\"1.5\",\"longitude\":\"2.5\"},"
-                + "\"bill\":{\"billAmount\":1000.0,\"acceptPayment\":true}}", content.toString());
+                        + "A,,011,1.5,2.5,\"{\"\"billAmount\"\":1000.0,\"\"acceptPayment\"\":true}\"\n")
+                .row(0)
+                .content();
+        assertEquals(
+                "{\"orderId\":\"A\",\"details\":{\"stdCode\":\"011\"},\"location\":{\"latitude\":\"1.5\",\"longitude\":\"2.5\"},"
+                        + "\"bill\":{\"billAmount\":1000.0,\"acceptPayment\":true}}",
+                content.toString());
     }
 
     @Test
     void readsBillColumns() {
-        assertEquals("{\"orderId\":\"A\",\"bill\":{\"dueDate\":\"2030-01-01\"}}",
-                read("orderId,bill.dueDate,bill.userName\nA,2030-01-01,\n").row(0).content().toString());
+        assertEquals(
+                "{\"orderId\":\"A\",\"bill\":{\"dueDate\":\"2030-01-01\"}}",
+                read("orderId,bill.dueDate,bill.userName\nA,2030-01-01,\n")
+                        .row(0)
+                        .content()
+                        .toString());
     }
 
     @Test
     void keepsBlanksAroundCellsAndQuotesWithin() {
-        assertEquals("{\"orderId\":\" A \",\"amount\":\" 1\",\"number\":\"a \\\"b\\\", c\"}",
-                read("orderId,amount,number\n A , 1,\"a \"\"b\"\", c\"\n").row(0).content().toString());
+        assertEquals(
+                "{\"orderId\":\" A \",\"amount\":\" 1\",\"number\":\"a \\\"b\\\", c\"}",
+                read("orderId,amount,number\n A , 1,\"a \"\"b\"\", c\"\n")
+                        .row(0)
+                        .content()
+                        .toString());
     }
 
     @Test
     void countsPhysicalLinesAndSkipsBlankOnes() {
-        assertEquals(List.of("3:A", "5:B", "6:C"), read("\r\norderId\r\nA\r\n  \r\nB\nC").summary());
+        assertEquals(
+                List.of("3:A", "5:B", "6:C"),
+                read("\r\norderId\r\nA\r\n  \r\nB\nC").summary());
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "orderId,amonut|there is no column 'amonut'; did you mean 'amount'?",
-        "orderId,details.stdcode|there is no column 'details.stdcode'; did you mean 'details.stdCode'?",
-        "OrderId,amount|there is no column 'OrderId'; did you mean 'orderId'?",
-        "orderId,qqqqqqqq|there is no column 'qqqqqqqq'",
-        "amount,operator|the column 'orderId' is missing",
-        "orderId,amount,orderId|the column 'orderId' stands twice",
-        "orderId,,amount|column 2 of the header line has no name",
-        "orderId;amount|separated by semicolons; use commas",
-        "orderId\tamount|separated by tabs; use commas",
-        "orderId,\"amount|a quote in the header line is not closed",
-        "orderId,bill,bill.x|cannot stand in one file",
-        "orderId,bill.a.b|there is no column 'bill.a.b'",
-    })
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "orderId,amonut|there is no column 'amonut'; did you mean 'amount'?",
+                "orderId,details.stdcode|there is no column 'details.stdcode'; did you mean 'details.stdCode'?",
+                "OrderId,amount|there is no column 'OrderId'; did you mean 'orderId'?",
+                "orderId,qqqqqqqq|there is no column 'qqqqqqqq'",
+                "amount,operator|the column 'orderId' is missing",
+                "orderId,amount,orderId|the column 'orderId' stands twice",
+                "orderId,,amount|column 2 of the header line has no name",
+                "orderId;amount|separated by semicolons; use commas",
+                "orderId\tamount|separated by tabs; use commas",
+                "orderId,\"amount|a quote in the header line is not closed",
+                "orderId,bill,bill.x|cannot stand in one file",
+                "orderId,bill.a.b|there is no column 'bill.a.b'",
+            })
     void refusesAWrongHeader(String header, String text) {
         Rows rows = read(header + "\nA,10\n");
         assertTrue(rows.rows().isEmpty());
@@ -69,7 +85,9 @@ class CsvRowsTest {
 
     @Test
     void trimsHeaderNames() {
-        assertEquals("{\"orderId\":\"A\",\"amount\":\"10\"}", read(" orderId , amount\nA,10\n").row(0).content().toString());
+        assertEquals(
+                "{\"orderId\":\"A\",\"amount\":\"10\"}",
+                read(" orderId , amount\nA,10\n").row(0).content().toString());
     }
 
     @Test
@@ -117,7 +135,9 @@ class CsvRowsTest {
 
     @Test
     void aQuoteInsideAPlainCellOpensNothing() {
-        assertEquals(List.of("2:A\"b", "3:C"), read("orderId,amount\nA\"b,10\nC,10\n").summary());
+        assertEquals(
+                List.of("2:A\"b", "3:C"),
+                read("orderId,amount\nA\"b,10\nC,10\n").summary());
     }
 
     @Test
@@ -129,7 +149,9 @@ class CsvRowsTest {
 
     @Test
     void aLoneCarriageReturnEndsNoRow() {
-        assertEquals(List.of("2:!", "3:C"), read("orderId,amount\nA,10\rB,10\nC,10\n").summary());
+        assertEquals(
+                List.of("2:!", "3:C"),
+                read("orderId,amount\nA,10\rB,10\nC,10\n").summary());
         assertTrue(read("orderId,amount\rA,10\r").broken().getMessage().contains("carriage return"));
     }
 

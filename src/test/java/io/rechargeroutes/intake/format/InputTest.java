@@ -45,7 +45,12 @@ class InputTest {
     void refusesOtherEncodingsByName(Format format) {
         for (String charset : List.of("UTF-16LE", "UTF-16BE", "UTF-32LE", "UTF-32BE")) {
             byte[] marked = ("\uFEFF" + ONE.get(format)).getBytes(Charset.forName(charset));
-            assertTrue(Rows.read(format, marked).broken().getMessage().startsWith("the file is " + charset.substring(0, 6)), charset);
+            assertTrue(
+                    Rows.read(format, marked)
+                            .broken()
+                            .getMessage()
+                            .startsWith("the file is " + charset.substring(0, 6)),
+                    charset);
             byte[] unmarked = ONE.get(format).getBytes(Charset.forName(charset));
             assertTrue(Rows.read(format, unmarked).broken().getMessage().contains("save it as UTF-8"), charset);
         }
@@ -69,12 +74,13 @@ class InputTest {
     @ParameterizedTest
     @EnumSource
     void aRowThatIsNotUtf8IsBadAndReadingGoesOn(Format format) {
-        String two = switch (format) {
-            case CSV -> "orderId,amount\nA\u00A7,10\nB,10\n";
-            case JSON -> "[{\"orderId\":\"A\u00A7\"},\n{\"orderId\":\"B\"}]";
-            case JSONL -> "{\"orderId\":\"A\u00A7\"}\n{\"orderId\":\"B\"}\n";
-            case XML -> "<recharges><recharge><orderId>A\u00A7</orderId></recharge><recharge><orderId>B</orderId></recharge></recharges>";
-        };
+        String two =
+                switch (format) {
+                    case CSV -> "orderId,amount\nA\u00A7,10\nB,10\n";
+                    case JSON -> "[{\"orderId\":\"A\u00A7\"},\n{\"orderId\":\"B\"}]";
+                    case JSONL -> "{\"orderId\":\"A\u00A7\"}\n{\"orderId\":\"B\"}\n";
+                    case XML -> "<recharges><recharge><orderId>A\u00A7</orderId></recharge><recharge><orderId>B</orderId></recharge></recharges>";
+                };
         Rows rows = Rows.read(format, two.getBytes(StandardCharsets.ISO_8859_1));
         assertEquals(2, rows.rows().size());
         assertTrue(rows.problem(0).contains("not UTF-8"));
@@ -105,11 +111,12 @@ class InputTest {
     void closesTheStream() throws IOException {
         boolean[] closed = {false};
         RowReader.open(Format.CSV, new ByteArrayInputStream(new byte[0]) {
-            @Override
-            public void close() {
-                closed[0] = true;
-            }
-        }).close();
+                    @Override
+                    public void close() {
+                        closed[0] = true;
+                    }
+                })
+                .close();
         assertTrue(closed[0]);
     }
 }

@@ -19,20 +19,33 @@ class JsonRowsTest {
 
     @Test
     void readsOneObjectAndKeepsNumbersAsWritten() {
-        assertEquals("{\"orderId\":\"A\",\"amount\":\"1e3\",\"details\":{\"stdCode\":\"011\",\"x\":\"10.50\",\"allowDuplicate\":true},\"circle\":null}",
+        assertEquals(
+                "{\"orderId\":\"A\",\"amount\":\"1e3\",\"details\":{\"stdCode\":\"011\",\"x\":\"10.50\",\"allowDuplicate\":true},\"circle\":null}",
                 read("\n {\"orderId\":\"A\",\"amount\":1e3,\"details\":{\"stdCode\":\"011\",\"x\":10.50,\"allowDuplicate\":true},\"circle\":null}\n")
-                        .row(0).content().toString());
+                        .row(0)
+                        .content()
+                        .toString());
     }
 
     @Test
     void keepsABillExact() {
-        String bill = "{\"a\":1000.0,\"b\":0.10,\"c\":[1,2.50,{\"d\":123456789012345678901234567890}],\"e\":true,\"f\":null,\"g\":9223372036854775807}";
-        assertEquals(bill, read("{\"orderId\":\"A\",\"bill\":" + bill + "}").row(0).content().get("bill").toString());
+        String bill =
+                "{\"a\":1000.0,\"b\":0.10,\"c\":[1,2.50,{\"d\":123456789012345678901234567890}],\"e\":true,\"f\":null,\"g\":9223372036854775807}";
+        assertEquals(
+                bill,
+                read("{\"orderId\":\"A\",\"bill\":" + bill + "}")
+                        .row(0)
+                        .content()
+                        .get("bill")
+                        .toString());
     }
 
     @Test
     void aRowsLineIsThatOfItsBrace() {
-        assertEquals(List.of("2:A", "4:B", "4:C"), read("[\n{\"orderId\":\n\"A\"},\n {\"orderId\":\"B\"},{\"orderId\":\"C\"}]").summary());
+        assertEquals(
+                List.of("2:A", "4:B", "4:C"),
+                read("[\n{\"orderId\":\n\"A\"},\n {\"orderId\":\"B\"},{\"orderId\":\"C\"}]")
+                        .summary());
     }
 
     @Test
@@ -45,7 +58,8 @@ class JsonRowsTest {
 
     @Test
     void aFieldThatStandsTwiceIsABadRow() {
-        Rows rows = read("[{\"orderId\":\"A\",\"amount\":1,\"amount\":2},{\"details\":{\"pan\":1,\"pan\":2}},{\"orderId\":\"B\"}]");
+        Rows rows = read(
+                "[{\"orderId\":\"A\",\"amount\":1,\"amount\":2},{\"details\":{\"pan\":1,\"pan\":2}},{\"orderId\":\"B\"}]");
         assertEquals(List.of("1:!", "1:!", "1:B"), rows.summary());
         assertEquals("the field 'amount' stands twice", rows.problem(0));
     }
@@ -70,28 +84,31 @@ class JsonRowsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "`[{\"orderId\":\"A\"},\n{\"orderId\":tru}]`|2|1",
-        "`[{\"orderId\":\"A\"},\n\n{\"orderId\"\n:tru}]`|4|1",
-        "`[{\"orderId\":\"A\"}\n{\"orderId\":\"B\"}]`|2|1",
-        "`[{\"orderId\":\"A\"},]`|1|1",
-        "`[{\"orderId\":\"A\"},,{\"orderId\":\"B\"}]`|1|1",
-        "`[,{\"orderId\":\"A\"}]`|1|0",
-        "`[{\"orderId\":\"A\"}`|1|1",
-        "`[{\"orderId\":\"A\"},`|1|1",
-        "`[{\"orderId\":\"A\"},{\"orderId\":\"B`|1|1",
-        "`[{\"orderId\":\"A\"},{\"orderId\":\"B\\`|1|1",
-        "`[{\"orderId\":\"A\"},{\"orderId\":[}]]`|1|1",
-        "`[{\"orderId\":\"A\"}] x`|1|1",
-        "`[{\"orderId\":\"A\"}][{\"orderId\":\"B\"}]`|1|1",
-        "`{\"orderId\":\"A\"}\n{\"orderId\":\"B\"}`|2|1",
-        "`[{\"orderId\":\"A\"},{orderId:\"B\"}]`|1|1",
-        "`[{\"orderId\":\"A\"},{\"orderId\":\"B\n\"}]`|1|1",
-        "`[{\"orderId\":\"A\"},nul]`|1|1",
-        "`[{\"orderId\":\"A\"}}`|1|1",
-        "`\"text\"`|1|0",
-        "`hello`|1|0",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "`[{\"orderId\":\"A\"},\n{\"orderId\":tru}]`|2|1",
+                "`[{\"orderId\":\"A\"},\n\n{\"orderId\"\n:tru}]`|4|1",
+                "`[{\"orderId\":\"A\"}\n{\"orderId\":\"B\"}]`|2|1",
+                "`[{\"orderId\":\"A\"},]`|1|1",
+                "`[{\"orderId\":\"A\"},,{\"orderId\":\"B\"}]`|1|1",
+                "`[,{\"orderId\":\"A\"}]`|1|0",
+                "`[{\"orderId\":\"A\"}`|1|1",
+                "`[{\"orderId\":\"A\"},`|1|1",
+                "`[{\"orderId\":\"A\"},{\"orderId\":\"B`|1|1",
+                "`[{\"orderId\":\"A\"},{\"orderId\":\"B\\`|1|1",
+                "`[{\"orderId\":\"A\"},{\"orderId\":[}]]`|1|1",
+                "`[{\"orderId\":\"A\"}] x`|1|1",
+                "`[{\"orderId\":\"A\"}][{\"orderId\":\"B\"}]`|1|1",
+                "`{\"orderId\":\"A\"}\n{\"orderId\":\"B\"}`|2|1",
+                "`[{\"orderId\":\"A\"},{orderId:\"B\"}]`|1|1",
+                "`[{\"orderId\":\"A\"},{\"orderId\":\"B\n\"}]`|1|1",
+                "`[{\"orderId\":\"A\"},nul]`|1|1",
+                "`[{\"orderId\":\"A\"}}`|1|1",
+                "`\"text\"`|1|0",
+                "`hello`|1|0",
+            })
     void whatIsNotJsonBreaksTheFileAfterItsGoodRows(String text, long line, int goodRows) {
         Rows rows = read(text);
         assertEquals(goodRows, rows.rows().size());
@@ -120,7 +137,9 @@ class JsonRowsTest {
 
     @Test
     void jsonLinesGoOnAfterABrokenLine() {
-        Rows rows = Rows.read(Format.JSONL, "{\"orderId\":\"A\"}\r\n\n{\"orderId\":\n{\"orderId\":\"B\"} x\n[]\n7\n{\"orderId\":\"C\"}{}\n{\"orderId\":\"D\"}");
+        Rows rows = Rows.read(
+                Format.JSONL,
+                "{\"orderId\":\"A\"}\r\n\n{\"orderId\":\n{\"orderId\":\"B\"} x\n[]\n7\n{\"orderId\":\"C\"}{}\n{\"orderId\":\"D\"}");
         assertEquals(List.of("1:A", "3:!", "4:!", "5:!", "6:!", "7:!", "8:D"), rows.summary());
         assertTrue(rows.problem(1).startsWith("the line is not valid JSON near column "));
         assertEquals("a row must be an object", rows.problem(3));
@@ -133,7 +152,8 @@ class JsonRowsTest {
         boolean tooLong = size > Input.LONGEST_ROW;
         String long_ = "{\"orderId\":\"A\",\"number\":\"" + "\\\"],[{".repeat(size / 6) + "\"}";
         for (Format format : List.of(Format.JSON, Format.JSONL)) {
-            String text = format == Format.JSON ? "[" + long_ + ",\n{\"orderId\":\"B\"}]" : long_ + "\n{\"orderId\":\"B\"}";
+            String text =
+                    format == Format.JSON ? "[" + long_ + ",\n{\"orderId\":\"B\"}]" : long_ + "\n{\"orderId\":\"B\"}";
             Rows rows = Rows.read(format, text);
             assertEquals(List.of(tooLong ? "1:!" : "1:A", "2:B"), rows.summary());
             assertTrue(!tooLong || rows.problem(0).contains("65,536 bytes"));

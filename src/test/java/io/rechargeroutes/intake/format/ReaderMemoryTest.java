@@ -23,12 +23,21 @@ class ReaderMemoryTest {
     @Test
     void readsManyAndHugeRowsIn24Megabytes() throws IOException, InterruptedException {
         String classPath = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        Process process = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx24m", "-Xss512k",
-                "-cp", classPath, ReaderMemoryTest.class.getName()).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Xmx24m",
+                        "-Xss512k",
+                        "-cp",
+                        classPath,
+                        ReaderMemoryTest.class.getName())
+                .redirectErrorStream(true)
+                .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(0, process.waitFor(), output);
-        assertEquals("CSV 20002 good 1 bad, JSON 20002 good 1 bad, JSONL 20002 good 1 bad, XML 20002 good 1 bad, "
-                + "open quote 0 good 100001 bad line 2, deep 0 good 0 bad line 1, ", output);
+        assertEquals(
+                "CSV 20002 good 1 bad, JSON 20002 good 1 bad, JSONL 20002 good 1 bad, XML 20002 good 1 bad, "
+                        + "open quote 0 good 100001 bad line 2, deep 0 good 0 bad line 1, ",
+                output);
     }
 
     /** Reads many rows of 1 KiB around one of 50 MiB in each form, then two hostile inputs. */
@@ -37,8 +46,10 @@ class ReaderMemoryTest {
         for (Format format : Format.values()) {
             System.out.print(format + " " + count(format, input(format, rows)) + ", ");
         }
-        System.out.print("open quote " + count(Format.CSV, sequence(text("orderId\n\"A"), repeat("\nB" + "x".repeat(1000), 100_000))) + ", ");
-        System.out.print("deep " + count(Format.JSON, sequence(text("[{\"bill\":"), repeat("[{\"a\":", HUGE / 6))) + ", ");
+        System.out.print("open quote "
+                + count(Format.CSV, sequence(text("orderId\n\"A"), repeat("\nB" + "x".repeat(1000), 100_000))) + ", ");
+        System.out.print(
+                "deep " + count(Format.JSON, sequence(text("[{\"bill\":"), repeat("[{\"a\":", HUGE / 6))) + ", ");
     }
 
     private static String count(Format format, InputStream in) {
@@ -63,14 +74,30 @@ class ReaderMemoryTest {
         String filler = "9".repeat(950);
         InputStream huge = repeat("0123456789abcdef", HUGE / 16);
         return switch (format) {
-            case CSV -> sequence(text("orderId,number\nA,1\n"), repeat("ORD-1," + filler + "\n", rows), text("X,\""), huge, text("\"\nB,1\n"));
-            case JSON -> sequence(text("[{\"orderId\":\"A\"}"), repeat(",\n{\"orderId\":\"ORD-1\",\"number\":\"" + filler + "\"}", rows),
-                    text(",{\"number\":\""), huge, text("\"},{\"orderId\":\"B\"}]"));
-            case JSONL -> sequence(text("{\"orderId\":\"A\"}\n"), repeat("{\"orderId\":\"ORD-1\",\"number\":\"" + filler + "\"}\n", rows),
-                    text("{\"number\":\""), huge, text("\"}\n{\"orderId\":\"B\"}"));
-            case XML -> sequence(text("<recharges><recharge><orderId>A</orderId></recharge>"),
+            case CSV -> sequence(
+                    text("orderId,number\nA,1\n"),
+                    repeat("ORD-1," + filler + "\n", rows),
+                    text("X,\""),
+                    huge,
+                    text("\"\nB,1\n"));
+            case JSON -> sequence(
+                    text("[{\"orderId\":\"A\"}"),
+                    repeat(",\n{\"orderId\":\"ORD-1\",\"number\":\"" + filler + "\"}", rows),
+                    text(",{\"number\":\""),
+                    huge,
+                    text("\"},{\"orderId\":\"B\"}]"));
+            case JSONL -> sequence(
+                    text("{\"orderId\":\"A\"}\n"),
+                    repeat("{\"orderId\":\"ORD-1\",\"number\":\"" + filler + "\"}\n", rows),
+                    text("{\"number\":\""),
+                    huge,
+                    text("\"}\n{\"orderId\":\"B\"}"));
+            case XML -> sequence(
+                    text("<recharges><recharge><orderId>A</orderId></recharge>"),
                     repeat("<recharge><orderId>ORD-1</orderId><number>" + filler + "</number></recharge>\n", rows),
-                    text("<recharge><number><![CDATA["), huge, text("]]></number></recharge><recharge><orderId>B</orderId></recharge></recharges>"));
+                    text("<recharge><number><![CDATA["),
+                    huge,
+                    text("]]></number></recharge><recharge><orderId>B</orderId></recharge></recharges>"));
         };
     }
 

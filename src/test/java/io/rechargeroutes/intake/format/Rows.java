@@ -36,7 +36,12 @@ public record Rows(List<Row> rows, UnreadableInputException broken) {
 
     /** One word a row: its line, and its orderId or what is wrong. */
     public List<String> summary() {
-        return rows.stream().map(row -> row.line() + ":" + (row.content() == null ? "!" : row.content().path("orderId").asText())).toList();
+        return rows.stream()
+                .map(row -> row.line() + ":"
+                        + (row.content() == null
+                                ? "!"
+                                : row.content().path("orderId").asText()))
+                .toList();
     }
 
     public Row row(int index) {

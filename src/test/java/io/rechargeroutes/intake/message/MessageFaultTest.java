@@ -25,7 +25,8 @@ class MessageFaultTest {
         Exception cause = new IllegalArgumentException("x\n12:00:00 INFO  forged line");
         String trace = trace(new IllegalStateException("\u001b[31mred\r\n\u202e", cause));
         assertTrue(trace.startsWith("java.lang.IllegalStateException: [31mred\n\tat "), trace);
-        assertTrue(trace.contains("Caused by: java.lang.IllegalArgumentException: x 12:00:00 INFO forged line\n"), trace);
+        assertTrue(
+                trace.contains("Caused by: java.lang.IllegalArgumentException: x 12:00:00 INFO forged line\n"), trace);
         assertTrue(trace.chars().allMatch(c -> c == '\n' || c == '\t' || !Character.isISOControl(c)), trace);
     }
 
@@ -34,7 +35,8 @@ class MessageFaultTest {
         Exception cause = new Exception("why");
         Exception fault = new Exception("what", cause);
         assertArrayEquals(fault.getStackTrace(), MessageFault.of(fault).getStackTrace());
-        assertArrayEquals(cause.getStackTrace(), MessageFault.of(fault).getCause().getStackTrace());
+        assertArrayEquals(
+                cause.getStackTrace(), MessageFault.of(fault).getCause().getStackTrace());
     }
 
     @Test
@@ -42,14 +44,18 @@ class MessageFaultTest {
         Exception head = new Exception("head");
         Exception tail = new Exception("tail", head);
         head.initCause(tail);
-        assertEquals("java.lang.Exception: tail", MessageFault.of(head).getCause().toString());
+        assertEquals(
+                "java.lang.Exception: tail", MessageFault.of(head).getCause().toString());
     }
 
     /** PostgreSQL quotes a row that it refuses. */
     @Test
     void rowRefusedByTheLedger_isLogged_withoutItsContent() {
         TestLedger ledger = TestLedger.empty();
-        LedgerException refusal = assertThrows(LedgerException.class, () -> ledger.run("INSERT INTO request (order_id, content) VALUES ('A', '{\"number\":\"9800000000\"}')"));
+        LedgerException refusal = assertThrows(
+                LedgerException.class,
+                () -> ledger.run(
+                        "INSERT INTO request (order_id, content) VALUES ('A', '{\"number\":\"9800000000\"}')"));
         assertTrue(refusal.getCause().toString().contains("9800000000"), "it shows nothing: " + refusal.getCause());
         assertFalse(trace(refusal).contains("9800000000"), trace(refusal));
         assertTrue(trace(refusal).contains("SQLSTATE 23502"), trace(refusal));

@@ -12,8 +12,8 @@ import io.rechargeroutes.settings.MessagingSettings;
 import io.rechargeroutes.settings.ShippedSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,7 +26,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The policy {@code message} of routes/policies.camel.yaml: what it waits for, and what it puts on the dead letter queue. The faults are the ledger's own. */
+/**
+ * The policy {@code message} of routes/policies.camel.yaml: what it waits for, and what it puts on the dead letter
+ * queue. The faults are the ledger's own.
+ */
 class MessagePolicyTest {
 
     private static final String GONE = "SELECT 1 FROM a_table_that_is_not_there_yet";
@@ -40,8 +43,7 @@ class MessagePolicyTest {
     /** In place of what says that the broker is away: it is not. */
     public static final class Watch {
 
-        public void away() {
-        }
+        public void away() {}
     }
 
     @BeforeEach
@@ -50,15 +52,23 @@ class MessagePolicyTest {
         // the whole file, with the settings that it names
         camel.getPropertiesComponent().addInitialProperty("recharge.status-query.retries", "1");
         camel.getPropertiesComponent().addInitialProperty("recharge.retry-delay", "1000");
-        camel.getRegistry().bind("messageIntake", new MessageIntake(null, null, null, new LogLimiter(),
-                new TestSettings("a", Path.of("target", "no-outbox")),
-                ShippedSettings.of(MessagingSettings.class, Map.of())));
+        camel.getRegistry()
+                .bind(
+                        "messageIntake",
+                        new MessageIntake(
+                                null,
+                                null,
+                                null,
+                                new LogLimiter(),
+                                new TestSettings("a", Path.of("target", "no-outbox")),
+                                ShippedSettings.of(MessagingSettings.class, Map.of())));
         camel.getRegistry().bind("brokerWatch", new Watch());
         PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString("policies.camel.yaml", policies));
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("direct:delivery-dead").errorHandler(noErrorHandler())
+                from("direct:delivery-dead")
+                        .errorHandler(noErrorHandler())
                         .process(exchange -> dead.add(exchange.getProperty(DeadLetter.REASON, String.class)));
             }
         });
@@ -69,18 +79,27 @@ class MessagePolicyTest {
         camel.stop();
     }
 
-    /** Takes a message in batches, as intake-queue does; each try of the second one runs the next of these statements; in the end it succeeds. */
+    /**
+     * Takes a message in batches, as intake-queue does; each try of the second one runs the next of these statements;
+     * in the end it succeeds.
+     */
     private Exchange takes(String... statements) throws Exception {
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
                 from("direct:in").routeConfigurationId("message").to("direct:rows");
-                from("direct:rows").errorHandler(noErrorHandler()).split(body()).streaming().stopOnException()
-                        .filter(body().isEqualTo("second")).process(exchange -> run(statements));
+                from("direct:rows")
+                        .errorHandler(noErrorHandler())
+                        .split(body())
+                        .streaming()
+                        .stopOnException()
+                        .filter(body().isEqualTo("second"))
+                        .process(exchange -> run(statements));
             }
         });
         camel.start();
-        return camel.createProducerTemplate().request("direct:in", exchange -> exchange.getMessage().setBody(List.of("first", "second")));
+        return camel.createProducerTemplate()
+                .request("direct:in", exchange -> exchange.getMessage().setBody(List.of("first", "second")));
     }
 
     private void run(String... statements) {
@@ -92,7 +111,9 @@ class MessagePolicyTest {
     void message_refusedByTheLedger_isADeadLetter() throws Exception {
         Exchange message = takes(REFUSED);
         assertNull(message.getException(), "it would go back to its queue");
-        assertEquals("it could not be recorded, at least not all of it: the ledger could not be used: PSQLException 22008", dead.poll());
+        assertEquals(
+                "it could not be recorded, at least not all of it: the ledger could not be used: PSQLException 22008",
+                dead.poll());
         assertEquals(1, tries.get());
     }
 

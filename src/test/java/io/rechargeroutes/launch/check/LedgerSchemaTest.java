@@ -20,13 +20,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** A ledger of another version before 1.0 is refused in one line that says what to do. */
 class LedgerSchemaTest {
 
-    private static final String HISTORY = """
+    private static final String HISTORY =
+            """
             CREATE TABLE flyway_schema_history (
                 installed_rank int PRIMARY KEY, version varchar(50), description varchar(200) NOT NULL,
                 type varchar(20) NOT NULL, script varchar(1000) NOT NULL, checksum int,
                 installed_by varchar(100) NOT NULL, installed_on timestamp NOT NULL DEFAULT now(),
                 execution_time int NOT NULL, success boolean NOT NULL)""";
-    private static final String APPLIED = """
+    private static final String APPLIED =
+            """
             INSERT INTO flyway_schema_history
                 (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
             VALUES (%1$d, '%1$d', 'x', 'SQL', 'V%1$d__x.sql', %2$d, 'postgres', 1, true)""";
@@ -37,12 +39,16 @@ class LedgerSchemaTest {
 
     @TempDir
     private static Path folder;
+
     private static EmbeddedPostgres server;
 
     @BeforeAll
     static void start() throws IOException {
-        server = EmbeddedPostgres.builder().setOverrideWorkingDirectory(folder.resolve("postgresql").toFile())
-                .setDataDirectory(folder.resolve("server")).setServerConfig("unix_socket_directories", "''").start();
+        server = EmbeddedPostgres.builder()
+                .setOverrideWorkingDirectory(folder.resolve("postgresql").toFile())
+                .setDataDirectory(folder.resolve("server"))
+                .setServerConfig("unix_socket_directories", "''")
+                .start();
     }
 
     @AfterAll
@@ -53,12 +59,20 @@ class LedgerSchemaTest {
     private static Config database(String name, String... statements) throws SQLException {
         run(server.getPostgresDatabase().getConnection(), "CREATE DATABASE " + name);
         run(server.getDatabase("postgres", name).getConnection(), statements);
-        return ShippedSettings.with(Map.of("recharge.ledger", "postgresql", "recharge.ledger.username", "postgres",
-                "recharge.ledger.url", server.getJdbcUrl("postgres", name), "quarkus.datasource.jdbc.max-size", "28"));
+        return ShippedSettings.with(Map.of(
+                "recharge.ledger",
+                "postgresql",
+                "recharge.ledger.username",
+                "postgres",
+                "recharge.ledger.url",
+                server.getJdbcUrl("postgres", name),
+                "quarkus.datasource.jdbc.max-size",
+                "28"));
     }
 
     private static void run(Connection ledger, String... statements) throws SQLException {
-        try (ledger; var statement = ledger.createStatement()) {
+        try (ledger;
+                var statement = ledger.createStatement()) {
             for (String one : statements) {
                 statement.execute(one);
             }
@@ -86,11 +100,17 @@ class LedgerSchemaTest {
     @Test
     void database_anotherVersionBefore10_isRefusedInOneLine() throws Exception {
         Config another = database("another", HISTORY, applied(1, ANOTHER));
-        assertEquals(List.of(REFUSAL.formatted("another")), LedgerChecks.look(another).faults());
-        assertEquals(REFUSAL.formatted("another"),
-                assertThrows(StartException.class, () -> LedgerChecks.require(another)).getMessage());
+        assertEquals(
+                List.of(REFUSAL.formatted("another")),
+                LedgerChecks.look(another).faults());
+        assertEquals(
+                REFUSAL.formatted("another"),
+                assertThrows(StartException.class, () -> LedgerChecks.require(another))
+                        .getMessage());
 
         Config several = database("several", HISTORY, applied(1, ANOTHER), applied(2, ANOTHER), applied(14, ANOTHER));
-        assertEquals(List.of(REFUSAL.formatted("several")), LedgerChecks.look(several).faults());
+        assertEquals(
+                List.of(REFUSAL.formatted("several")),
+                LedgerChecks.look(several).faults());
     }
 }

@@ -16,9 +16,15 @@ import org.junit.jupiter.api.Test;
 class PortsTest {
 
     private static Config config(String http, String management, String broker) {
-        return ShippedSettings.with(Map.of("quarkus.http.port", http, "quarkus.management.port", management,
-                "recharge.broker.embedded", "true",
-                "recharge.broker.url", broker));
+        return ShippedSettings.with(Map.of(
+                "quarkus.http.port",
+                http,
+                "quarkus.management.port",
+                management,
+                "recharge.broker.embedded",
+                "true",
+                "recharge.broker.url",
+                broker));
     }
 
     @Test
@@ -29,16 +35,22 @@ class PortsTest {
 
     @Test
     void onePortForTwo_isNamedWithBoth() {
-        assertEquals(List.of("application.properties: quarkus.management.port is 8080, and so is quarkus.http.port; give each its own port"),
+        assertEquals(
+                List.of(
+                        "application.properties: quarkus.management.port is 8080, and so is quarkus.http.port; give each its own port"),
                 Ports.faults(config("8080", "8080", "tcp://localhost:61616")));
-        assertEquals(List.of("application.properties: recharge.broker.url is 9000, and so is quarkus.management.port; give each its own port"),
+        assertEquals(
+                List.of(
+                        "application.properties: recharge.broker.url is 9000, and so is quarkus.management.port; give each its own port"),
                 Ports.faults(config("8080", "9000", "amqp://localhost:9000")));
     }
 
     @Test
     void whatIsNoPort_isNamed() {
-        assertEquals(List.of("application.properties: quarkus.http.port must be a port from 1 to 65535, or 0 for any that is free",
-                "application.properties: quarkus.management.port must be a port from 1 to 65535, or 0 for any that is free"),
+        assertEquals(
+                List.of(
+                        "application.properties: quarkus.http.port must be a port from 1 to 65535, or 0 for any that is free",
+                        "application.properties: quarkus.management.port must be a port from 1 to 65535, or 0 for any that is free"),
                 Ports.faults(config("eighty", "70000", "tcp://localhost:61616")));
     }
 
@@ -46,10 +58,18 @@ class PortsTest {
     void takenPort_stopsTheStartWithItsKey() throws Exception {
         try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             String taken = String.valueOf(other.getLocalPort());
-            String refused = assertThrows(StartException.class, () -> Ports.requireFree(config("0", taken, "tcp://localhost:61616"))).getMessage();
-            assertTrue(refused.startsWith("quarkus.management.port is " + taken + ", which cannot be listened on at 127.0.0.1: "), refused);
-            refused = assertThrows(StartException.class, () -> Ports.requireFree(config(taken, "0", "tcp://localhost:61616"))).getMessage();
-            assertTrue(refused.startsWith("quarkus.http.port is " + taken + ", which cannot be listened on: "), refused);
+            String refused = assertThrows(
+                            StartException.class, () -> Ports.requireFree(config("0", taken, "tcp://localhost:61616")))
+                    .getMessage();
+            assertTrue(
+                    refused.startsWith(
+                            "quarkus.management.port is " + taken + ", which cannot be listened on at 127.0.0.1: "),
+                    refused);
+            refused = assertThrows(
+                            StartException.class, () -> Ports.requireFree(config(taken, "0", "tcp://localhost:61616")))
+                    .getMessage();
+            assertTrue(
+                    refused.startsWith("quarkus.http.port is " + taken + ", which cannot be listened on: "), refused);
         }
     }
 

@@ -17,13 +17,20 @@ import org.junit.jupiter.api.io.TempDir;
 class RenamedSettingsTest {
 
     private static List<String> faults(String key) {
-        return RenamedSettings.faults(new SmallRyeConfigBuilder().withSources(new PropertiesConfigSource(Map.of(key, ""), "any", 400)).build());
+        return RenamedSettings.faults(new SmallRyeConfigBuilder()
+                .withSources(new PropertiesConfigSource(Map.of(key, ""), "any", 400))
+                .build());
     }
 
     @Test
     void oldName_isRefusedWithTheNewOneAndItsSource() {
-        assertEquals(List.of("-Drecharge.failover: recharge.failover is called recharge.failover.enabled now; set that instead"), faults("recharge.failover"));
-        assertTrue(faults("recharge.dispatch.trouble-limit").get(0).contains("recharge.circuit-breaker.failure-threshold"));
+        assertEquals(
+                List.of(
+                        "-Drecharge.failover: recharge.failover is called recharge.failover.enabled now; set that instead"),
+                faults("recharge.failover"));
+        assertTrue(faults("recharge.dispatch.trouble-limit")
+                .get(0)
+                .contains("recharge.circuit-breaker.failure-threshold"));
     }
 
     @Test
@@ -31,8 +38,13 @@ class RenamedSettingsTest {
         assertTrue(faults("recharge.enquiry.repeats").get(0).contains("is called recharge.status-query.retries now"));
         Files.createDirectories(routes.resolve("providers/acme"));
         Map<String, String> settings = Map.of("recharge.routes", routes.toString(), "acme.enquiry-rate", "5");
-        assertEquals(List.of("-Dacme.enquiry-rate: acme.enquiry-rate is called acme.status-query-rate now; set that instead"), RenamedSettings.faults(
-                new SmallRyeConfigBuilder().withInterceptors(new NormalSettings()).withSources(new PropertiesConfigSource(settings, "any", 400)).build()));
+        assertEquals(
+                List.of(
+                        "-Dacme.enquiry-rate: acme.enquiry-rate is called acme.status-query-rate now; set that instead"),
+                RenamedSettings.faults(new SmallRyeConfigBuilder()
+                        .withInterceptors(new NormalSettings())
+                        .withSources(new PropertiesConfigSource(settings, "any", 400))
+                        .build()));
     }
 
     @Test

@@ -39,8 +39,15 @@ class SeededMistakesTest {
     }
 
     private Config config(Map<String, String> further) {
-        Map<String, String> settings = new HashMap<>(Map.of("recharge.routes", routes.toString(), "a1topup.username",
-                "u", "a1topup.password", "p", "aop.registration-id", "r"));
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "recharge.routes",
+                routes.toString(),
+                "a1topup.username",
+                "u",
+                "a1topup.password",
+                "p",
+                "aop.registration-id",
+                "r"));
         settings.putAll(further);
         return ShippedSettings.with(settings);
     }
@@ -51,18 +58,28 @@ class SeededMistakesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"a1topup.truststore,/no/such.p12,a1topup.truststore cannot be read", "aop.truststore,pom.xml,aop.truststore cannot be read",
-        "a1topup.proxy,proxy.example:3128,a1topup.proxy"})
+    @CsvSource({
+        "a1topup.truststore,/no/such.p12,a1topup.truststore cannot be read",
+        "aop.truststore,pom.xml,aop.truststore cannot be read",
+        "a1topup.proxy,proxy.example:3128,a1topup.proxy"
+    })
     void clientThatCannotBeMade_isReportedByCheckAndTheStartAlike(String key, String value, String reported) {
         Config config = config(Map.of(key, value));
         List<String> faults = StartChecks.faults(config);
         assertEquals(1, faults.size(), faults.toString());
         assertTrue(faults.get(0).startsWith("application.properties: " + reported), faults.toString());
-        assertEquals(faults.get(0), assertThrows(StartException.class, () -> StartChecks.require(config)).getMessage());
+        assertEquals(
+                faults.get(0),
+                assertThrows(StartException.class, () -> StartChecks.require(config))
+                        .getMessage());
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
             router.camel.yaml               | ${body.operator} == 'FASTAG'     | ${body.operator} == ‘FASTAG’      | no condition in the language simple
             router.camel.yaml               | ${body.operator} == 'FASTAG'     | ${body.operator} = 'FASTAG'       | no condition in the language simple
             router.camel.yaml               | ${body.operator} == 'FASTAG'     | ${body.operatr} == 'FASTAG'       | RechargeRequest has no operatr
@@ -105,17 +122,24 @@ class SeededMistakesTest {
             providers/aop/bill-fetch.camel.yaml | `      id: aop-bill-fetch-from` | `	  id: aop-bill-fetch-from`     | not YAML: found character
             schedule/status-check.camel.yaml| simple:                          | groovy:                           | there is no language groovy
             """)
-    void mistake_isReported_byCheckAndTheStartAlike(String file, String right, String wrong, String reported) throws IOException {
+    void mistake_isReported_byCheckAndTheStartAlike(String file, String right, String wrong, String reported)
+            throws IOException {
         Path path = routes.resolve(file);
         String text = Files.readString(path);
         assertTrue(text.contains(right), file + " has no " + right);
-        Files.writeString(path, text.replaceFirst(java.util.regex.Pattern.quote(right), java.util.regex.Matcher.quoteReplacement(wrong)));
+        Files.writeString(
+                path,
+                text.replaceFirst(
+                        java.util.regex.Pattern.quote(right), java.util.regex.Matcher.quoteReplacement(wrong)));
         List<String> faults = RouteChecks.faults(config(), routes);
         if (reported.equals("-")) {
             assertEquals(List.of(), faults, "a String is nobody's type to check");
             return;
         }
-        assertTrue(faults.stream().anyMatch(fault -> fault.contains(reported) && fault.matches("(?s).*[.](camel|kamelet)[.]yaml:[0-9]+: .*")),
+        assertTrue(
+                faults.stream()
+                        .anyMatch(fault -> fault.contains(reported)
+                                && fault.matches("(?s).*[.](camel|kamelet)[.]yaml:[0-9]+: .*")),
                 () -> reported + " is not in\n" + String.join("\n", faults));
         assertTrue(faults.stream().noneMatch(fault -> fault.contains("\n")), faults.toString());
         StartException refused = assertThrows(StartException.class, () -> StartChecks.require(config()));

@@ -30,23 +30,35 @@ class SettingsChecksTest {
     private static Map<String, String> shipped(boolean commentedToo) {
         Properties properties = new Properties();
         try (var lines = Files.lines(Path.of("application.properties"))) {
-            properties.load(new StringReader(lines.map(line -> commentedToo ? line.replaceFirst("^#(?=\\S+=)", "") : line).collect(Collectors.joining("\n"))));
+            properties.load(
+                    new StringReader(lines.map(line -> commentedToo ? line.replaceFirst("^#(?=\\S+=)", "") : line)
+                            .collect(Collectors.joining("\n"))));
         } catch (IOException fault) {
             throw new IllegalStateException(fault);
         }
-        return properties.entrySet().stream().collect(Collectors.toMap(entry -> (String) entry.getKey(), entry -> (String) entry.getValue()));
+        return properties.entrySet().stream()
+                .collect(Collectors.toMap(entry -> (String) entry.getKey(), entry -> (String) entry.getValue()));
     }
 
     private static List<String> ourKeys() {
-        List<String> keys = shipped(true).keySet().stream().filter(key -> key.matches("(recharge|a1topup|aop|sandbox)\\..*")).sorted().toList();
+        List<String> keys = shipped(true).keySet().stream()
+                .filter(key -> key.matches("(recharge|a1topup|aop|sandbox)\\..*"))
+                .sorted()
+                .toList();
         assertTrue(keys.size() > 100, "of " + keys.size());
         return keys;
     }
 
     private static Config config(Map<String, String> properties, Map<String, String> environment) {
-        return new SmallRyeConfigBuilder().addDefaultInterceptors().addDiscoveredConverters().withInterceptors(new NormalSettings())
-                .withDefaultValues(shipped(false)).withSources(new PropertiesConfigSource(properties, "SysPropConfigSource", SettingSource.SYSTEM_PROPERTIES),
-                new EnvConfigSource(environment, SettingSource.ENVIRONMENT)).build();
+        return new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .addDiscoveredConverters()
+                .withInterceptors(new NormalSettings())
+                .withDefaultValues(shipped(false))
+                .withSources(
+                        new PropertiesConfigSource(properties, "SysPropConfigSource", SettingSource.SYSTEM_PROPERTIES),
+                        new EnvConfigSource(environment, SettingSource.ENVIRONMENT))
+                .build();
     }
 
     private static SettingsChecks.Look look(Map<String, String> properties, Map<String, String> environment) {
@@ -64,8 +76,17 @@ class SettingsChecksTest {
         Map<String, String> environment = new HashMap<>();
         ourKeys().forEach(key -> properties.put(key, "x"));
         ourKeys().forEach(key -> environment.put(SettingSource.variable(key), "x"));
-        properties.putAll(Map.of("recharge.api.anna.password", "x", "aop.headers.api-key", "x", "%sandbox.recharge.inbox", "x", "java.version.date", "x"));
-        environment.putAll(Map.of("RECHARGE_API_ANNA_PASSWORD", "x", "AOP_HEADERS_API_KEY", "x", "PATH", "x", "recharge.outbox", "x"));
+        properties.putAll(Map.of(
+                "recharge.api.anna.password",
+                "x",
+                "aop.headers.api-key",
+                "x",
+                "%sandbox.recharge.inbox",
+                "x",
+                "java.version.date",
+                "x"));
+        environment.putAll(Map.of(
+                "RECHARGE_API_ANNA_PASSWORD", "x", "AOP_HEADERS_API_KEY", "x", "PATH", "x", "recharge.outbox", "x"));
         assertEquals(new SettingsChecks.Look(List.of(), List.of()), look(properties, environment));
     }
 
@@ -74,52 +95,88 @@ class SettingsChecksTest {
         for (String key : ourKeys()) {
             List<String> faults = look(Map.of(misspelt(key), "x"), Map.of()).faults();
             assertEquals(1, faults.size(), key + ": " + faults);
-            String start = "-D" + misspelt(key) + ": there is no setting " + misspelt(key) + "; correct or remove it; did you mean '";
+            String start = "-D" + misspelt(key) + ": there is no setting " + misspelt(key)
+                    + "; correct or remove it; did you mean '";
             assertTrue(faults.get(0).startsWith(start), faults.toString());
         }
     }
 
     @Test
     void everyKey_misspeltInTheEnvironment_isRefusedWithTheNearest() {
-        for (String key : ourKeys().stream().filter(each -> !each.startsWith("sandbox.")).toList()) {
+        for (String key :
+                ourKeys().stream().filter(each -> !each.startsWith("sandbox.")).toList()) {
             String name = SettingSource.variable(misspelt(key));
             SettingsChecks.Look look = look(Map.of(), Map.of(name, "x"));
             assertEquals(1, look.faults().size(), key + ": " + look);
-            assertTrue(look.faults().get(0).startsWith("environment: " + name + ": there is no setting of this name; correct or remove it; did you mean '"), look.toString());
+            assertTrue(
+                    look.faults()
+                            .get(0)
+                            .startsWith("environment: " + name
+                                    + ": there is no setting of this name; correct or remove it; did you mean '"),
+                    look.toString());
             assertEquals(List.of(), look.notes());
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"RECHARGE_HOME", "RECHARGE_VERSION", "RECHARGE_PORT", "RECHARGE_ROUTES_SERVICE_HOST", "AOP_HOME", "AOP_SERVICE_PORT_HTTP", "A1TOPUP_USER"})
+    @ValueSource(
+            strings = {
+                "RECHARGE_HOME",
+                "RECHARGE_VERSION",
+                "RECHARGE_PORT",
+                "RECHARGE_ROUTES_SERVICE_HOST",
+                "AOP_HOME",
+                "AOP_SERVICE_PORT_HTTP",
+                "A1TOPUP_USER"
+            })
     void variableFarFromEverySetting_isNamedAndStopsNobody(String name) {
-        assertEquals(new SettingsChecks.Look(List.of(), List.of("environment: " + name + " is the name of no setting, and is not used")), look(Map.of(), Map.of(name, "x")));
+        assertEquals(
+                new SettingsChecks.Look(
+                        List.of(), List.of("environment: " + name + " is the name of no setting, and is not used")),
+                look(Map.of(), Map.of(name, "x")));
     }
 
     @Test
     void oldName_isLeftToTheCheckThatKnowsTheNewOne() {
-        assertEquals(new SettingsChecks.Look(List.of(), List.of()), look(Map.of("recharge.intake.quiet", "1s"), Map.of("RECHARGE_FAILOVER", "true")));
+        assertEquals(
+                new SettingsChecks.Look(List.of(), List.of()),
+                look(Map.of("recharge.intake.quiet", "1s"), Map.of("RECHARGE_FAILOVER", "true")));
     }
 
     /** It is known by its folder, and its own routes say what else they read. */
     @Test
     void settingsOfAnAddedProvider_areTakenAndHaveTheirTypes(@TempDir Path routes) throws IOException {
         Files.createDirectories(routes.resolve("providers/acme"));
-        Map<String, String> acme = new HashMap<>(Map.of("recharge.routes", routes.toString(), "acme.url", "http://localhost/", "acme.secret-word", "x", "acme.timeout", "3 s"));
+        Map<String, String> acme = new HashMap<>(Map.of(
+                "recharge.routes",
+                routes.toString(),
+                "acme.url",
+                "http://localhost/",
+                "acme.secret-word",
+                "x",
+                "acme.timeout",
+                "3 s"));
         assertEquals(new SettingsChecks.Look(List.of(), List.of()), look(acme, Map.of("ACME_SHOP", "7")));
         assertEquals(List.of(), SettingTypes.faults(config(acme, Map.of())));
         assertEquals("3s", config(acme, Map.of()).getConfigValue("acme.timeout").getValue());
         acme.put("acme.timeout", "soon");
-        assertEquals(List.of("-Dacme.timeout: acme.timeout must be a time with its unit like 500ms, 30s or 10m"), SettingTypes.faults(config(acme, Map.of())));
+        assertEquals(
+                List.of("-Dacme.timeout: acme.timeout must be a time with its unit like 500ms, 30s or 10m"),
+                SettingTypes.faults(config(acme, Map.of())));
     }
 
     @Test
     void providerInTheFile_withoutAFolder_isOneFault(@TempDir Path home) throws IOException {
-        Path file = Files.writeString(home.resolve("application.properties"), "acme.timeout=3s\nacme.url=http://localhost:1\n%sandbox.acme.url=http://localhost:2\n");
+        Path file = Files.writeString(
+                home.resolve("application.properties"),
+                "acme.timeout=3s\nacme.url=http://localhost:1\n%sandbox.acme.url=http://localhost:2\n");
         Files.createDirectories(home.resolve("routes"));
         Config config = config(Map.of("recharge.routes", home.resolve("routes").toString()), Map.of());
-        assertEquals(List.of(file + ":2: there is no setting acme.url, and no folder routes/providers/acme that makes it a provider's; "
-                + "correct or remove it, or copy the folder there"), SettingsChecks.look(config, file).faults());
+        assertEquals(
+                List.of(file
+                        + ":2: there is no setting acme.url, and no folder routes/providers/acme that makes it a provider's; "
+                        + "correct or remove it, or copy the folder there"),
+                SettingsChecks.look(config, file).faults());
         Files.createDirectories(home.resolve("routes/providers/acme"));
         assertEquals(List.of(), SettingsChecks.look(config, file).faults());
     }
@@ -127,7 +184,8 @@ class SettingsChecksTest {
     @Test
     void urlInTheFile_misspelt_isRefusedWithTheNearest(@TempDir Path home) throws IOException {
         Path file = Files.writeString(home.resolve("application.properties"), "a1topp.url=http://localhost:1\n");
-        List<String> faults = SettingsChecks.look(config(Map.of(), Map.of()), file).faults();
+        List<String> faults =
+                SettingsChecks.look(config(Map.of(), Map.of()), file).faults();
         assertEquals(1, faults.size(), faults.toString());
         assertTrue(faults.get(0).endsWith("; did you mean 'a1topup.url'?"), faults.get(0));
     }
@@ -141,7 +199,10 @@ class SettingsChecksTest {
 
     @Test
     void settingThatAnotherIsMadeOf_isTaken() {
-        assertEquals(List.of(), look(Map.of("recharge.inbox", "${recharge.place}/inbox", "recharge.place", "/srv"), Map.of()).faults());
+        assertEquals(
+                List.of(),
+                look(Map.of("recharge.inbox", "${recharge.place}/inbox", "recharge.place", "/srv"), Map.of())
+                        .faults());
     }
 
     @Test
@@ -149,7 +210,10 @@ class SettingsChecksTest {
         int looked = 0;
         for (String key : ourKeys()) {
             String bad = "?(many";
-            if (SettingTypes.of(config(Map.of(), Map.of()), key).orElseThrow().form().matches("a word|a text|the name of .*")) {
+            if (SettingTypes.of(config(Map.of(), Map.of()), key)
+                    .orElseThrow()
+                    .form()
+                    .matches("a word|a text|the name of .*")) {
                 continue;
             }
             looked++;
@@ -158,7 +222,10 @@ class SettingsChecksTest {
             assertTrue(command.get(0).startsWith("-D" + key + ": " + key + " must be "), command.toString());
             List<String> variable = SettingTypes.faults(config(Map.of(), Map.of(SettingSource.variable(key), bad)));
             assertEquals(1, variable.size(), key + ": " + variable);
-            assertTrue(variable.get(0).startsWith("environment: " + SettingSource.variable(key) + ": " + key + " must be "), variable.toString());
+            assertTrue(
+                    variable.get(0)
+                            .startsWith("environment: " + SettingSource.variable(key) + ": " + key + " must be "),
+                    variable.toString());
         }
         assertTrue(looked > 80, "of " + looked);
     }

@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 class DerivedSettingsTest {
 
     private static int threads(String threads) {
-        return DerivedSettings.threads(ShippedSettings.with(Map.of("recharge.dispatch.threads", threads,
-                "recharge.dispatch.concurrency", "32", "aop.concurrency", "8")));
+        return DerivedSettings.threads(ShippedSettings.with(Map.of(
+                "recharge.dispatch.threads", threads, "recharge.dispatch.concurrency", "32", "aop.concurrency", "8")));
     }
 
     @Test

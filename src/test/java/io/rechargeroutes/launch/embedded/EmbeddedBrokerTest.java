@@ -56,6 +56,7 @@ class EmbeddedBrokerTest {
 
     @TempDir
     Path data;
+
     private final int port = Application.freePort();
 
     @BeforeEach
@@ -66,24 +67,32 @@ class EmbeddedBrokerTest {
     }
 
     private Config config(String scheme) {
-        return ShippedSettings.with(Map.of("recharge.data", data.toString(), "recharge.broker.url", scheme
-                + "://localhost:" + port), new SysPropConfigSource());
+        return ShippedSettings.with(
+                Map.of("recharge.data", data.toString(), "recharge.broker.url", scheme + "://localhost:" + port),
+                new SysPropConfigSource());
     }
 
     private static BrokerSettings broker(Config config) {
-        return BrokerSettings.of(TypedSettings.of(config, MessagingSettings.class).broker());
+        return BrokerSettings.of(
+                TypedSettings.of(config, MessagingSettings.class).broker());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"tcp://broker.example.invalid:61616", "tcp://localhost"})
     void addressThatIsNotAPortOfThisHost_isRefused(String url) {
         Config config = ShippedSettings.with(Map.of("recharge.data", data.toString(), "recharge.broker.url", url));
-        String refused = assertThrows(StartException.class, () -> EmbeddedBroker.start(config, false)).getMessage();
+        String refused = assertThrows(StartException.class, () -> EmbeddedBroker.start(config, false))
+                .getMessage();
         assertTrue(refused.contains("listens on this host alone"), refused);
     }
 
     private BrokerSettings settings(String scheme, String username, String password) {
-        return new BrokerSettings(scheme + "://localhost:" + port, Optional.ofNullable(username), Optional.ofNullable(password), 50, Optional.empty(),
+        return new BrokerSettings(
+                scheme + "://localhost:" + port,
+                Optional.ofNullable(username),
+                Optional.ofNullable(password),
+                50,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -92,7 +101,8 @@ class EmbeddedBrokerTest {
             connection.start();
             Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE);
             session.createProducer(session.createQueue("q")).send(session.createTextMessage("hello"));
-            TextMessage taken = (TextMessage) session.createConsumer(session.createQueue("q")).receive(SOON.toMillis());
+            TextMessage taken = (TextMessage)
+                    session.createConsumer(session.createQueue("q")).receive(SOON.toMillis());
             assertEquals("hello", taken.getText());
         }
     }
@@ -134,14 +144,19 @@ class EmbeddedBrokerTest {
         }
     }
 
-    /** CVE-2026-27446: a client asks the broker to connect to a broker of its choice, and to hand over what its queues hold. */
+    /**
+     * CVE-2026-27446: a client asks the broker to connect to a broker of its choice, and to hand over what its queues
+     * hold.
+     */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void coreFederation_isRefused_andNoConnectionIsMade(boolean sandbox) throws Exception {
         Config config = config("tcp");
         try (EmbeddedBroker broker = EmbeddedBroker.start(config, sandbox);
-                ServerSocketChannel attacker = ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-                ServerLocator locator = ActiveMQClient.createServerLocator("tcp://localhost:" + port + "?reconnectAttempts=0");
+                ServerSocketChannel attacker =
+                        ServerSocketChannel.open().bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+                ServerLocator locator =
+                        ActiveMQClient.createServerLocator("tcp://localhost:" + port + "?reconnectAttempts=0");
                 ClientSessionFactory clients = locator.createSessionFactory();
                 ClientSession session = session(clients, broker(config))) {
             assertTrue(broker.toString().length() > 0);
@@ -149,24 +164,36 @@ class EmbeddedBrokerTest {
             session.createQueue(QueueConfiguration.of("q"));
             session.createConsumer("q");
             CoreRemotingConnection connection = (CoreRemotingConnection) clients.getConnection();
-            connection.getChannel(CHANNEL_ID.FEDERATION.id, -1).send(downstream(((InetSocketAddress) attacker.getLocalAddress()).getPort()));
-            await("the connection is closed, or the broker connects").atMost(SOON).until(() -> connection.isDestroyed() || attacker.accept() != null);
+            connection
+                    .getChannel(CHANNEL_ID.FEDERATION.id, -1)
+                    .send(downstream(((InetSocketAddress) attacker.getLocalAddress()).getPort()));
+            await("the connection is closed, or the broker connects")
+                    .atMost(SOON)
+                    .until(() -> connection.isDestroyed() || attacker.accept() != null);
             assertTrue(connection.isDestroyed(), "the broker connects to whoever asks for it");
             assertNull(attacker.accept());
         }
     }
 
     private static ClientSession session(ClientSessionFactory clients, BrokerSettings own) throws Exception {
-        return clients.createSession(own.username().orElse(null), own.password().orElse(null), false, true, true, false, 1);
+        return clients.createSession(
+                own.username().orElse(null), own.password().orElse(null), false, true, true, false, 1);
     }
 
     private static FederationDownstreamConnectMessage downstream(int port) {
         FederationDownstreamConnectMessage message = new FederationDownstreamConnectMessage();
         message.setName("stolen");
-        message.setFederationPolicyMap(Map.of("all", new FederationQueuePolicyConfiguration().setName("all")
-                .addInclude(new FederationQueuePolicyConfiguration.Matcher().setQueueMatch("#").setAddressMatch("#"))));
-        FederationDownstreamConfiguration stream = new FederationDownstreamConfiguration().setName("stolen").addPolicyRef("all");
-        stream.setUpstreamConfiguration(new TransportConfiguration(NettyConnectorFactory.class.getName(), Map.of("host", "127.0.0.1", "port", port), "there"));
+        message.setFederationPolicyMap(Map.of(
+                "all",
+                new FederationQueuePolicyConfiguration()
+                        .setName("all")
+                        .addInclude(new FederationQueuePolicyConfiguration.Matcher()
+                                .setQueueMatch("#")
+                                .setAddressMatch("#"))));
+        FederationDownstreamConfiguration stream =
+                new FederationDownstreamConfiguration().setName("stolen").addPolicyRef("all");
+        stream.setUpstreamConfiguration(new TransportConfiguration(
+                NettyConnectorFactory.class.getName(), Map.of("host", "127.0.0.1", "port", port), "there"));
         message.setStreamConfiguration(stream);
         return message;
     }
@@ -176,11 +203,14 @@ class EmbeddedBrokerTest {
     @ValueSource(booleans = {false, true})
     void management_isForNobody(boolean sandbox) throws Exception {
         Config config = config("tcp");
-        try (EmbeddedBroker broker = EmbeddedBroker.start(config, sandbox); Connection connection =
-                BrokerClients.of(broker(config)).createConnection()) {
+        try (EmbeddedBroker broker = EmbeddedBroker.start(config, sandbox);
+                Connection connection = BrokerClients.of(broker(config)).createConnection()) {
             Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE);
-            assertThrows(JMSException.class, () -> session.createProducer(session.createQueue("activemq.management"))
-                    .send(session.createTextMessage("[]")), broker.toString());
+            assertThrows(
+                    JMSException.class,
+                    () -> session.createProducer(session.createQueue("activemq.management"))
+                            .send(session.createTextMessage("[]")),
+                    broker.toString());
         }
     }
 }

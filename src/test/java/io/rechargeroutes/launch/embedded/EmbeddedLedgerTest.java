@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The embedded ledger of another version before 1.0 is refused in one line that says what to do. */
 class EmbeddedLedgerTest {
 
-    private static final String HISTORY = """
+    private static final String HISTORY =
+            """
             CREATE TABLE flyway_schema_history AS
             SELECT 1 AS installed_rank, '1'::text AS version, 1 AS checksum, true AS success""";
 
@@ -31,9 +32,11 @@ class EmbeddedLedgerTest {
                 }
             }
             Path cluster = data.toAbsolutePath().resolve("ledger");
-            assertEquals("the ledger in " + cluster + " was made by another version before 1.0 and cannot be migrated; "
-                    + "move that folder away, and a new ledger is made at the next start",
-                    assertThrows(StartException.class, () -> EmbeddedLedger.start(data.toAbsolutePath(), 0)).getMessage());
+            assertEquals(
+                    "the ledger in " + cluster + " was made by another version before 1.0 and cannot be migrated; "
+                            + "move that folder away, and a new ledger is made at the next start",
+                    assertThrows(StartException.class, () -> EmbeddedLedger.start(data.toAbsolutePath(), 0))
+                            .getMessage());
             assertFalse(Files.exists(cluster.resolve("postmaster.pid")), "its server is stopped");
 
             Files.move(cluster, data.resolve("moved"));

@@ -19,6 +19,7 @@ class PostmasterTest {
 
     @TempDir
     Path folder;
+
     private Path cluster;
     private Path elsewhere;
     private Process process;
@@ -39,7 +40,9 @@ class PostmasterTest {
     private void runs(String name, Path where) throws IOException {
         Path program = folder.resolve(name);
         Files.copy(Path.of("/bin/sh").toRealPath(), program);
-        process = new ProcessBuilder(program.toString(), "-c", "read line").directory(where.toFile()).start();
+        process = new ProcessBuilder(program.toString(), "-c", "read line")
+                .directory(where.toFile())
+                .start();
     }
 
     private Optional<ProcessHandle> named(String pid) throws IOException {
@@ -50,7 +53,9 @@ class PostmasterTest {
     @Test
     void survivor_ofThisFolder_isFound() throws IOException {
         runs("postgres", cluster);
-        assertEquals(process.pid(), named(String.valueOf(process.pid())).orElseThrow().pid());
+        assertEquals(
+                process.pid(),
+                named(String.valueOf(process.pid())).orElseThrow().pid());
     }
 
     @Test

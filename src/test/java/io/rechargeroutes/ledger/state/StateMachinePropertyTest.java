@@ -30,13 +30,17 @@ class StateMachinePropertyTest {
             Status.REVERSED, Set.of(),
             Status.REVIEW, Set.of(Status.SUCCESS, Status.FAILED));
 
-    private enum Who { CALL, STATUS_QUERY, SUBMIT }
-
-    private record Happening(Who who, Verdict verdict, int seconds) {
+    private enum Who {
+        CALL,
+        STATUS_QUERY,
+        SUBMIT
     }
 
+    private record Happening(Who who, Verdict verdict, int seconds) {}
+
     private static Gen<List<Happening>> happenings() {
-        Gen<Happening> happening = arbitrary().enumValues(Who.class)
+        Gen<Happening> happening = arbitrary()
+                .enumValues(Who.class)
                 .zip(arbitrary().enumValues(Verdict.class), integers().between(0, 100_000), Happening::new);
         return lists().of(happening).ofSizeBetween(1, 25);
     }
@@ -52,16 +56,35 @@ class StateMachinePropertyTest {
 
         Optional<Transition> happens(Happening what) {
             Instant now = at.now().plusSeconds(what.seconds());
-            at = new RequestSnapshot(at.state(), at.code(), at.operation(), at.statusQueries(), now, at.receivedAt(), at.firstTriedAt(), at.submittedAt());
+            at = new RequestSnapshot(
+                    at.state(),
+                    at.code(),
+                    at.operation(),
+                    at.statusQueries(),
+                    now,
+                    at.receivedAt(),
+                    at.firstTriedAt(),
+                    at.submittedAt());
             if (what.who() == Who.SUBMIT) {
                 boolean waits = at.state() == Status.RECEIVED;
-                at = waits ? new RequestSnapshot(Status.SUBMITTED, null, at.operation(), 0, now, START, at.firstTriedAt(), now) : at;
+                at = waits
+                        ? new RequestSnapshot(
+                                Status.SUBMITTED, null, at.operation(), 0, now, START, at.firstTriedAt(), now)
+                        : at;
                 return Optional.empty();
             }
             Outcome outcome = Outcome.of(what.verdict(), "WHY", null);
-            Optional<Transition> transition = what.who() == Who.CALL ? STATES.afterCall(at, outcome) : STATES.afterStatusQuery(at, outcome);
-            transition.ifPresent(to -> at = new RequestSnapshot(to.to(), to.code(), at.operation(), to.statusQueries(), now, START,
-                    to.to() == Status.RECEIVED && at.firstTriedAt() == null ? at.submittedAt() : at.firstTriedAt(), at.submittedAt()));
+            Optional<Transition> transition =
+                    what.who() == Who.CALL ? STATES.afterCall(at, outcome) : STATES.afterStatusQuery(at, outcome);
+            transition.ifPresent(to -> at = new RequestSnapshot(
+                    to.to(),
+                    to.code(),
+                    at.operation(),
+                    to.statusQueries(),
+                    now,
+                    START,
+                    to.to() == Status.RECEIVED && at.firstTriedAt() == null ? at.submittedAt() : at.firstTriedAt(),
+                    at.submittedAt()));
             return transition;
         }
     }
@@ -74,7 +97,9 @@ class StateMachinePropertyTest {
                 Status before = request.at.state();
                 request.happens(what);
                 Status after = request.at.state();
-                if (before != after && LEAVING.containsKey(before) && !LEAVING.get(before).contains(after)) {
+                if (before != after
+                        && LEAVING.containsKey(before)
+                        && !LEAVING.get(before).contains(after)) {
                     return false;
                 }
                 if (after.isOpen() && !(before == Status.SUBMITTED || before.isOpen())) {
@@ -89,20 +114,33 @@ class StateMachinePropertyTest {
     void whatIsNotFinalIsDueOrInSomebodysHands() {
         qt().forAll(arbitrary().enumValues(Operation.class), happenings()).check((operation, happenings) -> {
             Kept request = new Kept(operation);
-            return happenings.stream().map(request::happens).flatMap(Optional::stream).allMatch(transition -> transition.to().isFinal()
-                    || transition.to() == Status.REVIEW || transition.dueAt() != null && transition.dueAt().isAfter(request.at.now().minusSeconds(1)));
+            return happenings.stream()
+                    .map(request::happens)
+                    .flatMap(Optional::stream)
+                    .allMatch(transition -> transition.to().isFinal()
+                            || transition.to() == Status.REVIEW
+                            || transition.dueAt() != null
+                                    && transition
+                                            .dueAt()
+                                            .isAfter(request.at.now().minusSeconds(1)));
         });
     }
 
     @Test
     void backOffNeverShrinksAndIsBounded() {
-        qt().forAll(integers().between(0, 599), integers().between(0, 599)).check((some, more) ->
-                wait(Math.min(some, more)).compareTo(wait(Math.max(some, more))) <= 0
-                        && wait(some).compareTo(Duration.ofSeconds(2)) >= 0 && wait(some).compareTo(Duration.ofMinutes(1)) <= 0);
+        qt().forAll(integers().between(0, 599), integers().between(0, 599))
+                .check((some, more) -> wait(Math.min(some, more)).compareTo(wait(Math.max(some, more))) <= 0
+                        && wait(some).compareTo(Duration.ofSeconds(2)) >= 0
+                        && wait(some).compareTo(Duration.ofMinutes(1)) <= 0);
     }
 
     private static Duration wait(int triedSeconds) {
-        RequestSnapshot at = new RequestSnapshot(Status.SUBMITTED, null, Operation.RECHARGE, 0, START, START, START.minusSeconds(triedSeconds), START);
-        return Duration.between(START, STATES.afterCall(at, Outcome.of(Verdict.NOT_SENT, null, null)).orElseThrow().dueAt());
+        RequestSnapshot at = new RequestSnapshot(
+                Status.SUBMITTED, null, Operation.RECHARGE, 0, START, START, START.minusSeconds(triedSeconds), START);
+        return Duration.between(
+                START,
+                STATES.afterCall(at, Outcome.of(Verdict.NOT_SENT, null, null))
+                        .orElseThrow()
+                        .dueAt());
     }
 }

@@ -30,8 +30,13 @@ class ApiUsersTest {
         return config.build();
     }
 
-    private final ApiUsers users = users(config("recharge.api.users", "anna, ravi", "recharge.api.anna.password", ANNAS,
-            "recharge.api.ravi.password", RAVIS));
+    private final ApiUsers users = users(config(
+            "recharge.api.users",
+            "anna, ravi",
+            "recharge.api.anna.password",
+            ANNAS,
+            "recharge.api.ravi.password",
+            RAVIS));
 
     private static ApiUsers users(SmallRyeConfig config) {
         return new ApiUsers(TypedSettings.of(config, AccessSettings.class), config);
@@ -45,13 +50,25 @@ class ApiUsersTest {
     void eachUserComesInWithTheOwnSecret() {
         assertEquals(Optional.of("anna"), users.authenticated(basic("anna:" + ANNAS)));
         assertEquals(Optional.of("ravi"), users.authenticated(basic("ravi:ravis long secret")));
-        assertEquals(Optional.of("anna"), users.authenticated(basic("anna:" + ANNAS).replace("Basic", "basic")));
+        assertEquals(
+                Optional.of("anna"), users.authenticated(basic("anna:" + ANNAS).replace("Basic", "basic")));
     }
 
     @Test
     void nobodyElseDoes() {
-        for (String header : List.of(basic("anna:ravis long secret"), basic("ravi:" + ANNAS), basic("ravi:" + RAVIS), basic("anna:"), basic("anna"),
-                basic(":" + ANNAS), basic("mallory:" + ANNAS), basic(""), "Basic %%%", "Basic ", "Bearer " + ANNAS, "")) {
+        for (String header : List.of(
+                basic("anna:ravis long secret"),
+                basic("ravi:" + ANNAS),
+                basic("ravi:" + RAVIS),
+                basic("anna:"),
+                basic("anna"),
+                basic(":" + ANNAS),
+                basic("mallory:" + ANNAS),
+                basic(""),
+                "Basic %%%",
+                "Basic ",
+                "Bearer " + ANNAS,
+                "")) {
             assertEquals(Optional.empty(), users.authenticated(header), header);
         }
         assertEquals(Optional.empty(), users.authenticated(null));
@@ -71,16 +88,21 @@ class ApiUsersTest {
 
     @Test
     void users_faultInALine_isReported() {
-        assertEquals(List.of(
-                "application.properties: recharge.api.users has a name of other characters; use lower case letters and digits, a letter first",
-                "application.properties: recharge.api.anna.password is not set; set it in the environment as RECHARGE_API_ANNA_PASSWORD",
-                "application.properties: recharge.api.ravi.password is shorter than 12 characters; choose a longer one"),
-                ApiUsers.faults(config("recharge.api.users", "An na,anna,ravi", "recharge.api.ravi.password", "short")));
+        assertEquals(
+                List.of(
+                        "application.properties: recharge.api.users has a name of other characters; use lower case letters and digits, a letter first",
+                        "application.properties: recharge.api.anna.password is not set; set it in the environment as RECHARGE_API_ANNA_PASSWORD",
+                        "application.properties: recharge.api.ravi.password is shorter than 12 characters; choose a longer one"),
+                ApiUsers.faults(
+                        config("recharge.api.users", "An na,anna,ravi", "recharge.api.ravi.password", "short")));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"a", "x1"})
     void shortNamesAreFine(String name) {
-        assertEquals(List.of(), ApiUsers.faults(config("recharge.api.users", name, "recharge.api." + name + ".password", "twelve chars")));
+        assertEquals(
+                List.of(),
+                ApiUsers.faults(
+                        config("recharge.api.users", name, "recharge.api." + name + ".password", "twelve chars")));
     }
 }

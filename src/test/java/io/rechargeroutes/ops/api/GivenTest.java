@@ -36,11 +36,23 @@ class GivenTest {
 
     @Test
     void whatDoesNotIsRefusedAndNotRepeated() {
-        List<Executable> readings = List.of(() -> Given.orderId(EVIL), () -> Given.name("provider", EVIL), () -> Given.lastDigits(EVIL),
-                () -> Given.reference(EVIL), () -> Given.time("since", EVIL), () -> Given.amount(EVIL), () -> Given.amount("0.00"), () -> Given.amount(null),
-                () -> Given.oneOf("outcome", EVIL, Decision.class), () -> Given.note("note", "\r\n"), () -> Given.note("note", null),
-                () -> Given.count("limit", "0", 1, 10), () -> Given.count("limit", "11", 1, 10),
-                () -> Given.count("limit", EVIL, 1, 10), () -> Given.place(EVIL), () -> Given.place("AAAA"));
+        List<Executable> readings = List.of(
+                () -> Given.orderId(EVIL),
+                () -> Given.name("provider", EVIL),
+                () -> Given.lastDigits(EVIL),
+                () -> Given.reference(EVIL),
+                () -> Given.time("since", EVIL),
+                () -> Given.amount(EVIL),
+                () -> Given.amount("0.00"),
+                () -> Given.amount(null),
+                () -> Given.oneOf("outcome", EVIL, Decision.class),
+                () -> Given.note("note", "\r\n"),
+                () -> Given.note("note", null),
+                () -> Given.count("limit", "0", 1, 10),
+                () -> Given.count("limit", "11", 1, 10),
+                () -> Given.count("limit", EVIL, 1, 10),
+                () -> Given.place(EVIL),
+                () -> Given.place("AAAA"));
         for (Executable reading : readings) {
             String reported = refused(reading);
             assertFalse(reported.isBlank() || reported.contains("script"), reported);
@@ -49,7 +61,9 @@ class GivenTest {
 
     @Test
     void aCursorIsReadAsItWasWritten() {
-        String cursor = Base64.getUrlEncoder().withoutPadding().encodeToString("2030-01-31T12:00:00.123456Z ORD-1".getBytes(StandardCharsets.UTF_8));
+        String cursor = Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString("2030-01-31T12:00:00.123456Z ORD-1".getBytes(StandardCharsets.UTF_8));
         assertEquals(new Place(Instant.parse("2030-01-31T12:00:00.123456Z"), "ORD-1"), Given.place(cursor));
     }
 }

@@ -29,8 +29,13 @@ class LoginsTest {
     private static final String RAVIS = "$2y$04$abcdefghijklmnopqrstuuTZ23XBvKGM6haT1rQf0farfj9MjVu7W";
 
     private final AtomicLong now = new AtomicLong();
-    private final Config config = ShippedSettings.with(Map.of("recharge.api.users", "anna,ravi",
-            "recharge.api.anna.password", SECRET, "recharge.api.ravi.password", RAVIS));
+    private final Config config = ShippedSettings.with(Map.of(
+            "recharge.api.users",
+            "anna,ravi",
+            "recharge.api.anna.password",
+            SECRET,
+            "recharge.api.ravi.password",
+            RAVIS));
     private final ApiUsers users = new ApiUsers(TypedSettings.of(config, AccessSettings.class), config);
     private final Logins logins = new Logins(users, now::get);
 
@@ -57,9 +62,13 @@ class LoginsTest {
 
     @Test
     void guesses_ofOneNameFromOneAddress_areRefusedAfterFive_theRightOneToo() {
-        assertEquals(List.of("wrong", "wrong", "wrong", "wrong", "wrong", "wait", "wait"), outcomes(7, "anna:guess", "10.0.0.1"));
+        assertEquals(
+                List.of("wrong", "wrong", "wrong", "wrong", "wrong", "wait", "wait"),
+                outcomes(7, "anna:guess", "10.0.0.1"));
         assertEquals("wait", outcome("anna:" + SECRET, "10.0.0.1"));
-        assertEquals(Optional.of(LoginLimit.WINDOW), attempt("anna:" + SECRET, "10.0.0.1").pause());
+        assertEquals(
+                Optional.of(LoginLimit.WINDOW),
+                attempt("anna:" + SECRET, "10.0.0.1").pause());
     }
 
     @Test
@@ -167,6 +176,8 @@ class LoginsTest {
     void wait_isNeverLongerThanTheWindow() {
         outcomes(5, "anna:guess", "10.0.0.1");
         now.addAndGet(Duration.ofMinutes(14).toNanos());
-        assertEquals(Optional.of(Duration.ofMinutes(1)), attempt("anna:guess", "10.0.0.1").pause());
+        assertEquals(
+                Optional.of(Duration.ofMinutes(1)),
+                attempt("anna:guess", "10.0.0.1").pause());
     }
 }

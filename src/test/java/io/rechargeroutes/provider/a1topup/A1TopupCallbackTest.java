@@ -24,23 +24,40 @@ class A1TopupCallbackTest {
     private final A1TopupCallback callback = new A1TopupCallback(metrics, new LogLimiter());
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', value = {
-        "txid=R&status=Success&opid=RJ1|SUCCESS|RJ1",
-        "opid=RJ1&txid=R&status=success|SUCCESS|RJ1",
-        "?txid=R&status=Failure&opid=|FAILURE|",
-        "txid=R&status=FAILURE&opid=Smith & Sons, 100% off|FAILURE|Smith & Sons, 100% off",
-        "txid=R&status=Failure&opid=a%20b%26c+d|FAILURE|a b&c d",
-        "txid=R&status=Failure&opid=a&b=c&number=1|FAILURE|a&b=c&number=1",
-        "txid=%20R%20&status=Pending|OTHER|",
-        "txid=R&status=Refunded&opid=x%0d%0aALERT|OTHER|x ALERT",
-        "x=1&txid=R&status=Success|SUCCESS|"})
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "txid=R&status=Success&opid=RJ1|SUCCESS|RJ1",
+                "opid=RJ1&txid=R&status=success|SUCCESS|RJ1",
+                "?txid=R&status=Failure&opid=|FAILURE|",
+                "txid=R&status=FAILURE&opid=Smith & Sons, 100% off|FAILURE|Smith & Sons, 100% off",
+                "txid=R&status=Failure&opid=a%20b%26c+d|FAILURE|a b&c d",
+                "txid=R&status=Failure&opid=a&b=c&number=1|FAILURE|a&b=c&number=1",
+                "txid=%20R%20&status=Pending|OTHER|",
+                "txid=R&status=Refunded&opid=x%0d%0aALERT|OTHER|x ALERT",
+                "x=1&txid=R&status=Success|SUCCESS|"
+            })
     void isReadEncodedOrNot(String text, String reported, String remark) {
-        Optional<Callback> read = A1TopupCallback.parsed(text.replace("R&", REFERENCE + "&").replace("R%", REFERENCE + "%"));
-        assertEquals(Optional.of(new Callback("A1TOPUP", REFERENCE, Callback.ReportedStatus.valueOf(reported), remark)), read);
+        Optional<Callback> read =
+                A1TopupCallback.parsed(text.replace("R&", REFERENCE + "&").replace("R%", REFERENCE + "%"));
+        assertEquals(
+                Optional.of(new Callback("A1TOPUP", REFERENCE, Callback.ReportedStatus.valueOf(reported), remark)),
+                read);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "?", "txid=", "txid=R", "status=Success", "txid=&status=Success", "txid=R&status=%20", "{\"txid\":\"R\"}", "Txid=R&Status=Success"})
+    @ValueSource(
+            strings = {
+                "",
+                "?",
+                "txid=",
+                "txid=R",
+                "status=Success",
+                "txid=&status=Success",
+                "txid=R&status=%20",
+                "{\"txid\":\"R\"}",
+                "Txid=R&Status=Success"
+            })
     void callback_noAttemptOrOutcome_isNone(String text) {
         assertEquals(Optional.empty(), A1TopupCallback.parsed(text));
     }
@@ -64,27 +81,41 @@ class A1TopupCallbackTest {
 
     @Test
     void aFormIsReadWhereTheQueryHoldsNothing() {
-        assertEquals(REFERENCE, read(null, "txid=" + REFERENCE + "&status=Success\r\n").getMessage().getBody(Callback.class).reference());
+        assertEquals(
+                REFERENCE,
+                read(null, "txid=" + REFERENCE + "&status=Success\r\n")
+                        .getMessage()
+                        .getBody(Callback.class)
+                        .reference());
         assertNull(read("a=b", "c=d").getMessage().getBody());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"1", "26112110301212345", "2611211030121234567", "26112110301212345x", "٢٦١١٢١١٠٣٠١٢١٢٣٤٥٦"})
+    @ValueSource(
+            strings = {"1", "26112110301212345", "2611211030121234567", "26112110301212345x", "٢٦١١٢١١٠٣٠١٢١٢٣٤٥٦"})
     void aReferenceThatCannotBeOursNeedsNoLedger(String reference) {
-        assertEquals(Callback.Receipt.UNKNOWN, read("txid=" + reference + "&status=Success", null).getMessage().getBody());
+        assertEquals(
+                Callback.Receipt.UNKNOWN,
+                read("txid=" + reference + "&status=Success", null).getMessage().getBody());
     }
 
     @Test
     void whatIsRecordedIsAnsweredOk() {
         Exchange exchange = read("txid=1&status=Success", null);
         callback.answer(Callback.Receipt.RECORDED, exchange);
-        assertEquals("OK 200", exchange.getMessage().getBody() + " " + exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE));
+        assertEquals(
+                "OK 200",
+                exchange.getMessage().getBody() + " " + exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE));
         callback.unrecorded(exchange);
         assertEquals(503, exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE));
         callback.answer(null, exchange);
         assertEquals(400, exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE));
         for (String result : new String[] {"recorded", "unrecorded", "unreadable"}) {
-            assertEquals(1, metrics.counter("recharge.callbacks", "provider", "A1TOPUP", "result", result).count(), result);
+            assertEquals(
+                    1,
+                    metrics.counter("recharge.callbacks", "provider", "A1TOPUP", "result", result)
+                            .count(),
+                    result);
         }
     }
 }

@@ -41,7 +41,8 @@ final class A1TopupRoutes implements AutoCloseable {
     A1TopupRoutes(A1TopupSettings settings, Catalogue catalogue) {
         camel.getComponent("kamelet", KameletComponent.class).setLocation("file:routes/kamelets");
         camel.getComponent("kamelet", KameletComponent.class).setNoErrorHandler(true);
-        camel.getPropertiesComponent().addOverrideProperty("a1topup.method", settings.method().name());
+        camel.getPropertiesComponent()
+                .addOverrideProperty("a1topup.method", settings.method().name());
         camel.getRegistry().bind("a1topupRequest", new A1TopupRequest(catalogue, settings));
         camel.getRegistry().bind("a1topupForm", new A1TopupForm());
         camel.getRegistry().bind("a1topupJson", A1TopupForm.mapper());
@@ -51,8 +52,9 @@ final class A1TopupRoutes implements AutoCloseable {
 
     void load(String... names) throws Exception {
         for (String name : names) {
-            PluginHelper.getRoutesLoader(camel).loadRoutes(PluginHelper.getResourceLoader(camel)
-                    .resolveResource("file:routes/providers/a1topup/" + name + ".camel.yaml"));
+            PluginHelper.getRoutesLoader(camel)
+                    .loadRoutes(PluginHelper.getResourceLoader(camel)
+                            .resolveResource("file:routes/providers/a1topup/" + name + ".camel.yaml"));
         }
     }
 
@@ -79,10 +81,22 @@ final class A1TopupRoutes implements AutoCloseable {
         return new A1TopupSettings("500011", "p+&%#= x", format, method, "4", false);
     }
 
-    static RechargeRequest request(String operator, String circle, String number, String amount, Map<String, String> details) {
+    static RechargeRequest request(
+            String operator, String circle, String number, String amount, Map<String, String> details) {
         Service service = CATALOGUE.operator(operator).map(row -> row.service()).orElse(null);
-        return new RechargeRequest("ORD-1", Operation.RECHARGE, service, operator, circle, number,
-                amount == null ? null : new BigDecimal(amount), details, null, null, null, null);
+        return new RechargeRequest(
+                "ORD-1",
+                Operation.RECHARGE,
+                service,
+                operator,
+                circle,
+                number,
+                amount == null ? null : new BigDecimal(amount),
+                details,
+                null,
+                null,
+                null,
+                null);
     }
 
     static Attempt attempt(RechargeRequest request) {

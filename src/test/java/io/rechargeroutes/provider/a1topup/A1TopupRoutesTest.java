@@ -37,11 +37,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The whole routes against a server on the loopback address: what really goes over the network. */
 class A1TopupRoutesTest {
 
-    private static final String SUCCESS = "{\"txid\":\"5804\",\"status\":\"Success\",\"opid\":\"RJ1\",\"number\":\"9800000000\",\"amount\":\"10\",\"orderid\":\""
-            + A1TopupRoutes.REFERENCE + "\"}";
+    private static final String SUCCESS =
+            "{\"txid\":\"5804\",\"status\":\"Success\",\"opid\":\"RJ1\",\"number\":\"9800000000\",\"amount\":\"10\",\"orderid\":\""
+                    + A1TopupRoutes.REFERENCE + "\"}";
 
-    private record Call(String method, String path, String query, String body, Map<String, List<String>> headers) {
-    }
+    private record Call(String method, String path, String query, String body, Map<String, List<String>> headers) {}
 
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private final List<AutoCloseable> open = new ArrayList<>();
@@ -74,8 +74,25 @@ class A1TopupRoutesTest {
         assertEquals("GET", call.method());
         assertEquals("/recharge/api", call.path());
         assertTrue(call.query().contains("pwd=p%2B%26%25%23%3D%20x&"), call.query());
-        assertEquals(Map.of("username", "500011", "pwd", "p+&%#= x", "circlecode", "5", "operatorcode", "A", "number", "9800000000", "amount", "10",
-                "orderid", A1TopupRoutes.REFERENCE, "format", "json"), decoded(call.query()));
+        assertEquals(
+                Map.of(
+                        "username",
+                        "500011",
+                        "pwd",
+                        "p+&%#= x",
+                        "circlecode",
+                        "5",
+                        "operatorcode",
+                        "A",
+                        "number",
+                        "9800000000",
+                        "amount",
+                        "10",
+                        "orderid",
+                        A1TopupRoutes.REFERENCE,
+                        "format",
+                        "json"),
+                decoded(call.query()));
         assertEquals("", call.body());
     }
 
@@ -87,17 +104,36 @@ class A1TopupRoutesTest {
         assertNull(call.query());
         assertEquals("p+&%#= x", decoded(call.body()).get("pwd"));
         assertEquals(8, decoded(call.body()).size());
-        assertTrue(call.headers().get("Content-type").get(0).startsWith("application/x-www-form-urlencoded"), call.headers()::toString);
+        assertTrue(
+                call.headers().get("Content-type").get(0).startsWith("application/x-www-form-urlencoded"),
+                call.headers()::toString);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"100%25", "RAW(x)", "RAW{y}", "{{a1topup.url}}", "${body}", "a?b", "%41", "ü€\uD83D\uDE00", "\"<>|\\^`[]{}", "a;b,c", " ", "+"})
+    @ValueSource(
+            strings = {
+                "100%25",
+                "RAW(x)",
+                "RAW{y}",
+                "{{a1topup.url}}",
+                "${body}",
+                "a?b",
+                "%41",
+                "ü€\uD83D\uDE00",
+                "\"<>|\\^`[]{}",
+                "a;b,c",
+                " ",
+                "+"
+            })
     void everyPasswordArrivesAsItIs(String password) throws Exception {
         for (A1TopupSettings.Method method : A1TopupSettings.Method.values()) {
             A1TopupRoutes routes = routes(new A1TopupSettings("500011", password, Format.JSON, method, "4", false));
             assertSuccess(routes.call("a1topup-recharge", A1TopupRoutes.ATTEMPT));
             Call call = calls.get(calls.size() - 1);
-            assertEquals(password, decoded(method == A1TopupSettings.Method.GET ? call.query() : call.body()).get("pwd"));
+            assertEquals(
+                    password,
+                    decoded(method == A1TopupSettings.Method.GET ? call.query() : call.body())
+                            .get("pwd"));
         }
     }
 
@@ -107,14 +143,20 @@ class A1TopupRoutesTest {
         assertSuccess(routes(method).call("a1topup-status", A1TopupRoutes.ATTEMPT));
         Call call = calls.get(0);
         assertEquals("/recharge/status", call.path());
-        assertEquals(Map.of("username", "500011", "pwd", "p+&%#= x", "orderid", A1TopupRoutes.REFERENCE, "format", "json"),
+        assertEquals(
+                Map.of("username", "500011", "pwd", "p+&%#= x", "orderid", A1TopupRoutes.REFERENCE, "format", "json"),
                 decoded(method == A1TopupSettings.Method.GET ? call.query() : call.body()));
     }
 
     @Test
     void balanceIsANumber() throws Exception {
         answer = "{\"balance\":\"1234.50\"}";
-        assertEquals(new BigDecimal("1234.50"), routes(A1TopupSettings.Method.GET).call("a1topup-balance", null).getMessage().getBody());
+        assertEquals(
+                new BigDecimal("1234.50"),
+                routes(A1TopupSettings.Method.GET)
+                        .call("a1topup-balance", null)
+                        .getMessage()
+                        .getBody());
         assertEquals("/recharge/balance", calls.get(0).path());
     }
 
@@ -147,14 +189,24 @@ class A1TopupRoutesTest {
     void errorStatus_isSentOnce_andIndeterminate(int error) throws Exception {
         status = error;
         answer = "<html>busy</html>";
-        Outcome outcome = routes(A1TopupSettings.Method.POST).call("a1topup-recharge", A1TopupRoutes.ATTEMPT).getMessage().getBody(Outcome.class);
+        Outcome outcome = routes(A1TopupSettings.Method.POST)
+                .call("a1topup-recharge", A1TopupRoutes.ATTEMPT)
+                .getMessage()
+                .getBody(Outcome.class);
         assertEquals(Verdict.UNKNOWN, outcome.verdict());
         assertEquals("HTTP_" + error, outcome.code());
         assertEquals(1, calls.size());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"application/json; charset=no-such-charset", "text/html; charset=utf-16", "application/x-java-object", "image/png", ";;"})
+    @ValueSource(
+            strings = {
+                "application/json; charset=no-such-charset",
+                "text/html; charset=utf-16",
+                "application/x-java-object",
+                "image/png",
+                ";;"
+            })
     void theContentTypeIsNotBelieved(String type) throws Exception {
         contentType = type;
         assertSuccess(routes(A1TopupSettings.Method.GET).call("a1topup-recharge", A1TopupRoutes.ATTEMPT));
@@ -172,14 +224,21 @@ class A1TopupRoutesTest {
         assertSuccess(exchange);
         assertEquals("/recharge/api", calls.get(0).path());
         assertNull(calls.get(0).headers().get("X-secret"));
-        assertTrue(exchange.getMessage().getHeaders().values().stream().noneMatch(value -> String.valueOf(value).contains("pwd")),
-                () -> "the credentials stay on the message: " + exchange.getMessage().getHeaders().keySet());
+        assertTrue(
+                exchange.getMessage().getHeaders().values().stream()
+                        .noneMatch(value -> String.valueOf(value).contains("pwd")),
+                () -> "the credentials stay on the message: "
+                        + exchange.getMessage().getHeaders().keySet());
     }
 
     private void answer(HttpExchange http) throws IOException {
         byte[] body = answer.getBytes(StandardCharsets.UTF_8);
-        calls.add(new Call(http.getRequestMethod(), http.getRequestURI().getPath(), http.getRequestURI().getRawQuery(),
-                new String(http.getRequestBody().readAllBytes(), StandardCharsets.UTF_8), Map.copyOf(http.getRequestHeaders())));
+        calls.add(new Call(
+                http.getRequestMethod(),
+                http.getRequestURI().getPath(),
+                http.getRequestURI().getRawQuery(),
+                new String(http.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
+                Map.copyOf(http.getRequestHeaders())));
         http.getResponseHeaders().set("Content-Type", contentType);
         http.getResponseHeaders().set("Location", "/elsewhere");
         http.sendResponseHeaders(status, body.length == 0 ? -1 : body.length);
@@ -194,10 +253,14 @@ class A1TopupRoutesTest {
     private A1TopupRoutes routes(A1TopupSettings settings) throws Exception {
         A1TopupRoutes routes = new A1TopupRoutes(settings, A1TopupRoutes.CATALOGUE);
         open.add(routes);
-        routes.camel.getPropertiesComponent().addOverrideProperty("a1topup.url",
-                "http://" + server.getAddress().getAddress().getHostAddress() + ":" + server.getAddress().getPort());
+        routes.camel
+                .getPropertiesComponent()
+                .addOverrideProperty(
+                        "a1topup.url",
+                        "http://" + server.getAddress().getAddress().getHostAddress() + ":"
+                                + server.getAddress().getPort());
         routes.camel.getComponent("http", HttpComponent.class).setAutomaticRetriesDisabled(true);
-        routes.camel.getRegistry().bind("a1topupHttp", (HttpClientConfigurer) client -> { });
+        routes.camel.getRegistry().bind("a1topupHttp", (HttpClientConfigurer) client -> {});
         routes.camel.getRegistry().bind("a1topupConnections", new PoolingHttpClientConnectionManager());
         routes.load("recharge", "status", "balance", "request", "reply");
         routes.camel.start();

@@ -20,8 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every answer under src/test/resources/a1topup, run through the real reply route. {@code <case>.expected.json} beside it says what
- * it must come to; a {@code *} message stands for any words of ours.
+ * Every answer under src/test/resources/a1topup, run through the real reply route. {@code <case>.expected.json} beside
+ * it says what it must come to; a {@code *} message stands for any words of ours.
  */
 class ReplyCasesTest {
 
@@ -42,8 +42,11 @@ class ReplyCasesTest {
 
     static List<String> cases() throws IOException {
         try (Stream<Path> files = Files.list(CASES)) {
-            return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(EXPECTED))
-                    .map(name -> name.substring(0, name.length() - EXPECTED.length())).sorted().toList();
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(EXPECTED))
+                    .map(name -> name.substring(0, name.length() - EXPECTED.length()))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -51,7 +54,10 @@ class ReplyCasesTest {
     @MethodSource("cases")
     void answer(String name) throws IOException {
         JsonNode expected = JSON.readTree(CASES.resolve(name + EXPECTED).toFile());
-        Outcome outcome = routes.outcome(expected.path("call").asText("recharge"), expected.path("http").asInt(200), Files.readAllBytes(reply(name)));
+        Outcome outcome = routes.outcome(
+                expected.path("call").asText("recharge"),
+                expected.path("http").asInt(200),
+                Files.readAllBytes(reply(name)));
         assertEquals(expected.get("verdict").asText(), outcome.verdict().name(), outcome::toString);
         assertEquals(text(expected, "code"), outcome.code(), outcome::toString);
         assertEquals(text(expected, "providerRef"), outcome.providerRef(), outcome::toString);
@@ -69,7 +75,8 @@ class ReplyCasesTest {
         assertTrue(cases.size() >= 60, () -> cases.size() + " cases");
         try (Stream<Path> files = Files.list(CASES)) {
             long answers = files.map(file -> file.getFileName().toString())
-                    .filter(name -> !name.endsWith(EXPECTED) && !name.startsWith("seed-")).count();
+                    .filter(name -> !name.endsWith(EXPECTED) && !name.startsWith("seed-"))
+                    .count();
             assertEquals(cases.size(), answers);
         }
     }
@@ -77,7 +84,11 @@ class ReplyCasesTest {
     @Test
     void twoMebibytesAreNotRead() {
         String record = "1225,Success,WB22565584,9800000000,10," + A1TopupRoutes.REFERENCE;
-        assertEquals("SUCCESS", routes.outcome("recharge", 200, (record + " ".repeat(1000)).getBytes(StandardCharsets.US_ASCII)).verdict().name());
+        assertEquals(
+                "SUCCESS",
+                routes.outcome("recharge", 200, (record + " ".repeat(1000)).getBytes(StandardCharsets.US_ASCII))
+                        .verdict()
+                        .name());
         byte[] large = (record + " ".repeat(2 << 20)).getBytes(StandardCharsets.US_ASCII);
         assertEquals("UNREADABLE_REPLY", routes.outcome("recharge", 200, large).code());
     }
@@ -92,7 +103,8 @@ class ReplyCasesTest {
 
     @Test
     void manyCellsAreOneOpid() {
-        byte[] cells = ("1225,Success" + ",".repeat(300_000) + ",9800000000,10," + A1TopupRoutes.REFERENCE).getBytes(StandardCharsets.US_ASCII);
+        byte[] cells = ("1225,Success" + ",".repeat(300_000) + ",9800000000,10," + A1TopupRoutes.REFERENCE)
+                .getBytes(StandardCharsets.US_ASCII);
         assertEquals("SUCCESS", routes.outcome("recharge", 200, cells).verdict().name());
     }
 
@@ -104,8 +116,10 @@ class ReplyCasesTest {
 
     private static Path reply(String name) throws IOException {
         try (Stream<Path> files = Files.list(CASES)) {
-            List<Path> found = files.filter(file -> file.getFileName().toString().startsWith(name + "."))
-                    .filter(file -> !file.toString().endsWith(EXPECTED)).toList();
+            List<Path> found = files.filter(
+                            file -> file.getFileName().toString().startsWith(name + "."))
+                    .filter(file -> !file.toString().endsWith(EXPECTED))
+                    .toList();
             assertEquals(1, found.size(), () -> name + " has answers " + Arrays.toString(found.toArray()));
             return found.get(0);
         }

@@ -56,8 +56,9 @@ class AcmeReplyTest {
         catalogue = CatalogueReader.read(home.resolve("routes/catalog"));
         camel = new DefaultCamelContext();
         camel.getRegistry().bind("outcomes", new Outcomes(new OutcomeTable(catalogue, provider -> true)));
-        PluginHelper.getRoutesLoader(camel).loadRoutes(PluginHelper.getResourceLoader(camel)
-                .resolveResource("file:" + home.resolve("routes/providers/acme/reply.camel.yaml")));
+        PluginHelper.getRoutesLoader(camel)
+                .loadRoutes(PluginHelper.getResourceLoader(camel)
+                        .resolveResource("file:" + home.resolve("routes/providers/acme/reply.camel.yaml")));
         camel.start();
     }
 
@@ -67,7 +68,11 @@ class AcmeReplyTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', nullValues = "-", textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            textBlock =
+                    """
             recharge | 200 | {'reference':'261121103012123456','result':{'status':'DONE'}}          | SUCCESS | -
             recharge | 200 | {'reference':'261121103012123456','result':{'status':'REJECTED'}}      | FAILED  | PROVIDER_FAILED
             recharge | 200 | {'reference':'261121103012123456','result':{'status':'QUEUED'}}        | PENDING | -
@@ -91,23 +96,40 @@ class AcmeReplyTest {
             recharge | 200 | ['DONE']                                                               | UNKNOWN | UNREADABLE_REPLY
             recharge | 200 | {'reference':'261121103012123456','result':{'status':'DONE'}} {}       | UNKNOWN | UNREADABLE_REPLY
             recharge | 200 | {'reference':'261121103012123456','result':{'status':'DO               | UNKNOWN | UNREADABLE_REPLY
-            """, quoteCharacter = '`')
-    void anAnswerMeansWhatTheTableSaysAndNoMoreThanItProves(String call, int http, String body, String verdict, String code) {
+            """,
+            quoteCharacter = '`')
+    void anAnswerMeansWhatTheTableSaysAndNoMoreThanItProves(
+            String call, int http, String body, String verdict, String code) {
         Outcome outcome = outcome(call, http, body.replace('\'', '"'), Map.of());
         assertEquals(verdict, outcome.verdict().name());
         assertEquals(code, outcome.code());
     }
 
     @ParameterizedTest
-    @CsvSource({"number,9800000001,UNKNOWN", "number,9800000000,SUCCESS", "amount,10.00,SUCCESS", "amount,11,UNKNOWN", "amount,1e1,UNKNOWN"})
+    @CsvSource({
+        "number,9800000001,UNKNOWN",
+        "number,9800000000,SUCCESS",
+        "amount,10.00,SUCCESS",
+        "amount,11,UNKNOWN",
+        "amount,1e1,UNKNOWN"
+    })
     void whatElseTheAnswerNamesMustBeOursToo(String name, String value, String verdict) {
-        Outcome outcome = outcome("recharge", 200, "{\"reference\":\"" + REFERENCE + "\",\"result\":{\"status\":\"DONE\"}}", Map.of("answer." + name, value));
+        Outcome outcome = outcome(
+                "recharge",
+                200,
+                "{\"reference\":\"" + REFERENCE + "\",\"result\":{\"status\":\"DONE\"}}",
+                Map.of("answer." + name, value));
         assertEquals(verdict, outcome.verdict().name());
     }
 
     /** A status query ends a request only where the answer has all that its route declares. */
     @ParameterizedTest
-    @CsvSource(delimiter = '|', nullValues = "-", quoteCharacter = '`', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            quoteCharacter = '`',
+            textBlock =
+                    """
             reference providerRef               | 'transaction':42,                       | no                     | FAILED  | PROVIDER_FAILED
             reference,providerRef               | 'transaction':'T-1',                    | no                     | FAILED  | PROVIDER_FAILED
             reference                           | ''                                      | no                     | FAILED  | PROVIDER_FAILED
@@ -122,17 +144,27 @@ class AcmeReplyTest {
             reference providerRef               | 'transaction':42,                       | OrderNotFound          | UNKNOWN | NOT_FOUND
             reference providerRef               | 'transaction':42,                       | it is DUPLICATE        | UNKNOWN | DUPLICATE_REFERENCE
             """)
-    void statusQuery_lacksDeclaredEvidence_endsNothing(String declared, String transaction, String message, String verdict, String code) {
-        String body = "{\"reference\":\"" + REFERENCE + "\"," + transaction.replace("''", "").replace('\'', '"') + "\"words\":\"" + message
+    void statusQuery_lacksDeclaredEvidence_endsNothing(
+            String declared, String transaction, String message, String verdict, String code) {
+        String body = "{\"reference\":\"" + REFERENCE + "\","
+                + transaction.replace("''", "").replace('\'', '"') + "\"words\":\"" + message
                 + "\",\"result\":{\"status\":\"REJECTED\"}}";
         Map<String, String> reported = declared == null ? Map.of() : Map.of("evidence", declared);
         Outcome outcome = outcome("status", 200, body, reported);
         assertEquals(verdict + " " + code, outcome.verdict() + " " + outcome.code());
     }
 
-    /** A success no less than a failure; where nothing is declared, our reference is needed and all else that the answer carries must be ours. */
+    /**
+     * A success no less than a failure; where nothing is declared, our reference is needed and all else that the answer
+     * carries must be ours.
+     */
     @ParameterizedTest
-    @CsvSource(delimiter = '|', nullValues = "-", quoteCharacter = '`', textBlock = """
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            quoteCharacter = '`',
+            textBlock =
+                    """
             reference providerRef        | 'reference':'OURS','transaction':42                            | SUCCESS
             reference providerRef        | 'reference':'OURS','transaction':'T-42'                        | SUCCESS
             reference providerRef        | 'reference':'OURS'                                             | UNKNOWN
@@ -159,44 +191,61 @@ class AcmeReplyTest {
             """)
     void statusQuery_saysDone_isASuccessOnlyWithTheEvidence(String declared, String fields, String verdict) {
         String body = "{" + fields.replace("OURS", REFERENCE).replace('\'', '"') + ",\"result\":{\"status\":\"DONE\"}}";
-        Outcome outcome = outcome("status", 200, body, declared == null ? Map.of() : Map.of("evidence", declared.replace("''", "")));
+        Outcome outcome = outcome(
+                "status", 200, body, declared == null ? Map.of() : Map.of("evidence", declared.replace("''", "")));
         assertEquals(verdict, outcome.verdict().name(), outcome::toString);
     }
 
     @Test
     void statusQuery_answersWithAList_isUnderstoodByPlace() {
-        String body = "{\"reference\":\"" + REFERENCE + "\",\"transaction\":42,\"result\":{\"status\":\"REJECTED\"},\"errors\":[{\"text\":\"No such order\"}]}";
-        assertEquals("NOT_FOUND", outcome("status", 200, body, Map.of("evidence", "reference providerRef")).code());
+        String body = "{\"reference\":\"" + REFERENCE
+                + "\",\"transaction\":42,\"result\":{\"status\":\"REJECTED\"},\"errors\":[{\"text\":\"No such order\"}]}";
+        assertEquals(
+                "NOT_FOUND",
+                outcome("status", 200, body, Map.of("evidence", "reference providerRef"))
+                        .code());
     }
 
     @Test
     void statusQuery_routeNamesItAnotherCall_provesAsMuch() {
         String body = "{\"reference\":\"" + REFERENCE + "\",\"result\":{\"status\":\"REJECTED\"}}";
-        assertEquals("FAILED", outcome("recharge", 200, body, Map.of()).verdict().name());
-        assertEquals("UNKNOWN", outcome("recharge", 200, body, Map.of(), true).verdict().name());
+        assertEquals(
+                "FAILED", outcome("recharge", 200, body, Map.of()).verdict().name());
+        assertEquals(
+                "UNKNOWN",
+                outcome("recharge", 200, body, Map.of(), true).verdict().name());
     }
 
     @Test
     void problemDetails_becomeTheMessage() {
-        Outcome outcome = outcome("recharge", 400, "{\"title\":\"Validation failed\",\"errors\":{\"amount\":[\"too small\"]}}", Map.of());
-        assertEquals("UNKNOWN HTTP_400 Validation failed; amount: too small", outcome.verdict() + " " + outcome.code() + " " + outcome.message());
+        Outcome outcome = outcome(
+                "recharge", 400, "{\"title\":\"Validation failed\",\"errors\":{\"amount\":[\"too small\"]}}", Map.of());
+        assertEquals(
+                "UNKNOWN HTTP_400 Validation failed; amount: too small",
+                outcome.verdict() + " " + outcome.code() + " " + outcome.message());
     }
 
     @Test
     void codesComeFromTheProvidersOwnColumn() {
         ProviderCodes codes = new ProviderCodes(catalogue);
         assertEquals("1002", codes.operator(attempt("JIO")));
-        String fault = assertThrows(NotOfferedException.class, () -> codes.operator(attempt("VI"))).getMessage();
-        assertEquals("operator VI has no acme code in operators.csv: add it there or send the request to another provider", fault);
-        assertEquals("circle DELHI has no acme code in circles.csv: add it there or send the request to another provider",
-                assertThrows(NotOfferedException.class, () -> codes.circle(attempt("JIO"))).getMessage());
+        String fault = assertThrows(NotOfferedException.class, () -> codes.operator(attempt("VI")))
+                .getMessage();
+        assertEquals(
+                "operator VI has no acme code in operators.csv: add it there or send the request to another provider",
+                fault);
+        assertEquals(
+                "circle DELHI has no acme code in circles.csv: add it there or send the request to another provider",
+                assertThrows(NotOfferedException.class, () -> codes.circle(attempt("JIO")))
+                        .getMessage());
     }
 
     private static Outcome outcome(String call, int http, String body, Map<String, String> reported) {
         return outcome(call, http, body, reported, false);
     }
 
-    private static Outcome outcome(String call, int http, String body, Map<String, String> reported, boolean statusQuery) {
+    private static Outcome outcome(
+            String call, int http, String body, Map<String, String> reported, boolean statusQuery) {
         Exchange exchange = camel.createProducerTemplate().request("direct:acme-reply", sent -> {
             reported.forEach(sent::setProperty);
             sent.setProperty(Outcomes.STATUS_QUERY, statusQuery);
@@ -209,7 +258,23 @@ class AcmeReplyTest {
     }
 
     private static Attempt attempt(String operator) {
-        return new Attempt(new RechargeRequest("ORD-1", Operation.RECHARGE, Service.MOBILE_PREPAID, operator, "DELHI", "9800000000",
-                new BigDecimal("10"), Map.of(), null, null, null, null), "ACME", REFERENCE, null, null);
+        return new Attempt(
+                new RechargeRequest(
+                        "ORD-1",
+                        Operation.RECHARGE,
+                        Service.MOBILE_PREPAID,
+                        operator,
+                        "DELHI",
+                        "9800000000",
+                        new BigDecimal("10"),
+                        Map.of(),
+                        null,
+                        null,
+                        null,
+                        null),
+                "ACME",
+                REFERENCE,
+                null,
+                null);
     }
 }

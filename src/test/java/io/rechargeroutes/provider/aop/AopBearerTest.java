@@ -34,7 +34,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** The routes of routes/providers/aop with bearer tokens, and what comes before a call. */
 class AopBearerTest {
 
-    private static final String REFUSED = "{\"status\":false,\"response_code\":10,\"message\":\"Signature verification failed\"}";
+    private static final String REFUSED =
+            "{\"status\":false,\"response_code\":10,\"message\":\"Signature verification failed\"}";
 
     private final List<String> seen = new CopyOnWriteArrayList<>();
     private HttpServer server;
@@ -53,7 +54,8 @@ class AopBearerTest {
     }
 
     private AopRoutes routes(AopSettings.Bearer bearer) throws Exception {
-        return new AopRoutes("http://127.0.0.1:" + server.getAddress().getPort(), AopSamples.settings(AopSamples.SECRET, bearer));
+        return new AopRoutes(
+                "http://127.0.0.1:" + server.getAddress().getPort(), AopSamples.settings(AopSamples.SECRET, bearer));
     }
 
     @AfterEach
@@ -77,16 +79,25 @@ class AopBearerTest {
         assertEquals(Verdict.SUCCESS, send(AopCall.MOBILE_RECHARGE).verdict());
         routes.send("aop-status", AopSamples.attempt(AopCall.MOBILE_STATUS));
         routes.send("aop-balance", AopSamples.attempt(AopCall.MOBILE_STATUS));
-        assertEquals(List.of("/token us very secret signed", "/mobile-recharge Bearer the-token-1", "/mobile-status Bearer the-token-1", "/balance Bearer the-token-1"), seen);
+        assertEquals(
+                List.of(
+                        "/token us very secret signed",
+                        "/mobile-recharge Bearer the-token-1",
+                        "/mobile-status Bearer the-token-1",
+                        "/balance Bearer the-token-1"),
+                seen);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        REFUSED,
-        "{\"message\":\"Unauthorized\"}",
-        "<html>401 Authorization Required</html>",
-        "{}",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                REFUSED,
+                "{\"message\":\"Unauthorized\"}",
+                "<html>401 Authorization Required</html>",
+                "{}",
+            })
     void aRefusedTokenIsNothingSentAndTheNextCallHasAnother(String text) {
         status = 401;
         reply = text;
@@ -99,17 +110,24 @@ class AopBearerTest {
         reply = text;
         Outcome ended = send(AopCall.MOBILE_RECHARGE);
         assertEquals("NOT_SENT TOKEN_ENDED", ended.verdict() + " " + ended.code());
-        assertEquals(List.of("/mobile-recharge Bearer the-token-1", "/mobile-recharge Bearer the-token-2", "/mobile-recharge Bearer the-token-2"),
+        assertEquals(
+                List.of(
+                        "/mobile-recharge Bearer the-token-1",
+                        "/mobile-recharge Bearer the-token-2",
+                        "/mobile-recharge Bearer the-token-2"),
                 seen.stream().filter(one -> one.startsWith("/mobile")).toList());
     }
 
     /** No 401 is believed that says in the same breath that something was done. */
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "{\"status\":true,\"response_code\":1}|UNKNOWN|UNLISTED_REPLY",
-        "{\"status\":true,\"response_code\":18}|UNKNOWN|DUPLICATE_REFERENCE",
-        "{\"status\":false,\"refid\":\"261121103012999999\"}|UNKNOWN|MISMATCHED_REPLY",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"status\":true,\"response_code\":1}|UNKNOWN|UNLISTED_REPLY",
+                "{\"status\":true,\"response_code\":18}|UNKNOWN|DUPLICATE_REFERENCE",
+                "{\"status\":false,\"refid\":\"261121103012999999\"}|UNKNOWN|MISMATCHED_REPLY",
+            })
     void refusal_contradictsItself_staysUnknown(String text, Verdict verdict, String code) {
         status = 401;
         reply = text;
@@ -131,8 +149,13 @@ class AopBearerTest {
         tokenStatus = status;
         Outcome outcome = send(AopCall.MOBILE_RECHARGE);
         assertEquals("NOT_SENT TOKEN_UNAVAILABLE", outcome.verdict() + " " + outcome.code());
-        assertTrue(outcome.message().contains(String.valueOf(status)) && !outcome.message().contains("secret"), outcome.message());
-        Outcome unsent = routes.send("aop-status", AopSamples.attempt(AopCall.MOBILE_STATUS)).getMessage().getBody(Outcome.class);
+        assertTrue(
+                outcome.message().contains(String.valueOf(status))
+                        && !outcome.message().contains("secret"),
+                outcome.message());
+        Outcome unsent = routes.send("aop-status", AopSamples.attempt(AopCall.MOBILE_STATUS))
+                .getMessage()
+                .getBody(Outcome.class);
         assertEquals("TOKEN_UNAVAILABLE", unsent.code());
         assertEquals(1, seen.size());
     }
@@ -164,20 +187,50 @@ class AopBearerTest {
         "RECHARGE,   ELECTRICITY,     MSEDCL, true,  ",
         "BILL_FETCH, ELECTRICITY,     MSEDCL, false, ",
     })
-    void aBillIsFetchedWhereOneIsPaidAndNoneIsThere(Operation operation, Service service, String operator, boolean brings, String path) throws Exception {
+    void aBillIsFetchedWhereOneIsPaidAndNoneIsThere(
+            Operation operation, Service service, String operator, boolean brings, String path) throws Exception {
         routes.close();
         routes = routes(null);
-        RechargeRequest request = new RechargeRequest("ORD-1", operation, service, operator, null, "1", java.math.BigDecimal.TEN, Map.of(), null,
-                brings ? AopSamples.json("{\"a\":1}") : null, null, null);
+        RechargeRequest request = new RechargeRequest(
+                "ORD-1",
+                operation,
+                service,
+                operator,
+                null,
+                "1",
+                java.math.BigDecimal.TEN,
+                Map.of(),
+                null,
+                brings ? AopSamples.json("{\"a\":1}") : null,
+                null,
+                null);
         routes.send("aop-prepare", AopSamples.attempt(request, null));
         assertEquals(path == null ? List.of() : List.of(path + " null"), seen);
     }
 
     @Test
     void aCreditStepNeedsARegistrationThatIsKnown() throws Exception {
-        assertInstanceOf(Attempt.class, routes.send("aop-prepare", AopSamples.attempt(AopCall.CREDIT_OTP)).getMessage().getBody());
-        RechargeRequest unknown = new RechargeRequest("ORD-1", Operation.CREDIT_OTP, null, null, null, null, null, Map.of("creditId", "1"), null, null, null, null);
-        Outcome outcome = routes.send("aop-prepare", AopSamples.attempt(unknown, null)).getMessage().getBody(Outcome.class);
+        assertInstanceOf(
+                Attempt.class,
+                routes.send("aop-prepare", AopSamples.attempt(AopCall.CREDIT_OTP))
+                        .getMessage()
+                        .getBody());
+        RechargeRequest unknown = new RechargeRequest(
+                "ORD-1",
+                Operation.CREDIT_OTP,
+                null,
+                null,
+                null,
+                null,
+                null,
+                Map.of("creditId", "1"),
+                null,
+                null,
+                null,
+                null);
+        Outcome outcome = routes.send("aop-prepare", AopSamples.attempt(unknown, null))
+                .getMessage()
+                .getBody(Outcome.class);
         assertEquals("REFUSED CREDIT_UNKNOWN", outcome.verdict() + " " + outcome.code());
     }
 
@@ -189,47 +242,75 @@ class AopBearerTest {
         assertEquals("490.5", String.valueOf(paid.getProperty("recorded")));
         assertNull(paid.getMessage().getBody(Outcome.class).data(), "a wallet is not the sender's business");
         reply = "{\"status\":true,\"response_code\":1,\"closing\":\"n/a\"}";
-        assertNull(routes.call(AopCall.BILL_PAY, AopSamples.attempt(AopCall.BILL_PAY)).getProperty("recorded"));
+        assertNull(routes.call(AopCall.BILL_PAY, AopSamples.attempt(AopCall.BILL_PAY))
+                .getProperty("recorded"));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-        "200|{\"data\":{\"balance\":\"1234.50\"}}|SUCCESS|1234.5",
-        "200|{\"data\":{\"balance\":0}}|SUCCESS|0",
-        "200|{\"data\":{}}|UNKNOWN|",
-        "200|{\"data\":{\"balance\":\"\"}}|UNKNOWN|",
-        "200|<html>|UNKNOWN|",
-        "500|{\"data\":{\"balance\":\"1234.50\"}}|UNKNOWN|",
-    })
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "200|{\"data\":{\"balance\":\"1234.50\"}}|SUCCESS|1234.5",
+                "200|{\"data\":{\"balance\":0}}|SUCCESS|0",
+                "200|{\"data\":{}}|UNKNOWN|",
+                "200|{\"data\":{\"balance\":\"\"}}|UNKNOWN|",
+                "200|<html>|UNKNOWN|",
+                "500|{\"data\":{\"balance\":\"1234.50\"}}|UNKNOWN|",
+            })
     void balance_configuredField_isRead(int http, String text, Verdict verdict, String rupees) {
         status = http;
         reply = text;
-        Outcome outcome = routes.send("aop-balance", AopSamples.attempt(AopCall.MOBILE_STATUS)).getMessage().getBody(Outcome.class);
+        Outcome outcome = routes.send("aop-balance", AopSamples.attempt(AopCall.MOBILE_STATUS))
+                .getMessage()
+                .getBody(Outcome.class);
         assertEquals(verdict, outcome.verdict(), String.valueOf(outcome));
-        assertEquals(rupees, outcome.data() == null ? null : outcome.data().path("balance").asText());
+        assertEquals(
+                rupees,
+                outcome.data() == null ? null : outcome.data().path("balance").asText());
     }
 
     @Test
     void balance_noPathSet_queriesNobody() throws Exception {
         routes.close();
         AopSettings known = AopSamples.SETTINGS;
-        routes = new AopRoutes("http://127.0.0.1:" + server.getAddress().getPort(), new AopSettings(known.registrationId(), known.companyCode(), known.circle(),
-                known.location(), known.billMode(), known.creditDates(), null, null, Map.of()));
-        Outcome outcome = routes.send("aop-balance", AopSamples.attempt(AopCall.MOBILE_STATUS)).getMessage().getBody(Outcome.class);
+        routes = new AopRoutes(
+                "http://127.0.0.1:" + server.getAddress().getPort(),
+                new AopSettings(
+                        known.registrationId(),
+                        known.companyCode(),
+                        known.circle(),
+                        known.location(),
+                        known.billMode(),
+                        known.creditDates(),
+                        null,
+                        null,
+                        Map.of()));
+        Outcome outcome = routes.send("aop-balance", AopSamples.attempt(AopCall.MOBILE_STATUS))
+                .getMessage()
+                .getBody(Outcome.class);
         assertEquals("REFUSED NOT_OFFERED", outcome.verdict() + " " + outcome.code());
         assertEquals(List.of(), seen);
     }
 
     @Test
     void aRegistrationsTokenIsSealed() {
-        reply = "{\"status\":\"SUCCESS\",\"message\":\"success\",\"error_code\":\"SPC-200\",\"merchant_trans_id\":\"T1\",\"access_token\":\"" + AopSamples.ACCESS.token()
-                + "\",\"result\":{\"cibil_id\":\"9362678\",\"cibil_status\":\"Pending\",\"is_returning_customer\":0,\"cibil_score_fetch_date\":null}}";
+        reply =
+                "{\"status\":\"SUCCESS\",\"message\":\"success\",\"error_code\":\"SPC-200\",\"merchant_trans_id\":\"T1\",\"access_token\":\""
+                        + AopSamples.ACCESS.token()
+                        + "\",\"result\":{\"cibil_id\":\"9362678\",\"cibil_status\":\"Pending\",\"is_returning_customer\":0,\"cibil_score_fetch_date\":null}}";
         Outcome outcome = send(AopCall.CREDIT_REGISTER);
         assertEquals("SUCCESS T1", outcome.verdict() + " " + outcome.providerRef());
         assertFalse(outcome.toString().contains(AopSamples.ACCESS.token()), outcome.toString());
-        assertEquals("{\"id\":\"9362678\",\"status\":\"Pending\",\"returningCustomer\":false}",
-                ((com.fasterxml.jackson.databind.node.ObjectNode) outcome.data().get("credit")).deepCopy().without("sealedToken").toString());
-        assertEquals(AopSamples.ACCESS.token(), AopSamples.BOX.open(outcome.data().at("/credit/sealedToken").asText(), "credit-token"));
+        assertEquals(
+                "{\"id\":\"9362678\",\"status\":\"Pending\",\"returningCustomer\":false}",
+                ((com.fasterxml.jackson.databind.node.ObjectNode) outcome.data().get("credit"))
+                        .deepCopy()
+                        .without("sealedToken")
+                        .toString());
+        assertEquals(
+                AopSamples.ACCESS.token(),
+                AopSamples.BOX.open(outcome.data().at("/credit/sealedToken").asText(), "credit-token"));
         assertNotNull(outcome.message());
     }
 
@@ -237,9 +318,14 @@ class AopBearerTest {
         String path = exchange.getRequestURI().getPath();
         var headers = exchange.getRequestHeaders();
         boolean token = path.equals("/token");
-        seen.add(path + " " + (token ? headers.getFirst("X-Client-Id") + " " + headers.getFirst("X-Client-Secret")
-                + (headers.getFirst("X-Cf-Signature").length() > 300 ? " signed" : "") : headers.getFirst("Authorization")));
-        String text = token ? "{\"status\":\"SUCCESS\",\"data\":{\"token\":\"the-token-" + ++tokens + "\",\"expiry\":1}}" : reply;
+        seen.add(path + " "
+                + (token
+                        ? headers.getFirst("X-Client-Id") + " " + headers.getFirst("X-Client-Secret")
+                                + (headers.getFirst("X-Cf-Signature").length() > 300 ? " signed" : "")
+                        : headers.getFirst("Authorization")));
+        String text = token
+                ? "{\"status\":\"SUCCESS\",\"data\":{\"token\":\"the-token-" + ++tokens + "\",\"expiry\":1}}"
+                : reply;
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(token ? tokenStatus : status, bytes.length);
         try (OutputStream out = exchange.getResponseBody()) {

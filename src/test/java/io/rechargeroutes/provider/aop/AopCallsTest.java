@@ -31,14 +31,15 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The routes of routes/providers/aop against a server on loopback: what goes out, and what is made of what comes back. */
+/**
+ * The routes of routes/providers/aop against a server on loopback: what goes out, and what is made of what comes back.
+ */
 class AopCallsTest {
 
     private static final String SUCCESS = "{\"status\":true,\"response_code\":1,\"message\":\"Done\"}";
 
     /** One request as the server saw it. */
-    private record Seen(String method, String path, String body, String contentType, boolean foreignHeader) {
-    }
+    private record Seen(String method, String path, String body, String contentType, boolean foreignHeader) {}
 
     private final List<Seen> seen = new CopyOnWriteArrayList<>();
     private HttpServer server;
@@ -46,6 +47,7 @@ class AopCallsTest {
     private volatile int status = 200;
     /** Length the server announces, where it is not the reply's. */
     private volatile int promised;
+
     private volatile byte[] reply = SUCCESS.getBytes(StandardCharsets.UTF_8);
 
     @BeforeEach
@@ -89,7 +91,8 @@ class AopCallsTest {
         "aop-status,   MOBILE_PREPAID, AIRTEL,     REF1001, /mobile-status-v2",
         "aop-recharge, FASTAG,         FASTAG,     ,        /fastag-host/fastag-recharge",
     })
-    void choosesTheSecondApiWhereItIsSet(String route, Service service, String operator, String providerRef, String path) throws Exception {
+    void choosesTheSecondApiWhereItIsSet(
+            String route, Service service, String operator, String providerRef, String path) throws Exception {
         switchToSecondApi();
         routes.send(route, AopSamples.attempt(service, operator, "9800000000", providerRef));
         assertEquals(List.of(path), seen.stream().map(Seen::path).toList());
@@ -98,7 +101,8 @@ class AopCallsTest {
     @Test
     void status_secondApiWithoutReference_queriesNobody() throws Exception {
         switchToSecondApi();
-        Exchange done = routes.send("aop-status", AopSamples.attempt(Service.MOBILE_PREPAID, "AIRTEL", "9800000000", null));
+        Exchange done =
+                routes.send("aop-status", AopSamples.attempt(Service.MOBILE_PREPAID, "AIRTEL", "9800000000", null));
         assertOutcome(Verdict.UNKNOWN, "NO_REFERENCE", done);
         assertEquals(List.of(), seen);
     }
@@ -113,7 +117,10 @@ class AopCallsTest {
         assertEquals(call.credit() ? "GET" : "POST", request.method());
         assertEquals("application/json", request.contentType());
         assertFalse(request.foreignHeader(), "a header of the message went out");
-        assertEquals(AopSamples.request(AopSamples.SETTINGS).body(call, attempt, AopSamples.ACCESS).toString(),
+        assertEquals(
+                AopSamples.request(AopSamples.SETTINGS)
+                        .body(call, attempt, AopSamples.ACCESS)
+                        .toString(),
                 request.body());
     }
 
@@ -121,7 +128,9 @@ class AopCallsTest {
     void leavesTheOutcomeAndNoHeader() {
         Exchange done = routes.call(AopCall.FASTAG_RECHARGE, AopSamples.attempt(AopCall.FASTAG_RECHARGE));
         assertOutcome(Verdict.SUCCESS, null, done);
-        assertEquals(0, done.getMessage().getHeaders().size(), () -> done.getMessage().getHeaders().toString());
+        assertEquals(0, done.getMessage().getHeaders().size(), () -> done.getMessage()
+                .getHeaders()
+                .toString());
     }
 
     @ParameterizedTest
@@ -137,7 +146,10 @@ class AopCallsTest {
         reply = new byte[ReplyText.LARGEST + 1];
         Arrays.fill(reply, (byte) ' ');
         System.arraycopy(SUCCESS.getBytes(StandardCharsets.UTF_8), 0, reply, 0, SUCCESS.length());
-        assertOutcome(Verdict.UNKNOWN, "UNREADABLE_REPLY", routes.send("aop-recharge", AopSamples.attempt(AopCall.FASTAG_RECHARGE)));
+        assertOutcome(
+                Verdict.UNKNOWN,
+                "UNREADABLE_REPLY",
+                routes.send("aop-recharge", AopSamples.attempt(AopCall.FASTAG_RECHARGE)));
         reply = Arrays.copyOf(reply, ReplyText.LARGEST);
         assertOutcome(Verdict.SUCCESS, null, routes.send("aop-recharge", AopSamples.attempt(AopCall.FASTAG_RECHARGE)));
     }
@@ -145,13 +157,19 @@ class AopCallsTest {
     @Test
     void anEmptyReplyIsUnreadable() {
         reply = new byte[0];
-        assertOutcome(Verdict.UNKNOWN, "UNREADABLE_REPLY", routes.send("aop-recharge", AopSamples.attempt(AopCall.FASTAG_RECHARGE)));
+        assertOutcome(
+                Verdict.UNKNOWN,
+                "UNREADABLE_REPLY",
+                routes.send("aop-recharge", AopSamples.attempt(AopCall.FASTAG_RECHARGE)));
     }
 
     @Test
     void handsABrokenReplyToThePolicyOfTheCall() {
         reply = "{\"status\":true,\"response_code\":1,}".getBytes(StandardCharsets.UTF_8);
-        assertOutcome(Verdict.UNKNOWN, "UNREADABLE_REPLY", routes.send("aop-recharge", AopSamples.attempt(AopCall.FASTAG_RECHARGE)));
+        assertOutcome(
+                Verdict.UNKNOWN,
+                "UNREADABLE_REPLY",
+                routes.send("aop-recharge", AopSamples.attempt(AopCall.FASTAG_RECHARGE)));
     }
 
     @Test
@@ -164,7 +182,8 @@ class AopCallsTest {
 
     @Test
     void sendsNothingThatAopDoesNotOffer() {
-        Exchange done = routes.send("aop-recharge", AopSamples.attempt(Service.MOBILE_PREPAID, "VI", "9800000000", null));
+        Exchange done =
+                routes.send("aop-recharge", AopSamples.attempt(Service.MOBILE_PREPAID, "VI", "9800000000", null));
         assertInstanceOf(NotOfferedException.class, done.getException());
         assertEquals(List.of(), seen);
     }
@@ -174,7 +193,8 @@ class AopCallsTest {
         server.stop(0);
         Exchange done = routes.send("aop-recharge", AopSamples.attempt(AopCall.FASTAG_RECHARGE));
         assertNotNull(done.getException());
-        assertFalse(done.getException().toString().contains(AopSamples.SECRET), () -> done.getException().toString());
+        assertFalse(done.getException().toString().contains(AopSamples.SECRET), () -> done.getException()
+                .toString());
     }
 
     @Test
@@ -195,7 +215,9 @@ class AopCallsTest {
         for (AopCall call : AopCall.values()) {
             routes.call(call, AopSamples.attempt(call));
         }
-        List<Route> used = routes.context().getRoutes().stream().filter(route -> route.getEndpoint().getEndpointUri().startsWith("kamelet:")).toList();
+        List<Route> used = routes.context().getRoutes().stream()
+                .filter(route -> route.getEndpoint().getEndpointUri().startsWith("kamelet:"))
+                .toList();
         assertEquals(AopCall.values().length, used.size(), used.toString());
         used.forEach(route -> assertFalse(route.isStreamCaching(), route.getRouteId()));
     }
@@ -211,14 +233,19 @@ class AopCallsTest {
     }
 
     private static void assertOutcome(Verdict verdict, String code, Exchange done) {
-        Outcome outcome = assertInstanceOf(Outcome.class, done.getMessage().getBody(), () -> String.valueOf(done.getException()));
+        Outcome outcome =
+                assertInstanceOf(Outcome.class, done.getMessage().getBody(), () -> String.valueOf(done.getException()));
         assertEquals(verdict + " " + code, outcome.verdict() + " " + outcome.code());
     }
 
     private void answer(HttpExchange exchange) throws IOException {
         String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-        seen.add(new Seen(exchange.getRequestMethod(), exchange.getRequestURI().toString(), body,
-                exchange.getRequestHeaders().getFirst("Content-Type"), exchange.getRequestHeaders().containsKey("X-Caller")));
+        seen.add(new Seen(
+                exchange.getRequestMethod(),
+                exchange.getRequestURI().toString(),
+                body,
+                exchange.getRequestHeaders().getFirst("Content-Type"),
+                exchange.getRequestHeaders().containsKey("X-Caller")));
         if (status == 302) {
             exchange.getResponseHeaders().add("Location", "/elsewhere");
         }

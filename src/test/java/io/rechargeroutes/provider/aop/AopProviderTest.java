@@ -15,12 +15,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Each setting of AOP's that is no use is reported before anything starts, without its value where that is a secret. */
+/**
+ * Each setting of AOP's that is no use is reported before anything starts, without its value where that is a secret.
+ */
 class AopProviderTest {
 
     private static List<String> faults(Map<String, String> settings) {
-        return new AopProvider().faults(new SmallRyeConfigBuilder().addDefaultInterceptors().addDiscoveredConverters()
-                .withSources(new PropertiesConfigSource(settings, "test", 100)).build());
+        return new AopProvider()
+                .faults(new SmallRyeConfigBuilder()
+                        .addDefaultInterceptors()
+                        .addDiscoveredConverters()
+                        .withSources(new PropertiesConfigSource(settings, "test", 100))
+                        .build());
     }
 
     @Test
@@ -32,8 +38,12 @@ class AopProviderTest {
     void bearerNamesEachSettingThatIsMissing() {
         List<String> faults = faults(Map.of("aop.auth", "bearer"));
         assertEquals(4, faults.size(), faults.toString());
-        for (String key : List.of("aop.token.url", "aop.token.client-id", "aop.token.client-secret", "aop.token.public-key")) {
-            assertTrue(faults.stream().anyMatch(fault -> fault.startsWith("application.properties: " + key + " is not set")), faults.toString());
+        for (String key :
+                List.of("aop.token.url", "aop.token.client-id", "aop.token.client-secret", "aop.token.public-key")) {
+            assertTrue(
+                    faults.stream()
+                            .anyMatch(fault -> fault.startsWith("application.properties: " + key + " is not set")),
+                    faults.toString());
         }
         assertTrue(faults.stream().anyMatch(fault -> fault.endsWith("AOP_TOKEN_CLIENT_SECRET")), faults.toString());
     }
@@ -51,8 +61,19 @@ class AopProviderTest {
         "aop.token.public-key, nowhere.pem",
     })
     void namesWhatCannotBeUsed(String key, String value, @TempDir Path folder) throws Exception {
-        Map<String, String> settings = new HashMap<>(Map.of("aop.auth", "bearer", "aop.token.url", "u", "aop.token.client-id", "c",
-                "aop.token.client-secret", "s", "aop.token.lifetime", "600s", "aop.token.public-key", Files.writeString(folder.resolve("k.pem"), KEY).toString()));
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "aop.auth",
+                "bearer",
+                "aop.token.url",
+                "u",
+                "aop.token.client-id",
+                "c",
+                "aop.token.client-secret",
+                "s",
+                "aop.token.lifetime",
+                "600s",
+                "aop.token.public-key",
+                Files.writeString(folder.resolve("k.pem"), KEY).toString()));
         assertEquals(List.of(), faults(settings));
         settings.put(key, value);
         List<String> faults = faults(settings);
@@ -65,7 +86,9 @@ class AopProviderTest {
         try {
             var keys = java.security.KeyPairGenerator.getInstance("RSA");
             keys.initialize(1024);
-            return "-----BEGIN PUBLIC KEY-----\n" + java.util.Base64.getMimeEncoder().encodeToString(keys.generateKeyPair().getPublic().getEncoded())
+            return "-----BEGIN PUBLIC KEY-----\n"
+                    + java.util.Base64.getMimeEncoder()
+                            .encodeToString(keys.generateKeyPair().getPublic().getEncoded())
                     + "\n-----END PUBLIC KEY-----\n";
         } catch (java.security.GeneralSecurityException fault) {
             throw new IllegalStateException(fault);

@@ -36,8 +36,13 @@ class AopReplyCasesTest {
 
     static Stream<String> cases() throws IOException {
         try (Stream<Path> files = Files.list(AopSamples.FOLDER)) {
-            return files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".expected.json"))
-                    .map(name -> name.substring(0, name.length() - ".expected.json".length())).sorted().toList().stream();
+            return files
+                    .map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".expected.json"))
+                    .map(name -> name.substring(0, name.length() - ".expected.json".length()))
+                    .sorted()
+                    .toList()
+                    .stream();
         }
     }
 
@@ -58,12 +63,16 @@ class AopReplyCasesTest {
     }
 
     private static AopCall call(String name) {
-        return Arrays.stream(AopCall.values()).filter(call -> name.startsWith(call.text() + "-"))
-                .max(Comparator.comparing(call -> call.text().length())).orElseThrow();
+        return Arrays.stream(AopCall.values())
+                .filter(call -> name.startsWith(call.text() + "-"))
+                .max(Comparator.comparing(call -> call.text().length()))
+                .orElseThrow();
     }
 
     private static ObjectNode asTree(Outcome outcome, boolean withMessage) {
-        ObjectNode tree = AopReply.JSON.createObjectNode().put("verdict", outcome.verdict().name());
+        ObjectNode tree = AopReply.JSON
+                .createObjectNode()
+                .put("verdict", outcome.verdict().name());
         putIfThere(tree, "code", outcome.code());
         putIfThere(tree, "message", withMessage ? outcome.message() : null);
         putIfThere(tree, "providerRef", outcome.providerRef());

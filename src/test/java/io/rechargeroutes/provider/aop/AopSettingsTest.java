@@ -62,7 +62,8 @@ class AopSettingsTest {
         AopSettings.Bearer bearer = read(bearer(folder)).bearer();
         assertEquals(Duration.ofSeconds(600), bearer.lifetime());
         assertEquals(Duration.ofSeconds(540), bearer.freshFor());
-        assertEquals("X-Client-Id X-Client-Secret X-Cf-Signature",
+        assertEquals(
+                "X-Client-Id X-Client-Secret X-Cf-Signature",
                 bearer.clientIdHeader() + " " + bearer.clientSecretHeader() + " " + bearer.signatureHeader());
     }
 
@@ -71,25 +72,44 @@ class AopSettingsTest {
     void namesWhatBearerNeeds(String key, @TempDir Path folder) throws Exception {
         Map<String, String> settings = bearer(folder);
         settings.remove(key);
-        assertTrue(assertThrows(IllegalArgumentException.class, () -> read(settings)).getMessage().contains(key));
+        assertTrue(assertThrows(IllegalArgumentException.class, () -> read(settings))
+                .getMessage()
+                .contains(key));
     }
 
     @Test
     void aBalanceIsReadWhereACallForItIsSet() {
         assertNull(read(Map.of("aop.balance.field", "/data/wallet")).balance());
-        assertEquals("/data/wallet", read(Map.of("aop.path.balance", "/Balance", "aop.balance.field", "/data/wallet")).balance().toString());
+        assertEquals(
+                "/data/wallet",
+                read(Map.of("aop.path.balance", "/Balance", "aop.balance.field", "/data/wallet"))
+                        .balance()
+                        .toString());
     }
 
     private static Map<String, String> bearer(Path folder) throws Exception {
         Path key = Files.writeString(folder.resolve("aop.pem"), AopTokensTest.pem());
-        return new HashMap<>(Map.of("aop.auth", "bearer", "aop.token.client-id", "us", "aop.token.client-secret", "very secret",
-                "aop.token.public-key", key.toString()));
+        return new HashMap<>(Map.of(
+                "aop.auth",
+                "bearer",
+                "aop.token.client-id",
+                "us",
+                "aop.token.client-secret",
+                "very secret",
+                "aop.token.public-key",
+                key.toString()));
     }
 
     private static AopSettings read(Map<String, String> settings) {
-        return AopSettings.of(new SmallRyeConfigBuilder().addDefaultInterceptors().addDiscoveredConverters()
-                .withMapping(AopSettings.Keys.class)
-                .withSources(new PropertiesConfigSource(settings, "test", 100)).build()
-                .getConfigMapping(AopSettings.Keys.class), 1, Map.of());
+        return AopSettings.of(
+                new SmallRyeConfigBuilder()
+                        .addDefaultInterceptors()
+                        .addDiscoveredConverters()
+                        .withMapping(AopSettings.Keys.class)
+                        .withSources(new PropertiesConfigSource(settings, "test", 100))
+                        .build()
+                        .getConfigMapping(AopSettings.Keys.class),
+                1,
+                Map.of());
     }
 }

@@ -34,12 +34,21 @@ class AopTokensTest {
     private final AopTokens tokens = new AopTokens(AopSamples.settings(AopSamples.SECRET, bearer()), clock::get);
 
     static AopSettings.Bearer bearer() {
-        return new AopSettings.Bearer("us", "very secret", KEYS.getPublic(), Duration.ofSeconds(100),
-                Duration.ofSeconds(30), "X-Client-Id", "X-Client-Secret", "X-Cf-Signature");
+        return new AopSettings.Bearer(
+                "us",
+                "very secret",
+                KEYS.getPublic(),
+                Duration.ofSeconds(100),
+                Duration.ofSeconds(30),
+                "X-Client-Id",
+                "X-Client-Secret",
+                "X-Cf-Signature");
     }
 
     static String pem() {
-        return "-----BEGIN PUBLIC KEY-----\n" + Base64.getMimeEncoder().encodeToString(KEYS.getPublic().getEncoded()) + "\n-----END PUBLIC KEY-----\n";
+        return "-----BEGIN PUBLIC KEY-----\n"
+                + Base64.getMimeEncoder().encodeToString(KEYS.getPublic().getEncoded())
+                + "\n-----END PUBLIC KEY-----\n";
     }
 
     private static KeyPair keys() {
@@ -167,8 +176,9 @@ class AopTokensTest {
         assertEquals("token-1", current());
         passes(6);
         assertTrue(ensure(() -> {
-            throw new IOException();
-        }).isPresent());
+                    throw new IOException();
+                })
+                .isPresent());
     }
 
     @Test
@@ -216,7 +226,9 @@ class AopTokensTest {
     @Test
     void isNotShown() {
         ensure(this::fetch);
-        assertFalse(tokens.current().toString().contains("token-1"), tokens.current().toString());
+        assertFalse(
+                tokens.current().toString().contains("token-1"),
+                tokens.current().toString());
     }
 
     @Test
@@ -224,6 +236,8 @@ class AopTokensTest {
         String signature = AopTokens.signature("us", Instant.ofEpochSecond(1_700_000_000L), KEYS.getPublic());
         Cipher cipher = Cipher.getInstance("RSA/ECB/OAEPWithSHA-1AndMGF1Padding");
         cipher.init(Cipher.DECRYPT_MODE, KEYS.getPrivate());
-        assertEquals("us.1700000000", new String(cipher.doFinal(Base64.getDecoder().decode(signature)), StandardCharsets.UTF_8));
+        assertEquals(
+                "us.1700000000",
+                new String(cipher.doFinal(Base64.getDecoder().decode(signature)), StandardCharsets.UTF_8));
     }
 }

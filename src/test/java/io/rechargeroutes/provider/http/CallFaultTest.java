@@ -36,7 +36,10 @@ class CallFaultTest {
 
     static Stream<Arguments> faults() {
         return Stream.of(
-                arguments(new NotSentException("refused", new ConnectException(SECRET)), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE"),
+                arguments(
+                        new NotSentException("refused", new ConnectException(SECRET)),
+                        Verdict.NOT_SENT,
+                        "PROVIDER_UNREACHABLE"),
                 arguments(new NotOfferedException("operator X has no code"), Verdict.REFUSED, "NOT_OFFERED"),
                 arguments(new DeadlineException(SECRET), Verdict.UNKNOWN, "TIMEOUT"),
                 arguments(new SocketTimeoutException(SECRET), Verdict.UNKNOWN, "TIMEOUT"),
@@ -53,7 +56,9 @@ class CallFaultTest {
     @MethodSource("faults")
     void aFaultHasAnOutcomeWhateverItIsWrappedIn(Throwable fault, Verdict verdict, String code) {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
-        for (Throwable wrapped : new Throwable[] {fault, new RuntimeException(fault), new CamelExecutionException(SECRET, exchange, fault)}) {
+        for (Throwable wrapped : new Throwable[] {
+            fault, new RuntimeException(fault), new CamelExecutionException(SECRET, exchange, fault)
+        }) {
             Outcome outcome = new CallFault().outcome(wrapped, null, message);
             assertEquals(verdict, outcome.verdict());
             assertEquals(code, outcome.code());
@@ -66,7 +71,11 @@ class CallFaultTest {
         Outcome outcome = new CallFault().outcome(new SocketException("reset"), true, message);
         assertEquals("NO_REFERENCE", outcome.code());
         assertTrue(outcome.message().startsWith("CONNECTION_LOST"), outcome.message());
-        assertEquals("PROVIDER_UNREACHABLE", new CallFault().outcome(new NotSentException("refused", null), true, message).code());
+        assertEquals(
+                "PROVIDER_UNREACHABLE",
+                new CallFault()
+                        .outcome(new NotSentException("refused", null), true, message)
+                        .code());
     }
 
     @Test

@@ -25,23 +25,33 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whatever a provider does after it has read a request: it sees that request once, and the call ends in an indeterminate outcome with its name. */
+/**
+ * Whatever a provider does after it has read a request: it sees that request once, and the call ends in an
+ * indeterminate outcome with its name.
+ */
 class CallGuardTest {
 
     private static final Duration LONGEST = Duration.ofSeconds(20);
 
     private static void assertIndeterminate(String code, RawServer server, Calls.Result result) {
-        assertEquals(code, result.outcome() == null ? "answer " + result.status() : result.outcome().code());
+        assertEquals(
+                code,
+                result.outcome() == null
+                        ? "answer " + result.status()
+                        : result.outcome().code());
         assertEquals(Verdict.UNKNOWN, result.outcome().verdict());
         assertEquals(1, server.requests().size(), "the provider saw the request more than once");
     }
 
     private static void assertIndeterminate(String code, RawServer.Behaviour behaviour) throws Exception {
         for (boolean get : new boolean[] {true, false}) {
-            try (RawServer server = RawServer.of(behaviour); Calls calls = Calls.to(server)) {
+            try (RawServer server = RawServer.of(behaviour);
+                    Calls calls = Calls.to(server)) {
                 Calls.Result result = assertTimeoutPreemptively(LONGEST, () -> get ? calls.get() : calls.post());
                 assertIndeterminate(code, server, result);
-                assertFalse(result.outcome().message().contains("hidden"), result.outcome().message());
+                assertFalse(
+                        result.outcome().message().contains("hidden"),
+                        result.outcome().message());
             }
         }
     }
@@ -60,9 +70,17 @@ class CallGuardTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"503,Retry-After: 1", "429,Retry-After: 1", "500,X-Any: 1", "502,X-Any: 1", "504,X-Any: 1", "408,Connection: close"})
+    @CsvSource({
+        "503,Retry-After: 1",
+        "429,Retry-After: 1",
+        "500,X-Any: 1",
+        "502,X-Any: 1",
+        "504,X-Any: 1",
+        "408,Connection: close"
+    })
     void anErrorIsOneRequestAndIsHandedOn(int status, String header) throws Exception {
-        try (RawServer server = RawServer.saying("HTTP/1.1 " + status + " Trouble\r\n" + header + "\r\nContent-Length: 4\r\n\r\nwait");
+        try (RawServer server = RawServer.saying(
+                        "HTTP/1.1 " + status + " Trouble\r\n" + header + "\r\nContent-Length: 4\r\n\r\nwait");
                 Calls calls = Calls.to(server)) {
             assertEquals(status, calls.get().status());
             assertEquals(1, server.requests().size());
@@ -75,11 +93,13 @@ class CallGuardTest {
     @ParameterizedTest
     @ValueSource(strings = {"drop", "503"})
     void withRepeatsOnTheProviderSeesItMoreThanOnce(String fault) throws Exception {
-        RawServer.Behaviour behaviour = (connection, request) -> fault.equals("503") && RawServer.say(connection,
-                "HTTP/1.1 503 Trouble\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n");
-        try (RawServer server = RawServer.of(behaviour); Calls calls = Calls.repeating(server)) {
+        RawServer.Behaviour behaviour = (connection, request) -> fault.equals("503")
+                && RawServer.say(connection, "HTTP/1.1 503 Trouble\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n");
+        try (RawServer server = RawServer.of(behaviour);
+                Calls calls = Calls.repeating(server)) {
             calls.get();
-            assertTrue(server.requests().size() > 1, "the client no longer repeats by itself: these tests prove nothing");
+            assertTrue(
+                    server.requests().size() > 1, "the client no longer repeats by itself: these tests prove nothing");
         }
     }
 
@@ -88,7 +108,8 @@ class CallGuardTest {
     void aRedirectIsNotFollowed(int status) throws Exception {
         String elsewhere = "HTTP/1.1 " + status + " Elsewhere\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n";
         for (boolean following : new boolean[] {false, true}) {
-            try (RawServer server = RawServer.saying(elsewhere); Calls calls = following ? Calls.following(server) : Calls.to(server)) {
+            try (RawServer server = RawServer.saying(elsewhere);
+                    Calls calls = following ? Calls.following(server) : Calls.to(server)) {
                 assertEquals(status, calls.get().status());
                 assertEquals(1, server.requests().size(), "the redirect was followed");
             }
@@ -129,8 +150,12 @@ class CallGuardTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf",
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhalf", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n"})
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhalf",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nhalf\r\n"
+            })
     void halfAnAnswerIsALostConnection(String half) throws Exception {
         assertIndeterminate("CONNECTION_LOST", (connection, request) -> {
             RawServer.say(connection, half);
@@ -139,9 +164,13 @@ class CallGuardTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n", "HTTP/1.1 200 OK\r\nno header at all\r\n\r\n",
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nXYZ\r\nnonsense\r\n",
-            "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 20\r\n\r\nthis is not gzip now"})
+    @ValueSource(
+            strings = {
+                "HTTP/1.1 200 OK\r\nContent-Length: many\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nno header at all\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nXYZ\r\nnonsense\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 20\r\n\r\nthis is not gzip now"
+            })
     void whatIsNoHttpAnswerIsUnreadable(String text) throws Exception {
         assertIndeterminate("UNREADABLE_REPLY", (connection, request) -> {
             RawServer.say(connection, text);
@@ -152,10 +181,12 @@ class CallGuardTest {
     @Test
     void aReplyOfAMebibyteIsReadAndALargerOneIsNot() throws Exception {
         String largest = "x".repeat(ReplyText.LARGEST);
-        try (RawServer server = RawServer.saying(RawServer.ok(largest)); Calls calls = Calls.to(server)) {
+        try (RawServer server = RawServer.saying(RawServer.ok(largest));
+                Calls calls = Calls.to(server)) {
             assertEquals(largest, calls.get().body());
         }
-        assertIndeterminate("UNREADABLE_REPLY", (connection, request) -> RawServer.say(connection, RawServer.ok(largest + "x")));
+        assertIndeterminate(
+                "UNREADABLE_REPLY", (connection, request) -> RawServer.say(connection, RawServer.ok(largest + "x")));
     }
 
     @ParameterizedTest
@@ -178,7 +209,9 @@ class CallGuardTest {
         }
         assertTrue(packed.size() < ReplyText.LARGEST, "the bomb would be stopped by its packed size alone");
         assertIndeterminate("UNREADABLE_REPLY", (connection, request) -> {
-            RawServer.say(connection, "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + packed.size() + "\r\n\r\n");
+            RawServer.say(
+                    connection,
+                    "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: " + packed.size() + "\r\n\r\n");
             connection.getOutputStream().write(packed.toByteArray());
             return true;
         });
@@ -190,7 +223,8 @@ class CallGuardTest {
             Thread.sleep(request.contains("GET") ? 1_500 : 0);
             return RawServer.say(connection, RawServer.ok(request.contains("GET") ? "first" : "second"));
         };
-        try (RawServer server = RawServer.of(late); Calls calls = Calls.to(server)) {
+        try (RawServer server = RawServer.of(late);
+                Calls calls = Calls.to(server)) {
             assertEquals("TIMEOUT", calls.get().outcome().code());
             assertEquals("second", calls.post().body());
         }
@@ -198,7 +232,8 @@ class CallGuardTest {
 
     @Test
     void unrequestedAnswer_onTheConnection_isNotBelieved() throws Exception {
-        try (RawServer server = RawServer.saying(RawServer.ok("first") + RawServer.ok("unasked")); Calls calls = Calls.to(server)) {
+        try (RawServer server = RawServer.saying(RawServer.ok("first") + RawServer.ok("unasked"));
+                Calls calls = Calls.to(server)) {
             assertEquals("first", calls.get().body());
             Calls.Result second = calls.get();
             assertNull(second.body(), "the answer to no request was taken for an answer");
@@ -210,36 +245,50 @@ class CallGuardTest {
 
     @Test
     void theProviderGetsNoHeaderButHttpsOwn() throws Exception {
-        try (RawServer server = RawServer.saying(RawServer.ok("")); Calls calls = Calls.to(server)) {
+        try (RawServer server = RawServer.saying(RawServer.ok(""));
+                Calls calls = Calls.to(server)) {
             calls.get();
             calls.post();
-            assertEquals(Set.of("accept-encoding", "connection", "host", "user-agent"), headers(server.requests().get(0)));
-            assertEquals(Set.of("accept-encoding", "connection", "content-length", "content-type", "host", "user-agent"),
+            assertEquals(
+                    Set.of("accept-encoding", "connection", "host", "user-agent"),
+                    headers(server.requests().get(0)));
+            assertEquals(
+                    Set.of("accept-encoding", "connection", "content-length", "content-type", "host", "user-agent"),
                     headers(server.requests().get(1)));
         }
     }
 
     private static Set<String> headers(String request) {
-        return request.lines().skip(1).takeWhile(line -> !line.isEmpty())
-                .map(line -> line.substring(0, line.indexOf(':')).toLowerCase()).collect(Collectors.toCollection(TreeSet::new));
+        return request.lines()
+                .skip(1)
+                .takeWhile(line -> !line.isEmpty())
+                .map(line -> line.substring(0, line.indexOf(':')).toLowerCase())
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     @Test
     void noCookieComesBack() throws Exception {
-        try (RawServer server = RawServer.saying("HTTP/1.1 200 OK\r\nSet-Cookie: session=1\r\nContent-Length: 0\r\n\r\n");
+        try (RawServer server =
+                        RawServer.saying("HTTP/1.1 200 OK\r\nSet-Cookie: session=1\r\nContent-Length: 0\r\n\r\n");
                 Calls calls = Calls.to(server)) {
             calls.get();
             calls.get();
-            assertFalse(server.requests().get(1).toLowerCase().contains("cookie"), server.requests().get(1));
+            assertFalse(
+                    server.requests().get(1).toLowerCase().contains("cookie"),
+                    server.requests().get(1));
         }
     }
 
     @Test
     void aProcessThatSleptSendsNothing() throws Exception {
         List<Exchange> asleep = new ArrayList<>();
-        try (RawServer server = RawServer.saying(RawServer.ok("done")); Calls calls = Calls.to(server)) {
+        try (RawServer server = RawServer.saying(RawServer.ok("done"));
+                Calls calls = Calls.to(server)) {
             Calls.Result late = calls.getAfter(exchange -> {
-                SendWindow.open(exchange, System.nanoTime() - SendWindow.LIMIT.plusSeconds(1).toNanos(), "acme-recharge");
+                SendWindow.open(
+                        exchange,
+                        System.nanoTime() - SendWindow.LIMIT.plusSeconds(1).toNanos(),
+                        "acme-recharge");
                 asleep.add(exchange);
             });
             asleep.forEach(SendWindow::close);
@@ -251,7 +300,8 @@ class CallGuardTest {
 
     @Test
     void anEmptyAnswerHasNoBody() throws Exception {
-        try (RawServer server = RawServer.saying("HTTP/1.1 204 No Content\r\n\r\n"); Calls calls = Calls.to(server)) {
+        try (RawServer server = RawServer.saying("HTTP/1.1 204 No Content\r\n\r\n");
+                Calls calls = Calls.to(server)) {
             Calls.Result result = calls.get();
             assertEquals(204, result.status());
             assertTrue(result.body() == null || result.body().isEmpty());

@@ -19,7 +19,10 @@ import org.apache.camel.component.http.HttpComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.eclipse.microprofile.config.Config;
 
-/** One provider's calls as the routes make them: the same client parameters, the beans of {@link ProviderHttp}, a deadline of a second. */
+/**
+ * One provider's calls as the routes make them: the same client parameters, the beans of {@link ProviderHttp}, a
+ * deadline of a second.
+ */
 public final class Calls implements AutoCloseable {
 
     private static final String ROUTES = routesOfPaisa();
@@ -27,8 +30,7 @@ public final class Calls implements AutoCloseable {
             + "&httpClientConfigurer=#paisaHttp&clientConnectionManager=#paisaConnections";
 
     /** What came of a call: an answer, or the outcome of the exception in its place. */
-    record Result(Integer status, String body, Outcome outcome, Throwable fault) {
-    }
+    record Result(Integer status, String body, Outcome outcome, Throwable fault) {}
 
     private final CamelContext camel = new DefaultCamelContext();
     private final ProducerTemplate producer = camel.createProducerTemplate();
@@ -80,11 +82,23 @@ public final class Calls implements AutoCloseable {
     }
 
     static Config config(Map<String, String> settings) {
-        return new SmallRyeConfigBuilder().withSources(new PropertiesConfigSource(settings, "test", 100)).build();
+        return new SmallRyeConfigBuilder()
+                .withSources(new PropertiesConfigSource(settings, "test", 100))
+                .build();
     }
 
     private Calls(String url, Map<String, String> given, boolean once, boolean following) throws Exception {
-        Map<String, String> settings = new HashMap<>(Map.of("recharge.routes", ROUTES, "recharge.dispatch.concurrency", "4", "paisa.url", url, "paisa.timeout", "PT1S", "paisa.concurrency", "4"));
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "recharge.routes",
+                ROUTES,
+                "recharge.dispatch.concurrency",
+                "4",
+                "paisa.url",
+                url,
+                "paisa.timeout",
+                "PT1S",
+                "paisa.concurrency",
+                "4"));
         settings.putAll(given);
         for (String scheme : new String[] {"http", "https"}) {
             camel.getComponent(scheme, HttpComponent.class).setAutomaticRetriesDisabled(once);
@@ -126,7 +140,7 @@ public final class Calls implements AutoCloseable {
     }
 
     Result send(Map<String, Object> headers, String body) {
-        return send(headers, body, exchange -> { });
+        return send(headers, body, exchange -> {});
     }
 
     private Result send(Map<String, Object> headers, String body, Consumer<Exchange> before) {
@@ -138,8 +152,11 @@ public final class Calls implements AutoCloseable {
         Throwable fault = exchange.getException();
         return fault != null
                 ? new Result(null, null, CallFault.outcome(fault, SendWindow.of(exchange)), fault)
-                : new Result(exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class),
-                        exchange.getMessage().getBody(String.class), null, null);
+                : new Result(
+                        exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE, Integer.class),
+                        exchange.getMessage().getBody(String.class),
+                        null,
+                        null);
     }
 
     @Override

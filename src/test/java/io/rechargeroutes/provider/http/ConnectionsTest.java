@@ -70,7 +70,8 @@ class ConnectionsTest {
 
     @Test
     void aConnectionIsUsedAgain() throws Exception {
-        try (RawServer server = RawServer.saying(RawServer.ok("done")); Calls calls = Calls.to(server)) {
+        try (RawServer server = RawServer.saying(RawServer.ok("done"));
+                Calls calls = Calls.to(server)) {
             for (int call = 0; call < 5; call++) {
                 assertEquals("done", calls.get().body());
             }
@@ -79,14 +80,18 @@ class ConnectionsTest {
         }
     }
 
-    /** The provider closes each connection as soon as it has answered, without a word: no request may be lost on it, nor sent twice. */
+    /**
+     * The provider closes each connection as soon as it has answered, without a word: no request may be lost on it, nor
+     * sent twice.
+     */
     @Test
     void aConnectionThatTheProviderClosedMeanwhileIsNotUsed() throws Exception {
         RawServer.Behaviour closing = (connection, request) -> {
             RawServer.say(connection, RawServer.ok("done"));
             return false;
         };
-        try (RawServer server = RawServer.of(closing); Calls calls = Calls.to(server)) {
+        try (RawServer server = RawServer.of(closing);
+                Calls calls = Calls.to(server)) {
             for (int call = 1; call <= 10; call++) {
                 assertEquals("done", calls.post().body());
                 awaitClosed(server, call);
@@ -154,9 +159,12 @@ class ConnectionsTest {
 
     @Test
     void aProxyIsUsedWhereOneIsSet() throws Exception {
-        try (RawServer proxy = proxy(""); Calls calls = Calls.to("http://provider.invalid", through(proxy))) {
+        try (RawServer proxy = proxy("");
+                Calls calls = Calls.to("http://provider.invalid", through(proxy))) {
             assertEquals("through the proxy", calls.get().body());
-            assertTrue(proxy.requests().get(0).startsWith("GET http://provider.invalid/pay?"), proxy.requests().get(0));
+            assertTrue(
+                    proxy.requests().get(0).startsWith("GET http://provider.invalid/pay?"),
+                    proxy.requests().get(0));
         }
     }
 
@@ -167,13 +175,23 @@ class ConnectionsTest {
     @Test
     void aProxyOpensATunnelForTls(@TempDir Path folder) throws Exception {
         Certificate certificate = Certificate.madeFor("localhost", folder);
-        try (RawServer server = certificate.server((connection, request) -> RawServer.say(connection, RawServer.ok("done")));
+        try (RawServer server =
+                        certificate.server((connection, request) -> RawServer.say(connection, RawServer.ok("done")));
                 RawServer proxy = proxy("");
-                Calls calls = Calls.to("https://localhost:" + server.port(), Map.of("paisa.truststore", certificate.store().toString(),
-                        "paisa.truststore-password", Certificate.PASSWORD, "paisa.proxy", "http://127.0.0.1:" + proxy.port()))) {
+                Calls calls = Calls.to(
+                        "https://localhost:" + server.port(),
+                        Map.of(
+                                "paisa.truststore",
+                                certificate.store().toString(),
+                                "paisa.truststore-password",
+                                Certificate.PASSWORD,
+                                "paisa.proxy",
+                                "http://127.0.0.1:" + proxy.port()))) {
             assertEquals("done", calls.get().body());
             assertEquals(1, proxy.requests().size());
-            assertTrue(proxy.requests().get(0).startsWith("CONNECT localhost:"), proxy.requests().get(0));
+            assertTrue(
+                    proxy.requests().get(0).startsWith("CONNECT localhost:"),
+                    proxy.requests().get(0));
             assertTrue(!proxy.requests().get(0).contains("hidden"), "the proxy saw the query");
         }
     }
@@ -183,9 +201,12 @@ class ConnectionsTest {
     void aProxyThatOpensNoTunnelSendsNothing() throws Exception {
         for (String status : new String[] {"502 Bad Gateway", "407 Proxy Authentication Required", "200 OK, but no"}) {
             String answer = "HTTP/1.1 " + status + "\r\nContent-Length: 4\r\n\r\nnope";
-            try (RawServer proxy = proxy(answer); Calls calls = Calls.to("https://provider.invalid", through(proxy))) {
+            try (RawServer proxy = proxy(answer);
+                    Calls calls = Calls.to("https://provider.invalid", through(proxy))) {
                 assertNotSent(calls.post());
-                assertTrue(proxy.requests().get(0).startsWith("CONNECT "), proxy.requests().get(0));
+                assertTrue(
+                        proxy.requests().get(0).startsWith("CONNECT "),
+                        proxy.requests().get(0));
             }
         }
     }
@@ -194,7 +215,8 @@ class ConnectionsTest {
     void aProxyThatIsDownSendsNothing() throws Exception {
         RawServer proxy = proxy("");
         proxy.close();
-        try (RawServer server = RawServer.saying(RawServer.ok("done")); Calls calls = Calls.to(Calls.url(server), through(proxy))) {
+        try (RawServer server = RawServer.saying(RawServer.ok("done"));
+                Calls calls = Calls.to(Calls.url(server), through(proxy))) {
             assertNotSent(calls.get());
             assertEquals(0, server.requests().size(), "it went round the proxy");
         }
@@ -202,7 +224,8 @@ class ConnectionsTest {
 
     @Test
     void aTruststoreThatCannotBeReadIsNamed() {
-        IllegalStateException fault = assertThrows(IllegalStateException.class,
+        IllegalStateException fault = assertThrows(
+                IllegalStateException.class,
                 () -> Calls.to("https://localhost:1", Map.of("paisa.truststore", "/no/such/file.p12")));
         assertTrue(fault.getMessage().startsWith("paisa.truststore cannot be read"), fault.getMessage());
     }

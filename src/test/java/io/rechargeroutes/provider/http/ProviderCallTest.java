@@ -44,17 +44,30 @@ class ProviderCallTest {
         camel.addRoutesConfigurations(new RouteConfigurationBuilder() {
             @Override
             public void configuration() {
-                routeConfiguration("status-query").onException(IOException.class).maximumRedeliveries(2).redeliveryDelay(1);
+                routeConfiguration("status-query")
+                        .onException(IOException.class)
+                        .maximumRedeliveries(2)
+                        .redeliveryDelay(1);
                 routeConfiguration("submit").onException(Throwable.class).maximumRedeliveries(0);
             }
         });
         camel.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("direct:acme-recharge").routeConfigurationId("submit").to("kamelet:provider-call/acme-recharge-post" + CALL + "recharge&url={{acme.url}}/recharge");
-                from("direct:acme-status").routeConfigurationId("status-query").to("kamelet:provider-call/acme-status-post" + CALL + "status&url={{acme.url}}/status");
-                from("direct:acme-request").errorHandler(noErrorHandler()).process(this::note).setBody(simple("${exchangeProperty.call}"));
-                from("direct:acme-reply").errorHandler(noErrorHandler()).process(this::note).convertBodyTo(String.class);
+                from("direct:acme-recharge")
+                        .routeConfigurationId("submit")
+                        .to("kamelet:provider-call/acme-recharge-post" + CALL + "recharge&url={{acme.url}}/recharge");
+                from("direct:acme-status")
+                        .routeConfigurationId("status-query")
+                        .to("kamelet:provider-call/acme-status-post" + CALL + "status&url={{acme.url}}/status");
+                from("direct:acme-request")
+                        .errorHandler(noErrorHandler())
+                        .process(this::note)
+                        .setBody(simple("${exchangeProperty.call}"));
+                from("direct:acme-reply")
+                        .errorHandler(noErrorHandler())
+                        .process(this::note)
+                        .convertBodyTo(String.class);
             }
 
             private void note(Exchange exchange) {
@@ -71,14 +84,17 @@ class ProviderCallTest {
     }
 
     private Exchange send(String route) {
-        return camel.createProducerTemplate().send("direct:" + route, exchange -> exchange.getMessage().setHeader(Exchange.HTTP_URI, "http://127.0.0.1:9"));
+        return camel.createProducerTemplate().send("direct:" + route, exchange -> exchange.getMessage()
+                .setHeader(Exchange.HTTP_URI, "http://127.0.0.1:9"));
     }
 
     @Test
     void twoUses_makeTheirOwnCalls_onTheCallersThread() {
         assertEquals("done", send("acme-recharge").getMessage().getBody());
         assertEquals("done", send("acme-status").getMessage().getBody());
-        assertEquals(List.of("/recharge", "/status"), server.requests().stream().map(request -> request.split(" ")[1]).toList());
+        assertEquals(
+                List.of("/recharge", "/status"),
+                server.requests().stream().map(request -> request.split(" ")[1]).toList());
         assertEquals(Set.of(Thread.currentThread().getName()), new HashSet<>(threads));
     }
 
@@ -87,11 +103,18 @@ class ProviderCallTest {
     void twoUses_haveTheIdsThatTheyName_andShareNone() {
         Set<String> routes = new TreeSet<>();
         Set<String> steps = new HashSet<>();
-        camel.getRoutes().stream().filter(route -> route.getEndpoint().getEndpointUri().startsWith("kamelet:")).forEach(route -> {
-            routes.add(route.getRouteId());
-            camel.getRouteDefinition(route.getRouteId()).getOutputs()
-                    .forEach(step -> assertTrue(steps.add(camel.getRouteDefinition(route.getRouteId()).getNodePrefixId() + step.getId()), step.getId()));
-        });
+        camel.getRoutes().stream()
+                .filter(route -> route.getEndpoint().getEndpointUri().startsWith("kamelet:"))
+                .forEach(route -> {
+                    routes.add(route.getRouteId());
+                    camel.getRouteDefinition(route.getRouteId())
+                            .getOutputs()
+                            .forEach(step -> assertTrue(
+                                    steps.add(camel.getRouteDefinition(route.getRouteId())
+                                                    .getNodePrefixId()
+                                            + step.getId()),
+                                    step.getId()));
+                });
         assertEquals(Set.of("acme-recharge-post", "acme-status-post"), routes);
     }
 

@@ -43,19 +43,37 @@ class SafetyCheckTest {
     void aClientThatRepeatsMayNotStart(String scheme) {
         component(scheme).setAutomaticRetriesDisabled(false);
         IllegalStateException fault = assertThrows(IllegalStateException.class, () -> SafetyCheck.require(camel));
-        assertTrue(fault.getMessage().contains("camel.component." + scheme + ".automatic-retries-disabled"), fault.getMessage());
+        assertTrue(
+                fault.getMessage().contains("camel.component." + scheme + ".automatic-retries-disabled"),
+                fault.getMessage());
     }
 
     @ParameterizedTest
-    @CsvSource(nullValues = "-", value = {"http.automatic-retries-disabled,false", "https.automatic-retries-disabled,-", "http.automaticRetriesDisabled,no",
-        "http.follow-redirects,true", "https.followRedirects,TRUE"})
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "http.automatic-retries-disabled,false",
+                "https.automatic-retries-disabled,-",
+                "http.automaticRetriesDisabled,no",
+                "http.follow-redirects,true",
+                "https.followRedirects,TRUE"
+            })
     void settingThatRepeats_isRefusedBeforeAnythingStarts(String option, String value) {
-        Map<String, String> settings = new HashMap<>(Map.of("camel.component.http.automatic-retries-disabled", "true",
-                "camel.component.https.automatic-retries-disabled", "true"));
-        assertEquals(List.of(), SafetyCheck.faults(new SmallRyeConfigBuilder().withSources(new PropertiesConfigSource(settings, "test", 400)).build()));
+        Map<String, String> settings = new HashMap<>(Map.of(
+                "camel.component.http.automatic-retries-disabled",
+                "true",
+                "camel.component.https.automatic-retries-disabled",
+                "true"));
+        assertEquals(
+                List.of(),
+                SafetyCheck.faults(new SmallRyeConfigBuilder()
+                        .withSources(new PropertiesConfigSource(settings, "test", 400))
+                        .build()));
         settings.put("camel.component." + option, value);
         settings.values().removeIf(Objects::isNull);
-        List<String> faults = SafetyCheck.faults(new SmallRyeConfigBuilder().withSources(new PropertiesConfigSource(settings, "test", 400)).build());
+        List<String> faults = SafetyCheck.faults(new SmallRyeConfigBuilder()
+                .withSources(new PropertiesConfigSource(settings, "test", 400))
+                .build());
         assertEquals(1, faults.size(), faults.toString());
         assertTrue(faults.get(0).contains(": camel.component." + option + " must "), faults.toString());
     }

@@ -81,7 +81,13 @@ class SendWindowTest {
         opened();
         SendWindow.enter(exchange).leave();
         assertThrows(RefusedCallException.class, () -> SendWindow.enter(exchange));
-        for (Outcome reported : new Outcome[] {FAILED, NOT_SENT, Outcome.of(Verdict.REFUSED, "LOW_BALANCE", null), Outcome.of(Verdict.SUCCESS, null, null), null}) {
+        for (Outcome reported : new Outcome[] {
+            FAILED,
+            NOT_SENT,
+            Outcome.of(Verdict.REFUSED, "LOW_BALANCE", null),
+            Outcome.of(Verdict.SUCCESS, null, null),
+            null
+        }) {
             Outcome outcome = SendWindow.settled(exchange, reported);
             assertEquals(Verdict.UNKNOWN, outcome.verdict());
             assertEquals("UNSAFE_ROUTE", outcome.code());
@@ -93,7 +99,10 @@ class SendWindowTest {
         opened();
         SendWindow.enter(exchange).leave();
         assertThrows(RefusedCallException.class, () -> SendWindow.enter(exchange));
-        assertEquals("NO_REFERENCE", SendWindow.settled(exchange, Outcome.unknown("NO_REFERENCE", "UNSAFE_ROUTE")).code());
+        assertEquals(
+                "NO_REFERENCE",
+                SendWindow.settled(exchange, Outcome.unknown("NO_REFERENCE", "UNSAFE_ROUTE"))
+                        .code());
     }
 
     @Test
@@ -125,8 +134,9 @@ class SendWindowTest {
     @Test
     void anotherThread_isRefused() {
         SendWindow window = opened();
-        CompletionException fault = assertThrows(CompletionException.class,
-                () -> CompletableFuture.supplyAsync(() -> SendWindow.enter(exchange)).join());
+        CompletionException fault = assertThrows(
+                CompletionException.class, () -> CompletableFuture.supplyAsync(() -> SendWindow.enter(exchange))
+                        .join());
         assertTrue(fault.getCause().getMessage().contains("another thread"), fault.getMessage());
         assertFalse(window.sent());
     }
@@ -134,7 +144,8 @@ class SendWindowTest {
     @Test
     void anotherExchange_onTheAttemptsThread_isRefused() {
         opened();
-        RefusedCallException fault = assertThrows(RefusedCallException.class, () -> SendWindow.enter(new DefaultExchange(exchange.getContext())));
+        RefusedCallException fault = assertThrows(
+                RefusedCallException.class, () -> SendWindow.enter(new DefaultExchange(exchange.getContext())));
         assertTrue(fault.getMessage().contains("beside"), fault.getMessage());
     }
 
@@ -159,11 +170,21 @@ class SendWindowTest {
     @Test
     void notOffered_afterItWasSent_isIndeterminate() throws IOException {
         SendWindow window = opened();
-        assertEquals(Verdict.REFUSED, CallFault.outcome(new NotOfferedException("this operator"), window).verdict());
-        assertEquals(Verdict.NOT_SENT, CallFault.outcome(new NotSentException("refused", null), window).verdict());
+        assertEquals(
+                Verdict.REFUSED,
+                CallFault.outcome(new NotOfferedException("this operator"), window)
+                        .verdict());
+        assertEquals(
+                Verdict.NOT_SENT,
+                CallFault.outcome(new NotSentException("refused", null), window).verdict());
         SendWindow.enter(exchange).leave();
-        assertEquals(Verdict.UNKNOWN, CallFault.outcome(new NotOfferedException("this operator"), window).verdict());
-        assertEquals(Verdict.UNKNOWN, CallFault.outcome(new NotSentException("refused", null), window).verdict());
+        assertEquals(
+                Verdict.UNKNOWN,
+                CallFault.outcome(new NotOfferedException("this operator"), window)
+                        .verdict());
+        assertEquals(
+                Verdict.UNKNOWN,
+                CallFault.outcome(new NotSentException("refused", null), window).verdict());
     }
 
     @Test
@@ -177,13 +198,19 @@ class SendWindowTest {
     @Test
     void indeterminateOutcomeWithoutACall_namesTheRoute() {
         opened();
-        Outcome outcome = SendWindow.settled(exchange, Outcome.unknown("UNREADABLE_REPLY", "the answer cannot be read"));
+        Outcome outcome =
+                SendWindow.settled(exchange, Outcome.unknown("UNREADABLE_REPLY", "the answer cannot be read"));
         assertEquals("UNKNOWN UNSAFE_ROUTE", outcome.verdict() + " " + outcome.code());
-        assertTrue(SendWindow.blamesTheRoute(outcome) && outcome.message().startsWith("route acme-recharge left UNREADABLE_REPLY"), outcome.message());
+        assertTrue(
+                SendWindow.blamesTheRoute(outcome)
+                        && outcome.message().startsWith("route acme-recharge left UNREADABLE_REPLY"),
+                outcome.message());
     }
 
     @ParameterizedTest
-    @EnumSource(value = Verdict.class, names = {"SUCCESS", "FAILED", "PENDING", "REVERSED", "REFUSED"})
+    @EnumSource(
+            value = Verdict.class,
+            names = {"SUCCESS", "FAILED", "PENDING", "REVERSED", "REFUSED"})
     void providersWordWithoutACall_provesNothing(Verdict verdict) {
         opened();
         Outcome outcome = SendWindow.settled(exchange, Outcome.of(verdict, "ANY", "as the route likes"));
@@ -192,20 +219,26 @@ class SendWindowTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Verdict.class, names = {"SUCCESS", "FAILED", "PENDING", "REVERSED", "REFUSED"})
+    @EnumSource(
+            value = Verdict.class,
+            names = {"SUCCESS", "FAILED", "PENDING", "REVERSED", "REFUSED"})
     void providersWord_afterACallThatNeverLeft_isCertainlyNotExecuted(Verdict verdict) {
         opened();
         SendWindow.enter(exchange);
         Outcome outcome = SendWindow.settled(exchange, Outcome.of(verdict, "ANY", "as the route likes"));
         assertEquals("NOT_SENT UNSAFE_ROUTE", outcome.verdict() + " " + outcome.code());
-        assertTrue(SendWindow.blamesTheRoute(outcome) && outcome.message().contains("route acme-recharge left ANY"), outcome.message());
+        assertTrue(
+                SendWindow.blamesTheRoute(outcome) && outcome.message().contains("route acme-recharge left ANY"),
+                outcome.message());
         assertEquals(outcome, SendWindow.settled(exchange, outcome), "a settle is repeated");
     }
 
     @Test
     void refusalOfOurOwn_beforeTheCall_stays() {
         opened();
-        for (Outcome own : new Outcome[] {Outcome.of(Verdict.REFUSED, "NOT_OFFERED", null), Outcome.of(Verdict.NOT_SENT, "TOKEN_UNAVAILABLE", null)}) {
+        for (Outcome own : new Outcome[] {
+            Outcome.of(Verdict.REFUSED, "NOT_OFFERED", null), Outcome.of(Verdict.NOT_SENT, "TOKEN_UNAVAILABLE", null)
+        }) {
             assertSame(own, SendWindow.settled(exchange, own));
         }
     }

@@ -15,13 +15,26 @@ import org.junit.jupiter.params.provider.ValueSource;
 class StaticHeadersTest {
 
     private static Map<String, String> read(Map<String, String> settings) {
-        return StaticHeaders.of(new SmallRyeConfigBuilder().withSources(new PropertiesConfigSource(settings, "test", 100)).build(), "aop");
+        return StaticHeaders.of(
+                new SmallRyeConfigBuilder()
+                        .withSources(new PropertiesConfigSource(settings, "test", 100))
+                        .build(),
+                "aop");
     }
 
     @Test
     void areTheSettingsOfTheProvider() {
-        assertEquals(Map.of("api-key", "K 1", "X-Tenant", "t"), read(Map.of("aop.headers.api-key", "K 1", "aop.headers.X-Tenant", "t", "acme.headers.x", "y",
-                "aop.url", "u")));
+        assertEquals(
+                Map.of("api-key", "K 1", "X-Tenant", "t"),
+                read(Map.of(
+                        "aop.headers.api-key",
+                        "K 1",
+                        "aop.headers.X-Tenant",
+                        "t",
+                        "acme.headers.x",
+                        "y",
+                        "aop.url",
+                        "u")));
     }
 
     @Test
@@ -30,16 +43,31 @@ class StaticHeadersTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"api.key", "api_key", "1st", "Host", "content-length", "Content-Type", "Authorization", "CamelHttpUri", "transfer-encoding", "a b"})
+    @ValueSource(
+            strings = {
+                "api.key",
+                "api_key",
+                "1st",
+                "Host",
+                "content-length",
+                "Content-Type",
+                "Authorization",
+                "CamelHttpUri",
+                "transfer-encoding",
+                "a b"
+            })
     void refusesNamesThatAreNoneOrChangeTheCall(String name) {
-        String message = assertThrows(IllegalArgumentException.class, () -> read(Map.of("aop.headers." + name, "the value"))).getMessage();
+        String message = assertThrows(
+                        IllegalArgumentException.class, () -> read(Map.of("aop.headers." + name, "the value")))
+                .getMessage();
         assertTrue(message.contains("aop.headers." + name), message);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"two\nlines", "tab\there", "caf\u00e9", "a\u0000b"})
     void refusesValuesThatAreNoLineAndDoesNotShowThem(String value) {
-        String message = assertThrows(IllegalArgumentException.class, () -> read(Map.of("aop.headers.api-key", value))).getMessage();
+        String message = assertThrows(IllegalArgumentException.class, () -> read(Map.of("aop.headers.api-key", value)))
+                .getMessage();
         assertFalse(message.contains(value), message);
     }
 }

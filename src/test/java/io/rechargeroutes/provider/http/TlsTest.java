@@ -21,6 +21,7 @@ class TlsTest {
 
     @TempDir
     static Path folder;
+
     private static Certificate ours;
     private static Certificate anothers;
 
@@ -35,7 +36,8 @@ class TlsTest {
     }
 
     private static Map<String, String> trusting(Certificate certificate) {
-        return Map.of("paisa.truststore", certificate.store().toString(), "paisa.truststore-password", Certificate.PASSWORD);
+        return Map.of(
+                "paisa.truststore", certificate.store().toString(), "paisa.truststore-password", Certificate.PASSWORD);
     }
 
     private static Calls calls(RawServer server, Map<String, String> settings) throws Exception {
@@ -51,7 +53,8 @@ class TlsTest {
 
     @Test
     void aTrustedCertificateIsAccepted() throws Exception {
-        try (RawServer server = server(ours); Calls calls = calls(server, trusting(ours))) {
+        try (RawServer server = server(ours);
+                Calls calls = calls(server, trusting(ours))) {
             assertEquals("done", calls.get().body());
             assertEquals("done", calls.post().body());
             assertEquals(1, server.connections());
@@ -60,28 +63,32 @@ class TlsTest {
 
     @Test
     void anUnknownCertificateIsRefused() throws Exception {
-        try (RawServer server = server(ours); Calls calls = calls(server, Map.of())) {
+        try (RawServer server = server(ours);
+                Calls calls = calls(server, Map.of())) {
             assertNotSent(server, calls);
         }
     }
 
     @Test
     void anotherTruststoreDoesNotHelp() throws Exception {
-        try (RawServer server = server(ours); Calls calls = calls(server, trusting(anothers))) {
+        try (RawServer server = server(ours);
+                Calls calls = calls(server, trusting(anothers))) {
             assertNotSent(server, calls);
         }
     }
 
     @Test
     void aTrustedCertificateOfAnotherHostIsRefused() throws Exception {
-        try (RawServer server = server(anothers); Calls calls = calls(server, trusting(anothers))) {
+        try (RawServer server = server(anothers);
+                Calls calls = calls(server, trusting(anothers))) {
             assertNotSent(server, calls);
         }
     }
 
     @Test
     void aPlainPortIsRefused() throws Exception {
-        try (RawServer server = RawServer.saying(RawServer.ok("done")); Calls calls = calls(server, trusting(ours))) {
+        try (RawServer server = RawServer.saying(RawServer.ok("done"));
+                Calls calls = calls(server, trusting(ours))) {
             assertInstanceOf(NotSentException.class, calls.get().fault());
         }
     }
@@ -93,7 +100,9 @@ class TlsTest {
             try (Calls calls = Calls.to("https://localhost:" + silent.getLocalPort(), trusting(ours))) {
                 Calls.Result result = assertTimeoutPreemptively(Duration.ofSeconds(20), calls::get);
                 assertInstanceOf(NotSentException.class, result.fault());
-                assertTrue(result.fault().getMessage().contains("deadline"), result.fault().getMessage());
+                assertTrue(
+                        result.fault().getMessage().contains("deadline"),
+                        result.fault().getMessage());
             }
         }
     }
@@ -114,9 +123,10 @@ class TlsTest {
     @Test
     void encryptedAnswer_connectionLost_isIndeterminate() throws Exception {
         try (RawServer server = ours.server((connection, request) -> {
-            RawServer.say(connection, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
-            return false;
-        }); Calls calls = calls(server, trusting(ours))) {
+                    RawServer.say(connection, "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
+                    return false;
+                });
+                Calls calls = calls(server, trusting(ours))) {
             assertEquals("CONNECTION_LOST", calls.post().outcome().code());
             assertEquals(1, server.requests().size());
         }
@@ -125,13 +135,18 @@ class TlsTest {
     @Test
     void anEncryptedTrickleEndsAtTheDeadline() throws Exception {
         try (RawServer server = ours.server((connection, request) -> {
-            RawServer.say(connection, "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
-            while (true) {
-                Thread.sleep(50);
-                RawServer.say(connection, "a");
-            }
-        }); Calls calls = calls(server, trusting(ours))) {
-            assertEquals("TIMEOUT", assertTimeoutPreemptively(Duration.ofSeconds(20), calls::post).outcome().code());
+                    RawServer.say(connection, "HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
+                    while (true) {
+                        Thread.sleep(50);
+                        RawServer.say(connection, "a");
+                    }
+                });
+                Calls calls = calls(server, trusting(ours))) {
+            assertEquals(
+                    "TIMEOUT",
+                    assertTimeoutPreemptively(Duration.ofSeconds(20), calls::post)
+                            .outcome()
+                            .code());
             assertEquals(1, server.requests().size());
         }
     }

@@ -36,7 +36,9 @@ class CallbacksTest {
         });
         server.start();
         URI here = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/callback/token");
-        sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0).withPendingFor(Duration.ofMillis(300))
+        sandbox = Sandbox.start(SandboxSettings.defaults()
+                .withPort(0)
+                .withPendingFor(Duration.ofMillis(300))
                 .withCallbacks(here, Duration.ofMillis(300)));
         caller = new Caller(sandbox.port());
     }
@@ -61,13 +63,19 @@ class CallbacksTest {
 
     @Test
     void onePendingThatFails() throws IOException {
-        calledOnce("9800000191", "GET /callback/token\\?txid=261121103012123456&status=Failure&opid=Failed%20At%20Operator");
+        calledOnce(
+                "9800000191",
+                "GET /callback/token\\?txid=261121103012123456&status=Failure&opid=Failed%20At%20Operator");
     }
 
     @Test
     void aSuccessThatIsTakenBackLater() throws IOException {
         calledOnce("9800000199", "GET /callback/token\\?txid=261121103012123456&status=Failure&opid=Refunded");
-        assertEquals("REVERSED", caller.json("/sandbox/orders?reference=261121103012123456").path("state").asText());
+        assertEquals(
+                "REVERSED",
+                caller.json("/sandbox/orders?reference=261121103012123456")
+                        .path("state")
+                        .asText());
     }
 
     @Test
@@ -77,6 +85,9 @@ class CallbacksTest {
         caller.post("/sandbox/reversals", "{\"reference\":\"1\"}");
         await().atMost(Duration.ofSeconds(10)).until(() -> !called.isEmpty());
         assertEquals(List.of("GET /callback/token?txid=1&status=Failure&opid=Refunded"), called);
-        assertFalse(SandboxSettings.defaults().withCallbacks(URI.create("http://127.0.0.1/callback/token"), Duration.ZERO).toString().contains("token"));
+        assertFalse(SandboxSettings.defaults()
+                .withCallbacks(URI.create("http://127.0.0.1/callback/token"), Duration.ZERO)
+                .toString()
+                .contains("token"));
     }
 }

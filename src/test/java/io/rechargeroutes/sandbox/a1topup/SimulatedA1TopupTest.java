@@ -66,30 +66,50 @@ class SimulatedA1TopupTest {
     @Test
     void jsonHasTextsOnly() throws IOException {
         HttpResponse<String> answer = caller.a1topup(Caller.recharge("9800000001", "1", "json"));
-        assertEquals("application/json", answer.headers().firstValue("Content-Type").orElseThrow());
-        assertTrue(answer.body().matches("\\{\"txid\":\"[0-9]+\",\"status\":\"Success\",\"opid\":\"SBX[0-9]+\","
-                + "\"number\":\"9800000001\",\"amount\":\"10\",\"orderid\":\"1\"}"), answer.body());
+        assertEquals(
+                "application/json", answer.headers().firstValue("Content-Type").orElseThrow());
+        assertTrue(
+                answer.body()
+                        .matches("\\{\"txid\":\"[0-9]+\",\"status\":\"Success\",\"opid\":\"SBX[0-9]+\","
+                                + "\"number\":\"9800000001\",\"amount\":\"10\",\"orderid\":\"1\"}"),
+                answer.body());
     }
 
     @Test
     void xmlHasNoDeclaration() throws IOException {
         String answer = recharge("9800000001", "1", "xml");
-        assertTrue(answer.matches("<Recharge><txid>[0-9]+</txid><status>Success</status><opid>SBX[0-9]+</opid>"
-                + "<number>9800000001</number><amount>10</amount><orderid>1</orderid></Recharge>"), answer);
+        assertTrue(
+                answer.matches("<Recharge><txid>[0-9]+</txid><status>Success</status><opid>SBX[0-9]+</opid>"
+                        + "<number>9800000001</number><amount>10</amount><orderid>1</orderid></Recharge>"),
+                answer);
     }
 
     @Test
     void aPostIsReadFromItsFormAndNotFromItsQuery() throws IOException {
         Map<String, String> fields = Caller.recharge("9800000001", "1", "json");
-        assertEquals("Success", json(caller.a1topupForm(fields).body()).path("status").asText());
-        assertEquals("Paramenter is missing", caller.post("/a1topup/recharge/api?" + Caller.encoded(fields), "").body());
+        assertEquals(
+                "Success",
+                json(caller.a1topupForm(fields).body()).path("status").asText());
+        assertEquals(
+                "Paramenter is missing",
+                caller.post("/a1topup/recharge/api?" + Caller.encoded(fields), "")
+                        .body());
     }
 
     @ParameterizedTest
-    @CsvSource({"90,Pending,PENDING", "91,Pending,PENDING", "92,Failure,FAILED", "99,Success,SUCCESS", "00,Success,SUCCESS"})
+    @CsvSource({
+        "90,Pending,PENDING",
+        "91,Pending,PENDING",
+        "92,Failure,FAILED",
+        "99,Success,SUCCESS",
+        "00,Success,SUCCESS"
+    })
     void theDigitsDecideTheAnswer(String digits, String status, String state) throws IOException {
-        assertEquals(status, json(recharge("98000000" + digits, "1", "json")).path("status").asText());
-        assertEquals(status, json(caller.a1topupStatus("1", "json")).path("status").asText());
+        assertEquals(
+                status,
+                json(recharge("98000000" + digits, "1", "json")).path("status").asText());
+        assertEquals(
+                status, json(caller.a1topupStatus("1", "json")).path("status").asText());
         assertEquals(state, caller.order("1").path("state").asText());
     }
 
@@ -98,14 +118,18 @@ class SimulatedA1TopupTest {
     void aPendingRechargeSettles(String digits, String status) throws IOException {
         restart(SandboxSettings.defaults().withPendingFor(Duration.ofMillis(300)));
         recharge("98000000" + digits, "1", "json");
-        await().atMost(Duration.ofSeconds(20)).until(() ->
-                json(caller.a1topupStatus("1", "json")).path("status").asText().equals(status));
+        await().atMost(Duration.ofSeconds(20)).until(() -> json(caller.a1topupStatus("1", "json"))
+                .path("status")
+                .asText()
+                .equals(status));
     }
 
     @Test
     void aDroppedConnectionAfterExecutionLeavesASuccess() throws IOException {
         assertThrows(IOException.class, () -> caller.a1topupForm(Caller.recharge("9800000094", "1", "json")));
-        assertEquals("Success", json(caller.a1topupStatus("1", "json")).path("status").asText());
+        assertEquals(
+                "Success",
+                json(caller.a1topupStatus("1", "json")).path("status").asText());
         assertEquals(1, caller.order("1").path("seen").asInt());
     }
 
@@ -179,8 +203,11 @@ class SimulatedA1TopupTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"operatorcode,'','Error Code : 1001, Contact Service Provider'", "amount,9.99,' Minimum amount 10 INR For Recharge.'",
-            "amount,ten,' Minimum amount 10 INR For Recharge.'"})
+    @CsvSource({
+        "operatorcode,'','Error Code : 1001, Contact Service Provider'",
+        "amount,9.99,' Minimum amount 10 INR For Recharge.'",
+        "amount,ten,' Minimum amount 10 INR For Recharge.'"
+    })
     void unfitParametersAreRefused(String name, String value, String text) throws IOException {
         Map<String, String> fields = Caller.recharge("9800000001", "1", "json");
         fields.put(name, value);
@@ -191,8 +218,9 @@ class SimulatedA1TopupTest {
     @Test
     void aBrokenEncodingIsRefusedAndCounted() throws IOException {
         try (Socket socket = new Socket("127.0.0.1", sandbox.port())) {
-            socket.getOutputStream().write(("GET /a1topup/recharge/api?pwd=%zz HTTP/1.1\r\nHost: sandbox\r\nConnection: close\r\n\r\n")
-                    .getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream()
+                    .write(("GET /a1topup/recharge/api?pwd=%zz HTTP/1.1\r\nHost: sandbox\r\nConnection: close\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             assertTrue(answer.endsWith("Paramenter is missing"), answer);
         }
@@ -212,17 +240,29 @@ class SimulatedA1TopupTest {
     void balanceIsABareNumberOrJson() throws IOException {
         recharge("9800000001", "1", "json");
         String credentials = Caller.encoded(Map.of("username", Caller.USERNAME, "pwd", Caller.PASSWORD));
-        assertEquals("9999990.00", caller.get("/a1topup/recharge/balance?" + credentials).body());
-        assertEquals("{\"balance\":\"9999990.00\"}", caller.get("/a1topup/recharge/balance?" + credentials + "&format=json").body());
-        assertEquals("Authentication fail!", caller.get("/a1topup/recharge/balance?username=sandbox&pwd=wrong").body());
+        assertEquals(
+                "9999990.00",
+                caller.get("/a1topup/recharge/balance?" + credentials).body());
+        assertEquals(
+                "{\"balance\":\"9999990.00\"}",
+                caller.get("/a1topup/recharge/balance?" + credentials + "&format=json")
+                        .body());
+        assertEquals(
+                "Authentication fail!",
+                caller.get("/a1topup/recharge/balance?username=sandbox&pwd=wrong")
+                        .body());
     }
 
     @Test
     void aReversedRechargeBecomesAFailureAndReturnsItsMoney() throws IOException {
         recharge("9800000099", "1", "json");
-        assertEquals(200, caller.post("/sandbox/reversals", "{\"reference\":\"1\"}").statusCode());
-        assertEquals("Failure", json(caller.a1topupStatus("1", "json")).path("status").asText());
+        assertEquals(
+                200, caller.post("/sandbox/reversals", "{\"reference\":\"1\"}").statusCode());
+        assertEquals(
+                "Failure",
+                json(caller.a1topupStatus("1", "json")).path("status").asText());
         assertEquals("10000000", caller.json("/sandbox/wallets").path("A1TOPUP").asText());
-        assertEquals(404, caller.post("/sandbox/reversals", "{\"reference\":\"1\"}").statusCode());
+        assertEquals(
+                404, caller.post("/sandbox/reversals", "{\"reference\":\"1\"}").statusCode());
     }
 }

@@ -49,12 +49,17 @@ class AopAuthenticationTest {
                 return now;
             }
         };
-        return new AopAuthentication(AopAccess.defaults().withTokens(true, Duration.ofSeconds(10)).withPublicKey(folder.resolve("keys/aop.pem")), clock);
+        return new AopAuthentication(
+                AopAccess.defaults()
+                        .withTokens(true, Duration.ofSeconds(10))
+                        .withPublicKey(folder.resolve("keys/aop.pem")),
+                clock);
     }
 
     private String signed(String text) throws Exception {
         String pem = Files.readString(folder.resolve("keys/aop.pem")).replaceAll("-----.*-----", "");
-        PublicKey key = KeyFactory.getInstance("RSA").generatePublic(new X509EncodedKeySpec(Base64.getMimeDecoder().decode(pem)));
+        PublicKey key = KeyFactory.getInstance("RSA")
+                .generatePublic(new X509EncodedKeySpec(Base64.getMimeDecoder().decode(pem)));
         Cipher cipher = Cipher.getInstance("RSA/ECB/OAEPWithSHA-1AndMGF1Padding");
         cipher.init(Cipher.ENCRYPT_MODE, key);
         return Base64.getEncoder().encodeToString(cipher.doFinal(text.getBytes()));
@@ -69,9 +74,14 @@ class AopAuthenticationTest {
     @Test
     void givesATokenThatEndsToTheRightClient() throws Exception {
         AopAuthentication authentication = authentication();
-        Reply reply = ask(authentication, "sandbox-client", "sandbox-client-secret", signed("sandbox-client." + START.getEpochSecond()));
+        Reply reply = ask(
+                authentication,
+                "sandbox-client",
+                "sandbox-client-secret",
+                signed("sandbox-client." + START.getEpochSecond()));
         assertEquals(200, reply.status(), reply.body());
-        String token = "Bearer " + Json.read(reply.body()).orElseThrow().at("/data/token").asText();
+        String token = "Bearer "
+                + Json.read(reply.body()).orElseThrow().at("/data/token").asText();
         assertTrue(authentication.admits(token));
         assertFalse(authentication.admits("Bearer else") || authentication.admits(null));
         now = START.plusSeconds(10);
@@ -82,19 +92,34 @@ class AopAuthenticationTest {
     void refusesWhoeverIsNotOrSignsWrongly() throws Exception {
         AopAuthentication authentication = authentication();
         String good = signed("sandbox-client." + START.getEpochSecond());
-        assertEquals(403, ask(authentication, "other", "sandbox-client-secret", good).status());
+        assertEquals(
+                403, ask(authentication, "other", "sandbox-client-secret", good).status());
         assertEquals(403, ask(authentication, "sandbox-client", "wrong", good).status());
-        for (String bad : new String[] {null, "", "bm90IHNpZ25lZA==", "%%%", signed("sandbox-client"), signed("other." + START.getEpochSecond()),
-                signed("sandbox-client." + START.minusSeconds(301).getEpochSecond()), signed("sandbox-client.soon")}) {
-            assertEquals(403, ask(authentication, "sandbox-client", "sandbox-client-secret", bad).status(), String.valueOf(bad));
+        for (String bad : new String[] {
+            null,
+            "",
+            "bm90IHNpZ25lZA==",
+            "%%%",
+            signed("sandbox-client"),
+            signed("other." + START.getEpochSecond()),
+            signed("sandbox-client." + START.minusSeconds(301).getEpochSecond()),
+            signed("sandbox-client.soon")
+        }) {
+            assertEquals(
+                    403,
+                    ask(authentication, "sandbox-client", "sandbox-client-secret", bad)
+                            .status(),
+                    String.valueOf(bad));
         }
     }
 
     @Test
     void withoutBearerEverybodyMayComeInAndNobodyGetsATokenOrAKey() {
-        AopAuthentication open = new AopAuthentication(AopAccess.defaults().withPublicKey(folder.resolve("none.pem")), Clock.systemUTC());
+        AopAuthentication open = new AopAuthentication(
+                AopAccess.defaults().withPublicKey(folder.resolve("none.pem")), Clock.systemUTC());
         assertTrue(open.admits(null));
-        assertEquals(403, ask(open, "sandbox-client", "sandbox-client-secret", "x").status());
+        assertEquals(
+                403, ask(open, "sandbox-client", "sandbox-client-secret", "x").status());
         assertFalse(Files.exists(folder.resolve("none.pem")));
     }
 }

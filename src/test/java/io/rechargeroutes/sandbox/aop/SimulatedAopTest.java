@@ -23,7 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulatedAopTest {
 
-    private static final String NOT_FOUND = "{\"status\":false,\"response_code\":2,\"message\":\"No transaction found\"}";
+    private static final String NOT_FOUND =
+            "{\"status\":false,\"response_code\":2,\"message\":\"No transaction found\"}";
 
     private Sandbox sandbox;
     private Caller caller;
@@ -40,7 +41,8 @@ class SimulatedAopTest {
     }
 
     private static String fastag(String number) {
-        return "{'operator':'311','canumber':'" + number + "','amount':100,'referenceid':'7','latitude':'99','longitude':'98',"
+        return "{'operator':'311','canumber':'" + number
+                + "','amount':100,'referenceid':'7','latitude':'99','longitude':'98',"
                 + "'bill_fetch':{'billAmount':'100.0'},'RegistrationID':'AOP-000'}";
     }
 
@@ -49,11 +51,13 @@ class SimulatedAopTest {
     }
 
     private static String v2(String number) {
-        return "{'RegistrationID':'AOP-000','ProductID':'518','Amount':'10','Geocode':'23.6784,76.8764','CustomerNumber':'" + number + "'}";
+        return "{'RegistrationID':'AOP-000','ProductID':'518','Amount':'10','Geocode':'23.6784,76.8764','CustomerNumber':'"
+                + number + "'}";
     }
 
     private static String bill(String number) {
-        return "{'operator':'5','canumber':'" + number + "','amount':'100.50','referenceid':'7','latitude':'99','longitude':'98',"
+        return "{'operator':'5','canumber':'" + number
+                + "','amount':'100.50','referenceid':'7','latitude':'99','longitude':'98',"
                 + "'mode':'online','bill_fetch':{},'RegistrationID':'AOP-000'}";
     }
 
@@ -63,7 +67,8 @@ class SimulatedAopTest {
 
     @Test
     void fastagSuccessSaysNothingButACode() throws IOException {
-        assertEquals("{\"status\":true,\"response_code\":1,\"message\":\"Transaction Successful\"}",
+        assertEquals(
+                "{\"status\":true,\"response_code\":1,\"message\":\"Transaction Successful\"}",
                 caller.aop("Recharge", fastag("DL12CB4685")).body());
         JsonNode data = status("RechargeStatus", "RegistrationID").path("data");
         assertEquals("1", data.path("status").asText());
@@ -79,7 +84,12 @@ class SimulatedAopTest {
         ObjectNode answer = caller.aopJson("Recharge", fastag("DL12CB46" + digits));
         assertEquals(status, answer.path("status").asBoolean());
         assertEquals(code, answer.path("response_code").asInt());
-        assertEquals(dataStatus, status("RechargeStatus", "RegistrationID").path("data").path("status").asText());
+        assertEquals(
+                dataStatus,
+                status("RechargeStatus", "RegistrationID")
+                        .path("data")
+                        .path("status")
+                        .asText());
     }
 
     @ParameterizedTest
@@ -102,8 +112,11 @@ class SimulatedAopTest {
         sandbox = Sandbox.start(SandboxSettings.defaults().withPort(0).withPendingFor(Duration.ofMillis(300)));
         caller = new Caller(sandbox.port());
         caller.aop("DoRecharge", v1("98000000" + digits));
-        await().atMost(Duration.ofSeconds(20)).until(() ->
-                status("RechargesStatus", "registrationID").path("data").path("status").asText().equals(dataStatus));
+        await().atMost(Duration.ofSeconds(20)).until(() -> status("RechargesStatus", "registrationID")
+                .path("data")
+                .path("status")
+                .asText()
+                .equals(dataStatus));
     }
 
     @ParameterizedTest
@@ -112,7 +125,8 @@ class SimulatedAopTest {
         ObjectNode answer = caller.aopJson("V2/MobileRecharge", v2("98000000" + digits));
         assertEquals(word, answer.path("data").path("status").asText());
         String reference = answer.path("ReferanceID").asText();
-        ObjectNode later = caller.aopJson("V2/RechargeStatus", "{'RegistrationID':'AOP-000','ReferanceId':'" + reference + "'}");
+        ObjectNode later =
+                caller.aopJson("V2/RechargeStatus", "{'RegistrationID':'AOP-000','ReferanceId':'" + reference + "'}");
         assertEquals(word, later.path("data").path("status").asText());
         assertEquals("98000000" + digits, caller.order(reference).path("number").asText());
     }
@@ -131,16 +145,27 @@ class SimulatedAopTest {
         ObjectNode answer = caller.aopJson("BillPaymentPaybill", bill("1234567801"));
         assertEquals(1, answer.path("response_code").asInt());
         assertEquals("10000000", answer.path("opening").asText());
-        assertEquals("9999899.5", answer.path("closing").decimalValue().stripTrailingZeros().toPlainString());
-        assertEquals("1", status("BillPaymentStatus", "RegistrationID").path("data").path("status").asText());
+        assertEquals(
+                "9999899.5",
+                answer.path("closing").decimalValue().stripTrailingZeros().toPlainString());
+        assertEquals(
+                "1",
+                status("BillPaymentStatus", "RegistrationID")
+                        .path("data")
+                        .path("status")
+                        .asText());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"Recharge", "DoRecharge", "BillPaymentPaybill"})
     void aRepeatedReferenceIsADuplicateAndSeenTwice(String call) throws IOException {
-        String body = call.equals("Recharge") ? fastag("DL12CB4685") : call.equals("DoRecharge") ? v1("9800000001") : bill("1234567801");
+        String body = call.equals("Recharge")
+                ? fastag("DL12CB4685")
+                : call.equals("DoRecharge") ? v1("9800000001") : bill("1234567801");
         caller.aop(call, body);
-        assertEquals("{\"status\":true,\"response_code\":18,\"message\":\"Duplicate Transaction\"}", caller.aop(call, body).body());
+        assertEquals(
+                "{\"status\":true,\"response_code\":18,\"message\":\"Duplicate Transaction\"}",
+                caller.aop(call, body).body());
         ObjectNode order = caller.order("7");
         assertEquals(2, order.path("seen").asInt());
         assertEquals(1, order.path("executions").asInt());
@@ -151,19 +176,30 @@ class SimulatedAopTest {
         ObjectNode answer = caller.aopJson("DoRecharge", v1("9800000098"));
         assertFalse(answer.path("status").asBoolean());
         assertEquals(16, answer.path("response_code").asInt());
-        assertEquals(NOT_FOUND, caller.aop("RechargesStatus", "{'referenceid':'7','registrationID':'AOP-000'}").body());
+        assertEquals(
+                NOT_FOUND,
+                caller.aop("RechargesStatus", "{'referenceid':'7','registrationID':'AOP-000'}")
+                        .body());
     }
 
     @Test
     void aDroppedConnectionAfterExecutionLeavesASuccess() throws IOException {
         assertThrows(IOException.class, () -> caller.aop("DoRecharge", v1("9800000094")));
-        assertEquals("1", status("RechargesStatus", "registrationID").path("data").path("status").asText());
+        assertEquals(
+                "1",
+                status("RechargesStatus", "registrationID")
+                        .path("data")
+                        .path("status")
+                        .asText());
     }
 
     @Test
     void aDroppedConnectionBeforeExecutionLeavesNothing() throws IOException {
         assertThrows(IOException.class, () -> caller.aop("Recharge", fastag("DL12CB4695")));
-        assertEquals(NOT_FOUND, caller.aop("RechargeStatus", "{'referenceid':'7','RegistrationID':'AOP-000'}").body());
+        assertEquals(
+                NOT_FOUND,
+                caller.aop("RechargeStatus", "{'referenceid':'7','RegistrationID':'AOP-000'}")
+                        .body());
         assertEquals(1, caller.order("7").path("seen").asInt());
     }
 
@@ -184,26 +220,46 @@ class SimulatedAopTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"Recharge,RegisterID", "RechargeStatus,registrationID", "FetchConsumerDetails,RegisterID", "DoRecharge,RegistrationID",
-            "RechargesStatus,RegistrationID", "V2/MobileRecharge,registrationID", "V2/RechargeStatus,RegisterID",
-            "FetchBilPaymentDetails,RegisterID", "BillPaymentPaybill,RegisterID", "BillPaymentStatus,RegisterID"})
+    @CsvSource({
+        "Recharge,RegisterID",
+        "RechargeStatus,registrationID",
+        "FetchConsumerDetails,RegisterID",
+        "DoRecharge,RegistrationID",
+        "RechargesStatus,RegistrationID",
+        "V2/MobileRecharge,registrationID",
+        "V2/RechargeStatus,RegisterID",
+        "FetchBilPaymentDetails,RegisterID",
+        "BillPaymentPaybill,RegisterID",
+        "BillPaymentStatus,RegisterID"
+    })
     void theRegistrationIsSpeltPerCall(String call, String misspelt) throws IOException {
         HttpResponse<String> answer = caller.aop(call, "{'" + misspelt + "':'AOP-000','referenceid':'7'}");
         assertEquals(401, answer.statusCode());
-        assertEquals("{\"status\":false,\"response_code\":10,\"message\":\"Signature verification failed\"}", answer.body());
+        assertEquals(
+                "{\"status\":false,\"response_code\":10,\"message\":\"Signature verification failed\"}", answer.body());
     }
 
     @Test
     void aWrongRegistrationIsRefused() throws IOException {
-        assertEquals(401, caller.aop("DoRecharge", v1("9800000001").replace("AOP-000", "AOP-001")).statusCode());
-        assertEquals("{\"status\":false,\"response_code\":5,\"message\":\"Invalid signature encoding\"}",
+        assertEquals(
+                401,
+                caller.aop("DoRecharge", v1("9800000001").replace("AOP-000", "AOP-001"))
+                        .statusCode());
+        assertEquals(
+                "{\"status\":false,\"response_code\":5,\"message\":\"Invalid signature encoding\"}",
                 caller.aop("V2/GetDthInfo", "{'RegistrationID':'AOP-001'}").body());
         assertEquals(0, caller.order("7").path("executions").asInt());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"'operator':'311',", "'canumber':'DL12CB4685',", "'amount':100,", "'referenceid':'7',",
-            "'bill_fetch':{'billAmount':'100.0'},"})
+    @ValueSource(
+            strings = {
+                "'operator':'311',",
+                "'canumber':'DL12CB4685',",
+                "'amount':100,",
+                "'referenceid':'7',",
+                "'bill_fetch':{'billAmount':'100.0'},"
+            })
     void missingFieldsFailValidation(String field) throws IOException {
         ObjectNode answer = caller.aopJson("Recharge", fastag("DL12CB4685").replace(field, ""));
         assertEquals(8, answer.path("response_code").asInt());
@@ -219,7 +275,8 @@ class SimulatedAopTest {
 
     @Test
     void consumerDetailsHaveABill() throws IOException {
-        ObjectNode answer = caller.aopJson("FetchConsumerDetails", "{'operator':311,'canumber':'DL12CB4685','RegistrationID':'AOP-000'}");
+        ObjectNode answer = caller.aopJson(
+                "FetchConsumerDetails", "{'operator':311,'canumber':'DL12CB4685','RegistrationID':'AOP-000'}");
         assertEquals(1, answer.path("response_code").asInt());
         assertTrue(answer.path("amount").asText().matches("[0-9]{3,4}\\.0"), answer.toString());
         JsonNode bill = answer.path("bill_fetch");
@@ -230,25 +287,30 @@ class SimulatedAopTest {
 
     @Test
     void billFetchHasABill() throws IOException {
-        ObjectNode answer = caller.aopJson("FetchBilPaymentDetails",
+        ObjectNode answer = caller.aopJson(
+                "FetchBilPaymentDetails",
                 "{'operator':'5','canumber':'1234567801','mode':'online','RegistrationID':'AOP-000'}");
         assertEquals("1234567801", answer.path("bill_fetch").path("cellNumber").asText());
     }
 
     @Test
     void dthInfoIsSpeltAsItsSample() throws IOException {
-        ObjectNode answer = caller.aopJson("V2/GetDthInfo",
+        ObjectNode answer = caller.aopJson(
+                "V2/GetDthInfo",
                 "{'RegistrationID':'AOP-000','circle':'Delhi NCR','operator':'Airteldth','Opnumber':'3000000001'}");
         assertTrue(answer.path("status").asBoolean());
         assertEquals("True", answer.path("Status").asText());
         assertEquals(200, answer.path("statusCode").asInt());
-        assertEquals("SANDBOX CUSTOMER", answer.path("data").path(0).path("customerName").asText());
+        assertEquals(
+                "SANDBOX CUSTOMER",
+                answer.path("data").path(0).path("customerName").asText());
     }
 
     @ParameterizedTest
     @CsvSource({"92,200", "97,200", "98,200"})
     void billsAreFetchedWellSoThatThePaymentMeetsTheFault(String digits, int status) throws IOException {
-        HttpResponse<String> answer = caller.aop("FetchConsumerDetails",
+        HttpResponse<String> answer = caller.aop(
+                "FetchConsumerDetails",
                 "{'operator':311,'canumber':'DL12CB46" + digits + "','RegistrationID':'AOP-000'}");
         assertEquals(status, answer.statusCode());
         assertEquals(!digits.equals("92"), answer.body().contains("Bill Fetched Success."));
@@ -257,8 +319,11 @@ class SimulatedAopTest {
 
     @Test
     void lookupsLoseConnectionsToo() {
-        assertThrows(IOException.class, () -> caller.aop("V2/GetDthInfo",
-                "{'RegistrationID':'AOP-000','circle':'Delhi NCR','operator':'Airteldth','Opnumber':'3000000095'}"));
+        assertThrows(
+                IOException.class,
+                () -> caller.aop(
+                        "V2/GetDthInfo",
+                        "{'RegistrationID':'AOP-000','circle':'Delhi NCR','operator':'Airteldth','Opnumber':'3000000095'}"));
     }
 
     @Test

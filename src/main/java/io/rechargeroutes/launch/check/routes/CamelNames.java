@@ -33,7 +33,10 @@ import org.apache.camel.support.ResourceHelper;
 import org.eclipse.microprofile.config.Config;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
-/** What Camel itself says of the words in a route file: those of the language, components, and their parameters. Nothing is started. */
+/**
+ * What Camel itself says of the words in a route file: those of the language, components, and their parameters. Nothing
+ * is started.
+ */
 final class CamelNames implements AutoCloseable {
 
     private static final Pattern SCHEME = Pattern.compile("([a-z][a-z0-9+.-]*)(:.*)?");
@@ -42,9 +45,23 @@ final class CamelNames implements AutoCloseable {
     private static final Pattern TIME = Pattern.compile("[0-9]{1,12}(ms|s|m|h|d)");
     private static final Pattern WHOLE = Pattern.compile("-?[0-9]{1,18}");
     private static final Set<String> ADDRESSED = Set.of("to", "toD", "wireTap", "from");
-    private static final Set<String> SWITCHES = Set.of("doWhile", "parallelProcessing", "stopOnException", "streaming", "shareUnitOfWork", "copy", "asyncDelayed",
-            "autoStartup", "streamCache", "logExhausted", "logStackTrace", "useExponentialBackOff", "contextPathIsClassName", "useDefaultObjectMapper");
-    private static final Set<String> NUMBERS = Set.of("maximumRedeliveries", "maximumRedeliveryDelay", "startupOrder", "poolSize", "maxPoolSize");
+    private static final Set<String> SWITCHES = Set.of(
+            "doWhile",
+            "parallelProcessing",
+            "stopOnException",
+            "streaming",
+            "shareUnitOfWork",
+            "copy",
+            "asyncDelayed",
+            "autoStartup",
+            "streamCache",
+            "logExhausted",
+            "logStackTrace",
+            "useExponentialBackOff",
+            "contextPathIsClassName",
+            "useDefaultObjectMapper");
+    private static final Set<String> NUMBERS =
+            Set.of("maximumRedeliveries", "maximumRedeliveryDelay", "startupOrder", "poolSize", "maxPoolSize");
 
     private final Config config;
     /** What is known of the components, each looked for once. */
@@ -71,7 +88,9 @@ final class CamelNames implements AutoCloseable {
         for (Mapping mapping : file.mappings()) {
             mapping.text("uri").ifPresent(uri -> endpoint(tree, mapping, uri, faults));
             if (!mapping.name().equals("parameters")) {
-                mapping.texts().stream().filter(text -> ADDRESSED.contains(text.name())).forEach(uri -> endpoint(tree, mapping, uri, faults));
+                mapping.texts().stream()
+                        .filter(text -> ADDRESSED.contains(text.name()))
+                        .forEach(uri -> endpoint(tree, mapping, uri, faults));
                 mapping.texts().forEach(text -> plainType(tree, text, faults));
             }
         }
@@ -97,7 +116,12 @@ final class CamelNames implements AutoCloseable {
     }
 
     private EndpointUriFactory component(String scheme) {
-        return components.computeIfAbsent(scheme, name -> Optional.ofNullable(camel.getCamelContextExtension().getEndpointUriFactory(name))).orElse(null);
+        return components
+                .computeIfAbsent(
+                        scheme,
+                        name -> Optional.ofNullable(
+                                camel.getCamelContextExtension().getEndpointUriFactory(name)))
+                .orElse(null);
     }
 
     List<String> expressions(RouteTree tree) {
@@ -117,9 +141,11 @@ final class CamelNames implements AutoCloseable {
             return List.of();
         } catch (MarkedYamlEngineException fault) {
             int line = fault.getProblemMark().map(mark -> mark.getLine() + 1).orElse(1);
-            return List.of(file.path() + ":" + line + ": Camel does not know this: " + fault.getProblem() + "; look at the spelling");
+            return List.of(file.path() + ":" + line + ": Camel does not know this: " + fault.getProblem()
+                    + "; look at the spelling");
         } catch (Exception fault) {
-            return List.of(file.path() + ":1: Camel cannot read it: " + firstNames(fault) + "; compare it with another route file");
+            return List.of(file.path() + ":1: Camel cannot read it: " + firstNames(fault)
+                    + "; compare it with another route file");
         }
     }
 
@@ -138,11 +164,13 @@ final class CamelNames implements AutoCloseable {
         }
         Map<String, Text> parameters = new LinkedHashMap<>();
         if (uri.name().equals("uri")) {
-            mapping.mapping("parameters").ifPresent(given -> given.texts().forEach(text -> parameters.put(text.name(), text)));
+            mapping.mapping("parameters")
+                    .ifPresent(given -> given.texts().forEach(text -> parameters.put(text.name(), text)));
         }
         // what follows the question mark of a provider's address is its own
         boolean own = component.isLenientProperties();
-        Map<String, Text> options = own ? parameters : tree.address(uri, parameters).options();
+        Map<String, Text> options =
+                own ? parameters : tree.address(uri, parameters).options();
         options.values().forEach(option -> {
             if (!takes(component, option.name())) {
                 faults.add(option.place() + ": " + scheme.group(1) + " has no parameter " + option.name()
@@ -161,13 +189,25 @@ final class CamelNames implements AutoCloseable {
         }
         String value = tree.resolved(option.value()).strip();
         PropertyConfigurer configurer = camel.getComponent(scheme, true, false).getEndpointPropertyConfigurer();
-        Class<?> type = configurer instanceof PropertyConfigurerGetter getter ? getter.getOptionType(option.name(), true) : null;
-        boolean plain = type != null && (type.isPrimitive() || type.isEnum() || Number.class.isAssignableFrom(type) || type == Boolean.class);
-        if (!plain || value.contains("{{") || value.contains("${") || value.startsWith("#") || takesTime(scheme, option.name(), value)) {
+        Class<?> type = configurer instanceof PropertyConfigurerGetter getter
+                ? getter.getOptionType(option.name(), true)
+                : null;
+        boolean plain = type != null
+                && (type.isPrimitive()
+                        || type.isEnum()
+                        || Number.class.isAssignableFrom(type)
+                        || type == Boolean.class);
+        if (!plain
+                || value.contains("{{")
+                || value.contains("${")
+                || value.startsWith("#")
+                || takesTime(scheme, option.name(), value)) {
             return;
         }
         try {
-            boolean wrongSwitch = (type == boolean.class || type == Boolean.class) && !value.equalsIgnoreCase("true") && !value.equalsIgnoreCase("false");
+            boolean wrongSwitch = (type == boolean.class || type == Boolean.class)
+                    && !value.equalsIgnoreCase("true")
+                    && !value.equalsIgnoreCase("false");
             if (wrongSwitch || camel.getTypeConverter().mandatoryConvertTo(type, value) == null) {
                 faults.add(typed(scheme, option, value, type));
             }
@@ -180,14 +220,21 @@ final class CamelNames implements AutoCloseable {
     private boolean takesTime(String scheme, String option, String value) {
         try {
             String described = TIME.matcher(value).matches() ? camel.getComponentParameterJsonSchema(scheme) : null;
-            return described != null && Pattern.compile("\"" + Pattern.quote(option) + "\": \\{[^}]*\"type\": \"duration\"").matcher(described).find();
+            return described != null
+                    && Pattern.compile("\"" + Pattern.quote(option) + "\": \\{[^}]*\"type\": \"duration\"")
+                            .matcher(described)
+                            .find();
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }
     }
 
     private static String typed(String scheme, Text option, String value, Class<?> type) {
-        String wanted = type.isEnum() ? "one of " + Arrays.stream(type.getEnumConstants()).map(String::valueOf).collect(Collectors.joining(", "))
+        String wanted = type.isEnum()
+                ? "one of "
+                        + Arrays.stream(type.getEnumConstants())
+                                .map(String::valueOf)
+                                .collect(Collectors.joining(", "))
                 : type == boolean.class || type == Boolean.class ? "true or false" : "a number";
         return option.place() + ": " + option.name() + " of " + scheme + " is " + value + "; write " + wanted;
     }
@@ -200,7 +247,9 @@ final class CamelNames implements AutoCloseable {
     /** A uri may begin with a setting that holds a whole address. */
     private String resolved(String uri) {
         Matcher placeholder = PLACEHOLDER.matcher(uri);
-        return placeholder.matches() ? config.getOptionalValue(placeholder.group(1), String.class).orElse("") : uri;
+        return placeholder.matches()
+                ? config.getOptionalValue(placeholder.group(1), String.class).orElse("")
+                : uri;
     }
 
     private static String firstNames(Throwable fault) {

@@ -13,7 +13,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.eclipse.microprofile.config.Config;
 
-/** Where routes name a provider, as a choice or in what they ask of the bean {@code provider}: a slip there would only show when the first request comes by. */
+/**
+ * Where routes name a provider, as a choice or in what they ask of the bean {@code provider}: a slip there would only
+ * show when the first request comes by.
+ */
 final class ProviderConditions {
 
     private static final Pattern CONDITION = Pattern.compile(
@@ -22,11 +25,13 @@ final class ProviderConditions {
     /** The properties with which router.camel.yaml and failover.camel.yaml name a provider. */
     private static final Set<String> CHOICES = Set.of("provider", "failoverTo");
 
-    private ProviderConditions() {
-    }
+    private ProviderConditions() {}
 
     static Optional<String> fault(Config config, Mapping mapping) {
-        if (mapping.name().equals("setProperty") && mapping.text("name").filter(name -> CHOICES.contains(name.value())).isPresent()) {
+        if (mapping.name().equals("setProperty")
+                && mapping.text("name")
+                        .filter(name -> CHOICES.contains(name.value()))
+                        .isPresent()) {
             return constant(mapping).flatMap(name -> unknown(config, name.place(), name.value()));
         }
         if (mapping.text("ref").filter(ref -> ref.value().equals("provider")).isEmpty()) {
@@ -37,7 +42,8 @@ final class ProviderConditions {
         String place = method.map(Text::place).orElseGet(mapping::place);
         if (!condition.matches()) {
             return Optional.of(place + ": the bean provider has no such method; write "
-                    + "paused('PROVIDER', ${exchange}) or balanceBelow('PROVIDER', '500')".replace("PROVIDER", providers(config).iterator().next()));
+                    + "paused('PROVIDER', ${exchange}) or balanceBelow('PROVIDER', '500')"
+                            .replace("PROVIDER", providers(config).iterator().next()));
         }
         String name = condition.group(1) == null ? condition.group(2) : condition.group(1);
         return unknown(config, place, name);
@@ -45,16 +51,23 @@ final class ProviderConditions {
 
     private static Optional<Text> constant(Mapping choice) {
         Mapping expression = choice.mapping("expression").orElse(choice);
-        return expression.mapping("constant").flatMap(constant -> constant.text("expression")).or(() -> expression.text("constant"));
+        return expression
+                .mapping("constant")
+                .flatMap(constant -> constant.text("expression"))
+                .or(() -> expression.text("constant"));
     }
 
     private static Optional<String> unknown(Config config, String place, String name) {
         Set<String> providers = providers(config);
-        return providers.contains(name) ? Optional.empty()
-                : Optional.of(place + ": there is no provider " + name + "; name one that has a url" + Nearest.suggestion(name, providers));
+        return providers.contains(name)
+                ? Optional.empty()
+                : Optional.of(place + ": there is no provider " + name + "; name one that has a url"
+                        + Nearest.suggestion(name, providers));
     }
 
     private static Set<String> providers(Config config) {
-        return Providers.names(config).stream().map(one -> one.toUpperCase(Locale.ROOT)).collect(Collectors.toCollection(TreeSet::new));
+        return Providers.names(config).stream()
+                .map(one -> one.toUpperCase(Locale.ROOT))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 }

@@ -20,16 +20,24 @@ final class ProviderFolders {
 
     private static final String ROUTES = ".camel.yaml";
 
-    private ProviderFolders() {
-    }
+    private ProviderFolders() {}
 
     /** One line for each folder of a provider's routes that lies where older versions had it. */
     static List<String> misplaced(Config config, Path routes) {
         Set<String> providers = Providers.names(config);
         try (Stream<Path> folders = Files.list(routes)) {
-            return folders.filter(Files::isDirectory).filter(folder -> isProvider(config, providers, folder.getFileName().toString().toLowerCase(Locale.ROOT)) && holdsRoutes(folder))
-                    .sorted().map(folder -> folder + ": a provider's routes belong into " + Providers.folder(routes, folder.getFileName().toString()) + " now; those of this version are there"
-                            + ", take over what was edited and remove the folder").toList();
+            return folders.filter(Files::isDirectory)
+                    .filter(folder -> isProvider(
+                                    config,
+                                    providers,
+                                    folder.getFileName().toString().toLowerCase(Locale.ROOT))
+                            && holdsRoutes(folder))
+                    .sorted()
+                    .map(folder -> folder + ": a provider's routes belong into "
+                            + Providers.folder(routes, folder.getFileName().toString())
+                            + " now; those of this version are there"
+                            + ", take over what was edited and remove the folder")
+                    .toList();
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }
@@ -43,25 +51,36 @@ final class ProviderFolders {
         return config.getConfigValue(key).getRawValue() != null;
     }
 
-    /** One line for each folder whose name no setting and no bean can have, and for each whose calls have no address. */
+    /**
+     * One line for each folder whose name no setting and no bean can have, and for each whose calls have no address.
+     */
     static List<String> faults(Config config, Path routes) {
-        return Providers.folders(routes).stream().filter(ProviderFolders::holdsRoutes).flatMap(folder -> fault(config, folder).stream()).toList();
+        return Providers.folders(routes).stream()
+                .filter(ProviderFolders::holdsRoutes)
+                .flatMap(folder -> fault(config, folder).stream())
+                .toList();
     }
 
     private static Optional<String> fault(Config config, Path folder) {
         String name = folder.getFileName().toString();
         if (!Providers.isName(name)) {
-            return Optional.of(folder + ": no provider can have this name, its settings begin with it; rename the folder to letters from a to z, like acme");
+            return Optional.of(
+                    folder
+                            + ": no provider can have this name, its settings begin with it; rename the folder to letters from a to z, like acme");
         }
-        return callsAs(name, folder) && !isSet(config, name + ".url") ? Optional.of(folder + ": the setting " + name + ".url is not set; add it to "
-                + StartFolderFile.NAME + ", like " + name + ".url=https://api.example.com") : Optional.empty();
+        return callsAs(name, folder) && !isSet(config, name + ".url")
+                ? Optional.of(folder + ": the setting " + name + ".url is not set; add it to " + StartFolderFile.NAME
+                        + ", like " + name + ".url=https://api.example.com")
+                : Optional.empty();
     }
 
     /** Whether a route of it calls with the guard of this name, by itself or by way of a kamelet. */
     private static boolean callsAs(String name, Path folder) {
-        Pattern guarded = Pattern.compile("#(bean:)?" + name + "Http\\b|(?m)^\\s*provider: *[\"']?" + name + "[\"']?\\s*$");
+        Pattern guarded =
+                Pattern.compile("#(bean:)?" + name + "Http\\b|(?m)^\\s*provider: *[\"']?" + name + "[\"']?\\s*$");
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(ProviderFolders::isRouteFile).anyMatch(file -> guarded.matcher(text(file)).find());
+            return files.filter(ProviderFolders::isRouteFile)
+                    .anyMatch(file -> guarded.matcher(text(file)).find());
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }

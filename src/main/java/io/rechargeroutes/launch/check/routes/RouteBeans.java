@@ -24,11 +24,15 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.eclipse.microprofile.config.Config;
 
-/** The beans that routes name: those of the application, found by their annotation, and the two of each provider. Nothing of them is started. */
+/**
+ * The beans that routes name: those of the application, found by their annotation, and the two of each provider.
+ * Nothing of them is started.
+ */
 final class RouteBeans {
 
     private static final Pattern REFERENCE = Pattern.compile("#(?:bean:)?([A-Za-z][A-Za-z0-9_-]*)");
-    private static final Pattern FUNCTION = Pattern.compile("\\$\\{bean:([A-Za-z][A-Za-z0-9_-]*)(?:(?:\\?method=|\\.|::)([A-Za-z][A-Za-z0-9_]*))?");
+    private static final Pattern FUNCTION =
+            Pattern.compile("\\$\\{bean:([A-Za-z][A-Za-z0-9_-]*)(?:(?:\\?method=|\\.|::)([A-Za-z][A-Za-z0-9_]*))?");
     private static final Pattern OF_PROVIDER = Pattern.compile("([a-z][a-z0-9]*)(Http|Connections)");
     private static final Pattern METHOD = Pattern.compile("([A-Za-z][A-Za-z0-9_]*)(?:\\(.*\\))?", Pattern.DOTALL);
 
@@ -49,10 +53,13 @@ final class RouteBeans {
         List<String> faults = new ArrayList<>();
         if (mapping.name().equals("bean") || mapping.name().equals("method")) {
             // the bean provider has a check of its own, which knows what its methods want
-            mapping.text("ref").ifPresent(ref -> named(ref, tree.resolved(ref.value()), faults).filter(type -> !ref.value().equals("provider"))
-                    .ifPresent(type -> mapping.text("method").ifPresent(method -> method(ref.value(), type, method, faults))));
+            mapping.text("ref").ifPresent(ref -> named(ref, tree.resolved(ref.value()), faults)
+                    .filter(type -> !ref.value().equals("provider"))
+                    .ifPresent(type ->
+                            mapping.text("method").ifPresent(method -> method(ref.value(), type, method, faults))));
         }
-        boolean options = mapping.name().equals("parameters") || mapping.texts().stream().anyMatch(text -> text.value().startsWith("#"));
+        boolean options = mapping.name().equals("parameters")
+                || mapping.texts().stream().anyMatch(text -> text.value().startsWith("#"));
         if (options) {
             mapping.texts().forEach(text -> {
                 Matcher reference = REFERENCE.matcher(tree.resolved(text.value()));
@@ -65,8 +72,10 @@ final class RouteBeans {
             Matcher function = FUNCTION.matcher(text.value());
             while (function.find()) {
                 String method = function.group(2);
-                named(text, function.group(1), faults).filter(type -> method != null)
-                        .ifPresent(type -> method(function.group(1), type, new Text("method", method, text.place()), faults));
+                named(text, function.group(1), faults)
+                        .filter(type -> method != null)
+                        .ifPresent(type ->
+                                method(function.group(1), type, new Text("method", method, text.place()), faults));
             }
         });
         return faults;
@@ -76,8 +85,10 @@ final class RouteBeans {
         Class<?> type = beans.get(name);
         if (type == null) {
             Matcher provider = OF_PROVIDER.matcher(name);
-            String folder = provider.matches() ? ", or give the provider its folder routes/providers/" + provider.group(1) : "";
-            faults.add(text.place() + ": there is no bean " + name + "; name one of the application's" + folder + Nearest.suggestion(name, beans.keySet()));
+            String folder =
+                    provider.matches() ? ", or give the provider its folder routes/providers/" + provider.group(1) : "";
+            faults.add(text.place() + ": there is no bean " + name + "; name one of the application's" + folder
+                    + Nearest.suggestion(name, beans.keySet()));
         }
         return Optional.ofNullable(type);
     }
@@ -85,10 +96,16 @@ final class RouteBeans {
     private static void method(String bean, Class<?> type, Text given, List<String> faults) {
         Matcher method = METHOD.matcher(given.value().strip());
         if (!type.equals(Object.class)) {
-            List<String> known = Arrays.stream(type.getMethods()).filter(one -> !one.getDeclaringClass().equals(Object.class)).map(Method::getName).distinct().sorted().toList();
+            List<String> known = Arrays.stream(type.getMethods())
+                    .filter(one -> !one.getDeclaringClass().equals(Object.class))
+                    .map(Method::getName)
+                    .distinct()
+                    .sorted()
+                    .toList();
             String name = method.matches() ? method.group(1) : given.value();
             if (!known.contains(name)) {
-                faults.add(given.place() + ": the bean " + bean + " has no method " + name + "; name one of " + String.join(", ", known) + Nearest.suggestion(name, known));
+                faults.add(given.place() + ": the bean " + bean + " has no method " + name + "; name one of "
+                        + String.join(", ", known) + Nearest.suggestion(name, known));
             }
         }
     }
@@ -97,7 +114,11 @@ final class RouteBeans {
     private static Map<String, Class<?>> named() {
         Map<String, Class<?>> named = new HashMap<>();
         try {
-            Path source = Path.of(RouteBeans.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+            Path source = Path.of(RouteBeans.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
             if (Files.isDirectory(source)) {
                 gather(source, named);
             } else {
@@ -115,19 +136,28 @@ final class RouteBeans {
 
     private static void gather(Path root, Map<String, Class<?>> named) throws IOException {
         try (Stream<Path> files = Files.walk(root.resolve("io/rechargeroutes"))) {
-            files.map(file -> root.relativize(file).toString()).filter(file -> file.endsWith(".class") && !file.endsWith("package-info.class"))
-                    .map(file -> file.substring(0, file.length() - ".class".length()).replace('/', '.')).forEach(name -> gather(name, named));
+            files.map(file -> root.relativize(file).toString())
+                    .filter(file -> file.endsWith(".class") && !file.endsWith("package-info.class"))
+                    .map(file ->
+                            file.substring(0, file.length() - ".class".length()).replace('/', '.'))
+                    .forEach(name -> gather(name, named));
         }
     }
 
     private static void gather(String name, Map<String, Class<?>> named) {
         try {
             Class<?> type = Class.forName(name, false, RouteBeans.class.getClassLoader());
-            Optional.ofNullable(type.getAnnotation(Named.class)).ifPresent(bean -> named.put(bean.value().isEmpty()
-                    ? Character.toLowerCase(type.getSimpleName().charAt(0)) + type.getSimpleName().substring(1) : bean.value(), type));
+            Optional.ofNullable(type.getAnnotation(Named.class))
+                    .ifPresent(bean -> named.put(
+                            bean.value().isEmpty()
+                                    ? Character.toLowerCase(type.getSimpleName().charAt(0))
+                                            + type.getSimpleName().substring(1)
+                                    : bean.value(),
+                            type));
             for (Method method : type.getDeclaredMethods()) {
-                Optional.ofNullable(method.getAnnotation(Named.class)).ifPresent(bean -> named.put(bean.value().isEmpty() ? method.getName() : bean.value(),
-                        method.getReturnType()));
+                Optional.ofNullable(method.getAnnotation(Named.class))
+                        .ifPresent(bean -> named.put(
+                                bean.value().isEmpty() ? method.getName() : bean.value(), method.getReturnType()));
             }
         } catch (ClassNotFoundException | LinkageError notHere) {
             // what cannot be loaded is no bean of this build

@@ -23,20 +23,26 @@ public final class RouteChecks {
 
     private static final String REPEATS = "CamelRedeliver*";
 
-    private RouteChecks() {
-    }
+    private RouteChecks() {}
 
-    /** The faults of all route files of a folder. Where one has its providers where older versions had them, that is the fault. */
+    /**
+     * The faults of all route files of a folder. Where one has its providers where older versions had them, that is the
+     * fault.
+     */
     public static List<String> faults(Config config, Path folder) {
         List<String> moved = ProviderFolders.misplaced(config, folder);
         if (!moved.isEmpty()) {
             return moved;
         }
         try (var files = Files.walk(folder)) {
-            List<String> found = faults(config, files.filter(RouteChecks::isRead).sorted().toList());
+            List<String> found =
+                    faults(config, files.filter(RouteChecks::isRead).sorted().toList());
             // a route that names a url which is not set is the better place
-            return Stream.concat(found.stream(), ProviderFolders.faults(config, folder).stream()
-                    .filter(fault -> found.stream().noneMatch(other -> other.endsWith(unset(fault))))).toList();
+            return Stream.concat(
+                            found.stream(),
+                            ProviderFolders.faults(config, folder).stream()
+                                    .filter(fault -> found.stream().noneMatch(other -> other.endsWith(unset(fault)))))
+                    .toList();
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }
@@ -47,7 +53,8 @@ public final class RouteChecks {
     }
 
     private static boolean isRead(Path file) {
-        return file.getFileName().toString().endsWith(".camel.yaml") || Kamelets.name(file).isPresent();
+        return file.getFileName().toString().endsWith(".camel.yaml")
+                || Kamelets.name(file).isPresent();
     }
 
     static List<String> faults(Config config, List<Path> paths) {
@@ -55,18 +62,29 @@ public final class RouteChecks {
             return List.of("no *.camel.yaml file is there: nothing would run");
         }
         List<String> faults = new ArrayList<>();
-        List<YamlFile> files = paths.stream().flatMap(path -> YamlFile.read(path, faults).stream()).toList();
+        List<YamlFile> files = paths.stream()
+                .flatMap(path -> YamlFile.read(path, faults).stream())
+                .toList();
         Kamelets kamelets = Kamelets.of(new RouteTree(config, files), paths, files);
         faults.addAll(kamelets.faults());
         List<Mapping> written = mappings(files);
         List<Mapping> uses = mappings(kamelets.instances());
-        List<Mapping> mappings = Stream.of(mappings(files.stream().filter(file -> !file.kamelet()).toList()), uses).flatMap(List::stream).toList();
+        List<Mapping> mappings = Stream.of(
+                        mappings(files.stream().filter(file -> !file.kamelet()).toList()), uses)
+                .flatMap(List::stream)
+                .toList();
         files.forEach(file -> placeholders(config, file, faults));
         mappings.forEach(mapping -> ProviderConditions.fault(config, mapping).ifPresent(faults::add));
-        written.stream().filter(RouteChecks::forgetsRepeats).map(mapping -> mapping.place() + ": removeHeaders takes off the header in which a policy counts its repeats"
-                + ", and a call could be repeated without an end; add excludePattern: " + REPEATS).forEach(faults::add);
+        written.stream()
+                .filter(RouteChecks::forgetsRepeats)
+                .map(mapping ->
+                        mapping.place() + ": removeHeaders takes off the header in which a policy counts its repeats"
+                                + ", and a call could be repeated without an end; add excludePattern: " + REPEATS)
+                .forEach(faults::add);
         faults.addAll(RouteLinks.faults(written, uses, files.size() == paths.size()));
-        RouteTree tree = new RouteTree(config, Stream.concat(files.stream(), kamelets.instances().stream()).toList());
+        RouteTree tree = new RouteTree(
+                config,
+                Stream.concat(files.stream(), kamelets.instances().stream()).toList());
         faults.addAll(MoneyRoutes.faults(config, tree));
         RouteBeans beans = new RouteBeans(config);
         mappings.forEach(mapping -> faults.addAll(beans.faults(tree, mapping)));
@@ -81,8 +99,12 @@ public final class RouteChecks {
 
     private static boolean forgetsRepeats(Mapping mapping) {
         return mapping.name().equals("removeHeaders")
-                && mapping.text("pattern").filter(pattern -> PatternHelper.matchPattern(Exchange.REDELIVERY_COUNTER, pattern.value())).isPresent()
-                && mapping.text("excludePattern").filter(pattern -> PatternHelper.matchPattern(Exchange.REDELIVERY_COUNTER, pattern.value())).isEmpty();
+                && mapping.text("pattern")
+                        .filter(pattern -> PatternHelper.matchPattern(Exchange.REDELIVERY_COUNTER, pattern.value()))
+                        .isPresent()
+                && mapping.text("excludePattern")
+                        .filter(pattern -> PatternHelper.matchPattern(Exchange.REDELIVERY_COUNTER, pattern.value()))
+                        .isEmpty();
     }
 
     private static List<Mapping> mappings(List<YamlFile> files) {
@@ -92,7 +114,9 @@ public final class RouteChecks {
     /** A kamelet's parameters are filled in by its uses. */
     private static void placeholders(Config config, YamlFile file, List<String> faults) {
         Set<String> filled = file.kamelet() ? Kamelets.parameters(file) : Set.of();
-        file.mappings().stream().filter(mapping -> !file.kamelet() || !mapping.name().equals("definition")).flatMap(mapping -> mapping.texts().stream())
+        file.mappings().stream()
+                .filter(mapping -> !file.kamelet() || !mapping.name().equals("definition"))
+                .flatMap(mapping -> mapping.texts().stream())
                 .forEach(text -> placeholders(config, text, filled, faults));
     }
 
@@ -100,7 +124,8 @@ public final class RouteChecks {
         Matcher placeholder = PLACEHOLDER.matcher(text.value());
         while (placeholder.find()) {
             String key = placeholder.group(1);
-            if (!filled.contains(key) && config.getOptionalValue(key, String.class).isEmpty()) {
+            if (!filled.contains(key)
+                    && config.getOptionalValue(key, String.class).isEmpty()) {
                 faults.add(text.place() + ": the setting " + key + " is not set; add it to application.properties");
             }
         }

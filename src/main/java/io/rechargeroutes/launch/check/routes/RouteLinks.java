@@ -18,6 +18,7 @@ final class RouteLinks {
 
     /** {@code direct:router}, with or without options; a name that is computed cannot be followed. */
     private static final Pattern INTERNAL = Pattern.compile("(direct|seda):([A-Za-z0-9_.-]+)(\\?.*)?");
+
     private static final Set<String> NO_IDS = Set.of("parameters", "routeConfiguration");
 
     private final Map<String, String> ids = new HashMap<>();
@@ -27,11 +28,10 @@ final class RouteLinks {
     private final List<Text> followed = new ArrayList<>();
     private final List<String> faults = new ArrayList<>();
 
-    private RouteLinks() {
-    }
+    private RouteLinks() {}
 
     /**
-     * @param uses  routes that uses of kamelets make: their steps stand in the kamelet, once
+     * @param uses routes that uses of kamelets make: their steps stand in the kamelet, once
      * @param whole false where a file could not be read: what seems to lead nowhere may lead there
      */
     static List<String> faults(List<Mapping> mappings, List<Mapping> uses, boolean whole) {
@@ -42,7 +42,8 @@ final class RouteLinks {
             return links.faults;
         }
         links.targets.forEach(target -> links.mustBeOneOf(links.routes, target, "no route takes " + target.value()));
-        links.followed.forEach(policy -> links.mustBeOneOf(links.policies, policy, "there is no routeConfiguration " + policy.value()));
+        links.followed.forEach(policy ->
+                links.mustBeOneOf(links.policies, policy, "there is no routeConfiguration " + policy.value()));
         return links.faults;
     }
 
@@ -70,26 +71,30 @@ final class RouteLinks {
     private static Optional<Text> internal(Mapping mapping, Text text) {
         boolean bare = text.name().equals("uri") && Set.of("direct", "seda").contains(text.value());
         if (bare) {
-            return mapping.mapping("parameters").flatMap(parameters -> parameters.text("name"))
+            return mapping.mapping("parameters")
+                    .flatMap(parameters -> parameters.text("name"))
                     .map(name -> new Text(name.name(), text.value() + ":" + name.value(), name.place()))
                     .filter(link -> INTERNAL.matcher(link.value()).matches());
         }
         Matcher whole = INTERNAL.matcher(text.value());
         boolean address = Set.of("uri", "from", "to", "toD", "wireTap").contains(text.name());
         return address && whole.matches()
-                ? Optional.of(new Text(text.name(), whole.group(1) + ":" + whole.group(2), text.place())) : Optional.empty();
+                ? Optional.of(new Text(text.name(), whole.group(1) + ":" + whole.group(2), text.place()))
+                : Optional.empty();
     }
 
     private void mustBeNew(Text id) {
         String first = ids.putIfAbsent(id.value(), id.place());
         if (first != null) {
-            faults.add(id.place() + ": the id " + id.value() + " stands at " + first + " too; give one of them another");
+            faults.add(
+                    id.place() + ": the id " + id.value() + " stands at " + first + " too; give one of them another");
         }
     }
 
     private void mustBeOneOf(Set<String> known, Text name, String otherwise) {
         if (!known.contains(name.value())) {
-            faults.add(name.place() + ": " + otherwise + "; name one that exists" + Nearest.suggestion(name.value(), known));
+            faults.add(name.place() + ": " + otherwise + "; name one that exists"
+                    + Nearest.suggestion(name.value(), known));
         }
     }
 }

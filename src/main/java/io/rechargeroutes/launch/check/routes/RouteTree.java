@@ -21,7 +21,8 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 record RouteTree(Config config, List<YamlFile> files) {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^}:?]+)(?::([^}]*))?}}");
-    private static final Pattern ADDRESS = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)(?::(?://)?([^?]*))?(?:\\?(.*))?", Pattern.DOTALL);
+    private static final Pattern ADDRESS =
+            Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)(?::(?://)?([^?]*))?(?:\\?(.*))?", Pattern.DOTALL);
 
     /** One entry of a file: {@code route}, {@code routeConfiguration}, {@code beans} … */
     record Entry(String kind, Node node, YamlFile file) {
@@ -31,7 +32,9 @@ record RouteTree(Config config, List<YamlFile> files) {
         }
 
         Optional<Mapping> mapping() {
-            return node instanceof MappingNode mapping ? Optional.of(new Mapping(kind, file, mapping)) : Optional.empty();
+            return node instanceof MappingNode mapping
+                    ? Optional.of(new Mapping(kind, file, mapping))
+                    : Optional.empty();
         }
     }
 
@@ -47,7 +50,9 @@ record RouteTree(Config config, List<YamlFile> files) {
     record Step(String kind, Node node, YamlFile file, String place) {
 
         Optional<Mapping> mapping() {
-            return node instanceof MappingNode mapping ? Optional.of(new Mapping(kind, file, mapping)) : Optional.empty();
+            return node instanceof MappingNode mapping
+                    ? Optional.of(new Mapping(kind, file, mapping))
+                    : Optional.empty();
         }
     }
 
@@ -56,8 +61,7 @@ record RouteTree(Config config, List<YamlFile> files) {
      *
      * @param options those behind the question mark and those under {@code parameters}
      */
-    record Address(String scheme, String rest, Map<String, Text> options, String place) {
-    }
+    record Address(String scheme, String rest, Map<String, Text> options, String place) {}
 
     List<Entry> entries() {
         return files.stream().flatMap(file -> entries(file).stream()).toList();
@@ -65,8 +69,14 @@ record RouteTree(Config config, List<YamlFile> files) {
 
     /** None of a kamelet: its routes are those of its uses. */
     static List<Entry> entries(YamlFile file) {
-        return file.kamelet() ? List.of() : ((SequenceNode) file.root()).getValue().stream().filter(MappingNode.class::isInstance)
-                .flatMap(entry -> ((MappingNode) entry).getValue().stream()).map(tuple -> new Entry(key(tuple), tuple.getValueNode(), file)).toList();
+        return file.kamelet()
+                ? List.of()
+                : ((SequenceNode) file.root())
+                        .getValue().stream()
+                                .filter(MappingNode.class::isInstance)
+                                .flatMap(entry -> ((MappingNode) entry).getValue().stream())
+                                .map(tuple -> new Entry(key(tuple), tuple.getValueNode(), file))
+                                .toList();
     }
 
     List<Route> routes() {
@@ -79,11 +89,15 @@ record RouteTree(Config config, List<YamlFile> files) {
             return Optional.empty();
         }
         Mapping content = mapping.get();
-        Optional<Address> from = entry.kind().equals("from") ? address(new Step("from", entry.node(), entry.file(), entry.place()))
-                : child(content, "from").flatMap(node -> address(new Step("from", node, entry.file(), entry.file().place(node))));
+        Optional<Address> from = entry.kind().equals("from")
+                ? address(new Step("from", entry.node(), entry.file(), entry.place()))
+                : child(content, "from")
+                        .flatMap(node -> address(new Step(
+                                "from", node, entry.file(), entry.file().place(node))));
         List<Step> steps = new ArrayList<>(steps(content));
         content.mapping("from").ifPresent(inner -> steps.addAll(steps(inner)));
-        return from.map(address -> new Route(content.text("id").map(Text::value).orElse(""), address, content, steps, entry.file()));
+        return from.map(address ->
+                new Route(content.text("id").map(Text::value).orElse(""), address, content, steps, entry.file()));
     }
 
     /** The steps that stand in a list {@code steps} of something. */
@@ -91,8 +105,14 @@ record RouteTree(Config config, List<YamlFile> files) {
         List<Step> steps = new ArrayList<>();
         child(owner, "steps").ifPresent(list -> {
             if (list instanceof SequenceNode items) {
-                items.getValue().stream().filter(MappingNode.class::isInstance).flatMap(item -> ((MappingNode) item).getValue().stream())
-                        .forEach(tuple -> steps.add(new Step(key(tuple), tuple.getValueNode(), owner.file(), owner.file().place(tuple.getKeyNode()))));
+                items.getValue().stream()
+                        .filter(MappingNode.class::isInstance)
+                        .flatMap(item -> ((MappingNode) item).getValue().stream())
+                        .forEach(tuple -> steps.add(new Step(
+                                key(tuple),
+                                tuple.getValueNode(),
+                                owner.file(),
+                                owner.file().place(tuple.getKeyNode()))));
             }
         });
         return steps;
@@ -100,8 +120,13 @@ record RouteTree(Config config, List<YamlFile> files) {
 
     /** What stands under a name of something, one or many: the branches of a choice, the catches of a try. */
     static List<Mapping> branches(Mapping owner, String name) {
-        return child(owner, name).map(node -> node instanceof SequenceNode list ? list.getValue() : List.of(node)).orElse(List.of()).stream()
-                .filter(MappingNode.class::isInstance).map(node -> new Mapping(name, owner.file(), (MappingNode) node)).toList();
+        return child(owner, name)
+                .map(node -> node instanceof SequenceNode list ? list.getValue() : List.of(node))
+                .orElse(List.of())
+                .stream()
+                .filter(MappingNode.class::isInstance)
+                .map(node -> new Mapping(name, owner.file(), (MappingNode) node))
+                .toList();
     }
 
     static List<String> names(Mapping mapping) {
@@ -110,12 +135,19 @@ record RouteTree(Config config, List<YamlFile> files) {
 
     /** The line of a name. */
     static String place(Mapping mapping, String name) {
-        return mapping.node().getValue().stream().filter(tuple -> key(tuple).equals(name)).map(NodeTuple::getKeyNode).map(mapping.file()::place).findFirst()
+        return mapping.node().getValue().stream()
+                .filter(tuple -> key(tuple).equals(name))
+                .map(NodeTuple::getKeyNode)
+                .map(mapping.file()::place)
+                .findFirst()
                 .orElseGet(mapping::place);
     }
 
     static Optional<Node> child(Mapping mapping, String name) {
-        return mapping.node().getValue().stream().filter(tuple -> key(tuple).equals(name)).map(NodeTuple::getValueNode).findFirst();
+        return mapping.node().getValue().stream()
+                .filter(tuple -> key(tuple).equals(name))
+                .map(NodeTuple::getValueNode)
+                .findFirst();
     }
 
     /** Where a step goes, whichever form it is written in; nothing where it says no address. */
@@ -125,7 +157,8 @@ record RouteTree(Config config, List<YamlFile> files) {
         }
         return step.mapping().flatMap(mapping -> mapping.text("uri").map(uri -> {
             Map<String, Text> parameters = new LinkedHashMap<>();
-            mapping.mapping("parameters").ifPresent(given -> given.texts().forEach(text -> parameters.put(text.name(), text)));
+            mapping.mapping("parameters")
+                    .ifPresent(given -> given.texts().forEach(text -> parameters.put(text.name(), text)));
             return address(uri, parameters);
         }));
     }
@@ -151,8 +184,10 @@ record RouteTree(Config config, List<YamlFile> files) {
 
     /** With the settings filled in that are set. */
     String resolved(String text) {
-        return PLACEHOLDER.matcher(text).replaceAll(found -> Matcher.quoteReplacement(
-                config.getOptionalValue(found.group(1), String.class).orElse(found.group(2) == null ? found.group() : found.group(2))));
+        return PLACEHOLDER
+                .matcher(text)
+                .replaceAll(found -> Matcher.quoteReplacement(config.getOptionalValue(found.group(1), String.class)
+                        .orElse(found.group(2) == null ? found.group() : found.group(2))));
     }
 
     private static String key(NodeTuple tuple) {

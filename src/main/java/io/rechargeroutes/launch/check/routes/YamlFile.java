@@ -22,8 +22,7 @@ import org.snakeyaml.engine.v2.nodes.SequenceNode;
 record YamlFile(Path path, Node root) {
 
     /** A text and where it stands; in a list it has the list's name. */
-    record Text(String name, String value, String place) {
-    }
+    record Text(String name, String value, String place) {}
 
     /**
      * Named values that belong together.
@@ -48,8 +47,12 @@ record YamlFile(Path path, Node root) {
         }
 
         Optional<Mapping> mapping(String wanted) {
-            return node.getValue().stream().filter(tuple -> key(tuple).equals(wanted)).map(NodeTuple::getValueNode)
-                    .filter(MappingNode.class::isInstance).map(value -> new Mapping(wanted, file, (MappingNode) value)).findFirst();
+            return node.getValue().stream()
+                    .filter(tuple -> key(tuple).equals(wanted))
+                    .map(NodeTuple::getValueNode)
+                    .filter(MappingNode.class::isInstance)
+                    .map(value -> new Mapping(wanted, file, (MappingNode) value))
+                    .findFirst();
         }
 
         String place() {
@@ -66,14 +69,17 @@ record YamlFile(Path path, Node root) {
             new Load(settings).loadFromString(content);
             Optional<Node> root = new Compose(settings).composeString(content);
             boolean kamelet = Kamelets.name(file).isPresent();
-            if (root.isPresent() && (kamelet ? root.get() instanceof MappingNode : root.get() instanceof SequenceNode)) {
+            if (root.isPresent()
+                    && (kamelet ? root.get() instanceof MappingNode : root.get() instanceof SequenceNode)) {
                 return Optional.of(new YamlFile(file, root.get()));
             }
-            faults.add(file + (kamelet ? ":1: holds no kamelet; begin with 'kind: Kamelet', or remove the file"
-                    : ":1: holds no list of routes; begin each entry with '- route:', or remove the file"));
+            faults.add(file
+                    + (kamelet
+                            ? ":1: holds no kamelet; begin with 'kind: Kamelet', or remove the file"
+                            : ":1: holds no list of routes; begin each entry with '- route:', or remove the file"));
         } catch (MarkedYamlEngineException fault) {
-            faults.add(file + ":" + fault.getProblemMark().map(YamlFile::line).orElse(1) + ": not YAML: " + fault.getProblem()
-                    + "; look at the indentation, which is made of blanks");
+            faults.add(file + ":" + fault.getProblemMark().map(YamlFile::line).orElse(1) + ": not YAML: "
+                    + fault.getProblem() + "; look at the indentation, which is made of blanks");
         } catch (YamlEngineException | IOException fault) {
             faults.add(file + ":1: cannot be read (" + fault.getMessage() + "); save it as UTF-8 text");
         }
@@ -113,7 +119,9 @@ record YamlFile(Path path, Node root) {
     }
 
     private Optional<Text> text(String name, Node node) {
-        return node instanceof ScalarNode scalar ? Optional.of(new Text(name, scalar.getValue(), place(node))) : Optional.empty();
+        return node instanceof ScalarNode scalar
+                ? Optional.of(new Text(name, scalar.getValue(), place(node)))
+                : Optional.empty();
     }
 
     private static String key(NodeTuple tuple) {

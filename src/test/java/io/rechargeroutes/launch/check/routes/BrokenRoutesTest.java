@@ -48,7 +48,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A money route that somebody broke is found by check and by the start; and where both are passed by, its provider sees one request at most. */
+/**
+ * A money route that somebody broke is found by check and by the start; and where both are passed by, its provider sees
+ * one request at most.
+ */
 class BrokenRoutesTest {
 
     private static final String REFERENCE = "261121103012123456";
@@ -83,8 +86,12 @@ class BrokenRoutesTest {
             throw new IllegalStateException(fault);
         }
         properties.putAll(Map.of("acme.url", url, "acme.timeout", "5s", "recharge.routes", routes.toString()));
-        return new SmallRyeConfigBuilder().addDefaultInterceptors().withInterceptors(new NormalSettings()).withConverter(Duration.class, 500, new DurationConverter())
-                .withSources(new PropertiesConfigSource(properties, "test", 100)).build();
+        return new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .withInterceptors(new NormalSettings())
+                .withConverter(Duration.class, 500, new DurationConverter())
+                .withSources(new PropertiesConfigSource(properties, "test", 100))
+                .build();
     }
 
     private List<String> faults() {
@@ -101,7 +108,8 @@ class BrokenRoutesTest {
     void brokenCopy_isCaughtByCheckWithFileAndLine(BrokenCopy copy) throws IOException {
         copy.write(routes);
         List<String> faults = faults();
-        assertTrue(faults.stream().anyMatch(fault -> fault.contains(copy.reported()) && namesTheLine(fault, copy.where())),
+        assertTrue(
+                faults.stream().anyMatch(fault -> fault.contains(copy.reported()) && namesTheLine(fault, copy.where())),
                 () -> copy.where() + ": " + copy.reported() + " is not in\n" + String.join("\n", faults));
     }
 
@@ -111,8 +119,12 @@ class BrokenRoutesTest {
         Files.writeString(status, Files.readString(status).replace("reference providerRef", "refernce providerRef"));
         List<String> faults = faults();
         assertEquals(1, faults.size(), faults.toString());
-        assertTrue(faults.get(0).endsWith("evidence names refernce, which is no field of an answer; write some of reference number amount providerRef"
-                + "; did you mean 'reference'?"), faults.get(0));
+        assertTrue(
+                faults.get(0)
+                        .endsWith(
+                                "evidence names refernce, which is no field of an answer; write some of reference number amount providerRef"
+                                        + "; did you mean 'reference'?"),
+                faults.get(0));
         assertTrue(namesTheLine(faults.get(0), "refernce providerRef"), faults.get(0));
     }
 
@@ -143,11 +155,15 @@ class BrokenRoutesTest {
     @MethodSource("copiesThatRun")
     void brokenCopy_whoseProviderAnswers_neverFailsAfterARefusedCall(BrokenCopy copy) throws Exception {
         copy.write(routes);
-        try (RawServer server = RawServer.of((connection, request) -> RawServer.say(connection, RawServer.ok(REJECTED)))) {
+        try (RawServer server =
+                RawServer.of((connection, request) -> RawServer.say(connection, RawServer.ok(REJECTED)))) {
             Outcome outcome = run(server);
             assertTrue(server.requests().size() <= 1, server.requests().toString());
             if (outcome.message() != null && outcome.message().contains("made no call")) {
-                assertEquals("UNKNOWN UNSAFE_ROUTE 0", outcome.verdict() + " " + outcome.code() + " " + server.requests().size());
+                assertEquals(
+                        "UNKNOWN UNSAFE_ROUTE 0",
+                        outcome.verdict() + " " + outcome.code() + " "
+                                + server.requests().size());
             } else if ("UNSAFE_ROUTE".equals(outcome.code())) {
                 assertEquals(server.requests().isEmpty() ? Verdict.NOT_SENT : Verdict.UNKNOWN, outcome.verdict());
                 assertTrue(outcome.message().contains("route"), outcome.message());
@@ -157,18 +173,33 @@ class BrokenRoutesTest {
         }
     }
 
-    /** A route that fails, or loses its connection and answers itself: nobody's word but the provider's is an outcome. */
+    /**
+     * A route that fails, or loses its connection and answers itself: nobody's word but the provider's is an outcome.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"DONE", "REJECTED", "NO_CREDIT", "QUEUED"})
     void replyOfTheRoute_afterACallThatWasNotSent_isNoOutcome(String status) throws Exception {
-        new BrokenCopy("replyAfterAFault", BrokenCopy.WRITTEN_OUT, text -> text.replace(BrokenCopy.call(text), """
+        new BrokenCopy(
+                        "replyAfterAFault",
+                        BrokenCopy.WRITTEN_OUT,
+                        text -> text.replace(
+                                BrokenCopy.call(text),
+                                """
                         - doTry:
                             id: broken
                             doCatch:
                               - exception:
                                   - java.lang.Exception
                                 steps:
-                        """.indent(8) + BrokenCopy.reply(status).indent(10) + "            steps:\n" + BrokenCopy.call(text).indent(6)), null, null, null, true).write(routes);
+                        """
+                                                .indent(8)
+                                        + BrokenCopy.reply(status).indent(10) + "            steps:\n"
+                                        + BrokenCopy.call(text).indent(6)),
+                        null,
+                        null,
+                        null,
+                        true)
+                .write(routes);
         try (RawServer server = RawServer.of((connection, request) -> false)) {
             server.close();
             Outcome outcome = run(server);
@@ -179,12 +210,24 @@ class BrokenRoutesTest {
 
     @Test
     void fault_beforeTheCall_isNamedAfterItsRoute() throws Exception {
-        new BrokenCopy("faultBeforeTheCall", BrokenCopy.WRITTEN_OUT, text -> text.replace(BrokenCopy.call(text), """
+        new BrokenCopy(
+                        "faultBeforeTheCall",
+                        BrokenCopy.WRITTEN_OUT,
+                        text -> text.replace(
+                                BrokenCopy.call(text),
+                                """
                         - throwException:
                             id: broken
                             exceptionType: java.lang.IllegalStateException
                             message: broken
-                        """.indent(8) + BrokenCopy.call(text)), null, null, null, true).write(routes);
+                        """
+                                                .indent(8)
+                                        + BrokenCopy.call(text)),
+                        null,
+                        null,
+                        null,
+                        true)
+                .write(routes);
         try (RawServer server = RawServer.of((connection, request) -> false)) {
             Outcome outcome = run(server);
             assertHarmless(server, outcome);
@@ -197,7 +240,8 @@ class BrokenRoutesTest {
         assertTrue(server.requests().size() <= 1, server.requests().toString());
         if (server.requests().isEmpty()) {
             assertEquals("UNSAFE_ROUTE", outcome.code(), outcome.toString());
-            assertTrue(outcome.verdict() == Verdict.UNKNOWN || outcome.verdict() == Verdict.NOT_SENT, outcome.toString());
+            assertTrue(
+                    outcome.verdict() == Verdict.UNKNOWN || outcome.verdict() == Verdict.NOT_SENT, outcome.toString());
         } else {
             assertEquals(Verdict.UNKNOWN, outcome.verdict(), outcome.toString());
         }
@@ -209,7 +253,15 @@ class BrokenRoutesTest {
         Catalogue catalogue = CatalogueReader.read(routes.resolve("catalog"));
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
             Properties properties = new Properties();
-            properties.putAll(Map.of("acme.url", config.getValue("acme.url", String.class), "recharge.routes", routes.toString(), "recharge.status-query.retries", "2", "recharge.retry-delay", "1000"));
+            properties.putAll(Map.of(
+                    "acme.url",
+                    config.getValue("acme.url", String.class),
+                    "recharge.routes",
+                    routes.toString(),
+                    "recharge.status-query.retries",
+                    "2",
+                    "recharge.retry-delay",
+                    "1000"));
             camel.getPropertiesComponent().setOverrideProperties(properties);
             camel.getRegistry().bind("outcomes", new Outcomes(new OutcomeTable(catalogue, provider -> true)));
             camel.getRegistry().bind("codes", new ProviderCodes(catalogue));
@@ -221,13 +273,22 @@ class BrokenRoutesTest {
                 @Override
                 public void configure() {
                     errorHandler(noErrorHandler());
-                    from("direct:dispatch").doTry().toD("direct:acme-recharge?block=false").doCatch(Throwable.class).bean("callFault", "outcome").end();
+                    from("direct:dispatch")
+                            .doTry()
+                            .toD("direct:acme-recharge?block=false")
+                            .doCatch(Throwable.class)
+                            .bean("callFault", "outcome")
+                            .end();
                 }
             });
             try (Stream<Path> files = Files.list(routes.resolve("providers/acme"))) {
-                PluginHelper.getRoutesLoader(camel).loadRoutes(Stream.concat(Stream.of(policies()),
-                        files.filter(file -> file.toString().endsWith(".camel.yaml")).sorted())
-                        .map(file -> ResourceHelper.resolveResource(camel, "file:" + file)).toList());
+                PluginHelper.getRoutesLoader(camel)
+                        .loadRoutes(Stream.concat(
+                                        Stream.of(policies()),
+                                        files.filter(file -> file.toString().endsWith(".camel.yaml"))
+                                                .sorted())
+                                .map(file -> ResourceHelper.resolveResource(camel, "file:" + file))
+                                .toList());
             }
             camel.start();
             Exchange exchange = camel.createProducerTemplate().request("direct:dispatch", sent -> {
@@ -236,9 +297,12 @@ class BrokenRoutesTest {
                 sent.getMessage().setBody(attempt);
                 SendWindow.open(sent, System.nanoTime(), "acme-recharge");
             });
-            Outcome outcome = SendWindow.settled(exchange, exchange.getMessage().getBody() instanceof Outcome reported ? reported : null);
+            Outcome outcome = SendWindow.settled(
+                    exchange, exchange.getMessage().getBody() instanceof Outcome reported ? reported : null);
             SendWindow.close(exchange);
-            await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2)).until(() -> camel.getInflightRepository().size() == 0);
+            await().pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(2))
+                    .until(() -> camel.getInflightRepository().size() == 0);
             return outcome;
         }
     }
@@ -247,12 +311,31 @@ class BrokenRoutesTest {
     private Path policies() throws IOException {
         String text = Files.readString(Path.of("routes/policies.camel.yaml"));
         Path file = home.resolve("policies.camel.yaml");
-        return Files.writeString(file, Stream.of(text.split("(?m)^(?=- routeConfiguration:)"))
-                .filter(one -> one.contains("id: submit\n") || one.contains("id: status-query\n")).reduce("", String::concat));
+        return Files.writeString(
+                file,
+                Stream.of(text.split("(?m)^(?=- routeConfiguration:)"))
+                        .filter(one -> one.contains("id: submit\n") || one.contains("id: status-query\n"))
+                        .reduce("", String::concat));
     }
 
     private static Attempt attempt() {
-        return new Attempt(new RechargeRequest("ORD-1", Operation.RECHARGE, Service.MOBILE_PREPAID, "JIO", "DELHI", "9800000000",
-                new BigDecimal("10"), Map.of(), null, null, null, null), "ACME", REFERENCE, null, null);
+        return new Attempt(
+                new RechargeRequest(
+                        "ORD-1",
+                        Operation.RECHARGE,
+                        Service.MOBILE_PREPAID,
+                        "JIO",
+                        "DELHI",
+                        "9800000000",
+                        new BigDecimal("10"),
+                        Map.of(),
+                        null,
+                        null,
+                        null,
+                        null),
+                "ACME",
+                REFERENCE,
+                null,
+                null);
     }
 }

@@ -14,22 +14,30 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ProviderConditionsTest {
 
-    private static final String WRITE = ": the bean provider has no such method; write paused('A1TOPUP', ${exchange}) or balanceBelow('A1TOPUP', '500')";
+    private static final String WRITE =
+            ": the bean provider has no such method; write paused('A1TOPUP', ${exchange}) or balanceBelow('A1TOPUP', '500')";
 
     @TempDir
     Path folder;
 
     private List<String> faults(String method) throws IOException {
-        Path file = Files.writeString(folder.resolve("router.camel.yaml"), """
+        Path file = Files.writeString(
+                folder.resolve("router.camel.yaml"),
+                """
                 - expression:
                     method:
                       ref: provider
                       method: %s
-                """.formatted(method));
-        SmallRyeConfig config = new SmallRyeConfigBuilder().withDefaultValue("a1topup.url", "http://localhost:1").withDefaultValue("aop.url", "http://localhost:1")
+                """
+                        .formatted(method));
+        SmallRyeConfig config = new SmallRyeConfigBuilder()
+                .withDefaultValue("a1topup.url", "http://localhost:1")
+                .withDefaultValue("aop.url", "http://localhost:1")
                 .build();
         List<String> faults = new ArrayList<>();
-        YamlFile.read(file, faults).orElseThrow().mappings().forEach(mapping -> ProviderConditions.fault(config, mapping).ifPresent(faults::add));
+        YamlFile.read(file, faults).orElseThrow().mappings().forEach(mapping -> ProviderConditions.fault(
+                        config, mapping)
+                .ifPresent(faults::add));
         return faults.stream().map(fault -> fault.replace(file + ":4", "")).toList();
     }
 
@@ -43,6 +51,8 @@ class ProviderConditionsTest {
     void condition_slip_isReported() throws IOException {
         assertEquals(List.of(WRITE), faults("pausd('A1TOPUP', ${exchange})"));
         assertEquals(List.of(WRITE), faults("balanceBelow('A1TOPUP', 'five')"));
-        assertEquals(List.of(": there is no provider A1TOPUPP; name one that has a url; did you mean 'A1TOPUP'?"), faults("paused('A1TOPUPP', ${exchange})"));
+        assertEquals(
+                List.of(": there is no provider A1TOPUPP; name one that has a url; did you mean 'A1TOPUP'?"),
+                faults("paused('A1TOPUPP', ${exchange})"));
     }
 }
