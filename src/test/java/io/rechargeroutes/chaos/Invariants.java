@@ -20,6 +20,8 @@ import java.util.stream.Collectors;
 /** What holds after every run, whatever struck. Each method is one promise of docs/safety.md. */
 final class Invariants {
 
+    private static final Set<Injection.Kind> ENDS_LEASES =
+            Set.of(Injection.Kind.PAUSE, Injection.Kind.OUTAGE, Injection.Kind.LEDGER_CLOCK);
     private static final Set<String> FINAL = Set.of("SUCCESS", "FAILED", "REVERSED");
     private static final Set<String> OPEN = Set.of("PENDING", "UNKNOWN");
     private static final Set<String> ANSWERED = Set.of("NONE", "SLOW");
@@ -181,16 +183,19 @@ final class Invariants {
         requests.values().stream()
                 .filter(row ->
                         "PROVIDER_UNREACHABLE".equals(row.code()) && row.state().equals("FAILED"))
-                .filter(row -> !senderSlept(row))
+                .filter(row -> !takenForDead(row))
                 .forEach(row -> violated("nobody fails because a provider was away", row.orderId(), "it is " + row));
     }
 
-    /** A process slept, others took the attempt for UNKNOWN meanwhile, and no provider ever saw it. */
-    private boolean senderSlept(Request row) {
+    /**
+     * A process slept, or the ledger's clock ended its lease; others took the attempt for UNKNOWN meanwhile, and no
+     * provider ever saw it.
+     */
+    private boolean takenForDead(Request row) {
         String number = evidence.orders().get(row.orderId()).number();
-        return evidence.struck().stream().anyMatch(struck -> struck.injection().kind() == Injection.Kind.PAUSE)
+        return evidence.struck().stream().anyMatch(struck -> ENDS_LEASES.contains(struck.injection().kind()))
                 && events.getOrDefault(row.orderId(), List.of()).stream()
-                        .anyMatch(event -> event.status().equals("UNKNOWN"))
+                        .anyMatch(event -> event.status().equals("UNKNOWN") && "INTERRUPTED".equals(event.code()))
                 && evidence.seen().stream()
                         .noneMatch(seen -> seen.named()
                                 ? seen.reference().equals(row.reference())
