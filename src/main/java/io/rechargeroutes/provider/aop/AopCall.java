@@ -1,7 +1,6 @@
 package io.rechargeroutes.provider.aop;
 
 import io.rechargeroutes.provider.Evidence;
-import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Set;
 
@@ -10,22 +9,53 @@ import java.util.Set;
  * in outcomes.csv.
  */
 enum AopCall {
-    FASTAG_RECHARGE,
-    FASTAG_STATUS,
-    CONSUMER_DETAILS,
-    DTH_INFO,
-    MOBILE_RECHARGE,
-    MOBILE_STATUS,
-    MOBILE_RECHARGE_V2,
-    MOBILE_STATUS_V2,
-    BILL_FETCH_DETAILS,
-    BILL_PAY,
-    BILL_STATUS,
-    CREDIT_REGISTER,
-    CREDIT_OTP,
-    CREDIT_SUBMIT_OTP,
-    CREDIT_HISTORY,
-    BALANCE;
+    FASTAG_RECHARGE(Kind.PAYMENT),
+    FASTAG_STATUS(Answer.FIRST_API),
+    CONSUMER_DETAILS(Kind.LOOKUP),
+    DTH_INFO(Kind.LOOKUP),
+    MOBILE_RECHARGE(Kind.PAYMENT),
+    MOBILE_STATUS(Answer.FIRST_API),
+    MOBILE_RECHARGE_V2(Kind.PAYMENT),
+    MOBILE_STATUS_V2(Answer.SECOND_API),
+    BILL_FETCH_DETAILS(Kind.LOOKUP),
+    BILL_PAY(Kind.PAYMENT),
+    BILL_STATUS(Answer.FIRST_API),
+    CREDIT_REGISTER(Kind.CREDIT),
+    CREDIT_OTP(Kind.CREDIT),
+    CREDIT_SUBMIT_OTP(Kind.CREDIT),
+    CREDIT_HISTORY(Kind.CREDIT),
+    BALANCE(Kind.LOOKUP);
+
+    /** What a call does, on which depends what its answers can mean. */
+    private enum Kind {
+        PAYMENT,
+        STATUS_QUERY,
+        LOOKUP,
+        CREDIT
+    }
+
+    /** Which fields of the attempt every answer to a status query carries. */
+    private interface Answer {
+        /** AOP's pages show it of mobile status; the other two calls of the first API are taken to be alike. */
+        Set<Evidence.Field> FIRST_API = Set.of(
+                Evidence.Field.REFERENCE, Evidence.Field.NUMBER, Evidence.Field.AMOUNT, Evidence.Field.PROVIDER_REF);
+
+        /** It names the transaction by AOP's own reference, which is what was asked by. */
+        Set<Evidence.Field> SECOND_API = Set.of(Evidence.Field.REFERENCE, Evidence.Field.PROVIDER_REF);
+    }
+
+    private final Kind kind;
+    private final Set<Evidence.Field> evidence;
+
+    AopCall(Kind kind) {
+        this.kind = kind;
+        this.evidence = Set.of();
+    }
+
+    AopCall(Set<Evidence.Field> evidence) {
+        this.kind = Kind.STATUS_QUERY;
+        this.evidence = evidence;
+    }
 
     /** The name as files and settings write it: {@code fastag-recharge}. */
     String text() {
@@ -38,37 +68,21 @@ enum AopCall {
 
     /** Whether it asks what became of a recharge sent before. */
     boolean queriesStatus() {
-        return this == FASTAG_STATUS || this == MOBILE_STATUS || this == MOBILE_STATUS_V2 || this == BILL_STATUS;
+        return kind == Kind.STATUS_QUERY;
     }
 
     /** Whether it moves money, or queries one that did. */
     boolean payment() {
-        return queriesStatus()
-                || this == FASTAG_RECHARGE
-                || this == MOBILE_RECHARGE
-                || this == MOBILE_RECHARGE_V2
-                || this == BILL_PAY;
+        return kind == Kind.PAYMENT || kind == Kind.STATUS_QUERY;
     }
 
-    /**
-     * Which fields every answer to this status query carries. AOP's pages show those of the second API and of the first
-     * one's mobile status; the other two are taken to be alike.
-     */
+    /** Which fields every answer to this status query carries; none for other calls. */
     Set<Evidence.Field> evidence() {
-        return switch (this) {
-            case MOBILE_STATUS, FASTAG_STATUS, BILL_STATUS -> EnumSet.of(
-                    Evidence.Field.REFERENCE,
-                    Evidence.Field.NUMBER,
-                    Evidence.Field.AMOUNT,
-                    Evidence.Field.PROVIDER_REF);
-                // it names the transaction by AOP's own reference, which is what was asked by
-            case MOBILE_STATUS_V2 -> EnumSet.of(Evidence.Field.REFERENCE, Evidence.Field.PROVIDER_REF);
-            default -> EnumSet.noneOf(Evidence.Field.class);
-        };
+        return evidence;
     }
 
     /** Whether it is a step of a credit check: a GET with a body, answered in a form of its own. */
     boolean credit() {
-        return name().startsWith("CREDIT_");
+        return kind == Kind.CREDIT;
     }
 }
