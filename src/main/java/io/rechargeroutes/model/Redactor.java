@@ -21,7 +21,7 @@ public final class Redactor {
     /** A subscriber's number in a provider's message, whoever's it is. */
     private static final Pattern NUMBER = Pattern.compile("[0-9]{7,}");
 
-    private static final Pattern EMAIL = Pattern.compile("[^\\s@]+@[^\\s@]+");
+    private static final Pattern EMAIL = Pattern.compile("[^\\s@]+(?:@[^\\s@]+)+");
 
     private Redactor() {}
 

@@ -25,6 +25,7 @@ class RedactorTest {
                 "vehicle ******1234, owner ******0000",
                 Redactor.message("vehicle DL01AB1234, owner 9800000000", "DL01AB1234"));
         assertEquals("mail *** PAN *** born", Redactor.message("mail a.b@example.com PAN abcde1234f born", null));
+        assertEquals("mail *** born", Redactor.message("mail x@y@corp.example.com born", null));
         assertNull(Redactor.message(null, "9800000017"));
     }
 
