@@ -1,8 +1,8 @@
 package io.rechargeroutes.delivery;
 
-import io.rechargeroutes.ledger.DeliveryBatch;
-import io.rechargeroutes.ledger.NoticeLedger;
-import io.rechargeroutes.ledger.NoticeLedger.Unannounced;
+import io.rechargeroutes.ledger.delivery.DeliveryBatch;
+import io.rechargeroutes.ledger.delivery.NoticeLedger;
+import io.rechargeroutes.ledger.delivery.NoticeLedger.Unannounced;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package io.rechargeroutes.delivery;
 
 import io.quarkus.logging.Log;
-import io.rechargeroutes.ledger.Intakes;
 import io.rechargeroutes.ledger.LedgerException;
+import io.rechargeroutes.ledger.intake.Intakes;
 import io.rechargeroutes.settings.FileAccess;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,9 +1,9 @@
 package io.rechargeroutes.delivery;
 
 import io.rechargeroutes.broker.BrokerWatch;
-import io.rechargeroutes.ledger.DeliveryBatch;
-import io.rechargeroutes.ledger.QueueOutbox;
-import io.rechargeroutes.ledger.QueueOutbox.OutboxEvent;
+import io.rechargeroutes.ledger.delivery.DeliveryBatch;
+import io.rechargeroutes.ledger.delivery.QueueOutbox;
+import io.rechargeroutes.ledger.delivery.QueueOutbox.OutboxEvent;
 import io.rechargeroutes.settings.MessagingSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;

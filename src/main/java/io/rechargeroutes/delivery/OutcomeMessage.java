@@ -1,7 +1,7 @@
 package io.rechargeroutes.delivery;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.rechargeroutes.ledger.QueueOutbox.OutboxEvent;
+import io.rechargeroutes.ledger.delivery.QueueOutbox.OutboxEvent;
 import io.rechargeroutes.model.ResultJson;
 import java.util.HashMap;
 import java.util.Map;

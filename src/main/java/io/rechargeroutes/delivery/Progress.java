@@ -1,9 +1,9 @@
 package io.rechargeroutes.delivery;
 
 import io.quarkus.logging.Log;
-import io.rechargeroutes.ledger.Intake;
-import io.rechargeroutes.ledger.Intakes;
-import io.rechargeroutes.ledger.Intakes.Tally;
+import io.rechargeroutes.ledger.intake.Intake;
+import io.rechargeroutes.ledger.intake.Intakes;
+import io.rechargeroutes.ledger.intake.Intakes.Tally;
 import io.rechargeroutes.model.PlainText;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;

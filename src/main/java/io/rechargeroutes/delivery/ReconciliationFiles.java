@@ -1,6 +1,6 @@
 package io.rechargeroutes.delivery;
 
-import io.rechargeroutes.ledger.Reconciliation;
+import io.rechargeroutes.ledger.provider.Reconciliation;
 import io.rechargeroutes.model.Money;
 import io.rechargeroutes.settings.FileAccess;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,10 +1,10 @@
 package io.rechargeroutes.delivery;
 
 import io.rechargeroutes.broker.BrokerWatch;
-import io.rechargeroutes.ledger.DeliveryBatch;
-import io.rechargeroutes.ledger.NoticeLedger;
-import io.rechargeroutes.ledger.QueueOutbox;
-import io.rechargeroutes.ledger.QueueOutbox.Reply;
+import io.rechargeroutes.ledger.delivery.DeliveryBatch;
+import io.rechargeroutes.ledger.delivery.NoticeLedger;
+import io.rechargeroutes.ledger.delivery.QueueOutbox;
+import io.rechargeroutes.ledger.delivery.QueueOutbox.Reply;
 import io.rechargeroutes.model.Notice;
 import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.settings.MessagingSettings;

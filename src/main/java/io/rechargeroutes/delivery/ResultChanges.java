@@ -1,10 +1,10 @@
 package io.rechargeroutes.delivery;
 
-import io.rechargeroutes.ledger.Changes;
-import io.rechargeroutes.ledger.Changes.Change;
-import io.rechargeroutes.ledger.Changes.Event;
-import io.rechargeroutes.ledger.Changes.FileChanges;
-import io.rechargeroutes.ledger.Changes.Turn;
+import io.rechargeroutes.ledger.delivery.Changes;
+import io.rechargeroutes.ledger.delivery.Changes.Change;
+import io.rechargeroutes.ledger.delivery.Changes.Event;
+import io.rechargeroutes.ledger.delivery.Changes.FileChanges;
+import io.rechargeroutes.ledger.delivery.Changes.Turn;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.rechargeroutes.dispatch;
 
 import io.quarkus.logging.Log;
-import io.rechargeroutes.ledger.WalletBalances;
+import io.rechargeroutes.ledger.provider.WalletBalances;
 import io.rechargeroutes.model.Attempt;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;

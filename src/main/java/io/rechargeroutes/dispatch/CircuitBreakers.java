@@ -1,9 +1,9 @@
 package io.rechargeroutes.dispatch;
 
 import io.rechargeroutes.catalog.Catalogue;
-import io.rechargeroutes.ledger.Circuits;
-import io.rechargeroutes.ledger.Claim;
-import io.rechargeroutes.ledger.Pauses;
+import io.rechargeroutes.ledger.dispatch.Claim;
+import io.rechargeroutes.ledger.provider.Circuits;
+import io.rechargeroutes.ledger.provider.Pauses;
 import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.CallResult;

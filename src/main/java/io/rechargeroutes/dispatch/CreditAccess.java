@@ -1,6 +1,6 @@
 package io.rechargeroutes.dispatch;
 
-import io.rechargeroutes.ledger.CreditAccounts;
+import io.rechargeroutes.ledger.dispatch.CreditAccounts;
 import io.rechargeroutes.model.Attempt;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;

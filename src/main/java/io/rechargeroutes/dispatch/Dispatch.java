@@ -1,12 +1,12 @@
 package io.rechargeroutes.dispatch;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.rechargeroutes.ledger.Claim;
-import io.rechargeroutes.ledger.DispatchClaims;
-import io.rechargeroutes.ledger.DispatchClaims.IndeterminateSubmitException;
 import io.rechargeroutes.ledger.LedgerException;
-import io.rechargeroutes.ledger.Settlement;
-import io.rechargeroutes.ledger.StatusQueries;
+import io.rechargeroutes.ledger.dispatch.Claim;
+import io.rechargeroutes.ledger.dispatch.DispatchClaims;
+import io.rechargeroutes.ledger.dispatch.DispatchClaims.IndeterminateSubmitException;
+import io.rechargeroutes.ledger.dispatch.Settlement;
+import io.rechargeroutes.ledger.dispatch.StatusQueries;
 import io.rechargeroutes.log.FaultCause;
 import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Attempt;

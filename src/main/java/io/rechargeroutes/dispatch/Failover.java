@@ -2,7 +2,7 @@ package io.rechargeroutes.dispatch;
 
 import io.rechargeroutes.catalog.Catalogue;
 import io.rechargeroutes.catalog.Operator;
-import io.rechargeroutes.ledger.Claim;
+import io.rechargeroutes.ledger.dispatch.Claim;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;

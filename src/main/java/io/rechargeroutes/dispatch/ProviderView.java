@@ -1,6 +1,6 @@
 package io.rechargeroutes.dispatch;
 
-import io.rechargeroutes.ledger.WalletBalances;
+import io.rechargeroutes.ledger.provider.WalletBalances;
 import io.rechargeroutes.model.RechargeRequest;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;

@@ -2,8 +2,8 @@ package io.rechargeroutes.dispatch;
 
 import io.quarkus.logging.Log;
 import io.rechargeroutes.ledger.LedgerException;
-import io.rechargeroutes.ledger.Settlement;
-import io.rechargeroutes.ledger.StatusQueries;
+import io.rechargeroutes.ledger.dispatch.Settlement;
+import io.rechargeroutes.ledger.dispatch.StatusQueries;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Outcome;
 import io.rechargeroutes.provider.Outcomes;

@@ -1,6 +1,6 @@
 package io.rechargeroutes.intake;
 
-import io.rechargeroutes.ledger.Messages.Envelope;
+import io.rechargeroutes.ledger.intake.Messages.Envelope;
 
 /**
  * A message that can be read from its first row to its last.

@@ -75,7 +75,7 @@ public class LedgerException extends RuntimeException {
         return false;
     }
 
-    String sqlState() {
+    public String sqlState() {
         return sqlState;
     }
 }

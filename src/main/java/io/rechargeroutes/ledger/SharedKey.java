@@ -18,7 +18,7 @@ public class SharedKey {
     private final Sql sql;
     private volatile SecretKeySpec key;
 
-    SharedKey(Sql sql) {
+    public SharedKey(Sql sql) {
         this.sql = sql;
     }
 
@@ -37,7 +37,7 @@ public class SharedKey {
      * Reads the key, or makes it, in a transaction of its own: a transaction that needs it must not ask for a second
      * connection.
      */
-    void ready() {
+    public void ready() {
         key();
     }
 

@@ -220,25 +220,25 @@ public class Sql {
         }
     }
 
-    static boolean isUniqueViolation(LedgerException fault) {
+    public static boolean isUniqueViolation(LedgerException fault) {
         return UNIQUE_VIOLATION.equals(fault.sqlState());
     }
 
-    static Instant instant(ResultSet row, String column) throws SQLException {
+    public static Instant instant(ResultSet row, String column) throws SQLException {
         Timestamp time = row.getTimestamp(column);
         return time == null ? null : time.toInstant();
     }
 
-    static Timestamp timestamp(Instant time) {
+    public static Timestamp timestamp(Instant time) {
         return time == null ? null : Timestamp.from(time);
     }
 
-    static double seconds(Duration duration) {
+    public static double seconds(Duration duration) {
         return duration.toMillis() / 1000.0;
     }
 
     /** A statement with others of its parts put in; %s stands for each. */
-    static String with(String statement, Object... parts) {
+    public static String with(String statement, Object... parts) {
         return String.format(Locale.ROOT, statement, parts);
     }
 }

@@ -1,6 +1,6 @@
 package io.rechargeroutes.ops;
 
-import io.rechargeroutes.ledger.NodeConfigurations;
+import io.rechargeroutes.ledger.ops.NodeConfigurations;
 import io.rechargeroutes.settings.Providers;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;

@@ -1,10 +1,10 @@
 package io.rechargeroutes.ops;
 
 import io.quarkus.logging.Log;
-import io.rechargeroutes.ledger.DispatchClaims;
 import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.ledger.NodeLease;
 import io.rechargeroutes.ledger.Sql;
+import io.rechargeroutes.ledger.dispatch.DispatchClaims;
 import io.rechargeroutes.provider.http.HttpSettings;
 import io.rechargeroutes.settings.LedgerSettings;
 import io.rechargeroutes.settings.Providers;

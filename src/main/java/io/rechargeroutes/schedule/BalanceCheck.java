@@ -1,7 +1,7 @@
 package io.rechargeroutes.schedule;
 
 import io.quarkus.logging.Log;
-import io.rechargeroutes.ledger.WalletBalances;
+import io.rechargeroutes.ledger.provider.WalletBalances;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.util.List;

@@ -3,7 +3,7 @@ package io.rechargeroutes.schedule;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
-import io.rechargeroutes.ledger.WalletBalances;
+import io.rechargeroutes.ledger.provider.WalletBalances;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 

@@ -2,8 +2,8 @@ package io.rechargeroutes.schedule;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.rechargeroutes.ledger.WalletBalances;
-import io.rechargeroutes.ledger.WalletBalances.Reading;
+import io.rechargeroutes.ledger.provider.WalletBalances;
+import io.rechargeroutes.ledger.provider.WalletBalances.Reading;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Money;
 import io.rechargeroutes.model.Outcome;

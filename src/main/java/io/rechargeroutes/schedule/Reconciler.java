@@ -1,8 +1,8 @@
 package io.rechargeroutes.schedule;
 
 import io.rechargeroutes.delivery.ReconciliationFiles;
-import io.rechargeroutes.ledger.Reconciliation;
-import io.rechargeroutes.ledger.Reconciliations;
+import io.rechargeroutes.ledger.provider.Reconciliation;
+import io.rechargeroutes.ledger.provider.Reconciliations;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.io.IOException;

@@ -2,9 +2,9 @@ package io.rechargeroutes.schedule;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.rechargeroutes.ledger.Settlement;
-import io.rechargeroutes.ledger.StatusQueries;
-import io.rechargeroutes.ledger.StatusQueries.Named;
+import io.rechargeroutes.ledger.dispatch.Settlement;
+import io.rechargeroutes.ledger.dispatch.StatusQueries;
+import io.rechargeroutes.ledger.dispatch.StatusQueries.Named;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;

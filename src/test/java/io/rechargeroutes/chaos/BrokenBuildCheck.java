@@ -167,7 +167,7 @@ class BrokenBuildCheck {
     }
 
     private static BrokenBuild claimless(String condition) {
-        String ledger = "io.rechargeroutes.ledger.DispatchClaims";
+        String ledger = "io.rechargeroutes.ledger.dispatch.DispatchClaims";
         return new BrokenBuild()
                 .replacing(ledger, "AND state = 'RECEIVED' AND claim_token = :token AND due_at > now()", condition)
                 .replacing(ledger, "AND claimed_by = :node AND (SELECT", "AND :node <> '' AND (SELECT");

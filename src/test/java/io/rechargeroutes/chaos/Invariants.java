@@ -193,7 +193,9 @@ final class Invariants {
      */
     private boolean takenForDead(Request row) {
         String number = evidence.orders().get(row.orderId()).number();
-        return evidence.struck().stream().anyMatch(struck -> ENDS_LEASES.contains(struck.injection().kind()))
+        return evidence.struck().stream()
+                        .anyMatch(struck ->
+                                ENDS_LEASES.contains(struck.injection().kind()))
                 && events.getOrDefault(row.orderId(), List.of()).stream()
                         .anyMatch(event -> event.status().equals("UNKNOWN") && "INTERRUPTED".equals(event.code()))
                 && evidence.seen().stream()

@@ -3,7 +3,7 @@ package io.rechargeroutes.delivery;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.rechargeroutes.ledger.Intake;
+import io.rechargeroutes.ledger.intake.Intake;
 import io.rechargeroutes.model.Format;
 import java.time.Clock;
 import java.time.Duration;

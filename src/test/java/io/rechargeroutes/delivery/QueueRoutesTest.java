@@ -8,12 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rechargeroutes.broker.BrokerWatch;
 import io.rechargeroutes.delivery.DeliveryRoutes.Broker;
-import io.rechargeroutes.ledger.Candidate;
-import io.rechargeroutes.ledger.Messages.Envelope;
-import io.rechargeroutes.ledger.QueueOutbox;
-import io.rechargeroutes.ledger.QueueOutbox.OutboxEvent;
 import io.rechargeroutes.ledger.TestLedger;
 import io.rechargeroutes.ledger.TestNode;
+import io.rechargeroutes.ledger.delivery.QueueOutbox;
+import io.rechargeroutes.ledger.delivery.QueueOutbox.OutboxEvent;
+import io.rechargeroutes.ledger.intake.Candidate;
+import io.rechargeroutes.ledger.intake.Messages.Envelope;
 import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Format;

@@ -2,8 +2,8 @@ package io.rechargeroutes.delivery;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.rechargeroutes.ledger.Reconciliation;
 import io.rechargeroutes.ledger.TestSettings;
+import io.rechargeroutes.ledger.provider.Reconciliation;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.file.Files;

@@ -4,7 +4,11 @@ import static io.rechargeroutes.ledger.TestNode.request;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.rechargeroutes.ledger.Messages.Envelope;
+import io.rechargeroutes.ledger.intake.Candidate;
+import io.rechargeroutes.ledger.intake.Messages;
+import io.rechargeroutes.ledger.intake.Messages.Envelope;
+import io.rechargeroutes.ledger.provider.Circuits;
+import io.rechargeroutes.ledger.provider.Pauses;
 import io.rechargeroutes.model.CallResult;
 import io.rechargeroutes.model.CallResult.Kind;
 import io.rechargeroutes.model.Format;

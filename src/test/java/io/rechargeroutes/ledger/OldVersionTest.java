@@ -4,6 +4,7 @@ import static io.rechargeroutes.ledger.TestNode.request;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rechargeroutes.ledger.dispatch.Claim;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Callback;
 import io.rechargeroutes.model.Outcome;

@@ -4,6 +4,10 @@ import static io.rechargeroutes.ledger.TestNode.request;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rechargeroutes.ledger.delivery.QueueOutbox;
+import io.rechargeroutes.ledger.dispatch.DispatchClaims;
+import io.rechargeroutes.ledger.provider.Pauses;
+import io.rechargeroutes.ledger.provider.Reconciliations;
 import io.rechargeroutes.model.RequestJson;
 import java.lang.reflect.Field;
 import java.util.List;

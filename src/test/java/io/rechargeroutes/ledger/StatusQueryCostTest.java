@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rechargeroutes.ledger.dispatch.StatusQueries;
 import io.rechargeroutes.model.RequestJson;
 import java.util.Arrays;
 import java.util.Map;

@@ -54,7 +54,12 @@ public final class TestLedger {
         return url + "&ApplicationName=lost-sessions";
     }
 
-    DataSource source() {
+    /** The same by connections whose every commit happens and is never confirmed. */
+    public Sql losingCommits() {
+        return new Sql(LosingCommits.of(source));
+    }
+
+    public DataSource source() {
         return source;
     }
 
@@ -175,15 +180,15 @@ public final class TestLedger {
     }
 
     /** What somebody was notified of. */
-    List<String> notices() {
+    public List<String> notices() {
         return rows("SELECT kind, alert, subject FROM notice ORDER BY id");
     }
 
-    String state(String orderId) {
+    public String state(String orderId) {
         return one("SELECT state FROM request WHERE order_id = '" + orderId + "'");
     }
 
-    List<String> events(String orderId) {
+    public List<String> events(String orderId) {
         return rows("SELECT sequence, status FROM event WHERE order_id = '" + orderId + "' ORDER BY sequence");
     }
 }

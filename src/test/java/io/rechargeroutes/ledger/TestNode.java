@@ -1,5 +1,25 @@
 package io.rechargeroutes.ledger;
 
+import io.rechargeroutes.ledger.delivery.Changes;
+import io.rechargeroutes.ledger.delivery.DeliveryClaims;
+import io.rechargeroutes.ledger.delivery.NoticeLedger;
+import io.rechargeroutes.ledger.delivery.QueueOutbox;
+import io.rechargeroutes.ledger.dispatch.Callbacks;
+import io.rechargeroutes.ledger.dispatch.Claim;
+import io.rechargeroutes.ledger.dispatch.DispatchClaims;
+import io.rechargeroutes.ledger.dispatch.Settlement;
+import io.rechargeroutes.ledger.dispatch.StatusQueries;
+import io.rechargeroutes.ledger.dispatch.Stored;
+import io.rechargeroutes.ledger.intake.Candidate;
+import io.rechargeroutes.ledger.intake.DuplicateGuard;
+import io.rechargeroutes.ledger.intake.Intakes;
+import io.rechargeroutes.ledger.intake.Messages;
+import io.rechargeroutes.ledger.intake.Submissions;
+import io.rechargeroutes.ledger.ops.Decisions;
+import io.rechargeroutes.ledger.ops.NodeConfigurations;
+import io.rechargeroutes.ledger.provider.Circuits;
+import io.rechargeroutes.ledger.provider.Pauses;
+import io.rechargeroutes.ledger.provider.WalletBalances;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.CallResult;
 import io.rechargeroutes.model.Format;
@@ -35,9 +55,9 @@ public record TestNode(
 
     public static final Duration LEASE = Duration.ofMinutes(10);
     public static final String OUTBOX = "the outbox";
-    static final Stored STORED = new Stored(SecretBox.of(new byte[32]));
+    public static final Stored STORED = new Stored(SecretBox.of(new byte[32]));
 
-    TestNode(Sql sql, RechargeSettings settings) {
+    public TestNode(Sql sql, RechargeSettings settings) {
         this(sql, settings, new NodeLease(sql, settings), new Settlement(sql, settings));
     }
 
@@ -67,7 +87,7 @@ public record TestNode(
     }
 
     /** Claims of another process, whose lease is over in no time. */
-    static DeliveryClaims shortClaims(TestLedger ledger, String id) {
+    public static DeliveryClaims shortClaims(TestLedger ledger, String id) {
         return new DeliveryClaims(ledger.sql, ledger.node(id).lease(), Duration.ofMillis(100));
     }
 

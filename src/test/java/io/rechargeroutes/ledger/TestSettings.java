@@ -1,5 +1,7 @@
 package io.rechargeroutes.ledger;
 
+import io.rechargeroutes.ledger.intake.Intake;
+import io.rechargeroutes.ledger.provider.Reconciliation;
 import io.rechargeroutes.settings.RechargeSettings;
 import io.rechargeroutes.settings.ShippedSettings;
 import java.nio.file.Path;

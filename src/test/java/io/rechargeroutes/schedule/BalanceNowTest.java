@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.rechargeroutes.ledger.TestLedger;
-import io.rechargeroutes.ledger.WalletBalances;
+import io.rechargeroutes.ledger.provider.WalletBalances;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;

@@ -1,9 +1,9 @@
 package io.rechargeroutes.intake.file;
 
-import io.rechargeroutes.ledger.InputFiles;
-import io.rechargeroutes.ledger.InputFiles.Change;
-import io.rechargeroutes.ledger.InputFiles.FileExtent;
-import io.rechargeroutes.ledger.InputFiles.PutAway;
+import io.rechargeroutes.ledger.intake.InputFiles;
+import io.rechargeroutes.ledger.intake.InputFiles.Change;
+import io.rechargeroutes.ledger.intake.InputFiles.FileExtent;
+import io.rechargeroutes.ledger.intake.InputFiles.PutAway;
 import io.rechargeroutes.log.FaultCause;
 import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Notice;

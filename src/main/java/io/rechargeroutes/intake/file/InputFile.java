@@ -1,7 +1,7 @@
 package io.rechargeroutes.intake.file;
 
-import io.rechargeroutes.ledger.InputFiles.FileExtent;
-import io.rechargeroutes.ledger.Intake;
+import io.rechargeroutes.ledger.intake.InputFiles.FileExtent;
+import io.rechargeroutes.ledger.intake.Intake;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

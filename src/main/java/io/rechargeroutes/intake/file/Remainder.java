@@ -1,7 +1,7 @@
 package io.rechargeroutes.intake.file;
 
 import io.rechargeroutes.intake.format.RowReader;
-import io.rechargeroutes.ledger.InputFiles.FileExtent;
+import io.rechargeroutes.ledger.intake.InputFiles.FileExtent;
 import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.settings.FileAccess;

@@ -3,7 +3,7 @@ package io.rechargeroutes.intake.message;
 import io.rechargeroutes.delivery.CorrelationId;
 import io.rechargeroutes.delivery.ReplyTo;
 import io.rechargeroutes.intake.validate.RequestValidator;
-import io.rechargeroutes.ledger.Messages.Envelope;
+import io.rechargeroutes.ledger.intake.Messages.Envelope;
 import io.rechargeroutes.model.Format;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;

@@ -1,7 +1,6 @@
 package io.rechargeroutes.launch.check;
 
-import io.rechargeroutes.ledger.LedgerEnvironment;
-import io.rechargeroutes.ledger.SecretsFingerprint;
+import io.rechargeroutes.ledger.LedgerIdentity;
 import io.rechargeroutes.ledger.Sql;
 import io.rechargeroutes.secrets.SecretBox;
 import io.rechargeroutes.settings.LedgerSettings;
@@ -53,9 +52,9 @@ public class LedgerChecks {
     }
 
     /** Keeps the sandbox and real life apart: neither may run on the other's ledger. */
-    void requireEnvironment(@Observes @Priority(1) BeforeStart event, LedgerEnvironment environment) {
+    void requireEnvironment(@Observes @Priority(1) BeforeStart event, LedgerIdentity identity) {
         String wanted = SandboxProfile.isActive() ? "sandbox" : "live";
-        String found = environment.claim(wanted);
+        String found = identity.claimEnvironment(wanted);
         if (!found.equals(wanted)) {
             throw new StartException("this ledger is a " + found + " one and this is a " + wanted
                     + " start: requests of the one must not reach the providers of the other; "
@@ -64,9 +63,8 @@ public class LedgerChecks {
     }
 
     /** Without the key that the other nodes write the ledger's secrets with, nothing of those could be read. */
-    void requireKey(@Observes @Priority(2) BeforeStart event, SecretsFingerprint fingerprint, SecretBox box) {
-        boolean same = fingerprint
-                .claim(box.fingerprints())
+    void requireKey(@Observes @Priority(2) BeforeStart event, LedgerIdentity identity, SecretBox box) {
+        boolean same = identity.claimFingerprint(box.fingerprints())
                 .map(box.fingerprints()::contains)
                 .orElse(true);
         if (!same) {

@@ -2,8 +2,8 @@ package io.rechargeroutes.ops.api;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.quarkus.logging.Log;
-import io.rechargeroutes.ledger.Decisions.NotNowException;
 import io.rechargeroutes.ledger.LedgerException;
+import io.rechargeroutes.ledger.ops.Decisions.NotNowException;
 import io.rechargeroutes.log.FaultCause;
 import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.PlainText;

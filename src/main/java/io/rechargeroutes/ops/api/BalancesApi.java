@@ -1,6 +1,6 @@
 package io.rechargeroutes.ops.api;
 
-import io.rechargeroutes.ledger.WalletBalances;
+import io.rechargeroutes.ledger.provider.WalletBalances;
 import io.rechargeroutes.model.Money;
 import io.rechargeroutes.model.Nearest;
 import io.rechargeroutes.settings.Providers;

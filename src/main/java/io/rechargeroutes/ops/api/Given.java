@@ -1,7 +1,7 @@
 package io.rechargeroutes.ops.api;
 
-import io.rechargeroutes.ledger.RequestSearch.Found;
-import io.rechargeroutes.ledger.RequestSearch.Place;
+import io.rechargeroutes.ledger.ops.RequestSearch.Found;
+import io.rechargeroutes.ledger.ops.RequestSearch.Place;
 import io.rechargeroutes.model.PlainText;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;

@@ -1,10 +1,10 @@
 package io.rechargeroutes.ops.api;
 
-import io.rechargeroutes.ledger.RequestSearch.CallbackRecord;
-import io.rechargeroutes.ledger.RequestSearch.Decided;
-import io.rechargeroutes.ledger.RequestSearch.History;
-import io.rechargeroutes.ledger.RequestSearch.Sent;
-import io.rechargeroutes.ledger.RequestSearch.Source;
+import io.rechargeroutes.ledger.ops.RequestSearch.CallbackRecord;
+import io.rechargeroutes.ledger.ops.RequestSearch.Decided;
+import io.rechargeroutes.ledger.ops.RequestSearch.History;
+import io.rechargeroutes.ledger.ops.RequestSearch.Sent;
+import io.rechargeroutes.ledger.ops.RequestSearch.Source;
 import io.rechargeroutes.model.Redactor;
 import io.rechargeroutes.model.Status;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package io.rechargeroutes.ops.api;
 
 import io.rechargeroutes.catalog.Catalogue;
-import io.rechargeroutes.ledger.Pauses;
+import io.rechargeroutes.ledger.provider.Pauses;
 import io.rechargeroutes.model.Nearest;
 import io.rechargeroutes.model.Pause;
 import io.rechargeroutes.settings.Providers;

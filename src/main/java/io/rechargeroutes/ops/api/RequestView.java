@@ -1,8 +1,8 @@
 package io.rechargeroutes.ops.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.rechargeroutes.ledger.RequestSearch.Found;
-import io.rechargeroutes.ledger.RequestSearch.LastStatusQuery;
+import io.rechargeroutes.ledger.ops.RequestSearch.Found;
+import io.rechargeroutes.ledger.ops.RequestSearch.LastStatusQuery;
 import io.rechargeroutes.model.Money;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.RechargeResult;

@@ -1,9 +1,9 @@
 package io.rechargeroutes.ops.api;
 
-import io.rechargeroutes.ledger.Decisions;
-import io.rechargeroutes.ledger.RequestSearch;
-import io.rechargeroutes.ledger.RequestSearch.Found;
-import io.rechargeroutes.ledger.RequestSearch.Wanted;
+import io.rechargeroutes.ledger.ops.Decisions;
+import io.rechargeroutes.ledger.ops.RequestSearch;
+import io.rechargeroutes.ledger.ops.RequestSearch.Found;
+import io.rechargeroutes.ledger.ops.RequestSearch.Wanted;
 import io.rechargeroutes.model.Decision;
 import io.rechargeroutes.model.Status;
 import jakarta.enterprise.context.ApplicationScoped;

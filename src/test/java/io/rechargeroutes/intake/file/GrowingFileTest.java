@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rechargeroutes.intake.NumberedRow;
 import io.rechargeroutes.intake.format.RowReader;
-import io.rechargeroutes.ledger.InputFiles.FileExtent;
-import io.rechargeroutes.ledger.Intake;
+import io.rechargeroutes.ledger.intake.InputFiles.FileExtent;
+import io.rechargeroutes.ledger.intake.Intake;
 import io.rechargeroutes.model.Format;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.rechargeroutes.ledger.RequestSearch.Place;
+import io.rechargeroutes.ledger.ops.RequestSearch.Place;
 import io.rechargeroutes.model.Decision;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;

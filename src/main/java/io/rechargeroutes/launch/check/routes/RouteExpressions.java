@@ -2,7 +2,7 @@ package io.rechargeroutes.launch.check.routes;
 
 import io.rechargeroutes.launch.check.routes.RouteTree.Route;
 import io.rechargeroutes.launch.check.routes.YamlFile.Text;
-import io.rechargeroutes.ledger.Claim;
+import io.rechargeroutes.ledger.dispatch.Claim;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Nearest;
 import io.rechargeroutes.model.Outcome;

@@ -1,0 +1,86 @@
+package io.rechargeroutes.ledger;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** What a ledger belongs to, written into it at its first start: a start that differs must not work on it. */
+@ApplicationScoped
+public class LedgerIdentity {
+
+    private static final String ENVIRONMENT = "environment";
+    private static final String FINGERPRINT = "secrets-key";
+    /**
+     * One for each key that was ever written with: a node that still writes with the one before does not move the
+     * fingerprint back.
+     */
+    private static final String USED = "secrets-key/";
+
+    private final Sql sql;
+
+    LedgerIdentity(Sql sql) {
+        this.sql = sql;
+    }
+
+    /**
+     * Whether the ledger belongs to the sandbox or to real life, which never changes: requests of the one must not be
+     * sent to the providers of the other.
+     *
+     * @return the environment that the ledger belongs to: the given one where it had none yet
+     */
+    public String claimEnvironment(String environment) {
+        return sql.inTransaction(handle -> {
+            add(handle, ENVIRONMENT, environment);
+            return new String(SharedKey.read(handle, ENVIRONMENT), StandardCharsets.UTF_8);
+        });
+    }
+
+    /**
+     * Which key the ledger's secrets are encrypted with, known by its fingerprint: at first that of the first start
+     * that has one, then that of each new key that a start uses for the first time. A node that has another key only
+     * could not read what the others write. The fingerprint becomes the first of these where the ledger had none yet,
+     * or had another of these and never this one.
+     *
+     * @param fingerprints of the keys that a node has, the one that it writes with first; none where it has none
+     * @return the fingerprint of the ledger's key; nothing where neither is known
+     */
+    public Optional<String> claimFingerprint(List<String> fingerprints) {
+        return sql.inTransaction(handle -> {
+            if (!fingerprints.isEmpty()) {
+                add(handle, FINGERPRINT, fingerprints.get(0));
+            }
+            Optional<String> fingerprint = readFingerprint(handle);
+            if (fingerprint.isEmpty() || !fingerprints.contains(fingerprint.get())) {
+                return fingerprint;
+            }
+            add(handle, USED + fingerprint.get(), "");
+            return add(handle, USED + fingerprints.get(0), "")
+                    ? replaceFingerprint(handle, fingerprints.get(0))
+                    : fingerprint;
+        });
+    }
+
+    private static boolean add(Handle handle, String name, String value) {
+        return SharedKey.add(handle, name, value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static Optional<String> readFingerprint(Handle handle) {
+        // in the order of starts: of two that move the fingerprint at the same time the second one sees what the first
+        // one wrote
+        return handle.createQuery("SELECT value FROM shared_key WHERE name = :name FOR UPDATE")
+                .bind("name", FINGERPRINT)
+                .mapTo(byte[].class)
+                .findOne()
+                .map(value -> new String(value, StandardCharsets.UTF_8));
+    }
+
+    private static Optional<String> replaceFingerprint(Handle handle, String fingerprint) {
+        handle.createUpdate("UPDATE shared_key SET value = :value WHERE name = :name")
+                .bind("value", fingerprint.getBytes(StandardCharsets.UTF_8))
+                .bind("name", FINGERPRINT)
+                .execute();
+        return Optional.of(fingerprint);
+    }
+}

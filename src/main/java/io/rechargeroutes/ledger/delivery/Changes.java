@@ -1,0 +1,235 @@
+package io.rechargeroutes.ledger.delivery;
+
+import io.rechargeroutes.ledger.Sql;
+import io.rechargeroutes.ledger.delivery.DeliveryClaims.Kind;
+import io.rechargeroutes.model.Format;
+import io.rechargeroutes.model.RechargeResult;
+import io.rechargeroutes.model.ResultJson;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jdbi.v3.core.Handle;
+
+/** Finds what changed after the final results of an input were delivered. */
+@ApplicationScoped
+public class Changes {
+
+    private final Sql sql;
+    private final DeliveryClaims claims;
+
+    public Changes(Sql sql, DeliveryClaims claims) {
+        this.sql = sql;
+        this.claims = claims;
+    }
+
+    /** A change, and the result file that it belongs to. */
+    public record Change(String baseName, Format format, RechargeResult result) {}
+
+    /** An outcome that came after the first one of its order. */
+    public record Event(long id, String orderId, int sequence, RechargeResult result) {}
+
+    /** What one file is to be reported one event: a change for each row that names the order. */
+    public record FileChanges(Event event, String intakeId, List<Change> changes) {}
+
+    /**
+     * The changes of one outbox, in the hands of one process as long as its lease lasts: those of an order are
+     * published in their order. Where one cannot be published, later ones of the same order wait for it in that file; a
+     * file at which it fails again and again waits for the next turn altogether.
+     */
+    public static final class Turn {
+
+        private static final int ENOUGH = 10;
+
+        private final String outbox;
+        private final DeliveryLease lease;
+        private final Map<String, Set<String>> stuck = new HashMap<>();
+        private long last;
+        private boolean broken;
+
+        private Turn(String outbox, DeliveryLease lease) {
+            this.outbox = outbox;
+            this.lease = lease;
+        }
+
+        /**
+         * Whether this file may be published now. Where the ledger does not answer, nothing more of the turn is: what
+         * came later would overtake it.
+         */
+        public boolean owns(FileChanges file) {
+            Set<String> orders = stuck.getOrDefault(file.intakeId(), Set.of());
+            if (broken || orders.contains(file.event().orderId()) || orders.size() >= ENOUGH) {
+                return false;
+            }
+            broken = true; // unless the ledger answers
+            boolean ours = owned();
+            broken = false;
+            return ours;
+        }
+
+        /** Whether the outbox is still ours; the lease is renewed. */
+        public boolean owned() {
+            return lease.holds(outbox);
+        }
+
+        public void failed(FileChanges file) {
+            stuck.computeIfAbsent(file.intakeId(), id -> new HashSet<>())
+                    .add(file.event().orderId());
+        }
+
+        private List<String> givenUp() {
+            return stuck.entrySet().stream()
+                    .filter(file -> file.getValue().size() >= ENOUGH)
+                    .map(Map.Entry::getKey)
+                    .toList();
+        }
+    }
+
+    /** Claims the changes of an outbox. Empty where another process has them. */
+    public Optional<Turn> begin(String outbox) {
+        return sql.inTransaction(handle -> {
+            DeliveryLease lease = claims.claim(handle, Kind.CHANGES, List.of(outbox));
+            return lease.keys().isEmpty() ? Optional.empty() : Optional.of(new Turn(outbox, lease));
+        });
+    }
+
+    /** Ends a turn. */
+    public void end(Turn round) {
+        sql.inTransaction(handle -> round.lease.release(handle, List.of(round.outbox)));
+    }
+
+    /**
+     * The next events of a turn, in their order; empty after the last one, and where the outbox is not ours any more.
+     */
+    public List<Event> next(Turn round) {
+        if (round.broken || !round.owned()) {
+            return List.of();
+        }
+        List<Event> events = sql.inTransaction(handle -> events(handle, round.outbox, round.last, round.givenUp()));
+        round.last =
+                events.isEmpty() ? round.last : events.get(events.size() - 1).id();
+        return events;
+    }
+
+    private static final String WAITING =
+            """
+            SELECT 1 FROM submission s JOIN intake i ON i.id = s.intake_id
+            WHERE s.order_id = e.order_id AND s.code IS NULL AND i.state = 'FINISHED' AND s.published < e.sequence""";
+    // a change that only another outbox waits for is left to the node that has it
+    private static final String EVENTS = Sql.with(
+            """
+            SELECT e.id, e.order_id, e.sequence, e.result FROM event e
+            WHERE to_changes AND e.id > :last AND (EXISTS (%1$s AND i.outbox = :outbox AND i.id <> ALL (:givenUp))
+              OR NOT EXISTS (%1$s))
+            ORDER BY e.id LIMIT 200""",
+            WAITING);
+
+    private static List<Event> events(Handle handle, String outbox, long last, List<String> givenUp) {
+        return handle.createQuery(EVENTS)
+                .bind("last", last)
+                .bind("outbox", outbox)
+                .bindArray("givenUp", String.class, givenUp)
+                .map((row, context) -> new Event(
+                        row.getLong("id"),
+                        row.getString("order_id"),
+                        row.getInt("sequence"),
+                        ResultJson.read(row.getString("result"))))
+                .list();
+    }
+
+    /**
+     * The files that are to be reported an event. Where none is, the event is done. None where the ledger failed before
+     * in this turn.
+     */
+    public List<FileChanges> files(Turn round, Event event) {
+        if (round.broken) {
+            return List.of();
+        }
+        round.broken = true; // unless the ledger answers
+        List<FileChanges> files = filesOf(round, event);
+        round.broken = false;
+        return files;
+    }
+
+    private List<FileChanges> filesOf(Turn round, Event event) {
+        return sql.inTransaction(handle -> {
+            touchIntakes(handle, event.orderId());
+            List<FileChanges> files = unpublished(handle, event, round.outbox);
+            if (files.isEmpty()) {
+                markPublished(handle, event);
+            }
+            return files;
+        });
+    }
+
+    /**
+     * Waits for one that finishes an input: it looks for what changed while its file was written, before or after what
+     * is done here.
+     */
+    private static void touchIntakes(Handle handle, String orderId) {
+        handle.createUpdate(
+                        """
+                        UPDATE intake SET due_at = due_at
+                        WHERE state <> 'FINISHED'
+                          AND id IN (SELECT intake_id FROM submission WHERE order_id = :orderId AND code IS NULL)""")
+                .bind("orderId", orderId)
+                .execute();
+    }
+
+    private static List<FileChanges> unpublished(Handle handle, Event event, String outbox) {
+        Map<String, List<Change>> changes = handle.createQuery(
+                        """
+                        SELECT s.intake_id, s.line, i.base_name, i.format FROM submission s
+                          JOIN intake i ON i.id = s.intake_id
+                        WHERE s.order_id = :orderId AND s.code IS NULL AND i.state = 'FINISHED' AND i.outbox = :outbox
+                          AND s.published < :sequence
+                        ORDER BY s.intake_id, s.row_no""")
+                .bind("orderId", event.orderId())
+                .bind("outbox", outbox)
+                .bind("sequence", event.sequence())
+                .reduceRows(new LinkedHashMap<>(), (files, row) -> {
+                    files.computeIfAbsent(row.getColumn("intake_id", String.class), id -> new ArrayList<>())
+                            .add(new Change(
+                                    row.getColumn("base_name", String.class),
+                                    row.getColumn("format", Format.class),
+                                    event.result().atLine(row.getColumn("line", Long.class))));
+                    return files;
+                });
+        return changes.entrySet().stream()
+                .map(file -> new FileChanges(event, file.getKey(), file.getValue()))
+                .toList();
+    }
+
+    /** A file was published: that is so whoever has the outbox by now. */
+    public void published(FileChanges file) {
+        sql.inTransaction(handle -> {
+            touchIntakes(handle, file.event().orderId());
+            markPublished(handle, file.event(), file.intakeId());
+            markPublished(handle, file.event());
+            return null;
+        });
+    }
+
+    private static void markPublished(Handle handle, Event event, String intakeId) {
+        handle.createUpdate(
+                        """
+                        UPDATE submission SET published = :sequence WHERE intake_id = :intakeId AND order_id = :orderId
+                          AND code IS NULL AND published < :sequence""")
+                .bind("sequence", event.sequence())
+                .bind("intakeId", intakeId)
+                .bind("orderId", event.orderId())
+                .execute();
+    }
+
+    private static final String DONE =
+            "UPDATE event e SET to_changes = false WHERE id = :id AND NOT EXISTS (" + WAITING + ")";
+
+    private static void markPublished(Handle handle, Event event) {
+        handle.createUpdate(DONE).bind("id", event.id()).execute();
+    }
+}

@@ -1,0 +1,192 @@
+package io.rechargeroutes.ledger.dispatch;
+
+import io.rechargeroutes.ledger.Sql;
+import io.rechargeroutes.ledger.delivery.NoticeLedger;
+import io.rechargeroutes.model.Callback;
+import io.rechargeroutes.model.Notice;
+import io.rechargeroutes.model.Verdict;
+import io.rechargeroutes.settings.RechargeSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Named;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * Keeps what providers call back about, once for each attempt and status, and has the status check query it. Recording
+ * touches no request; and what is queried out of order keeps its schedule.
+ */
+@ApplicationScoped
+@Named("callbacks")
+public class Callbacks {
+
+    private final Sql sql;
+    private final RechargeSettings.StatusQuery settings;
+
+    public Callbacks(Sql sql, RechargeSettings settings) {
+        this.sql = sql;
+        this.settings = settings.status();
+    }
+
+    /** Records a callback. It writes nothing for a repeat, nor for a reference that is not ours. */
+    public Callback.Receipt record(Callback callback) {
+        return sql.inTransaction(handle -> {
+            int recorded = handle.createUpdate(
+                            """
+                            INSERT INTO callback (reference, reported, order_id, message)
+                            SELECT reference, :reported, order_id, :message FROM attempt WHERE reference = :reference
+                              AND provider = :provider
+                            ON CONFLICT DO NOTHING""")
+                    .bind("reported", callback.reported().name())
+                    .bind("message", callback.message())
+                    .bind("reference", callback.reference())
+                    .bind("provider", callback.provider())
+                    .execute();
+            if (recorded > 0) {
+                return Callback.Receipt.RECORDED;
+            }
+            return isOurs(handle, callback) ? Callback.Receipt.REPEATED : Callback.Receipt.UNKNOWN;
+        });
+    }
+
+    private static boolean isOurs(Handle handle, Callback callback) {
+        return handle.createQuery("SELECT 1 FROM attempt WHERE reference = :reference AND provider = :provider")
+                .bind("reference", callback.reference())
+                .bind("provider", callback.provider())
+                .mapTo(Integer.class)
+                .findFirst()
+                .isPresent();
+    }
+
+    /**
+     * Has the requests queried whose callbacks wait. One that is being sent, or queried already, is left until that is
+     * over.
+     */
+    public void makeDue() {
+        sql.inTransaction(handle -> {
+            for (Notice notice : close(handle)) {
+                NoticeLedger.record(handle, notice);
+            }
+            // a request that is open has a schedule of its own: it is brought forward once. One that ended has none: it
+            // is queried until there is an answer. Nothing is queried before its time whose sender may still be at it:
+            // a version that knows nothing of that would believe a failure
+            return handle.createUpdate(
+                            """
+                            WITH ready AS (
+                              SELECT c.reference, c.reported, r.order_id FROM callback c
+                                JOIN request r ON r.order_id = c.order_id AND r.reference = c.reference
+                              WHERE c.due_at <= now() AND r.claim_token IS NULL
+                                AND (r.state IN ('PENDING', 'UNKNOWN') AND c.status_queries = 0
+                                  OR r.state IN ('SUCCESS', 'FAILED', 'REVIEW'))
+                              ORDER BY c.due_at LIMIT 500 FOR UPDATE OF r SKIP LOCKED),
+                            looked AS (
+                              UPDATE callback c SET status_queries = c.status_queries + 1,
+                                     due_at = now() + make_interval(secs => (:intervals::float8[])[least(c.status_queries + 1,
+                                       :most)])
+                              FROM ready WHERE c.reference = ready.reference AND c.reported = ready.reported)
+                            UPDATE request r SET called_back = called_back OR coalesce(due_at > now(), true),
+                                   due_at = greatest(least(due_at, now()), grace_until),
+                                   scheduled_at = CASE WHEN NOT called_back AND due_at > now() THEN due_at
+                                     ELSE scheduled_at END
+                            FROM ready WHERE r.order_id = ready.order_id""")
+                    .bindArray(
+                            "intervals",
+                            Double.class,
+                            settings.intervals().stream().map(Sql::seconds).toList())
+                    .bind("most", settings.intervals().size())
+                    .execute();
+        });
+    }
+
+    private record Closed(
+            String reference, String orderId, String reported, String state, boolean unsent, boolean unanswered) {}
+
+    /**
+     * Of the closed ones those that speak of an attempt which we took for not made, and those that contradict what is
+     * known and got no answer.
+     */
+    private List<Notice> close(Handle handle) {
+        // what another node closes is left to it;
+        // what agrees with what is known asks nothing; nor does what names an attempt that another one has followed
+        List<Closed> closed = handle.createQuery(
+                        """
+                        WITH due AS (
+                          SELECT c.reference, c.reported FROM callback c JOIN request r ON r.order_id = c.order_id
+                          WHERE c.due_at <= now() AND (r.reference <> c.reference OR r.state = 'REVERSED'
+                            OR r.state = 'SUCCESS' AND c.reported = 'SUCCESS'
+                               OR r.state = 'FAILED' AND c.reported <> 'SUCCESS' OR r.state = 'REVIEW'
+                                 AND coalesce(r.code, '') <> 'NO_ANSWER'
+                               OR c.received_at < now() - make_interval(secs => :giveUpAfter))
+                          ORDER BY c.reference, c.reported FOR UPDATE OF c SKIP LOCKED)
+                        UPDATE callback c SET due_at = NULL, answer = r.state, answered_at = now() FROM due, request r
+                        WHERE c.reference = due.reference AND c.reported = due.reported AND r.order_id = c.order_id
+                        RETURNING c.reference, c.order_id, c.reported, r.state, r.reference <> c.reference AS unsent,
+                                  r.state = 'FAILED' AND c.reported = 'SUCCESS' OR r.state = 'SUCCESS'
+                                    AND c.reported = 'FAILURE' AS unanswered""")
+                .bind("giveUpAfter", settings.giveUpAfter())
+                .map((row, context) -> new Closed(
+                        row.getString("reference"),
+                        row.getString("order_id"),
+                        row.getString("reported"),
+                        row.getString("state"),
+                        row.getBoolean("unsent"),
+                        row.getBoolean("unanswered")))
+                .list();
+        return closed.stream()
+                .filter(one -> one.unsent() || one.unanswered())
+                .map(one -> one.unsent()
+                        ? alert(
+                                "CALLBACK_UNEXPECTED",
+                                one,
+                                "an attempt that was taken for not made; the order was sent again under another reference")
+                        : alert(
+                                "CALLBACK_DISAGREES",
+                                one,
+                                "the request is " + one.state()
+                                        + " and stays so: the provider's status gave no answer"))
+                .toList();
+    }
+
+    private static Notice alert(String kind, Closed callback, String message) {
+        return Notice.alert(
+                kind,
+                callback.orderId(),
+                "a callback says " + callback.reported() + " of reference " + callback.reference() + ", " + message,
+                callback.reference() + " " + callback.reported());
+    }
+
+    /**
+     * The provider's status said what became of an attempt: the callbacks that had it queried are done with, and
+     * reported where they said otherwise.
+     */
+    static void answered(Handle handle, String orderId, String reference, Verdict verdict) {
+        if (verdict != Verdict.SUCCESS && verdict != Verdict.FAILED && verdict != Verdict.REVERSED) {
+            return;
+        }
+        // a callback that came while somebody was asking is not answered by that: it has not had its query yet
+        List<Callback.ReportedStatus> reported = handle.createQuery(
+                        """
+                        UPDATE callback SET due_at = NULL, answer = :verdict, answered_at = now()
+                        WHERE reference = :reference AND status_queries > 0 AND answered_at IS NULL
+                        RETURNING reported""")
+                .bind("verdict", verdict.name())
+                .bind("reference", reference)
+                .mapTo(Callback.ReportedStatus.class)
+                .list();
+        if (!reported.isEmpty() && reported.stream().noneMatch(word -> agrees(word, verdict))) {
+            NoticeLedger.record(
+                    handle,
+                    Notice.alert(
+                            "CALLBACK_DISAGREES",
+                            orderId,
+                            "a callback said " + reported.get(0)
+                                    + " of reference " + reference
+                                    + ", the provider's status says " + verdict + "; the status counts",
+                            reference + " " + reported.get(0)));
+        }
+    }
+
+    private static boolean agrees(Callback.ReportedStatus reported, Verdict verdict) {
+        return reported == Callback.ReportedStatus.OTHER
+                || (reported == Callback.ReportedStatus.SUCCESS) == (verdict == Verdict.SUCCESS);
+    }
+}

@@ -1,0 +1,105 @@
+package io.rechargeroutes.ledger.dispatch;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rechargeroutes.model.CanonicalForm;
+import io.rechargeroutes.model.RechargeRequest;
+import io.rechargeroutes.model.Redactor;
+import io.rechargeroutes.model.RequestJson;
+import io.rechargeroutes.model.SentFields;
+import io.rechargeroutes.secrets.SecretBox;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Requests as the ledger holds them: canonical JSON. Where a detail is a person's own, all details are encrypted, and
+ * the operation with them: a version that knows nothing of encryption then cannot read the request, and leaves it, in
+ * place of sending it without its details.
+ */
+@ApplicationScoped
+public class Stored {
+
+    private static final String SEALED = "sealed";
+
+    private final SecretBox box;
+
+    public Stored(SecretBox box) {
+        this.box = box;
+    }
+
+    /** False where a request would have to be encrypted and there is no key. */
+    public boolean takes(RechargeRequest request) {
+        return box.hasKey() || !Redactor.isPrivate(request.details());
+    }
+
+    /** The text to store. */
+    public String write(RechargeRequest request) {
+        ObjectNode content = RequestJson.node(request);
+        if (Redactor.isPrivate(request.details())) {
+            ObjectNode hidden = RequestJson.emptyObject();
+            hidden.set("operation", content.get("operation"));
+            hidden.set("details", content.remove("details"));
+            content.put("operation", SEALED).put(SEALED, box.seal(RequestJson.text(hidden), request.orderId()));
+        }
+        return RequestJson.text(content);
+    }
+
+    /**
+     * What the content hash is made of. Few people's names and dates can be guessed by trying where the key file is
+     * needed for it as well.
+     */
+    public String hashed(RechargeRequest request) {
+        String form = CanonicalForm.of(request);
+        return Redactor.isPrivate(request.details()) ? box.digest(form) : form;
+    }
+
+    /** The same by the keys that were used before the one that is used now, where they make a difference. */
+    public List<String> hashedBefore(RechargeRequest request) {
+        List<String> digests =
+                Redactor.isPrivate(request.details()) ? box.digests(CanonicalForm.of(request)) : List.of();
+        return digests.subList(Math.min(1, digests.size()), digests.size());
+    }
+
+    /** The same of the fields as they were sent; null where the key is missing. */
+    public String hashed(SentFields sent) {
+        if (!sent.isPrivate()) {
+            return "sent " + sent.digest();
+        }
+        return box.hasKey() ? box.digest("sent " + sent.digest()) : null;
+    }
+
+    /** The request for people to look at: what is encrypted stays so. Nothing where its text cannot be read. */
+    public static Optional<RechargeRequest> shown(String content, String operation) {
+        try {
+            ObjectNode node = RequestJson.object(content);
+            if (node.remove(SEALED) != null) {
+                node.put("operation", operation);
+            }
+            return Optional.of(RequestJson.read(RequestJson.text(node)));
+        } catch (IllegalArgumentException fault) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * The request, or nothing where its text cannot be read: it must not keep the others waiting,
+     * {@link Settlement#unreadable}.
+     */
+    Optional<RechargeRequest> read(String content) {
+        try {
+            return Optional.of(RequestJson.read(opened(content)));
+        } catch (IllegalArgumentException fault) {
+            return Optional.empty();
+        }
+    }
+
+    private String opened(String content) {
+        ObjectNode node = RequestJson.object(content);
+        if (!node.has(SEALED)) {
+            return content;
+        }
+        node.setAll(RequestJson.object(
+                box.open(node.remove(SEALED).asText(), node.path("orderId").asText())));
+        return RequestJson.text(node);
+    }
+}

@@ -1,0 +1,344 @@
+package io.rechargeroutes.ledger.intake;
+
+import io.rechargeroutes.ledger.SharedKey;
+import io.rechargeroutes.ledger.Sql;
+import io.rechargeroutes.ledger.dispatch.Stored;
+import io.rechargeroutes.model.CanonicalForm;
+import io.rechargeroutes.model.Redactor;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.math.BigDecimal;
+import java.sql.Timestamp;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+
+/** Records what came in: many rows in one transaction, each once, however often an input is read. */
+@ApplicationScoped
+public class Submissions {
+
+    /** The id was used before with other content. */
+    public static final String ORDER_ID_REUSED = "ORDER_ID_REUSED";
+    /** It holds what must be encrypted, and there is no key to do so. */
+    public static final String SECRETS_KEY_MISSING = "SECRETS_KEY_MISSING";
+
+    /** Files show the first outcome in their results; of what becomes of a message's rows no file reports. */
+    private static final int FIRST = 1;
+
+    private static final int ALL = Integer.MAX_VALUE;
+
+    private final Sql sql;
+    private final SharedKey key;
+    private final DuplicateGuard guard;
+    private final Stored stored;
+
+    public Submissions(Sql sql, SharedKey key, DuplicateGuard guard, Stored stored) {
+        this.sql = sql;
+        this.key = key;
+        this.guard = guard;
+        this.stored = stored;
+    }
+
+    /**
+     * What the sender of rows wants of the results queue.
+     *
+     * @param toQueue the orders' outcomes go there
+     * @param asks what is known already is published there again
+     * @param correlationId what they carry, or null for their orderId
+     * @param expiresAt the rows are not to be sent after this moment, or null
+     */
+    record ReplyOptions(boolean toQueue, boolean asks, String correlationId, Instant expiresAt) {
+
+        static final ReplyOptions NONE = new ReplyOptions(false, false, null, null);
+        /** Files whose outcomes go to the results queue as well. */
+        static final ReplyOptions OUTCOMES = new ReplyOptions(true, false, null, null);
+
+        /** The earlier of both moments, or null. */
+        Instant earlier(Instant own) {
+            return own == null || expiresAt != null && expiresAt.isBefore(own) ? expiresAt : own;
+        }
+    }
+
+    /**
+     * A row that was recorded now.
+     *
+     * @param row as it was judged
+     * @param events how many outcomes its order had by then; 0 for a rejected row
+     */
+    record Submitted(Candidate row, int events) {}
+
+    /** As {@link #accept(String, List, boolean)}, for results in files alone. */
+    public void accept(String intakeId, List<Candidate> candidates) {
+        accept(intakeId, candidates, false);
+    }
+
+    /**
+     * Commits the rows of one batch: a request for each new order, a submission for each row.
+     *
+     * @param toQueue whether the orders' outcomes go to the results queue as well
+     */
+    public void accept(String intakeId, List<Candidate> candidates, boolean toQueue) {
+        ready();
+        ReplyOptions replyOptions = toQueue ? ReplyOptions.OUTCOMES : ReplyOptions.NONE;
+        sql.inTransaction(handle -> accept(handle, intakeId, candidates, replyOptions));
+    }
+
+    /** To be called before the transaction that records. */
+    void ready() {
+        key.ready();
+    }
+
+    /**
+     * By what a replay of a request is known: the request as it was understood, and as it was sent. Either may be null
+     * in what is recorded.
+     */
+    private record Hashes(byte[] content, byte[] sent) {
+
+        boolean same(Hashes recorded) {
+            return recorded != null && (equal(content, recorded.content) || equal(sent, recorded.sent));
+        }
+
+        private static boolean equal(byte[] one, byte[] other) {
+            return one != null && Arrays.equals(one, other);
+        }
+    }
+
+    /** Records the rows of a batch that are not recorded yet. */
+    List<Submitted> accept(Handle handle, String intakeId, List<Candidate> candidates, ReplyOptions replyOptions) {
+        Set<Integer> known = known(handle, intakeId, candidates);
+        List<Candidate> fresh = replays(
+                handle,
+                candidates.stream()
+                        .filter(row -> !known.contains(row.rowNo()))
+                        .map(this::storable)
+                        .toList());
+        DuplicateGuard.Judgement judgement = guard.judge(handle, fresh);
+        List<Submitted> recorded = record(handle, intakeId, judgement.rows(), replyOptions);
+        guard.remember(
+                handle,
+                judgement,
+                recorded.stream()
+                        .map(Submitted::row)
+                        .filter(Candidate::accepted)
+                        .map(Candidate::orderId)
+                        .collect(Collectors.toSet()));
+        return recorded;
+    }
+
+    /**
+     * A row that was judged before a stop keeps its judgement: one that was answered REJECTED is not sent because the
+     * catalogue changed since.
+     */
+    private static Set<Integer> known(Handle handle, String intakeId, List<Candidate> rows) {
+        return handle.createQuery("SELECT row_no FROM submission WHERE intake_id = :intakeId AND row_no = ANY (:rows)")
+                .bind("intakeId", intakeId)
+                .bindArray("rows", Integer.class, of(rows, Candidate::rowNo))
+                .mapTo(Integer.class)
+                .set();
+    }
+
+    /**
+     * Rows that the catalogue refuses since it was edited, and that name a recorded request in the same words, are
+     * replays of it.
+     */
+    private List<Candidate> replays(Handle handle, List<Candidate> rows) {
+        List<Candidate> refused = rows.stream()
+                .filter(row -> !row.accepted() && row.orderId() != null && row.sent() != null)
+                .toList();
+        if (refused.isEmpty()) {
+            return rows;
+        }
+        Map<String, Hashes> recorded = recorded(handle, refused);
+        return rows.stream()
+                .map(row -> refused.contains(row) && new Hashes(null, sentHash(row)).same(recorded.get(row.orderId()))
+                        ? row.replay()
+                        : row)
+                .toList();
+    }
+
+    private byte[] sentHash(Candidate row) {
+        String form = row.sent() == null ? null : stored.hashed(row.sent());
+        return form == null ? null : key.hash(form);
+    }
+
+    private List<Submitted> record(Handle handle, String intakeId, List<Candidate> rows, ReplyOptions replyOptions) {
+        List<Candidate> accepted = rows.stream()
+                .filter(row -> row.accepted() && row.holdsRequest())
+                .sorted(Comparator.comparing(Candidate::orderId).thenComparingInt(Candidate::rowNo))
+                .toList();
+        List<Hashes> own = accepted.stream()
+                .map(row -> new Hashes(key.hash(stored.hashed(row.request())), sentHash(row)))
+                .toList();
+        Map<String, Hashes> hashes = new HashMap<>();
+        Set<String> fresh = new HashSet<>();
+        if (!accepted.isEmpty()) {
+            fresh = record(handle, accepted, own, replyOptions);
+            hashes.putAll(recorded(handle, accepted));
+        }
+        Map<Integer, Hashes> ownByRow = new HashMap<>();
+        for (int i = 0; i < accepted.size(); i++) {
+            ownByRow.put(accepted.get(i).rowNo(), own.get(i));
+        }
+        List<Candidate> judged =
+                rows.stream().map(row -> judged(row, ownByRow, hashes)).toList();
+        submit(handle, intakeId, judged, replyOptions.asks() ? ALL : FIRST);
+        Map<String, Integer> events = replyOptions.toQueue() ? ask(handle, judged, fresh, replyOptions) : Map.of();
+        return judged.stream()
+                .map(row -> new Submitted(row, row.accepted() ? events.getOrDefault(row.orderId(), 0) : 0))
+                .toList();
+    }
+
+    /** How many outcomes each of the orders has that were known before. */
+    private static Map<String, Integer> ask(
+            Handle handle, List<Candidate> rows, Set<String> fresh, ReplyOptions replyOptions) {
+        List<String> known = rows.stream()
+                .filter(Candidate::accepted)
+                .map(Candidate::orderId)
+                .filter(id -> !fresh.contains(id))
+                .distinct()
+                .toList();
+        if (known.isEmpty()) {
+            return Map.of();
+        }
+        // Of an order that was known before, the results queue gets what comes from now on, and to who asks, what is
+        // known last. Who settles or publishes the order waits, or has committed: no outcome falls between.
+        return handle.createQuery(
+                        """
+                        WITH known AS (SELECT order_id FROM request WHERE order_id = ANY (:orderIds)
+                          ORDER BY order_id FOR NO KEY UPDATE)
+                        UPDATE request r SET to_queue = true, queue_submissions = queue_submissions + :asks,
+                               correlation_id = coalesce(correlation_id, :correlationId),
+                               published = CASE WHEN to_queue THEN least(published, greatest(events - :asks, 0))
+                                 ELSE greatest(events - :asks, 0) END
+                        FROM known WHERE r.order_id = known.order_id
+                        RETURNING r.order_id, r.events""")
+                .bindArray("orderIds", String.class, known)
+                .bind("asks", replyOptions.asks() ? 1 : 0)
+                .bind("correlationId", replyOptions.correlationId())
+                .reduceRows(new HashMap<>(), (events, row) -> {
+                    events.put(row.getColumn("order_id", String.class), row.getColumn("events", Integer.class));
+                    return events;
+                });
+    }
+
+    private Candidate judged(Candidate row, Map<Integer, Hashes> own, Map<String, Hashes> recorded) {
+        if (!row.accepted()
+                || !row.holdsRequest()
+                || own.get(row.rowNo()).same(recorded.get(row.orderId()))
+                || isOfOldForm(row, recorded.get(row.orderId()).content())) {
+            return row;
+        }
+        return Candidate.rejected(
+                row.rowNo(),
+                row.line(),
+                row.orderId(),
+                row.operation(),
+                ORDER_ID_REUSED,
+                "this orderId was used before for a request with other content; give this one an id of its own");
+    }
+
+    /** Recorded under an older key, or before details were encrypted: that hash needed no key file. */
+    private boolean isOfOldForm(Candidate row, byte[] recorded) {
+        return Redactor.isPrivate(row.request().details())
+                && Stream.concat(
+                                stored.hashedBefore(row.request()).stream(), Stream.of(CanonicalForm.of(row.request())))
+                        .anyMatch(form -> Arrays.equals(key.hash(form), recorded));
+    }
+
+    private Candidate storable(Candidate row) {
+        return !row.accepted() || stored.takes(row.request())
+                ? row
+                : Candidate.rejected(
+                        row.rowNo(),
+                        row.line(),
+                        row.orderId(),
+                        row.operation(),
+                        SECRETS_KEY_MISSING,
+                        "its details must be stored encrypted, and recharge.secrets.key-file is not set");
+    }
+
+    /** The orders that were not known before. */
+    private Set<String> record(Handle handle, List<Candidate> rows, List<Hashes> hashes, ReplyOptions replyOptions) {
+        // in the order of the ids, so that two nodes with the same ids cannot wait for each other
+        return handle.createQuery(
+                        """
+                        INSERT INTO request (order_id, operation, content, content_hash, sent_hash, amount, expires_at,
+                          state, to_queue, queue_submissions, correlation_id)
+                        SELECT *, 'RECEIVED', :toQueue, :asks, :correlationId
+                        FROM unnest(:orderIds, :operations, :contents, :contentHashes, :sentHashes, :amounts, :expiries)
+                        ON CONFLICT (order_id) DO NOTHING
+                        RETURNING order_id""")
+                .bind("toQueue", replyOptions.toQueue())
+                .bind("asks", replyOptions.asks() ? 1 : 0)
+                .bind("correlationId", replyOptions.correlationId())
+                .bindArray("orderIds", String.class, of(rows, Candidate::orderId))
+                .bindArray("operations", String.class, of(rows, row -> row.operation()
+                        .name()))
+                .bindArray("contents", String.class, of(rows, row -> stored.write(row.request())))
+                .bindArray("contentHashes", byte[].class, of(hashes, Hashes::content))
+                .bindArray("sentHashes", byte[].class, of(hashes, Hashes::sent))
+                .bindArray("amounts", BigDecimal.class, of(rows, row -> row.request()
+                        .amount()))
+                .bindArray(
+                        "expiries",
+                        Timestamp.class,
+                        of(
+                                rows,
+                                row -> Sql.timestamp(
+                                        replyOptions.earlier(row.request().expiresAt()))))
+                .mapTo(String.class)
+                .set();
+    }
+
+    /** Values of a column; some may be null. */
+    private static <R, T> List<T> of(List<R> rows, Function<R, T> value) {
+        return rows.stream().map(value).collect(Collectors.toCollection(ArrayList::new));
+    }
+
+    private static Map<String, Hashes> recorded(Handle handle, List<Candidate> rows) {
+        return handle.createQuery(
+                        """
+                        SELECT order_id, content_hash, sent_hash FROM request WHERE order_id = ANY (:orderIds)""")
+                .bindArray("orderIds", String.class, of(rows, Candidate::orderId))
+                .reduceRows(new HashMap<>(), (hashes, row) -> {
+                    hashes.put(
+                            row.getColumn("order_id", String.class),
+                            new Hashes(
+                                    row.getColumn("content_hash", byte[].class),
+                                    row.getColumn("sent_hash", byte[].class)));
+                    return hashes;
+                });
+    }
+
+    private static void submit(Handle handle, String intakeId, List<Candidate> rows, int published) {
+        PreparedBatch insert = handle.prepareBatch(
+                """
+                INSERT INTO submission (intake_id, row_no, line, order_id, operation, code, message, published)
+                VALUES (:intakeId, :rowNo, :line, :orderId, :operation, :code, :message, :published)
+                  ON CONFLICT DO NOTHING""");
+        for (Candidate row : rows) {
+            insert.bind("intakeId", intakeId)
+                    .bind("rowNo", row.rowNo())
+                    .bind("line", row.line())
+                    .bind("orderId", row.orderId())
+                    .bind(
+                            "operation",
+                            row.operation() == null ? null : row.operation().name())
+                    .bind("code", row.code())
+                    .bind("message", row.message())
+                    .bind("published", published)
+                    .add();
+        }
+        insert.execute();
+    }
+}

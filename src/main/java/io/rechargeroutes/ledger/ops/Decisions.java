@@ -1,0 +1,125 @@
+package io.rechargeroutes.ledger.ops;
+
+import io.rechargeroutes.ledger.Sql;
+import io.rechargeroutes.ledger.dispatch.Requests;
+import io.rechargeroutes.ledger.dispatch.Requests.Locked;
+import io.rechargeroutes.ledger.state.StateMachine;
+import io.rechargeroutes.ledger.state.Transition;
+import io.rechargeroutes.model.Decision;
+import io.rechargeroutes.model.Outcome;
+import io.rechargeroutes.model.PlainText;
+import io.rechargeroutes.model.Status;
+import io.rechargeroutes.model.Verdict;
+import io.rechargeroutes.settings.RechargeSettings;
+import jakarta.enterprise.context.ApplicationScoped;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+
+/** What people decide about requests: a transition as any other, with who and why beside it. */
+@ApplicationScoped
+public class Decisions {
+
+    private static final String CANCELLED = "CANCELLED";
+
+    private final Sql sql;
+    private final StateMachine states;
+
+    public Decisions(Sql sql, RechargeSettings settings) {
+        this.sql = sql;
+        this.states = new StateMachine(settings.dispatch(), settings.status());
+    }
+
+    /**
+     * A request does not stand where what was asked for could be done; nothing was changed. The message says where it
+     * stands and what to do.
+     */
+    public static final class NotNowException extends RuntimeException {
+
+        private static final long serialVersionUID = 1L;
+
+        NotNowException(String message) {
+            super(message);
+        }
+    }
+
+    /**
+     * Decides about a request in REVIEW.
+     *
+     * @param version what the decision is about; null for whatever stands there now
+     * @return the new state; empty where there is no such request
+     * @throws NotNowException where it is not in REVIEW, or has changed since that version
+     */
+    public Optional<Status> resolve(String orderId, Decision decision, Integer version, String who, String note) {
+        return with(orderId, (handle, row) -> {
+            if (version != null && version != row.version()) {
+                throw new NotNowException(
+                        orderId + " has changed since version " + version + ": look at it again, then decide");
+            }
+            Transition transition = states.decided(row.snapshot(), decision)
+                    .orElseThrow(() -> new NotNowException(
+                            orderId + " is " + row.state() + ": only a request in REVIEW can be resolved"));
+            String message = decision == Decision.ASK_AGAIN ? "to be queried again" : "decided by a person";
+            Status to = moved(handle, row, transition, message);
+            record(handle, orderId, decision.name(), decision == Decision.ASK_AGAIN ? null : who, who, note);
+            return to;
+        });
+    }
+
+    /**
+     * Takes back a request that waits to be sent: FAILED {@code CANCELLED}.
+     *
+     * @return the new state; empty where there is no such request
+     * @throws NotNowException where it was sent, or is about to be
+     */
+    public Optional<Status> cancel(String orderId, String who, String note) {
+        return with(orderId, (handle, row) -> {
+            Transition transition = states.cancelled(row.snapshot())
+                    .orElseThrow(() -> new NotNowException(orderId + " is " + row.state()
+                            + ": only a request that waits to be sent (RECEIVED) can be cancelled"));
+            if (row.claimToken() != null) {
+                throw new NotNowException(orderId + " is about to be sent: look at it again in some seconds");
+            }
+            Status to = moved(handle, row, transition, "cancelled by a person before it was sent");
+            record(handle, orderId, CANCELLED, who, who, note);
+            return to;
+        });
+    }
+
+    @FunctionalInterface
+    private interface Work {
+        Status with(Handle handle, Locked row);
+    }
+
+    private Optional<Status> with(String orderId, Work work) {
+        return sql.inTransaction(handle -> Requests.exists(handle, orderId)
+                ? Optional.of(work.with(handle, Requests.lock(handle, orderId)))
+                : Optional.empty());
+    }
+
+    private static Status moved(Handle handle, Locked row, Transition transition, String message) {
+        return Requests.apply(
+                        handle, row, Outcome.of(Verdict.UNKNOWN, transition.code(), message), Optional.of(transition))
+                .orElseThrow();
+    }
+
+    private static void record(
+            Handle handle, String orderId, String outcome, String decidedBy, String who, String note) {
+        int events = handle.createQuery(
+                        """
+                        UPDATE request SET decided_by = :decidedBy WHERE order_id = :orderId RETURNING events""")
+                .bind("decidedBy", decidedBy)
+                .bind("orderId", orderId)
+                .mapTo(Integer.class)
+                .one();
+        handle.createUpdate(
+                        """
+                        INSERT INTO decision (order_id, sequence, outcome, who, note)
+                          VALUES (:orderId, :sequence, :outcome, :who, :note)""")
+                .bind("orderId", orderId)
+                .bind("sequence", events)
+                .bind("outcome", outcome)
+                .bind("who", PlainText.of(who))
+                .bind("note", PlainText.of(note))
+                .execute();
+    }
+}
