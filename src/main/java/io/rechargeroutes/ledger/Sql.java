@@ -28,6 +28,7 @@ import org.jdbi.v3.core.argument.AbstractArgumentFactory;
 import org.jdbi.v3.core.argument.Argument;
 import org.jdbi.v3.core.array.SqlArrayType;
 import org.jdbi.v3.core.config.ConfigRegistry;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 import org.jdbi.v3.core.statement.TemplateEngine;
@@ -77,12 +78,14 @@ public class Sql {
 
     /**
      * Statements are texts with named parameters and nothing else: no templates, no logging, and no values in a fault's
-     * message.
+     * message or in a flight recording.
      */
     private static Jdbi jdbi(DataSource ledger) {
         return Jdbi.create(ledger)
                 .setTemplateEngine(TemplateEngine.NOP)
                 .configure(StatementExceptions.class, faults -> faults.setMessageRendering(MessageRendering.NONE))
+                // the least that Jdbi takes: with 0 it fails while a recording runs
+                .configure(SqlStatements.class, statements -> statements.setJfrParamMaxLength(2))
                 .configure(Handles.class, handles -> handles.setForceEndTransactions(false)) // inTransaction ends each
                 .registerArgument(new Seconds())
                 .registerArrayType((type, config) ->

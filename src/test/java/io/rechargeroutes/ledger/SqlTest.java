@@ -6,14 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
 import org.jdbi.v3.core.JdbiException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a transaction throws where its statement fails, and how values reach the database. */
 class SqlTest {
@@ -41,7 +47,7 @@ class SqlTest {
     }
 
     @Test
-    void parameter_notBound_isNamedWithoutTheValuesOfOthers() {
+    void parameter_notBound_faultHoldsNoValues() {
         IllegalStateException fault = assertThrows(
                 IllegalStateException.class,
                 () -> ledger.sql.inTransaction(handle -> handle.createQuery("SELECT :number, :other")
@@ -52,6 +58,29 @@ class SqlTest {
         fault.printStackTrace(new PrintWriter(text, true));
         assertFalse(text.toString().contains(NUMBER), text.toString());
         assertNull(fault.getCause());
+    }
+
+    /** Recordings are handed to other people, and Jdbi writes an event for each statement. */
+    @Test
+    void flightRecording_ofStatements_holdsNoValues(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("ledger.jfr");
+        try (Recording recording = new Recording()) {
+            recording.enable("jdbi.statement");
+            recording.start();
+            ledger.sql.inTransaction(handle -> handle.createQuery("SELECT :number || array_to_string(:more, '')")
+                    .bind("number", NUMBER)
+                    .bindArray("more", String.class, List.of(NUMBER))
+                    .mapTo(String.class)
+                    .one());
+            recording.stop();
+            recording.dump(file);
+        }
+        List<String> statements = RecordingFile.readAllEvents(file).stream()
+                .filter(event -> event.getEventType().getName().equals("jdbi.statement"))
+                .map(RecordedEvent::toString)
+                .toList();
+        assertEquals(1, statements.size());
+        assertFalse(statements.get(0).contains(NUMBER.substring(0, 4)), statements.get(0));
     }
 
     @Test
