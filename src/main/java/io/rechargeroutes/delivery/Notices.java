@@ -33,7 +33,7 @@ public class Notices {
 
     /** Whether this one may be announced now. Its lease is renewed; false where another node has it, and at a stop. */
     public boolean owned(@Body Unannounced claimed, @ExchangeProperty("batch") DeliveryBatch<Unannounced> batch) {
-        return !camel.isStopping() && batch.owns(claimed);
+        return !camel.isStopping() && batch.mayDeliver(claimed);
     }
 
     public void announced(

@@ -64,7 +64,7 @@ public class OutboxEvents {
      * it failed, and at a stop.
      */
     public boolean owned(@Body OutboxEvent event, @ExchangeProperty("batch") DeliveryBatch<OutboxEvent> batch) {
-        return !camel.isStopping() && batch.owns(event);
+        return !camel.isStopping() && batch.mayDeliver(event);
     }
 
     /** Makes the event the message. */

@@ -73,7 +73,7 @@ public class Replies {
 
     /** Whether this reply may be sent now. Its lease is renewed; false where another node has it, and at a stop. */
     public boolean owned(@Body Reply reply, @ExchangeProperty("batch") DeliveryBatch<Reply> batch) {
-        return !camel.isStopping() && batch.owns(reply);
+        return !camel.isStopping() && batch.mayDeliver(reply);
     }
 
     /** Makes the reply the message, and the sender's address the property {@code replyTo}. */
@@ -98,7 +98,7 @@ public class Replies {
             @ExchangeProperty("batch") DeliveryBatch<Reply> batch,
             @ExchangeProperty(Exchange.EXCEPTION_CAUGHT) Throwable fault,
             Exchange exchange) {
-        if (refused(fault) || reply.hopeless()) {
+        if (refused(fault) || reply.isLastTry()) {
             ReplyTo to = ReplyTo.parse(reply.destination());
             exchange.setProperty(
                     "undeliverable",

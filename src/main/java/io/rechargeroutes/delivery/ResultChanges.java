@@ -62,7 +62,7 @@ public class ResultChanges {
      * one before it failed.
      */
     public boolean owned(@Body FileChanges file, @ExchangeProperty("round") Turn round) {
-        return round.owns(file);
+        return round.mayDeliver(file);
     }
 
     /** Adds the rows to the file. Who slept finds out when the file is locked for it, before it is touched. */

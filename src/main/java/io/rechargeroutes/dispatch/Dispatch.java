@@ -295,7 +295,7 @@ public class Dispatch {
         SendWindow.close(exchange);
         long submittedNanos = System.nanoTime();
         try {
-            Optional<Attempt> attempt = ledger.submit(claim, provider, call(exchange, claim), preparedBill(exchange));
+            Optional<Attempt> attempt = ledger.markSubmitted(claim, provider, call(exchange, claim), preparedBill(exchange));
             if (attempt.isEmpty()) {
                 giveUp(claim, provider, null);
                 return null;

@@ -13,9 +13,8 @@ public class LedgerException extends RuntimeException {
     private static final String READ_ONLY = "25006";
     private static final String TOO_MANY_CONNECTIONS = "53300";
     /**
-     * The session answers, and cannot do its work: the server became a standby (25006), ended it while it was idle in a
-     * transaction (25P03), or knows nothing of what was prepared in it (26000, 0A000), as after a failover behind a
-     * proxy.
+     * The session answers, but cannot do its work. 25006: the server became a standby. 25P03: it ended an idle
+     * transaction. 26000, 0A000: it does not know the prepared statements, as after a failover behind a proxy.
      */
     private static final Set<String> OF_LOST_SESSIONS = Set.of(READ_ONLY, "25P03", "26000", "0A000");
 

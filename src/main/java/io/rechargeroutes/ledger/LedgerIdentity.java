@@ -30,7 +30,7 @@ public class LedgerIdentity {
      *
      * @return the environment that the ledger belongs to: the given one where it had none yet
      */
-    public String claimEnvironment(String environment) {
+    public String registerEnvironment(String environment) {
         return sql.inTransaction(handle -> {
             add(handle, ENVIRONMENT, environment);
             return new String(SharedKey.read(handle, ENVIRONMENT), StandardCharsets.UTF_8);
@@ -38,15 +38,17 @@ public class LedgerIdentity {
     }
 
     /**
-     * Which key the ledger's secrets are encrypted with, known by its fingerprint: at first that of the first start
-     * that has one, then that of each new key that a start uses for the first time. A node that has another key only
-     * could not read what the others write. The fingerprint becomes the first of these where the ledger had none yet,
-     * or had another of these and never this one.
+     * The fingerprint of the key that encrypts the ledger's secrets. The first start with a key sets it. Each start
+     * that has this key, and writes with a new one for the first time, replaces it. A node with only another key cannot
+     * read what the others write.
+     *
+     * <p>If the ledger has none yet, the first of {@code fingerprints} becomes the ledger's. The same happens if the
+     * ledger has another of them and the first one was never used.
      *
      * @param fingerprints of the keys that a node has, the one that it writes with first; none where it has none
      * @return the fingerprint of the ledger's key; nothing where neither is known
      */
-    public Optional<String> claimFingerprint(List<String> fingerprints) {
+    public Optional<String> registerFingerprint(List<String> fingerprints) {
         return sql.inTransaction(handle -> {
             if (!fingerprints.isEmpty()) {
                 add(handle, FINGERPRINT, fingerprints.get(0));

@@ -68,7 +68,7 @@ class ResultFilesTest {
         node.claims()
                 .forEach(claim -> attempts.put(
                         claim.request().orderId(),
-                        node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow()));
+                        node.dispatch().markSubmitted(claim, "A1TOPUP", null).orElseThrow()));
     }
 
     private void settles(String orderId, Verdict verdict) {

@@ -14,32 +14,32 @@ class LedgerIdentityTest {
     @Test
     void aLedgerKeepsTheKeyItBeganWith() {
         LedgerIdentity identity = new LedgerIdentity(ledger.sql);
-        assertTrue(identity.claimFingerprint(List.of()).isEmpty());
-        assertEquals("first", identity.claimFingerprint(List.of("first")).orElseThrow());
-        assertEquals("first", identity.claimFingerprint(List.of("second")).orElseThrow());
-        assertEquals("first", identity.claimFingerprint(List.of()).orElseThrow());
+        assertTrue(identity.registerFingerprint(List.of()).isEmpty());
+        assertEquals("first", identity.registerFingerprint(List.of("first")).orElseThrow());
+        assertEquals("first", identity.registerFingerprint(List.of("second")).orElseThrow());
+        assertEquals("first", identity.registerFingerprint(List.of()).orElseThrow());
     }
 
     @Test
     void secretsMark_rotation_movesForwardAlone() {
         LedgerIdentity identity = new LedgerIdentity(ledger.sql);
-        assertEquals("old", identity.claimFingerprint(List.of("old")).orElseThrow());
+        assertEquals("old", identity.registerFingerprint(List.of("old")).orElseThrow());
         assertEquals(
                 "old",
-                identity.claimFingerprint(List.of("old", "new")).orElseThrow(),
+                identity.registerFingerprint(List.of("old", "new")).orElseThrow(),
                 "every node can read both first");
-        assertEquals("new", identity.claimFingerprint(List.of("new", "old")).orElseThrow());
+        assertEquals("new", identity.registerFingerprint(List.of("new", "old")).orElseThrow());
         assertEquals(
                 "new",
-                identity.claimFingerprint(List.of("old", "new")).orElseThrow(),
+                identity.registerFingerprint(List.of("old", "new")).orElseThrow(),
                 "a node that still writes with the old one");
         assertEquals(
                 "new",
-                identity.claimFingerprint(List.of("old")).orElseThrow(),
+                identity.registerFingerprint(List.of("old")).orElseThrow(),
                 "refused: it cannot read what others write");
         assertEquals(
                 "third",
-                identity.claimFingerprint(List.of("third", "new", "old")).orElseThrow());
-        assertEquals("third", identity.claimFingerprint(List.of("third")).orElseThrow());
+                identity.registerFingerprint(List.of("third", "new", "old")).orElseThrow());
+        assertEquals("third", identity.registerFingerprint(List.of("third")).orElseThrow());
     }
 }

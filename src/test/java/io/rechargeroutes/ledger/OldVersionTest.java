@@ -88,7 +88,7 @@ class OldVersionTest {
         old.settles("A", "RECEIVED", "PROVIDER_UNREACHABLE", Instant.now());
         Claim claim = today.claims().get(0);
         assertEquals("AOP AOP", claim.failoverTo() + " " + claim.request().provider());
-        Attempt again = today.dispatch().submit(claim, "AOP", null).orElseThrow();
+        Attempt again = today.dispatch().markSubmitted(claim, "AOP", null).orElseThrow();
         assertEquals(List.of(), old.sends());
         today.settles(again, Verdict.REFUSED, "AUTH_REFUSED", "A1TOPUP");
         assertEquals(

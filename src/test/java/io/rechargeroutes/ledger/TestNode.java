@@ -195,7 +195,7 @@ public record TestNode(
         if (claims.size() != 1) {
             throw new AssertionError(claims.size() + " requests wait");
         }
-        return dispatch.submit(claims.get(0), "A1TOPUP", null).orElseThrow();
+        return dispatch.markSubmitted(claims.get(0), "A1TOPUP", null).orElseThrow();
     }
 
     /** Settles the call of an attempt. */

@@ -77,7 +77,7 @@ public class ChangedFiles {
             ledger.watchOn(file.intakeId());
         } else if (System.nanoTime() - seen.since()
                 >= settings.intake().unterminatedWait().toNanos()) {
-            ledger.handle(file, () -> handled(file, path, now));
+            ledger.handleOnce(file, () -> handled(file, path, now));
             changing.remove(file.intakeId());
         }
     }

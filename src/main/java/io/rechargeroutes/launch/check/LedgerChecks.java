@@ -54,7 +54,7 @@ public class LedgerChecks {
     /** Keeps the sandbox and real life apart: neither may run on the other's ledger. */
     void requireEnvironment(@Observes @Priority(1) BeforeStart event, LedgerIdentity identity) {
         String wanted = SandboxProfile.isActive() ? "sandbox" : "live";
-        String found = identity.claimEnvironment(wanted);
+        String found = identity.registerEnvironment(wanted);
         if (!found.equals(wanted)) {
             throw new StartException("this ledger is a " + found + " one and this is a " + wanted
                     + " start: requests of the one must not reach the providers of the other; "
@@ -64,7 +64,7 @@ public class LedgerChecks {
 
     /** Without the key that the other nodes write the ledger's secrets with, nothing of those could be read. */
     void requireKey(@Observes @Priority(2) BeforeStart event, LedgerIdentity identity, SecretBox box) {
-        boolean same = identity.claimFingerprint(box.fingerprints())
+        boolean same = identity.registerFingerprint(box.fingerprints())
                 .map(box.fingerprints()::contains)
                 .orElse(true);
         if (!same) {

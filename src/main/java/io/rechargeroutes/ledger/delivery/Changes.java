@@ -38,9 +38,9 @@ public class Changes {
     public record FileChanges(Event event, String intakeId, List<Change> changes) {}
 
     /**
-     * The changes of one outbox, in the hands of one process as long as its lease lasts: those of an order are
-     * published in their order. Where one cannot be published, later ones of the same order wait for it in that file; a
-     * file at which it fails again and again waits for the next turn altogether.
+     * The changes of one outbox, claimed by one process while its lease lasts. Changes of an order are published in
+     * their order. If one fails in a file, later ones of that order wait for it in that file. A file that fails again
+     * and again waits for the next turn.
      */
     public static final class Turn {
 
@@ -58,10 +58,10 @@ public class Changes {
         }
 
         /**
-         * Whether this file may be published now. Where the ledger does not answer, nothing more of the turn is: what
-         * came later would overtake it.
+         * Whether this file may be published now. If the ledger does not answer, nothing more of this turn may be
+         * published. A later change would overtake this one.
          */
-        public boolean owns(FileChanges file) {
+        public boolean mayDeliver(FileChanges file) {
             Set<String> orders = stuck.getOrDefault(file.intakeId(), Set.of());
             if (broken || orders.contains(file.event().orderId()) || orders.size() >= ENOUGH) {
                 return false;
@@ -168,8 +168,8 @@ public class Changes {
     }
 
     /**
-     * Waits for one that finishes an input: it looks for what changed while its file was written, before or after what
-     * is done here.
+     * Waits for a transaction that finishes one of these inputs. That transaction looks for changes made while its file
+     * was written. It runs before or after this one, never at the same time.
      */
     private static void touchIntakes(Handle handle, String orderId) {
         handle.createUpdate(

@@ -33,7 +33,7 @@ public final class DeliveryBatch<T> {
     }
 
     /** Whether this one may be delivered now: it is still ours, and nothing of its order failed before it. */
-    public boolean owns(T item) {
+    public boolean mayDeliver(T item) {
         if (begun != item) {
             endBegun();
         }

@@ -7,9 +7,9 @@ import java.util.TreeSet;
 import org.jdbi.v3.core.Handle;
 
 /**
- * The claims that one thread works on. Before each thing that it delivers it asks whether it still holds the claim:
- * while a third of the lease has not passed that is so; after that the ledger says so, and renews it. Who slept finds
- * out before the next thing leaves.
+ * The claims that one thread works on. The thread checks its claim before each delivery. For a third of the lease its
+ * own clock answers. After that the ledger answers, and renews the lease. A thread that slept notices a lost claim
+ * before it delivers more.
  */
 public final class DeliveryLease {
 

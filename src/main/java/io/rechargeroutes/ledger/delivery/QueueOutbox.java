@@ -45,11 +45,11 @@ public class QueueOutbox {
      *
      * @param eventId the same however often it is published; null for a rejection, which is no outcome of an order
      * @param sequence 1, 2, 3 for each order; 0 for a rejection
-     * @param requests how many messages had named the order when it was read
+     * @param queueSubmissions how many messages had named the order when it was read
      * @param correlationId what the message carries, or null
      */
     public record OutboxEvent(
-            String orderId, String eventId, int sequence, int requests, String correlationId, RechargeResult result) {}
+            String orderId, String eventId, int sequence, int queueSubmissions, String correlationId, RechargeResult result) {}
 
     /** A reply that is due. */
     public record Reply(long id, String destination, int failures, OutboxEvent event) {
@@ -59,7 +59,7 @@ public class QueueOutbox {
         }
 
         /** Whether it failed so often that one more failure is the last. */
-        public boolean hopeless() {
+        public boolean isLastTry() {
             return failures + 1 >= MOST_FAILURES;
         }
     }
@@ -126,7 +126,7 @@ public class QueueOutbox {
                 .list();
     }
 
-    private static OutboxEvent event(ResultSet row, int requests) throws SQLException {
+    private static OutboxEvent event(ResultSet row, int queueSubmissions) throws SQLException {
         int sequence = row.getInt("sequence");
         String orderId = row.getString("order_id");
         String eventId = sequence == 0 ? null : orderId + ":" + sequence;
@@ -134,7 +134,7 @@ public class QueueOutbox {
                 orderId,
                 eventId,
                 sequence,
-                requests,
+                queueSubmissions,
                 row.getString("correlation_id"),
                 ResultJson.read(row.getString("result")));
     }
@@ -172,7 +172,8 @@ public class QueueOutbox {
     }
 
     /**
-     * Where a message asked meanwhile, nothing is recorded: what it asked for may have been published before it came.
+     * If a message named the order meanwhile, {@code published} stays, and the outcome is published again. The last
+     * publishing may have come before that message.
      */
     private static int published(Handle handle, List<OutboxEvent> last) {
         if (last.isEmpty()) {
@@ -192,7 +193,7 @@ public class QueueOutbox {
                 .bindArray(
                         "requests",
                         Integer.class,
-                        last.stream().map(OutboxEvent::requests).toList())
+                        last.stream().map(OutboxEvent::queueSubmissions).toList())
                 .execute();
         handle.createUpdate("UPDATE reply SET due_at = now() WHERE order_id = ANY (:orderIds) AND due_at IS NULL")
                 .bindArray("orderIds", String.class, orders)

@@ -66,9 +66,8 @@ public class Callbacks {
             for (Notice notice : close(handle)) {
                 NoticeLedger.record(handle, notice);
             }
-            // a request that is open has a schedule of its own: it is brought forward once. One that ended has none: it
-            // is queried until there is an answer. Nothing is queried before its time whose sender may still be at it:
-            // a version that knows nothing of that would believe a failure
+            // An open request has a schedule of its own, which is brought forward once. An ended one has none: it is
+            // queried until there is an answer. While its sender may still make the call, no request is queried early.
             return handle.createUpdate(
                             """
                             WITH ready AS (
@@ -98,15 +97,15 @@ public class Callbacks {
     }
 
     private record Closed(
-            String reference, String orderId, String reported, String state, boolean unsent, boolean unanswered) {}
+            String reference, String orderId, String reported, String state, boolean superseded, boolean unanswered) {}
 
     /**
-     * Of the closed ones those that speak of an attempt which we took for not made, and those that contradict what is
-     * known and got no answer.
+     * Closes callbacks that need no status query any more. Returns an alert for each that names an attempt which we
+     * took for not made. Returns one also for each that contradicts the request and got no answer.
      */
     private List<Notice> close(Handle handle) {
-        // what another node closes is left to it;
-        // what agrees with what is known asks nothing; nor does what names an attempt that another one has followed
+        // Rows that another node is closing are skipped. A callback that agrees with the state starts no status query.
+        // Neither does one that names an attempt which another attempt has followed.
         List<Closed> closed = handle.createQuery(
                         """
                         WITH due AS (
@@ -132,8 +131,8 @@ public class Callbacks {
                         row.getBoolean("unanswered")))
                 .list();
         return closed.stream()
-                .filter(one -> one.unsent() || one.unanswered())
-                .map(one -> one.unsent()
+                .filter(one -> one.superseded() || one.unanswered())
+                .map(one -> one.superseded()
                         ? alert(
                                 "CALLBACK_UNEXPECTED",
                                 one,

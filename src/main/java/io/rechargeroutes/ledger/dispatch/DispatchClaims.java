@@ -161,11 +161,11 @@ public class DispatchClaims {
      * @param bill the bill to be paid, or null
      * @throws IndeterminateSubmitException where the ledger failed on the way; nothing may be sent then either
      */
-    public Optional<Attempt> submit(Claim claim, String provider, String call, JsonNode bill) {
+    public Optional<Attempt> markSubmitted(Claim claim, String provider, String call, JsonNode bill) {
         while (true) {
             String reference = nextReference();
             try {
-                return submit(claim, provider, call, bill, reference);
+                return markSubmitted(claim, provider, call, bill, reference);
             } catch (LedgerException fault) {
                 if (!Sql.isUniqueViolation(fault)) {
                     throw new IndeterminateSubmitException(reference, fault);
@@ -176,8 +176,8 @@ public class DispatchClaims {
     }
 
     /** The same where nobody knows which call it will be. */
-    public Optional<Attempt> submit(Claim claim, String provider, JsonNode bill) {
-        return submit(claim, provider, null, bill);
+    public Optional<Attempt> markSubmitted(Claim claim, String provider, JsonNode bill) {
+        return markSubmitted(claim, provider, null, bill);
     }
 
     /**
@@ -188,7 +188,7 @@ public class DispatchClaims {
         return SECOND.format(Instant.now()) + String.format(Locale.ROOT, "%06d", RANDOM.nextInt(1_000_000));
     }
 
-    private Optional<Attempt> submit(Claim claim, String provider, String call, JsonNode bill, String reference) {
+    private Optional<Attempt> markSubmitted(Claim claim, String provider, String call, JsonNode bill, String reference) {
         RechargeRequest request =
                 bill == null ? claim.request() : claim.request().withBill(bill);
         return sql.inTransaction(handle -> handle.createQuery(
@@ -226,8 +226,9 @@ public class DispatchClaims {
             LIMIT 500 FOR UPDATE SKIP LOCKED""";
 
     /**
-     * Finds what dead processes left: their attempts become UNKNOWN, their claims, of status queries too, are free
-     * again.
+     * Finds what dead processes left. Their attempts become UNKNOWN. Their claims of RECEIVED, PENDING and UNKNOWN
+     * requests are free again. Their claims of other requests, for a recheck or after a callback, end when
+     * {@code due_at} passes.
      *
      * @param gracePeriod how long after a submission nobody is to be queried it
      * @return how many attempts were found

@@ -263,8 +263,8 @@ public final class Requests {
     }
 
     /**
-     * Moves a request back to waiting, for another provider. It is stored as if its sender wanted that one: a version
-     * that knows nothing of failover would send it to the one that refused it.
+     * Moves a request back to waiting, for another provider. Its stored text names that provider, as if its sender had
+     * pinned it.
      */
     static Status failOver(Handle handle, Locked row, Outcome outcome, Transition transition, String other) {
         String content = RequestJson.text(content(handle, row).put("provider", other));
@@ -280,8 +280,8 @@ public final class Requests {
         return status;
     }
 
-    /** Until then its sender, which was taken for dead, may still be at it. */
-    static void graceUntil(Handle handle, String orderId, Instant until) {
+    /** A node that takes a process for dead writes {@code grace_until}. Until then the process may still be at it. */
+    static void setGraceUntil(Handle handle, String orderId, Instant until) {
         handle.createUpdate("UPDATE request SET grace_until = :until WHERE order_id = :orderId")
                 .bind("until", until)
                 .bind("orderId", orderId)

@@ -47,8 +47,8 @@ public class Settlement {
     /**
      * Settles the call that sent an attempt.
      *
-     * @param other the provider that takes the request where this one certainly did not execute it and it would fail;
-     *     null for none; that happens once at most
+     * @param other the provider that takes over if this one certainly did not execute the request and it would become
+     *     FAILED; null for none. A request fails over once at most.
      */
     public Optional<Status> afterCall(String orderId, String reference, Outcome outcome, String other) {
         return settle(orderId, reference, outcome, (handle, answer) -> {
@@ -70,7 +70,7 @@ public class Settlement {
             if (over.isPresent()) {
                 return Optional.of(Requests.failOver(handle, row, recordable, over.get(), other));
             }
-            Optional<Status> status = Requests.apply(handle, row, recordable, spread(row, transition));
+            Optional<Status> status = Requests.apply(handle, row, recordable, addJitter(row, transition));
             if (status.isEmpty() && row.state().isOpen()) {
                 Requests.keepReference(handle, row, recordable);
             }
@@ -195,15 +195,15 @@ public class Settlement {
                 handle,
                 row,
                 outcome,
-                spread(row, states.afterCall(row.snapshot(), outcome))
+                addJitter(row, states.afterCall(row.snapshot(), outcome))
                         .map(transition -> QuerySchedule.notBefore(transition, row.snapshot(), gracePeriod)));
-        Requests.graceUntil(handle, orderId, row.snapshot().submittedAt().plus(gracePeriod));
+        Requests.setGraceUntil(handle, orderId, row.snapshot().submittedAt().plus(gracePeriod));
         return status;
     }
 
     /**
-     * Claimed, and its text cannot be read by this version. One that waits goes on waiting, for a version that can, and
-     * fails in the end; one that is queried is queried later. Somebody is notified once.
+     * Settles a claimed request whose text this version cannot read. A RECEIVED request waits for a version that can
+     * read it, and fails in the end. An open request is queried later. Somebody is notified once.
      */
     void unreadable(Handle handle, String orderId) {
         Locked row = Requests.lock(handle, orderId);
@@ -225,8 +225,8 @@ public class Settlement {
     }
 
     /**
-     * What the ledger will never take is recorded as an indeterminate outcome without the provider's message: repeating
-     * it would leave the row without any outcome.
+     * If the ledger can never hold an answer, it records an indeterminate outcome without the provider message.
+     * Repeating the answer would leave the row without an outcome.
      */
     private Optional<Status> settle(String orderId, String reference, Outcome outcome, Settling settling) {
         try {
@@ -245,18 +245,21 @@ public class Settlement {
     }
 
     private Optional<Transition> afterStatusQuery(Locked row, Outcome outcome) {
-        return spread(row, states.afterStatusQuery(row.snapshot(), outcome));
+        return addJitter(row, states.afterStatusQuery(row.snapshot(), outcome));
     }
 
-    private Optional<Transition> spread(Locked row, Optional<Transition> transition) {
-        return transition.map(next -> QuerySchedule.spread(next, row.snapshot(), jitter));
+    private Optional<Transition> addJitter(Locked row, Optional<Transition> transition) {
+        return transition.map(next -> QuerySchedule.addJitter(next, row.snapshot(), jitter));
     }
 
-    /** Where a person decided or is to decide, that is reported instead. */
+    /**
+     * Records a notice {@code LATE_ANSWER} if an answer contradicts the settled state. If a person decided, or the
+     * transition leads to REVIEW, the case is left to the notices of these.
+     */
     private static void noticeLateAnswer(
             Handle handle, Locked row, String reference, Outcome outcome, Optional<Transition> transition) {
         Optional<Notice> late =
-                Contradiction.lateAnswer(row.orderId(), reference, row.reference(), row.snapshot(), outcome);
+                Contradiction.lateAnswerNotice(row.orderId(), reference, row.reference(), row.snapshot(), outcome);
         boolean reportedOtherwise = row.decidedBy() != null
                 || transition.map(Transition::to).filter(Status.REVIEW::equals).isPresent();
         if (late.isPresent() && !reportedOtherwise) {

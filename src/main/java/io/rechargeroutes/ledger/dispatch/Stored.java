@@ -12,9 +12,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Requests as the ledger holds them: canonical JSON. Where a detail is a person's own, all details are encrypted, and
- * the operation with them: a version that knows nothing of encryption then cannot read the request, and leaves it, in
- * place of sending it without its details.
+ * Requests as the ledger holds them: canonical JSON. If one detail is personal, all details and the operation are
+ * encrypted.
  */
 @ApplicationScoped
 public class Stored {
@@ -45,23 +44,23 @@ public class Stored {
     }
 
     /**
-     * What the content hash is made of. Few people's names and dates can be guessed by trying where the key file is
-     * needed for it as well.
+     * What the content hash is made of. For personal details the hash also needs the key file. So a reader of the ledger
+     * cannot find names and dates by guessing.
      */
-    public String hashed(RechargeRequest request) {
+    public String hashInput(RechargeRequest request) {
         String form = CanonicalForm.of(request);
         return Redactor.isPrivate(request.details()) ? box.digest(form) : form;
     }
 
     /** The same by the keys that were used before the one that is used now, where they make a difference. */
-    public List<String> hashedBefore(RechargeRequest request) {
+    public List<String> earlierHashInputs(RechargeRequest request) {
         List<String> digests =
                 Redactor.isPrivate(request.details()) ? box.digests(CanonicalForm.of(request)) : List.of();
         return digests.subList(Math.min(1, digests.size()), digests.size());
     }
 
     /** The same of the fields as they were sent; null where the key is missing. */
-    public String hashed(SentFields sent) {
+    public String hashInput(SentFields sent) {
         if (!sent.isPrivate()) {
             return "sent " + sent.digest();
         }

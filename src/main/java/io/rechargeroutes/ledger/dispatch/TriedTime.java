@@ -13,9 +13,9 @@ import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
 /**
- * The time for which a request is tried as it counts for {@code recharge.dispatch.give-up-after}: since the provider's
- * last outage or pause, and up to its last answer to others. Behind an open circuit, and where the provider answered
- * nobody, no time counts.
+ * How long a request has been tried, for {@code recharge.dispatch.give-up-after}. It counts from the first try, or from
+ * the end of the provider's last outage or pause if later. It counts up to the provider's last answer to others. Behind
+ * an open circuit, and if the provider answered nobody, no time counts.
  */
 final class TriedTime {
 

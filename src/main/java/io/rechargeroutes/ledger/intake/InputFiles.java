@@ -199,7 +199,7 @@ public class InputFiles {
      * Has one process handle a change of a file. False where another does so, or did; one that slept meanwhile may have
      * done it too.
      */
-    public boolean handle(PutAway file, Change change) {
+    public boolean handleOnce(PutAway file, Change change) {
         Optional<DeliveryLease> claim = claim(file);
         if (claim.isEmpty()) {
             return false;

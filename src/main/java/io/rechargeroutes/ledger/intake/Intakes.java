@@ -118,8 +118,8 @@ public class Intakes {
               AND %s
             ORDER BY due_at LIMIT 20""",
             DeliveryClaims.unclaimed(Kind.RESULTS, "intake.id"));
-    // a node of the version before leaves it alone for that time, and so does everybody where the writing fails; read
-    // when it is claimed: another node may have delivered it in between
+    // If the writing fails, every node leaves the input alone for that time. The row is read when it is claimed,
+    // because another node may have delivered it meanwhile.
     private static final String CLAIMED =
             """
             UPDATE intake SET due_at = now() + interval '10 seconds'
@@ -275,8 +275,8 @@ public class Intakes {
     private record PageRow(ResultAt at, int events, boolean isNews) {}
 
     /**
-     * The next results of an input, in input order, as they stand now; empty after the last one. It is kept which
-     * events they say of. No transaction is open when they are written.
+     * The next results of an input, in input order, as they stand now; empty after the last one. The ledger keeps which
+     * event each row shows. No transaction is open while the caller writes them.
      *
      * @param from the first row's number
      * @throws IllegalStateException where another process has the input meanwhile
@@ -355,7 +355,10 @@ public class Intakes {
                 .isPresent();
     }
 
-    /** Who looked for changes meanwhile took them for changes that the file would say of. */
+    /**
+     * Has the changes published that came while the file was written. A node that looked for changes then left them
+     * out, because it expected them in the file.
+     */
     private static void publishChanges(Handle handle, Intake intake) {
         handle.createUpdate(
                         """

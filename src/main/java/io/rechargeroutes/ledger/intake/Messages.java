@@ -3,7 +3,7 @@ package io.rechargeroutes.ledger.intake;
 import io.rechargeroutes.ledger.NodeLease;
 import io.rechargeroutes.ledger.Sql;
 import io.rechargeroutes.ledger.intake.Submissions.ReplyOptions;
-import io.rechargeroutes.ledger.intake.Submissions.Submitted;
+import io.rechargeroutes.ledger.intake.Submissions.RecordedRow;
 import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.ResultJson;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -61,7 +61,7 @@ public class Messages {
             if (!open(handle, envelope)) {
                 return null;
             }
-            for (Submitted row : submissions.accept(handle, envelope.id(), rows, replyOptions)) {
+            for (RecordedRow row : submissions.accept(handle, envelope.id(), rows, replyOptions)) {
                 if (envelope.replyTo() != null) {
                     awaitReply(handle, envelope, row);
                 }
@@ -94,8 +94,8 @@ public class Messages {
     /**
      * An answer that is there is due at once: the event that was the last when the row was recorded, or the rejection.
      */
-    private static void awaitReply(Handle handle, Envelope envelope, Submitted submitted) {
-        Candidate row = submitted.row();
+    private static void awaitReply(Handle handle, Envelope envelope, RecordedRow recorded) {
+        Candidate row = recorded.row();
         handle.createUpdate(
                         """
                         INSERT INTO reply (intake_id, row_no, order_id, sequence, rejection, destination,
@@ -105,11 +105,11 @@ public class Messages {
                 .bind("intakeId", envelope.id())
                 .bind("rowNo", row.rowNo())
                 .bind("orderId", row.orderId())
-                .bind("sequence", row.accepted() ? (Integer) Math.max(1, submitted.events()) : null)
+                .bind("sequence", row.accepted() ? (Integer) Math.max(1, recorded.events()) : null)
                 .bind("rejection", row.accepted() ? null : ResultJson.write(row.rejection()))
                 .bind("replyTo", envelope.replyTo())
                 .bind("correlationId", envelope.correlationId())
-                .bind("isThere", !row.accepted() || submitted.events() > 0)
+                .bind("isThere", !row.accepted() || recorded.events() > 0)
                 .execute();
     }
 

@@ -32,7 +32,10 @@ public class Submissions {
     /** It holds what must be encrypted, and there is no key to do so. */
     public static final String SECRETS_KEY_MISSING = "SECRETS_KEY_MISSING";
 
-    /** Files show the first outcome in their results; of what becomes of a message's rows no file reports. */
+    /**
+     * The first value of {@code submission.published}. A file's row starts at 1, because its result file shows the first
+     * outcome. No file reports a message's rows.
+     */
     private static final int FIRST = 1;
 
     private static final int ALL = Integer.MAX_VALUE;
@@ -75,7 +78,7 @@ public class Submissions {
      * @param row as it was judged
      * @param events how many outcomes its order had by then; 0 for a rejected row
      */
-    record Submitted(Candidate row, int events) {}
+    record RecordedRow(Candidate row, int events) {}
 
     /** As {@link #accept(String, List, boolean)}, for results in files alone. */
     public void accept(String intakeId, List<Candidate> candidates) {
@@ -114,7 +117,7 @@ public class Submissions {
     }
 
     /** Records the rows of a batch that are not recorded yet. */
-    List<Submitted> accept(Handle handle, String intakeId, List<Candidate> candidates, ReplyOptions replyOptions) {
+    List<RecordedRow> accept(Handle handle, String intakeId, List<Candidate> candidates, ReplyOptions replyOptions) {
         Set<Integer> known = known(handle, intakeId, candidates);
         List<Candidate> fresh = replays(
                 handle,
@@ -123,12 +126,12 @@ public class Submissions {
                         .map(this::storable)
                         .toList());
         DuplicateGuard.Judgement judgement = guard.judge(handle, fresh);
-        List<Submitted> recorded = record(handle, intakeId, judgement.rows(), replyOptions);
+        List<RecordedRow> recorded = record(handle, intakeId, judgement.rows(), replyOptions);
         guard.remember(
                 handle,
                 judgement,
                 recorded.stream()
-                        .map(Submitted::row)
+                        .map(RecordedRow::row)
                         .filter(Candidate::accepted)
                         .map(Candidate::orderId)
                         .collect(Collectors.toSet()));
@@ -136,8 +139,8 @@ public class Submissions {
     }
 
     /**
-     * A row that was judged before a stop keeps its judgement: one that was answered REJECTED is not sent because the
-     * catalogue changed since.
+     * Rows of this batch that are recorded already. They keep their judgement: a REJECTED row stays REJECTED, even if
+     * the catalogue has changed since.
      */
     private static Set<Integer> known(Handle handle, String intakeId, List<Candidate> rows) {
         return handle.createQuery("SELECT row_no FROM submission WHERE intake_id = :intakeId AND row_no = ANY (:rows)")
@@ -167,22 +170,22 @@ public class Submissions {
     }
 
     private byte[] sentHash(Candidate row) {
-        String form = row.sent() == null ? null : stored.hashed(row.sent());
+        String form = row.sent() == null ? null : stored.hashInput(row.sent());
         return form == null ? null : key.hash(form);
     }
 
-    private List<Submitted> record(Handle handle, String intakeId, List<Candidate> rows, ReplyOptions replyOptions) {
+    private List<RecordedRow> record(Handle handle, String intakeId, List<Candidate> rows, ReplyOptions replyOptions) {
         List<Candidate> accepted = rows.stream()
                 .filter(row -> row.accepted() && row.holdsRequest())
                 .sorted(Comparator.comparing(Candidate::orderId).thenComparingInt(Candidate::rowNo))
                 .toList();
         List<Hashes> own = accepted.stream()
-                .map(row -> new Hashes(key.hash(stored.hashed(row.request())), sentHash(row)))
+                .map(row -> new Hashes(key.hash(stored.hashInput(row.request())), sentHash(row)))
                 .toList();
         Map<String, Hashes> hashes = new HashMap<>();
         Set<String> fresh = new HashSet<>();
         if (!accepted.isEmpty()) {
-            fresh = record(handle, accepted, own, replyOptions);
+            fresh = insertRequests(handle, accepted, own, replyOptions);
             hashes.putAll(recorded(handle, accepted));
         }
         Map<Integer, Hashes> ownByRow = new HashMap<>();
@@ -191,15 +194,15 @@ public class Submissions {
         }
         List<Candidate> judged =
                 rows.stream().map(row -> judged(row, ownByRow, hashes)).toList();
-        submit(handle, intakeId, judged, replyOptions.asks() ? ALL : FIRST);
-        Map<String, Integer> events = replyOptions.toQueue() ? ask(handle, judged, fresh, replyOptions) : Map.of();
+        insertSubmissions(handle, intakeId, judged, replyOptions.asks() ? ALL : FIRST);
+        Map<String, Integer> events = replyOptions.toQueue() ? queueKnownOrders(handle, judged, fresh, replyOptions) : Map.of();
         return judged.stream()
-                .map(row -> new Submitted(row, row.accepted() ? events.getOrDefault(row.orderId(), 0) : 0))
+                .map(row -> new RecordedRow(row, row.accepted() ? events.getOrDefault(row.orderId(), 0) : 0))
                 .toList();
     }
 
     /** How many outcomes each of the orders has that were known before. */
-    private static Map<String, Integer> ask(
+    private static Map<String, Integer> queueKnownOrders(
             Handle handle, List<Candidate> rows, Set<String> fresh, ReplyOptions replyOptions) {
         List<String> known = rows.stream()
                 .filter(Candidate::accepted)
@@ -210,8 +213,8 @@ public class Submissions {
         if (known.isEmpty()) {
             return Map.of();
         }
-        // Of an order that was known before, the results queue gets what comes from now on, and to who asks, what is
-        // known last. Who settles or publishes the order waits, or has committed: no outcome falls between.
+        // For an order known before, the results queue gets all later outcomes. If the sender asks, it also gets the
+        // latest one again. The row lock makes settlement and publishing wait, so no outcome is missed.
         return handle.createQuery(
                         """
                         WITH known AS (SELECT order_id FROM request WHERE order_id = ANY (:orderIds)
@@ -251,7 +254,7 @@ public class Submissions {
     private boolean isOfOldForm(Candidate row, byte[] recorded) {
         return Redactor.isPrivate(row.request().details())
                 && Stream.concat(
-                                stored.hashedBefore(row.request()).stream(), Stream.of(CanonicalForm.of(row.request())))
+                                stored.earlierHashInputs(row.request()).stream(), Stream.of(CanonicalForm.of(row.request())))
                         .anyMatch(form -> Arrays.equals(key.hash(form), recorded));
     }
 
@@ -268,7 +271,7 @@ public class Submissions {
     }
 
     /** The orders that were not known before. */
-    private Set<String> record(Handle handle, List<Candidate> rows, List<Hashes> hashes, ReplyOptions replyOptions) {
+    private Set<String> insertRequests(Handle handle, List<Candidate> rows, List<Hashes> hashes, ReplyOptions replyOptions) {
         // in the order of the ids, so that two nodes with the same ids cannot wait for each other
         return handle.createQuery(
                         """
@@ -320,7 +323,7 @@ public class Submissions {
                 });
     }
 
-    private static void submit(Handle handle, String intakeId, List<Candidate> rows, int published) {
+    private static void insertSubmissions(Handle handle, String intakeId, List<Candidate> rows, int published) {
         PreparedBatch insert = handle.prepareBatch(
                 """
                 INSERT INTO submission (intake_id, row_no, line, order_id, operation, code, message, published)

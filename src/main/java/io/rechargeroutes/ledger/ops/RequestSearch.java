@@ -128,22 +128,6 @@ public class RequestSearch {
     }
 
     private static final String ONE = "SELECT " + COLUMNS + " FROM request r WHERE r.order_id = :orderId";
-    private static final String ATTEMPTS =
-            """
-            SELECT reference, provider, submitted_at, settled_at, verdict, code, message FROM attempt
-            WHERE order_id = :orderId ORDER BY submitted_at, reference""";
-    private static final String EVENTS =
-            "SELECT sequence, result, created_at FROM event WHERE order_id = :orderId ORDER BY sequence";
-    private static final String SUBMISSIONS =
-            """
-            SELECT i.name, s.line, s.received_at, i.state FROM submission s JOIN intake i ON i.id = s.intake_id
-            WHERE s.order_id = :orderId AND s.code IS NULL ORDER BY s.received_at, s.intake_id, s.row_no LIMIT 100""";
-    private static final String DECISIONS =
-            "SELECT sequence, outcome, who, note, decided_at FROM decision WHERE order_id = :orderId ORDER BY id";
-    private static final String CALLBACKS =
-            """
-            SELECT reference, reported, received_at, answer, answered_at FROM callback WHERE order_id = :orderId
-              ORDER BY received_at""";
 
     /** All that is known of one request. */
     public Optional<History> history(String orderId) {
@@ -151,61 +135,98 @@ public class RequestSearch {
                 .bind("orderId", orderId)
                 .map((row, context) -> found(row))
                 .findOne()
-                .map(found -> history(handle, orderId, found)));
+                .map(found -> new History(
+                        found,
+                        attempts(handle, orderId),
+                        events(handle, orderId),
+                        submissions(handle, orderId),
+                        decisions(handle, orderId),
+                        callbacks(handle, orderId))));
     }
 
-    private static History history(Handle handle, String orderId, Found found) {
-        return new History(
-                found,
-                of(
-                        handle,
-                        ATTEMPTS,
-                        orderId,
-                        (row, context) -> new Sent(
-                                row.getString("reference"),
-                                row.getString("provider"),
-                                Sql.instant(row, "submitted_at"),
-                                Sql.instant(row, "settled_at"),
-                                row.getString("verdict"),
-                                row.getString("code"),
-                                row.getString("message"))),
-                of(
-                        handle,
-                        EVENTS,
-                        orderId,
-                        (row, context) -> new PublishedOutcome(
-                                row.getInt("sequence"),
-                                ResultJson.read(row.getString("result")),
-                                Sql.instant(row, "created_at"))),
-                of(
-                        handle,
-                        SUBMISSIONS,
-                        orderId,
-                        (row, context) -> new Source(
-                                row.getString("name"),
-                                row.getObject("line", Long.class),
-                                Sql.instant(row, "received_at"),
-                                row.getString("state"))),
-                of(
-                        handle,
-                        DECISIONS,
-                        orderId,
-                        (row, context) -> new Decided(
-                                row.getInt("sequence"),
-                                row.getString("outcome"),
-                                row.getString("who"),
-                                row.getString("note"),
-                                Sql.instant(row, "decided_at"))),
-                of(
-                        handle,
-                        CALLBACKS,
-                        orderId,
-                        (row, context) -> new CallbackRecord(
-                                row.getString("reference"),
-                                row.getString("reported"),
-                                Sql.instant(row, "received_at"),
-                                row.getString("answer"),
-                                Sql.instant(row, "answered_at"))));
+    private static final String ATTEMPTS =
+            """
+            SELECT reference, provider, submitted_at, settled_at, verdict, code, message FROM attempt
+            WHERE order_id = :orderId ORDER BY submitted_at, reference""";
+
+    private static List<Sent> attempts(Handle handle, String orderId) {
+        return of(
+                handle,
+                ATTEMPTS,
+                orderId,
+                (row, context) -> new Sent(
+                        row.getString("reference"),
+                        row.getString("provider"),
+                        Sql.instant(row, "submitted_at"),
+                        Sql.instant(row, "settled_at"),
+                        row.getString("verdict"),
+                        row.getString("code"),
+                        row.getString("message")));
+    }
+
+    private static final String EVENTS =
+            "SELECT sequence, result, created_at FROM event WHERE order_id = :orderId ORDER BY sequence";
+
+    private static List<PublishedOutcome> events(Handle handle, String orderId) {
+        return of(
+                handle,
+                EVENTS,
+                orderId,
+                (row, context) -> new PublishedOutcome(
+                        row.getInt("sequence"),
+                        ResultJson.read(row.getString("result")),
+                        Sql.instant(row, "created_at")));
+    }
+
+    private static final String SUBMISSIONS =
+            """
+            SELECT i.name, s.line, s.received_at, i.state FROM submission s JOIN intake i ON i.id = s.intake_id
+            WHERE s.order_id = :orderId AND s.code IS NULL ORDER BY s.received_at, s.intake_id, s.row_no LIMIT 100""";
+
+    private static List<Source> submissions(Handle handle, String orderId) {
+        return of(
+                handle,
+                SUBMISSIONS,
+                orderId,
+                (row, context) -> new Source(
+                        row.getString("name"),
+                        row.getObject("line", Long.class),
+                        Sql.instant(row, "received_at"),
+                        row.getString("state")));
+    }
+
+    private static final String DECISIONS =
+            "SELECT sequence, outcome, who, note, decided_at FROM decision WHERE order_id = :orderId ORDER BY id";
+
+    private static List<Decided> decisions(Handle handle, String orderId) {
+        return of(
+                handle,
+                DECISIONS,
+                orderId,
+                (row, context) -> new Decided(
+                        row.getInt("sequence"),
+                        row.getString("outcome"),
+                        row.getString("who"),
+                        row.getString("note"),
+                        Sql.instant(row, "decided_at")));
+    }
+
+    private static final String CALLBACKS =
+            """
+            SELECT reference, reported, received_at, answer, answered_at FROM callback WHERE order_id = :orderId
+              ORDER BY received_at""";
+
+    private static List<CallbackRecord> callbacks(Handle handle, String orderId) {
+        return of(
+                handle,
+                CALLBACKS,
+                orderId,
+                (row, context) -> new CallbackRecord(
+                        row.getString("reference"),
+                        row.getString("reported"),
+                        Sql.instant(row, "received_at"),
+                        row.getString("answer"),
+                        Sql.instant(row, "answered_at")));
     }
 
     private static <T> List<T> of(Handle handle, String statement, String orderId, RowMapper<T> reading) {

@@ -54,7 +54,7 @@ public class Circuits {
     }
 
     /** What was tried before now does not count for {@code recharge.dispatch.give-up-after}. */
-    static void ended(Handle handle, String provider) {
+    static void countFromNow(Handle handle, String provider) {
         handle.createUpdate("UPDATE circuit SET counts_from = now() WHERE provider = :provider AND operator = ''")
                 .bind("provider", provider)
                 .execute();
@@ -113,8 +113,8 @@ public class Circuits {
         String operator = call.operator() == null ? "" : call.operator();
         return sql.inTransaction(handle -> {
             lock(handle, call.provider());
-            Count all = count(handle, call, "", operator, notSent);
-            Count one = all == null || operator.isEmpty() ? null : count(handle, call, operator, operator, notSent);
+            Count all = increment(handle, call, "", operator, notSent);
+            Count one = all == null || operator.isEmpty() ? null : increment(handle, call, operator, operator, notSent);
             if (all != null && remedy != null && call.kind() == CallResult.Kind.ACCOUNT_ERROR) {
                 NoticeLedger.record(
                         handle,
@@ -124,7 +124,7 @@ public class Circuits {
             Optional<FailedProbe> probe =
                     stopped.isEmpty() ? Optional.empty() : staysOpen(handle, call, stopped.get(), notSent);
             boolean opens = all != null && settings.failureThreshold() > 0;
-            if (opens && (stopped.isEmpty() || !stopped.get().operator().isEmpty() && provider(all, operator))) {
+            if (opens && (stopped.isEmpty() || !stopped.get().operator().isEmpty() && providerCountIsFull(all, operator))) {
                 open(handle, call, operator, all, one);
             }
             return probe;
@@ -132,7 +132,7 @@ public class Circuits {
     }
 
     /** How many failed in a row; null where the call says nothing: it was submitted before the last outage ended. */
-    private static Count count(Handle handle, CallResult call, String row, String operator, boolean notSent) {
+    private static Count increment(Handle handle, CallResult call, String row, String operator, boolean notSent) {
         return handle.createQuery(
                         """
                         INSERT INTO circuit AS c (provider, operator, failures, not_sent, counted)
@@ -177,13 +177,13 @@ public class Circuits {
     }
 
     /** Whether the provider's own count is full, by calls for more than one operator. */
-    private boolean provider(Count all, String operator) {
+    private boolean providerCountIsFull(Count all, String operator) {
         return all.failures() >= settings.failureThreshold() && (all.several() || operator.isEmpty());
     }
 
     /**
-     * A failed probe keeps it open; so do calls that were under way when it opened, which may show that not all of them
-     * were never sent.
+     * A failed probe keeps the circuit open. So does a call that was under way when it opened. Such a call may show that
+     * some counted calls were sent.
      */
     private Optional<FailedProbe> staysOpen(Handle handle, CallResult call, Stopped stopped, boolean notSent) {
         String target = Pause.target(call.provider(), stopped.operator());
@@ -215,7 +215,7 @@ public class Circuits {
     }
 
     private void open(Handle handle, CallResult call, String operator, Count all, Count one) {
-        if (provider(all, operator)) {
+        if (providerCountIsFull(all, operator)) {
             // what was opened for one operator was the same outage
             absorb(handle, call.provider());
             open(handle, call, "", all);
@@ -283,8 +283,9 @@ public class Circuits {
     }
 
     /**
-     * Raises the alerts of open circuits of single operators where no call for another operator is out that could show
-     * that it is the whole provider. Where it is, the provider's circuit took them over and has the one alert.
+     * Raises the pending alerts of circuits of single operators. An alert waits while a call for another operator is
+     * out: that call may show that the whole provider fails. Then the provider's circuit replaces them and has the only
+     * alert.
      */
     public void raiseAlerts(String provider) {
         sql.inTransaction(handle -> {
@@ -309,7 +310,7 @@ public class Circuits {
                         one.since().toString()));
     }
 
-    /** Alone: for as long as a probe waits no call for another operator failed, and none is out that may. */
+    /** {@code alone}: for one probe interval no call for another operator failed, and none is out now. */
     private List<PendingAlert> pendingAlerts(Handle handle, String provider) {
         return handle.createQuery(
                         """
@@ -370,7 +371,7 @@ public class Circuits {
 
     private void close(Handle handle, CallResult call, String operator) {
         List<PendingAlert> pendingAlerts = pendingAlerts(handle, call.provider());
-        Map<String, Duration> closed = closed(handle, call, operator);
+        Map<String, Duration> closed = deleteClosed(handle, call, operator);
         for (PendingAlert one : pendingAlerts) {
             boolean anotherIsAnswered = !one.operator().equals(operator)
                     && call.submittedAt() != null
@@ -380,7 +381,7 @@ public class Circuits {
             }
         }
         for (Map.Entry<String, Duration> each : closed.entrySet()) {
-            ended(handle, call.provider());
+            countFromNow(handle, call.provider());
             long woken = Pauses.wake(handle, call.provider(), each.getKey());
             NoticeLedger.record(
                     handle, Notice.circuitClosed(Pause.target(call.provider(), each.getKey()), each.getValue(), woken));
@@ -391,7 +392,7 @@ public class Circuits {
      * The circuits that an answer closes, and how long they were open. A call that was submitted before one opened
      * proves nothing of the time since.
      */
-    private static Map<String, Duration> closed(Handle handle, CallResult call, String operator) {
+    private static Map<String, Duration> deleteClosed(Handle handle, CallResult call, String operator) {
         return handle.createQuery(
                         """
                         DELETE FROM pause WHERE provider = :provider AND operator IN ('', :operator) AND automatic
@@ -418,8 +419,8 @@ public class Circuits {
                     + Pauses.UNDER_WAY + ")";
 
     /**
-     * True for one request, on one node: it is the probe of the open circuit of a provider, or of one operator where
-     * that is given.
+     * Makes a request the probe of an open circuit: the operator's if {@code operator} is given, otherwise the
+     * provider's. True for one request on one node.
      */
     public boolean takeProbe(String provider, String operator, String orderId) {
         return sql.inTransaction(handle -> {

@@ -114,7 +114,7 @@ public class Pauses {
                     .findOne();
             if (ended.isPresent()) {
                 forgive(handle, provider, which);
-                Circuits.ended(handle, provider);
+                Circuits.countFromNow(handle, provider);
                 NoticeLedger.record(
                         handle, Notice.resumed(ended.get().target(), PlainText.of(who), wake(handle, provider, which)));
             }

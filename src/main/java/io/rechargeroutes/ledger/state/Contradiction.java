@@ -33,13 +33,13 @@ public final class Contradiction {
     }
 
     /**
-     * What somebody should know of an answer that comes when its request is settled already; empty where it agrees with
-     * the request's state, or the request still waits for it.
+     * The notice about an answer whose request is settled already. Empty if the answer agrees with the state, or if the
+     * request still waits for it.
      *
      * @param reference of the call that is answered
      * @param latest of the request's latest attempt
      */
-    public static Optional<Notice> lateAnswer(
+    public static Optional<Notice> lateAnswerNotice(
             String orderId, String reference, String latest, RequestSnapshot at, Outcome outcome) {
         boolean reportable = reference.equals(latest)
                 ? contradicts(at, outcome.verdict())

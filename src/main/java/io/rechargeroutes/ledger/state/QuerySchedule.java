@@ -19,7 +19,7 @@ public final class QuerySchedule {
      *
      * @param jitter the longest random part, as a part of the interval
      */
-    public static Transition spread(Transition transition, RequestSnapshot at, double jitter) {
+    public static Transition addJitter(Transition transition, RequestSnapshot at, double jitter) {
         if (jitter == 0 || transition.dueAt() == null || transition.to() == Status.RECEIVED) {
             return transition;
         }

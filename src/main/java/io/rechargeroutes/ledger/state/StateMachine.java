@@ -15,8 +15,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which transition an outcome makes; the table of docs/architecture.md as a function. Nothing moves where it answers
- * empty. PENDING and UNKNOWN never replace a later state.
+ * Which transition an outcome makes; the table of docs/architecture.md as a function. Empty means that nothing changes.
+ * No answer leads from a later state back to PENDING or UNKNOWN; only a person's ASK_AGAIN does.
  */
 public final class StateMachine {
 
@@ -26,7 +26,7 @@ public final class StateMachine {
     public static final String INTERRUPTED = "INTERRUPTED";
     /** The provider said that it failed, and then that it succeeded: a person was notified. */
     static final String LATE_SUCCESS = "LATE_SUCCESS";
-    /** A bearer token that nobody was let in with yet was refused, and nothing executed. */
+    /** A bearer token that had never let a call in was refused. Nothing was executed. */
     private static final String TOKEN_REFUSED = "TOKEN_REFUSED";
 
     private static final String PROVIDER_UNREACHABLE = "PROVIDER_UNREACHABLE";
@@ -65,8 +65,8 @@ public final class StateMachine {
     }
 
     /**
-     * The move to the other provider, in place of failing: for a recharge that was certainly not executed, by its own
-     * call's word, and was in nobody else's hands meanwhile. Empty after any indeterminate outcome.
+     * The failover of a recharge that would become FAILED. Its own call must show that it was certainly not executed,
+     * and nobody else may have held it meanwhile. Empty after any indeterminate outcome.
      */
     public Optional<Transition> failover(RequestSnapshot at, Outcome outcome) {
         boolean refused = outcome.verdict() == Verdict.REFUSED;
@@ -97,7 +97,7 @@ public final class StateMachine {
     public Transition beforeAttempt(RequestSnapshot at, Outcome outcome) {
         return switch (outcome.verdict()) {
             case FAILED, REFUSED -> transition(Status.FAILED, outcome.code());
-            default -> notSent(at, outcome.code());
+            default -> backToWaiting(at, outcome.code());
         };
     }
 
@@ -108,15 +108,15 @@ public final class StateMachine {
             case REVERSED -> transition(Status.FAILED, REFUNDED);
             case NOT_SENT -> refusedAgain(at, outcome)
                     ? transition(Status.FAILED, "AUTH_REFUSED")
-                    : notSent(at, outcome.code());
-            case PENDING -> at.operation().lookup() ? notSent(at, "PENDING") : open(Status.PENDING, at, outcome.code());
+                    : backToWaiting(at, outcome.code());
+            case PENDING -> at.operation().lookup() ? backToWaiting(at, "PENDING") : open(Status.PENDING, at, outcome.code());
             case UNKNOWN -> indeterminate(at, outcome.code());
         };
     }
 
     private Transition indeterminate(RequestSnapshot at, String code) {
         if (at.operation().lookup()) {
-            return notSent(at, code);
+            return backToWaiting(at, code);
         }
         boolean nobodyToQuery = credit(at.operation()) || NO_REFERENCE.equals(code);
         return nobodyToQuery ? transition(Status.REVIEW, code) : open(Status.UNKNOWN, at, code);
@@ -135,7 +135,7 @@ public final class StateMachine {
      * Certainly not executed, or harmless to repeat: back to waiting, until that has lasted too long while the provider
      * answered others.
      */
-    private Transition notSent(RequestSnapshot at, String code) {
+    private Transition backToWaiting(RequestSnapshot at, String code) {
         Instant since = triedSince(at);
         Instant until = at.triedUntil() == null || at.triedUntil().isAfter(at.now()) ? at.now() : at.triedUntil();
         if (Duration.between(since, until).compareTo(dispatch.giveUpAfter()) >= 0) {
@@ -207,8 +207,7 @@ public final class StateMachine {
     }
 
     /**
-     * Its sender, which was taken for dead, may be about to make the only call: what the provider says of it now may be
-     * overtaken.
+     * The sender was taken for dead, but it may still make the only call. So the provider's present answer may change.
      */
     private Transition askLater(RequestSnapshot at, Outcome outcome) {
         Transition again = askAgain(at.state(), at, outcome);
@@ -259,7 +258,10 @@ public final class StateMachine {
         return outcome.code() == null ? message : outcome.code() + " " + message;
     }
 
-    /** Queried again, less often each time, for as long as a first query would be; then the next recheck is due. */
+    /**
+     * A recheck whose answer is not understood is repeated, less often each time. After
+     * {@code recharge.status.give-up-after} the next recheck is scheduled, if one is left.
+     */
     private Transition notUnderstood(RequestSnapshot at, Outcome outcome) {
         if (!recheckMayWait(at)) {
             return nextRecheck(at);

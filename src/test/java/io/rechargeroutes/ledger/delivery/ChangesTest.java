@@ -57,7 +57,7 @@ class ChangesTest {
         node.claims()
                 .forEach(claim -> attempts.put(
                         claim.request().orderId(),
-                        node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow()));
+                        node.dispatch().markSubmitted(claim, "A1TOPUP", null).orElseThrow()));
         node.settles(attempts.get("A"), Verdict.SUCCESS);
         node.settles(attempts.get("B"), Verdict.PENDING);
         deliver(id, outbox);
@@ -108,7 +108,7 @@ class ChangesTest {
         for (List<Event> events = next(by, round); !events.isEmpty(); events = next(by, round)) {
             for (Event event : events) {
                 for (FileChanges changes : by.files(round.orElseThrow(), event)) {
-                    if (round.orElseThrow().owns(changes)) {
+                    if (round.orElseThrow().mayDeliver(changes)) {
                         try {
                             changes.changes().forEach(file);
                             by.published(changes);
@@ -190,7 +190,7 @@ class ChangesTest {
         node.claims()
                 .forEach(claim -> attempts.put(
                         claim.request().orderId(),
-                        node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow()));
+                        node.dispatch().markSubmitted(claim, "A1TOPUP", null).orElseThrow()));
         node.settles(attempts.get("C"), Verdict.FAILED);
         node.settles(attempts.get("D"), Verdict.SUCCESS);
         deliver("more", OUTBOX);
@@ -375,7 +375,7 @@ class ChangesTest {
                 .orElseThrow();
         List<FileChanges> files = sleepers.files(asleep, change);
         Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> publish(OUTBOX) == 1);
-        assertFalse(asleep.owns(files.get(0)));
+        assertFalse(asleep.mayDeliver(files.get(0)));
         sleepers.end(asleep);
         assertEquals(List.of("file 2 A REVERSED"), published);
         assertEquals("0", unpublished());

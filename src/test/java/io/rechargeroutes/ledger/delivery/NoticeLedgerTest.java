@@ -61,7 +61,7 @@ class NoticeLedgerTest {
         notices.record(Notice.alert("LOW_BALANCE", "AOP", "below 900", null));
         DeliveryBatch<Unannounced> batch = notices.claim(10);
         batch.failed(batch.items().get(0));
-        assertTrue(batch.owns(batch.items().get(1)));
+        assertTrue(batch.mayDeliver(batch.items().get(1)));
         notices.announced(batch, batch.items().get(1));
         notices.release(batch, Duration.ofSeconds(5));
         ledger.passes(Duration.ofSeconds(6));
@@ -76,8 +76,8 @@ class NoticeLedgerTest {
         DeliveryBatch<Unannounced> asleep = new NoticeLedger(ledger.sql, TestNode.shortClaims(ledger, "b")).claim(10);
         assertEquals(2, asleep.items().size());
         Awaitility.await().until(() -> announce(notices) == 2);
-        assertFalse(asleep.owns(asleep.items().get(0)));
-        assertFalse(asleep.owns(asleep.items().get(1)));
+        assertFalse(asleep.mayDeliver(asleep.items().get(0)));
+        assertFalse(asleep.mayDeliver(asleep.items().get(1)));
     }
 
     @Test
@@ -120,7 +120,7 @@ class NoticeLedgerTest {
         DeliveryBatch<Unannounced> batch = by.claim(10);
         int announced = 0;
         for (Unannounced notice : batch.items()) {
-            if (batch.owns(notice)) {
+            if (batch.mayDeliver(notice)) {
                 received.add(notice.notice().text());
                 by.announced(batch, notice);
                 announced++;

@@ -69,7 +69,7 @@ class QueueOutboxTest {
     private static <T> List<T> sends(DeliveryBatch<T> batch, Predicate<T> broker) {
         List<T> sent = new ArrayList<>();
         for (T item : batch.items()) {
-            if (batch.owns(item)) {
+            if (batch.mayDeliver(item)) {
                 sent.add(item);
                 if (broker.test(item)) {
                     batch.delivered(item);
@@ -126,7 +126,7 @@ class QueueOutboxTest {
     void event_afterOneOfItsOrderThatFailed_waitsForIt() {
         takes(message("m", null), row(0, "A", "10"), row(1, "B", "10"));
         List<Attempt> attempts = node.claims().stream()
-                .map(claim -> node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow())
+                .map(claim -> node.dispatch().markSubmitted(claim, "A1TOPUP", null).orElseThrow())
                 .toList();
         attempts.forEach(attempt -> node.settles(attempt, Verdict.UNKNOWN));
         attempts.forEach(attempt -> node.learns(attempt, Verdict.SUCCESS));
@@ -163,7 +163,7 @@ class QueueOutboxTest {
                 IntStream.range(0, 10).mapToObj(i -> row(i, "O-" + i, "10")).toArray(Candidate[]::new));
         node.claims()
                 .forEach(claim -> node.settles(
-                        node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow(), Verdict.SUCCESS));
+                        node.dispatch().markSubmitted(claim, "A1TOPUP", null).orElseThrow(), Verdict.SUCCESS));
         DeliveryBatch<OutboxEvent> batch = queues.claimEvents(100, 1).get(0);
         assertEquals(2, sends(batch, event -> false).size());
         queues.acknowledgeEvents(batch, AGAIN);
@@ -257,16 +257,16 @@ class QueueOutboxTest {
         takes(
                 message("two", "queue://two"),
                 Candidate.rejected(0, 2L, null, null, "MISSING_FIELD", "orderId is missing"));
-        List<Boolean> hopeless = new ArrayList<>();
+        List<Boolean> lastTries = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             DeliveryBatch<Reply> batch = queues.claimReplies(1, 1).get(0);
-            hopeless.add(batch.items().get(0).hopeless());
+            lastTries.add(batch.items().get(0).isLastTry());
             sends(batch, reply -> false);
             queues.acknowledgeReplies(batch, AGAIN);
             assertEquals(List.of(), replies(), "not at once");
             ledger.run("UPDATE reply SET due_at = now()");
         }
-        assertEquals(List.of(false, false, true), hopeless);
+        assertEquals(List.of(false, false, true), lastTries);
         assertEquals(1, replies().size());
         ledger.run("UPDATE reply SET due_at = now()");
         assertEquals(List.of(), replies());
@@ -334,7 +334,7 @@ class QueueOutboxTest {
                 message("m", null),
                 IntStream.range(0, orders).mapToObj(i -> row(i, "O-" + i, "10")).toArray(Candidate[]::new));
         List<Attempt> attempts = node.claims().stream()
-                .map(claim -> node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow())
+                .map(claim -> node.dispatch().markSubmitted(claim, "A1TOPUP", null).orElseThrow())
                 .toList();
         List<String> published = java.util.Collections.synchronizedList(new ArrayList<>());
         Thread first = new Thread(() -> publishUntil(queues, published, 2 * orders));
@@ -373,7 +373,7 @@ class QueueOutboxTest {
         takes(message("m", null), row(0, "A", "10"), row(1, "B", "10"));
         node.claims()
                 .forEach(claim -> node.settles(
-                        node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow(), Verdict.SUCCESS));
+                        node.dispatch().markSubmitted(claim, "A1TOPUP", null).orElseThrow(), Verdict.SUCCESS));
         DeliveryBatch<OutboxEvent> batch = queues.claimEvents(1, 1).get(0);
         List<String> others = publishes(ledger.node("b").queues(), 10).stream()
                 .map(OutboxEvent::orderId)
@@ -389,7 +389,7 @@ class QueueOutboxTest {
     void publisher_thatSleptBeyondItsLease_publishesTheMessageInItsHandAndNoMore() {
         takes(message("m", null), row(0, "A", "10"), row(1, "B", "10"));
         List<Attempt> attempts = node.claims().stream()
-                .map(claim -> node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow())
+                .map(claim -> node.dispatch().markSubmitted(claim, "A1TOPUP", null).orElseThrow())
                 .toList();
         attempts.forEach(attempt -> node.settles(attempt, Verdict.UNKNOWN));
         attempts.forEach(attempt -> node.learns(attempt, Verdict.SUCCESS));
@@ -428,7 +428,7 @@ class QueueOutboxTest {
                 .get(0);
         String first = ledger.one("SELECT lease_until FROM delivery_claim");
         await().atMost(Duration.ofSeconds(20))
-                .until(() -> batch.owns(batch.items().get(0))
+                .until(() -> batch.mayDeliver(batch.items().get(0))
                         && !ledger.one("SELECT lease_until FROM delivery_claim").equals(first));
         assertEquals(List.of(), publishes());
     }

@@ -346,7 +346,7 @@ class CallbacksTest {
         node.claims()
                 .forEach(claim -> attempts.put(
                         claim.request().orderId(),
-                        node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow()));
+                        node.dispatch().markSubmitted(claim, "A1TOPUP", null).orElseThrow()));
         List<Runnable> happenings = new ArrayList<>();
         attempts.forEach((orderId, attempt) -> happenings.add(() -> node.settles(attempt, of(CALLS, orderId))));
         attempts.values().forEach(attempt -> IntStream.range(0, 9)

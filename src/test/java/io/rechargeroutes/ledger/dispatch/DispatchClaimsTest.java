@@ -47,8 +47,8 @@ class DispatchClaimsTest {
         return node.claims().get(0);
     }
 
-    private static Optional<Attempt> submit(TestNode by, Claim claim) {
-        return by.dispatch().submit(claim, "A1TOPUP", null);
+    private static Optional<Attempt> markSubmitted(TestNode by, Claim claim) {
+        return by.dispatch().markSubmitted(claim, "A1TOPUP", null);
     }
 
     private long attempts() {
@@ -98,7 +98,7 @@ class DispatchClaimsTest {
 
     @Test
     void submitCommitsStateAndAttemptBeforeItReturns() {
-        Attempt attempt = submit(node, claimed("A")).orElseThrow();
+        Attempt attempt = markSubmitted(node, claimed("A")).orElseThrow();
         assertTrue(attempt.reference().matches("[0-9]{18}"), attempt.reference());
         // another connection sees it
         assertEquals(
@@ -114,7 +114,7 @@ class DispatchClaimsTest {
     @Test
     void theBillToBePaidIsKeptWithTheAttempt() {
         var bill = JsonNodeFactory.instance.objectNode().put("billAmount", "100.00");
-        Attempt attempt = node.dispatch().submit(claimed("A"), "AOP", bill).orElseThrow();
+        Attempt attempt = node.dispatch().markSubmitted(claimed("A"), "AOP", bill).orElseThrow();
         assertEquals(bill, attempt.request().bill());
         assertEquals("{\"billAmount\":\"100.00\"}", ledger.one("SELECT bill FROM attempt"));
     }
@@ -122,8 +122,8 @@ class DispatchClaimsTest {
     @Test
     void aClaimSubmitsOnce() {
         Claim claim = claimed("A");
-        assertTrue(submit(node, claim).isPresent());
-        assertTrue(submit(node, claim).isEmpty());
+        assertTrue(markSubmitted(node, claim).isPresent());
+        assertTrue(markSubmitted(node, claim).isEmpty());
         assertEquals(1, attempts());
     }
 
@@ -131,7 +131,7 @@ class DispatchClaimsTest {
     void aClaimWhoseLeaseRanOutSubmitsNothing() {
         Claim claim = claimed("A");
         ledger.passes(Duration.ofMinutes(6));
-        assertTrue(submit(node, claim).isEmpty());
+        assertTrue(markSubmitted(node, claim).isEmpty());
         assertEquals(0, attempts());
     }
 
@@ -140,7 +140,7 @@ class DispatchClaimsTest {
         Claim claim = claimed("A");
         ledger.passes(Duration.ofMinutes(4));
         assertEquals(List.of(), node.claims());
-        assertTrue(submit(node, claim).isPresent());
+        assertTrue(markSubmitted(node, claim).isPresent());
     }
 
     @Test
@@ -151,13 +151,13 @@ class DispatchClaimsTest {
         Claim fresh = other.claims().get(0);
         assertNotEquals(old.token(), fresh.token());
 
-        assertTrue(submit(node, old).isEmpty());
+        assertTrue(markSubmitted(node, old).isEmpty());
         node.dispatch().release(old, "A1TOPUP");
         assertTrue(node.settlement()
                 .beforeAttempt(old, Outcome.of(Verdict.REFUSED, "NOT_OFFERED", null))
                 .isEmpty());
         assertEquals("RECEIVED " + fresh.token(), ledger.one("SELECT state, claim_token FROM request"));
-        assertTrue(submit(other, fresh).isPresent());
+        assertTrue(markSubmitted(other, fresh).isPresent());
         node.dispatch().release(old, "A1TOPUP");
         assertEquals("SUBMITTED", ledger.state("A"));
         assertEquals(1, attempts());
@@ -171,7 +171,7 @@ class DispatchClaimsTest {
             CyclicBarrier together = new CyclicBarrier(2);
             Callable<Boolean> submit = () -> {
                 together.await();
-                return submit(node, claim).isPresent();
+                return markSubmitted(node, claim).isPresent();
             };
             try {
                 Future<Boolean> one = threads.submit(submit);
@@ -205,11 +205,11 @@ class DispatchClaimsTest {
         assertFalse(young.expired());
         // too old, though its claim lasts
         ledger.run("UPDATE request SET received_at = now() - interval '24 hours 1 second'");
-        assertTrue(submit(node, young).isEmpty());
+        assertTrue(markSubmitted(node, young).isEmpty());
         node.dispatch().release(young, null);
         Claim old = node.claims().get(0);
         assertTrue(old.expired());
-        assertTrue(submit(node, old).isEmpty());
+        assertTrue(markSubmitted(node, old).isEmpty());
         assertEquals(0, attempts());
     }
 
@@ -219,7 +219,7 @@ class DispatchClaimsTest {
         Claim claim = node.claims().get(0);
         assertFalse(claim.expired());
         ledger.run("UPDATE request SET expires_at = now() - interval '1 second'");
-        assertTrue(submit(node, claim).isEmpty());
+        assertTrue(markSubmitted(node, claim).isEmpty());
         node.dispatch().release(claim, null);
         Claim old = node.claims().get(0);
         assertTrue(old.expired());
@@ -232,7 +232,7 @@ class DispatchClaimsTest {
     @Test
     void aReferenceThatExistsIsReplacedByAnother() {
         Claim first = claimed("A");
-        Attempt taken = submit(node, first).orElseThrow();
+        Attempt taken = markSubmitted(node, first).orElseThrow();
         Claim second = claimed("B");
         // the database draws the first reference for the second attempt too, once
         ledger.run(
@@ -243,7 +243,7 @@ class DispatchClaimsTest {
                 CREATE TRIGGER collide BEFORE INSERT ON attempt FOR EACH ROW EXECUTE FUNCTION collide()"""
                         .formatted(taken.reference()));
         try {
-            Attempt other = submit(node, second).orElseThrow();
+            Attempt other = markSubmitted(node, second).orElseThrow();
             assertNotEquals(taken.reference(), other.reference());
             assertEquals("2", ledger.one("SELECT last_value FROM drawn"));
             assertEquals(
@@ -261,7 +261,7 @@ class DispatchClaimsTest {
         DispatchClaims cut = new DispatchClaims(
                 ledger.losingCommits(), node.lease(), node.settlement(), node.settings(), TestNode.STORED);
         IndeterminateSubmitException indeterminate =
-                assertThrows(IndeterminateSubmitException.class, () -> cut.submit(claim, "A1TOPUP", null));
+                assertThrows(IndeterminateSubmitException.class, () -> cut.markSubmitted(claim, "A1TOPUP", null));
         assertEquals("SUBMITTED " + indeterminate.reference(), ledger.one("SELECT state, reference FROM request"));
         node.settlement()
                 .afterCall("A", indeterminate.reference(), Outcome.of(Verdict.NOT_SENT, "LEDGER_UNAVAILABLE", null));
@@ -351,7 +351,7 @@ class DispatchClaimsTest {
         assertEquals(
                 List.of("A"),
                 node.claims().stream().map(claim -> claim.request().orderId()).toList());
-        assertTrue(submit(dead, old).isEmpty());
+        assertTrue(markSubmitted(dead, old).isEmpty());
     }
 
     @Test
@@ -369,7 +369,7 @@ class DispatchClaimsTest {
     void twoProcessesRecoverOnce() throws Exception {
         TestNode dead = ledger.node("dead");
         dead.takes("file", many(100));
-        dead.claims().forEach(claim -> submit(dead, claim));
+        dead.claims().forEach(claim -> markSubmitted(dead, claim));
         ledger.dies(dead);
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
@@ -402,11 +402,11 @@ class DispatchClaimsTest {
         node.takes(request("B"));
         ledger.dies(node);
         assertEquals(List.of(), node.claims());
-        assertTrue(submit(node, claim).isEmpty());
+        assertTrue(markSubmitted(node, claim).isEmpty());
         assertEquals(0, attempts());
         // nobody took the claim meanwhile
         node.lease().beat();
-        assertTrue(submit(node, claim).isPresent());
+        assertTrue(markSubmitted(node, claim).isPresent());
     }
 
     @Test
@@ -415,10 +415,10 @@ class DispatchClaimsTest {
         ledger.dies(node);
         ledger.node("b").dispatch().recover(Duration.ZERO);
         node.lease().beat();
-        assertTrue(submit(node, claim).isEmpty());
+        assertTrue(markSubmitted(node, claim).isEmpty());
         Claim again = node.claims().get(0);
-        assertTrue(submit(node, claim).isEmpty());
-        assertTrue(submit(node, again).isPresent());
+        assertTrue(markSubmitted(node, claim).isEmpty());
+        assertTrue(markSubmitted(node, again).isPresent());
         assertEquals(1, attempts());
     }
 
@@ -426,7 +426,7 @@ class DispatchClaimsTest {
     void aProcessWithoutALeaseSendsNothing() {
         Claim claim = claimed("A");
         node.lease().leave();
-        assertTrue(submit(node, claim).isEmpty());
+        assertTrue(markSubmitted(node, claim).isEmpty());
         assertEquals(List.of(), node.claims());
     }
 
@@ -436,7 +436,7 @@ class DispatchClaimsTest {
         TestNode paused = ledger.node("paused");
         paused.takes("file", many(3));
         List<Claim> claims = paused.claims();
-        submit(paused, claims.get(0)).orElseThrow();
+        markSubmitted(paused, claims.get(0)).orElseThrow();
         try (Connection holder = ledger.source().getConnection()) {
             holder.setAutoCommit(false);
             try (var lock = holder.createStatement()) {

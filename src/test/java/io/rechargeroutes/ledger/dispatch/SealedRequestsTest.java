@@ -163,7 +163,7 @@ class SealedRequestsTest {
     void accessToken_isKeptForTheNextStep_andPublishedToNobody() {
         node.takes(credit("ORD-1", Operation.CREDIT_REGISTER, PERSON));
         Attempt attempt =
-                node.dispatch().submit(node.claims().get(0), "AOP", null).orElseThrow();
+                node.dispatch().markSubmitted(node.claims().get(0), "AOP", null).orElseThrow();
         ObjectNode data =
                 RequestJson.object("{\"credit\":{\"id\":\"77\",\"status\":\"Pending\",\"sealedToken\":\"1.sealed\"}}");
         node.settlement()
@@ -186,7 +186,7 @@ class SealedRequestsTest {
         String registered = ledger.one("SELECT reference FROM credit_account");
         node.takes(credit("ORD-2", Operation.CREDIT_OTP, Map.of("creditId", "77")));
         Attempt attempt =
-                node.dispatch().submit(node.claims().get(0), "AOP", null).orElseThrow();
+                node.dispatch().markSubmitted(node.claims().get(0), "AOP", null).orElseThrow();
         node.settlement()
                 .afterCall(
                         "ORD-2",

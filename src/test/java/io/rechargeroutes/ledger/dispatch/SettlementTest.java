@@ -227,7 +227,7 @@ class SettlementTest {
         Claim over = node.claims().get(0);
         assertEquals("AOP AOP", over.failoverTo() + " " + over.request().provider());
         assertTrue(node.settlement().failOver(over, waited, "A1TOPUP").isEmpty());
-        Attempt attempt = node.dispatch().submit(over, "AOP", null).orElseThrow();
+        Attempt attempt = node.dispatch().markSubmitted(over, "AOP", null).orElseThrow();
         assertTrue(node.settlement().failOver(over, waited, "A1TOPUP").isEmpty(), "it is being sent");
         node.settles(attempt, Verdict.SUCCESS);
         assertEquals(
@@ -291,7 +291,7 @@ class SettlementTest {
                 "file",
                 IntStream.range(0, 100).mapToObj(i -> request("ORD-" + i)).toArray(RechargeRequest[]::new));
         List<Attempt> attempts = node.claims().stream()
-                .map(claim -> node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow())
+                .map(claim -> node.dispatch().markSubmitted(claim, "A1TOPUP", null).orElseThrow())
                 .toList();
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
@@ -449,7 +449,7 @@ class SettlementTest {
                 ledger.one("SELECT state, failover_to, code, first_tried_at FROM request"));
         assertEquals(List.of(), ledger.events("A"));
         Claim claim = node.claims().get(0);
-        Attempt second = node.dispatch().submit(claim, claim.failoverTo(), null).orElseThrow();
+        Attempt second = node.dispatch().markSubmitted(claim, claim.failoverTo(), null).orElseThrow();
         assertNotEquals(first.reference(), second.reference());
         node.settles(second, Verdict.REFUSED, "AUTH_REFUSED", "A1TOPUP");
         assertEquals(

@@ -115,7 +115,7 @@ class StatusQueriesTest {
                 IntStream.range(0, 200).mapToObj(i -> request("ORD-" + i)).toArray(RechargeRequest[]::new));
         node.claims()
                 .forEach(claim -> node.settles(
-                        node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow(), Verdict.UNKNOWN));
+                        node.dispatch().markSubmitted(claim, "A1TOPUP", null).orElseThrow(), Verdict.UNKNOWN));
         ledger.passes(Duration.ofSeconds(30));
         ExecutorService threads = Executors.newFixedThreadPool(2);
         List<String> queried = new ArrayList<>();
@@ -206,7 +206,7 @@ class StatusQueriesTest {
     private Attempt sentTo(String provider, String orderId, Verdict verdict) {
         node.takes(request(orderId));
         Attempt attempt =
-                node.dispatch().submit(node.claims().get(0), provider, null).orElseThrow();
+                node.dispatch().markSubmitted(node.claims().get(0), provider, null).orElseThrow();
         node.settles(attempt, verdict);
         return attempt;
     }

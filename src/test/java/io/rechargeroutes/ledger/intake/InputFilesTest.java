@@ -91,18 +91,18 @@ class InputFilesTest {
         PutAway file = files.watched(HOUR).get(0);
         assertThrows(
                 IllegalStateException.class,
-                () -> files.handle(file, () -> {
+                () -> files.handleOnce(file, () -> {
                     throw new IllegalStateException("the disk is full");
                 }));
         Change.Handled handled = new Change.Handled(
                 file.extent().seen(90, 9L),
                 MODIFIED.plusSeconds(1),
                 Notice.alert("FILE_CHANGED", "file.csv", "grew", "90"));
-        assertTrue(files.handle(file, () -> {
-            assertFalse(files.handle(file, () -> handled), "another is at it");
+        assertTrue(files.handleOnce(file, () -> {
+            assertFalse(files.handleOnce(file, () -> handled), "another is at it");
             return handled;
         }));
-        assertFalse(files.handle(file, () -> handled), "another did it");
+        assertFalse(files.handleOnce(file, () -> handled), "another did it");
         assertEquals("1", ledger.one("SELECT count(*) FROM notice"));
         assertEquals(90, files.watched(HOUR).get(0).extent().seenTo());
     }

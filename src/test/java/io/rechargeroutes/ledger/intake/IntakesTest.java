@@ -69,7 +69,7 @@ class IntakesTest {
 
     private Attempt sent(String orderId) {
         return node.claims().stream()
-                .map(claim -> node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow())
+                .map(claim -> node.dispatch().markSubmitted(claim, "A1TOPUP", null).orElseThrow())
                 .filter(attempt -> attempt.request().orderId().equals(orderId))
                 .findFirst()
                 .orElseThrow();
@@ -119,7 +119,7 @@ class IntakesTest {
         node.takes("file", request("A"), request("B"));
         assertFalse(node.intakes().complete(due(), SOON));
         List<Attempt> sent = node.claims().stream()
-                .map(claim -> node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow())
+                .map(claim -> node.dispatch().markSubmitted(claim, "A1TOPUP", null).orElseThrow())
                 .toList();
         assertFalse(node.intakes().complete(due(), SOON), "being sent is no outcome");
         node.settles(sent.get(0), Verdict.SUCCESS);
@@ -152,7 +152,7 @@ class IntakesTest {
         node.intakes().recorded("file", 4, null);
         node.claims()
                 .forEach(claim -> node.settles(
-                        node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow(), Verdict.SUCCESS));
+                        node.dispatch().markSubmitted(claim, "A1TOPUP", null).orElseThrow(), Verdict.SUCCESS));
         Delivery intake = due();
         assertTrue(node.intakes().complete(intake, SOON));
         List<RechargeResult> results = delivered(intake);
@@ -275,7 +275,7 @@ class IntakesTest {
         node.takes("two", "a.csv", OUTBOX, request("B"));
         node.claims()
                 .forEach(claim -> node.settles(
-                        node.dispatch().submit(claim, "A1TOPUP", null).orElseThrow(), Verdict.SUCCESS));
+                        node.dispatch().markSubmitted(claim, "A1TOPUP", null).orElseThrow(), Verdict.SUCCESS));
         List<Delivery> due = node.intakes().claim(OUTBOX);
         Instant before = node.intakes().now();
         assertTrue(node.intakes().nameBase(due.get(0).intake(), "a", before));

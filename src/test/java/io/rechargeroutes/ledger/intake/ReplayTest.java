@@ -124,7 +124,7 @@ class ReplayTest {
     void privateFields_areHashedUnderTheSecretKey() {
         SentFields person = sent("{'orderId':'A','operation':'CREDIT_REGISTER','details':{'pan':'ABCDE1234F'}}");
         assertEquals(true, person.isPrivate());
-        assertEquals(null, new Stored(io.rechargeroutes.secrets.SecretBox.none()).hashed(person));
-        assertEquals(false, TestNode.STORED.hashed(person).contains(person.digest()));
+        assertEquals(null, new Stored(io.rechargeroutes.secrets.SecretBox.none()).hashInput(person));
+        assertEquals(false, TestNode.STORED.hashInput(person).contains(person.digest()));
     }
 }

@@ -178,7 +178,7 @@ class DecisionsTest {
                 "A is about to be sent: look at it again in some seconds",
                 assertThrows(NotNowException.class, () -> decisions.cancel("A", "anna", "ordered twice"))
                         .getMessage());
-        assertTrue(node.dispatch().submit(claim, "A1TOPUP", null).isPresent(), "the claim is as good as before");
+        assertTrue(node.dispatch().markSubmitted(claim, "A1TOPUP", null).isPresent(), "the claim is as good as before");
         assertThrows(NotNowException.class, () -> decisions.cancel("A", "anna", "ordered twice"));
         assertEquals("SUBMITTED null null", row());
     }

@@ -148,7 +148,7 @@ class CircuitsTest {
         node.takes("file", request("A"));
         ledger.run("UPDATE request SET content = replace(content, 'AIRTEL', 'JIO')");
         Claim claim = node.claims().get(0);
-        Attempt other = node.dispatch().submit(claim, "AOP", null).orElseThrow();
+        Attempt other = node.dispatch().markSubmitted(claim, "AOP", null).orElseThrow();
         fails(5, Kind.INDETERMINATE, "AIRTEL");
         ledger.passes(Duration.ofSeconds(61));
         assertFalse(circuits.alertsAreDue("AOP"));
@@ -365,7 +365,7 @@ class CircuitsTest {
         Claim probe = node.claims().get(0);
         assertTrue(circuits.takeProbe("AOP", "AIRTEL", "P"));
         assertFalse(circuits.takeProbe("AOP", "JIO", "Q"));
-        node.settles(node.dispatch().submit(probe, "AOP", null).orElseThrow(), Verdict.UNKNOWN, "TIMEOUT");
+        node.settles(node.dispatch().markSubmitted(probe, "AOP", null).orElseThrow(), Verdict.UNKNOWN, "TIMEOUT");
         assertTrue(circuits.takeProbe("AOP", "JIO", "Q"));
     }
 
@@ -421,7 +421,7 @@ class CircuitsTest {
                         .formatted(RequestJson.write(request("X"))));
         for (Claim claim : node.dispatch().claim("first", 10, List.of())) {
             node.settles(
-                    node.dispatch().submit(claim, "AOP", null).orElseThrow(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+                    node.dispatch().markSubmitted(claim, "AOP", null).orElseThrow(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
             fails(Kind.NOT_SENT, "AIRTEL", "JIO");
         }
         for (int hour = 0; hour < 3; hour++) {
@@ -445,7 +445,7 @@ class CircuitsTest {
         Claim oldest = node.claims().get(0);
         assertEquals("ORD-00001", oldest.request().orderId());
         assertTrue(circuits.takeProbe("AOP", null, "ORD-00001"));
-        node.settles(node.dispatch().submit(oldest, "AOP", null).orElseThrow(), Verdict.SUCCESS);
+        node.settles(node.dispatch().markSubmitted(oldest, "AOP", null).orElseThrow(), Verdict.SUCCESS);
         circuits.answered(new CallResult("AOP", "AIRTEL", "ORD-00001", Instant.now(), Kind.RECOGNISED, null));
         assertEquals(List.of("CIRCUIT_OPENED AOP t", "CIRCUIT_CLOSED AOP f"), notices());
         assertEquals(
@@ -459,7 +459,7 @@ class CircuitsTest {
         Claim tried = node.dispatch().claim("glitch", 1, List.of()).get(0);
         assertTrue(tried.firstTriedAt().isBefore(Instant.now().minusSeconds(9000)));
         node.settles(
-                node.dispatch().submit(tried, "AOP", null).orElseThrow(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+                node.dispatch().markSubmitted(tried, "AOP", null).orElseThrow(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
         assertEquals("0", ledger.one("SELECT count(*) FROM request WHERE state = 'FAILED'"));
     }
 
@@ -468,7 +468,7 @@ class CircuitsTest {
         Circuits off = new Circuits(ledger.sql, new TestSettings("off", Path.of("target/no-outbox")).opening(0));
         node.takes(request("A"));
         node.settles(
-                node.dispatch().submit(node.claims().get(0), "AOP", null).orElseThrow(),
+                node.dispatch().markSubmitted(node.claims().get(0), "AOP", null).orElseThrow(),
                 Verdict.NOT_SENT,
                 "PROVIDER_UNREACHABLE");
         for (int i = 0; i < 5; i++) {
@@ -477,7 +477,7 @@ class CircuitsTest {
         ledger.passes(Duration.ofHours(3));
         off.answered(call("JIO", Kind.RECOGNISED));
         node.settles(
-                node.dispatch().submit(node.claims().get(0), "AOP", null).orElseThrow(),
+                node.dispatch().markSubmitted(node.claims().get(0), "AOP", null).orElseThrow(),
                 Verdict.NOT_SENT,
                 "PROVIDER_UNREACHABLE");
         assertEquals("RECEIVED", ledger.state("A"));
