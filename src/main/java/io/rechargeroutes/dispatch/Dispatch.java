@@ -295,7 +295,8 @@ public class Dispatch {
         SendWindow.close(exchange);
         long submittedNanos = System.nanoTime();
         try {
-            Optional<Attempt> attempt = ledger.markSubmitted(claim, provider, call(exchange, claim), preparedBill(exchange));
+            Optional<Attempt> attempt =
+                    ledger.markSubmitted(claim, provider, call(exchange, claim), preparedBill(exchange));
             if (attempt.isEmpty()) {
                 giveUp(claim, provider, null);
                 return null;

@@ -39,8 +39,8 @@ public class LedgerIdentity {
 
     /**
      * The fingerprint of the key that encrypts the ledger's secrets. The first start with a key sets it. Each start
-     * that has this key, and writes with a new one for the first time, replaces it. A node with only another key cannot
-     * read what the others write.
+     * that has the present key, and writes with a new one for the first time, replaces it. A node with only another key
+     * cannot read what the others write.
      *
      * <p>If the ledger has none yet, the first of {@code fingerprints} becomes the ledger's. The same happens if the
      * ledger has another of them and the first one was never used.

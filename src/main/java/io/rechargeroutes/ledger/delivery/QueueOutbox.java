@@ -49,7 +49,12 @@ public class QueueOutbox {
      * @param correlationId what the message carries, or null
      */
     public record OutboxEvent(
-            String orderId, String eventId, int sequence, int queueSubmissions, String correlationId, RechargeResult result) {}
+            String orderId,
+            String eventId,
+            int sequence,
+            int queueSubmissions,
+            String correlationId,
+            RechargeResult result) {}
 
     /** A reply that is due. */
     public record Reply(long id, String destination, int failures, OutboxEvent event) {

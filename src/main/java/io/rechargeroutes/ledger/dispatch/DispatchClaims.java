@@ -188,7 +188,8 @@ public class DispatchClaims {
         return SECOND.format(Instant.now()) + String.format(Locale.ROOT, "%06d", RANDOM.nextInt(1_000_000));
     }
 
-    private Optional<Attempt> markSubmitted(Claim claim, String provider, String call, JsonNode bill, String reference) {
+    private Optional<Attempt> markSubmitted(
+            Claim claim, String provider, String call, JsonNode bill, String reference) {
         RechargeRequest request =
                 bill == null ? claim.request() : claim.request().withBill(bill);
         return sql.inTransaction(handle -> handle.createQuery(

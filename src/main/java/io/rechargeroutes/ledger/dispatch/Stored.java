@@ -44,8 +44,8 @@ public class Stored {
     }
 
     /**
-     * What the content hash is made of. For personal details the hash also needs the key file. So a reader of the ledger
-     * cannot find names and dates by guessing.
+     * What the content hash is made of. For personal details the hash also needs the key file. So a reader of the
+     * ledger cannot find names and dates by guessing.
      */
     public String hashInput(RechargeRequest request) {
         String form = CanonicalForm.of(request);

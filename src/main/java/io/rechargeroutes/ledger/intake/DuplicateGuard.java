@@ -21,8 +21,8 @@ import org.jdbi.v3.core.statement.PreparedBatch;
 /**
  * Rejects a recharge of the same number, operator and amount as another order's within
  * {@code recharge.duplicate-window}, unless it says that it is meant ({@code details.allowDuplicate}). It judges in the
- * transaction that records the rows, by the ledger's clock. One lock covers all rows that ask for the same, so two nodes
- * cannot both accept it. Orders that FAILED or were REVERSED are in nobody's way.
+ * transaction that records the rows, by the ledger's clock. One lock covers all rows that ask for the same, so two
+ * nodes cannot both accept it. Orders that FAILED or were REVERSED are in nobody's way.
  */
 @ApplicationScoped
 public class DuplicateGuard {

@@ -33,8 +33,8 @@ public class Submissions {
     public static final String SECRETS_KEY_MISSING = "SECRETS_KEY_MISSING";
 
     /**
-     * The first value of {@code submission.published}. A file's row starts at 1, because its result file shows the first
-     * outcome. No file reports a message's rows.
+     * The first value of {@code submission.published}. A file's row starts at 1, because its result file shows the
+     * first outcome. No file reports a message's rows.
      */
     private static final int FIRST = 1;
 
@@ -195,7 +195,8 @@ public class Submissions {
         List<Candidate> judged =
                 rows.stream().map(row -> judged(row, ownByRow, hashes)).toList();
         insertSubmissions(handle, intakeId, judged, replyOptions.asks() ? ALL : FIRST);
-        Map<String, Integer> events = replyOptions.toQueue() ? queueKnownOrders(handle, judged, fresh, replyOptions) : Map.of();
+        Map<String, Integer> events =
+                replyOptions.toQueue() ? queueKnownOrders(handle, judged, fresh, replyOptions) : Map.of();
         return judged.stream()
                 .map(row -> new RecordedRow(row, row.accepted() ? events.getOrDefault(row.orderId(), 0) : 0))
                 .toList();
@@ -254,7 +255,8 @@ public class Submissions {
     private boolean isOfOldForm(Candidate row, byte[] recorded) {
         return Redactor.isPrivate(row.request().details())
                 && Stream.concat(
-                                stored.earlierHashInputs(row.request()).stream(), Stream.of(CanonicalForm.of(row.request())))
+                                stored.earlierHashInputs(row.request()).stream(),
+                                Stream.of(CanonicalForm.of(row.request())))
                         .anyMatch(form -> Arrays.equals(key.hash(form), recorded));
     }
 
@@ -271,7 +273,8 @@ public class Submissions {
     }
 
     /** The orders that were not known before. */
-    private Set<String> insertRequests(Handle handle, List<Candidate> rows, List<Hashes> hashes, ReplyOptions replyOptions) {
+    private Set<String> insertRequests(
+            Handle handle, List<Candidate> rows, List<Hashes> hashes, ReplyOptions replyOptions) {
         // in the order of the ids, so that two nodes with the same ids cannot wait for each other
         return handle.createQuery(
                         """

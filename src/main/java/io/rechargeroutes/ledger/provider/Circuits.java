@@ -124,7 +124,9 @@ public class Circuits {
             Optional<FailedProbe> probe =
                     stopped.isEmpty() ? Optional.empty() : staysOpen(handle, call, stopped.get(), notSent);
             boolean opens = all != null && settings.failureThreshold() > 0;
-            if (opens && (stopped.isEmpty() || !stopped.get().operator().isEmpty() && providerCountIsFull(all, operator))) {
+            if (opens
+                    && (stopped.isEmpty()
+                            || !stopped.get().operator().isEmpty() && providerCountIsFull(all, operator))) {
                 open(handle, call, operator, all, one);
             }
             return probe;
@@ -182,8 +184,8 @@ public class Circuits {
     }
 
     /**
-     * A failed probe keeps the circuit open. So does a call that was under way when it opened. Such a call may show that
-     * some counted calls were sent.
+     * A failed probe keeps the circuit open. So does a call that was under way when it opened. Such a call may show
+     * that some counted calls were sent.
      */
     private Optional<FailedProbe> staysOpen(Handle handle, CallResult call, Stopped stopped, boolean notSent) {
         String target = Pause.target(call.provider(), stopped.operator());

@@ -109,7 +109,9 @@ public final class StateMachine {
             case NOT_SENT -> refusedAgain(at, outcome)
                     ? transition(Status.FAILED, "AUTH_REFUSED")
                     : backToWaiting(at, outcome.code());
-            case PENDING -> at.operation().lookup() ? backToWaiting(at, "PENDING") : open(Status.PENDING, at, outcome.code());
+            case PENDING -> at.operation().lookup()
+                    ? backToWaiting(at, "PENDING")
+                    : open(Status.PENDING, at, outcome.code());
             case UNKNOWN -> indeterminate(at, outcome.code());
         };
     }

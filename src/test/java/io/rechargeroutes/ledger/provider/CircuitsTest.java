@@ -421,7 +421,9 @@ class CircuitsTest {
                         .formatted(RequestJson.write(request("X"))));
         for (Claim claim : node.dispatch().claim("first", 10, List.of())) {
             node.settles(
-                    node.dispatch().markSubmitted(claim, "AOP", null).orElseThrow(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+                    node.dispatch().markSubmitted(claim, "AOP", null).orElseThrow(),
+                    Verdict.NOT_SENT,
+                    "PROVIDER_UNREACHABLE");
             fails(Kind.NOT_SENT, "AIRTEL", "JIO");
         }
         for (int hour = 0; hour < 3; hour++) {
@@ -459,7 +461,9 @@ class CircuitsTest {
         Claim tried = node.dispatch().claim("glitch", 1, List.of()).get(0);
         assertTrue(tried.firstTriedAt().isBefore(Instant.now().minusSeconds(9000)));
         node.settles(
-                node.dispatch().markSubmitted(tried, "AOP", null).orElseThrow(), Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+                node.dispatch().markSubmitted(tried, "AOP", null).orElseThrow(),
+                Verdict.NOT_SENT,
+                "PROVIDER_UNREACHABLE");
         assertEquals("0", ledger.one("SELECT count(*) FROM request WHERE state = 'FAILED'"));
     }
 
