@@ -253,15 +253,17 @@ public class Settlement {
     }
 
     /**
-     * Records a notice {@code LATE_ANSWER} if an answer contradicts the settled state. If a person decided, or the
-     * transition leads to REVIEW, the case is left to the notices of these.
+     * Records a notice {@code LATE_ANSWER} if an answer contradicts the settled state, unless the notice of a review or
+     * of a contradicted decision says so.
      */
     private static void noticeLateAnswer(
             Handle handle, Locked row, String reference, Outcome outcome, Optional<Transition> transition) {
         Optional<Notice> late =
                 Contradiction.lateAnswerNotice(row.orderId(), reference, row.reference(), row.snapshot(), outcome);
-        boolean reportedOtherwise = row.decidedBy() != null
-                || transition.map(Transition::to).filter(Status.REVIEW::equals).isPresent();
+        // both concern the latest attempt alone: nothing else speaks of an answer to an earlier one
+        boolean reportedOtherwise = reference.equals(row.reference())
+                && (row.decidedBy() != null && Contradiction.ofCall(row.state(), outcome)
+                        || transition.map(Transition::to).filter(Status.REVIEW::equals).isPresent());
         if (late.isPresent() && !reportedOtherwise) {
             NoticeLedger.record(handle, late.get());
         }

@@ -438,6 +438,41 @@ class SettlementTest {
         assertEquals("SUBMITTED " + second.reference(), ledger.one("SELECT state, reference FROM request"));
     }
 
+    /** The later attempt failed; nothing but this notice would say that money may have moved under the earlier one. */
+    @Test
+    void answerToAnEarlierAttempt_afterTheLaterFailed_isReported() {
+        Attempt first = sent("A");
+        node.settles(first, Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+        ledger.passes(Duration.ofSeconds(3));
+        Attempt second = node.sends();
+        node.settles(second, Verdict.FAILED);
+        node.settles(first, Verdict.SUCCESS);
+        assertEquals(List.of("LATE_ANSWER t A"), ledger.notices());
+        assertEquals("FAILED " + second.reference(), ledger.one("SELECT state, reference FROM request"));
+    }
+
+    @Test
+    void answerToAnEarlierAttempt_afterAPersonDecided_isReported() {
+        Attempt first = sent("A");
+        node.settles(first, Verdict.NOT_SENT, "PROVIDER_UNREACHABLE");
+        ledger.passes(Duration.ofSeconds(3));
+        node.settles(node.sends(), Verdict.FAILED);
+        ledger.run("UPDATE request SET decided_by = 'anna'");
+        node.settles(first, Verdict.SUCCESS);
+        assertEquals(List.of("LATE_ANSWER t A"), ledger.notices());
+    }
+
+    @Test
+    void lateAnswer_pendingAfterAPersonDecidedFailed_isReported() {
+        Attempt attempt = sent("A");
+        node.settles(attempt, Verdict.FAILED);
+        ledger.run("UPDATE request SET decided_by = 'anna'");
+        node.settles(attempt, Verdict.PENDING);
+        assertEquals(List.of("LATE_ANSWER t A"), ledger.notices());
+        node.settles(attempt, Verdict.SUCCESS);
+        assertEquals(List.of("DECISION_CONTRADICTED t A", "LATE_ANSWER t A"), ledger.notices().stream().sorted().toList());
+    }
+
     @Test
     void aRefusedRequestGoesToTheOtherProviderOnce() {
         Attempt first = sent("A");
