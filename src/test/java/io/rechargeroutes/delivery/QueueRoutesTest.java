@@ -98,7 +98,8 @@ class QueueRoutesTest {
                                 .toList(),
                         true);
         List<Attempt> attempts = node.claims().stream()
-                .map(claim -> node.dispatch().markSubmitted(claim, "A1TOPUP", null).orElseThrow())
+                .map(claim ->
+                        node.dispatch().markSubmitted(claim, "A1TOPUP", null).orElseThrow())
                 .toList();
         attempts.forEach(attempt -> node.settles(attempt, Verdict.UNKNOWN));
         attempts.forEach(attempt -> node.learns(attempt, Verdict.PENDING));

@@ -96,7 +96,10 @@ class StatusCheckTest {
         for (int i = from; i < to; i++) {
             node.takes(request(provider + i));
             node.settles(
-                    node.dispatch().markSubmitted(node.claims().get(0), provider, null).orElseThrow(), Verdict.UNKNOWN);
+                    node.dispatch()
+                            .markSubmitted(node.claims().get(0), provider, null)
+                            .orElseThrow(),
+                    Verdict.UNKNOWN);
         }
         ledger.run("UPDATE request SET due_at = now() WHERE state = 'UNKNOWN' AND claim_token IS NULL");
     }

@@ -20,7 +20,10 @@ class RecheckLagTest {
     private void success(String order, String provider) {
         node.takes(request(order));
         node.settles(
-                node.dispatch().markSubmitted(node.claims().get(0), provider, null).orElseThrow(), Verdict.SUCCESS);
+                node.dispatch()
+                        .markSubmitted(node.claims().get(0), provider, null)
+                        .orElseThrow(),
+                Verdict.SUCCESS);
     }
 
     private double lag(String provider) {

@@ -263,7 +263,10 @@ public class Settlement {
         // both concern the latest attempt alone: nothing else speaks of an answer to an earlier one
         boolean reportedOtherwise = reference.equals(row.reference())
                 && (row.decidedBy() != null && Contradiction.ofCall(row.state(), outcome)
-                        || transition.map(Transition::to).filter(Status.REVIEW::equals).isPresent());
+                        || transition
+                                .map(Transition::to)
+                                .filter(Status.REVIEW::equals)
+                                .isPresent());
         if (late.isPresent() && !reportedOtherwise) {
             NoticeLedger.record(handle, late.get());
         }

@@ -2,8 +2,8 @@ package io.rechargeroutes.ledger.intake;
 
 import io.rechargeroutes.ledger.NodeLease;
 import io.rechargeroutes.ledger.Sql;
-import io.rechargeroutes.ledger.intake.Submissions.ReplyOptions;
 import io.rechargeroutes.ledger.intake.Submissions.RecordedRow;
+import io.rechargeroutes.ledger.intake.Submissions.ReplyOptions;
 import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.ResultJson;
 import jakarta.enterprise.context.ApplicationScoped;

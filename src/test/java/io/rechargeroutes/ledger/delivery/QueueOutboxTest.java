@@ -126,7 +126,8 @@ class QueueOutboxTest {
     void event_afterOneOfItsOrderThatFailed_waitsForIt() {
         takes(message("m", null), row(0, "A", "10"), row(1, "B", "10"));
         List<Attempt> attempts = node.claims().stream()
-                .map(claim -> node.dispatch().markSubmitted(claim, "A1TOPUP", null).orElseThrow())
+                .map(claim ->
+                        node.dispatch().markSubmitted(claim, "A1TOPUP", null).orElseThrow())
                 .toList();
         attempts.forEach(attempt -> node.settles(attempt, Verdict.UNKNOWN));
         attempts.forEach(attempt -> node.learns(attempt, Verdict.SUCCESS));
@@ -334,7 +335,8 @@ class QueueOutboxTest {
                 message("m", null),
                 IntStream.range(0, orders).mapToObj(i -> row(i, "O-" + i, "10")).toArray(Candidate[]::new));
         List<Attempt> attempts = node.claims().stream()
-                .map(claim -> node.dispatch().markSubmitted(claim, "A1TOPUP", null).orElseThrow())
+                .map(claim ->
+                        node.dispatch().markSubmitted(claim, "A1TOPUP", null).orElseThrow())
                 .toList();
         List<String> published = java.util.Collections.synchronizedList(new ArrayList<>());
         Thread first = new Thread(() -> publishUntil(queues, published, 2 * orders));
@@ -389,7 +391,8 @@ class QueueOutboxTest {
     void publisher_thatSleptBeyondItsLease_publishesTheMessageInItsHandAndNoMore() {
         takes(message("m", null), row(0, "A", "10"), row(1, "B", "10"));
         List<Attempt> attempts = node.claims().stream()
-                .map(claim -> node.dispatch().markSubmitted(claim, "A1TOPUP", null).orElseThrow())
+                .map(claim ->
+                        node.dispatch().markSubmitted(claim, "A1TOPUP", null).orElseThrow())
                 .toList();
         attempts.forEach(attempt -> node.settles(attempt, Verdict.UNKNOWN));
         attempts.forEach(attempt -> node.learns(attempt, Verdict.SUCCESS));

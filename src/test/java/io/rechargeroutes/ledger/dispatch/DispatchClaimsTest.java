@@ -114,7 +114,8 @@ class DispatchClaimsTest {
     @Test
     void theBillToBePaidIsKeptWithTheAttempt() {
         var bill = JsonNodeFactory.instance.objectNode().put("billAmount", "100.00");
-        Attempt attempt = node.dispatch().markSubmitted(claimed("A"), "AOP", bill).orElseThrow();
+        Attempt attempt =
+                node.dispatch().markSubmitted(claimed("A"), "AOP", bill).orElseThrow();
         assertEquals(bill, attempt.request().bill());
         assertEquals("{\"billAmount\":\"100.00\"}", ledger.one("SELECT bill FROM attempt"));
     }

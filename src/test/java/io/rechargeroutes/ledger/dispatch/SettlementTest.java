@@ -291,7 +291,8 @@ class SettlementTest {
                 "file",
                 IntStream.range(0, 100).mapToObj(i -> request("ORD-" + i)).toArray(RechargeRequest[]::new));
         List<Attempt> attempts = node.claims().stream()
-                .map(claim -> node.dispatch().markSubmitted(claim, "A1TOPUP", null).orElseThrow())
+                .map(claim ->
+                        node.dispatch().markSubmitted(claim, "A1TOPUP", null).orElseThrow())
                 .toList();
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
@@ -470,7 +471,9 @@ class SettlementTest {
         node.settles(attempt, Verdict.PENDING);
         assertEquals(List.of("LATE_ANSWER t A"), ledger.notices());
         node.settles(attempt, Verdict.SUCCESS);
-        assertEquals(List.of("DECISION_CONTRADICTED t A", "LATE_ANSWER t A"), ledger.notices().stream().sorted().toList());
+        assertEquals(
+                List.of("DECISION_CONTRADICTED t A", "LATE_ANSWER t A"),
+                ledger.notices().stream().sorted().toList());
     }
 
     @Test
@@ -484,7 +487,8 @@ class SettlementTest {
                 ledger.one("SELECT state, failover_to, code, first_tried_at FROM request"));
         assertEquals(List.of(), ledger.events("A"));
         Claim claim = node.claims().get(0);
-        Attempt second = node.dispatch().markSubmitted(claim, claim.failoverTo(), null).orElseThrow();
+        Attempt second =
+                node.dispatch().markSubmitted(claim, claim.failoverTo(), null).orElseThrow();
         assertNotEquals(first.reference(), second.reference());
         node.settles(second, Verdict.REFUSED, "AUTH_REFUSED", "A1TOPUP");
         assertEquals(

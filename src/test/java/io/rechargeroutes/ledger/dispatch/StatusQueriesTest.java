@@ -205,8 +205,9 @@ class StatusQueriesTest {
 
     private Attempt sentTo(String provider, String orderId, Verdict verdict) {
         node.takes(request(orderId));
-        Attempt attempt =
-                node.dispatch().markSubmitted(node.claims().get(0), provider, null).orElseThrow();
+        Attempt attempt = node.dispatch()
+                .markSubmitted(node.claims().get(0), provider, null)
+                .orElseThrow();
         node.settles(attempt, verdict);
         return attempt;
     }

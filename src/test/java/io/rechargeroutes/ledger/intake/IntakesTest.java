@@ -69,7 +69,8 @@ class IntakesTest {
 
     private Attempt sent(String orderId) {
         return node.claims().stream()
-                .map(claim -> node.dispatch().markSubmitted(claim, "A1TOPUP", null).orElseThrow())
+                .map(claim ->
+                        node.dispatch().markSubmitted(claim, "A1TOPUP", null).orElseThrow())
                 .filter(attempt -> attempt.request().orderId().equals(orderId))
                 .findFirst()
                 .orElseThrow();
@@ -119,7 +120,8 @@ class IntakesTest {
         node.takes("file", request("A"), request("B"));
         assertFalse(node.intakes().complete(due(), SOON));
         List<Attempt> sent = node.claims().stream()
-                .map(claim -> node.dispatch().markSubmitted(claim, "A1TOPUP", null).orElseThrow())
+                .map(claim ->
+                        node.dispatch().markSubmitted(claim, "A1TOPUP", null).orElseThrow())
                 .toList();
         assertFalse(node.intakes().complete(due(), SOON), "being sent is no outcome");
         node.settles(sent.get(0), Verdict.SUCCESS);
