@@ -61,6 +61,8 @@ CREATE TABLE intake (
 );
 CREATE INDEX intake_open ON intake (due_at) WHERE state IN ('RECORDED', 'ANSWERED');
 CREATE INDEX intake_base_name ON intake (base_name, format);
+CREATE INDEX intake_file ON intake (name) WHERE outbox <> 'queue';
+CREATE INDEX intake_finished ON intake (received_at) WHERE state = 'FINISHED';
 
 -- How far an input file was read. A writer may add to a file after its claim, so these rows are compared with the file.
 CREATE TABLE input_file (
@@ -81,15 +83,43 @@ CREATE INDEX input_file_watched ON input_file (watched_from) WHERE watched_from 
 
 -- Requests ------------------------------------------------------------------------------------------------------------
 
+-- Every orderId that was ever accepted: the idempotency key. Rows stay when their requests go to the archive, so a replay
+-- of years ago is recognised. A replay equals a request in one of the two hashes. From operation on: the last result of
+-- an archived request, null while table request has it.
+CREATE TABLE request_key (
+    order_id     text          PRIMARY KEY,
+    content_hash bytea         NOT NULL,                -- keyed hash of the normalised request
+    sent_hash    bytea,                                 -- keyed hash of the fields as their sender wrote them
+    number_hash  bigint,                                -- keyed hash of the subscriber's number
+    operator     text,
+    received_at  timestamptz   NOT NULL DEFAULT now(),
+    archived_at  timestamptz,                           -- null: the request is in table request
+    operation    text,
+    state        text,
+    version      integer,
+    events       integer,                               -- sequence of the last event
+    provider     text,
+    reference    text,
+    provider_ref text,
+    operator_ref text,
+    amount       numeric(14,2),
+    code         text,
+    message      text,
+    data         text,
+    submitted_at timestamptz,
+    updated_at   timestamptz,
+    decided_by   text
+) WITH (fillfactor = 50);                               -- archiving a request adds its result to the row, in place
+CREATE INDEX request_key_received ON request_key (received_at, order_id);
+CREATE INDEX request_key_number ON request_key (number_hash) WHERE number_hash IS NOT NULL;
+
 -- What a sender asks for, unique by order_id. due_at is when something must be done next. RECEIVED: the request may be
 -- claimed; a claim sets due_at ahead, so an abandoned claim ends by itself. PENDING, UNKNOWN: its status is queried.
--- A replay equals a request in one of the two hashes. published rises only where no message named it meanwhile.
+-- published rises only where no message named it meanwhile.
 CREATE TABLE request (
     order_id           text          PRIMARY KEY,
     operation          text          NOT NULL,
     content            text          NOT NULL,
-    content_hash       bytea         NOT NULL,          -- keyed hash of the normalised request
-    sent_hash          bytea,                           -- keyed hash of the fields as they were sent
     amount             numeric(14,2),
     state              text          NOT NULL CHECK (state IN
                        ('RECEIVED', 'SUBMITTED', 'PENDING', 'UNKNOWN', 'SUCCESS', 'FAILED', 'REVIEW', 'REVERSED')),
@@ -147,11 +177,24 @@ CREATE INDEX request_open ON request (provider, due_at) WHERE state IN ('PENDING
 CREATE INDEX request_recheck ON request (provider, due_at) WHERE state = 'SUCCESS' AND due_at IS NOT NULL;
 CREATE INDEX request_called_back ON request (due_at) WHERE called_back AND state IN ('FAILED', 'REVIEW');
 CREATE INDEX request_called_back_success ON request (provider, due_at) WHERE called_back AND state = 'SUCCESS';
+-- the archive takes the oldest
+CREATE INDEX request_finished ON request (updated_at, order_id)
+    WHERE state IN ('SUCCESS', 'FAILED', 'REVERSED') AND due_at IS NULL;
 -- delivery
 CREATE INDEX request_to_publish ON request (updated_at) WHERE to_queue AND published < events;
--- lists of the operations API
-CREATE INDEX request_received ON request (received_at, order_id);
+-- lookups
 CREATE INDEX request_review ON request (received_at, order_id) WHERE state = 'REVIEW';
+CREATE INDEX request_provider_ref ON request (provider_ref) WHERE provider_ref IS NOT NULL;
+
+-- Every known request with its last result: those of table request, and those in the archive.
+CREATE VIEW known_request AS
+SELECT order_id, operation, content, state, version, events, provider, reference, provider_ref, operator_ref, amount,
+       code, message, data, received_at, submitted_at, updated_at, decided_by, false AS archived
+FROM request
+UNION ALL
+SELECT order_id, operation, NULL, state, version, events, provider, reference, provider_ref, operator_ref, amount,
+       code, message, data, received_at, submitted_at, updated_at, decided_by, true
+FROM request_key WHERE archived_at IS NOT NULL;
 
 -- One row of an input file, or one message. Many may name one request. A rejected one has a code and no request.
 CREATE TABLE submission (
@@ -189,7 +232,7 @@ CREATE INDEX attempt_submitted ON attempt USING brin (submitted_at) WITH (pages_
 -- One decision of a person about one request. sequence is that of the event it made.
 CREATE TABLE decision (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    order_id   text        NOT NULL REFERENCES request (order_id),
+    order_id   text        NOT NULL,                -- stays here when the request goes to the archive
     sequence   integer     NOT NULL,
     outcome    text        NOT NULL,                -- SUCCESS, FAILED, ASK_AGAIN, CANCELLED
     who        text        NOT NULL,
@@ -203,7 +246,7 @@ CREATE INDEX decision_order ON decision (order_id);
 CREATE TABLE callback (
     reference      text        NOT NULL REFERENCES attempt (reference),
     reported       text        NOT NULL CHECK (reported IN ('SUCCESS', 'FAILURE', 'OTHER')),
-    order_id       text        NOT NULL REFERENCES request (order_id),
+    order_id       text        NOT NULL,
     message        text,                            -- came with the callback; nobody checked it
     received_at    timestamptz NOT NULL DEFAULT now(),
     due_at         timestamptz DEFAULT now(),       -- when it may start a status query; null: it is done with
@@ -213,6 +256,7 @@ CREATE TABLE callback (
     PRIMARY KEY (reference, reported)
 );
 CREATE INDEX callback_due ON callback (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX callback_order ON callback (order_id);
 
 -- Requests that may be duplicates: a keyed hash of number, operator and amount. The row is the lock under which the
 -- next one is judged. Rows older than recharge.duplicate-window are deleted; the table is empty where that is off.
@@ -228,8 +272,8 @@ CREATE INDEX duplicate_guard_touched ON duplicate_guard (touched_at);
 CREATE TABLE credit_account (
     provider     text        NOT NULL,
     credit_id    text        NOT NULL,
-    order_id     text        NOT NULL REFERENCES request (order_id),    -- the registration
-    reference    text        NOT NULL,                                  -- sent with it
+    order_id     text        NOT NULL,              -- the registration
+    reference    text        NOT NULL,              -- sent with it
     sealed_token text        NOT NULL,
     updated_at   timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (provider, credit_id)
@@ -296,7 +340,7 @@ CREATE TABLE reply (
     UNIQUE (intake_id, row_no)
 );
 CREATE INDEX reply_due ON reply (due_at) WHERE sent_at IS NULL AND due_at IS NOT NULL;
-CREATE INDEX reply_waiting ON reply (order_id) WHERE due_at IS NULL;
+CREATE INDEX reply_order ON reply (order_id);
 
 -- Something that a person should know and that is no outcome. Written in the transaction that causes it.
 CREATE TABLE notice (
@@ -308,10 +352,13 @@ CREATE TABLE notice (
     occasion     text,                              -- one notice for each kind, subject and occasion; null: every time
     data         text,
     created_at   timestamptz NOT NULL DEFAULT now(),
-    announced_at timestamptz
+    announced_at timestamptz,
+    acknowledged_at timestamptz,                    -- an alert is open until a person acknowledges it
+    acknowledged_by text
 );
 CREATE UNIQUE INDEX notice_once ON notice (kind, subject, occasion) WHERE occasion IS NOT NULL;
 CREATE INDEX notice_unannounced ON notice (id) WHERE announced_at IS NULL;
+CREATE INDEX notice_open ON notice (subject) WHERE alert AND acknowledged_at IS NULL;
 
 -- Who delivers the events of an order, a reply, a notice, the results of an input or the changes of an outbox. A claim
 -- ends with its lease, or with its process, so nobody waits for a broker or a file inside a transaction.
@@ -375,4 +422,37 @@ CREATE TABLE reconciliation (
     made_at        timestamptz   NOT NULL DEFAULT now(),
     file           text,                            -- the report that has it; null until it is written
     PRIMARY KEY (day, provider)
+);
+
+-- Archive -------------------------------------------------------------------------------------------------------------
+
+-- Finished requests and inputs that left the other tables, each with all of its rows as one JSON document. One partition
+-- for each month of received_at, made when it is needed; a partition leaves as a whole, into a file or for good.
+CREATE TABLE archive (
+    kind        text        NOT NULL,               -- REQUEST, INTAKE, or REJECTED: a submission that named no request
+    id          text        NOT NULL,               -- an orderId; an intake's id; an intake's id and a row number
+    received_at timestamptz NOT NULL,
+    file        text,                               -- the input file's name, also of requests that came by a file
+    document    jsonb       NOT NULL,               -- a table's name: its rows
+    archived_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (kind, id, received_at)
+) PARTITION BY RANGE (received_at);
+CREATE INDEX archive_file ON archive (file, received_at) WHERE file IS NOT NULL;
+
+-- References of archived requests, ours and the providers': a callback of years ago finds its request.
+CREATE TABLE archived_reference (
+    reference text NOT NULL,
+    order_id  text NOT NULL,
+    PRIMARY KEY (reference, order_id)
+);
+
+-- Months that left the database. A month whose requests came back and were archived again has several files.
+CREATE TABLE archive_month (
+    month      date        NOT NULL,
+    part       integer     NOT NULL,                -- 1, 2, 3 for each month
+    file       text,                                -- in the folder recharge.retention.archive; null: dropped without one
+    rows       bigint      NOT NULL,
+    sha256     text,
+    left_at    timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (month, part)
 );

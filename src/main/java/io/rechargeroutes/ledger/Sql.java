@@ -42,6 +42,7 @@ public class Sql {
 
     private static final Logger LOG = Logger.getLogger(Sql.class);
     private static final String UNIQUE_VIOLATION = "23505";
+    private static final String FOREIGN_KEY_VIOLATION = "23503";
     private static final Map<Class<?>, String> ARRAYS = Map.of(
             String.class,
             "text",
@@ -221,6 +222,10 @@ public class Sql {
             // the work is committed or rolled back; the pool throws the connection away at its next use
             LOG.debug("a connection broke after its transaction", broken);
         }
+    }
+
+    public static boolean isForeignKeyViolation(LedgerException fault) {
+        return FOREIGN_KEY_VIOLATION.equals(fault.sqlState());
     }
 
     public static boolean isUniqueViolation(LedgerException fault) {

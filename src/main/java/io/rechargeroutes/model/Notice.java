@@ -120,6 +120,26 @@ public record Notice(String kind, boolean alert, String subject, String text, St
                 "decision");
     }
 
+    /** A callback or an answer came for a request of the archive. */
+    public static Notice recalled(String orderId) {
+        return info(
+                "ARCHIVED_REQUEST_RECALLED",
+                orderId,
+                "a callback or an answer came for it after it went to the archive; it is among the others again",
+                null);
+    }
+
+    /** The same, and its history has left the ledger, so nothing can be queried. Recorded once for each report. */
+    public static Notice callbackWithoutHistory(String orderId, Callback callback) {
+        return alert(
+                "CALLBACK_WITHOUT_HISTORY",
+                orderId,
+                "a callback says " + callback.reported() + " of reference " + callback.reference()
+                        + ", and the month of" + " this request has left the ledger. Look at the records of "
+                        + callback.provider(),
+                callback.reference() + " " + callback.reported());
+    }
+
     /**
      * No answer, or one that is not understood; it is queried again. Recorded once for each reference and recheck,
      * however often it is asked.

@@ -82,7 +82,7 @@ class LockOrderTest {
                 ", ",
                 ledger.rows(
                         """
-                SELECT format('(%L, %L, %L::bytea, %L::bytea)', order_id, content, content_hash, sent_hash) FROM request ORDER BY order_id DESC"""));
+                SELECT format('(%L, %L)', order_id, content) FROM request ORDER BY order_id DESC"""));
     }
 
     /**
@@ -93,9 +93,9 @@ class LockOrderTest {
         ledger.run(
                 """
                 DELETE FROM reply; DELETE FROM submission; DELETE FROM intake; DELETE FROM request; DELETE FROM notice; DELETE FROM pause; DELETE FROM circuit;
-                INSERT INTO request (order_id, operation, content, content_hash, sent_hash, amount, state, waits_for, due_at, received_at, claim_token)
-                SELECT id, 'RECHARGE', content, hash, sent, 10, 'RECEIVED', CASE WHEN right(id, 1)::int %% 2 = 0 THEN '%s' END, now() + interval '1 hour', now(),
-                       CASE WHEN right(id, 1)::int %% 2 = 1 THEN 'held' END FROM (VALUES %s) AS recorded (id, content, hash, sent);
+                INSERT INTO request (order_id, operation, content, amount, state, waits_for, due_at, received_at, claim_token)
+                SELECT id, 'RECHARGE', content, 10, 'RECEIVED', CASE WHEN right(id, 1)::int %% 2 = 0 THEN '%s' END, now() + interval '1 hour', now(),
+                       CASE WHEN right(id, 1)::int %% 2 = 1 THEN 'held' END FROM (VALUES %s) AS recorded (id, content);
                 INSERT INTO circuit (provider, operator, failures, counted) VALUES ('AOP', '', 4, NULL), ('AOP', 'AIRTEL', 4, NULL), ('AOP', 'JIO', 4, NULL);
                 INSERT INTO pause (provider, operator, reason, who, automatic, not_sent, since, probe_at)
                 VALUES ('AOP', '%s', 'x', 'circuit-breaker', true, true, now() - interval '1 minute', now())

@@ -1,5 +1,6 @@
 package io.rechargeroutes.ledger.dispatch;
 
+import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.ledger.Sql;
 import io.rechargeroutes.ledger.delivery.NoticeLedger;
 import io.rechargeroutes.model.Callback;
@@ -9,6 +10,7 @@ import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -27,25 +29,66 @@ public class Callbacks {
         this.settings = settings.status();
     }
 
-    /** Records a callback. It writes nothing for a repeat, nor for a reference that is not ours. */
+    /**
+     * Records a callback. It writes nothing for a repeat, nor for a reference that is not ours. A request that went to
+     * the archive comes back.
+     */
     public Callback.Receipt record(Callback callback) {
-        return sql.inTransaction(handle -> {
-            int recorded = handle.createUpdate(
-                            """
-                            INSERT INTO callback (reference, reported, order_id, message)
-                            SELECT reference, :reported, order_id, :message FROM attempt WHERE reference = :reference
-                              AND provider = :provider
-                            ON CONFLICT DO NOTHING""")
-                    .bind("reported", callback.reported().name())
-                    .bind("message", callback.message())
-                    .bind("reference", callback.reference())
-                    .bind("provider", callback.provider())
-                    .execute();
-            if (recorded > 0) {
-                return Callback.Receipt.RECORDED;
+        try {
+            return sql.inTransaction(handle -> recordNow(handle, callback));
+        } catch (LedgerException fault) {
+            if (!Sql.isForeignKeyViolation(fault)) {
+                throw fault;
             }
-            return isOurs(handle, callback) ? Callback.Receipt.REPEATED : Callback.Receipt.UNKNOWN;
-        });
+            // the request went to the archive at this moment
+            return sql.inTransaction(handle -> recordNow(handle, callback));
+        }
+    }
+
+    private static Callback.Receipt recordNow(Handle handle, Callback callback) {
+        if (insert(handle, callback)) {
+            return Callback.Receipt.RECORDED;
+        }
+        if (isOurs(handle, callback)) {
+            return Callback.Receipt.REPEATED;
+        }
+        Optional<String> archived = archived(handle, callback);
+        if (archived.isEmpty()) {
+            return Callback.Receipt.UNKNOWN;
+        }
+        if (Requests.recall(handle, archived.get())) {
+            return insert(handle, callback) ? Callback.Receipt.RECORDED : Callback.Receipt.REPEATED;
+        }
+        return NoticeLedger.record(handle, Notice.callbackWithoutHistory(archived.get(), callback))
+                ? Callback.Receipt.RECORDED
+                : Callback.Receipt.REPEATED;
+    }
+
+    private static boolean insert(Handle handle, Callback callback) {
+        return handle.createUpdate(
+                                """
+                        INSERT INTO callback (reference, reported, order_id, message)
+                        SELECT reference, :reported, order_id, :message FROM attempt WHERE reference = :reference
+                          AND provider = :provider
+                        ON CONFLICT DO NOTHING""")
+                        .bind("reported", callback.reported().name())
+                        .bind("message", callback.message())
+                        .bind("reference", callback.reference())
+                        .bind("provider", callback.provider())
+                        .execute()
+                > 0;
+    }
+
+    /** The order that a reference of the archive belongs to. */
+    private static Optional<String> archived(Handle handle, Callback callback) {
+        return handle.createQuery(
+                        """
+                        SELECT a.order_id FROM archived_reference a JOIN request_key k USING (order_id)
+                        WHERE a.reference = :reference AND k.provider = :provider AND k.archived_at IS NOT NULL""")
+                .bind("reference", callback.reference())
+                .bind("provider", callback.provider())
+                .mapTo(String.class)
+                .findFirst();
     }
 
     private static boolean isOurs(Handle handle, Callback callback) {

@@ -2,6 +2,7 @@ package io.rechargeroutes.ledger.dispatch;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rechargeroutes.ledger.Sql;
+import io.rechargeroutes.ledger.archive.Archive;
 import io.rechargeroutes.ledger.delivery.NoticeLedger;
 import io.rechargeroutes.ledger.state.RequestSnapshot;
 import io.rechargeroutes.ledger.state.RequestSnapshot.Recheck;
@@ -20,6 +21,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
@@ -109,7 +111,23 @@ public final class Requests {
                 .isPresent();
     }
 
+    /** Locks a request until the transaction ends. One that went to the archive comes back first. */
     public static Locked lock(Handle handle, String orderId) {
+        return find(handle, orderId)
+                .or(() -> recall(handle, orderId) ? find(handle, orderId) : Optional.empty())
+                .orElseThrow(() -> new IllegalStateException("no request " + orderId + " in the ledger"));
+    }
+
+    /** Brings a request back from the archive, and says so; false where it is not there. */
+    static boolean recall(Handle handle, String orderId) {
+        boolean recalled = !Archive.recall(handle, List.of(orderId)).isEmpty();
+        if (recalled) {
+            NoticeLedger.record(handle, Notice.recalled(orderId));
+        }
+        return recalled;
+    }
+
+    private static Optional<Locked> find(Handle handle, String orderId) {
         // who takes a process for dead writes until when it may still be at it; versions that knew nothing of it did
         // not, and waited no longer than this
         return handle.createQuery(
@@ -122,8 +140,7 @@ public final class Requests {
                         FROM request WHERE order_id = :orderId FOR UPDATE""")
                 .bind("orderId", orderId)
                 .map((row, context) -> locked(row))
-                .findOne()
-                .orElseThrow(() -> new IllegalStateException("no request " + orderId + " in the ledger"));
+                .findOne();
     }
 
     private static Locked locked(ResultSet row) throws SQLException {

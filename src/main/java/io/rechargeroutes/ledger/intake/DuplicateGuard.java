@@ -163,7 +163,7 @@ public class DuplicateGuard {
         return handle.createQuery(
                         """
                         SELECT g.fingerprint, r.order_id, r.state IN ('FAILED', 'REVERSED') AS harmless
-                        FROM duplicate_guard g JOIN request r ON r.order_id = ANY (g.orders)
+                        FROM duplicate_guard g JOIN known_request r ON r.order_id = ANY (g.orders)
                         WHERE g.fingerprint = ANY (:fingerprints)
                           AND r.received_at > now() - make_interval(secs => :window)
                         ORDER BY r.received_at, r.order_id""")
@@ -180,7 +180,7 @@ public class DuplicateGuard {
     }
 
     private static Set<String> known(Handle handle, List<Candidate> rows) {
-        return new HashSet<>(handle.createQuery("SELECT order_id FROM request WHERE order_id = ANY (:orderIds)")
+        return new HashSet<>(handle.createQuery("SELECT order_id FROM request_key WHERE order_id = ANY (:orderIds)")
                 .bindArray(
                         "orderIds",
                         String.class,

@@ -266,7 +266,7 @@ public class Intakes {
             """
             SELECT s.row_no, s.line, s.order_id AS named_id, s.operation AS named_operation, s.code AS rejected,
                    s.message AS reason, s.received_at AS submitted, %s
-            FROM submission s LEFT JOIN request r ON r.order_id = s.order_id AND s.code IS NULL
+            FROM submission s LEFT JOIN known_request r ON r.order_id = s.order_id AND s.code IS NULL
             WHERE s.intake_id = :id AND s.row_no >= :from
             ORDER BY s.row_no LIMIT :page""",
             Requests.RESULT_COLUMNS + ", r.events, s.published");
@@ -418,7 +418,7 @@ public class Intakes {
         return sql.inTransaction(handle -> handle.createQuery(
                         """
                         SELECT coalesce(r.state, 'REJECTED') AS state, count(*) AS rows
-                        FROM submission s LEFT JOIN request r ON r.order_id = s.order_id AND s.code IS NULL
+                        FROM submission s LEFT JOIN known_request r ON r.order_id = s.order_id AND s.code IS NULL
                         WHERE s.intake_id = :id GROUP BY 1""")
                 .bind("id", id)
                 .reduceRows(

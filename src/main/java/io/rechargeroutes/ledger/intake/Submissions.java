@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -211,28 +212,7 @@ public class Submissions {
                 .filter(id -> !fresh.contains(id))
                 .distinct()
                 .toList();
-        if (known.isEmpty()) {
-            return Map.of();
-        }
-        // For an order known before, the results queue gets all later outcomes. If the sender asks, it also gets the
-        // latest one again. The row lock makes settlement and publishing wait, so no outcome is missed.
-        return handle.createQuery(
-                        """
-                        WITH known AS (SELECT order_id FROM request WHERE order_id = ANY (:orderIds)
-                          ORDER BY order_id FOR NO KEY UPDATE)
-                        UPDATE request r SET to_queue = true, queue_submissions = queue_submissions + :asks,
-                               correlation_id = coalesce(correlation_id, :correlationId),
-                               published = CASE WHEN to_queue THEN least(published, greatest(events - :asks, 0))
-                                 ELSE greatest(events - :asks, 0) END
-                        FROM known WHERE r.order_id = known.order_id
-                        RETURNING r.order_id, r.events""")
-                .bindArray("orderIds", String.class, known)
-                .bind("asks", replyOptions.asks() ? 1 : 0)
-                .bind("correlationId", replyOptions.correlationId())
-                .reduceRows(new HashMap<>(), (events, row) -> {
-                    events.put(row.getColumn("order_id", String.class), row.getColumn("events", Integer.class));
-                    return events;
-                });
+        return KnownOrders.queue(handle, known, replyOptions);
     }
 
     private Candidate judged(Candidate row, Map<Integer, Hashes> own, Map<String, Hashes> recorded) {
@@ -272,38 +252,68 @@ public class Submissions {
                         "its details must be stored encrypted, and recharge.secrets.key-file is not set");
     }
 
-    /** The orders that were not known before. */
+    /**
+     * The orders that were not known before. {@code request_key} decides: its rows stay when requests go to the
+     * archive.
+     */
     private Set<String> insertRequests(
             Handle handle, List<Candidate> rows, List<Hashes> hashes, ReplyOptions replyOptions) {
         // in the order of the ids, so that two nodes with the same ids cannot wait for each other
+        List<Integer> first = firstOfEachOrder(rows);
+        List<Candidate> requests = first.stream().map(rows::get).toList();
+        List<Hashes> keys = first.stream().map(hashes::get).toList();
         return handle.createQuery(
                         """
-                        INSERT INTO request (order_id, operation, content, content_hash, sent_hash, amount, expires_at,
-                          state, to_queue, queue_submissions, correlation_id)
-                        SELECT *, 'RECEIVED', :toQueue, :asks, :correlationId
-                        FROM unnest(:orderIds, :operations, :contents, :contentHashes, :sentHashes, :amounts, :expiries)
-                        ON CONFLICT (order_id) DO NOTHING
+                        WITH fresh AS (
+                          INSERT INTO request_key (order_id, content_hash, sent_hash, number_hash, operator)
+                          SELECT * FROM unnest(:orderIds, :contentHashes, :sentHashes, :numberHashes, :operators)
+                          ON CONFLICT (order_id) DO NOTHING
+                          RETURNING order_id)
+                        INSERT INTO request (order_id, operation, content, amount, expires_at, state, to_queue,
+                          queue_submissions, correlation_id)
+                        SELECT t.*, 'RECEIVED', :toQueue, :asks, :correlationId
+                        FROM unnest(:orderIds, :operations, :contents, :amounts, :expiries)
+                          AS t (order_id, operation, content, amount, expires_at) JOIN fresh USING (order_id)
                         RETURNING order_id""")
                 .bind("toQueue", replyOptions.toQueue())
                 .bind("asks", replyOptions.asks() ? 1 : 0)
                 .bind("correlationId", replyOptions.correlationId())
-                .bindArray("orderIds", String.class, of(rows, Candidate::orderId))
-                .bindArray("operations", String.class, of(rows, row -> row.operation()
+                .bindArray("orderIds", String.class, of(requests, Candidate::orderId))
+                .bindArray("contentHashes", byte[].class, of(keys, Hashes::content))
+                .bindArray("sentHashes", byte[].class, of(keys, Hashes::sent))
+                .bindArray(
+                        "numberHashes",
+                        Long.class,
+                        of(requests, row -> numberHash(row.request().number())))
+                .bindArray("operators", String.class, of(requests, row -> row.request()
+                        .operator()))
+                .bindArray("operations", String.class, of(requests, row -> row.operation()
                         .name()))
-                .bindArray("contents", String.class, of(rows, row -> stored.write(row.request())))
-                .bindArray("contentHashes", byte[].class, of(hashes, Hashes::content))
-                .bindArray("sentHashes", byte[].class, of(hashes, Hashes::sent))
-                .bindArray("amounts", BigDecimal.class, of(rows, row -> row.request()
+                .bindArray("contents", String.class, of(requests, row -> stored.write(row.request())))
+                .bindArray("amounts", BigDecimal.class, of(requests, row -> row.request()
                         .amount()))
                 .bindArray(
                         "expiries",
                         Timestamp.class,
                         of(
-                                rows,
+                                requests,
                                 row -> Sql.timestamp(
                                         replyOptions.earlier(row.request().expiresAt()))))
                 .mapTo(String.class)
                 .set();
+    }
+
+    /** The places of rows that name their order first. */
+    private static List<Integer> firstOfEachOrder(List<Candidate> rows) {
+        Set<String> named = new HashSet<>();
+        return IntStream.range(0, rows.size())
+                .filter(place -> named.add(rows.get(place).orderId()))
+                .boxed()
+                .toList();
+    }
+
+    private Long numberHash(String number) {
+        return number == null ? null : key.numberHash(number);
     }
 
     /** Values of a column; some may be null. */
@@ -314,7 +324,7 @@ public class Submissions {
     private static Map<String, Hashes> recorded(Handle handle, List<Candidate> rows) {
         return handle.createQuery(
                         """
-                        SELECT order_id, content_hash, sent_hash FROM request WHERE order_id = ANY (:orderIds)""")
+                        SELECT order_id, content_hash, sent_hash FROM request_key WHERE order_id = ANY (:orderIds)""")
                 .bindArray("orderIds", String.class, of(rows, Candidate::orderId))
                 .reduceRows(new HashMap<>(), (hashes, row) -> {
                     hashes.put(
