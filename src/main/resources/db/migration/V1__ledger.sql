@@ -120,6 +120,7 @@ CREATE TABLE request (
     order_id           text          PRIMARY KEY,
     operation          text          NOT NULL,
     content            text          NOT NULL,
+    sealed             boolean       NOT NULL DEFAULT false,    -- content holds encrypted personal details
     amount             numeric(14,2),
     state              text          NOT NULL CHECK (state IN
                        ('RECEIVED', 'SUBMITTED', 'PENDING', 'UNKNOWN', 'SUCCESS', 'FAILED', 'REVIEW', 'REVERSED')),
@@ -177,6 +178,8 @@ CREATE INDEX request_open ON request (provider, due_at) WHERE state IN ('PENDING
 CREATE INDEX request_recheck ON request (provider, due_at) WHERE state = 'SUCCESS' AND due_at IS NOT NULL;
 CREATE INDEX request_called_back ON request (due_at) WHERE called_back AND state IN ('FAILED', 'REVIEW');
 CREATE INDEX request_called_back_success ON request (provider, due_at) WHERE called_back AND state = 'SUCCESS';
+-- personal details that have had their time
+CREATE INDEX request_sealed ON request (updated_at) WHERE sealed;
 -- the archive takes the oldest
 CREATE INDEX request_finished ON request (updated_at, order_id)
     WHERE state IN ('SUCCESS', 'FAILED', 'REVERSED') AND due_at IS NULL;

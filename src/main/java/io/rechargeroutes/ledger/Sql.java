@@ -56,6 +56,8 @@ public class Sql {
             "numeric",
             byte[].class,
             "bytea",
+            Boolean.class,
+            "boolean",
             Timestamp.class,
             "timestamptz");
 

@@ -66,21 +66,20 @@ public class Archive {
             ORDER BY r.updated_at, r.order_id LIMIT :most FOR UPDATE OF r SKIP LOCKED""";
 
     /** A request's own text without what was encrypted: personal details do not go to the archive. */
-    static final String WITHOUT_DETAILS =
+    private static final String WITHOUT_DETAILS =
             """
-            CASE WHEN r.content::jsonb ? 'sealed'
-              THEN (r.content::jsonb - 'sealed' || jsonb_build_object('operation', r.operation))::text
+            CASE WHEN r.sealed THEN (r.content::jsonb - 'sealed' || jsonb_build_object('operation', r.operation))::text
               ELSE r.content END""";
 
     private static final String STORE = Sql.with(
             """
             INSERT INTO archive (kind, id, received_at, file, document)
-            SELECT 'REQUEST', r.order_id, r.received_at,
+            SELECT 'REQUEST', r.order_id, k.received_at,
               (SELECT i.name FROM submission s JOIN intake i ON i.id = s.intake_id
                 WHERE s.order_id = r.order_id AND s.code IS NULL AND i.outbox <> 'queue'
                 ORDER BY s.received_at, s.intake_id LIMIT 1),
               jsonb_strip_nulls(jsonb_build_object(
-                'request', to_jsonb(r) || jsonb_build_object('content', %s),
+                'request', to_jsonb(r) || jsonb_build_object('sealed', false, 'content', %s),
                 'attempt', (SELECT jsonb_agg(to_jsonb(a)) FROM attempt a WHERE a.order_id = r.order_id),
                 'event', (SELECT jsonb_agg(to_jsonb(e)) FROM event e WHERE e.order_id = r.order_id),
                 'callback', (SELECT jsonb_agg(to_jsonb(c)) FROM callback c WHERE c.order_id = r.order_id),
@@ -89,7 +88,7 @@ public class Archive {
                   WHERE s.order_id = r.order_id AND s.code IS NULL),
                 'intake', (SELECT jsonb_agg(to_jsonb(i)) FROM intake i WHERE i.id IN (
                   SELECT s.intake_id FROM submission s WHERE s.order_id = r.order_id AND s.code IS NULL))))
-            FROM request r WHERE r.order_id = ANY (:ids)""",
+            FROM request r JOIN request_key k USING (order_id) WHERE r.order_id = ANY (:ids)""",
             WITHOUT_DETAILS);
 
     private static final String KEEP_RESULT =
@@ -134,6 +133,74 @@ public class Archive {
             DELETE.forEach(delete -> execute(handle, delete, ids));
             return batch(chosen);
         });
+    }
+
+    private static final String FORGET_DETAILS = Sql.with(
+            """
+            WITH over AS (
+              SELECT order_id FROM request
+              WHERE sealed AND state IN ('SUCCESS', 'FAILED', 'REVERSED') AND due_at IS NULL
+                AND updated_at < now() - make_interval(secs => :age)
+              ORDER BY updated_at LIMIT :most FOR UPDATE SKIP LOCKED)
+            UPDATE request r SET content = %s, sealed = false FROM over WHERE r.order_id = over.order_id""",
+            WITHOUT_DETAILS);
+    private static final String FORGET_TOKENS =
+            "DELETE FROM credit_account WHERE updated_at < now() - make_interval(secs => :age)";
+
+    /**
+     * Removes what is stored encrypted of requests that nothing more happens to, and the access tokens of credit
+     * accounts that were not used since. A replay is recognised as before, by its hashes.
+     *
+     * @return how many requests; fewer than {@code most} when none is left
+     */
+    public int forgetDetails(Duration age, int most) {
+        return sql.inTransaction(handle -> {
+            handle.createUpdate(FORGET_TOKENS).bind("age", age).execute();
+            return handle.createUpdate(FORGET_DETAILS)
+                    .bind("age", age)
+                    .bind("most", most)
+                    .execute();
+        });
+    }
+
+    private static final String FORGET_DECISIONS =
+            """
+            DELETE FROM decision d WHERE id IN (
+              SELECT id FROM decision WHERE decided_at < now() - make_interval(secs => :age) ORDER BY id LIMIT :most)
+              AND NOT EXISTS (SELECT 1 FROM request r WHERE r.order_id = d.order_id)""";
+
+    /** Removes old decisions about requests of the archive; answers how many. */
+    public int forgetDecisions(Duration age, int most) {
+        return forget(FORGET_DECISIONS, age, most);
+    }
+
+    private static final String FORGET_NOTICES =
+            """
+            DELETE FROM notice WHERE id IN (
+              SELECT id FROM notice
+              WHERE created_at < now() - make_interval(secs => :age) AND announced_at IS NOT NULL
+                AND (NOT alert OR acknowledged_at IS NOT NULL OR kind = 'REVIEW')
+              ORDER BY id LIMIT :most)""";
+
+    /** Removes old notices that were announced and that nobody has to act on any more; answers how many. */
+    public int forgetNotices(Duration age, int most) {
+        return forget(FORGET_NOTICES, age, most);
+    }
+
+    private int forget(String statement, Duration age, int most) {
+        return sql.inTransaction(handle -> handle.createUpdate(statement)
+                .bind("age", age)
+                .bind("most", most)
+                .execute());
+    }
+
+    private static final String WAITING =
+            "SELECT EXISTS (SELECT 1 FROM request WHERE state = 'RECEIVED' AND due_at < now() - interval '2 seconds')";
+
+    /** Whether requests that are due have waited for seconds: the ledger, or a provider, is at its limit. */
+    public boolean isBusy() {
+        return sql.inTransaction(
+                handle -> handle.createQuery(WAITING).mapTo(Boolean.class).one());
     }
 
     private static final String EMPTIED =

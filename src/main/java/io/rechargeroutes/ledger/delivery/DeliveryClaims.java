@@ -33,7 +33,9 @@ public class DeliveryClaims {
         /** The changes files of an outbox; the outbox's id. */
         CHANGES,
         /** What changed in an input file after it was read; the input's id. */
-        INPUT_FILE
+        INPUT_FILE,
+        /** Moving finished requests to the archive; one for the ledger. */
+        RETENTION
     }
 
     private static final String LIVE =

@@ -28,13 +28,18 @@ public class Stored {
 
     /** False where a request would have to be encrypted and there is no key. */
     public boolean takes(RechargeRequest request) {
-        return box.hasKey() || !Redactor.isPrivate(request.details());
+        return box.hasKey() || !seals(request);
+    }
+
+    /** Whether the text to store holds encrypted details. */
+    public static boolean seals(RechargeRequest request) {
+        return Redactor.isPrivate(request.details());
     }
 
     /** The text to store. */
     public String write(RechargeRequest request) {
         ObjectNode content = RequestJson.node(request);
-        if (Redactor.isPrivate(request.details())) {
+        if (seals(request)) {
             ObjectNode hidden = RequestJson.emptyObject();
             hidden.set("operation", content.get("operation"));
             hidden.set("details", content.remove("details"));

@@ -269,11 +269,11 @@ public class Submissions {
                           SELECT * FROM unnest(:orderIds, :contentHashes, :sentHashes, :numberHashes, :operators)
                           ON CONFLICT (order_id) DO NOTHING
                           RETURNING order_id)
-                        INSERT INTO request (order_id, operation, content, amount, expires_at, state, to_queue,
+                        INSERT INTO request (order_id, operation, content, sealed, amount, expires_at, state, to_queue,
                           queue_submissions, correlation_id)
                         SELECT t.*, 'RECEIVED', :toQueue, :asks, :correlationId
-                        FROM unnest(:orderIds, :operations, :contents, :amounts, :expiries)
-                          AS t (order_id, operation, content, amount, expires_at) JOIN fresh USING (order_id)
+                        FROM unnest(:orderIds, :operations, :contents, :sealed, :amounts, :expiries)
+                          AS t (order_id, operation, content, sealed, amount, expires_at) JOIN fresh USING (order_id)
                         RETURNING order_id""")
                 .bind("toQueue", replyOptions.toQueue())
                 .bind("asks", replyOptions.asks() ? 1 : 0)
@@ -290,6 +290,7 @@ public class Submissions {
                 .bindArray("operations", String.class, of(requests, row -> row.operation()
                         .name()))
                 .bindArray("contents", String.class, of(requests, row -> stored.write(row.request())))
+                .bindArray("sealed", Boolean.class, of(requests, row -> Stored.seals(row.request())))
                 .bindArray("amounts", BigDecimal.class, of(requests, row -> row.request()
                         .amount()))
                 .bindArray(
