@@ -286,7 +286,7 @@ class ChangesTest {
     @Test
     void change_whileItsInputIsFinished_isInTheFileOrReported() throws Exception {
         for (int round = 0; round < 30; round++) {
-            ledger.run("TRUNCATE intake, request, delivery_claim CASCADE");
+            ledger.run("TRUNCATE intake, request, request_key, delivery_claim CASCADE");
             published.clear();
             answered("file", OUTBOX);
             node.learns(attempts.get("B"), Verdict.SUCCESS);

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class PrivateInputsTest {
+class InputRetentionTest {
 
     private static final String RECHARGE =
             "{\"orderId\":\"R-1\",\"operator\":\"AIRTEL\",\"circle\":\"DELHI\",\"number\":\"9800000000\",\"amount\":\"10\"}";
@@ -62,10 +62,11 @@ class PrivateInputsTest {
         Files.writeString(inbox.resolve(name), content);
     }
 
-    private PrivateInputs at(Duration later, Duration kept) {
-        return new PrivateInputs(
+    private InputRetention at(Duration later, Duration kept) {
+        return new InputRetention(
                 inbox,
                 Optional.ofNullable(kept),
+                Optional.empty(),
                 VALIDATOR,
                 Clock.fixed(Instant.now().plus(later), ZoneOffset.UTC));
     }
@@ -111,9 +112,10 @@ class PrivateInputsTest {
         Path name = Path.of("inbox-" + System.nanoTime());
         Files.createSymbolicLink(name, inbox.toRealPath());
         try {
-            new PrivateInputs(
+            new InputRetention(
                             name,
                             Optional.of(KEPT),
+                            Optional.empty(),
                             VALIDATOR,
                             Clock.fixed(Instant.now().plus(KEPT.plusMinutes(1)), ZoneOffset.UTC))
                     .delete();
@@ -122,5 +124,14 @@ class PrivateInputsTest {
         }
         assertEquals(
                 List.of(".done/empty-cells.csv", ".done/recharge.json", ".work/1/otp.json", "waiting.json"), left());
+    }
+
+    @Test
+    void inputFiles_afterTheirTime_allGo_andOthersStay() throws IOException {
+        Clock later = Clock.fixed(Instant.now().plus(KEPT).plusSeconds(60), ZoneOffset.UTC);
+        new InputRetention(inbox, Optional.empty(), Optional.of(KEPT.plusDays(1)), VALIDATOR, later).delete();
+        assertEquals(11, left().size());
+        new InputRetention(inbox, Optional.empty(), Optional.of(KEPT), VALIDATOR, later).delete();
+        assertEquals(List.of(".work/1/otp.json", "waiting.json"), left());
     }
 }
