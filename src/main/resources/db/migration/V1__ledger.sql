@@ -1,5 +1,7 @@
 -- The ledger: the durable record of every request. Times are UTC, amounts NUMERIC, ids text.
 -- Many nodes may share it. The clock of this database judges every claim and every lease.
+-- Pages of tables whose rows change once after they were written keep room for that (fillfactor). Tables whose rows come
+-- and go are vacuumed after thousands of dead rows, not after a fifth of the table: what is open must stay quick to find.
 
 -- Nodes ---------------------------------------------------------------------------------------------------------------
 
@@ -167,7 +169,7 @@ CREATE TABLE request (
     published          integer       NOT NULL DEFAULT 0,        -- sequence of the last event on the results queue
     queue_submissions  integer       NOT NULL DEFAULT 0,        -- messages that named it
     correlation_id     text                             -- of the first message that had one
-);
+) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
 -- claims
 CREATE INDEX request_waiting ON request (due_at) WHERE state = 'RECEIVED';
 CREATE INDEX request_deferred ON request (waits_for, received_at) WHERE state = 'RECEIVED' AND waits_for IS NOT NULL;
@@ -211,7 +213,7 @@ CREATE TABLE submission (
     published   integer     NOT NULL DEFAULT 1,     -- sequence of the last event in a final result file or in .changes
     received_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (intake_id, row_no)
-);
+) WITH (fillfactor = 90);
 CREATE INDEX submission_order ON submission (order_id) WHERE code IS NULL;
 
 -- One call of a provider that moves money, committed before the first byte leaves.
@@ -227,7 +229,7 @@ CREATE TABLE attempt (
     verdict      text,
     code         text,
     message      text
-);
+) WITH (fillfactor = 85);
 CREATE INDEX attempt_order ON attempt (order_id);
 -- a day's rows of a table that only grows at its end: a range index costs nearly nothing
 CREATE INDEX attempt_submitted ON attempt USING brin (submitted_at) WITH (pages_per_range = 16, autosummarize = on);
@@ -341,7 +343,7 @@ CREATE TABLE reply (
     failures       integer     NOT NULL DEFAULT 0,
     sent_at        timestamptz,
     UNIQUE (intake_id, row_no)
-);
+) WITH (autovacuum_vacuum_scale_factor = 0.02);
 CREATE INDEX reply_due ON reply (due_at) WHERE sent_at IS NULL AND due_at IS NOT NULL;
 CREATE INDEX reply_order ON reply (order_id);
 
@@ -372,7 +374,7 @@ CREATE TABLE delivery_claim (
     claimed_by  text,                               -- null: nobody has it, and nobody tries before the lease is over
     lease_until timestamptz NOT NULL,
     PRIMARY KEY (kind, key)
-);
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 
 -- Balances and reconciliation -----------------------------------------------------------------------------------------
 
