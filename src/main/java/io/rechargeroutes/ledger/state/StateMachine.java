@@ -177,7 +177,7 @@ public final class StateMachine {
         };
     }
 
-    /** Nobody answered until it was given up, and then a callback had it queried once more. */
+    /** A request in REVIEW {@code NO_ANSWER} that a callback or a {@code STATUS} request had queried again. */
     private Optional<Transition> answeredAfterAll(RequestSnapshot at, Outcome outcome) {
         return switch (outcome.verdict()) {
             case SUCCESS, FAILED, REVERSED -> Optional.of(queried(at, outcome));
@@ -202,7 +202,7 @@ public final class StateMachine {
         if (Duration.between(start, at.now()).compareTo(statusQuery.giveUpAfter()) >= 0) {
             return transition(Status.REVIEW, NO_ANSWER);
         }
-        // a provider that answers nothing uses up no attempt
+        // a provider that answers nothing uses up no retry interval
         int queried = outcome.unanswered() ? at.statusQueries() : at.statusQueries() + 1;
         return new Transition(
                 state, outcome.code(), at.now().plus(interval(statusQuery.intervals(), queried)), queried);
