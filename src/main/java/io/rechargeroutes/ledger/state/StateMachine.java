@@ -229,8 +229,9 @@ public final class StateMachine {
     }
 
     /**
-     * A failure that no word calls a refund reverses a success only where it is said again, some time later. Another
-     * failure begins anew.
+     * A failure after a success, which the provider does not call a refund. It reverses the success only if the
+     * provider says the same failure again after {@code recharge.status.reversal-confirm-after}. With a different
+     * failure that time begins anew.
      */
     private Transition failedAfterSuccess(RequestSnapshot at, Outcome outcome) {
         String failure = failure(outcome);
