@@ -55,7 +55,7 @@ CREATE TABLE intake (
     base_name   text,                               -- of the result files, fixed before the first is written
     problem     text,                               -- why the rest of it could not be read
     rows        integer     NOT NULL DEFAULT 0,
-    scanned_to  integer     NOT NULL DEFAULT 0,     -- earlier rows have what the next result file needs
+    scanned_to  integer     NOT NULL DEFAULT 0,     -- row_no; all rows before it are ready for the next file
     claimed_by  text,
     received_at timestamptz NOT NULL DEFAULT now(),
     recorded_at timestamptz,
@@ -117,7 +117,7 @@ CREATE INDEX request_key_number ON request_key (number_hash) WHERE number_hash I
 
 -- What a sender asks for, unique by order_id. due_at is when something must be done next. RECEIVED: the request may be
 -- claimed; a claim sets due_at ahead, so an abandoned claim ends by itself. PENDING, UNKNOWN: its status is queried.
--- published rises only where no message named it meanwhile.
+-- A publisher raises published only if no message has named the request since the publisher read it.
 CREATE TABLE request (
     order_id           text          PRIMARY KEY,
     operation          text          NOT NULL,
@@ -210,13 +210,14 @@ CREATE TABLE submission (
     operation   text,
     code        text,
     message     text,
-    published   integer     NOT NULL DEFAULT 1,     -- sequence of the last event in a final result file or in .changes
+    published   integer     NOT NULL DEFAULT 1,     -- sequence of the last event in a result file or in .changes
     received_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (intake_id, row_no)
 ) WITH (fillfactor = 90);
 CREATE INDEX submission_order ON submission (order_id) WHERE code IS NULL;
 
--- One call of a provider that moves money, committed before the first byte leaves.
+-- One call that carries out a request, committed before the first byte leaves. Most attempts move money; a lookup has
+-- an attempt too. Status queries have none.
 CREATE TABLE attempt (
     reference    text        PRIMARY KEY,
     order_id     text        NOT NULL REFERENCES request (order_id),

@@ -56,8 +56,10 @@ final class RetentionBench {
                         if (next == 0) {
                             fill(ledger, old);
                         }
-                        double rate = rate(ledger, broker, messages, next, way.getValue().snapshot());
-                        rates.computeIfAbsent(way.getKey(), name -> new ArrayList<>()).add(rate);
+                        double rate = rate(
+                                ledger, broker, messages, next, way.getValue().snapshot());
+                        rates.computeIfAbsent(way.getKey(), name -> new ArrayList<>())
+                                .add(rate);
                         System.out.printf(
                                 "%-46s %.0f a second, %d in the archive%n",
                                 way.getKey(), rate, ledger.count("archive WHERE kind = 'REQUEST'"));
@@ -78,7 +80,8 @@ final class RetentionBench {
     }
 
     private static double median(List<Double> rates) {
-        double[] sorted = rates.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted =
+                rates.stream().mapToDouble(Double::doubleValue).sorted().toArray();
         return Arrays.stream(sorted).skip((sorted.length - 1) / 2).findFirst().orElseThrow();
     }
 

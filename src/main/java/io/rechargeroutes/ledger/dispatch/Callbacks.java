@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /**
- * Keeps what providers call back about, once for each attempt and status, and has the status check query it. Recording
- * touches no request; and what is queried out of order keeps its schedule.
+ * Records callbacks of providers, one row for each reference and reported status, and makes their requests due for a
+ * status query. Recording a callback locks no request. The normal schedule of a request stays in {@code scheduled_at}.
  */
 @ApplicationScoped
 @Named("callbacks")
@@ -101,8 +101,8 @@ public class Callbacks {
     }
 
     /**
-     * Has the requests queried whose callbacks wait. One that is being sent, or queried already, is left until that is
-     * over.
+     * Makes each request due that a waiting callback is about. A request that is being sent or queried is left until
+     * that call is over.
      */
     public void makeDue() {
         sql.inTransaction(handle -> {
@@ -111,6 +111,8 @@ public class Callbacks {
             }
             // An open request has a schedule of its own, which is brought forward once. An ended one has none: it is
             // queried until there is an answer. While its sender may still make the call, no request is queried early.
+            // Rows of callback are locked before those of request here, against the lock order. SKIP LOCKED for both
+            // makes that safe: two nodes that held callbacks once waited for each other.
             return handle.createUpdate(
                             """
                             WITH ready AS (
@@ -119,7 +121,7 @@ public class Callbacks {
                               WHERE c.due_at <= now() AND r.claim_token IS NULL
                                 AND (r.state IN ('PENDING', 'UNKNOWN') AND c.status_queries = 0
                                   OR r.state IN ('SUCCESS', 'FAILED', 'REVIEW'))
-                              ORDER BY c.due_at LIMIT 500 FOR UPDATE OF r SKIP LOCKED),
+                              ORDER BY c.due_at LIMIT 500 FOR UPDATE OF c, r SKIP LOCKED),
                             looked AS (
                               UPDATE callback c SET status_queries = c.status_queries + 1,
                                      due_at = now() + make_interval(secs => (:intervals::float8[])[least(c.status_queries + 1,
@@ -143,8 +145,8 @@ public class Callbacks {
             String reference, String orderId, String reported, String state, boolean superseded, boolean unanswered) {}
 
     /**
-     * Closes callbacks that need no status query any more. Returns an alert for each that names an attempt which we
-     * took for not made. Returns one also for each that contradicts the request and got no answer.
+     * Closes callbacks that need no status query any more. Returns an alert for each callback that names an attempt
+     * which another attempt has followed. Returns one also for each that contradicts the request and got no answer.
      */
     private List<Notice> close(Handle handle) {
         // Rows that another node is closing are skipped. A callback that agrees with the state starts no status query.
@@ -161,7 +163,7 @@ public class Callbacks {
                           ORDER BY c.reference, c.reported FOR UPDATE OF c SKIP LOCKED)
                         UPDATE callback c SET due_at = NULL, answer = r.state, answered_at = now() FROM due, request r
                         WHERE c.reference = due.reference AND c.reported = due.reported AND r.order_id = c.order_id
-                        RETURNING c.reference, c.order_id, c.reported, r.state, r.reference <> c.reference AS unsent,
+                        RETURNING c.reference, c.order_id, c.reported, r.state, r.reference <> c.reference AS superseded,
                                   r.state = 'FAILED' AND c.reported = 'SUCCESS' OR r.state = 'SUCCESS'
                                     AND c.reported = 'FAILURE' AS unanswered""")
                 .bind("giveUpAfter", settings.giveUpAfter())
@@ -170,7 +172,7 @@ public class Callbacks {
                         row.getString("order_id"),
                         row.getString("reported"),
                         row.getString("state"),
-                        row.getBoolean("unsent"),
+                        row.getBoolean("superseded"),
                         row.getBoolean("unanswered")))
                 .list();
         return closed.stream()
@@ -197,14 +199,14 @@ public class Callbacks {
     }
 
     /**
-     * The provider's status said what became of an attempt: the callbacks that had it queried are done with, and
-     * reported where they said otherwise.
+     * A status query said what became of an attempt. This closes the callbacks that started such a query. If none of
+     * them agrees with the answer, it records an alert.
      */
     static void answered(Handle handle, String orderId, String reference, Verdict verdict) {
         if (verdict != Verdict.SUCCESS && verdict != Verdict.FAILED && verdict != Verdict.REVERSED) {
             return;
         }
-        // a callback that came while somebody was asking is not answered by that: it has not had its query yet
+        // A callback that came while this query was under way has started no query yet, so it stays open.
         List<Callback.ReportedStatus> reported = handle.createQuery(
                         """
                         UPDATE callback SET due_at = NULL, answer = :verdict, answered_at = now()

@@ -28,8 +28,8 @@ import java.util.Optional;
 public class DispatchClaims {
 
     /**
-     * Longer than what comes before an attempt may take, a bill fetched at a slow provider for instance; claims of dead
-     * processes are freed before.
+     * Longer than all steps before a record of intent may take, for example fetching a bill from a slow provider.
+     * Claims of dead processes are released earlier.
      */
     private static final Duration CLAIM_LEASE = Duration.ofMinutes(5);
 
@@ -231,7 +231,7 @@ public class DispatchClaims {
      * requests are free again. Their claims of other requests, for a recheck or after a callback, end when
      * {@code due_at} passes.
      *
-     * @param gracePeriod how long after a submission nobody is to be queried it
+     * @param gracePeriod for this time after its record of intent, the status check does not query an attempt
      * @return how many attempts were found
      */
     public int recover(Duration gracePeriod) {

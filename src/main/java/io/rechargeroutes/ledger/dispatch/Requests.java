@@ -128,8 +128,8 @@ public final class Requests {
     }
 
     private static Optional<Locked> find(Handle handle, String orderId) {
-        // who takes a process for dead writes until when it may still be at it; versions that knew nothing of it did
-        // not, and waited no longer than this
+        // A node that takes a process for dead writes grace_until. Versions without that column left it empty and
+        // waited 15 minutes, so a row without it gets 15 minutes.
         return handle.createQuery(
                         """
                         SELECT order_id, operation, state, code, version, status_queries, reference, claim_token, decided_by,
@@ -181,7 +181,7 @@ public final class Requests {
                 .one());
     }
 
-    /** Makes a transition, or moves the schedule alone where the state stays. */
+    /** Makes a transition. If the state stays, it changes only the schedule. */
     public static Optional<Status> apply(Handle handle, Locked row, Outcome outcome, Optional<Transition> transition) {
         return transition.map(next -> next.to() == row.state() && row.state() != Status.RECEIVED
                 ? reschedule(handle, row, next)
@@ -320,7 +320,7 @@ public final class Requests {
                 .execute();
     }
 
-    /** A late answer that decides nothing may still say what the provider is to be asked by. */
+    /** A late answer that decides nothing can still bring the reference by which the provider is queried. */
     static void keepReference(Handle handle, Locked row, Outcome outcome) {
         handle.createUpdate(
                         """

@@ -120,10 +120,10 @@ public class DuplicateGuard {
     }
 
     /**
-     * Keeps what the rows asked for that were recorded, and no other: an id that was used before by another order is in
-     * nobody's way.
+     * Remembers the orders of the judged rows that were recorded. A row that was rejected after all is not remembered,
+     * so it makes no later row a duplicate.
      *
-     * @param recorded the orders whose rows were
+     * @param recorded the orders whose rows were recorded
      */
     void remember(Handle handle, Judgement judgement, Set<String> recorded) {
         if (!judgement.orders.isEmpty()) {

@@ -99,8 +99,8 @@ public class InputFiles {
     }
 
     /**
-     * Saves how far a file was read. Once it is concluded its end stays where it was: what was made of the end is not
-     * made otherwise later.
+     * Saves how far a file was read. Once the input is concluded, its end does not move. So the last row is never read
+     * in a second way.
      */
     public void save(String intakeId, FileExtent extent) {
         sql.inTransaction(handle -> handle.createUpdate(
@@ -134,8 +134,8 @@ public class InputFiles {
     }
 
     /**
-     * Says where a file goes to, before it goes. From here it is watched for an hour, but for one that broke before its
-     * end.
+     * Records the folder and name that a file is about to be moved to. From then on the file is compared for an hour. A
+     * file that could not be read to its end is not, unless its end was concluded.
      *
      * @param whole whether it was read without a fault
      */

@@ -103,8 +103,8 @@ public class Submissions {
     }
 
     /**
-     * By what a replay of a request is known: the request as it was understood, and as it was sent. Either may be null
-     * in what is recorded.
+     * Two hashes identify the replay of a request. {@code content} is of the request as we read it, {@code sent} of the
+     * fields as its sender wrote them. A recorded hash can be null.
      */
     private record Hashes(byte[] content, byte[] sent) {
 
@@ -152,8 +152,8 @@ public class Submissions {
     }
 
     /**
-     * Rows that the catalogue refuses since it was edited, and that name a recorded request in the same words, are
-     * replays of it.
+     * Makes replays of some rows that the catalogue refuses. Such a row names a recorded request, with the same fields
+     * as its sender wrote them then. The catalogue was edited in between.
      */
     private List<Candidate> replays(Handle handle, List<Candidate> rows) {
         List<Candidate> refused = rows.stream()
