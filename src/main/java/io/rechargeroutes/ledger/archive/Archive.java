@@ -68,7 +68,7 @@ public class Archive {
     /** A request's own text without what was encrypted: personal details do not go to the archive. */
     static final String WITHOUT_DETAILS =
             """
-            CASE WHEN r.content::jsonb ? 'sealed'
+            CASE WHEN jsonb_exists(r.content::jsonb, 'sealed')
               THEN (r.content::jsonb - 'sealed' || jsonb_build_object('operation', r.operation))::text
               ELSE r.content END""";
 
