@@ -64,13 +64,13 @@ public record YearOfRequests(long count, Instant from) {
 
     private static final String ROWS =
             """
-            (SELECT g.*, to_char(g.received_at AT TIME ZONE 'UTC', 'YYMMDDHH24MISS') || to_char(g.i % 1000000, 'FM000000')
+            (SELECT g.*, to_char(g.received_at AT TIME ZONE 'UTC', 'YYMMDDHH24MISS') || to_char(g.i %% 1000000, 'FM000000')
                       AS reference,
                     (10000000 + g.i)::text AS provider_ref,
                     'RJ' || to_char(g.received_at, 'YYMMDDHH24MISS') || g.i AS operator_ref,
                     CASE WHEN g.by_file THEN 'file-' || g.i / 500 ELSE 'message-' || g.i END AS intake_id,
                     CASE WHEN g.by_file THEN 'orders-' || g.i / 500 || '.csv' ELSE 'ID:' || g.i END AS name,
-                    CASE WHEN g.by_file THEN g.i % 500 ELSE 0 END::int AS row_no,
+                    CASE WHEN g.by_file THEN g.i %% 500 ELSE 0 END::int AS row_no,
                     CASE WHEN g.by_file THEN 'outbox-1' ELSE 'queue' END AS outbox,
                     '{"orderId":"' || g.order_id || '","operation":"RECHARGE","service":"MOBILE_PREPAID","operator":"'
                       || g.operator || '","circle":"DELHI","number":"' || g.number || '","amount":"' || g.amount || '"}'

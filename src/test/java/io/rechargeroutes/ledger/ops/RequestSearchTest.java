@@ -235,7 +235,7 @@ class RequestSearchTest {
 
     @Test
     void number_noRequestHasIt_isLookedForByItsEnd() {
-        node.takes(request("A"), request("B"), request("C"));
+        node.takes("file", request("A"), request("B"), request("C"));
         Page first = search.page(ofNumber("0000", null, 2));
         assertEquals(List.of("C", "B"), ids(first));
         assertTrue(first.next().byEnding());
