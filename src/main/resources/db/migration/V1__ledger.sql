@@ -360,11 +360,13 @@ CREATE TABLE notice (
     created_at   timestamptz NOT NULL DEFAULT now(),
     announced_at timestamptz,
     acknowledged_at timestamptz,                    -- an alert is open until a person acknowledges it
-    acknowledged_by text
+    acknowledged_by text,
+    acknowledged_note text                          -- why
 );
 CREATE UNIQUE INDEX notice_once ON notice (kind, subject, occasion) WHERE occasion IS NOT NULL;
 CREATE INDEX notice_unannounced ON notice (id) WHERE announced_at IS NULL;
 CREATE INDEX notice_open ON notice (subject) WHERE alert AND acknowledged_at IS NULL;
+CREATE INDEX notice_open_list ON notice (id) WHERE alert AND acknowledged_at IS NULL;
 
 -- Who delivers the events of an order, a reply, a notice, the results of an input or the changes of an outbox. A claim
 -- ends with its lease, or with its process, so nobody waits for a broker or a file inside a transaction.

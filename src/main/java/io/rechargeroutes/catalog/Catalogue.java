@@ -4,7 +4,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The code tables that an operator may edit: operators, circles, number forms, and what the providers' answers mean.
@@ -45,6 +50,18 @@ public final class Catalogue {
 
     public Collection<Operator> operators() {
         return operators.values();
+    }
+
+    /** What a subscriber's number can be that somebody wrote: as it stands, and by the form of each operator. */
+    public Set<String> numbers(String text) {
+        String bare = text.strip();
+        return Stream.concat(
+                        Stream.of(bare),
+                        operators.values().stream()
+                                .map(Operator::number)
+                                .filter(Objects::nonNull)
+                                .flatMap(form -> form.normalise(bare).stream()))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     public Optional<Circle> circle(String code) {

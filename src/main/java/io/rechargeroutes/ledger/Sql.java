@@ -155,6 +155,19 @@ public class Sql {
         }
     }
 
+    /**
+     * Reads for a person. All statements see one moment, none writes, and the server cancels one that takes longer than
+     * the limit: {@link LedgerException#isTimeout}.
+     */
+    public <T> T inSnapshot(Duration limit, Work<T> work) {
+        return inTransaction(handle -> {
+            handle.execute(with(
+                    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL statement_timeout = %d",
+                    limit.toMillis()));
+            return work.with(handle);
+        });
+    }
+
     private LedgerException ledgerFault(SQLException fault) {
         LedgerException ledgerFault = new LedgerException(fault);
         if (ledgerFault.losesSessions()) {

@@ -121,17 +121,6 @@ class QueryPlanTest {
     }
 
     @Test
-    void listsUseTheirIndexes() throws Exception {
-        String page = "SELECT order_id FROM request r WHERE %s ORDER BY r.received_at DESC, r.order_id DESC LIMIT 50";
-        uses("request_review", String.join("\n", ledger.rows("EXPLAIN " + page.formatted("r.state = 'REVIEW'"))));
-        uses(
-                "request_received",
-                String.join(
-                        "\n",
-                        ledger.rows("EXPLAIN " + page.formatted("(r.received_at, r.order_id) < (now(), 'ORD-1')"))));
-    }
-
-    @Test
     void recoveryUsesTheIndexesOfWhatIsUnderWay() throws Exception {
         uses("request_in_flight", plan(DispatchClaims.class, "ABANDONED", Map.of("stuck", "900")));
         uses("request_claimed", plan(DispatchClaims.class, "UNCLAIM", Map.of()));

@@ -59,6 +59,28 @@ public final class TestLedger {
         return new Sql(LosingCommits.of(source));
     }
 
+    /** The same by connections that note the plan of every query. */
+    public Sql explained(Plans plans) {
+        return new Sql(plans.of(source));
+    }
+
+    /** An empty database of another server, with the ledger's tables. */
+    public static TestLedger in(String url) throws SQLException, IOException {
+        TestLedger ledger = new TestLedger(pool(url));
+        migrate(ledger);
+        return ledger;
+    }
+
+    private static AgroalDataSource pool(String url) throws SQLException {
+        return AgroalDataSource.from(
+                new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(of -> of.maxSize(24)
+                        .acquisitionTimeout(Duration.ofMinutes(1))
+                        .exceptionSorter(new PostgreSQLExceptionSorter()) // as Quarkus does
+                        .connectionFactoryConfiguration(to -> to.connectionProviderClass(Driver.class)
+                                .jdbcUrl(url)
+                                .principal(new NamePrincipal("postgres")))));
+    }
+
     public DataSource source() {
         return source;
     }
@@ -73,13 +95,7 @@ public final class TestLedger {
                     .setServerConfig("unix_socket_directories", "''")
                     .start();
             url = server.getJdbcUrl("postgres", "postgres");
-            AgroalDataSource pool = AgroalDataSource.from(
-                    new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(of -> of.maxSize(24)
-                            .acquisitionTimeout(Duration.ofMinutes(1))
-                            .exceptionSorter(new PostgreSQLExceptionSorter()) // as Quarkus does
-                            .connectionFactoryConfiguration(to -> to.connectionProviderClass(Driver.class)
-                                    .jdbcUrl(url)
-                                    .principal(new NamePrincipal("postgres")))));
+            AgroalDataSource pool = pool(url);
             migrate(new TestLedger(pool));
             return pool;
         } catch (IOException fault) {

@@ -72,8 +72,11 @@ public class Stored {
         return box.hasKey() ? box.digest("sent " + sent.digest()) : null;
     }
 
-    /** The request for people to look at: what is encrypted stays so. Nothing where its text cannot be read. */
+    /** The request for people to look at: what is encrypted stays so. Nothing where its text is gone or unreadable. */
     public static Optional<RechargeRequest> shown(String content, String operation) {
+        if (content == null) {
+            return Optional.empty();
+        }
         try {
             ObjectNode node = RequestJson.object(content);
             if (node.remove(SEALED) != null) {
