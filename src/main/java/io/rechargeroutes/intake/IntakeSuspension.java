@@ -34,7 +34,7 @@ public class IntakeSuspension {
     private final Set<String> suspended = new TreeSet<>();
     private boolean on;
 
-    IntakeSuspension(CamelContext camel) {
+    public IntakeSuspension(CamelContext camel) {
         this.camel = camel;
     }
 

@@ -16,7 +16,11 @@ import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -30,6 +34,8 @@ public class RestoreWatch {
 
     private static final String CAUSE = "ledger restored";
     private static final int MOST_LINES = 20;
+    private static final DateTimeFormatter SECOND =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private final Restores restores;
     private final IntakeSuspension intake;
@@ -37,7 +43,7 @@ public class RestoreWatch {
     private final LogLimiter log;
     private final Path data;
     /** The restore that this process has reported; null for none. */
-    private Long reported;
+    private Instant reported;
 
     RestoreWatch(
             Restores restores, IntakeSuspension intake, NewerFiles files, LogLimiter log, RechargeSettings settings) {
@@ -62,8 +68,8 @@ public class RestoreWatch {
     }
 
     private void waits(Restore restore) {
-        if (reported == null || reported != restore.id()) {
-            reported = restore.id();
+        if (!restore.since().equals(reported)) {
+            reported = restore.since();
             report(restore);
         }
         log.warn(
@@ -94,7 +100,7 @@ public class RestoreWatch {
 
     /** Where the report of a restore lies: beside the ledger's position, which is not what senders read. */
     public Path reportFile(Restore restore) {
-        return data.resolve("restore-" + restore.id() + ".txt").toAbsolutePath();
+        return data.resolve("restore-" + SECOND.format(restore.since()) + ".txt").toAbsolutePath();
     }
 
     private static String head(Restore restore, Requests requests, Found found) {

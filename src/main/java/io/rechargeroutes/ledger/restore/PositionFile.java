@@ -23,9 +23,12 @@ final class PositionFile {
             Pattern.compile("recharge-routes ledger position 1\n([0-9a-f-]{36}) ([0-9]{1,18}) (-|[0-9]{1,32})\n");
 
     private final Path file;
+    private final FileAccess access;
 
-    PositionFile(Path file) {
+    /** @param access of its folder */
+    PositionFile(Path file, FileAccess access) {
         this.file = file;
+        this.access = access;
     }
 
     /**
@@ -61,10 +64,10 @@ final class PositionFile {
 
     /** Replaces the position: whoever reads, after a power cut too, finds the one before or this one. */
     void write(Position position) throws IOException {
-        Path folder = FileAccess.owner().folder(file.toAbsolutePath().getParent());
+        Path folder = access.folder(file.toAbsolutePath().getParent());
         Path draft = folder.resolve(file.getFileName() + ".draft");
         String reference = position.reference() == null ? "-" : position.reference();
-        try (FileChannel out = FileAccess.owner().openOrCreate(draft, StandardOpenOption.TRUNCATE_EXISTING)) {
+        try (FileChannel out = access.openOrCreate(draft, StandardOpenOption.TRUNCATE_EXISTING)) {
             ByteBuffer text = StandardCharsets.UTF_8.encode("recharge-routes ledger position 1\n" + position.identity()
                     + " " + position.heartbeats() + " " + reference + "\n");
             while (text.hasRemaining()) {

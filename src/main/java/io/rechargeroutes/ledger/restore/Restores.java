@@ -16,11 +16,11 @@ import io.rechargeroutes.model.Notice;
 import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.model.Restore;
 import io.rechargeroutes.model.Restore.Waiting;
+import io.rechargeroutes.settings.FileAccess;
 import io.rechargeroutes.settings.LedgerSettings;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -28,7 +28,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -78,10 +77,11 @@ public class Restores {
         this.committed = node.committed();
         this.decisions = decisions;
         this.log = log;
-        Path inData = settings.data().resolve(FILE);
-        this.files = (ledger.embedded() ? Stream.of(inData, settings.outbox().resolve("." + FILE)) : Stream.of(inData))
-                .map(PositionFile::new)
-                .toList();
+        PositionFile inData = new PositionFile(settings.data().resolve(FILE), FileAccess.owner());
+        this.files = ledger.embedded()
+                ? List.of(
+                        inData, new PositionFile(settings.outbox().resolve("." + FILE), FileAccess.configured()))
+                : List.of(inData);
     }
 
     /**

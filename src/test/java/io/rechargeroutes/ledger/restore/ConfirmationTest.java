@@ -31,8 +31,8 @@ class ConfirmationTest {
 
     private final TestLedger ledger = TestLedger.empty();
     private final TestNode node = ledger.node("a");
-    private final Restores restores = node.restores(
-            ShippedSettings.of(LedgerSettings.class, Map.of("recharge.ledger", "postgresql")));
+    private final Restores restores =
+            node.restores(ShippedSettings.of(LedgerSettings.class, Map.of("recharge.ledger", "postgresql")));
 
     /** Another node found it: this one has not noticed anything. */
     private void isRestored() {
@@ -99,7 +99,9 @@ class ConfirmationTest {
         node.dispatch().claim("token", 50, List.of());
         isRestored();
         ledger.run("UPDATE request SET received_at = now() + interval '1 hour' WHERE order_id = 'R-229'");
-        assertEquals(new Restores.Requests(229, 0, 0), restores.requests(restores.latest().orElseThrow()));
+        assertEquals(
+                new Restores.Requests(229, 0, 0),
+                restores.requests(restores.latest().orElseThrow()));
         assertEquals(229, confirms(Waiting.CANCEL).cancelled());
         assertEquals(
                 List.of("FAILED CANCELLED anna 229", "RECEIVED null null 1"),
@@ -144,6 +146,7 @@ class ConfirmationTest {
         isRestored();
         confirms(Waiting.SEND);
         NotNowException second = assertThrows(NotNowException.class, () -> confirms(Waiting.CANCEL));
-        assertTrue(second.getMessage().startsWith("the restore is confirmed already, by anna at "), second.getMessage());
+        assertTrue(
+                second.getMessage().startsWith("the restore is confirmed already, by anna at "), second.getMessage());
     }
 }

@@ -10,6 +10,7 @@ import io.rechargeroutes.ledger.TestSettings;
 import io.rechargeroutes.ledger.restore.Judgement.Server;
 import io.rechargeroutes.model.Restore;
 import io.rechargeroutes.model.Restore.Waiting;
+import io.rechargeroutes.settings.FileAccess;
 import io.rechargeroutes.settings.LedgerSettings;
 import io.rechargeroutes.settings.ShippedSettings;
 import java.io.IOException;
@@ -200,7 +201,7 @@ class RestoresTest {
         Files.write(position("a"), java.util.Arrays.copyOf(whole, bytes));
         ledger.run("UPDATE ledger_position SET timeline = 99");
         assertTrue(starts("a").suspended());
-        assertTrue(new PositionFile(position("a")).read().isPresent());
+        assertTrue(new PositionFile(position("a"), FileAccess.owner()).read().isPresent());
     }
 
     @Test
@@ -308,7 +309,9 @@ class RestoresTest {
             handle.execute("SET LOCAL ROLE " + role);
             Server server = identity.read(handle);
             assertEquals(server, identity.read(handle), "what was refused is not asked for again");
-            assertEquals(Optional.of(1), handle.createQuery("SELECT 1").mapTo(Integer.class).findOne());
+            assertEquals(
+                    Optional.of(1),
+                    handle.createQuery("SELECT 1").mapTo(Integer.class).findOne());
             return server;
         });
     }
