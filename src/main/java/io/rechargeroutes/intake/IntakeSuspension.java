@@ -73,6 +73,7 @@ public class IntakeSuspension {
         }
         if (notStarted.contains(id)) {
             camel.getRouteController().startRoute(id);
+            route.setAutoStartup(true); // its health counts again
             notStarted.remove(id);
         }
     }

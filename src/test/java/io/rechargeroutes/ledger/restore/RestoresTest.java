@@ -252,7 +252,7 @@ class RestoresTest {
         a.beats(3);
         away.beats(2);
         losesTheAttempt();
-        goesBack(2);
+        goesBack(3);
         a.beats(1);
         a.restores().confirm("anna", "looked up", Waiting.SEND);
         Started back = starts("b");
