@@ -27,6 +27,31 @@ CREATE TABLE configuration_difference (
     alerted boolean     NOT NULL DEFAULT false
 );
 
+-- One row: how far this ledger has come. Each heartbeat raises the count, and a node keeps the count that it saw
+-- committed: a ledger with a lower one was restored to an older state, or lost commits.
+CREATE TABLE ledger_position (
+    id                boolean     PRIMARY KEY DEFAULT true CHECK (id),
+    identity          uuid        NOT NULL DEFAULT gen_random_uuid(),
+    heartbeats        bigint      NOT NULL DEFAULT 0,
+    last_heartbeat    timestamptz NOT NULL DEFAULT now(),
+    system_identifier text,                         -- of the PostgreSQL cluster; null: not known
+    timeline          integer                       -- of its write-ahead log; null: not known
+);
+
+-- One row for each time that the ledger was found restored. Until it is confirmed, nothing is claimed, sent or taken in.
+CREATE TABLE restore (
+    id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    since          timestamptz NOT NULL DEFAULT now(),
+    why            text        NOT NULL,
+    last_heartbeat timestamptz NOT NULL,            -- before the restore was found: the ledger knows what is older
+    confirmed_at   timestamptz,
+    confirmed_by   text,
+    note           text,
+    waiting        text CHECK (waiting IN ('SEND', 'CANCEL')),
+    cancelled      integer     NOT NULL DEFAULT 0   -- requests that the confirmation cancelled
+);
+CREATE UNIQUE INDEX restore_unconfirmed ON restore ((true)) WHERE confirmed_at IS NULL;
+
 -- Values that all nodes must share: the keys of the hashes, and the environment that this ledger belongs to.
 CREATE TABLE shared_key (
     name  text  PRIMARY KEY,
@@ -82,6 +107,7 @@ CREATE TABLE input_file (
     watched_from  timestamptz                           -- the file is compared for an hour from here
 );
 CREATE INDEX input_file_watched ON input_file (watched_from) WHERE watched_from IS NOT NULL;
+CREATE INDEX input_file_place ON input_file (folder, name);
 
 -- Requests ------------------------------------------------------------------------------------------------------------
 

@@ -26,6 +26,12 @@ public class LedgerException extends RuntimeException {
         this.sqlState = cause.getSQLState();
     }
 
+    /** The ledger can be used, but does not take this now. It will by itself, when the reason is over. */
+    LedgerException(String reason) {
+        super(reason);
+        this.sqlState = null;
+    }
+
     private static String reason(SQLException cause) {
         String sqlState = cause.getSQLState();
         if (sqlState == null) {

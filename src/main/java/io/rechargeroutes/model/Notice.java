@@ -263,6 +263,30 @@ public record Notice(String kind, boolean alert, String subject, String text, St
                 null);
     }
 
+    /** The ledger has gone back in time. Recorded once for each restore. */
+    public static Notice ledgerRestored(String why, Instant lastHeartbeat) {
+        return alert(
+                "LEDGER_RESTORED",
+                "ledger",
+                "the ledger was restored: " + why + ". Its last heartbeat was at "
+                        + lastHeartbeat.truncatedTo(ChronoUnit.SECONDS)
+                        + "; what happened later is not in it. Nothing is taken in or sent until an operator confirms"
+                        + " it: look at GET /api/restore, then POST /api/restore/confirm",
+                null);
+    }
+
+    /** An operator confirmed it: work goes on. */
+    public static Notice restoreConfirmed(Restore restore) {
+        return info(
+                "LEDGER_RESTORE_CONFIRMED",
+                "ledger",
+                "confirmed by " + restore.confirmedBy() + ": " + restore.note() + "; "
+                        + (restore.waiting() == Restore.Waiting.CANCEL
+                                ? restore.cancelled() + " requests that waited are cancelled"
+                                : "the requests that waited are sent"),
+                null);
+    }
+
     private static String named(List<String> names) {
         String most = String.join(
                 ", ", names.stream().limit(MOST_NAMES).map(PlainText::of).toList());

@@ -93,7 +93,11 @@ class QueryPlanTest {
                                 "lease",
                                 "30",
                                 "maxAge",
-                                "86400")));
+                                "86400",
+                                "seenHeartbeats",
+                                "0",
+                                "seenReference",
+                                "'1'")));
     }
 
     @Test

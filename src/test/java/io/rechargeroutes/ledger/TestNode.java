@@ -12,6 +12,7 @@ import io.rechargeroutes.ledger.dispatch.StatusQueries;
 import io.rechargeroutes.ledger.dispatch.Stored;
 import io.rechargeroutes.ledger.intake.Candidate;
 import io.rechargeroutes.ledger.intake.DuplicateGuard;
+import io.rechargeroutes.ledger.intake.InputFiles;
 import io.rechargeroutes.ledger.intake.Intakes;
 import io.rechargeroutes.ledger.intake.Messages;
 import io.rechargeroutes.ledger.intake.Submissions;
@@ -20,6 +21,8 @@ import io.rechargeroutes.ledger.ops.NodeConfigurations;
 import io.rechargeroutes.ledger.provider.Circuits;
 import io.rechargeroutes.ledger.provider.Pauses;
 import io.rechargeroutes.ledger.provider.WalletBalances;
+import io.rechargeroutes.ledger.restore.Restores;
+import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.CallResult;
 import io.rechargeroutes.model.Format;
@@ -29,6 +32,7 @@ import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.Service;
 import io.rechargeroutes.model.Verdict;
 import io.rechargeroutes.secrets.SecretBox;
+import io.rechargeroutes.settings.LedgerSettings;
 import io.rechargeroutes.settings.RechargeSettings;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -173,6 +177,15 @@ public record TestNode(
 
     public Decisions decisions() {
         return new Decisions(sql, settings);
+    }
+
+    /** The judgement of this process, which makes its heartbeats. */
+    public Restores restores(LedgerSettings ledger) {
+        return new Restores(sql, lease, decisions(), settings, ledger, new LogLimiter());
+    }
+
+    public InputFiles inputFiles() {
+        return new InputFiles(sql, deliveryClaims);
     }
 
     public List<Claim> claims() {

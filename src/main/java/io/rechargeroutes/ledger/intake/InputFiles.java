@@ -11,8 +11,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -27,7 +30,7 @@ public class InputFiles {
     private final Sql sql;
     private final DeliveryClaims claims;
 
-    InputFiles(Sql sql, DeliveryClaims claims) {
+    public InputFiles(Sql sql, DeliveryClaims claims) {
         this.sql = sql;
         this.claims = claims;
     }
@@ -261,5 +264,29 @@ public class InputFiles {
             NoticeLedger.record(handle, handled.notice());
         }
         return true;
+    }
+
+    /** Those of these inputs that the ledger does not know. */
+    public Set<String> unknown(Collection<String> intakeIds) {
+        return sql.inTransaction(handle -> handle.createQuery(
+                        """
+                        SELECT given.id FROM unnest(:ids) AS given (id)
+                        WHERE NOT EXISTS (SELECT 1 FROM intake WHERE intake.id = given.id)""")
+                .bindArray("ids", String.class, intakeIds)
+                .mapTo(String.class)
+                .collect(Collectors.toSet()));
+    }
+
+    /** Those of these names of a folder under which the ledger put no file away. */
+    public Set<String> unknown(String folder, Collection<String> names) {
+        return sql.inTransaction(handle -> handle.createQuery(
+                        """
+                        SELECT given.name FROM unnest(:names) AS given (name)
+                        WHERE NOT EXISTS (SELECT 1 FROM input_file f
+                          WHERE f.folder = :folder AND f.name = given.name)""")
+                .bindArray("names", String.class, names)
+                .bind("folder", folder)
+                .mapTo(String.class)
+                .collect(Collectors.toSet()));
     }
 }

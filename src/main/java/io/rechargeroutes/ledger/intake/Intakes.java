@@ -1,5 +1,6 @@
 package io.rechargeroutes.ledger.intake;
 
+import io.rechargeroutes.ledger.CommittedState;
 import io.rechargeroutes.ledger.NodeLease;
 import io.rechargeroutes.ledger.Sql;
 import io.rechargeroutes.ledger.delivery.DeliveryClaims;
@@ -56,14 +57,17 @@ public class Intakes {
 
     /** Takes an input for this process, anew or from a dead one. Empty where another living process has it. */
     public Optional<Intake> open(String id, String name, Format format, String outbox) {
-        return sql.inTransaction(handle -> handle.createQuery(OPEN)
-                .bind("id", id)
-                .bind("name", name)
-                .bind("format", format.name())
-                .bind("outbox", outbox)
-                .bind("node", node.incarnation())
-                .map((row, context) -> intake(row))
-                .findOne());
+        return sql.inTransaction(handle -> {
+            CommittedState.requireConfirmed(handle);
+            return handle.createQuery(OPEN)
+                    .bind("id", id)
+                    .bind("name", name)
+                    .bind("format", format.name())
+                    .bind("outbox", outbox)
+                    .bind("node", node.incarnation())
+                    .map((row, context) -> intake(row))
+                    .findOne();
+        });
     }
 
     private static Intake intake(ResultSet row) throws SQLException {

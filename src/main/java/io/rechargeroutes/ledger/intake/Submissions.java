@@ -1,5 +1,6 @@
 package io.rechargeroutes.ledger.intake;
 
+import io.rechargeroutes.ledger.CommittedState;
 import io.rechargeroutes.ledger.SharedKey;
 import io.rechargeroutes.ledger.Sql;
 import io.rechargeroutes.ledger.dispatch.Stored;
@@ -119,6 +120,7 @@ public class Submissions {
 
     /** Records the rows of a batch that are not recorded yet. */
     List<RecordedRow> accept(Handle handle, String intakeId, List<Candidate> candidates, ReplyOptions replyOptions) {
+        CommittedState.requireConfirmed(handle);
         Set<Integer> known = known(handle, intakeId, candidates);
         List<Candidate> fresh = replays(
                 handle,

@@ -40,7 +40,7 @@ public class Decisions {
 
         private static final long serialVersionUID = 1L;
 
-        NotNowException(String message) {
+        public NotNowException(String message) {
             super(message);
         }
     }
@@ -84,6 +84,22 @@ public class Decisions {
             record(handle, orderId, CANCELLED, who, who, note);
             return to;
         });
+    }
+
+    /**
+     * Takes back a request that waits to be sent, whoever has claimed it: only where nothing can be sent, as after a
+     * restore of the ledger.
+     *
+     * @return false where it does not wait any more
+     */
+    public boolean cancelWaiting(Handle handle, String orderId, String who, String note) {
+        Locked row = Requests.lock(handle, orderId);
+        Optional<Transition> transition = states.cancelled(row.snapshot());
+        transition.ifPresent(cancelled -> {
+            moved(handle, row, cancelled, "cancelled by a person after a restore of the ledger; it may have been sent");
+            record(handle, orderId, CANCELLED, who, who, note);
+        });
+        return transition.isPresent();
     }
 
     @FunctionalInterface
