@@ -1,5 +1,6 @@
 package io.rechargeroutes.ledger;
 
+import io.rechargeroutes.ledger.archive.ArchiveFiles;
 import io.rechargeroutes.ledger.delivery.Changes;
 import io.rechargeroutes.ledger.delivery.DeliveryClaims;
 import io.rechargeroutes.ledger.delivery.NoticeLedger;
@@ -20,6 +21,7 @@ import io.rechargeroutes.ledger.ops.NodeConfigurations;
 import io.rechargeroutes.ledger.provider.Circuits;
 import io.rechargeroutes.ledger.provider.Pauses;
 import io.rechargeroutes.ledger.provider.WalletBalances;
+import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.CallResult;
 import io.rechargeroutes.model.Format;
@@ -62,7 +64,13 @@ public record TestNode(
     }
 
     private TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement) {
-        this(sql, settings, lease, settlement, new Callbacks(sql, settings), new DeliveryClaims(sql, lease, LEASE));
+        this(
+                sql,
+                settings,
+                lease,
+                settlement,
+                new Callbacks(sql, settings, new ArchiveFiles(sql, new LogLimiter(), settings)),
+                new DeliveryClaims(sql, lease, LEASE));
     }
 
     private TestNode(

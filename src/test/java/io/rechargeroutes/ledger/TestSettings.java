@@ -81,6 +81,11 @@ public final class TestSettings implements RechargeSettings {
         return new TestSettings(plus(changed, Map.of("recharge.status.jitter", String.valueOf(percent))));
     }
 
+    /** The same with a folder for months that leave the archive. */
+    public TestSettings archivingTo(Path folder) {
+        return new TestSettings(plus(changed, Map.of("recharge.retention.archive", folder.toString())));
+    }
+
     /** The same with other days. */
     public TestSettings at(ZoneId other) {
         return new TestSettings(plus(changed, Map.of("recharge.schedule.zone", other.getId())));
