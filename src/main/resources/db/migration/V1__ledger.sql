@@ -463,7 +463,7 @@ CREATE TABLE reconciliation (
 -- Finished requests and inputs that left the other tables, each with all of its rows as one JSON document. One partition
 -- for each month of received_at, made when it is needed; a partition leaves as a whole, into a file or for good.
 CREATE TABLE archive (
-    kind        text        NOT NULL,               -- REQUEST, INTAKE, or REJECTED: a submission that named no request
+    kind        text        NOT NULL,               -- REQUEST, INTAKE, or SUBMISSION: a row that named no request
     id          text        NOT NULL,               -- an orderId; an intake's id; an intake's id and a row number
     received_at timestamptz NOT NULL,
     file        text,                               -- the input file's name, also of requests that came by a file
@@ -472,6 +472,13 @@ CREATE TABLE archive (
     PRIMARY KEY (kind, id, received_at)
 ) PARTITION BY RANGE (received_at);
 CREATE INDEX archive_file ON archive (file, received_at) WHERE file IS NOT NULL;
+
+-- The months that table archive has. Whoever adds rows to one writes its transaction here first, and so locks the row: a
+-- month leaves with exactly the rows that its file has. Rows that are taken out of it need no note.
+CREATE TABLE archive_partition (
+    month      date PRIMARY KEY,
+    changed_in xid8 NOT NULL DEFAULT pg_current_xact_id()
+);
 
 -- References of archived requests, ours and the providers': a callback of years ago finds its request.
 CREATE TABLE archived_reference (

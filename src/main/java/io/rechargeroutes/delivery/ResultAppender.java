@@ -50,7 +50,7 @@ public final class ResultAppender {
                     writer.write(result);
                 }
             }
-            Draft.publish(draft, file);
+            FileAccess.publish(draft, file);
         } finally {
             Files.deleteIfExists(draft);
         }

@@ -129,15 +129,28 @@ public record Notice(String kind, boolean alert, String subject, String text, St
                 null);
     }
 
-    /** The same, and its history has left the ledger, so nothing can be queried. Recorded once for each report. */
-    public static Notice callbackWithoutHistory(String orderId, Callback callback) {
+    /**
+     * The same, and its history cannot be had, so nothing can be queried. Recorded once for each report.
+     *
+     * @param where where its history is, in a sentence
+     */
+    public static Notice callbackWithoutHistory(String orderId, Callback callback, String where) {
         return alert(
                 "CALLBACK_WITHOUT_HISTORY",
                 orderId,
                 "a callback says " + callback.reported() + " of reference " + callback.reference()
-                        + ", and the month of" + " this request has left the ledger. Look at the records of "
-                        + callback.provider(),
+                        + ", and the rows of this request are not in the ledger: " + where
+                        + ". Look at the records of " + callback.provider(),
                 callback.reference() + " " + callback.reported());
+    }
+
+    /** A month of the archive cannot be written to its file. Recorded once for each file. */
+    public static Notice archiveFileFailed(String file, String reason) {
+        return alert(
+                "ARCHIVE_FILE_FAILED",
+                file,
+                "it cannot be written: " + reason + "; the month stays in the ledger, and is tried again",
+                "file");
     }
 
     /**

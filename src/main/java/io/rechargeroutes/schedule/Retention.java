@@ -4,6 +4,7 @@ import io.rechargeroutes.ledger.Sql;
 import io.rechargeroutes.ledger.archive.Archive;
 import io.rechargeroutes.ledger.archive.Archive.Batch;
 import io.rechargeroutes.ledger.archive.Archive.Place;
+import io.rechargeroutes.ledger.archive.ArchiveFiles;
 import io.rechargeroutes.ledger.delivery.DeliveryClaims;
 import io.rechargeroutes.ledger.delivery.DeliveryClaims.Kind;
 import io.rechargeroutes.ledger.delivery.DeliveryLease;
@@ -37,13 +38,15 @@ public class Retention {
     private final RechargeSettings.Retention settings;
     private final Sql sql;
     private final Archive archive;
+    private final ArchiveFiles files;
     private final DeliveryClaims claims;
     private final CamelContext camel;
 
-    Retention(RechargeSettings settings, Sql sql, Archive archive, DeliveryClaims claims, CamelContext camel) {
+    Retention(RechargeSettings settings, Sql sql, Archive archive, ArchiveFiles files, DeliveryClaims claims, CamelContext camel) {
         this.settings = settings.retention();
         this.sql = sql;
         this.archive = archive;
+        this.files = files;
         this.claims = claims;
         this.camel = camel;
     }
@@ -84,6 +87,7 @@ public class Retention {
     /** Begins a turn; null where nothing is to be done, or another node does it. */
     public Turn begin() {
         if (settings.requests().isEmpty()
+                && settings.history().isEmpty()
                 && settings.privateDetails().isEmpty()
                 && settings.decisions().isEmpty()
                 && settings.notices().isEmpty()) {
@@ -127,6 +131,15 @@ public class Retention {
     /** The next transaction that removes notices. */
     public void forgetNotices(@ExchangeProperty("turn") Turn turn) {
         step(turn, settings.notices(), age -> archive.forgetNotices(age, BATCH));
+    }
+
+    /** The next month that leaves the database; the whole of it, however long that takes. */
+    public void leaveMonth(@ExchangeProperty("turn") Turn turn) {
+        turn.more = settings.history().isPresent()
+                && !camel.isStopping()
+                && turn.lease.holds(KEY)
+                && files.leaveOne(settings.history().get());
+        turn.pause = 0;
     }
 
     /** What comes next begins with the oldest again. */

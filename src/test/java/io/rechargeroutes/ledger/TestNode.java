@@ -1,5 +1,6 @@
 package io.rechargeroutes.ledger;
 
+import io.rechargeroutes.ledger.archive.ArchiveFiles;
 import io.rechargeroutes.ledger.delivery.Changes;
 import io.rechargeroutes.ledger.delivery.DeliveryClaims;
 import io.rechargeroutes.ledger.delivery.NoticeLedger;
@@ -66,7 +67,13 @@ public record TestNode(
     }
 
     private TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement) {
-        this(sql, settings, lease, settlement, new Callbacks(sql, settings), new DeliveryClaims(sql, lease, LEASE));
+        this(
+                sql,
+                settings,
+                lease,
+                settlement,
+                new Callbacks(sql, settings, new ArchiveFiles(sql, new LogLimiter(), settings)),
+                new DeliveryClaims(sql, lease, LEASE));
     }
 
     private TestNode(

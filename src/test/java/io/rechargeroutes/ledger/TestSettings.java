@@ -91,6 +91,11 @@ public final class TestSettings implements RechargeSettings {
         return new TestSettings(plus(changed, Map.of("recharge.inbox", inbox.toString())));
     }
 
+    /** The same with a folder for months that leave the archive. */
+    public TestSettings archivingTo(Path folder) {
+        return new TestSettings(plus(changed, Map.of("recharge.retention.archive", folder.toString())));
+    }
+
     /** The same with other days. */
     public TestSettings at(ZoneId other) {
         return new TestSettings(plus(changed, Map.of("recharge.schedule.zone", other.getId())));

@@ -312,13 +312,9 @@ public class Archive {
     }
 
     // an input that left the ledger since comes back with the request
-    private static final String RECALL =
+    private static final String BRING_BACK =
             """
-            WITH back AS (
-              DELETE FROM archive a USING request_key k
-              WHERE k.order_id = ANY (:ids) AND a.kind = 'REQUEST' AND a.id = k.order_id
-                AND a.received_at = k.received_at
-              RETURNING a.id, a.document),
+            WITH back AS (%s),
             requests AS (
               INSERT INTO request SELECT p.* FROM back, jsonb_populate_record(NULL::request, document -> 'request') p),
             attempts AS (
@@ -343,6 +339,21 @@ public class Archive {
               SELECT p.* FROM back, jsonb_populate_recordset(NULL::submission, document -> 'submission') p
               ON CONFLICT DO NOTHING)
             SELECT id FROM back""";
+
+    private static final String RECALL = Sql.with(
+            BRING_BACK,
+            """
+            DELETE FROM archive a USING request_key k
+            WHERE k.order_id = ANY (:ids) AND a.kind = 'REQUEST' AND a.id = k.order_id AND a.received_at = k.received_at
+            RETURNING a.id, a.document""");
+
+    // a document that is older than the last result would undo what happened since
+    private static final String RESTORE = Sql.with(
+            BRING_BACK,
+            """
+            SELECT k.order_id AS id, given.document FROM request_key k, (SELECT CAST(:document AS jsonb) AS document) given
+            WHERE k.order_id = :id AND document #>> '{request,order_id}' = k.order_id
+              AND CAST(document #>> '{request,version}' AS integer) = k.version""");
 
     private static final String CLEAR_RESULT =
             """
@@ -375,6 +386,33 @@ public class Archive {
                 .mapTo(String.class)
                 .set();
         takenBack(handle, back);
+        return back;
+    }
+
+    /**
+     * Brings a request back with all of its rows from the document that a month file has of it. The file keeps it.
+     *
+     * @return whether it came back; not where its rows are in a table already, or where the document has an older state
+     *     than its last result
+     */
+    public static boolean restore(Handle handle, String orderId, String document) {
+        List<String> ids = List.of(orderId);
+        if (handle.createQuery(LOCK_KEYS)
+                .bindArray("ids", String.class, ids)
+                .mapTo(String.class)
+                .list()
+                .isEmpty()) {
+            return false;
+        }
+        boolean back = handle.createQuery(RESTORE)
+                .bind("id", orderId)
+                .bind("document", document)
+                .mapTo(String.class)
+                .findFirst()
+                .isPresent();
+        if (back) {
+            takenBack(handle, ids);
+        }
         return back;
     }
 

@@ -15,12 +15,19 @@ final class ArchivePartitions {
         return "archive_" + month.toString().replace('-', '_');
     }
 
+    private static final String CHANGED =
+            """
+            INSERT INTO archive_partition (month) VALUES (:month)
+            ON CONFLICT (month) DO UPDATE SET changed_in = pg_current_xact_id()""";
+
     /**
-     * Makes the partition of a month where there is none. It is made as a table and attached, because a table that is
-     * made as a partition waits for every reader of the archive.
+     * For whoever is about to add rows to a month: makes its partition where there is none, and keeps the month from
+     * leaving the database until the transaction ends. The partition is made as a table and attached, because a table
+     * that is made as a partition waits for every reader of the archive.
      */
     static void ensure(Handle handle, YearMonth month) {
         String name = name(month);
+        handle.createUpdate(CHANGED).bind("month", month.atDay(1)).execute();
         if (exists(handle, name)) {
             return;
         }

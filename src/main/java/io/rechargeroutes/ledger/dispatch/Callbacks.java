@@ -2,6 +2,9 @@ package io.rechargeroutes.ledger.dispatch;
 
 import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.ledger.Sql;
+import io.rechargeroutes.ledger.archive.Archive;
+import io.rechargeroutes.ledger.archive.ArchiveFiles;
+import io.rechargeroutes.ledger.archive.ArchiveFiles.History;
 import io.rechargeroutes.ledger.delivery.NoticeLedger;
 import io.rechargeroutes.model.Callback;
 import io.rechargeroutes.model.Notice;
@@ -9,6 +12,7 @@ import io.rechargeroutes.model.Verdict;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
@@ -23,45 +27,92 @@ public class Callbacks {
 
     private final Sql sql;
     private final RechargeSettings.StatusQuery settings;
+    private final ArchiveFiles files;
 
-    public Callbacks(Sql sql, RechargeSettings settings) {
+    public Callbacks(Sql sql, RechargeSettings settings, ArchiveFiles files) {
         this.sql = sql;
         this.settings = settings.status();
+        this.files = files;
     }
 
     /**
      * Records a callback. It writes nothing for a repeat, nor for a reference that is not ours. A request that went to
-     * the archive comes back.
+     * the archive comes back, also from the file of its month.
      */
     public Callback.Receipt record(Callback callback) {
         try {
-            return sql.inTransaction(handle -> recordNow(handle, callback));
+            return recordOnce(callback);
         } catch (LedgerException fault) {
             if (!Sql.isForeignKeyViolation(fault)) {
                 throw fault;
             }
             // the request went to the archive at this moment
-            return sql.inTransaction(handle -> recordNow(handle, callback));
+            return recordOnce(callback);
         }
     }
 
-    private static Callback.Receipt recordNow(Handle handle, Callback callback) {
+    private Callback.Receipt recordOnce(Callback callback) {
+        Recorded recorded = sql.inTransaction(handle -> recordNow(handle, callback));
+        return recorded.withoutHistory().isEmpty()
+                ? recorded.receipt()
+                : recordWithFile(callback, recorded.withoutHistory().get());
+    }
+
+    private record Archived(String orderId, Instant receivedAt) {}
+
+    /** What was recorded; or the request whose rows the ledger has no more, and then nothing was. */
+    private record Recorded(Callback.Receipt receipt, Optional<Archived> withoutHistory) {
+
+        private static Recorded of(Callback.Receipt receipt) {
+            return new Recorded(receipt, Optional.empty());
+        }
+    }
+
+    private static Recorded recordNow(Handle handle, Callback callback) {
         if (insert(handle, callback)) {
-            return Callback.Receipt.RECORDED;
+            return Recorded.of(Callback.Receipt.RECORDED);
         }
         if (isOurs(handle, callback)) {
-            return Callback.Receipt.REPEATED;
+            return Recorded.of(Callback.Receipt.REPEATED);
         }
-        Optional<String> archived = archived(handle, callback);
+        Optional<Archived> archived = archived(handle, callback);
         if (archived.isEmpty()) {
-            return Callback.Receipt.UNKNOWN;
+            return Recorded.of(Callback.Receipt.UNKNOWN);
         }
-        if (Requests.recall(handle, archived.get())) {
-            return insert(handle, callback) ? Callback.Receipt.RECORDED : Callback.Receipt.REPEATED;
+        if (Requests.recall(handle, archived.get().orderId()) && insert(handle, callback)) {
+            return Recorded.of(Callback.Receipt.RECORDED);
         }
-        return NoticeLedger.record(handle, Notice.callbackWithoutHistory(archived.get(), callback))
-                ? Callback.Receipt.RECORDED
-                : Callback.Receipt.REPEATED;
+        return isOurs(handle, callback) ? Recorded.of(Callback.Receipt.REPEATED) : new Recorded(null, archived);
+    }
+
+    /** The file is read while no transaction is open. */
+    private Callback.Receipt recordWithFile(Callback callback, Archived archived) {
+        Optional<History> history = files.history(archived.orderId(), archived.receivedAt());
+        Optional<String> document = history.flatMap(History::document);
+        if (document.isPresent()) {
+            try {
+                Recorded recorded = sql.inTransaction(handle -> {
+                    if (Archive.restore(handle, archived.orderId(), document.get())) {
+                        NoticeLedger.record(handle, Notice.recalled(archived.orderId()));
+                    }
+                    return recordNow(handle, callback);
+                });
+                if (recorded.withoutHistory().isEmpty()) {
+                    return recorded.receipt();
+                }
+            } catch (LedgerException fault) {
+                if (!fault.isPermanent() || Sql.isForeignKeyViolation(fault)) {
+                    throw fault;
+                }
+            }
+        }
+        String where = history.flatMap(History::fault)
+                .or(() -> history.flatMap(History::file)
+                        .map(file -> "what " + file + " has of it does not fit its last result"))
+                .orElse("it came back with its last result alone");
+        boolean recorded = sql.inTransaction(handle ->
+                NoticeLedger.record(handle, Notice.callbackWithoutHistory(archived.orderId(), callback, where)));
+        return recorded ? Callback.Receipt.RECORDED : Callback.Receipt.REPEATED;
     }
 
     private static boolean insert(Handle handle, Callback callback) {
@@ -79,15 +130,16 @@ public class Callbacks {
                 > 0;
     }
 
-    /** The order that a reference of the archive belongs to. */
-    private static Optional<String> archived(Handle handle, Callback callback) {
+    /** The request that a reference of the archive belongs to; it may be in a table again, without its attempts. */
+    private static Optional<Archived> archived(Handle handle, Callback callback) {
         return handle.createQuery(
                         """
-                        SELECT a.order_id FROM archived_reference a JOIN request_key k USING (order_id)
-                        WHERE a.reference = :reference AND k.provider = :provider AND k.archived_at IS NOT NULL""")
+                        SELECT k.order_id, k.received_at FROM archived_reference a JOIN request_key k USING (order_id)
+                          LEFT JOIN request r USING (order_id)
+                        WHERE a.reference = :reference AND coalesce(r.provider, k.provider) = :provider""")
                 .bind("reference", callback.reference())
                 .bind("provider", callback.provider())
-                .mapTo(String.class)
+                .map((row, context) -> new Archived(row.getString("order_id"), Sql.instant(row, "received_at")))
                 .findFirst();
     }
 
