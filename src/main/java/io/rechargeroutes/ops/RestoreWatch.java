@@ -100,7 +100,8 @@ public class RestoreWatch {
 
     /** Where the report of a restore lies: beside the ledger's position, which is not what senders read. */
     public Path reportFile(Restore restore) {
-        return data.resolve("restore-" + SECOND.format(restore.since()) + ".txt").toAbsolutePath();
+        return data.resolve("restore-" + SECOND.format(restore.since()) + ".txt")
+                .toAbsolutePath();
     }
 
     private static String head(Restore restore, Requests requests, Found found) {

@@ -89,7 +89,9 @@ class RestoredLedgerIT {
                 application.get("/q/health/ready").body());
         ApiAnswer restore = anna.get("/api/restore");
         assertEquals("UNCONFIRMED", restore.text("/state"));
-        assertTrue(restore.text("/why").contains("count of heartbeats"), restore.body().toString());
+        assertTrue(
+                restore.text("/why").contains("count of heartbeats"),
+                restore.body().toString());
         resumes(); // or it would wait for that alone
         // a heartbeat and many polls of dispatch and intake later
         long heartbeats = heartbeats();
@@ -104,9 +106,8 @@ class RestoredLedgerIT {
     }
 
     private long heartbeats() throws Exception {
-        return Long.parseLong(application
-                .ledgerRows("SELECT heartbeats FROM ledger_position")
-                .get(0));
+        return Long.parseLong(
+                application.ledgerRows("SELECT heartbeats FROM ledger_position").get(0));
     }
 
     @Test
@@ -158,13 +159,21 @@ class RestoredLedgerIT {
             assertTrue(Files.exists(inbox(".work/unknown/claimed.csv")));
             assertEquals(404, anna.get("/api/requests/CLAIMED").status());
             assertEquals(404, anna.get("/api/requests/QUEUED").status());
-            assertEquals(400, anna.call("POST", "/api/restore/confirm", "{\"waiting\":\"SEND\"}").status());
-            assertEquals(400, anna.call("POST", "/api/restore/confirm", "{\"note\":\"no\"}").status());
+            assertEquals(
+                    400,
+                    anna.call("POST", "/api/restore/confirm", "{\"waiting\":\"SEND\"}")
+                            .status());
+            assertEquals(
+                    400,
+                    anna.call("POST", "/api/restore/confirm", "{\"note\":\"no\"}")
+                            .status());
 
             delete(inbox(".work/unknown"));
             ApiAnswer confirmed = confirms("CANCEL");
-            assertEquals("200 CONFIRMED anna 1", confirmed.status() + " " + confirmed.text("/state") + " "
-                    + confirmed.text("/confirmedBy") + " " + confirmed.text("/cancelled"));
+            assertEquals(
+                    "200 CONFIRMED anna 1",
+                    confirmed.status() + " " + confirmed.text("/state") + " " + confirmed.text("/confirmedBy") + " "
+                            + confirmed.text("/cancelled"));
             stands("WAITING", "FAILED");
             assertEquals("CANCELLED", anna.get("/api/requests/WAITING").text("/request/code"));
             ApiAnswer second = confirms("SEND");
@@ -212,8 +221,7 @@ class RestoredLedgerIT {
         String report = Files.readString(Path.of(restore.text("/report")));
         assertTrue(report.contains("inbox/.done/after.csv: "), report);
         assertTrue(report.contains("1 requests wait to be sent"), report);
-        assertTrue(
-                application.output().contains("inbox/.work/unknown/claimed.csv: "), application.output());
+        assertTrue(application.output().contains("inbox/.work/unknown/claimed.csv: "), application.output());
         assertTrue(application.output().contains("ALERT LEDGER_RESTORED"), application.output());
     }
 }
