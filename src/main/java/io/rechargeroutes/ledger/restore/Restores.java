@@ -158,7 +158,8 @@ public class Restores {
         }
         Ledger ledger = found.get();
         Server now = server.read(handle);
-        boolean foundBefore = ledger.heartbeats() - committed.heartbeats() >= JUMP;
+        // half: this node may have seen more heartbeats of the lost time than the one that found the restore
+        boolean foundBefore = ledger.heartbeats() - committed.heartbeats() >= JUMP / 2;
         Optional<String> why = Judgement.restored(ledger, now, foundBefore ? Known.NOTHING : known(handle));
         why.ifPresent(reason -> record(handle, reason, ledger.lastHeartbeat()));
         long count = why.isPresent()
