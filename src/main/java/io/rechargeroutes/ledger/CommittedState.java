@@ -25,7 +25,8 @@ public final class CommittedState {
             + """
 
               AND coalesce((SELECT heartbeats FROM ledger_position), 0) >= :seenHeartbeats
-              AND (:seenReference = '' OR EXISTS (SELECT 1 FROM attempt WHERE reference = :seenReference))""";
+              AND (:seenReference = '' OR EXISTS (SELECT 1 FROM attempt WHERE reference = :seenReference)
+                OR EXISTS (SELECT 1 FROM archived_reference WHERE reference = :seenReference))""";
 
     private volatile long heartbeats;
     private volatile String reference;

@@ -42,7 +42,13 @@ public class Retention {
     private final DeliveryClaims claims;
     private final CamelContext camel;
 
-    Retention(RechargeSettings settings, Sql sql, Archive archive, ArchiveFiles files, DeliveryClaims claims, CamelContext camel) {
+    Retention(
+            RechargeSettings settings,
+            Sql sql,
+            Archive archive,
+            ArchiveFiles files,
+            DeliveryClaims claims,
+            CamelContext camel) {
         this.settings = settings.retention();
         this.sql = sql;
         this.archive = archive;

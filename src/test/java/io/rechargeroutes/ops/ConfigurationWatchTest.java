@@ -80,6 +80,7 @@ class ConfigurationWatchTest {
             recharge.ledger
             recharge.ledger.pool-size
             recharge.ledger.port
+            recharge.ledger.query-timeout
             recharge.ledger.url
             recharge.ledger.username
             recharge.node.configuration-differs-after

@@ -29,6 +29,15 @@ public class Archive {
         this.sql = sql;
     }
 
+    /** What a row of the archive holds. */
+    enum Kind {
+        REQUEST,
+        /** An input. */
+        INTAKE,
+        /** A row of an input that named no request of its own. */
+        SUBMISSION
+    }
+
     /** A place in the list of what is finished, oldest first. */
     public record Place(Instant at, String id) {
 

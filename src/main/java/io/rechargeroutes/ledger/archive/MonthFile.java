@@ -120,7 +120,7 @@ final class MonthFile {
         if (!index.sha256().equals(sha256)) {
             throw new UnreadableException(indexPath().getFileName() + " belongs to another file of that name");
         }
-        Key wanted = new Key("REQUEST", orderId);
+        Key wanted = new Key(Archive.Kind.REQUEST.name(), orderId);
         int low = 0;
         int high = index.members().size();
         while (low < high) { // the first member that begins behind it

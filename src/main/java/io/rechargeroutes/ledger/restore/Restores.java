@@ -188,7 +188,10 @@ public class Restores {
     private Known known(Handle handle) {
         String reference = committed.reference();
         boolean found = reference == null
-                || handle.createQuery("SELECT EXISTS (SELECT 1 FROM attempt WHERE reference = :reference)")
+                || handle.createQuery(
+                                """
+                                SELECT EXISTS (SELECT 1 FROM attempt WHERE reference = :reference)
+                                  OR EXISTS (SELECT 1 FROM archived_reference WHERE reference = :reference)""")
                         .bind("reference", reference)
                         .mapTo(Boolean.class)
                         .one();

@@ -422,4 +422,13 @@ class ArchiveTest {
         assertEquals(6, count("archive WHERE kind = 'REQUEST'"));
         assertEquals(0, count("request"));
     }
+
+    /** Its last record of intent is how a node knows that the ledger lost nothing. */
+    @Test
+    void lastAttemptOfANode_inTheArchive_isNoLoss() {
+        finished("A");
+        moves();
+        node.takes(request("B"));
+        assertEquals(1, node.claims().size());
+    }
 }
