@@ -6,10 +6,10 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** With 100,000 requests, most of them archived, every lookup begins at an index. */
+/** With 50,000 requests, most of them archived, every lookup begins at an index. */
 class LookupPlansTest {
 
-    private static final YearOfRequests YEAR = YearOfRequests.of(100_000);
+    private static final YearOfRequests YEAR = YearOfRequests.of(50_000);
     private static TestLedger ledger;
 
     @BeforeAll
