@@ -233,22 +233,20 @@ class ArchiveFilesTest {
     void rowsOfAMonth_areFetchedSomeAtATime() {
         manyArchived(5000);
         AtomicInteger read = new AtomicInteger();
-        assertThrows(
-                LedgerException.class,
-                () -> new ArchiveMonths(ledger.sql).read(MONTH, rows -> {
-                    rows.next();
-                    assertEquals(
-                            List.of("t"),
-                            ledger.rows(
-                                    """
+        assertThrows(LedgerException.class, () -> new ArchiveMonths(ledger.sql).read(MONTH, rows -> {
+            rows.next();
+            assertEquals(
+                    List.of("t"),
+                    ledger.rows(
+                            """
                                     SELECT pg_terminate_backend(pid, 60000) FROM pg_stat_activity
                                     WHERE query LIKE '%FROM archive_2025_01 ORDER BY%' AND pid <> pg_backend_pid()"""));
-                    read.incrementAndGet();
-                    while (rows.hasNext()) {
-                        rows.next();
-                        read.incrementAndGet();
-                    }
-                }));
+            read.incrementAndGet();
+            while (rows.hasNext()) {
+                rows.next();
+                read.incrementAndGet();
+            }
+        }));
         assertTrue(read.get() <= ArchiveMonths.FETCHED, read.get() + " rows");
     }
 
@@ -261,7 +259,10 @@ class ArchiveFilesTest {
             throw new IllegalStateException("stopped at " + step);
         }));
         assertThrows(IllegalStateException.class, () -> interrupted.leaveOne(HISTORY));
-        assertTrue(step == Step.COMMITTED ? !recorded().isEmpty() : isInDatabase() && recorded().isEmpty());
+        assertTrue(
+                step == Step.COMMITTED
+                        ? !recorded().isEmpty()
+                        : isInDatabase() && recorded().isEmpty());
 
         assertEquals(step != Step.COMMITTED, files().leaveOne(HISTORY));
         assertFalse(isInDatabase());
@@ -311,7 +312,8 @@ class ArchiveFilesTest {
             names = {"WRITTEN", "VERIFIED"})
     void row_thatCameSinceTheFileWasWritten_isInTheFile(Step step) throws Exception {
         archived("REQUEST", "B", document("x"));
-        assertTrue(files(once(step, () -> archived("REQUEST", "A", document("y")))).leaveOne(HISTORY));
+        assertTrue(
+                files(once(step, () -> archived("REQUEST", "A", document("y")))).leaveOne(HISTORY));
         assertEquals(List.of("A", "B"), ids(FILE));
         assertEquals(List.of("2025-01-01 1 " + FILE + " 2"), recorded());
         assertEquals(List.of(".archive-lock", INDEX, FILE, FILE + ".sha256"), inFolder());
@@ -383,7 +385,9 @@ class ArchiveFilesTest {
         assertEquals(Optional.of(ledgerText(document("first"))), history("B").document(), "it has the content");
         assertEquals(Optional.of(ledgerText(document("first"))), history("C").document());
         assertEquals(Optional.of(ledgerText(document("{}"))), history("D").document(), "there is no better one");
-        assertEquals(Optional.of("its history is in no file of its month"), history("E").fault());
+        assertEquals(
+                Optional.of("its history is in no file of its month"),
+                history("E").fault());
     }
 
     /** After the ledger was restored from a copy, a file may know what the ledger has forgotten. */
@@ -433,7 +437,9 @@ class ArchiveFilesTest {
                 withoutFolder().history("A", RECEIVED).orElseThrow().fault().orElseThrow());
 
         Files.move(folder.resolve(FILE), folder.resolve("moved"));
-        assertEquals(start + folder.resolve(FILE) + " is not there", history("A").fault().orElseThrow());
+        assertEquals(
+                start + folder.resolve(FILE) + " is not there",
+                history("A").fault().orElseThrow());
         Files.writeString(folder.resolve(FILE), "short");
         assertTrue(history("A").fault().orElseThrow().startsWith(start + "it ends before byte "));
         Files.move(folder.resolve("moved"), folder.resolve(FILE), java.nio.file.StandardCopyOption.REPLACE_EXISTING);
@@ -441,11 +447,15 @@ class ArchiveFilesTest {
 
         String index = Files.readString(folder.resolve(INDEX));
         Files.writeString(folder.resolve(INDEX), index.replace("\"sha256\":\"", "\"sha256\":\"0"));
-        assertEquals(start + INDEX + " belongs to another file of that name", history("A").fault().orElseThrow());
+        assertEquals(
+                start + INDEX + " belongs to another file of that name",
+                history("A").fault().orElseThrow());
         Files.writeString(folder.resolve(INDEX), index.substring(0, 40));
         assertEquals(start + INDEX + " is damaged", history("A").fault().orElseThrow());
         Files.delete(folder.resolve(INDEX));
-        assertEquals(start + folder.resolve(INDEX) + " is not there", history("A").fault().orElseThrow());
+        assertEquals(
+                start + folder.resolve(INDEX) + " is not there",
+                history("A").fault().orElseThrow());
         assertEquals(Optional.of(FILE), history("A").file());
     }
 
@@ -482,7 +492,8 @@ class ArchiveFilesTest {
         archived("REQUEST", "A", document("x"));
         ArchiveFiles other = files();
         boolean[] left = {true};
-        assertTrue(files(once(Step.WRITTEN, () -> left[0] = other.leaveOne(HISTORY))).leaveOne(HISTORY));
+        assertTrue(files(once(Step.WRITTEN, () -> left[0] = other.leaveOne(HISTORY)))
+                .leaveOne(HISTORY));
         assertFalse(left[0]);
         assertEquals(1, recorded().size());
     }

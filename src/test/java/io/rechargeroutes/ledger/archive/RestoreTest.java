@@ -61,7 +61,9 @@ class RestoreTest {
         ledger.passes(Duration.ofMinutes(1));
         Delivery delivery = node.intakes().claim(OUTBOX).get(0);
         assertTrue(node.intakes().complete(delivery, Duration.ofSeconds(1)));
-        node.intakes().nameBase(delivery.intake(), "file-of-" + orderId, node.intakes().now());
+        node.intakes()
+                .nameBase(
+                        delivery.intake(), "file-of-" + orderId, node.intakes().now());
         assertTrue(node.intakes().delivered(delivery, true));
         ages();
         return attempt;
