@@ -63,7 +63,8 @@ public record Notice(String kind, boolean alert, String subject, String text, St
         String next = probe.isZero()
                 ? "No probe goes by itself: mend the cause, then resume it with the operations API"
                 : "A probe goes after " + text(probe)
-                        + ": an answer to it closes the circuit, otherwise the circuit stays open and a probe goes again";
+                        + ": an answer to it closes the circuit, otherwise the circuit stays open and a probe goes"
+                        + " again";
         return alert(
                 "CIRCUIT_OPENED",
                 target,

@@ -233,7 +233,8 @@ public class Callbacks {
                         ? alert(
                                 "CALLBACK_UNEXPECTED",
                                 one,
-                                "an attempt that was taken for not made; the order was sent again under another reference")
+                                "an attempt that was taken for not made; the order was sent again under another"
+                                        + " reference")
                         : alert(
                                 "CALLBACK_DISAGREES",
                                 one,
