@@ -178,6 +178,15 @@ public record YearOfRequests(long count, Instant from) {
         }
     }
 
+    /** Adds some of them to the tables of open and recent ones. */
+    public void loadRecent(DataSource ledger, long first, long end) throws SQLException {
+        try (Connection connection = ledger.getConnection();
+                Statement statement = connection.createStatement()) {
+            load(statement, RECENT, first, end);
+            statement.execute("VACUUM ANALYZE request, attempt, event, submission, intake, request_key");
+        }
+    }
+
     private void load(Statement statement, List<String> inserts, long first, long end) throws SQLException {
         for (long i = first; i < end; i += CHUNK) {
             String rows = Sql.with(ROWS, from, count, i, Math.min(i + CHUNK, end) - 1);

@@ -9,11 +9,9 @@ import io.rechargeroutes.ledger.ops.LookupPlans;
 import io.rechargeroutes.ledger.ops.LookupPlans.Measured;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -40,21 +38,8 @@ class LookupsCheck {
 
     @BeforeAll
     static void twoLedgers() throws Exception {
-        leaveNoFiles();
-        server = EmbeddedPostgres.builder()
-                .setOverrideWorkingDirectory(Files.createDirectories(HOME).toFile())
-                .setDataDirectory(HOME.resolve("data"))
-                .setPGStartupWait(Duration.ofMinutes(2))
-                .setServerConfig("unix_socket_directories", "''")
-                .setServerConfig("shared_buffers", "1GB")
-                .setServerConfig("maintenance_work_mem", "256MB")
-                // loading only: what is measured reads
-                .setServerConfig("fsync", "off")
-                .setServerConfig("full_page_writes", "off")
-                .setServerConfig("wal_level", "minimal")
-                .setServerConfig("max_wal_senders", "0")
-                .setServerConfig("max_wal_size", "4GB")
-                .start();
+        YearLedger.deleteAll(HOME);
+        server = YearLedger.start(HOME);
         small = ledger("small", SMALL);
         large = ledger("large", LARGE);
     }
@@ -81,17 +66,7 @@ class LookupsCheck {
         if (server != null) {
             server.close();
         }
-        leaveNoFiles();
-    }
-
-    private static void leaveNoFiles() throws IOException {
-        if (Files.exists(HOME)) {
-            try (Stream<Path> files = Files.walk(HOME)) {
-                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(file);
-                }
-            }
-        }
+        YearLedger.deleteAll(HOME);
     }
 
     @Test
