@@ -10,9 +10,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -32,6 +34,11 @@ class OperationsPageTest {
     private static final Pattern METRIC = Pattern.compile("\\b(?:counter|builder)\\(\"(recharge\\.[a-z.]+)\"");
     private static final Pattern RUNBOOK = Pattern.compile("(?ms)^## Runbook$(.*?)(?=^## )");
     private static final Pattern SECTION = Pattern.compile("(?ms)^### ([^\\n]+)\\n(.*?)(?=^### |\\z)");
+    /** A rule of Prometheus: its name, and the rest of it. */
+    private static final Pattern RULE = Pattern.compile("(?s)- alert: (\\w+)\\n(.*?)(?=- alert: |\\z)");
+
+    private static final Pattern KINDS_OF_RULE = Pattern.compile("kind(=~|!~)\"([^\"]+)\"");
+    private static final Pattern ACT = Pattern.compile("now|in the morning");
     private static final Pattern KINDS = Pattern.compile("([A-Z_]+(?:, [A-Z_]+)*): .*");
 
     @Test
@@ -76,6 +83,68 @@ class OperationsPageTest {
                 without.add(section.group(1));
             }
         }
+        assertEquals(List.of(), without);
+    }
+
+    @Test
+    void alert_any_isInTheRuleThatTheTableOfActsSays() {
+        Map<String, String> rules = PAGE.blocks("yaml").stream()
+                .flatMap(block -> RULE.matcher(block).results())
+                .collect(Collectors.toMap(rule -> rule.group(1), rule -> rule.group(2)));
+        Map<String, Set<String>> found = new TreeMap<>();
+        alerts().forEach(kind -> found.put(
+                kind,
+                rules.keySet().stream()
+                        .filter(name -> catches(rules.get(name), kind))
+                        .collect(Collectors.toCollection(TreeSet::new))));
+        assertEquals(rulesOfTheTable(), found);
+    }
+
+    private static Map<String, Set<String>> rulesOfTheTable() {
+        Map<String, Set<String>> rules = new TreeMap<>();
+        String before = "";
+        for (List<String> row : PAGE.rows("act")) {
+            String act = row.get(0).equals("the same") ? before : row.get(0);
+            Set<String> of = act.startsWith("now if many")
+                    ? Set.of("RechargeManyAlerts", "RechargeInTheMorning")
+                    : Set.of(act.startsWith("now") ? "RechargeActNow" : "RechargeInTheMorning");
+            if (ACT.matcher(act).lookingAt()) {
+                Document.codesOf(row.get(1)).forEach(kind -> assertEquals(null, rules.put(kind, of), kind));
+            }
+            before = act;
+        }
+        return rules;
+    }
+
+    private static List<String> alerts() {
+        return PAGE.rows("kind").stream()
+                .filter(row -> row.get(1).equals("yes"))
+                .map(row -> Document.codeOf(row.get(0)))
+                .toList();
+    }
+
+    /** All selectors of a rule catch a kind, or none does. */
+    private static boolean catches(String rule, String kind) {
+        Set<Boolean> caught = KINDS_OF_RULE
+                .matcher(rule)
+                .results()
+                .map(kinds -> kind.matches(kinds.group(2)) == kinds.group(1).equals("=~"))
+                .collect(Collectors.toSet());
+        assertEquals(1, caught.size(), kind + " in " + rule);
+        return caught.contains(true);
+    }
+
+    @Test
+    void alert_any_isAcknowledgedInItsSection() {
+        List<String> alerts = alerts();
+        List<String> without = sections().stream()
+                .filter(section -> {
+                    Matcher kinds = KINDS.matcher(section.group(1));
+                    return kinds.matches() && Stream.of(kinds.group(1).split(", ")).anyMatch(alerts::contains);
+                })
+                .filter(section -> !section.group(2).contains("cknowledge"))
+                .map(section -> section.group(1))
+                .toList();
         assertEquals(List.of(), without);
     }
 
