@@ -137,7 +137,8 @@ class OperationsPageTest {
         List<String> without = sections().stream()
                 .filter(section -> {
                     Matcher kinds = KINDS.matcher(section.group(1));
-                    return kinds.matches() && Stream.of(kinds.group(1).split(", ")).anyMatch(alerts::contains);
+                    return kinds.matches()
+                            && Stream.of(kinds.group(1).split(", ")).anyMatch(alerts::contains);
                 })
                 .filter(section -> !section.group(2).contains("cknowledge"))
                 .map(section -> section.group(1))
