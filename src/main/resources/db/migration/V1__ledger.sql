@@ -484,6 +484,7 @@ CREATE TABLE archive_partition (
 CREATE TABLE archived_reference (
     reference text NOT NULL,
     order_id  text NOT NULL,
+    provider  text,
     PRIMARY KEY (reference, order_id)
 );
 

@@ -8,6 +8,7 @@ import io.rechargeroutes.ledger.archive.ArchiveFiles;
 import io.rechargeroutes.ledger.delivery.DeliveryClaims;
 import io.rechargeroutes.ledger.delivery.DeliveryClaims.Kind;
 import io.rechargeroutes.ledger.delivery.DeliveryLease;
+import io.rechargeroutes.ledger.restore.Restores;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -32,6 +33,10 @@ public class Retention {
     private static final int REST = 2;
     /** The same while requests wait. */
     private static final int LONG_REST = 10;
+    /** Of things that are kept. */
+    private static final Duration FOR_GOOD = Duration.ofDays(365_000);
+
+    private static final Duration MONTH = Duration.ofDays(31);
     /** Requests between two lines that say how far a long turn is. */
     private static final int PROGRESS = 50_000;
 
@@ -40,6 +45,7 @@ public class Retention {
     private final Archive archive;
     private final ArchiveFiles files;
     private final DeliveryClaims claims;
+    private final Restores restores;
     private final CamelContext camel;
 
     Retention(
@@ -48,12 +54,14 @@ public class Retention {
             Archive archive,
             ArchiveFiles files,
             DeliveryClaims claims,
+            Restores restores,
             CamelContext camel) {
         this.settings = settings.retention();
         this.sql = sql;
         this.archive = archive;
         this.files = files;
         this.claims = claims;
+        this.restores = restores;
         this.camel = camel;
     }
 
@@ -90,8 +98,16 @@ public class Retention {
         }
     }
 
+    /** False while a restore of the ledger waits for its confirmation: what is there may be needed to decide. */
+    public boolean isConfirmed() {
+        return restores.unconfirmed().isEmpty();
+    }
+
     /** Begins a turn; null where nothing is to be done, or another node does it. */
     public Turn begin() {
+        if (!isConfirmed()) {
+            return null;
+        }
         if (settings.requests().isEmpty()
                 && settings.history().isEmpty()
                 && settings.privateDetails().isEmpty()
@@ -116,7 +132,13 @@ public class Retention {
 
     /** The next transaction that moves inputs. */
     public void moveIntakes(@ExchangeProperty("turn") Turn turn) {
-        turn.intakes += step(turn, settings.requests(), age -> move(turn, archive.moveIntakes(age, turn.after, BATCH)));
+        turn.intakes += step(
+                turn, settings.requests(), age -> move(turn, archive.moveIntakes(age, replayAge(), turn.after, BATCH)));
+    }
+
+    /** As long as a request's month is in the database, a change of it reaches every file that named it. */
+    private Duration replayAge() {
+        return settings.history().orElse(FOR_GOOD).plus(MONTH);
     }
 
     private static int move(Turn turn, Batch batch) {

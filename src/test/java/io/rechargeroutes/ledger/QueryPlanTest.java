@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rechargeroutes.ledger.delivery.QueueOutbox;
 import io.rechargeroutes.ledger.dispatch.DispatchClaims;
+import io.rechargeroutes.ledger.intake.Intakes;
 import io.rechargeroutes.ledger.provider.Pauses;
 import io.rechargeroutes.ledger.provider.Reconciliations;
 import io.rechargeroutes.model.RequestJson;
@@ -121,6 +122,20 @@ class QueryPlanTest {
             String plan = plan(Pauses.class, name, Map.of("target", "'A1TOPUP'"));
             // both are small: by what is due, or by what it waits for
             uses(plan.contains("request_deferred") ? "request_deferred" : "request_waiting", plan);
+        }
+    }
+
+    /** A join with all keys of the archive would take minutes for one result file. */
+    @Test
+    void resultsOfAnInput_readTheirRowsAlone() throws Exception {
+        ledger.run(
+                "INSERT INTO request_key (order_id, content_hash, archived_at, state) SELECT 'OLD-' || i, '\\x00', now(), 'SUCCESS'"
+                        + " FROM generate_series(1, 50000) i; ANALYZE request_key");
+        for (String plan : List.of(
+                plan(Intakes.class, "RESULTS", Map.of("id", "'file'", "from", "0", "page", "1000")),
+                plan(Intakes.class, "TALLY", Map.of("id", "'file'")))) {
+            assertFalse(plan.contains("Seq Scan on request"), plan);
+            assertTrue(plan.contains("request_key_pkey"), plan);
         }
     }
 

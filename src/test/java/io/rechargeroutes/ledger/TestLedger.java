@@ -146,7 +146,7 @@ public final class TestLedger {
                 + ", submitted_at = submitted_at" + back + ", expires_at = expires_at" + back
                 + ", grace_until = grace_until" + back
                 + ", recheck_failure_at = recheck_failure_at" + back + ";"
-                + "UPDATE request_key SET received_at = received_at" + back + ";"
+                + "UPDATE request_key SET received_at = received_at" + back + " WHERE archived_at IS NULL;"
                 + "UPDATE duplicate_guard SET touched_at = touched_at" + back + ";"
                 + "UPDATE circuit SET answered_at = answered_at" + back + ", counts_from = counts_from" + back + ";"
                 + "UPDATE pause SET since = since" + back + ", probe_at = probe_at" + back + ";"

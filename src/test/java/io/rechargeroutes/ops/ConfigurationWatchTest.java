@@ -88,10 +88,8 @@ class ConfigurationWatchTest {
             recharge.node.lease
             recharge.outbox
             recharge.reconciliation.cron
-            recharge.retention.archive
             recharge.retention.cron
             recharge.retention.decisions
-            recharge.retention.history
             recharge.retention.input-files
             recharge.retention.notices
             recharge.retention.private-details

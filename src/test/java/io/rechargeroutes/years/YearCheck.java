@@ -68,7 +68,7 @@ class YearCheck {
                 setClock(YEAR.receivedAt(first(month + 1)).plusSeconds(3600));
                 long loaded = System.nanoTime();
                 long requests = moveAll(after -> archive.moveRequests(KEPT, after, BATCH));
-                long intakes = moveAll(after -> archive.moveIntakes(KEPT, after, BATCH));
+                long intakes = moveAll(after -> archive.moveIntakes(KEPT, HISTORY, after, BATCH));
                 long moved = System.nanoTime();
                 while (files.leaveOne(HISTORY)) {}
                 print(month, requests, intakes, start, loaded, moved);

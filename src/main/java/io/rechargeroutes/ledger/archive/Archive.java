@@ -110,9 +110,9 @@ public class Archive {
 
     private static final String KEEP_REFERENCES =
             """
-            INSERT INTO archived_reference (reference, order_id)
-            SELECT reference, order_id FROM attempt WHERE order_id = ANY (:ids)
-            UNION SELECT provider_ref, order_id FROM request WHERE order_id = ANY (:ids) AND provider_ref IS NOT NULL
+            INSERT INTO archived_reference (reference, order_id, provider)
+            SELECT reference, order_id, provider FROM attempt WHERE order_id = ANY (:ids)
+            UNION SELECT provider_ref, order_id, provider FROM request WHERE order_id = ANY (:ids) AND provider_ref IS NOT NULL
             ON CONFLICT DO NOTHING""";
 
     private static final List<String> DELETE = List.of(
@@ -130,7 +130,7 @@ public class Archive {
      */
     public Batch moveRequests(Duration age, Place after, int most) {
         return sql.inTransaction(handle -> {
-            List<Chosen> chosen = choose(handle, FINISHED, age, after, most);
+            List<Chosen> chosen = choose(handle, FINISHED, age, age, after, most);
             if (chosen.isEmpty()) {
                 return new Batch(0, after);
             }
@@ -174,9 +174,10 @@ public class Archive {
 
     private static final String FORGET_DECISIONS =
             """
-            DELETE FROM decision d WHERE id IN (
-              SELECT id FROM decision WHERE decided_at < now() - make_interval(secs => :age) ORDER BY id LIMIT :most)
-              AND NOT EXISTS (SELECT 1 FROM request r WHERE r.order_id = d.order_id)""";
+            DELETE FROM decision WHERE id IN (
+              SELECT id FROM decision d WHERE decided_at < now() - make_interval(secs => :age)
+                AND NOT EXISTS (SELECT 1 FROM request r WHERE r.order_id = d.order_id)
+              ORDER BY id LIMIT :most)""";
 
     /** Removes old decisions about requests of the archive; answers how many. */
     public int forgetDecisions(Duration age, int most) {
@@ -188,7 +189,7 @@ public class Archive {
             DELETE FROM notice WHERE id IN (
               SELECT id FROM notice
               WHERE created_at < now() - make_interval(secs => :age) AND announced_at IS NOT NULL
-                AND (NOT alert OR acknowledged_at IS NOT NULL OR kind = 'REVIEW')
+                AND (NOT alert OR acknowledged_at IS NOT NULL)
               ORDER BY id LIMIT :most)""";
 
     /** Removes old notices that were announced and that nobody has to act on any more; answers how many. */
@@ -219,6 +220,8 @@ public class Archive {
               AND (i.received_at, i.id) > (:afterAt, :afterId)
               AND NOT EXISTS (SELECT 1 FROM submission s JOIN request r ON r.order_id = s.order_id
                 WHERE s.intake_id = i.id AND s.code IS NULL)
+              AND (i.received_at < now() - make_interval(secs => :replayAge)
+                OR NOT EXISTS (SELECT 1 FROM submission s WHERE s.intake_id = i.id AND s.code IS NULL))
               AND NOT EXISTS (SELECT 1 FROM reply p WHERE p.intake_id = i.id AND p.sent_at IS NULL)
               AND NOT EXISTS (SELECT 1 FROM input_file f WHERE f.intake_id = i.id
                 AND f.watched_from > now() - interval '2 hours')
@@ -254,10 +257,13 @@ public class Archive {
     /**
      * Moves finished inputs into the archive whose requests are all there, the oldest first. Of a large one that was
      * rejected this moves a part of its rows; the next transaction goes on with it.
+     *
+     * @param replayAge age of inputs that named requests which were in the archive by then: until then these rows stay,
+     *     so that a change of such a request is reported to them
      */
-    public Batch moveIntakes(Duration age, Place after, int most) {
+    public Batch moveIntakes(Duration age, Duration replayAge, Place after, int most) {
         return sql.inTransaction(handle -> {
-            List<Chosen> chosen = choose(handle, EMPTIED, age, after, most);
+            List<Chosen> chosen = choose(handle, EMPTIED, age, replayAge, after, most);
             if (chosen.isEmpty()) {
                 return new Batch(0, after);
             }
@@ -290,9 +296,11 @@ public class Archive {
                 .execute();
     }
 
-    private static List<Chosen> choose(Handle handle, String statement, Duration age, Place after, int most) {
+    private static List<Chosen> choose(
+            Handle handle, String statement, Duration age, Duration replayAge, Place after, int most) {
         return handle.createQuery(statement)
                 .bind("age", age)
+                .bind("replayAge", replayAge)
                 .bind("afterAt", Sql.timestamp(after.at()))
                 .bind("afterId", after.id())
                 .bind("most", most)

@@ -104,6 +104,14 @@ public class ArchiveFiles implements MonthFiles {
         if (month.isEmpty()) {
             return false;
         }
+        if (folder.isEmpty() && months.anyInAFile()) {
+            limiter.warn(
+                    "archive folder",
+                    "times a month could not leave",
+                    "months of this ledger go into files, and this node has no recharge.retention.archive: set it here"
+                            + " too. " + month.get() + " stays in the ledger");
+            return false;
+        }
         return folder.isEmpty() || months.isEmpty(month.get())
                 ? delete(month.get())
                 : intoFile(month.get(), folder.get());

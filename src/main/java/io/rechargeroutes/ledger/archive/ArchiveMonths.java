@@ -82,6 +82,14 @@ final class ArchiveMonths {
                 .findFirst();
     }
 
+    /** Whether a month of this ledger is in a file. */
+    boolean anyInAFile() {
+        return sql.inTransaction(
+                handle -> handle.createQuery("SELECT EXISTS (SELECT 1 FROM archive_month WHERE file IS NOT NULL)")
+                        .mapTo(Boolean.class)
+                        .one());
+    }
+
     boolean isEmpty(YearMonth month) {
         return sql.inTransaction(
                 handle -> handle.createQuery("SELECT NOT EXISTS (SELECT 1 FROM " + ArchivePartitions.name(month) + ")")

@@ -135,8 +135,7 @@ public class Callbacks {
         return handle.createQuery(
                         """
                         SELECT k.order_id, k.received_at FROM archived_reference a JOIN request_key k USING (order_id)
-                          LEFT JOIN request r USING (order_id)
-                        WHERE a.reference = :reference AND coalesce(r.provider, k.provider) = :provider""")
+                        WHERE a.reference = :reference AND a.provider = :provider""")
                 .bind("reference", callback.reference())
                 .bind("provider", callback.provider())
                 .map((row, context) -> new Archived(row.getString("order_id"), Sql.instant(row, "received_at")))

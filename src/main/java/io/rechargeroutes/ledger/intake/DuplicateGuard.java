@@ -163,7 +163,8 @@ public class DuplicateGuard {
         return handle.createQuery(
                         """
                         SELECT g.fingerprint, r.order_id, r.state IN ('FAILED', 'REVERSED') AS harmless
-                        FROM duplicate_guard g JOIN known_request r ON r.order_id = ANY (g.orders)
+                        FROM duplicate_guard g CROSS JOIN LATERAL (
+                          SELECT * FROM known_request k WHERE k.order_id = ANY (g.orders) OFFSET 0) r
                         WHERE g.fingerprint = ANY (:fingerprints)
                           AND r.received_at > now() - make_interval(secs => :window)
                         ORDER BY r.received_at, r.order_id""")

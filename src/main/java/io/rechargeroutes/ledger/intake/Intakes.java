@@ -266,14 +266,16 @@ public class Intakes {
     /** One row of an input, and its result as it stands. */
     public record ResultAt(int rowNo, RechargeResult result) {}
 
+    // one row at a time, by its index: a join would read all of what was ever archived
+    private static final String KNOWN = "(SELECT * FROM known_request k WHERE k.order_id = s.order_id OFFSET 0)";
     private static final String RESULTS = Sql.with(
             """
             SELECT s.row_no, s.line, s.order_id AS named_id, s.operation AS named_operation, s.code AS rejected,
                    s.message AS reason, s.received_at AS submitted, %s
-            FROM submission s LEFT JOIN known_request r ON r.order_id = s.order_id AND s.code IS NULL
+            FROM submission s LEFT JOIN LATERAL %s r ON s.code IS NULL
             WHERE s.intake_id = :id AND s.row_no >= :from
             ORDER BY s.row_no LIMIT :page""",
-            Requests.RESULT_COLUMNS + ", r.events, s.published");
+            Requests.RESULT_COLUMNS + ", r.events, s.published", KNOWN);
 
     /** A row of a page, how many outcomes it has, and whether a result file says so for the first time. */
     private record PageRow(ResultAt at, int events, boolean isNews) {}
@@ -417,13 +419,16 @@ public class Intakes {
         }
     }
 
+    private static final String TALLY = Sql.with(
+            """
+            SELECT coalesce(r.state, 'REJECTED') AS state, count(*) AS rows
+            FROM submission s LEFT JOIN LATERAL %s r ON s.code IS NULL
+            WHERE s.intake_id = :id GROUP BY 1""",
+            KNOWN);
+
     /** How the rows of an input stand now. */
     public Tally tally(String id) {
-        return sql.inTransaction(handle -> handle.createQuery(
-                        """
-                        SELECT coalesce(r.state, 'REJECTED') AS state, count(*) AS rows
-                        FROM submission s LEFT JOIN known_request r ON r.order_id = s.order_id AND s.code IS NULL
-                        WHERE s.intake_id = :id GROUP BY 1""")
+        return sql.inTransaction(handle -> handle.createQuery(TALLY)
                 .bind("id", id)
                 .reduceRows(
                         Tally.NONE,

@@ -205,7 +205,7 @@ public class RequestSearch {
               r.decided_by, r.claim_token IS NOT NULL AS claimed, r.queried_at, r.query_verdict, r.query_code,
               r.query_message, a.document IS NOT NULL AS complete,
               CASE WHEN k.archived_at IS NOT NULL THEN to_char(k.received_at AT TIME ZONE 'UTC', 'YYYY-MM') END AS month,
-              CASE WHEN k.archived_at IS NOT NULL THEN (SELECT string_agg(m.file, ', ' ORDER BY m.part)
+              CASE WHEN k.archived_at IS NOT NULL THEN (SELECT string_agg(coalesce(m.file, 'a part that was deleted'), ', ' ORDER BY m.part)
                 FROM archive_month m WHERE m.month = date_trunc('month', k.received_at AT TIME ZONE 'UTC')::date)
                 END AS files
             FROM page k

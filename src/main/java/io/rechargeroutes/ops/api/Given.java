@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -17,6 +18,8 @@ import java.util.regex.Pattern;
 /** Reads what a caller gave, and says what is wrong with it. */
 final class Given {
 
+    private static final Instant FIRST = Instant.EPOCH;
+    private static final Instant LAST = Instant.parse("9999-12-31T00:00:00Z");
     private static final Pattern ORDER_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,63}");
     private static final Pattern NUMBER = Pattern.compile("[A-Za-z0-9+/ -]{4,60}");
@@ -98,7 +101,11 @@ final class Given {
 
     static Instant time(String field, String text) {
         try {
-            return text == null ? null : Instant.parse(text);
+            Instant time = text == null ? null : Instant.parse(text);
+            if (time != null && (time.isBefore(FIRST) || !time.isBefore(LAST))) {
+                throw ApiFault.bad(field + ": a time of the years 1970 to 9999");
+            }
+            return time;
         } catch (DateTimeParseException fault) {
             throw ApiFault.bad(field + ": a time like 2030-01-31T12:00:00Z");
         }
@@ -140,6 +147,13 @@ final class Given {
                 throw ApiFault.bad("there is no query parameter " + shown + Nearest.suggestion(name, known)
                         + (known.isEmpty() ? "; this address takes none" : "; there is " + String.join(", ", known)));
             }
+        }
+    }
+
+    /** A parameter that is known has one value: an empty one would mean everything. */
+    static void once(String name, List<String> values) {
+        if (values.size() != 1 || values.get(0).isBlank()) {
+            throw ApiFault.bad(name + ": give it once, with a value, or leave it out");
         }
     }
 

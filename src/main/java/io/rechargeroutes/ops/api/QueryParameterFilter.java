@@ -5,6 +5,7 @@ import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.container.ResourceInfo;
+import jakarta.ws.rs.core.MultivaluedMap;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Objects;
@@ -19,7 +20,9 @@ public class QueryParameterFilter {
     @ServerRequestFilter(priority = Priorities.USER + 1)
     public void refuseUnknown(ContainerRequestContext call, ResourceInfo resource) {
         if (resource.getResourceMethod() != null) {
-            Given.parameters(call.getUriInfo().getQueryParameters().keySet(), namesOf(resource.getResourceMethod()));
+            MultivaluedMap<String, String> given = call.getUriInfo().getQueryParameters();
+            Given.parameters(given.keySet(), namesOf(resource.getResourceMethod()));
+            given.forEach(Given::once);
         }
     }
 

@@ -100,7 +100,7 @@ class ArchiveTest {
     }
 
     private int movesInputs() {
-        return archive.moveIntakes(AGE, Place.START, 100).moved();
+        return archive.moveIntakes(AGE, AGE.multipliedBy(10), Place.START, 100).moved();
     }
 
     private long count(String table) {
@@ -430,5 +430,48 @@ class ArchiveTest {
         moves();
         node.takes(request("B"));
         assertEquals(1, node.claims().size());
+    }
+
+    @Test
+    void callback_aboutAnEarlierAttempt_recallsTheOrderToo() {
+        Attempt attempt = finished("A");
+        ledger.run("INSERT INTO attempt (reference, order_id, provider, claimed_by, settled_at, verdict)"
+                + " VALUES ('EARLIER', 'A', 'AOP', 'n', now(), 'NOT_SENT')");
+        moves();
+        assertEquals(
+                Receipt.RECORDED, node.callbacks().record(new Callback("AOP", "EARLIER", ReportedStatus.SUCCESS, "x")));
+        node.statusQuery().providers();
+        assertTrue(ledger.rows("SELECT kind FROM notice").contains("CALLBACK_UNEXPECTED"), attempt.reference());
+    }
+
+    @Test
+    void change_ofARecalledOrder_reachesTheFileThatNamedItLater() {
+        Attempt attempt = finished("A");
+        moves();
+        movesInputs();
+        node.takes("later", request("A"));
+        deliver("later");
+        ledger.run("UPDATE intake SET received_at = received_at - interval '91 days'");
+        assertEquals(0, movesInputs());
+        node.callbacks().record(new Callback("A1TOPUP", attempt.reference(), ReportedStatus.FAILURE, "x"));
+        node.statusQuery().providers();
+        node.claimsDue("A1TOPUP", 10, TestNode.LEASE);
+        node.learnsLate(attempt, Verdict.REVERSED);
+        Turn turn = node.changes().begin(OUTBOX).orElseThrow();
+        assertEquals(
+                List.of("file-of-A", "later"),
+                node.changes().files(turn, node.changes().next(turn).get(0)).stream()
+                        .map(FileChanges::intakeId)
+                        .sorted()
+                        .toList());
+    }
+
+    @Test
+    void openReview_keepsItsNotice() {
+        ledger.run("INSERT INTO notice (kind, alert, subject, message, created_at, announced_at) VALUES"
+                + " ('REVIEW', true, 'A', 'x', now() - interval '91 days', now()),"
+                + " ('CIRCUIT_CLOSED', false, 'AOP', 'x', now() - interval '91 days', now())");
+        assertEquals(1, archive.forgetNotices(AGE, 100));
+        assertEquals(List.of("REVIEW"), ledger.rows("SELECT kind FROM notice"));
     }
 }

@@ -83,7 +83,7 @@ class RestoreTest {
 
     private void archived() {
         assertEquals(1, archive.moveRequests(AGE, Place.START, 100).moved());
-        archive.moveIntakes(AGE, Place.START, 100);
+        archive.moveIntakes(AGE, AGE, Place.START, 100);
     }
 
     private void leaves() {
