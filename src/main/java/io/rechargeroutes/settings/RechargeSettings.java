@@ -245,7 +245,8 @@ public interface RechargeSettings {
         /** Age at which notices are removed that were announced and, if alerts, acknowledged. */
         Optional<Duration> notices();
 
-        /** Time after which inputs are deleted from .done and .failed. */
+        /** Time after which inputs are deleted from .done and .failed; not while a file is still compared. */
+        @Setting(least = 2 * 3_600_000L, example = "90d; 2h is the least: a file is compared for an hour")
         Optional<Duration> inputFiles();
 
         /** Time since its last change after which a result file is deleted. */

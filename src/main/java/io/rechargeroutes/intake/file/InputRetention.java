@@ -28,6 +28,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -41,6 +42,7 @@ public class InputRetention {
 
     private static final String PRIVATE_KEY = "recharge.retention.private-inputs";
     private static final String KEY = "recharge.retention.input-files";
+    private static final Pattern REMAINDER = Pattern.compile(".*\\.remainder(\\.[A-Za-z0-9]+){1,2}");
     private static final String ERROR = ".error.txt";
     private static final Set<String> FOLDERS = Set.of(".done", ".failed");
     /** Names of fields that hold a person's details, without case and punctuation. */
@@ -93,7 +95,7 @@ public class InputRetention {
             return;
         }
         if (kept.isPresent()) {
-            delete(kept.get(), input -> true, KEY + " is over", Instant.MIN);
+            delete(kept.get(), input -> !isRemainder(input), KEY + " is over", Instant.MIN);
         }
         if (privateKept.isPresent()) {
             lookedInto = delete(
@@ -107,6 +109,11 @@ public class InputRetention {
     @FunctionalInterface
     private interface Wanted {
         boolean holds(Path input) throws IOException;
+    }
+
+    /** Its rows are recorded nowhere: it stays until a person drops or deletes it. */
+    private static boolean isRemainder(Path input) {
+        return REMAINDER.matcher(input.getFileName().toString()).matches();
     }
 
     private Instant delete(Duration age, Wanted wanted, String why, Instant lookedAt) throws IOException {

@@ -131,7 +131,15 @@ class InputRetentionTest {
         Clock later = Clock.fixed(Instant.now().plus(KEPT).plusSeconds(60), ZoneOffset.UTC);
         new InputRetention(inbox, Optional.empty(), Optional.of(KEPT.plusDays(1)), VALIDATOR, later).delete();
         assertEquals(11, left().size());
+        put(".failed/grown.remainder.csv", "rows that are recorded nowhere");
+        put(".failed/grown.remainder.2.csv", "more of them");
         new InputRetention(inbox, Optional.empty(), Optional.of(KEPT), VALIDATOR, later).delete();
-        assertEquals(List.of(".work/1/otp.json", "waiting.json"), left());
+        assertEquals(
+                List.of(
+                        ".failed/grown.remainder.2.csv",
+                        ".failed/grown.remainder.csv",
+                        ".work/1/otp.json",
+                        "waiting.json"),
+                left());
     }
 }
