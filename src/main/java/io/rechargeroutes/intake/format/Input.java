@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -21,6 +22,7 @@ final class Input implements Closeable {
     private static final int[] BYTE_ORDER_MARK = {0xEF, 0xBB, 0xBF};
 
     private final InputStream in;
+    private final Charset charset;
     private final byte[] buffer = new byte[16 * 1024];
     private int position;
     private int size;
@@ -36,7 +38,13 @@ final class Input implements Closeable {
     private boolean rowTooLong;
 
     Input(InputStream in) {
+        this(in, StandardCharsets.UTF_8);
+    }
+
+    /** @param charset UTF-8, or one that writes each character as one byte and ASCII as itself */
+    Input(InputStream in, Charset charset) {
         this.in = in;
+        this.charset = charset;
     }
 
     /** The next byte, or -1 at the end. */
@@ -135,6 +143,19 @@ final class Input implements Closeable {
         }
     }
 
+    /** Makes the next line the row, without its end; false where nothing is left. */
+    boolean readLine() throws IOException {
+        beginRow();
+        if (peek() < 0) {
+            return false;
+        }
+        for (int b = read(); b >= 0 && b != '\n'; b = read()) {
+            addToRow(b);
+        }
+        dropFromRow('\r');
+        return true;
+    }
+
     boolean rowIsBlank() {
         for (int i = 0; i < rowSize; i++) {
             if (!isBlank(row[i])) {
@@ -150,12 +171,11 @@ final class Input implements Closeable {
             throw new Row.Fault("the row is longer than 65,536 bytes, the most that a row may have");
         }
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
+            return charset.newDecoder()
                     .decode(ByteBuffer.wrap(row, 0, rowSize))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new Row.Fault("the row is not UTF-8; save the file as UTF-8");
+            throw new Row.Fault("the row is not " + charset + "; save the file as " + charset);
         }
     }
 

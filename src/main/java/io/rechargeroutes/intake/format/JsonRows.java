@@ -3,6 +3,7 @@ package io.rechargeroutes.intake.format;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.util.BitSet;
+import java.util.List;
 
 /**
  * Rows of a JSON array of objects, or the one row of an object. Each element is cut out by its brackets first and read
@@ -22,10 +23,17 @@ final class JsonRows implements RowReader.Source {
     }
 
     private final Input input;
+    private final JsonEnvelope envelope;
     private Place place = Place.START;
 
     JsonRows(Input input) {
+        this(input, List.of());
+    }
+
+    /** @param path the names of the objects on the way to the array, or to the one row */
+    JsonRows(Input input, List<String> path) {
         this.input = input;
+        this.envelope = new JsonEnvelope(input, path);
     }
 
     @Override
@@ -36,6 +44,8 @@ final class JsonRows implements RowReader.Source {
                 if (b < 0) {
                     return null;
                 }
+                envelope.enter();
+                b = skipBlanks();
                 return b == '[' ? firstElement() : onlyObject(b);
             }
             case FIRST_ELEMENT, AFTER_ELEMENT -> {
@@ -52,6 +62,7 @@ final class JsonRows implements RowReader.Source {
             throw broken("the file must hold a JSON object or an array of objects");
         }
         Row row = element();
+        envelope.leave();
         place = Place.END;
         return row;
     }
@@ -66,6 +77,7 @@ final class JsonRows implements RowReader.Source {
     private Row nextElement(int b) throws IOException {
         if (b == ']') {
             input.read();
+            envelope.leave();
             input.endEnvelope();
             place = Place.END;
             return next();

@@ -1,17 +1,22 @@
 package io.rechargeroutes.intake.format;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rechargeroutes.model.PassThrough;
 import io.rechargeroutes.model.PlainText;
 
 /**
- * One row of an input as it was read, before it was checked: its content, or what is wrong with it.
+ * One row of an input as it was read, before it was checked: its content, or what is wrong with it. A row with neither
+ * is an empty one: it counts in the numbers of rows, and nothing is made of it.
  *
  * @param line the line it starts on, from 1
  * @param content its fields in the shape of the canonical JSON request; null where it could not be read
- * @param problem a sentence for a person; null where it was read
+ * @param code why it is no request; null where its content decides
+ * @param problem the same as a sentence for a person; null where its content decides
+ * @param passThrough what comes back with its result
  */
-public record Row(long line, ObjectNode content, String problem) {
+public record Row(long line, ObjectNode content, String code, String problem, PassThrough passThrough) {
 
+    private static final String UNREADABLE = "UNREADABLE_ROW";
     private static final int LONGEST_QUOTED = 40;
 
     /**
@@ -27,11 +32,30 @@ public record Row(long line, ObjectNode content, String problem) {
     }
 
     public static Row of(long line, ObjectNode content) {
-        return new Row(line, content, null);
+        return new Row(line, content, null, null, PassThrough.NONE);
     }
 
     public static Row bad(long line, String problem) {
-        return new Row(line, null, problem);
+        return new Row(line, null, UNREADABLE, problem, PassThrough.NONE);
+    }
+
+    /** A row without any value. */
+    public static Row empty(long line) {
+        return new Row(line, null, null, null, PassThrough.NONE);
+    }
+
+    public boolean isEmpty() {
+        return content == null && problem == null;
+    }
+
+    /** The same row, refused; what could be read of it stays. */
+    public Row refused(String why, String sentence) {
+        return new Row(line, content, why, sentence, passThrough);
+    }
+
+    /** The same row with what comes back with its result. */
+    public Row with(PassThrough fields) {
+        return new Row(line, content, code, problem, fields);
     }
 
     /** A value of a row as a problem may show it: made plain, cut to 40 characters, in quotes. */

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * The way in to all formats: the bytes of one input become rows, one after the other, in memory that does not grow with
@@ -31,14 +32,16 @@ public final class RowReader implements Iterator<Row>, Closeable {
 
     private final Source source;
     private final Input input;
+    private final UnaryOperator<Row> mapping;
     private Row ahead;
     private boolean started;
     private boolean ended;
     private UnreadableInputException broken;
 
-    private RowReader(Source source, Input input) {
+    private RowReader(Source source, Input input, UnaryOperator<Row> mapping) {
         this.source = source;
         this.input = input;
+        this.mapping = mapping;
     }
 
     /** As {@link #open(Format, InputStream, Set)}, with the contract's own detail names. */
@@ -46,21 +49,54 @@ public final class RowReader implements Iterator<Row>, Closeable {
         return open(format, in, Set.of());
     }
 
+    /** As {@link #open(Format, InputStream, Set, Set)}, without columns beyond the contract's. */
+    public static RowReader open(Format format, InputStream in, Set<String> furtherDetails) {
+        return open(format, in, furtherDetails, Set.of());
+    }
+
     /**
      * Opens an input. Nothing is read before the first {@link #hasNext()}; closing the reader closes the stream.
      *
      * @param furtherDetails names under {@code details} that a CSV header may hold beside the contract's own
+     * @param furtherColumns other names that a CSV header may hold
      */
-    public static RowReader open(Format format, InputStream in, Set<String> furtherDetails) {
+    public static RowReader open(
+            Format format, InputStream in, Set<String> furtherDetails, Set<String> furtherColumns) {
         Input input = new Input(in);
+        Set<String> columns = RequestFields.columns(furtherDetails);
+        columns.addAll(furtherColumns);
         Source source =
                 switch (format) {
-                    case CSV -> new CsvRows(input, RequestFields.columns(furtherDetails));
+                    case CSV -> new CsvRows(input, columns);
                     case JSON -> new JsonRows(input);
                     case JSONL -> new JsonLinesRows(input);
                     case XML -> new XmlRows(input);
                 };
-        return new RowReader(source, input);
+        return new RowReader(source, input, UnaryOperator.identity());
+    }
+
+    /** Opens somebody else's input: the content of its rows has the sender's own names. */
+    public static RowReader open(Layout layout, InputStream in) {
+        Input input = new Input(in, layout.charset());
+        return new RowReader(source(layout, input), input, UnaryOperator.identity());
+    }
+
+    private static Source source(Layout layout, Input input) {
+        if (layout instanceof Layout.Delimited delimited) {
+            return new DelimitedRows(input, delimited);
+        }
+        if (layout instanceof Layout.Fixed fixed) {
+            return new FixedRows(input, fixed);
+        }
+        if (layout instanceof Layout.Json json) {
+            return new JsonRows(input, json.rows());
+        }
+        return layout instanceof Layout.Xml xml ? new XmlPathRows(input, xml) : new JsonLinesRows(input);
+    }
+
+    /** The same input, each row mapped. To be asked for before the first row. */
+    public RowReader mapped(UnaryOperator<Row> further) {
+        return new RowReader(source, input, row -> further.apply(mapping.apply(row)));
     }
 
     /** Looks one row ahead. An input without any row is broken, and one that broke stays so. */
@@ -82,7 +118,7 @@ public final class RowReader implements Iterator<Row>, Closeable {
         }
         Row row = ahead;
         ahead = null;
-        return row;
+        return mapping.apply(row);
     }
 
     private void advance() {
@@ -91,7 +127,7 @@ public final class RowReader implements Iterator<Row>, Closeable {
             if (ahead == null && !started) {
                 throw new UnreadableInputException(0, input.blank() ? "the file is empty" : "the file has no rows");
             }
-            started = true;
+            started |= ahead != null && !ahead.isEmpty();
             ended = ahead == null;
         } catch (UnreadableInputException e) {
             broken = e;

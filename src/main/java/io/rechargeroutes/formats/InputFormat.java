@@ -1,0 +1,91 @@
+package io.rechargeroutes.formats;
+
+import io.rechargeroutes.intake.format.Layout;
+import io.rechargeroutes.intake.format.RowReader;
+import io.rechargeroutes.model.Format;
+import java.io.InputStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * How one input is read, and how its results are written: the canonical way, or as a file of {@code routes/formats}
+ * says.
+ *
+ * @param name the file's name without its ending; null where it is canonical
+ * @param files the paths below the inbox that it applies to
+ * @param queues the queues that it applies to
+ * @param form what the results are written as
+ * @param layout where the rows stand; null where it is canonical
+ * @param mapping what becomes of each row
+ * @param results what a result consists of
+ * @param stored all of this as a text that the ledger keeps; null where it is canonical, and nothing is passed through
+ */
+public record InputFormat(
+        String name,
+        List<Glob> files,
+        List<String> queues,
+        Format form,
+        Layout layout,
+        RowMapping mapping,
+        ResultColumns results,
+        String stored) {
+
+    /** The canonical one. */
+    static InputFormat canonical(Format form, List<PassThroughField> passThrough, String stored) {
+        List<String> names = passThrough.stream().map(PassThroughField::name).toList();
+        return new InputFormat(
+                null,
+                List.of(),
+                List.of(),
+                form,
+                null,
+                new RowMapping(List.of(), passThrough),
+                new ResultColumns(Map.of(), names),
+                stored);
+    }
+
+    /** Whether it is somebody else's. */
+    public boolean isForeign() {
+        return layout != null;
+    }
+
+    /** Whether it applies to a file. @param path below the inbox, with slashes */
+    boolean appliesTo(String path) {
+        return files.stream().anyMatch(glob -> glob.matches(path));
+    }
+
+    /** Opens an input; closing the reader closes the stream. @param detailNames those that a CSV header may hold */
+    public RowReader open(InputStream in, Set<String> detailNames) {
+        return rows(in, detailNames).mapped(mapping);
+    }
+
+    /** Opens an input; its rows have the sender's own names. */
+    public RowReader rows(InputStream in, Set<String> detailNames) {
+        return isForeign()
+                ? RowReader.open(layout, in)
+                : RowReader.open(form, in, detailNames, Set.copyOf(results.passThrough()));
+    }
+
+    /** What results are encoded in. */
+    public Charset charset() {
+        return isForeign() ? layout.charset() : StandardCharsets.UTF_8;
+    }
+
+    /** What stands between the cells of a CSV. */
+    public char delimiter() {
+        return layout instanceof Layout.Delimited lines ? lines.delimiter() : ',';
+    }
+
+    /** Whether a CSV of results begins with the names of its columns. */
+    public boolean header() {
+        return !(layout instanceof Layout.Delimited lines) || lines.header();
+    }
+
+    /** Whether what it passes through must be encrypted. */
+    public boolean needsKey() {
+        return mapping.passThrough().stream().anyMatch(PassThroughField::secret);
+    }
+}

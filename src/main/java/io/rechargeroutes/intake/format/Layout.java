@@ -1,0 +1,47 @@
+package io.rechargeroutes.intake.format;
+
+import java.nio.charset.Charset;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Where the rows of somebody else's input stand in it, and how its characters are encoded. */
+public sealed interface Layout {
+
+    /** UTF-8, or one that writes each character as one byte and ASCII as itself. */
+    Charset charset();
+
+    /**
+     * Lines of cells.
+     *
+     * @param header whether a line names the columns; otherwise they are named 1, 2, 3 …
+     * @param quotes whether a quote at the start of a cell opens a quoted one; otherwise it is a character like others
+     * @param skipLines lines before the header line, or before the first row
+     * @param needed the columns that must be there
+     */
+    record Delimited(
+            Charset charset, char delimiter, boolean header, boolean quotes, int skipLines, Set<String> needed)
+            implements Layout {}
+
+    /**
+     * Lines of columns that have fixed places.
+     *
+     * @param columns by name
+     * @param skipLines lines before the first row
+     * @param whole columns that a line must not end in
+     */
+    record Fixed(Charset charset, Map<String, Place> columns, int skipLines, Set<String> whole) implements Layout {
+
+        /** The first and the last character of a column, from 1. */
+        public record Place(int from, int to) {}
+    }
+
+    /** JSON. @param rows the names of the objects on the way to the array of rows, or to the one row */
+    record Json(Charset charset, List<String> rows) implements Layout {}
+
+    /** JSON Lines. */
+    record JsonLines(Charset charset) implements Layout {}
+
+    /** XML. @param rows the local names of the elements on the way to a row, the root's first, a row's last */
+    record Xml(Charset charset, List<String> rows) implements Layout {}
+}
