@@ -42,15 +42,23 @@ CREATE TABLE schedule_lock (
 
 -- Intake --------------------------------------------------------------------------------------------------------------
 
+-- How somebody else's inputs are read and answered: a format and its tables, as they were when an input was begun.
+CREATE TABLE input_format (
+    digest  text PRIMARY KEY,                       -- SHA-256 of content
+    content text NOT NULL                           -- JSON, with the version of the reader
+);
+
 -- One input file or message. READING: rows are being recorded. RECORDED: all rows are. ANSWERED: the first results were
 -- delivered, some not final. FINISHED: the final results were delivered; a message is FINISHED at once.
 CREATE TABLE intake (
     id          text        PRIMARY KEY,
     name        text        NOT NULL,
-    format      text        NOT NULL,
+    format      text        NOT NULL,               -- what its results are written as
+    ending      text        NOT NULL DEFAULT '',    -- of the names of its result files, with the dot
+    read_as     text        REFERENCES input_format (digest),   -- null: the canonical way, and nothing is passed through
     state       text        NOT NULL CHECK (state IN ('READING', 'RECORDED', 'ANSWERED', 'FINISHED')),
     outbox      text        NOT NULL,               -- identity of the folder that the results go to
-    base_name   text,                               -- of the result files, fixed before the first is written
+    base_name   text,                               -- of the result files, with their folder; fixed before the first
     problem     text,                               -- why the rest of it could not be read
     rows        integer     NOT NULL DEFAULT 0,
     scanned_to  integer     NOT NULL DEFAULT 0,     -- earlier rows have what the next result file needs
@@ -60,7 +68,7 @@ CREATE TABLE intake (
     due_at      timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX intake_open ON intake (due_at) WHERE state IN ('RECORDED', 'ANSWERED');
-CREATE INDEX intake_base_name ON intake (base_name, format);
+CREATE INDEX intake_base_name ON intake (base_name, ending);
 
 -- How far an input file was read. A writer may add to a file after its claim, so these rows are compared with the file.
 CREATE TABLE input_file (
@@ -163,6 +171,7 @@ CREATE TABLE submission (
     code        text,
     message     text,
     published   integer     NOT NULL DEFAULT 1,     -- sequence of the last event in a final result file or in .changes
+    pass_through text,                              -- JSON: fields that come back with its results; private ones encrypted
     received_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (intake_id, row_no)
 );

@@ -1,5 +1,6 @@
 package io.rechargeroutes.delivery;
 
+import io.rechargeroutes.delivery.ResultAppender.Returned;
 import io.rechargeroutes.ledger.delivery.Changes;
 import io.rechargeroutes.ledger.delivery.Changes.Change;
 import io.rechargeroutes.ledger.delivery.Changes.Event;
@@ -25,10 +26,12 @@ public class ResultChanges {
 
     private final Changes ledger;
     private final Outbox outbox;
+    private final ResultForms forms;
 
-    ResultChanges(Changes ledger, Outbox outbox) {
+    ResultChanges(Changes ledger, Outbox outbox, ResultForms forms) {
         this.ledger = ledger;
         this.outbox = outbox;
+        this.forms = forms;
     }
 
     /** Claims the changes of this outbox, and takes the first of them. */
@@ -68,10 +71,14 @@ public class ResultChanges {
     /** Adds the rows to the file. Who slept finds out when the file is locked for it, before it is touched. */
     public void append(@Body FileChanges file, @ExchangeProperty("round") Turn round) throws IOException {
         Change any = file.changes().get(0);
-        Path place = outbox.folder()
-                .resolve(any.baseName() + ".changes." + any.format().extension());
+        Path place = outbox.folder().resolve(any.baseName() + ".changes" + any.ending());
         ResultAppender.append(
-                place, any.format(), file.changes().stream().map(Change::result).toList(), round::owned);
+                place,
+                forms.of(any.readAs(), any.format()),
+                file.changes().stream()
+                        .map(change -> new Returned(change.result(), forms.passedThrough(change.passThrough())))
+                        .toList(),
+                round::owned);
     }
 
     /** Records that a file was published. */

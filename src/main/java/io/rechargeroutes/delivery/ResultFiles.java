@@ -6,7 +6,9 @@ import io.rechargeroutes.ledger.intake.Intakes;
 import io.rechargeroutes.ledger.intake.Intakes.Delivery;
 import io.rechargeroutes.ledger.intake.Intakes.ResultAt;
 import io.rechargeroutes.ledger.intake.Intakes.Tally;
+import io.rechargeroutes.model.FileName;
 import io.rechargeroutes.model.PlainText;
+import io.rechargeroutes.settings.FileAccess;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.io.IOException;
@@ -39,12 +41,14 @@ public class ResultFiles {
     private final Intakes intakes;
     private final Outbox outbox;
     private final Progress progress;
+    private final ResultForms forms;
     private long nextSweep = System.nanoTime();
 
-    ResultFiles(Intakes intakes, Outbox outbox, Progress progress) {
+    ResultFiles(Intakes intakes, Outbox outbox, Progress progress, ResultForms forms) {
         this.intakes = intakes;
         this.outbox = outbox;
         this.progress = progress;
+        this.forms = forms;
     }
 
     /** Claims the inputs of which a result file may be due. */
@@ -61,7 +65,9 @@ public class ResultFiles {
         }
         nextSweep = System.nanoTime() + SWEEP_AGAIN.toNanos();
         try {
-            Draft.sweep(outbox.folder());
+            for (Path folder : outbox.folders()) {
+                Draft.sweep(folder);
+            }
         } catch (IOException | DirectoryIteratorException fault) { // no reason to deliver nothing
             Log.warnf("drafts of result files may be left in %s: %s", outbox.folder(), PlainText.of(fault.toString()));
         }
@@ -91,11 +97,9 @@ public class ResultFiles {
     public Written write(@Body Delivery delivery) throws IOException {
         Intake intake = delivery.intake();
         String base = intake.baseName() == null ? nameBase(intake) : intake.baseName();
-        Path place = outbox.folder()
-                .resolve(base
-                        + (isFirst(intake) ? ".results." : ".final.")
-                        + intake.format().extension());
-        try (Draft draft = Draft.of(place, intake.format())
+        Path place = outbox.folder().resolve(base + (isFirst(intake) ? ".results" : ".final") + intake.ending());
+        FileAccess.configured().folder(place.toAbsolutePath().getParent());
+        try (Draft draft = Draft.of(place, forms.of(intake.readAs(), intake.format()))
                 .orElseThrow(() -> new IOException(
                         place.getFileName() + " is being written by another process; it is tried again"))) {
             Tally tally = Tally.NONE;
@@ -104,7 +108,7 @@ public class ResultFiles {
                     !page.isEmpty();
                     page = intakes.results(delivery, page.get(page.size() - 1).rowNo() + 1)) {
                 for (ResultAt row : page) {
-                    draft.write(row.result());
+                    draft.write(row.result(), forms.passedThrough(row.passThrough()));
                     tally = tally.plus(row.result().status());
                     open |= !row.result().status().isFinal();
                 }
@@ -144,7 +148,10 @@ public class ResultFiles {
      * its own.
      */
     private String nameBase(Intake intake) {
-        String wanted = cut(intake.name().substring(0, intake.name().lastIndexOf('.')));
+        FileName name = FileName.of(intake.fileName());
+        String folder = intake.name()
+                .substring(0, intake.name().length() - intake.fileName().length());
+        String wanted = folder + cut(name.base());
         String base = wanted;
         Instant looked = intakes.now();
         for (int i = 2; exists(base, intake) || !intakes.nameBase(intake, base, looked); i++) {
@@ -164,7 +171,6 @@ public class ResultFiles {
 
     private boolean exists(String base, Intake intake) {
         return List.of("results", "final", "changes").stream()
-                .anyMatch(kind -> Files.exists(outbox.folder()
-                        .resolve(base + "." + kind + "." + intake.format().extension())));
+                .anyMatch(kind -> Files.exists(outbox.folder().resolve(base + "." + kind + intake.ending())));
     }
 }

@@ -1,6 +1,7 @@
 package io.rechargeroutes.delivery;
 
 import io.rechargeroutes.model.Format;
+import io.rechargeroutes.model.PassThrough;
 import io.rechargeroutes.model.RechargeResult;
 import java.io.BufferedWriter;
 import java.io.Closeable;
@@ -8,11 +9,10 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 
 /**
- * Writes results one after the other, in memory that does not grow with their number: UTF-8, a JSON file always an
- * array, a CSV with its header. Only {@link #close()} completes what was written.
+ * Writes results one after the other, in memory that does not grow with their number: a JSON file always an array, a
+ * CSV with its header. Only {@link #close()} completes what was written.
  */
 public final class ResultWriter implements Closeable {
 
@@ -23,13 +23,17 @@ public final class ResultWriter implements Closeable {
 
     private ResultWriter(ResultForm form, OutputStream out, boolean first) {
         this.form = form;
-        this.writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+        this.writer = new BufferedWriter(new OutputStreamWriter(out, form.charset()));
         this.first = first;
     }
 
     /** A writer onto a stream that is empty yet. */
     public static ResultWriter open(Format format, OutputStream out) throws IOException {
-        ResultForm form = ResultForm.of(format);
+        return open(ResultForm.of(format), out);
+    }
+
+    /** The same for a form of the sender's. */
+    static ResultWriter open(ResultForm form, OutputStream out) throws IOException {
         ResultWriter writer = new ResultWriter(form, out, true);
         writer.writer.write(form.head());
         return writer;
@@ -45,10 +49,15 @@ public final class ResultWriter implements Closeable {
     }
 
     public void write(RechargeResult result) throws IOException {
+        write(result, PassThrough.NONE);
+    }
+
+    /** Writes a result with what comes back with it. */
+    void write(RechargeResult result, PassThrough back) throws IOException {
         if (!first) {
             writer.write(form.separator());
         }
-        writer.write(form.row().apply(result));
+        writer.write(form.text(result, back));
         first = false;
     }
 

@@ -39,7 +39,9 @@ record DateForm(String pattern, ZoneId zone) {
         }
     }
 
-    /** The moment in the canonical form: a date without a time is the end of its day. Empty where it is not written so. */
+    /**
+     * The moment in the canonical form: a date without a time is the end of its day. Empty where it is not written so.
+     */
     Optional<String> moment(String text) {
         try {
             TemporalAccessor read = read(text);

@@ -17,8 +17,7 @@ record FieldPath(String text, List<String> steps) {
     /** A name; with nested fields, {@code /a/b} leads through objects. */
     static FieldPath of(String text, boolean nested) {
         return new FieldPath(
-                text,
-                nested && text.startsWith("/") ? List.of(text.substring(1).split("/", -1)) : List.of(text));
+                text, nested && text.startsWith("/") ? List.of(text.substring(1).split("/", -1)) : List.of(text));
     }
 
     /** The last name, without the sign of an attribute. */

@@ -19,8 +19,8 @@ record FieldRule(
         String field, FieldPath from, String fixed, Map<String, String> codes, AmountForm amount, DateForm date) {
 
     private static final String MOMENT = "expiresAt";
-    private static final Map<String, String> CODES = Map.of(
-            "operator", "OPERATOR_UNKNOWN", "circle", "CIRCLE_UNKNOWN", "amount", "INVALID_AMOUNT");
+    private static final Map<String, String> CODES =
+            Map.of("operator", "OPERATOR_UNKNOWN", "circle", "CIRCLE_UNKNOWN", "amount", "INVALID_AMOUNT");
 
     static boolean isMoment(String field) {
         return field.equals(MOMENT);
@@ -38,7 +38,9 @@ record FieldRule(
         }
         if (amount != null) {
             return known(
-                    amount.canonical(text).orElse(null), text, "is not written as the format says, " + amount.description());
+                    amount.canonical(text).orElse(null),
+                    text,
+                    "is not written as the format says, " + amount.description());
         }
         if (date != null) {
             Optional<String> read = isMoment(field) ? date.moment(text) : date.date(text);

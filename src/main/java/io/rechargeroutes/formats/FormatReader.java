@@ -41,8 +41,8 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 /** Reads one file of {@code routes/formats}. Whatever is wrong with it is a fault with its line. */
 final class FormatReader {
 
-    private static final List<String> KEYS = List.of(
-            "applies-to", "type", "charset", "csv", "fixed", "rows", "fields", "pass-through", "results");
+    private static final List<String> KEYS =
+            List.of("applies-to", "type", "charset", "csv", "fixed", "rows", "fields", "pass-through", "results");
     private static final List<String> TYPES = List.of("csv", "fixed", "json", "jsonl", "xml");
     private static final List<String> RULE =
             List.of("from", "value", "map", "map-file", "default", "decimal", "grouping", "scale", "date", "zone");
@@ -50,7 +50,7 @@ final class FormatReader {
     private static final Pattern PLACE = Pattern.compile("([0-9]{1,5})(?:-([0-9]{1,5}))?");
     private static final Pattern XML_NAME = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}._-]*");
     private static final Pattern PROVIDER_CODE = Pattern.compile("[A-Z0-9]{2,20}:.+");
-    private static final Pattern QUEUE = Pattern.compile("[^\\p{Cntrl}\\s?,]{1,200}");
+    private static final Pattern QUEUE = Pattern.compile("[^\\p{Cntrl}\\s?,{}]{1,200}");
     private static final int DEEPEST = 20;
     private static final int MOST_SKIPPED = 1000;
     private static final int MOST_SCALE = 4;
@@ -116,7 +116,8 @@ final class FormatReader {
                 boolean named = event instanceof AliasEvent
                         || event instanceof NodeEvent node && node.getAnchor().isPresent();
                 if (named || depth > DEEPEST) {
-                    int line = event.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
+                    int line =
+                            event.getStartMark().map(mark -> mark.getLine() + 1).orElse(1);
                     fault(
                             line,
                             named
@@ -151,8 +152,9 @@ final class FormatReader {
         Optional<Section> lines = lines(top);
         if ("fixed".equals(type)) {
             lines.flatMap(section -> section.section("columns"))
-                    .ifPresentOrElse(section -> places(section, columns), () -> top.fault(
-                            "fixed", "needs columns, write fixed: {columns: {Name: 1-10}}"));
+                    .ifPresentOrElse(
+                            section -> places(section, columns),
+                            () -> top.fault("fixed", "needs columns, write fixed: {columns: {Name: 1-10}}"));
         }
         boolean header = lines.map(section -> section.yes("header", true)).orElse(true);
         Names names = new Names(header, columns.keySet());
@@ -176,7 +178,9 @@ final class FormatReader {
         if (!top.has("type")) {
             top.fault("type", "is missing, write one of " + TYPES);
         } else if (text != null && !TYPES.contains(text)) {
-            top.fault("type", Section.quoted(text) + " is not known, write one of " + TYPES + Nearest.suggestion(text, TYPES));
+            top.fault(
+                    "type",
+                    Section.quoted(text) + " is not known, write one of " + TYPES + Nearest.suggestion(text, TYPES));
             return null;
         }
         return text;
@@ -202,7 +206,8 @@ final class FormatReader {
             top.fault(
                     "charset",
                     Section.quoted(text) + " is not known, write one like windows-1252"
-                            + Nearest.suggestion(text, Charset.availableCharsets().keySet()));
+                            + Nearest.suggestion(
+                                    text, Charset.availableCharsets().keySet()));
         }
         return StandardCharsets.UTF_8;
     }
@@ -224,8 +229,8 @@ final class FormatReader {
             applies.refuseOthersThan(List.of("files", "queues"));
             for (Text glob : applies.texts("files")) {
                 Optional<String> fault = Glob.fault(glob.value());
-                fault.ifPresent(what -> fault(
-                        glob.line(), "applies-to.files " + Section.quoted(glob.value()) + " " + what));
+                fault.ifPresent(
+                        what -> fault(glob.line(), "applies-to.files " + Section.quoted(glob.value()) + " " + what));
                 if (fault.isEmpty()) {
                     files.add(glob.value());
                 }
@@ -242,7 +247,9 @@ final class FormatReader {
     private void queue(Text queue, List<String> queues) {
         String shown = "applies-to.queues " + Section.quoted(queue.value()) + " ";
         if (!QUEUE.matcher(queue.value()).matches()) {
-            fault(queue.line(), shown + "is no name of a queue: it holds a blank, ? or a comma, or is too long; correct it");
+            fault(
+                    queue.line(),
+                    shown + "is no name of a queue: it holds a blank or one of ? , { }, or is too long; correct it");
         } else if (queues.contains(queue.value())) {
             fault(queue.line(), shown + "stands twice, remove one");
         } else if (known != null && known.ownQueues().contains(queue.value())) {
@@ -278,18 +285,23 @@ final class FormatReader {
             String text = section.text(column);
             Matcher place = PLACE.matcher(text == null ? "" : text);
             if (text != null && !place.matches()) {
-                section.fault(column, Section.quoted(text) + " is no place, write the first and the last character: 1-10");
+                section.fault(
+                        column, Section.quoted(text) + " is no place, write the first and the last character: 1-10");
             } else if (text != null) {
                 int from = Integer.parseInt(place.group(1));
                 int to = place.group(2) == null ? from : Integer.parseInt(place.group(2));
                 if (from < 1 || to < from || to > LAST_PLACE) {
-                    section.fault(column, Section.quoted(text) + " must go up, from 1 to " + LAST_PLACE + " at most; correct it");
+                    section.fault(
+                            column,
+                            Section.quoted(text) + " must go up, from 1 to " + LAST_PLACE + " at most; correct it");
                     continue;
                 }
                 for (Map.Entry<String, Layout.Fixed.Place> other : columns.entrySet()) {
                     if (from <= other.getValue().to() && other.getValue().from() <= to) {
-                        section.fault(column, Section.quoted(text) + " overlaps the column "
-                                + Section.quoted(other.getKey()) + ", correct one of them");
+                        section.fault(
+                                column,
+                                Section.quoted(text) + " overlaps the column " + Section.quoted(other.getKey())
+                                        + ", correct one of them");
                         break;
                     }
                 }
@@ -316,7 +328,9 @@ final class FormatReader {
         String shown = key + Section.quoted(text) + " ";
         if (text.isBlank() || text.length() > LONGEST_NAME) {
             fault(line, shown + "is empty or longer than " + LONGEST_NAME + " characters, correct it");
-        } else if ("fixed".equals(type) && !names.fixed().isEmpty() && !names.fixed().contains(text)) {
+        } else if ("fixed".equals(type)
+                && !names.fixed().isEmpty()
+                && !names.fixed().contains(text)) {
             fault(line, shown + "is no column of fixed.columns, correct it" + Nearest.suggestion(text, names.fixed()));
         } else if ("csv".equals(type) && !names.header() && !text.matches("[1-9][0-9]{0,3}")) {
             fault(line, shown + "is no number of a column, and the file has no header line; write 1, 2, 3 …");
@@ -351,8 +365,10 @@ final class FormatReader {
         if (known == null || known.fields().contains(field) || field.matches("bill\\.[A-Za-z0-9_-]{1,60}")) {
             return true;
         }
-        fields.fault(fields.line(field), "there is no field " + Section.quoted(field) + " of a request, correct or remove it"
-                + Nearest.suggestion(field, known.fields()));
+        fields.fault(
+                fields.line(field),
+                "there is no field " + Section.quoted(field) + " of a request, correct or remove it"
+                        + Nearest.suggestion(field, known.fields()));
         return false;
     }
 
@@ -361,7 +377,10 @@ final class FormatReader {
         if (rule.has("from") == rule.has("value")) {
             rule.fault(
                     rule.line("from"),
-                    "fields." + field + (rule.has("from") ? " has both from and value, remove one" : " needs from or value, add one"));
+                    "fields." + field
+                            + (rule.has("from")
+                                    ? " has both from and value, remove one"
+                                    : " needs from or value, add one"));
         }
         if (field.equals("orderId") && rule.has("value")) {
             rule.fault("value", "would give every row the same orderId, write from");
@@ -382,7 +401,9 @@ final class FormatReader {
         AmountForm amount = amount(field, rule);
         DateForm date = date(field, rule);
         if (Stream.of(codes, amount, date).filter(each -> each != null).count() > 1) {
-            rule.fault(rule.line("from"), "fields." + field + " has more than one of map, decimal or scale, and date; keep one");
+            rule.fault(
+                    rule.line("from"),
+                    "fields." + field + " has more than one of map, decimal or scale, and date; keep one");
         }
         return new FieldRule(field, path(rule, "from", names), fixed, codes, amount, date);
     }
@@ -422,22 +443,31 @@ final class FormatReader {
         }
         String place = FormatFiles.beside(file, table);
         codes.putAll(CodeTable.read(place, text, faults));
-        codes.values().stream().distinct().filter(code -> !isKnownCode(field, code)).forEach(code -> faults.add(
-                Section.at(place, 1, "gives " + Section.quoted(code) + ", which is no " + field + " of the catalogue; correct it"
-                        + Nearest.suggestion(code, codesOf(field)))));
+        codes.values().stream()
+                .distinct()
+                .filter(code -> !isKnownCode(field, code))
+                .forEach(code -> faults.add(Section.at(
+                        place,
+                        1,
+                        "gives " + Section.quoted(code) + ", which is no " + field + " of the catalogue; correct it"
+                                + Nearest.suggestion(code, codesOf(field)))));
         return codes;
     }
 
     private void isCode(String field, String code, Section section, String key) {
         if (!isKnownCode(field, code)) {
-            section.fault(key, "gives " + Section.quoted(code) + ", which is no " + field + " of the catalogue; correct it"
-                    + Nearest.suggestion(code, codesOf(field)));
+            section.fault(
+                    key,
+                    "gives " + Section.quoted(code) + ", which is no " + field + " of the catalogue; correct it"
+                            + Nearest.suggestion(code, codesOf(field)));
         }
     }
 
     private boolean isKnownCode(String field, String code) {
         Set<String> codes = codesOf(field);
-        return codes.isEmpty() || codes.contains(code) || PROVIDER_CODE.matcher(code).matches();
+        return codes.isEmpty()
+                || codes.contains(code)
+                || PROVIDER_CODE.matcher(code).matches();
     }
 
     private Set<String> codesOf(String field) {
@@ -463,7 +493,9 @@ final class FormatReader {
             return null;
         }
         if (!field.equals("amount")) {
-            rule.fault(rule.has("scale") ? "scale" : rule.has("decimal") ? "decimal" : "grouping", "is for amount alone, remove it");
+            rule.fault(
+                    rule.has("scale") ? "scale" : rule.has("decimal") ? "decimal" : "grouping",
+                    "is for amount alone, remove it");
         }
         if (rule.has("scale") && (rule.has("decimal") || rule.has("grouping"))) {
             rule.fault("scale", "says that no decimal is written, remove it or decimal and grouping");
@@ -483,7 +515,10 @@ final class FormatReader {
             return null;
         }
         if (text.length() != 1 || allowed.indexOf(text.charAt(0)) < 0) {
-            rule.fault(key, Section.quoted(text) + " must be one of these characters: " + String.join(" ", allowed.split("")) + "; correct it");
+            rule.fault(
+                    key,
+                    Section.quoted(text) + " must be one of these characters: " + String.join(" ", allowed.split(""))
+                            + "; correct it");
             return null;
         }
         return text.charAt(0);
@@ -514,8 +549,10 @@ final class FormatReader {
         try {
             return text == null ? null : ZoneId.of(text);
         } catch (DateTimeException unknown) {
-            rule.fault("zone", Section.quoted(text) + " is not known, write one like Asia/Kolkata"
-                    + Nearest.suggestion(text, ZoneId.getAvailableZoneIds()));
+            rule.fault(
+                    "zone",
+                    Section.quoted(text) + " is not known, write one like Asia/Kolkata"
+                            + Nearest.suggestion(text, ZoneId.getAvailableZoneIds()));
             return null;
         }
     }
@@ -535,10 +572,11 @@ final class FormatReader {
                 fault(line, "pass-through must be a list of names, write pass-through: [Branch]");
             }
             if (field != null) {
-                PassThroughNames.fault(field.name(), seen)
-                        .ifPresent(what -> fault(line, "pass-through " + what));
+                PassThroughNames.fault(field.name(), seen).ifPresent(what -> fault(line, "pass-through " + what));
                 if ("xml".equals(type) && !XML_NAME.matcher(field.name()).matches()) {
-                    fault(line, "pass-through " + Section.quoted(field.name()) + " is no name of an XML element, add name");
+                    fault(
+                            line,
+                            "pass-through " + Section.quoted(field.name()) + " is no name of an XML element, add name");
                 }
                 fields.add(field);
             }
@@ -569,12 +607,16 @@ final class FormatReader {
                 top.fault("results", "needs columns, write results: {columns: {Status: status}}");
             }
             results.section("columns").ifPresent(columns -> {
-                Set<String> sources = Stream.concat(ResultColumns.FIELDS.stream(), back.stream()).collect(Collectors.toSet());
+                Set<String> sources = Stream.concat(ResultColumns.FIELDS.stream(), back.stream())
+                        .collect(Collectors.toSet());
                 for (String column : columns.keys()) {
                     String source = columns.text(column);
                     if (source != null && !sources.contains(source)) {
-                        columns.fault(column, Section.quoted(source) + " is neither a field of a result nor passed through, correct it"
-                                + Nearest.suggestion(source, sources));
+                        columns.fault(
+                                column,
+                                Section.quoted(source)
+                                        + " is neither a field of a result nor passed through, correct it"
+                                        + Nearest.suggestion(source, sources));
                     } else if (column.isBlank() || column.length() > LONGEST_NAME) {
                         columns.fault(column, "is empty or longer than " + LONGEST_NAME + " characters, correct it");
                     } else if ("xml".equals(type) && !XML_NAME.matcher(column).matches()) {
@@ -601,9 +643,11 @@ final class FormatReader {
         if (type == null) {
             return null;
         }
-        int skipped = lines.map(section -> section.number("skip-lines", MOST_SKIPPED)).orElse(0);
+        int skipped =
+                lines.map(section -> section.number("skip-lines", MOST_SKIPPED)).orElse(0);
         Set<String> needed = Stream.concat(
-                        fields.stream().map(FieldRule::from), passThrough.stream().map(PassThroughField::from))
+                        fields.stream().map(FieldRule::from),
+                        passThrough.stream().map(PassThroughField::from))
                 .filter(from -> from != null)
                 .map(FieldPath::text)
                 .collect(Collectors.toSet());
@@ -657,19 +701,28 @@ final class FormatReader {
         List<String> steps = List.of(text.substring(1).split("/", -1));
         boolean wrong = !text.startsWith("/")
                 || steps.contains("")
-                || xml && !steps.stream().allMatch(step -> XML_NAME.matcher(step).matches());
+                || xml
+                        && !steps.stream()
+                                .allMatch(step -> XML_NAME.matcher(step).matches());
         if (wrong) {
-            top.fault("rows", Section.quoted(text) + (xml
-                    ? " is no way of local names from the root to a row, write it like /payments/payment"
-                    : " is no JSON pointer to the rows, write it like /data/payments"));
+            top.fault(
+                    "rows",
+                    Section.quoted(text)
+                            + (xml
+                                    ? " is no way of local names from the root to a row, write it like /payments/payment"
+                                    : " is no JSON pointer to the rows, write it like /data/payments"));
         }
         return xml
                 ? steps
-                : steps.stream().map(step -> step.replace("~1", "/").replace("~0", "~")).toList();
+                : steps.stream()
+                        .map(step -> step.replace("~1", "/").replace("~0", "~"))
+                        .toList();
     }
 
     /** Lines of fixed places are answered with lines of cells. */
     private Format form() {
-        return type == null || type.equals("fixed") ? Format.CSV : Format.valueOf(type.toUpperCase(java.util.Locale.ROOT));
+        return type == null || type.equals("fixed")
+                ? Format.CSV
+                : Format.valueOf(type.toUpperCase(java.util.Locale.ROOT));
     }
 }

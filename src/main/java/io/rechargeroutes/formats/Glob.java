@@ -60,9 +60,7 @@ record Glob(List<String> parts) {
             }
             return false;
         }
-        return name < names.size()
-                && fits(parts.get(part), names.get(name))
-                && matches(part + 1, names, name + 1);
+        return name < names.size() && fits(parts.get(part), names.get(name)) && matches(part + 1, names, name + 1);
     }
 
     /** Goes back to the last star alone, so that the time is at most the product of both lengths. */

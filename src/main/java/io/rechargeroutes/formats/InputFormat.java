@@ -2,6 +2,7 @@ package io.rechargeroutes.formats;
 
 import io.rechargeroutes.intake.format.Layout;
 import io.rechargeroutes.intake.format.RowReader;
+import io.rechargeroutes.model.FileName;
 import io.rechargeroutes.model.Format;
 import java.io.InputStream;
 import java.nio.charset.Charset;
@@ -52,6 +53,14 @@ public record InputFormat(
         return layout != null;
     }
 
+    /** The same for a text that is decoded already. */
+    public InputFormat ofText() {
+        return isForeign()
+                ? new InputFormat(
+                        name, files, queues, form, layout.in(StandardCharsets.UTF_8), mapping, results, stored)
+                : this;
+    }
+
     /** Whether it applies to a file. @param path below the inbox, with slashes */
     boolean appliesTo(String path) {
         return files.stream().anyMatch(glob -> glob.matches(path));
@@ -67,6 +76,13 @@ public record InputFormat(
         return isForeign()
                 ? RowReader.open(layout, in)
                 : RowReader.open(form, in, detailNames, Set.copyOf(results.passThrough()));
+    }
+
+    /** The ending of the names of result files, with the dot. @param name the input's path below the inbox */
+    public String ending(String name) {
+        return isForeign()
+                ? FileName.of(name.substring(name.lastIndexOf('/') + 1)).ending()
+                : "." + form.extension();
     }
 
     /** What results are encoded in. */

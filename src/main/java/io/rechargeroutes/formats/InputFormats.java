@@ -12,6 +12,7 @@ import io.rechargeroutes.model.RequestJson;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ public final class InputFormats {
 
     /** To be raised where a reader makes other rows of the same input; the old one must stay then. */
     private static final int READER = 1;
+
     private static final int KEPT = 200;
 
     private final List<InputFormat> formats;
@@ -59,12 +61,11 @@ public final class InputFormats {
      * @param ownQueues queues that have a use already
      * @throws FormatException with all faults, where there is any
      */
-    public static InputFormats read(
-            Path folder, Catalogue catalogue, List<String> passThrough, Set<String> ownQueues) {
+    public static InputFormats read(Path folder, Catalogue catalogue, List<String> passThrough, String... ownQueues) {
         List<String> faults = new ArrayList<>();
         FormatFiles files = new FormatFiles(folder, faults);
         List<FormatFiles.File> found = files.formats();
-        Known known = known(catalogue, ownQueues);
+        Known known = known(catalogue, new HashSet<>(List.of(ownQueues)));
         List<InputFormat> formats = new ArrayList<>();
         Map<String, String> queues = new HashMap<>();
         for (FormatFiles.File file : found) {
@@ -155,8 +156,10 @@ public final class InputFormats {
     }
 
     private static String stored(String name, String text, Map<String, String> tables) {
-        ObjectNode node =
-                RequestJson.emptyObject().put("reader", READER).put("name", name).put("text", text);
+        ObjectNode node = RequestJson.emptyObject()
+                .put("reader", READER)
+                .put("name", name)
+                .put("text", text);
         ObjectNode all = node.putObject("tables");
         new TreeMap<>(tables).forEach((table, content) -> {
             if (text.contains(table)) {
@@ -198,7 +201,7 @@ public final class InputFormats {
         String name = node.path("name").asText();
         return new FormatReader(name + ".yaml", name, null, tables, faults)
                 .read(node.path("text").asText(), begunWith)
-                .orElseThrow(() -> new IllegalStateException("the format with which the input was begun cannot be read: "
-                        + String.join("; ", faults)));
+                .orElseThrow(() -> new IllegalStateException(
+                        "the format with which the input was begun cannot be read: " + String.join("; ", faults)));
     }
 }

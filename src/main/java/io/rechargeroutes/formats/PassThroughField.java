@@ -23,7 +23,8 @@ record PassThroughField(String name, FieldPath from, boolean secret) {
         if (value.getBytes(StandardCharsets.UTF_8).length > PassThrough.LONGEST) {
             throw new Unmapped(
                     Unmapped.INVALID,
-                    Row.quoted(name) + " is passed through and longer than 1,024 bytes, the most that comes back; shorten it");
+                    Row.quoted(name)
+                            + " is passed through and longer than 1,024 bytes, the most that comes back; shorten it");
         }
         if (value.indexOf('\0') >= 0) {
             throw new Unmapped(Unmapped.INVALID, Row.quoted(name) + " holds a zero character; remove it");

@@ -38,6 +38,16 @@ public record ResultColumns(Map<String, String> own, List<String> passThrough) {
                 : new ArrayList<>(own.keySet());
     }
 
+    /** The columns whose values are passed through. */
+    public List<String> namesPassedThrough() {
+        return own.isEmpty()
+                ? passThrough
+                : own.entrySet().stream()
+                        .filter(column -> passThrough.contains(column.getValue()))
+                        .map(Map.Entry::getKey)
+                        .toList();
+    }
+
     /** A result and what was passed through, by column; null where there is no value. */
     public ObjectNode of(RechargeResult result, PassThrough back) {
         ObjectNode all = ResultJson.of(result);

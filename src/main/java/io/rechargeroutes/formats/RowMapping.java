@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  *
  * @param fields none where the row is canonical
  */
-record RowMapping(List<FieldRule> fields, List<PassThroughField> passThrough) implements UnaryOperator<Row> {
+public record RowMapping(List<FieldRule> fields, List<PassThroughField> passThrough) implements UnaryOperator<Row> {
 
     private static final String ORDER_ID = "orderId";
 
@@ -33,8 +33,7 @@ record RowMapping(List<FieldRule> fields, List<PassThroughField> passThrough) im
                 ? Row.of(row.line(), content)
                 : new Row(row.line(), content, row.code(), row.problem(), PassThrough.NONE);
         if (!problems.isEmpty()) {
-            mapped = mapped.refused(
-                    problems.values().iterator().next(), String.join("; ", problems.keySet()));
+            mapped = mapped.refused(problems.values().iterator().next(), String.join("; ", problems.keySet()));
         }
         return mapped.with(back);
     }

@@ -14,7 +14,9 @@ import org.snakeyaml.engine.v2.nodes.NodeTuple;
 import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
-/** Named values of a format's file. What is wrong with one is added to the faults, with its line; it counts as absent. */
+/**
+ * Named values of a format's file. What is wrong with one is added to the faults, with its line; it counts as absent.
+ */
 final class Section {
 
     private static final String KEYS = "keys are texts, write key: value";
@@ -150,7 +152,8 @@ final class Section {
         if (!(node instanceof MappingNode mapping)) {
             fault(
                     line(node),
-                    path(key) + " must hold keys of its own, not a " + kind(node) + "; write " + key + ": {key: value}");
+                    path(key) + " must hold keys of its own, not a " + kind(node) + "; write " + key
+                            + ": {key: value}");
             return Optional.empty();
         }
         return Optional.of(new Section(file, path(key), mapping, faults));
@@ -179,7 +182,8 @@ final class Section {
     }
 
     private static boolean isNull(ScalarNode scalar) {
-        return scalar.isPlain() && (scalar.getValue().isEmpty() || scalar.getValue().equals("null"));
+        return scalar.isPlain()
+                && (scalar.getValue().isEmpty() || scalar.getValue().equals("null"));
     }
 
     private static String kind(Node node) {

@@ -106,6 +106,9 @@ final class RowBatches implements Iterator<List<NumberedRow>>, AutoCloseable {
         }
         Row row = rows.next();
         int number = file.nextRowNo();
+        if (row.isEmpty()) {
+            return;
+        }
         boolean unterminated = last && isUnterminated(row);
         if (last) {
             file.tailIs(!unterminated);

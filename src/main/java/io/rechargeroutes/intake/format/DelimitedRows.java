@@ -165,7 +165,8 @@ final class DelimitedRows implements RowReader.Source {
             }
         }
         if (columns == null) {
-            int most = layout.needed().stream().mapToInt(Integer::parseInt).max().orElse(0);
+            int most =
+                    layout.needed().stream().mapToInt(Integer::parseInt).max().orElse(0);
             if (cells.size() < most) {
                 throw new Row.Fault("the row has " + cells.size() + " cells, and the format names column " + most);
             }
@@ -192,7 +193,9 @@ final class DelimitedRows implements RowReader.Source {
         return true;
     }
 
-    /** Follows the bytes and knows whether they stand inside a quoted cell; a quote opens one at a cell's start only. */
+    /**
+     * Follows the bytes and knows whether they stand inside a quoted cell; a quote opens one at a cell's start only.
+     */
     private static final class Quotes {
 
         private enum Place {

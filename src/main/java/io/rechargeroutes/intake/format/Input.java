@@ -171,9 +171,7 @@ final class Input implements Closeable {
             throw new Row.Fault("the row is longer than 65,536 bytes, the most that a row may have");
         }
         try {
-            return charset.newDecoder()
-                    .decode(ByteBuffer.wrap(row, 0, rowSize))
-                    .toString();
+            return charset.newDecoder().decode(ByteBuffer.wrap(row, 0, rowSize)).toString();
         } catch (CharacterCodingException e) {
             throw new Row.Fault("the row is not " + charset + "; save the file as " + charset);
         }

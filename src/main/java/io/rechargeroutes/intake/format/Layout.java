@@ -11,6 +11,9 @@ public sealed interface Layout {
     /** UTF-8, or one that writes each character as one byte and ASCII as itself. */
     Charset charset();
 
+    /** The same in another charset. */
+    Layout in(Charset other);
+
     /**
      * Lines of cells.
      *
@@ -19,9 +22,13 @@ public sealed interface Layout {
      * @param skipLines lines before the header line, or before the first row
      * @param needed the columns that must be there
      */
-    record Delimited(
-            Charset charset, char delimiter, boolean header, boolean quotes, int skipLines, Set<String> needed)
-            implements Layout {}
+    record Delimited(Charset charset, char delimiter, boolean header, boolean quotes, int skipLines, Set<String> needed)
+            implements Layout {
+        @Override
+        public Layout in(Charset other) {
+            return new Delimited(other, delimiter, header, quotes, skipLines, needed);
+        }
+    }
 
     /**
      * Lines of columns that have fixed places.
@@ -34,14 +41,34 @@ public sealed interface Layout {
 
         /** The first and the last character of a column, from 1. */
         public record Place(int from, int to) {}
+
+        @Override
+        public Layout in(Charset other) {
+            return new Fixed(other, columns, skipLines, whole);
+        }
     }
 
     /** JSON. @param rows the names of the objects on the way to the array of rows, or to the one row */
-    record Json(Charset charset, List<String> rows) implements Layout {}
+    record Json(Charset charset, List<String> rows) implements Layout {
+        @Override
+        public Layout in(Charset other) {
+            return new Json(other, rows);
+        }
+    }
 
     /** JSON Lines. */
-    record JsonLines(Charset charset) implements Layout {}
+    record JsonLines(Charset charset) implements Layout {
+        @Override
+        public Layout in(Charset other) {
+            return new JsonLines(other);
+        }
+    }
 
     /** XML. @param rows the local names of the elements on the way to a row, the root's first, a row's last */
-    record Xml(Charset charset, List<String> rows) implements Layout {}
+    record Xml(Charset charset, List<String> rows) implements Layout {
+        @Override
+        public Layout in(Charset other) {
+            return new Xml(other, rows);
+        }
+    }
 }

@@ -58,8 +58,8 @@ public final class RequestValidator {
 
     /** Checks one row; never throws for what stands in it. */
     public Checked check(Row row) {
-        if (row.content() == null) {
-            return new Checked.Rejected(null, null, "UNREADABLE_ROW", row.problem());
+        if (row.problem() != null) {
+            return new Checked.Rejected(RowCheck.orderId(row.content()), null, row.code(), row.problem());
         }
         return new RowCheck(catalogue, providers, detailNames, row.content()).result();
     }

@@ -53,6 +53,12 @@ final class RowCheck {
         this.fields = Fields.of(content);
     }
 
+    /** The orderId of a row that is refused, where it is one; null otherwise. */
+    static String orderId(ObjectNode content) {
+        String text = content == null ? "" : content.path("orderId").asText();
+        return ORDER_ID.matcher(text).matches() ? text : null;
+    }
+
     Checked result() {
         fields.refuseOthersThan(RequestFields.REQUEST);
         String orderId = orderId();

@@ -1,5 +1,6 @@
 package io.rechargeroutes.launch.check;
 
+import io.rechargeroutes.catalog.Catalogue;
 import io.rechargeroutes.catalog.CatalogueException;
 import io.rechargeroutes.catalog.CatalogueReader;
 import io.rechargeroutes.launch.check.routes.RouteChecks;
@@ -101,6 +102,7 @@ public final class StartChecks {
                         SafetyCheck.faults(config),
                         HttpSettings.faults(config),
                         catalogueFaults(routes),
+                        consistency.formats(catalogue(routes)),
                         unknown)
                 .flatMap(List::stream)
                 .toList();
@@ -125,6 +127,14 @@ public final class StartChecks {
                         .isEmpty())
                 .map(key -> SettingSource.missing(key, "; set it in the environment as " + SettingSource.variable(key)))
                 .toList();
+    }
+
+    private static Optional<Catalogue> catalogue(Path routes) {
+        try {
+            return Optional.of(CatalogueReader.read(routes.resolve("catalog")));
+        } catch (CatalogueException fault) {
+            return Optional.empty();
+        }
     }
 
     private static List<String> catalogueFaults(Path routes) {

@@ -7,8 +7,10 @@ import java.time.Instant;
  * One input and how far it has come.
  *
  * @param id its folder below {@code .work}
- * @param name the file's name as it came
- * @param format how it is written, and its results
+ * @param name the file's path below the inbox as it came, with slashes
+ * @param format what its results are written as
+ * @param ending of the names of its result files, with the dot
+ * @param readAs how somebody else's is read and answered, as a text; null where that is the canonical way
  * @param state how far it has come
  * @param baseName what its result files' names begin with; null until the first is written
  * @param problem why the rest of it could not be read, or null
@@ -19,6 +21,8 @@ public record Intake(
         String id,
         String name,
         Format format,
+        String ending,
+        String readAs,
         State state,
         String baseName,
         String problem,
@@ -27,7 +31,12 @@ public record Intake(
 
     /** The same, where the rest of it could not be read. */
     public Intake withProblem(String why) {
-        return new Intake(id, name, format, state, baseName, why, rows, receivedAt);
+        return new Intake(id, name, format, ending, readAs, state, baseName, why, rows, receivedAt);
+    }
+
+    /** The file's own name. */
+    public String fileName() {
+        return name.substring(name.lastIndexOf('/') + 1);
     }
 
     /** How far an input has come. */

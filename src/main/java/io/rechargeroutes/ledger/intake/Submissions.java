@@ -242,11 +242,7 @@ public class Submissions {
                 || isOfOldForm(row, recorded.get(row.orderId()).content())) {
             return row;
         }
-        return Candidate.rejected(
-                row.rowNo(),
-                row.line(),
-                row.orderId(),
-                row.operation(),
+        return row.refused(
                 ORDER_ID_REUSED,
                 "this orderId was used before for a request with other content; give this one an id of its own");
     }
@@ -261,13 +257,9 @@ public class Submissions {
     }
 
     private Candidate storable(Candidate row) {
-        return !row.accepted() || stored.takes(row.request())
+        return !row.accepted() || stored.takes(row.request()) && stored.takes(row.passThrough())
                 ? row
-                : Candidate.rejected(
-                        row.rowNo(),
-                        row.line(),
-                        row.orderId(),
-                        row.operation(),
+                : row.refused(
                         SECRETS_KEY_MISSING,
                         "its details must be stored encrypted, and recharge.secrets.key-file is not set");
     }
@@ -326,11 +318,12 @@ public class Submissions {
                 });
     }
 
-    private static void insertSubmissions(Handle handle, String intakeId, List<Candidate> rows, int published) {
+    private void insertSubmissions(Handle handle, String intakeId, List<Candidate> rows, int published) {
         PreparedBatch insert = handle.prepareBatch(
                 """
-                INSERT INTO submission (intake_id, row_no, line, order_id, operation, code, message, published)
-                VALUES (:intakeId, :rowNo, :line, :orderId, :operation, :code, :message, :published)
+                INSERT INTO submission (intake_id, row_no, line, order_id, operation, code, message, published,
+                  pass_through)
+                VALUES (:intakeId, :rowNo, :line, :orderId, :operation, :code, :message, :published, :passThrough)
                   ON CONFLICT DO NOTHING""");
         for (Candidate row : rows) {
             insert.bind("intakeId", intakeId)
@@ -343,6 +336,7 @@ public class Submissions {
                     .bind("code", row.code())
                     .bind("message", row.message())
                     .bind("published", published)
+                    .bind("passThrough", stored.write(row.passThrough()))
                     .add();
         }
         insert.execute();
