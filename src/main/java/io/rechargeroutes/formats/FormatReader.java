@@ -41,10 +41,10 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 /** Reads one file of {@code routes/formats}. Whatever is wrong with it is a fault with its line. */
 final class FormatReader {
 
-    private static final List<String> KEYS =
+    static final List<String> KEYS =
             List.of("applies-to", "type", "charset", "csv", "fixed", "rows", "fields", "pass-through", "results");
-    private static final List<String> TYPES = List.of("csv", "fixed", "json", "jsonl", "xml");
-    private static final List<String> RULE =
+    static final List<String> TYPES = List.of("csv", "fixed", "json", "jsonl", "xml");
+    static final List<String> RULE =
             List.of("from", "value", "map", "map-file", "default", "decimal", "grouping", "scale", "date", "zone");
     private static final Set<String> ROW_FIELDS = Set.of("orderId", "number", "amount");
     private static final Pattern PLACE = Pattern.compile("([0-9]{1,5})(?:-([0-9]{1,5}))?");

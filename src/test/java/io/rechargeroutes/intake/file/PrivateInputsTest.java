@@ -3,6 +3,7 @@ package io.rechargeroutes.intake.file;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.rechargeroutes.catalog.CatalogueReader;
+import io.rechargeroutes.formats.InputFormats;
 import io.rechargeroutes.intake.validate.RequestValidator;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,6 +68,7 @@ class PrivateInputsTest {
                 inbox,
                 Optional.ofNullable(kept),
                 VALIDATOR,
+                InputFormats.canonical(List.of()),
                 Clock.fixed(Instant.now().plus(later), ZoneOffset.UTC));
     }
 
@@ -115,6 +117,7 @@ class PrivateInputsTest {
                             name,
                             Optional.of(KEPT),
                             VALIDATOR,
+                            InputFormats.canonical(List.of()),
                             Clock.fixed(Instant.now().plus(KEPT.plusMinutes(1)), ZoneOffset.UTC))
                     .delete();
         } finally {
