@@ -4,6 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.runtime.configuration.DurationConverter;
+import io.rechargeroutes.formats.Formats;
+import io.rechargeroutes.formats.InputFormat;
+import io.rechargeroutes.formats.InputFormats;
+import io.rechargeroutes.intake.format.Row;
+import io.rechargeroutes.intake.validate.RequestValidator;
+import io.rechargeroutes.model.Money;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.Service;
@@ -15,6 +21,7 @@ import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +37,7 @@ import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -50,6 +58,9 @@ class AdaptingTest {
             return stopped.contains(provider) || stopped.contains(provider + " " + operator);
         }
     }
+
+    @TempDir
+    Path formats;
 
     @AfterEach
     void stop() {
@@ -85,7 +96,11 @@ class AdaptingTest {
     @Test
     void recipes_withASnippet_areThoseThatAreTriedHere() {
         assertEquals(
-                List.of(Recipes.LARGE_AMOUNTS, Recipes.CIRCLES, Recipes.STOPPED, Recipes.SECOND_QUEUE),
+                List.of(
+                        Recipes.PARTNERS_FILE,
+                        Recipes.ANOTHER_FOLDER,
+                        Recipes.ANOTHER_QUEUE,
+                        Recipes.LARGE_AMOUNTS, Recipes.CIRCLES, Recipes.STOPPED, Recipes.SECOND_QUEUE),
                 Recipes.having("yaml"));
         assertEquals(
                 List.of(
@@ -132,6 +147,35 @@ class AdaptingTest {
             throws Exception {
         state.stopped = Set.of(stopped);
         assertEquals(provider, chosen(Recipes.STOPPED, operator, "DELHI", "10"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "A partner's file,partner-x/a.txt,X-1 AIRTEL DELHI 9800000011 199 {Branch=South}",
+        "Another folder,branches/north/a.csv,B-1 AIRTEL DELHI 9800000012 1099.5 {remark=till 4}",
+        "Another queue,,Q-1 AIRTEL DELHI 9800000013 49 {branch=South}"
+    })
+    void formatOfARecipe_readsTheInputThatItShows(String recipe, String path, String expected) throws IOException {
+        Recipes.writeFormat(recipe, formats);
+        InputFormats read = Formats.read(formats);
+        InputFormat format = path == null
+                ? read.forQueue("partner.x.requests").orElseThrow()
+                : read.foreign(path).orElseThrow();
+        List<Row> rows = Formats.rows(format, Recipes.input(recipe).getBytes(StandardCharsets.UTF_8));
+        assertEquals(1, rows.size());
+        RequestValidator.Checked checked =
+                new RequestValidator(Formats.CATALOGUE, Set.of("A1TOPUP", "AOP")).check(rows.get(0));
+        RechargeRequest request = ((RequestValidator.Checked.Accepted) checked).request();
+        assertEquals(
+                expected,
+                String.join(
+                        " ",
+                        request.orderId(),
+                        request.operator(),
+                        request.circle(),
+                        request.number(),
+                        Money.text(request.amount()),
+                        rows.get(0).passThrough().values().toString()));
     }
 
     @Test

@@ -19,6 +19,9 @@ public final class Recipes {
     static final String LARGE_AMOUNTS = "Large amounts to another provider";
     static final String CIRCLES = "Some circles to another provider";
     static final String STOPPED = "While a provider is paused or its circuit is open";
+    static final String PARTNERS_FILE = "A partner's file";
+    static final String ANOTHER_FOLDER = "Another folder";
+    static final String ANOTHER_QUEUE = "Another queue";
     static final String SECOND_QUEUE = "Each outcome on a second queue";
 
     private static final Path ROUTER = Path.of("routes/router.camel.yaml");
@@ -37,12 +40,30 @@ public final class Recipes {
         Files.writeString(home.resolve(ROUTER), router);
         String queues = Files.readString(home.resolve(QUEUES));
         Files.writeString(home.resolve(QUEUES), before(AFTER_PUBLISH, SECOND_QUEUE, queues));
+        for (String recipe : List.of(PARTNERS_FILE, ANOTHER_FOLDER, ANOTHER_QUEUE)) {
+            writeFormat(recipe, home.resolve("routes/formats"));
+        }
         Path properties = home.resolve("application.properties");
         String text = Files.readString(properties);
         for (Map.Entry<String, String> setting : settings().entrySet()) {
             text = with(setting.getKey(), setting.getValue(), text);
         }
         Files.writeString(properties, text);
+    }
+
+    /** Saves the format of a recipe under the name that the text says. */
+    static void writeFormat(String recipe, Path formats) throws IOException {
+        Matcher name = Pattern.compile("Save it as `routes/formats/([a-z-]+\\.yaml)`")
+                .matcher(adapting().section(recipe).text());
+        if (!name.find()) {
+            throw new IllegalStateException(recipe + " does not say what to save it as");
+        }
+        Files.writeString(Files.createDirectories(formats).resolve(name.group(1)), only("yaml", recipe));
+    }
+
+    /** The input that a recipe shows. */
+    static String input(String recipe) {
+        return only("", recipe);
     }
 
     /** The shipped router with the {@code when} of a recipe. */

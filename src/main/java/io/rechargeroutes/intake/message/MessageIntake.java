@@ -112,9 +112,11 @@ public class MessageIntake {
         return exchange.getFromEndpoint() instanceof JmsEndpoint endpoint ? endpoint.getDestinationName() : queue;
     }
 
-    /** A message that was begun before is read on as it was begun. */
+    /** A message that was begun before is read on as it was begun; a canonical one has no other way. */
     private Envelope begun(Envelope envelope) {
-        return ledger.readAs(envelope.id()).map(envelope::as).orElse(envelope);
+        return envelope.readAs() == null
+                ? envelope
+                : ledger.readAs(envelope.id()).map(envelope::as).orElse(envelope);
     }
 
     private InputFormat asBegun(Envelope envelope, Message message, InputFormat today) {
