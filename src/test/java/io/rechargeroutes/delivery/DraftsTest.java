@@ -104,7 +104,8 @@ class DraftsTest {
     void theDraftOfADeadWriterIsDeletedAndThatOfALivingOneIsNot() throws Exception {
         Files.writeString(folder.resolve(".somebody's.part"), "");
         try (SlowWriter slow = SlowWriter.of("results", file)) {
-            try (Draft ours = Draft.of(folder.resolve("b.jsonl"), ResultForm.of(Format.JSONL)).orElseThrow()) {
+            try (Draft ours = Draft.of(folder.resolve("b.jsonl"), ResultForm.of(Format.JSONL))
+                    .orElseThrow()) {
                 ours.write(result("A"), PassThrough.NONE);
                 Draft.sweep(folder);
                 assertEquals(3, drafts());

@@ -38,7 +38,8 @@ class ForeignResultsTest {
             fields: {orderId: {from: TxnRef}}
             pass-through: [Branch]
             """;
-    private static final String OWN = "results: {columns: {TxnRef: orderId, State: status, Remark: message, Branch: Branch}}\n";
+    private static final String OWN =
+            "results: {columns: {TxnRef: orderId, State: status, Remark: message, Branch: Branch}}\n";
     private static final PassThrough BACK = new PassThrough(Map.of("Branch", "=Süd"), Set.of());
 
     @TempDir
@@ -75,12 +76,16 @@ class ForeignResultsTest {
     void csv_hasTheSendersDelimiterCharsetAndColumns_andWhatWasPassedThroughAsItCame() throws IOException {
         assertEquals(
                 "TxnRef|State|Remark|Branch\r\nA|SUCCESS|ok|=Süd\r\nB|SUCCESS||\r\n",
-                written("type: csv\ncharset: windows-1252\ncsv: {delimiter: \"|\"}\n" + REST + OWN, Charset.forName("windows-1252")));
+                written(
+                        "type: csv\ncharset: windows-1252\ncsv: {delimiter: \"|\"}\n" + REST + OWN,
+                        Charset.forName("windows-1252")));
     }
 
     @Test
     void fixed_andCsvWithoutAHeader_areLinesOfCells() throws IOException {
-        assertTrue(written("type: fixed\nfixed: {columns: {TxnRef: 1-4, Branch: 5-9}}\n" + REST + OWN, StandardCharsets.UTF_8)
+        assertTrue(written(
+                        "type: fixed\nfixed: {columns: {TxnRef: 1-4, Branch: 5-9}}\n" + REST + OWN,
+                        StandardCharsets.UTF_8)
                 .startsWith("TxnRef,State,Remark,Branch\r\nA,SUCCESS,ok,=Süd\r\n"));
         assertEquals(
                 "A,Süd\r\n",
@@ -119,7 +124,8 @@ class ForeignResultsTest {
     void changes_areAppendedInTheSendersForm() throws IOException {
         for (String type : List.of("csv", "json", "jsonl", "xml")) {
             ResultForm form = ResultForm.of(Formats.of(
-                    folder, APPLIES + "type: " + type + "\n" + (type.equals("xml") ? "rows: /a/b\n" : "") + REST + OWN));
+                    folder,
+                    APPLIES + "type: " + type + "\n" + (type.equals("xml") ? "rows: /a/b\n" : "") + REST + OWN));
             Path file = folder.resolve("a.changes." + type);
             ResultAppender.append(file, form, List.of(new Returned(result("A", "ok"), BACK)), () -> true);
             ResultAppender.append(file, form, List.of(new Returned(result("B", "ok"), BACK)), () -> true);
@@ -142,7 +148,8 @@ class ForeignResultsTest {
         InputFormat json = Formats.of(folder, APPLIES + "type: json\n" + REST + OWN);
         assertEquals(
                 "{\"TxnRef\":\"A\",\"State\":\"SUCCESS\",\"Remark\":\"ok\",\"Branch\":\"=Süd\"}",
-                forms.answer(json.stored(), Format.JSON, result("A", "ok"), BACK).orElseThrow());
+                forms.answer(json.stored(), Format.JSON, result("A", "ok"), BACK)
+                        .orElseThrow());
         assertFalse(forms.answer(null, Format.JSON, result("A", "ok"), BACK).isPresent());
     }
 }

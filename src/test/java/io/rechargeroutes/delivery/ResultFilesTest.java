@@ -54,8 +54,14 @@ class ResultFilesTest {
         all.add(routes);
         return routes.bean(
                         "resultFiles",
-                        new ResultFiles(of.intakes(), new Outbox(of.settings()), new Progress(of.intakes()), ResultForms.canonical()))
-                .bean("resultChanges", new ResultChanges(of.changes(), new Outbox(of.settings()), ResultForms.canonical()))
+                        new ResultFiles(
+                                of.intakes(),
+                                new Outbox(of.settings()),
+                                new Progress(of.intakes()),
+                                ResultForms.canonical()))
+                .bean(
+                        "resultChanges",
+                        new ResultChanges(of.changes(), new Outbox(of.settings()), ResultForms.canonical()))
                 .start("files", "changes");
     }
 

@@ -100,7 +100,10 @@ class AdaptingTest {
                         Recipes.PARTNERS_FILE,
                         Recipes.ANOTHER_FOLDER,
                         Recipes.ANOTHER_QUEUE,
-                        Recipes.LARGE_AMOUNTS, Recipes.CIRCLES, Recipes.STOPPED, Recipes.SECOND_QUEUE),
+                        Recipes.LARGE_AMOUNTS,
+                        Recipes.CIRCLES,
+                        Recipes.STOPPED,
+                        Recipes.SECOND_QUEUE),
                 Recipes.having("yaml"));
         assertEquals(
                 List.of(

@@ -67,41 +67,168 @@ class BrokenFormatsTest {
 
     static Stream<Arguments> mistakes() {
         return Stream.of(
-                Arguments.of("unknown key", "charset:", "charzet:", "x.yaml:5: there is no key 'charzet', correct or remove it; did you mean 'charset'?"),
-                Arguments.of("unknown key below", "delimiter", "delimitter", "x.yaml:6: there is no key 'delimitter' in csv"),
-                Arguments.of("wrong type", "type: csv", "type: excel", "x.yaml:4: type 'excel' is not known, write one of"),
-                Arguments.of("type of another kind", "skip-lines: 1", "skip-lines: one", "x.yaml:6: csv.skip-lines 'one' is no whole number"),
-                Arguments.of("unknown field", "number:", "numbre:", "x.yaml:9: there is no field 'numbre' of a request, correct or remove it; did you mean 'number'?"),
+                Arguments.of(
+                        "unknown key",
+                        "charset:",
+                        "charzet:",
+                        "x.yaml:5: there is no key 'charzet', correct or remove it; did you mean 'charset'?"),
+                Arguments.of(
+                        "unknown key below",
+                        "delimiter",
+                        "delimitter",
+                        "x.yaml:6: there is no key 'delimitter' in csv"),
+                Arguments.of(
+                        "wrong type", "type: csv", "type: excel", "x.yaml:4: type 'excel' is not known, write one of"),
+                Arguments.of(
+                        "type of another kind",
+                        "skip-lines: 1",
+                        "skip-lines: one",
+                        "x.yaml:6: csv.skip-lines 'one' is no whole number"),
+                Arguments.of(
+                        "unknown field",
+                        "number:",
+                        "numbre:",
+                        "x.yaml:9: there is no field 'numbre' of a request, correct or remove it; did you mean 'number'?"),
                 Arguments.of("missing orderId", "  orderId: {from: TxnRef}\n", "", "x.yaml:7: fields has no orderId"),
-                Arguments.of("orderId of all rows", "orderId: {from: TxnRef}", "orderId: {value: A}", "x.yaml:8: fields.orderId.value would give every row the same orderId"),
-                Arguments.of("bad glob", "partner-x/*.txt", "partner-x/[a.txt", "x.yaml:2: applies-to.files 'partner-x/[a.txt' holds one of [ ]"),
-                Arguments.of("glob out of the inbox", "partner-x/*.txt", "../etc/*", "x.yaml:2: applies-to.files '../etc/*' names '..'"),
-                Arguments.of("bad date pattern", "dd/MM/yyyy HH:mm", "dd/MM/yyyy QQ:foo", "x.yaml:14: fields.expiresAt.date 'dd/MM/yyyy QQ:foo' is no pattern of a date"),
-                Arguments.of("date without a year", "dd/MM/yyyy HH:mm", "dd/MM HH:mm", "x.yaml:14: fields.expiresAt.date 'dd/MM HH:mm' leaves out"),
-                Arguments.of("unknown zone", "Asia/Kolkata", "Asia/Calcuta", "x.yaml:14: fields.expiresAt.zone 'Asia/Calcuta' is not known"),
-                Arguments.of("no zone", ", zone: Asia/Kolkata", "", "x.yaml:14: fields.expiresAt.date 'dd/MM/yyyy HH:mm' says of no zone"),
-                Arguments.of("map-file missing", "map: {\"Airtel\": AIRTEL}", "map-file: ops.csv", "x.yaml:10: fields.operator.map-file 'ops.csv' is not in routes/formats"),
-                Arguments.of("map-file elsewhere", "map: {\"Airtel\": AIRTEL}", "map-file: ../catalog/operators.csv", "x.yaml:10: fields.operator.map-file '../catalog/operators.csv' is no name of a file beside the format"),
-                Arguments.of("duplicate map key", "{\"Airtel\": AIRTEL}", "{\"Airtel\": AIRTEL, Airtel: JIO}", "x.yaml:10: 'Airtel' stands twice, remove one"),
-                Arguments.of("unknown operator", "AIRTEL", "AIRTEEL", "x.yaml:10: fields.operator.map.Airtel gives 'AIRTEEL', which is no operator of the catalogue"),
-                Arguments.of("unknown service", "MOBILE_PREPAID", "MOBILE", "x.yaml:13: fields.service.value gives 'MOBILE', which is no service"),
-                Arguments.of("queue twice", "[partner.x]", "[partner.x, partner.x]", "x.yaml:3: applies-to.queues 'partner.x' stands twice"),
-                Arguments.of("queue of ours", "[partner.x]", "[own.results]", "x.yaml:3: applies-to.queues 'own.results' is one of recharge.queue.requests"),
-                Arguments.of("charset unknown", "windows-1252", "windows-9999", "x.yaml:5: charset 'windows-9999' is not known"),
-                Arguments.of("charset of two bytes", "windows-1252", "UTF-16", "x.yaml:5: charset 'UTF-16' is neither UTF-8 nor one like windows-1252"),
-                Arguments.of("delimiter of two characters", "\"|\"", "\"||\"", "x.yaml:6: csv.delimiter '||' must be one character"),
-                Arguments.of("both from and value", "service: {value", "service: {from: a, value", "x.yaml:13: fields.service has both from and value"),
-                Arguments.of("neither from nor value", "number: {from: MobileNo}", "number: {default: a}", "x.yaml:9: fields.number needs from or value"),
-                Arguments.of("results column of an unknown field", "Status: status", "Status: statuz", "x.yaml:17: results.columns.Status 'statuz' is neither a field of a result nor passed through, correct it; did you mean 'status'?"),
-                Arguments.of("pass-through too many", "[Branch, AgentId]", IntStream.range(0, 22).mapToObj(i -> i == 0 ? "Branch" : "F" + i).collect(Collectors.joining(", ", "[", "]")), "x.yaml:15: pass-through has more than 20 fields"),
-                Arguments.of("pass-through of a result's field", "AgentId]", "status]", "x.yaml:15: pass-through 'status' is a field of every result"),
+                Arguments.of(
+                        "orderId of all rows",
+                        "orderId: {from: TxnRef}",
+                        "orderId: {value: A}",
+                        "x.yaml:8: fields.orderId.value would give every row the same orderId"),
+                Arguments.of(
+                        "bad glob",
+                        "partner-x/*.txt",
+                        "partner-x/[a.txt",
+                        "x.yaml:2: applies-to.files 'partner-x/[a.txt' holds one of [ ]"),
+                Arguments.of(
+                        "glob out of the inbox",
+                        "partner-x/*.txt",
+                        "../etc/*",
+                        "x.yaml:2: applies-to.files '../etc/*' names '..'"),
+                Arguments.of(
+                        "bad date pattern",
+                        "dd/MM/yyyy HH:mm",
+                        "dd/MM/yyyy QQ:foo",
+                        "x.yaml:14: fields.expiresAt.date 'dd/MM/yyyy QQ:foo' is no pattern of a date"),
+                Arguments.of(
+                        "date without a year",
+                        "dd/MM/yyyy HH:mm",
+                        "dd/MM HH:mm",
+                        "x.yaml:14: fields.expiresAt.date 'dd/MM HH:mm' leaves out"),
+                Arguments.of(
+                        "unknown zone",
+                        "Asia/Kolkata",
+                        "Asia/Calcuta",
+                        "x.yaml:14: fields.expiresAt.zone 'Asia/Calcuta' is not known"),
+                Arguments.of(
+                        "no zone",
+                        ", zone: Asia/Kolkata",
+                        "",
+                        "x.yaml:14: fields.expiresAt.date 'dd/MM/yyyy HH:mm' says of no zone"),
+                Arguments.of(
+                        "map-file missing",
+                        "map: {\"Airtel\": AIRTEL}",
+                        "map-file: ops.csv",
+                        "x.yaml:10: fields.operator.map-file 'ops.csv' is not in routes/formats"),
+                Arguments.of(
+                        "map-file elsewhere",
+                        "map: {\"Airtel\": AIRTEL}",
+                        "map-file: ../catalog/operators.csv",
+                        "x.yaml:10: fields.operator.map-file '../catalog/operators.csv' is no name of a file beside the format"),
+                Arguments.of(
+                        "duplicate map key",
+                        "{\"Airtel\": AIRTEL}",
+                        "{\"Airtel\": AIRTEL, Airtel: JIO}",
+                        "x.yaml:10: 'Airtel' stands twice, remove one"),
+                Arguments.of(
+                        "unknown operator",
+                        "AIRTEL",
+                        "AIRTEEL",
+                        "x.yaml:10: fields.operator.map.Airtel gives 'AIRTEEL', which is no operator of the catalogue"),
+                Arguments.of(
+                        "unknown service",
+                        "MOBILE_PREPAID",
+                        "MOBILE",
+                        "x.yaml:13: fields.service.value gives 'MOBILE', which is no service"),
+                Arguments.of(
+                        "queue twice",
+                        "[partner.x]",
+                        "[partner.x, partner.x]",
+                        "x.yaml:3: applies-to.queues 'partner.x' stands twice"),
+                Arguments.of(
+                        "queue of ours",
+                        "[partner.x]",
+                        "[own.results]",
+                        "x.yaml:3: applies-to.queues 'own.results' is one of recharge.queue.requests"),
+                Arguments.of(
+                        "charset unknown",
+                        "windows-1252",
+                        "windows-9999",
+                        "x.yaml:5: charset 'windows-9999' is not known"),
+                Arguments.of(
+                        "charset of two bytes",
+                        "windows-1252",
+                        "UTF-16",
+                        "x.yaml:5: charset 'UTF-16' is neither UTF-8 nor one like windows-1252"),
+                Arguments.of(
+                        "delimiter of two characters",
+                        "\"|\"",
+                        "\"||\"",
+                        "x.yaml:6: csv.delimiter '||' must be one character"),
+                Arguments.of(
+                        "both from and value",
+                        "service: {value",
+                        "service: {from: a, value",
+                        "x.yaml:13: fields.service has both from and value"),
+                Arguments.of(
+                        "neither from nor value",
+                        "number: {from: MobileNo}",
+                        "number: {default: a}",
+                        "x.yaml:9: fields.number needs from or value"),
+                Arguments.of(
+                        "results column of an unknown field",
+                        "Status: status",
+                        "Status: statuz",
+                        "x.yaml:17: results.columns.Status 'statuz' is neither a field of a result nor passed through, correct it; did you mean 'status'?"),
+                Arguments.of(
+                        "pass-through too many",
+                        "[Branch, AgentId]",
+                        IntStream.range(0, 22)
+                                .mapToObj(i -> i == 0 ? "Branch" : "F" + i)
+                                .collect(Collectors.joining(", ", "[", "]")),
+                        "x.yaml:15: pass-through has more than 20 fields"),
+                Arguments.of(
+                        "pass-through of a result's field",
+                        "AgentId]",
+                        "status]",
+                        "x.yaml:15: pass-through 'status' is a field of every result"),
                 Arguments.of("bad indent", "  number:", " number:", "x.yaml:9: not YAML: "),
                 Arguments.of("a tab", "  number:", "\tnumber:", "x.yaml:9: not YAML: "),
-                Arguments.of("a list for a map", "csv: {delimiter: \"|\", header: true, skip-lines: 1}", "csv: [1]", "x.yaml:6: csv must hold keys of its own, not a list"),
-                Arguments.of("a map for a text", "type: csv", "type: {csv: 1}", "x.yaml:4: type must be one value, not a map"),
-                Arguments.of("decimal of a number", "number: {from: MobileNo}", "number: {from: MobileNo, decimal: \",\"}", "x.yaml:9: fields.number.decimal is for amount alone"),
-                Arguments.of("a section of another type", "type: csv", "type: json", "x.yaml:6: csv is of no use with type json"),
-                Arguments.of("applies to nothing", "  files: [\"partner-x/*.txt\"]\n  queues: [partner.x]", "  {}", "x.yaml:1: applies-to names neither files nor queues"),
+                Arguments.of(
+                        "a list for a map",
+                        "csv: {delimiter: \"|\", header: true, skip-lines: 1}",
+                        "csv: [1]",
+                        "x.yaml:6: csv must hold keys of its own, not a list"),
+                Arguments.of(
+                        "a map for a text",
+                        "type: csv",
+                        "type: {csv: 1}",
+                        "x.yaml:4: type must be one value, not a map"),
+                Arguments.of(
+                        "decimal of a number",
+                        "number: {from: MobileNo}",
+                        "number: {from: MobileNo, decimal: \",\"}",
+                        "x.yaml:9: fields.number.decimal is for amount alone"),
+                Arguments.of(
+                        "a section of another type",
+                        "type: csv",
+                        "type: json",
+                        "x.yaml:6: csv is of no use with type json"),
+                Arguments.of(
+                        "applies to nothing",
+                        "  files: [\"partner-x/*.txt\"]\n  queues: [partner.x]",
+                        "  {}",
+                        "x.yaml:1: applies-to names neither files nor queues"),
                 Arguments.of("an alias", "type: csv", "type: &a csv", "x.yaml:4: has an anchor or an alias"),
                 Arguments.of("empty", SOUND, "", "x.yaml:1: holds no format"));
     }
@@ -169,7 +296,9 @@ class BrokenFormatsTest {
         write(
                 "many.yaml",
                 "fields: {operator: {map: {"
-                        + IntStream.range(0, 1_000_000).mapToObj(i -> "k" + i + ": A").collect(Collectors.joining(", "))
+                        + IntStream.range(0, 1_000_000)
+                                .mapToObj(i -> "k" + i + ": A")
+                                .collect(Collectors.joining(", "))
                         + "}}}\n");
         Files.createSymbolicLink(folder.resolve("link.yaml"), Path.of("/etc/passwd"));
         Files.write(folder.resolve("latin.yaml"), new byte[] {(byte) 0xE9});

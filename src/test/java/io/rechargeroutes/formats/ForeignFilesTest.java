@@ -83,7 +83,8 @@ class ForeignFilesTest {
                         "A\t9800000011\tAirtel\t199\tSüd\n\t\t\t\t\nB\t9800000012\tReliance Jio\t99.50\t\n"),
                 Arguments.of(
                         "XML with namespaces",
-                        "type: xml\nrows: /payments/payment\n" + FIELDS.replace("from: MobileNo", "from: /customer/mobile")
+                        "type: xml\nrows: /payments/payment\n"
+                                + FIELDS.replace("from: MobileNo", "from: /customer/mobile")
                                 + "  amount: {from: Amt}\npass-through: [/customer/Branch]\n",
                         "UTF-8",
                         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<p:payments xmlns:p=\"urn:x\" total=\"2\"><p:head><p:payment/></p:head>"
@@ -111,7 +112,8 @@ class ForeignFilesTest {
                                 + "<op>Reliance Jio</op><amount value=\"99.50\"/></tx></branch></batch>"),
                 Arguments.of(
                         "JSON in an envelope",
-                        "type: json\nrows: /data/payments\n" + FIELDS.replace("from: MobileNo", "from: /customer/mobile")
+                        "type: json\nrows: /data/payments\n"
+                                + FIELDS.replace("from: MobileNo", "from: /customer/mobile")
                                 + "  amount: {from: Amt}\npass-through: [Branch]\n",
                         "UTF-8",
                         "{\"meta\":{\"payments\":[1,{\"data\":\"]}\"}],\"n\":null},\"data\":{\"count\":2,\"payments\":[\n"
@@ -132,7 +134,8 @@ class ForeignFilesTest {
                                 + "{\"TxnRef\":\"B\",\"MobileNo\":\"9800000012\",\"Operator\":\"Reliance Jio\",\"Amt\":99.50}\n"),
                 Arguments.of(
                         "Windows-1252",
-                        "type: csv\ncharset: windows-1252\n" + FIELDS + "  amount: {from: Amt}\npass-through: [Branch]\n",
+                        "type: csv\ncharset: windows-1252\n" + FIELDS
+                                + "  amount: {from: Amt}\npass-through: [Branch]\n",
                         "windows-1252",
                         "TxnRef,MobileNo,Operator,Amt,Branch\nA,9800000011,Airtel,199,Süd\nB,9800000012,Reliance Jio,99.50,\n"));
     }
@@ -200,8 +203,7 @@ class ForeignFilesTest {
 
     @Test
     void emptyRows_countInRowNumberAndLine() {
-        InputFormat format = Formats.of(
-                folder, APPLIES + "type: csv\n" + FIELDS + "  amount: {from: Amt}\n");
+        InputFormat format = Formats.of(folder, APPLIES + "type: csv\n" + FIELDS + "  amount: {from: Amt}\n");
         List<NumberedRow> rows = numbered(
                 format,
                 "TxnRef,MobileNo,Operator,Amt\n,,,\n\nA,1,Airtel,1\n , ,,\nB,2,Airtel,2\n"
@@ -228,9 +230,9 @@ class ForeignFilesTest {
     void valueThatTheFormatCannotRead_refusesTheRowAndNamesIt(String line, String code, String named) {
         InputFormat format = Formats.of(
                 folder,
-                APPLIES + "type: csv\ncsv: {delimiter: \";\"}\n" + FIELDS
-                        + "  amount: {from: Amt, decimal: \",\"}\n");
-        Row row = Formats.rows(format, ("TxnRef;MobileNo;Operator;Amt\n" + line + "\n").getBytes(StandardCharsets.UTF_8))
+                APPLIES + "type: csv\ncsv: {delimiter: \";\"}\n" + FIELDS + "  amount: {from: Amt, decimal: \",\"}\n");
+        Row row = Formats.rows(
+                        format, ("TxnRef;MobileNo;Operator;Amt\n" + line + "\n").getBytes(StandardCharsets.UTF_8))
                 .get(0);
         Checked.Rejected rejected = (Checked.Rejected) VALIDATOR.check(row);
         assertEquals(code, rejected.code());
@@ -241,15 +243,16 @@ class ForeignFilesTest {
     @Test
     void passedThroughValue_longerThanAKibibyte_refusesTheRowAndLeavesTheOthers() {
         InputFormat format = Formats.of(
-                folder,
-                APPLIES + "type: jsonl\n" + FIELDS + "  amount: {from: Amt}\npass-through: [Branch, Agent]\n");
-        String line = "{\"TxnRef\":\"A\",\"MobileNo\":\"9800000011\",\"Operator\":\"Airtel\",\"Amt\":\"199\",\"Branch\":\"%s\",\"Agent\":\"x\"}\n";
+                folder, APPLIES + "type: jsonl\n" + FIELDS + "  amount: {from: Amt}\npass-through: [Branch, Agent]\n");
+        String line =
+                "{\"TxnRef\":\"A\",\"MobileNo\":\"9800000011\",\"Operator\":\"Airtel\",\"Amt\":\"199\",\"Branch\":\"%s\",\"Agent\":\"x\"}\n";
         Row fits = Formats.rows(format, line.formatted("ü".repeat(512)).getBytes(StandardCharsets.UTF_8))
                 .get(0);
         assertEquals(null, fits.problem());
         Row longer = Formats.rows(format, line.formatted("ü".repeat(512) + "x").getBytes(StandardCharsets.UTF_8))
                 .get(0);
-        assertTrue(longer.problem().contains("'Branch' is passed through and longer than 1,024 bytes"), longer.problem());
+        assertTrue(
+                longer.problem().contains("'Branch' is passed through and longer than 1,024 bytes"), longer.problem());
         assertEquals(Set.of("Agent"), longer.passThrough().values().keySet());
         assertTrue(!longer.toString().contains("üü"), "no log shows a value: " + longer.passThrough());
     }
@@ -266,8 +269,8 @@ class ForeignFilesTest {
                 "{\"payments\":[{\"TxnRef\":\"A\"}],\"x\":1} more|more text"
             })
     void jsonEnvelope_broken_saysWhereAndWhat(String text, String what) {
-        InputFormat format = Formats.of(
-                folder, APPLIES + "type: json\nrows: /payments\n" + FIELDS + "  amount: {from: Amt}\n");
+        InputFormat format =
+                Formats.of(folder, APPLIES + "type: json\nrows: /payments\n" + FIELDS + "  amount: {from: Amt}\n");
         List<Row> rows = Formats.rows(format, text.getBytes(StandardCharsets.UTF_8));
         String last = rows.get(rows.size() - 1).problem();
         assertTrue(last.startsWith("BROKEN ") && last.contains(what), last);
@@ -316,7 +319,9 @@ class ForeignFilesTest {
                 .get(0);
         assertEquals(
                 expected,
-                row.problem() != null ? "refused" : row.content().path("expiresAt").asText());
+                row.problem() != null
+                        ? "refused"
+                        : row.content().path("expiresAt").asText());
     }
 
     @ParameterizedTest

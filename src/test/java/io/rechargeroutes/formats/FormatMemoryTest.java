@@ -47,25 +47,35 @@ class FormatMemoryTest {
     public static void main(String[] arguments) {
         String huge = "x".repeat(1000);
         count("CSV", Format.CSV, "type: csv\n", text("id,amt\n"), "%d,1\n", text(""));
-        count("fixed", Format.CSV, "type: fixed\nfixed: {columns: {id: 1-10, amt: 11-12}}\n", text(""), "%-10d1 \n", text(""));
+        count(
+                "fixed",
+                Format.CSV,
+                "type: fixed\nfixed: {columns: {id: 1-10, amt: 11-12}}\n",
+                text(""),
+                "%-10d1 \n",
+                text(""));
         count(
                 "JSON",
                 Format.JSON,
                 "type: json\nrows: /b/rows\n",
                 new SequenceInputStream(
                         text("{\"a\":["),
-                        new SequenceInputStream(repeat("\"" + huge + "\",{\"b\":[]},", 50_000), text("1],\"b\":{\"rows\":[{}"))),
+                        new SequenceInputStream(
+                                repeat("\"" + huge + "\",{\"b\":[]},", 50_000), text("1],\"b\":{\"rows\":[{}"))),
                 ",{\"id\":%d,\"amt\":1}",
-                new SequenceInputStream(text("],\"c\":\""), new SequenceInputStream(repeat(huge, 50_000), text("\"}}"))));
+                new SequenceInputStream(
+                        text("],\"c\":\""), new SequenceInputStream(repeat(huge, 50_000), text("\"}}"))));
         count("JSONL", Format.JSONL, "type: jsonl\n", text(""), "{\"id\":%d,\"amt\":1}\n", text(""));
         count(
                 "XML",
                 Format.XML,
                 "type: xml\nrows: /a/b/row\n",
                 new SequenceInputStream(
-                        text("<a><c>"), new SequenceInputStream(repeat("<d>" + huge + "</d>", 50_000), text("</c><b>"))),
+                        text("<a><c>"),
+                        new SequenceInputStream(repeat("<d>" + huge + "</d>", 50_000), text("</c><b>"))),
                 "<row id=\"x\"><id>%d</id><amt>1</amt></row>",
-                new SequenceInputStream(text("</b><c>"), new SequenceInputStream(repeat(huge, 50_000), text("</c></a>"))));
+                new SequenceInputStream(
+                        text("</b><c>"), new SequenceInputStream(repeat(huge, 50_000), text("</c></a>"))));
     }
 
     private static void count(String name, Format form, String yaml, InputStream head, String row, InputStream tail) {

@@ -36,7 +36,8 @@ class FormatSamplesTest {
     private static JsonSchema schema() {
         try {
             return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V7)
-                    .getSchema(JSON.readTree(Path.of("routes/formats/format.schema.json").toFile()));
+                    .getSchema(JSON.readTree(
+                            Path.of("routes/formats/format.schema.json").toFile()));
         } catch (IOException fault) {
             throw new IllegalStateException(fault);
         }
@@ -103,14 +104,20 @@ class FormatSamplesTest {
     /** What a format may say stands in one more place: the reader. Each key of the schema is one of its. */
     @Test
     void schema_andReader_knowTheSameKeys() throws IOException {
-        JsonNode schema = JSON.readTree(Path.of("routes/formats/format.schema.json").toFile());
+        JsonNode schema =
+                JSON.readTree(Path.of("routes/formats/format.schema.json").toFile());
         assertEquals(Set.copyOf(FormatReader.KEYS), Set.copyOf(keys(schema.path("properties"))));
         assertEquals(
                 Set.copyOf(FormatReader.RULE),
                 Set.copyOf(keys(schema.path("definitions").path("rule").path("properties"))));
         assertEquals(
                 FormatReader.TYPES.toString(),
-                schema.path("properties").path("type").path("enum").toString().replace("\"", "").replace(",", ", "));
+                schema.path("properties")
+                        .path("type")
+                        .path("enum")
+                        .toString()
+                        .replace("\"", "")
+                        .replace(",", ", "));
     }
 
     private static List<String> keys(JsonNode node) {

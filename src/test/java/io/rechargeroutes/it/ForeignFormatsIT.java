@@ -41,8 +41,8 @@ class ForeignFormatsIT {
 
     @Test
     void formats_severalInOneStart_killedInTheMiddleOfOne() throws Exception {
-        try (Sandbox sandbox = Sandbox.start(
-                        SandboxSettings.defaults().withPort(0).withLatency(Duration.ofMillis(100)));
+        try (Sandbox sandbox =
+                        Sandbox.start(SandboxSettings.defaults().withPort(0).withLatency(Duration.ofMillis(100)));
                 BrokerProcess broker = BrokerProcess.start(home.resolve("broker"));
                 Application application = Application.in(home.resolve("application"))
                         .calling(sandbox)
@@ -71,14 +71,19 @@ class ForeignFormatsIT {
             Path pipe = home.resolve("application/outbox/partner-pipe/small.results.txt");
             application.result("partner-pipe/small.results.txt");
             assertEquals(
-                    List.of("TxnRef|Status|OperatorRef|Remark|Branch|AgentId", "PIPE-1|SUCCESS|Süd|4711", "PIPE-2|SUCCESS|Nord|4712"),
+                    List.of(
+                            "TxnRef|Status|OperatorRef|Remark|Branch|AgentId",
+                            "PIPE-1|SUCCESS|Süd|4711",
+                            "PIPE-2|SUCCESS|Nord|4712"),
                     Files.readAllLines(pipe, WINDOWS).stream()
                             .map(line -> line.startsWith("TxnRef")
                                     ? line
                                     : line.replaceFirst("^([^|]*\\|[^|]*)\\|[^|]*\\|[^|]*\\|", "$1|"))
                             .toList());
             assertTrue(application.result("partner-fixed/a.results.txt").contains(",BR-01\r\n"));
-            assertTrue(application.result("partner-xml/a.results.xml").contains("<ref>XML-1</ref><state>SUCCESS</state><branch>BR-01</branch>"));
+            assertTrue(application
+                    .result("partner-xml/a.results.xml")
+                    .contains("<ref>XML-1</ref><state>SUCCESS</state><branch>BR-01</branch>"));
             assertTrue(application.result("partner-json/a.results").contains("\"branch\":\"BR-02\"}"));
             assertTrue(application.result("canonical.results.csv").contains(",hello\r\n"));
             assertTrue(Files.exists(home.resolve("application/inbox/partner-pipe/.done/small.txt")));
@@ -86,10 +91,8 @@ class ForeignFormatsIT {
                 TextMessage message = queues.text(Files.readString(SAMPLES.resolve("lines.txt")));
                 message.setJMSReplyTo(queues.queue("partner.answers"));
                 queues.send("partner.lines.requests", message);
-                List<String> answers = Stream.of(1, 2)
-                        .map(any -> text(queues))
-                        .sorted()
-                        .toList();
+                List<String> answers =
+                        Stream.of(1, 2).map(any -> text(queues)).sorted().toList();
                 assertEquals(
                         List.of(
                                 "{\"ref\":\"LIN-1\",\"state\":\"SUCCESS\",\"branch\":\"BR-01\"}",
@@ -119,7 +122,8 @@ class ForeignFormatsIT {
         long before = journal.moneyRequests();
         String head = "PARTNER X\nTxnRef|MobileNo|Operator|Circle|Amt|Valid|Branch|AgentId\n";
         String rows = IntStream.range(0, ROWS)
-                .mapToObj(i -> "KILL-%d|98%06d11|Airtel|DELHI|10,00||B%d|%d\n".formatted(i, i, i, i) + (i % 100 == 0 ? "||||||\n" : ""))
+                .mapToObj(i -> "KILL-%d|98%06d11|Airtel|DELHI|10,00||B%d|%d\n".formatted(i, i, i, i)
+                        + (i % 100 == 0 ? "||||||\n" : ""))
                 .collect(Collectors.joining());
         drop("partner-pipe", "killed.txt", (head + rows).getBytes(WINDOWS));
         await().atMost(Duration.ofSeconds(90)).until(() -> journal.moneyRequests() > before + 20);
@@ -132,11 +136,13 @@ class ForeignFormatsIT {
                         .replace("results:\n  columns: {TxnRef: orderId", "results:\n  columns: {Other: orderId"));
         application.start();
         application.result("partner-pipe/killed.results.txt");
-        List<String> results = Files.readAllLines(
-                home.resolve("application/outbox/partner-pipe/killed.results.txt"), WINDOWS);
+        List<String> results =
+                Files.readAllLines(home.resolve("application/outbox/partner-pipe/killed.results.txt"), WINDOWS);
         assertEquals("TxnRef|Status|OperatorRef|Remark|Branch|AgentId", results.get(0));
         assertEquals(
-                IntStream.range(0, ROWS).mapToObj(i -> "KILL-" + i + "|B" + i + "|" + i).toList(),
+                IntStream.range(0, ROWS)
+                        .mapToObj(i -> "KILL-" + i + "|B" + i + "|" + i)
+                        .toList(),
                 results.stream()
                         .skip(1)
                         .map(line -> line.replaceFirst("^([^|]*)\\|.*\\|([^|]*\\|[^|]*)$", "$1|$2"))

@@ -77,7 +77,16 @@ class GrowingFileTest {
     private static Reading read(Path path, Format format, FileExtent known, int recorded, boolean accept)
             throws IOException {
         Intake intake = new Intake(
-                "i", path.getFileName().toString(), format, ".any", null, Intake.State.READING, null, null, 0, Instant.EPOCH);
+                "i",
+                path.getFileName().toString(),
+                format,
+                ".any",
+                null,
+                Intake.State.READING,
+                null,
+                null,
+                0,
+                Instant.EPOCH);
         InputFile file = new InputFile(path, intake, FileLook.at(path), known, recorded);
         List<NumberedRow> rows = new ArrayList<>();
         RowReader reader = RowReader.open(format, file.open());
@@ -129,8 +138,8 @@ class GrowingFileTest {
             Set<String> reported = new TreeSet<>(first.orders());
             FileExtent extent = first.file().extent();
             if (!Remainder.isBlank(grown, extent.tailRecorded() ? extent.seenTo() : extent.readTo(), content.length)) {
-                Path remainder =
-                        Remainder.of(grown, extent, format).write(folder.resolve("failed"), "file." + format.name(), "why");
+                Path remainder = Remainder.of(grown, extent, format)
+                        .write(folder.resolve("failed"), "file." + format.name(), "why");
                 // where nothing but the envelope's end was missing it has no rows, and waits for some
                 Reading second = read(remainder, format, FileExtent.NONE, 0, false);
                 assertEquals(
@@ -213,8 +222,8 @@ class GrowingFileTest {
             Reading whole = read(write(Format.JSON, content, content.length), Format.JSON, FileExtent.NONE, 0, false);
             assertFalse(whole.file().waiting());
             Path grown = Files.writeString(folder.resolve("file.json"), text + "\n[{\"orderId\":\"B\"}]\n");
-            Path remainder =
-                    Remainder.of(grown, whole.file().extent(), Format.JSON).write(folder.resolve("failed"), "x.json", "why");
+            Path remainder = Remainder.of(grown, whole.file().extent(), Format.JSON)
+                    .write(folder.resolve("failed"), "x.json", "why");
             assertEquals(
                     List.of("{\"orderId\":\"B\"}"),
                     read(remainder, Format.JSON, FileExtent.NONE, 0, false).orders());

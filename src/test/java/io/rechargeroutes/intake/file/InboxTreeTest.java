@@ -50,8 +50,17 @@ class InboxTreeTest {
 
     @ParameterizedTest
     @CsvSource({
-        "x,true", "x/y,true", "x/statements,true", "x/.work,false", "x/.work/1,false", ".done,false",
-        "statements,false", "statements/aop,false", "link,false", "link/deep,false", "gone,false"
+        "x,true",
+        "x/y,true",
+        "x/statements,true",
+        "x/.work,false",
+        "x/.work/1,false",
+        ".done,false",
+        "statements,false",
+        "statements/aop,false",
+        "link,false",
+        "link/deep,false",
+        "gone,false"
     })
     void folder_isAnInboxOrNot(String folder, boolean expected) {
         assertEquals(expected, tree.isInbox(inbox.resolve(folder)));
@@ -59,8 +68,16 @@ class InboxTreeTest {
 
     @ParameterizedTest
     @CsvSource({
-        "a.csv,true", "A.CSV,true", "a.txt,false", "x/a.txt,true", "x/a,true", "x/y/a.txt,false", "x/y/a.csv,true",
-        "x/a.txt.part,false", "x/.a.txt,false", "x/a.txt.done,false"
+        "a.csv,true",
+        "A.CSV,true",
+        "a.txt,false",
+        "x/a.txt,true",
+        "x/a,true",
+        "x/y/a.txt,false",
+        "x/y/a.csv,true",
+        "x/a.txt.part,false",
+        "x/.a.txt,false",
+        "x/a.txt.done,false"
     })
     void name_isTakenByTheIncludeOrByAFormat(String path, boolean expected) {
         assertEquals(expected, tree.takesName(inbox.resolve(path)));
@@ -70,8 +87,7 @@ class InboxTreeTest {
     void claimedFile_hasThePathThatItCameBy() {
         assertEquals("x/a.txt", tree.claimedFrom(inbox.resolve("x/.work/1/a.txt")));
         assertEquals("a.csv", tree.claimedFrom(inbox.resolve(".work/1/a.csv")));
-        assertEquals(
-                inbox.resolve("x").toAbsolutePath(), InboxTree.inboxOf(inbox.resolve("x/.work/1/a.txt")));
+        assertEquals(inbox.resolve("x").toAbsolutePath(), InboxTree.inboxOf(inbox.resolve("x/.work/1/a.txt")));
     }
 
     @Test
@@ -79,7 +95,8 @@ class InboxTreeTest {
         Files.writeString(home.resolve("elsewhere/secret.csv"), "a");
         Files.writeString(inbox.resolve("x/own.csv"), "a");
         Files.createSymbolicLink(inbox.resolve("out.csv"), home.resolve("elsewhere/secret.csv"));
-        Files.createSymbolicLink(inbox.resolve("in.csv"), inbox.resolve("x/own.csv").toAbsolutePath());
+        Files.createSymbolicLink(
+                inbox.resolve("in.csv"), inbox.resolve("x/own.csv").toAbsolutePath());
         assertTrue(tree.leadsOut(inbox.resolve("out.csv")));
         assertFalse(tree.leadsOut(inbox.resolve("in.csv")));
         assertFalse(tree.leadsOut(inbox.resolve("x/own.csv")));

@@ -55,7 +55,8 @@ class PassThroughTest {
                         List.of(
                                 row(0, "A", branch("Süd")),
                                 row(1, "A", branch("Nord")),
-                                Candidate.rejected(2, 3L, null, null, "INVALID_FIELD", "no").with(branch("West"))));
+                                Candidate.rejected(2, 3L, null, null, "INVALID_FIELD", "no")
+                                        .with(branch("West"))));
         node.intakes().recorded("one", 3, null);
         node.settles(node.sends(), Verdict.SUCCESS);
         assertEquals(
