@@ -1,18 +1,15 @@
 package io.rechargeroutes.intake.message;
 
 import io.rechargeroutes.formats.InputFormats;
+import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.camel.CamelContext;
-import org.apache.camel.model.ModelCamelContext;
-import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.quarkus.main.events.AfterStart;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -29,27 +26,16 @@ import org.snakeyaml.engine.v2.api.LoadSettings;
 public class ForeignQueues {
 
     private static final String ROUTE = "intake-queue";
+    private static final String FILE = "intake/queue.camel.yaml";
 
-    void consume(@Observes AfterStart event, CamelContext camel, InputFormats formats) throws Exception {
+    void consume(@Observes AfterStart event, CamelContext camel, InputFormats formats, RechargeSettings settings)
+            throws Exception {
         int number = 0;
         for (String queue : formats.queues()) {
             String suffix = "-" + ++number;
-            String yaml = copy(text(camel), queue, suffix);
+            String yaml = copy(Files.readString(settings.routes().resolve(FILE)), queue, suffix);
             PluginHelper.getRoutesLoader(camel)
                     .loadRoutes(ResourceHelper.fromString(ROUTE + suffix + ".camel.yaml", yaml));
-        }
-    }
-
-    private static String text(CamelContext camel) throws IOException {
-        RouteDefinition route = camel.getCamelContextExtension()
-                .getContextPlugin(ModelCamelContext.class)
-                .getRouteDefinition(ROUTE);
-        if (route == null || route.getResource() == null) {
-            throw new IllegalStateException("there is no route " + ROUTE + ", which queues of formats are consumed by;"
-                    + " put it back into routes/intake/queue.camel.yaml");
-        }
-        try (InputStream in = route.getResource().getInputStream()) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
@@ -62,6 +48,10 @@ public class ForeignQueues {
                     && ROUTE.equals(route.get("id"))) {
                 routes.add(renamed(entry, queue, suffix));
             }
+        }
+        if (routes.isEmpty()) {
+            throw new IllegalStateException(
+                    FILE + " has no route " + ROUTE + ", which the queues of formats are consumed like; put it back");
         }
         return new Dump(DumpSettings.builder().build()).dumpToString(routes);
     }
