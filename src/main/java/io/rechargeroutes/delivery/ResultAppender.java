@@ -35,9 +35,9 @@ public final class ResultAppender {
         append(
                 file,
                 ResultForm.of(format),
-                results.stream()
+                () -> results.stream()
                         .map(result -> new Returned(result, PassThrough.NONE))
-                        .toList(),
+                        .iterator(),
                 ours);
     }
 
@@ -45,7 +45,7 @@ public final class ResultAppender {
     record Returned(RechargeResult result, PassThrough back) {}
 
     /** The same in a form of the sender's. */
-    static synchronized void append(Path file, ResultForm form, List<Returned> results, BooleanSupplier ours)
+    static synchronized void append(Path file, ResultForm form, Iterable<Returned> results, BooleanSupplier ours)
             throws IOException {
         try (WriterLock alone = WriterLock.of(file)
                 .orElseThrow(() -> new IOException(
@@ -57,7 +57,7 @@ public final class ResultAppender {
         }
     }
 
-    private static void appendAlone(Path file, ResultForm form, List<Returned> results) throws IOException {
+    private static void appendAlone(Path file, ResultForm form, Iterable<Returned> results) throws IOException {
         Path draft = Draft.pathFor(file);
         try {
             try (ResultWriter writer = open(file, form, FileAccess.configured().create(draft))) {
