@@ -684,7 +684,7 @@ final class FormatReader {
             return ',';
         }
         char c = delimiter.charAt(0);
-        if (c != '\t' && (c < ' ' || c > '~' || c == '"' || Character.isLetterOrDigit(c))) {
+        if (c != '\t' && (c < ' ' || c > '~' || c == '"' || text.matches("[A-Za-z0-9]"))) {
             lines.fault("delimiter", Section.quoted(text) + " must be a sign like | ; or a comma, or tab; correct it");
         }
         return c;
