@@ -126,7 +126,7 @@ public class PrivateInputs {
             return true;
         }
         try (InputStream in = new BufferedInputStream(Files.newInputStream(input));
-                RowReader rows = RowReader.open(format.get(), in, validator.detailNames())) {
+                RowReader rows = RowReader.open(format.get(), in, input.toFile(), validator.detailNames())) {
             while (rows.hasNext()) {
                 Row row = rows.next();
                 if (row.content() == null
