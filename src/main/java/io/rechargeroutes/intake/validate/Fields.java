@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rechargeroutes.intake.format.Row;
+import io.rechargeroutes.model.Characters;
 import io.rechargeroutes.model.Nearest;
 import io.rechargeroutes.model.PlainText;
 import java.util.Collection;

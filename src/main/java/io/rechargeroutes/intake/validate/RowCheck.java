@@ -1,5 +1,6 @@
 package io.rechargeroutes.intake.validate;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rechargeroutes.catalog.Catalogue;
 import io.rechargeroutes.catalog.Circle;
 import io.rechargeroutes.catalog.Operator;
