@@ -123,7 +123,7 @@ final class CsvRows implements RowReader.Source {
     /** The first with which the line names columns; otherwise the one that makes most cells of it. */
     private static char separatorOf(String header) {
         int best = 0;
-        int most = 0;
+        int most = 1;
         for (int i = 0; i < SEPARATORS.length(); i++) {
             List<String> cells = List.of();
             try {

@@ -21,8 +21,8 @@ final class SharedTexts {
     /** Bytes of one text: as many as 32,767 characters can have. */
     private static final int LONGEST_TEXT = 4 * 32_767;
 
-    private static final int CHUNK = 1024 * 1024;
-    private static final int MOST_CHUNKS = 64;
+    private static final int CHUNK = 256 * 1024;
+    private static final int MOST_CHUNKS = 256;
     private static final int BLOCK = 64 * 1024;
     private static final int MOST_TEXTS = 4 * 1024 * 1024;
 

@@ -23,7 +23,7 @@ import javax.xml.stream.XMLStreamReader;
 final class SheetRows implements Closeable {
 
     /** Bytes of a row's XML, of which most is not content: a row can have 16,384 cells that hold a style alone. */
-    private static final int LONGEST_XML = 2 * 1024 * 1024;
+    private static final int LONGEST_XML = 1024 * 1024;
 
     private static final int MOST_COLUMNS = 16_384;
     private static final int MOST_ROWS = 1_048_576;

@@ -17,7 +17,7 @@ final class TableHeader {
 
     private static final Pattern BILL_FIELD = Pattern.compile("bill\\.[A-Za-z0-9_-]{1,60}");
 
-    /** Up to the last one that has a name; empty where one has none. */
+    /** Empty where one has no name. */
     private final List<String> columns;
 
     private TableHeader(List<String> columns) {
@@ -59,12 +59,7 @@ final class TableHeader {
     }
 
     private static List<String> names(List<String> cells) {
-        List<String> names =
-                new ArrayList<>(cells.stream().map(Characters::strip).toList());
-        while (!names.isEmpty() && names.get(names.size() - 1).isEmpty()) {
-            names.remove(names.size() - 1);
-        }
-        return names;
+        return cells.stream().map(Characters::strip).toList();
     }
 
     private static String described(List<String> unknown, Set<String> known) {
@@ -95,9 +90,12 @@ final class TableHeader {
         return place < columns.size() ? columns.get(place) : "";
     }
 
-    /** Cells with empty ones behind them, as many as there are columns: a sheet leaves them out. */
-    List<String> filledUp(List<String> cells) {
-        List<String> all = new ArrayList<>(cells);
+    /** Cells of a row as many as there are columns: a sheet leaves empty ones out, and may hold more. */
+    List<String> fitting(List<String> cells) throws Row.Fault {
+        List<String> all = new ArrayList<>(cells.subList(0, Math.min(cells.size(), columns.size())));
+        for (int i = columns.size(); i < cells.size(); i++) {
+            refuseWithoutName(i, cells.get(i));
+        }
         while (all.size() < columns.size()) {
             all.add("");
         }
@@ -106,30 +104,29 @@ final class TableHeader {
 
     /** A row's cells as a request; an empty cell is absent. */
     ObjectNode content(List<String> cells) throws Row.Fault {
-        if (cells.size() < columns.size()) {
+        if (cells.size() != columns.size()) {
             throw new Row.Fault("the row has " + cells.size() + " cells where the header line has " + columns.size());
         }
         ObjectNode content = JsonNodeFactory.instance.objectNode();
         for (int i = 0; i < cells.size(); i++) {
-            String cell = cells.get(i);
-            if (!column(i).isEmpty()) {
-                put(content, column(i), cell);
-            } else if (!Characters.areBlank(cell)) {
-                throw new Row.Fault(
-                        i < columns.size()
-                                ? "column " + (i + 1) + " has no name in the header line and holds a value; name it,"
-                                        + " or empty the cell"
-                                : "the row has " + cells.size() + " cells where the header line has " + columns.size());
+            if (columns.get(i).isEmpty()) {
+                refuseWithoutName(i, cells.get(i));
+            } else if (!cells.get(i).isEmpty()) {
+                put(content, columns.get(i), cells.get(i));
             }
         }
         return content;
     }
 
+    private static void refuseWithoutName(int place, String cell) throws Row.Fault {
+        if (!Characters.areBlank(cell)) {
+            throw new Row.Fault("column " + (place + 1)
+                    + " has no name in the header line and holds a value; name it, or empty the cell");
+        }
+    }
+
     private static void put(ObjectNode content, String column, String cell) throws Row.Fault {
         int dot = column.indexOf('.');
-        if (cell.isEmpty()) {
-            return;
-        }
         if (dot > 0) {
             content.withObjectProperty(column.substring(0, dot)).put(column.substring(dot + 1), cell);
         } else if (column.equals("bill") && !Characters.areBlank(cell)) {

@@ -125,7 +125,7 @@ final class XlsxRows implements RowReader.Source, RowReader.Extent {
             }
         }
         try {
-            ObjectNode content = header.content(header.filledUp(texts));
+            ObjectNode content = header.content(header.fitting(texts));
             return new Row(row.line(), content, null, Map.copyOf(faults));
         } catch (Row.Fault e) {
             return Row.bad(row.line(), e.getMessage());
