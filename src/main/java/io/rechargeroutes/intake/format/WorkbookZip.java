@@ -2,12 +2,13 @@ package io.rechargeroutes.intake.format;
 
 import java.io.Closeable;
 import java.io.File;
+import java.io.FileInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
 import java.util.Locale;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
@@ -59,7 +60,8 @@ final class WorkbookZip implements Closeable {
      * @throws UnreadableInputException where it is no workbook, or one that is refused
      */
     static WorkbookZip open(File file, long length) throws IOException {
-        try (RandomAccessFile bytes = new RandomAccessFile(file, "r")) {
+        try (FileInputStream in = new FileInputStream(file)) {
+            FileChannel bytes = in.getChannel();
             refuseOthers(bytes, length);
             refuseLargeDirectory(end(bytes, length), length);
         }
@@ -73,11 +75,11 @@ final class WorkbookZip implements Closeable {
         }
     }
 
-    private static void refuseOthers(RandomAccessFile bytes, long length) throws IOException {
-        if (bytes.length() != length || length < Integer.BYTES) {
+    private static void refuseOthers(FileChannel bytes, long length) throws IOException {
+        if (bytes.size() != length || length < Integer.BYTES) {
             throw new NotWholeException();
         }
-        int start = bytes.readInt();
+        int start = read(bytes, 0, Integer.BYTES).getInt();
         if (start == 0) {
             throw new NotWholeException(); // its place was made on the disk, and nothing was written there yet
         }
@@ -95,18 +97,26 @@ final class WorkbookZip implements Closeable {
     }
 
     /** The record at the end of a zip. */
-    private static ByteBuffer end(RandomAccessFile bytes, long length) throws IOException {
-        byte[] tail = new byte[(int) Math.min(length, END_LENGTH + LONGEST_COMMENT)];
-        bytes.seek(length - tail.length);
-        bytes.readFully(tail);
-        ByteBuffer buffer = ByteBuffer.wrap(tail).order(ByteOrder.LITTLE_ENDIAN);
-        for (int at = tail.length - END_LENGTH; at >= 0; at--) {
+    private static ByteBuffer end(FileChannel bytes, long length) throws IOException {
+        int size = (int) Math.min(length, END_LENGTH + LONGEST_COMMENT);
+        ByteBuffer buffer = read(bytes, length - size, size).order(ByteOrder.LITTLE_ENDIAN);
+        for (int at = size - END_LENGTH; at >= 0; at--) {
             if (buffer.getInt(at) == END_SIGNATURE
-                    && at + END_LENGTH + Short.toUnsignedInt(buffer.getShort(at + 20)) == tail.length) {
+                    && at + END_LENGTH + Short.toUnsignedInt(buffer.getShort(at + 20)) == size) {
                 return buffer.slice(at, END_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
             }
         }
         throw new NotWholeException();
+    }
+
+    private static ByteBuffer read(FileChannel bytes, long from, int size) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(size);
+        while (buffer.hasRemaining()) {
+            if (bytes.read(buffer, from + buffer.position()) < 0) {
+                throw new NotWholeException(); // it became shorter
+            }
+        }
+        return buffer.flip();
     }
 
     private static void refuseLargeDirectory(ByteBuffer end, long length) {
