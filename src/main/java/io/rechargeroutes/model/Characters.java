@@ -12,10 +12,10 @@ public final class Characters {
 
     /** Whether a character shows as nothing. */
     public static boolean isBlank(int c) {
-        return Character.isWhitespace(c) || Character.isSpaceChar(c) || hasNoWidth(c);
+        return Character.isWhitespace(c) || Character.isSpaceChar(c) || isInvisible(c);
     }
 
-    private static boolean hasNoWidth(int c) {
+    private static boolean isInvisible(int c) {
         return c == 0xAD
                 || c == 0x61C
                 || c >= 0x200B && c <= 0x200F
@@ -45,7 +45,7 @@ public final class Characters {
     /** A text in which every blank is the plain one, and what has no width is left out. */
     public static String plain(String text) {
         StringBuilder plain = new StringBuilder(text.length());
-        text.codePoints().filter(c -> !hasNoWidth(c)).forEach(c -> plain.appendCodePoint(isBlank(c) ? ' ' : c));
+        text.codePoints().filter(c -> !isInvisible(c)).forEach(c -> plain.appendCodePoint(isBlank(c) ? ' ' : c));
         return plain.toString();
     }
 

@@ -45,7 +45,7 @@ class ShippedCatalogueTest {
 
     private final Catalogue catalogue = CatalogueReader.read(Path.of("routes/catalog"));
 
-    /** As a spreadsheet saves a CSV that somebody opened: numbers of its own, one width, quotes where it wants them. */
+    /** As a spreadsheet saves a CSV: numbers in its own form, lines of one length, quotes where it wants them. */
     private static String saved(String text, String separator) throws IOException {
         List<List<String>> rows = new ArrayList<>();
         for (String line : text.split("\n")) {
@@ -54,18 +54,18 @@ class ShippedCatalogueTest {
                             ? List.of(line.split(",", -1))
                             : CSVFormat.RFC4180.parse(new StringReader(line)).getRecords().get(0).toList());
         }
-        int width = rows.stream().mapToInt(List::size).max().orElseThrow();
+        int columns = rows.stream().mapToInt(List::size).max().orElseThrow();
         CSVFormat format = CSVFormat.EXCEL.builder().setDelimiter(separator).get();
         StringBuilder saved = new StringBuilder("\uFEFF");
         for (List<String> row : rows) {
             List<String> cells = new ArrayList<>(row);
             cells.replaceAll(cell -> cell.matches("[0-9]{1,11}(\\.0+)?") ? new BigDecimal(cell).toBigInteger().toString() : cell);
-            while (cells.size() < width) {
+            while (cells.size() < columns) {
                 cells.add("");
             }
             saved.append(format.format(cells.toArray())).append("\r\n");
         }
-        return saved + separator.repeat(width - 1) + "\r\n";
+        return saved + separator.repeat(columns - 1) + "\r\n";
     }
 
     @ParameterizedTest

@@ -43,8 +43,10 @@ final class Workbook implements Closeable {
         String folder = path.substring(0, slash + 1);
         List<Relation> relations = relations(folder + "_rels/" + path.substring(slash + 1) + ".rels");
         readSheets(path, folder, relations);
-        this.texts = SharedTexts.read(related(relations, folder, "/sharedStrings"));
-        this.formats = NumberFormats.read(related(relations, folder, "/styles"));
+        String shared = related(relations, folder, "/sharedStrings");
+        this.texts = SharedTexts.read(shared == null ? null : zip.part(shared));
+        String styles = related(relations, folder, "/styles");
+        this.formats = NumberFormats.read(styles == null ? null : zip.smallPart(styles));
     }
 
     /**
@@ -85,7 +87,7 @@ final class Workbook implements Closeable {
 
     /** The XML of a sheet. */
     InputStream open(Sheet sheet) throws IOException {
-        return required(sheet.path());
+        return required(zip.part(sheet.path()));
     }
 
     private String mainPart() throws IOException, XMLStreamException {
@@ -99,7 +101,7 @@ final class Workbook implements Closeable {
 
     private List<Relation> relations(String path) throws IOException, XMLStreamException {
         List<Relation> relations = new ArrayList<>();
-        InputStream part = zip.part(path);
+        InputStream part = zip.smallPart(path);
         if (part == null) {
             return relations;
         }
@@ -135,7 +137,7 @@ final class Workbook implements Closeable {
         relations.stream()
                 .filter(relation -> relation.type().endsWith("/worksheet"))
                 .forEach(relation -> worksheets.put(relation.id(), path(folder, relation.target())));
-        try (InputStream part = required(path)) {
+        try (InputStream part = required(zip.smallPart(path))) {
             XMLStreamReader reader = XmlContent.reader(part);
             while (reader.hasNext()) {
                 if (XmlContent.next(reader) == XMLStreamConstants.START_ELEMENT) {
@@ -157,21 +159,20 @@ final class Workbook implements Closeable {
         }
     }
 
-    private InputStream related(List<Relation> relations, String folder, String type) throws IOException {
-        for (Relation relation : relations) {
-            if (relation.type().endsWith(type)) {
-                return zip.part(path(folder, relation.target()));
-            }
-        }
-        return null;
+    /** The path of a part by its type, or null. */
+    private static String related(List<Relation> relations, String folder, String type) {
+        return relations.stream()
+                .filter(relation -> relation.type().endsWith(type))
+                .map(relation -> path(folder, relation.target()))
+                .findFirst()
+                .orElse(null);
     }
 
     private static String path(String folder, String target) {
         return target.startsWith("/") ? target.substring(1) : folder + target;
     }
 
-    private InputStream required(String path) throws IOException {
-        InputStream part = zip.part(path);
+    private static InputStream required(InputStream part) {
         if (part == null) {
             throw new UnreadableInputException(0, "the workbook is damaged: a part of it is missing");
         }

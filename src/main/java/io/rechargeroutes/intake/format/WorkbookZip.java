@@ -23,7 +23,7 @@ final class WorkbookZip implements Closeable {
     private static final int MOST_PARTS = 10_000;
     private static final int LARGEST_DIRECTORY = 4 * 1024 * 1024;
     /** Bytes of a part, unpacked. A sheet of a million full rows has about half as many. */
-    static final long LARGEST_PART = 2L * 1024 * 1024 * 1024;
+    private static final long LARGEST_PART = 2L * 1024 * 1024 * 1024;
 
     /** No sheet packs better than that; a zip bomb does. What is small may, since it harms nobody. */
     private static final int BEST_RATIO = 200;
@@ -138,8 +138,17 @@ final class WorkbookZip implements Closeable {
         }
     }
 
-    /** The bytes of a part, or null where there is none. */
+    /** The bytes of a part that says how others are to be read, or null where there is none. */
+    InputStream smallPart(String path) throws IOException {
+        return part(path, SMALL);
+    }
+
+    /** The bytes of a sheet or of the texts of cells, or null where there is none. */
     InputStream part(String path) throws IOException {
+        return part(path, LARGEST_PART);
+    }
+
+    private InputStream part(String path, long most) throws IOException {
         String name = path.startsWith("/") ? path.substring(1) : path;
         ZipEntry part = zip.getEntry(name);
         if (part == null) { // in a workbook, case does not count
@@ -148,7 +157,7 @@ final class WorkbookZip implements Closeable {
                     .findFirst()
                     .orElse(null);
         }
-        return part == null ? null : new Bounded(zip.getInputStream(part), Math.max(1, part.getCompressedSize()));
+        return part == null ? null : new Bounded(zip.getInputStream(part), Math.max(1, part.getCompressedSize()), most);
     }
 
     @Override
@@ -160,11 +169,13 @@ final class WorkbookZip implements Closeable {
     private static final class Bounded extends FilterInputStream {
 
         private final long packed;
+        private final long most;
         private long count;
 
-        Bounded(InputStream in, long packed) {
+        Bounded(InputStream in, long packed, long most) {
             super(in);
             this.packed = packed;
+            this.most = most;
         }
 
         @Override
@@ -182,11 +193,11 @@ final class WorkbookZip implements Closeable {
                 throw new UnreadableInputException(0, "the workbook is damaged: a part of it cannot be unpacked");
             }
             count += Math.max(0, read);
-            if (count > LARGEST_PART || count > SMALL && count / packed > BEST_RATIO) {
+            if (count > most || count > SMALL && count / packed > BEST_RATIO) {
                 throw new UnreadableInputException(
                         0,
                         "the workbook is refused: a part of it is unpacked to more than " + BEST_RATIO
-                                + " times its size, or to more than 2 GiB, as zip bombs are; save the rows as CSV");
+                                + " times its size, or to more than it may hold, as zip bombs are; save the rows as CSV");
             }
             return read;
         }
