@@ -242,11 +242,14 @@ public class Submissions {
         Map<String, Long> before = firstLines(handle, intakeId, known(rows, fresh));
         List<Candidate> noted = new ArrayList<>();
         for (Candidate row : rows) {
-            boolean named = before.containsKey(row.orderId());
-            Candidate earlier = row.accepted() && !named ? first.putIfAbsent(row.orderId(), row) : null;
-            boolean repeats = row.accepted() && (named || earlier != null);
-            Long line = named ? before.get(row.orderId()) : earlier == null ? null : earlier.line();
-            noted.add(repeats ? row.noted(sameOrderAs(line)) : row);
+            if (!row.accepted()) {
+                noted.add(row);
+            } else if (before.containsKey(row.orderId())) {
+                noted.add(row.noted(sameOrderAs(before.get(row.orderId()))));
+            } else {
+                Candidate earlier = first.putIfAbsent(row.orderId(), row);
+                noted.add(earlier == null ? row : row.noted(sameOrderAs(earlier.line())));
+            }
         }
         return noted;
     }
