@@ -52,14 +52,20 @@ class ShippedCatalogueTest {
             rows.add(
                     line.startsWith("#")
                             ? List.of(line.split(",", -1))
-                            : CSVFormat.RFC4180.parse(new StringReader(line)).getRecords().get(0).toList());
+                            : CSVFormat.RFC4180
+                                    .parse(new StringReader(line))
+                                    .getRecords()
+                                    .get(0)
+                                    .toList());
         }
         int columns = rows.stream().mapToInt(List::size).max().orElseThrow();
         CSVFormat format = CSVFormat.EXCEL.builder().setDelimiter(separator).get();
         StringBuilder saved = new StringBuilder("\uFEFF");
         for (List<String> row : rows) {
             List<String> cells = new ArrayList<>(row);
-            cells.replaceAll(cell -> cell.matches("[0-9]{1,11}(\\.0+)?") ? new BigDecimal(cell).toBigInteger().toString() : cell);
+            cells.replaceAll(cell -> cell.matches("[0-9]{1,11}(\\.0+)?")
+                    ? new BigDecimal(cell).toBigInteger().toString()
+                    : cell);
             while (cells.size() < columns) {
                 cells.add("");
             }

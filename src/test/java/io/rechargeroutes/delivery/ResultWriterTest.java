@@ -276,7 +276,20 @@ class ResultWriterTest {
         Path file = folder.resolve("a.xlsx");
         ObjectNode data = JsonNodeFactory.instance.objectNode().put("raw", "x".repeat(40_000));
         RechargeResult last = new RechargeResult(
-                "=1+1", null, Status.REJECTED, null, null, null, null, null, "C", "a\u0007\uD800b", data, 3L, null, RECEIVED);
+                "=1+1",
+                null,
+                Status.REJECTED,
+                null,
+                null,
+                null,
+                null,
+                null,
+                "C",
+                "a\u0007\uD800b",
+                data,
+                3L,
+                null,
+                RECEIVED);
         try (ResultWriter writer = ResultWriter.open(Format.XLSX, Files.newOutputStream(file))) {
             for (int i = 0; i < 1200; i++) {
                 writer.write(full("A" + i, "<ok> & é"));

@@ -339,7 +339,10 @@ class FileIntakeIT {
                 new Unreadable("header.csv", HEAD.replace("amount", "amuont") + row, "did you mean 'amount'"),
                 new Unreadable("missing.csv", "operator,circle\nAIRTEL,DELHI\n", "'orderId' is missing"),
                 new Unreadable("double.csv", "orderId,amount,amount\nu-1,10,10\n", "stands twice"),
-                new Unreadable("semicolon.csv", (HEAD + row).replace("amount", "amuont").replace(',', ';'), "'amount'"),
+                new Unreadable(
+                        "semicolon.csv",
+                        (HEAD + row).replace("amount", "amuont").replace(',', ';'),
+                        "'amount'"),
                 new Unreadable("text.xlsx", HEAD + row, "no Excel workbook"),
                 new Unreadable("cut.xlsx", "PK\u0003\u0004 and no more", "no whole Excel workbook"),
                 new Unreadable(
@@ -395,8 +398,7 @@ class FileIntakeIT {
                     .skip(1)
                     .map(row -> row.getCellText(0) + " " + row.getCellText(2) + " " + row.getCellText(12))
                     .toList();
-            assertEquals(
-                    List.of("book-1 SUCCESS 2", "book-2 SUCCESS 3", "book-1 SUCCESS 5", " REJECTED 6"), rows);
+            assertEquals(List.of("book-1 SUCCESS 2", "book-2 SUCCESS 3", "book-1 SUCCESS 5", " REJECTED 6"), rows);
         }
         assertEquals(1, journal.orders("9810000001").size());
         assertTrue(Files.exists(home.resolve("inbox/.done/book.xlsx")));

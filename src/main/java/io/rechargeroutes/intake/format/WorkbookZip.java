@@ -1,6 +1,7 @@
 package io.rechargeroutes.intake.format;
 
 import java.io.Closeable;
+import java.io.EOFException;
 import java.io.File;
 import java.io.FileInputStream;
 import java.io.FilterInputStream;
@@ -189,7 +190,7 @@ final class WorkbookZip implements Closeable {
             int read;
             try {
                 read = super.read(buffer, offset, length);
-            } catch (ZipException damaged) {
+            } catch (ZipException | EOFException damaged) {
                 throw new UnreadableInputException(0, "the workbook is damaged: a part of it cannot be unpacked");
             }
             count += Math.max(0, read);

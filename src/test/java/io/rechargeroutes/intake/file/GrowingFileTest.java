@@ -44,7 +44,8 @@ class GrowingFileTest {
                         "\uFEFForderId,number,amount\r\nA,1,1999\r\n\r\nB,\"दि \"\"x\"\"\",10\r\nC,2,20\r\n"),
                 Arguments.of(Format.CSV, "\norderId,amount\nA,\"1\nB,2\",\nC,1999\nD,5\n"),
                 Arguments.of(Format.CSV, "amount,orderId\n1999,A\n20,BCD\n"),
-                Arguments.of(Format.CSV, "sep=;\r\norderId;amount;;\r\nA;10;;\r\n;;;\r\n;;;\r\nB;20;;\r\n;\u00a0;;\r\n"),
+                Arguments.of(
+                        Format.CSV, "sep=;\r\norderId;amount;;\r\nA;10;;\r\n;;;\r\n;;;\r\nB;20;;\r\n;\u00a0;;\r\n"),
                 Arguments.of(
                         Format.JSON,
                         " { \"recharges\" : [ {\"orderId\":\"A\",\"amount\":1999} ,\n{\"orderId\":\"B\"} ] }\n"),
@@ -111,11 +112,7 @@ class GrowingFileTest {
         for (int cut = 0; cut <= content.length; cut++) {
             Reading first = read(write(format, content, cut), format, FileExtent.NONE, 0, false);
             Reading second = read(
-                    write(format, content, content.length),
-                    format,
-                    first.file().extent(),
-                    first.nextRow(),
-                    false);
+                    write(format, content, content.length), format, first.file().extent(), first.nextRow(), false);
             List<NumberedRow> both =
                     Stream.concat(first.rows().stream(), second.rows().stream()).toList();
             assertEquals(whole, both, "cut after " + cut + " bytes");
@@ -253,12 +250,14 @@ class GrowingFileTest {
     void workbook_takenUpAgainAfterAnyRow_givesTheOthersOnce() throws IOException {
         byte[] content = workbook();
         Path path = write(Format.XLSX, content, content.length);
-        List<NumberedRow> all = read(path, Format.XLSX, FileExtent.NONE, 0, false).rows();
+        List<NumberedRow> all =
+                read(path, Format.XLSX, FileExtent.NONE, 0, false).rows();
         assertEquals(List.of(1, 2, 4), all.stream().map(NumberedRow::number).toList());
         for (NumberedRow last : all) {
             assertEquals(
                     all.subList(all.indexOf(last) + 1, all.size()),
-                    read(path, Format.XLSX, FileExtent.NONE, last.number() + 1, false).rows());
+                    read(path, Format.XLSX, FileExtent.NONE, last.number() + 1, false)
+                            .rows());
         }
     }
 
@@ -266,15 +265,22 @@ class GrowingFileTest {
     void workbook_changedAfterItWasRead_isWholeInItsRemainder() throws IOException {
         byte[] content = workbook();
         Path path = write(Format.XLSX, content, content.length);
-        FileExtent extent = read(path, Format.XLSX, FileExtent.NONE, 0, false).file().extent();
+        FileExtent extent =
+                read(path, Format.XLSX, FileExtent.NONE, 0, false).file().extent();
         assertTrue(Remainder.isBlank(path, extent.tailRecorded() ? extent.seenTo() : extent.readTo(), content.length));
         Path remainder = Remainder.of(path, extent).write(folder.resolve("failed"), "file.xlsx", "why");
-        assertEquals(3, read(remainder, Format.XLSX, FileExtent.NONE, 0, false).orders().size());
+        assertEquals(
+                3,
+                read(remainder, Format.XLSX, FileExtent.NONE, 0, false).orders().size());
     }
 
     private static byte[] workbook() throws IOException {
-        return Workbooks.of(Workbooks.row("orderId", "amount") + Workbooks.row("", " ") + Workbooks.row("A", "1999")
-                        + Workbooks.row("B", "10") + Workbooks.row("") + Workbooks.row("C", "20"))
+        return Workbooks.of(Workbooks.row("orderId", "amount")
+                        + Workbooks.row("", " ")
+                        + Workbooks.row("A", "1999")
+                        + Workbooks.row("B", "10")
+                        + Workbooks.row("")
+                        + Workbooks.row("C", "20"))
                 .bytes();
     }
 

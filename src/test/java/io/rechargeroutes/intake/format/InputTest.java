@@ -111,7 +111,10 @@ class InputTest {
     @ParameterizedTest
     @EnumSource(names = "XLSX", mode = EnumSource.Mode.EXCLUDE)
     void workbookUnderAnotherEnding_isRefusedByName(Format format) {
-        assertTrue(Rows.read(format, new byte[] {'P', 'K', 3, 4, 20, 0}).broken().getMessage().contains("Excel"));
+        assertTrue(Rows.read(format, new byte[] {'P', 'K', 3, 4, 20, 0})
+                .broken()
+                .getMessage()
+                .contains("Excel"));
         byte[] old = {(byte) 0xD0, (byte) 0xCF, 0x11, (byte) 0xE0, 0};
         assertTrue(Rows.read(format, old).broken().getMessage().contains("old Excel workbook"));
     }

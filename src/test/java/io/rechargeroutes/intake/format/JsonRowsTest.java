@@ -75,11 +75,27 @@ class JsonRowsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "10.0,10", "1e1,10", "199.0,199", "1.99e2,199", "9.800000422E9,9800000422", "-0.0,0", "10.50,10.50",
-        "1.995e2,1.995e2", "1E17,1E17", "123456789012345678,123456789012345678", "1e999999999,1e999999999", "0.0,0"
+        "10.0,10",
+        "1e1,10",
+        "199.0,199",
+        "1.99e2,199",
+        "9.800000422E9,9800000422",
+        "-0.0,0",
+        "10.50,10.50",
+        "1.995e2,1.995e2",
+        "1E17,1E17",
+        "123456789012345678,123456789012345678",
+        "1e999999999,1e999999999",
+        "0.0,0"
     })
     void wholeNumber_ofAnyForm_isItsDigits(String number, String text) {
-        assertEquals(text, read("{\"number\":" + number + "}").row(0).content().get("number").asText());
+        assertEquals(
+                text,
+                read("{\"number\":" + number + "}")
+                        .row(0)
+                        .content()
+                        .get("number")
+                        .asText());
     }
 
     @Test

@@ -56,11 +56,9 @@ class ReaderMemoryTest {
                 + count(RowReader.open(
                         Format.CSV, sequence(text("orderId\n\"A"), repeat("\nB" + "x".repeat(1000), 100_000))))
                 + ", ");
-        System.out.print(
-                "deep "
-                        + count(RowReader.open(
-                                Format.JSON, sequence(text("[{\"bill\":"), repeat("[{\"a\":", HUGE / 6))))
-                        + ", ");
+        System.out.print("deep "
+                + count(RowReader.open(Format.JSON, sequence(text("[{\"bill\":"), repeat("[{\"a\":", HUGE / 6))))
+                + ", ");
     }
 
     /** A workbook whose cells all hold other texts, with a row of 50 MiB at its end. */

@@ -28,13 +28,19 @@ public final class Workbooks {
     /** A workbook of one sheet, from the XML of its rows. */
     public static Workbooks of(String rows) {
         return new Workbooks()
-                .with("_rels/.rels", relations("<Relationship Id='r' Type='" + OFFICE + "/officeDocument' Target='xl/workbook.xml'/>"))
+                .with(
+                        "_rels/.rels",
+                        relations(
+                                "<Relationship Id='r' Type='" + OFFICE + "/officeDocument' Target='xl/workbook.xml'/>"))
                 .with(
                         "xl/_rels/workbook.xml.rels",
-                        relations("<Relationship Id='r1' Type='" + OFFICE + "/worksheet' Target='worksheets/sheet1.xml'/>"
-                                + "<Relationship Id='r2' Type='" + OFFICE + "/worksheet' Target='/xl/worksheets/sheet2.xml'/>"
-                                + "<Relationship Id='r3' Type='" + OFFICE + "/sharedStrings' Target='sharedStrings.xml'/>"
-                                + "<Relationship Id='r4' Type='" + OFFICE + "/styles' Target='styles.xml'/>"))
+                        relations(
+                                "<Relationship Id='r1' Type='" + OFFICE + "/worksheet' Target='worksheets/sheet1.xml'/>"
+                                        + "<Relationship Id='r2' Type='" + OFFICE
+                                        + "/worksheet' Target='/xl/worksheets/sheet2.xml'/>"
+                                        + "<Relationship Id='r3' Type='" + OFFICE
+                                        + "/sharedStrings' Target='sharedStrings.xml'/>"
+                                        + "<Relationship Id='r4' Type='" + OFFICE + "/styles' Target='styles.xml'/>"))
                 .with("xl/workbook.xml", workbook("<sheet name='Orders' sheetId='1' r:id='r1'/>"))
                 .with("xl/worksheets/sheet1.xml", sheet(rows));
     }
@@ -89,8 +95,7 @@ public final class Workbooks {
     static Rows read(Path file, byte[] bytes) throws IOException {
         Files.write(file, bytes);
         List<Row> rows = new ArrayList<>();
-        try (RowReader reader =
-                RowReader.open(Format.XLSX, new ByteArrayInputStream(bytes), file.toFile(), Set.of())) {
+        try (RowReader reader = RowReader.open(Format.XLSX, new ByteArrayInputStream(bytes), file.toFile(), Set.of())) {
             while (reader.hasNext()) {
                 rows.add(reader.next());
             }

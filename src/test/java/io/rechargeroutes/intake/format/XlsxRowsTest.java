@@ -36,8 +36,9 @@ class XlsxRowsTest {
             + "<numFmt numFmtId='165' formatCode='[$-409]dd\\-mmm;@'/><numFmt numFmtId='166' formatCode='[Red]\"day\" 0.00'/></numFmts>"
             + "<cellStyleXfs><xf numFmtId='14'/></cellStyleXfs>"
             + "<cellXfs><xf numFmtId='0'/><xf numFmtId='14'/><xf numFmtId='164'/><xf numFmtId='165'/><xf numFmtId='166'/><xf numFmtId='49'/></cellXfs></styleSheet>";
-    private static final String TEXTS = "<sst><si><t>A&amp;1</t></si><si><r><t>B</t></r><rPh sb='0'><t>x</t></rPh><r><t xml:space='preserve'> 2</t></r></si>"
-            + "<si><t>c_x000D_d</t></si><si/><si><t xml:space=\"preserve\"> plain </t></si></sst>";
+    private static final String TEXTS =
+            "<sst><si><t>A&amp;1</t></si><si><r><t>B</t></r><rPh sb='0'><t>x</t></rPh><r><t xml:space='preserve'> 2</t></r></si>"
+                    + "<si><t>c_x000D_d</t></si><si/><si><t xml:space=\"preserve\"> plain </t></si></sst>";
 
     @TempDir
     Path folder;
@@ -75,7 +76,9 @@ class XlsxRowsTest {
         assertEquals(
                 "{\"orderId\":\"261121103012123456\",\"operator\":\"AIRTEL\",\"number\":\"9800000017\",\"amount\":\"199.5\"}",
                 rows.row(0).content().toString());
-        assertEquals("{\"orderId\":\"B\",\"details\":{\"stdCode\":\"011\"}}", rows.row(1).content().toString());
+        assertEquals(
+                "{\"orderId\":\"B\",\"details\":{\"stdCode\":\"011\"}}",
+                rows.row(1).content().toString());
         assertEquals(List.of("number"), List.copyOf(rows.row(2).faults().keySet()));
     }
 
@@ -120,23 +123,28 @@ class XlsxRowsTest {
     void dateOfBirth_asADate_isIso() throws IOException {
         String cells = "<row><c t='inlineStr'><is><t>%s</t></is></c><c r='D%d' s='1'><v>%s</v></c></row>";
         Rows rows = read(withStyles(HEAD + cells.formatted("A", 2, "29251") + cells.formatted("B", 3, "1")));
-        assertEquals("1980-01-31", rows.row(0).content().at("/details/dateOfBirth").asText());
-        assertEquals("1900-01-01", rows.row(1).content().at("/details/dateOfBirth").asText());
+        assertEquals(
+                "1980-01-31", rows.row(0).content().at("/details/dateOfBirth").asText());
+        assertEquals(
+                "1900-01-01", rows.row(1).content().at("/details/dateOfBirth").asText());
         assertTrue(rows.row(0).faults().isEmpty());
         Rows mac = read(withStyles(HEAD + cells.formatted("A", 2, "27789"))
                 .with(
                         "xl/workbook.xml",
                         workbook("<sheet r:id='r1'/>").replace("<workbookPr/>", "<workbookPr date1904='1'/>")));
-        assertEquals("1980-01-31", mac.row(0).content().at("/details/dateOfBirth").asText());
+        assertEquals(
+                "1980-01-31", mac.row(0).content().at("/details/dateOfBirth").asText());
     }
 
     @Test
     void rows_withGapsAndEmptyCells_keepTheirLines() throws IOException {
-        Rows rows = read(withStyles("<row r='1'/><row r='3'>" + HEAD.substring("<row>".length())
-                + "<row r='4'><c r='A4' s='1'/><c r='C4' t='s'><v>3</v></c></row>"
-                + "<row r='7' spans='1:3'><c r='A7' t='s'><v>4</v></c><c r='C7'><v>10</v></c><c r='XFD7' s='2'/></row>"
-                + "<row r='8'><c r='A8' t='inlineStr'><is><t>E</t></is></c><c r='F8'><v>1</v></c></row>"
-                + "<row r='9'><c r='B9'><v>1</v></c><c r='A9'><v>2</v></c></row><row r='10'><c r='ZZZZZZ10'><v>1</v></c></row>"));
+        Rows rows = read(
+                withStyles(
+                        "<row r='1'/><row r='3'>" + HEAD.substring("<row>".length())
+                                + "<row r='4'><c r='A4' s='1'/><c r='C4' t='s'><v>3</v></c></row>"
+                                + "<row r='7' spans='1:3'><c r='A7' t='s'><v>4</v></c><c r='C7'><v>10</v></c><c r='XFD7' s='2'/></row>"
+                                + "<row r='8'><c r='A8' t='inlineStr'><is><t>E</t></is></c><c r='F8'><v>1</v></c></row>"
+                                + "<row r='9'><c r='B9'><v>1</v></c><c r='A9'><v>2</v></c></row><row r='10'><c r='ZZZZZZ10'><v>1</v></c></row>"));
         assertNull(rows.broken());
         assertEquals(List.of("7: plain ", "8:!", "9:!", "10:!"), rows.summary());
         assertEquals("10", rows.row(0).content().get("amount").asText());
@@ -173,7 +181,8 @@ class XlsxRowsTest {
 
     @Test
     void brokenSheet_keepsTheRowsBefore() throws IOException {
-        Workbooks cut = Workbooks.of(HEAD).with("xl/worksheets/sheet1.xml", sheet(HEAD + row("A")).replaceAll("</sheetData>.*", "<row><c>"));
+        Workbooks cut = Workbooks.of(HEAD)
+                .with("xl/worksheets/sheet1.xml", sheet(HEAD + row("A")).replaceAll("</sheetData>.*", "<row><c>"));
         Rows rows = read(cut);
         assertEquals(List.of("2:A"), rows.summary());
         assertEquals(2, rows.broken().line());
@@ -201,7 +210,8 @@ class XlsxRowsTest {
                 "links to other workbooks", Workbooks.of(requests).with("xl/_rels/workbook.xml.rels", rels),
                 "more than 10000 parts", many,
                 "DOCTYPE", Workbooks.of("").with("xl/worksheets/sheet1.xml", doctype(sheet(requests))),
-                "the workbook has a DOCTYPE", Workbooks.of(requests).with("xl/styles.xml", doctype("<?xml version='1.0'?><x>&b;</x>")),
+                "the workbook has a DOCTYPE",
+                        Workbooks.of(requests).with("xl/styles.xml", doctype("<?xml version='1.0'?><x>&b;</x>")),
                 "part of it is missing", Workbooks.of(requests).with("xl/workbook.xml", workbook("<sheet r:id='r2'/>")),
                 "text of a cell is missing", Workbooks.of(HEAD + "<row><c t='s'><v>7</v></c></row>"),
                 "no Excel workbook", Workbooks.of(requests).with("_rels/.rels", relations("")),
@@ -210,7 +220,9 @@ class XlsxRowsTest {
             Rows rows = read(each.getValue());
             assertEquals(List.of(), rows.summary(), each.getKey());
             assertNotNull(rows.broken(), each.getKey());
-            assertTrue(rows.broken().getMessage().contains(each.getKey()), rows.broken().getMessage());
+            assertTrue(
+                    rows.broken().getMessage().contains(each.getKey()),
+                    rows.broken().getMessage());
         }
     }
 
@@ -219,10 +231,14 @@ class XlsxRowsTest {
         Path file = folder.resolve("x.xlsx");
         byte[] old = new byte[2000];
         System.arraycopy(new byte[] {(byte) 0xD0, (byte) 0xCF, 0x11, (byte) 0xE0}, 0, old, 0, 4);
-        assertTrue(Workbooks.read(file, old).broken().getMessage().contains("old Excel workbook (.xls), or one that is encrypted"));
+        assertTrue(Workbooks.read(file, old)
+                .broken()
+                .getMessage()
+                .contains("old Excel workbook (.xls), or one that is encrypted"));
         byte[] csv = "orderId,amount\nA,10\n".getBytes(StandardCharsets.UTF_8);
         assertTrue(Workbooks.read(file, csv).broken().getMessage().contains("the ending of what it is"));
-        assertEquals("the file is empty", Workbooks.read(file, new byte[0]).broken().getMessage());
+        assertEquals(
+                "the file is empty", Workbooks.read(file, new byte[0]).broken().getMessage());
     }
 
     @Test
@@ -231,12 +247,33 @@ class XlsxRowsTest {
         for (int cut = 1; cut < whole.length; cut++) {
             Rows rows = Workbooks.read(folder.resolve("cut.xlsx"), Arrays.copyOf(whole, cut));
             assertEquals(List.of(), rows.rows(), "cut after " + cut);
-            assertTrue(rows.broken().getMessage().contains("no whole Excel workbook"), rows.broken().getMessage());
+            assertTrue(
+                    rows.broken().getMessage().contains("no whole Excel workbook"),
+                    rows.broken().getMessage());
         }
         byte[] withComment = Arrays.copyOf(whole, whole.length + 3);
         withComment[whole.length - 2] = 3;
-        assertEquals(List.of("2:A"), Workbooks.read(folder.resolve("b.xlsx"), withComment).summary());
+        assertEquals(
+                List.of("2:A"),
+                Workbooks.read(folder.resolve("b.xlsx"), withComment).summary());
         assertFalse(Workbooks.read(folder.resolve("c.xlsx"), new byte[100]).broken() == null);
+    }
+
+    /** No fault of the disk, which would be tried again and again. */
+    @Test
+    void damagedPart_ofAWholeZip_isReported() throws IOException {
+        StringBuilder many = new StringBuilder(HEAD);
+        for (int i = 0; i < 2000; i++) {
+            many.append(row("A" + Integer.toHexString(i * 7919), "98" + i * 31, "10"));
+        }
+        byte[] whole = Workbooks.of(many.toString()).bytes();
+        for (int at = 3000; at < whole.length - 1000; at += 500) {
+            byte[] damaged = whole.clone();
+            for (int i = 0; i < 40; i++) {
+                damaged[at + i] ^= 0x5A;
+            }
+            assertNotNull(Workbooks.read(folder.resolve("d.xlsx"), damaged).broken(), "damaged at " + at);
+        }
     }
 
     @Test
@@ -245,8 +282,7 @@ class XlsxRowsTest {
         String texts = IntStream.range(0, count)
                 .mapToObj(i -> "<si><t>दि" + i + "</t></si>")
                 .collect(Collectors.joining("", "<sst>", "</sst>"));
-        SharedTexts shared =
-                SharedTexts.read(new ByteArrayInputStream(texts.getBytes(StandardCharsets.UTF_8)));
+        SharedTexts shared = SharedTexts.read(new ByteArrayInputStream(texts.getBytes(StandardCharsets.UTF_8)));
         for (int i : new int[] {0, count - 1, 65_535, 65_536, 1}) {
             assertEquals("दि" + i, shared.get(i));
         }

@@ -199,15 +199,21 @@ class RequestValidatorTest {
                 "\\ufeff9800000141"
             })
     void number_withBlanksThatNobodySees_isTheNumber(String number) {
-        assertEquals("9800000141", accepted(plainWith("number", "\"" + number + "\"")).number());
-        assertEquals("AIRTEL", accepted(plainWith("operator", "\"\\u200eAIRTEL\\u00a0\"")).operator());
+        assertEquals(
+                "9800000141",
+                accepted(plainWith("number", "\"" + number + "\"")).number());
+        assertEquals(
+                "AIRTEL",
+                accepted(plainWith("operator", "\"\\u200eAIRTEL\\u00a0\"")).operator());
         assertNull(accepted(plainWith("provider", "\"\\u00a0\"")).provider());
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"17E10", "1.7E+11", "Mar-26", "12/1/2026", "01-Mar", "2026-03-01", "1-3-26", "5-March-2026"})
+    @ValueSource(
+            strings = {"17E10", "1.7E+11", "Mar-26", "12/1/2026", "01-Mar", "2026-03-01", "1-3-26", "5-March-2026"})
     void numberOfAnyLetters_leftByASpreadsheet_isRefused(String number) {
-        assertTrue(rejected("\"orderId\":\"A\",\"operation\":\"BALANCE\",\"provider\":\"AOP\",\"number\":\"" + number + "\"")
+        assertTrue(rejected("\"orderId\":\"A\",\"operation\":\"BALANCE\",\"provider\":\"AOP\",\"number\":\"" + number
+                        + "\"")
                 .message()
                 .contains("format the column as text"));
     }
@@ -217,21 +223,23 @@ class RequestValidatorTest {
     void numberOfAnyLetters_asABillShowsIt_isTaken(String number) {
         assertEquals(
                 number,
-                accepted("\"orderId\":\"A\",\"operation\":\"BALANCE\",\"provider\":\"AOP\",\"number\":\"" + number + "\"")
+                accepted("\"orderId\":\"A\",\"operation\":\"BALANCE\",\"provider\":\"AOP\",\"number\":\"" + number
+                                + "\"")
                         .number());
     }
 
     @Test
     void cellAtFault_isNamedFirstAndNotJudgedTwice() {
-        Row row = Rows.read(Format.JSON, "{" + PLAIN + ",\"details\":{\"stdCode\":\"x\"}}").row(0);
-        Row faulty = new Row(
-                2, row.content(), null, Map.of("orderId", "is a date", "details.stdCode", "is an error"));
+        Row row = Rows.read(Format.JSON, "{" + PLAIN + ",\"details\":{\"stdCode\":\"x\"}}")
+                .row(0);
+        Row faulty = new Row(2, row.content(), null, Map.of("orderId", "is a date", "details.stdCode", "is an error"));
         Checked.Rejected rejected = assertInstanceOf(Checked.Rejected.class, validator.check(faulty));
         assertNull(rejected.orderId());
         assertEquals(
                 Set.of("orderId is a date", "details.stdCode is an error"),
                 Set.of(rejected.message().split("; ")));
-        Row amount = new Row(2, Rows.read(Format.JSON, "{" + PLAIN + "}").row(0).content(), null, Map.of("amount", "is a date"));
+        Row amount = new Row(
+                2, Rows.read(Format.JSON, "{" + PLAIN + "}").row(0).content(), null, Map.of("amount", "is a date"));
         assertEquals(
                 new Checked.Rejected("A", Operation.RECHARGE, "INVALID_AMOUNT", "amount is a date"),
                 validator.check(amount));
