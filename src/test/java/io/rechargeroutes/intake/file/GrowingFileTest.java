@@ -44,6 +44,7 @@ class GrowingFileTest {
                         "\uFEFForderId,number,amount\r\nA,1,1999\r\n\r\nB,\"दि \"\"x\"\"\",10\r\nC,2,20\r\n"),
                 Arguments.of(Format.CSV, "\norderId,amount\nA,\"1\nB,2\",\nC,1999\nD,5\n"),
                 Arguments.of(Format.CSV, "amount,orderId\n1999,A\n20,BCD\n"),
+                Arguments.of(Format.CSV, "amount,number,orderId\n10,1,A\n,,B\n"),
                 Arguments.of(
                         Format.CSV, "sep=;\r\norderId;amount;;\r\nA;10;;\r\n;;;\r\n;;;\r\nB;20;;\r\n;\u00a0;;\r\n"),
                 Arguments.of(
@@ -226,6 +227,17 @@ class GrowingFileTest {
                     List.of("{\"orderId\":\"B\"}"),
                     read(remainder, Format.JSON, FileExtent.NONE, 0, false).orders());
         }
+    }
+
+    @Test
+    void rowOfEmptyCells_withoutLineEnd_waitsForWhatFollows() throws IOException {
+        byte[] content = "orderId,amount\nA,10\n,".getBytes(StandardCharsets.UTF_8);
+        Path file = write(Format.CSV, content, content.length);
+        assertTrue(read(file, Format.CSV, FileExtent.NONE, 0, false).file().waiting());
+        Reading concluded = read(file, Format.CSV, concludedAt(content.length), 0, false);
+        assertFalse(concluded.file().waiting());
+        assertEquals(1, concluded.rows().size());
+        assertEquals(content.length - 1, concluded.file().extent().readTo());
     }
 
     @Test
