@@ -33,42 +33,39 @@ final class SheetResults implements ResultWriter {
     private static final String TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.";
     private static final XMLOutputFactory XML = XMLOutputFactory.newDefaultFactory();
 
-    /** All parts but the sheet, in the order of their names. Style 1 is that of a text, number format 49. */
-    private static final Map<String, String> PARTS = new TreeMap<>(Map.of(
-            "[Content_Types].xml",
-            """
-            <Types xmlns="%1$scontent-types">
+    /** All parts but the sheet, in the order of their names; names of schemas in braces. Style 1 is that of texts. */
+    private static final Map<String, String> PARTS = new TreeMap<>(
+            Map.of(
+                    "[Content_Types].xml",
+                    """
+            <Types xmlns="{package}content-types">
             <Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
             <Default Extension="xml" ContentType="application/xml"/>
-            <Override PartName="/xl/workbook.xml" ContentType="%2$ssheet.main+xml"/>
-            <Override PartName="/xl/worksheets/sheet1.xml" ContentType="%2$sworksheet+xml"/>
-            <Override PartName="/xl/styles.xml" ContentType="%2$sstyles+xml"/>
+            <Override PartName="/xl/workbook.xml" ContentType="{type}sheet.main+xml"/>
+            <Override PartName="/xl/worksheets/sheet1.xml" ContentType="{type}worksheet+xml"/>
+            <Override PartName="/xl/styles.xml" ContentType="{type}styles+xml"/>
             </Types>
-            """
-                    .formatted(PACKAGE, TYPE),
-            "_rels/.rels",
-            """
-            <Relationships xmlns="%srelationships">
-            <Relationship Id="rId1" Type="%s/officeDocument" Target="xl/workbook.xml"/>
+            """,
+                    "_rels/.rels",
+                    """
+            <Relationships xmlns="{package}relationships">
+            <Relationship Id="rId1" Type="{office}/officeDocument" Target="xl/workbook.xml"/>
             </Relationships>
-            """
-                    .formatted(PACKAGE, OFFICE),
-            "xl/workbook.xml",
-            """
-            <workbook xmlns="%s" xmlns:r="%s"><sheets><sheet name="results" sheetId="1" r:id="rId1"/></sheets></workbook>
-            """
-                    .formatted(MAIN, OFFICE),
-            "xl/_rels/workbook.xml.rels",
-            """
-            <Relationships xmlns="%1$srelationships">
-            <Relationship Id="rId1" Type="%2$s/worksheet" Target="worksheets/sheet1.xml"/>
-            <Relationship Id="rId2" Type="%2$s/styles" Target="styles.xml"/>
+            """,
+                    "xl/workbook.xml",
+                    """
+            <workbook xmlns="{main}" xmlns:r="{office}"><sheets><sheet name="results" sheetId="1" r:id="rId1"/></sheets></workbook>
+            """,
+                    "xl/_rels/workbook.xml.rels",
+                    """
+            <Relationships xmlns="{package}relationships">
+            <Relationship Id="rId1" Type="{office}/worksheet" Target="worksheets/sheet1.xml"/>
+            <Relationship Id="rId2" Type="{office}/styles" Target="styles.xml"/>
             </Relationships>
-            """
-                    .formatted(PACKAGE, OFFICE),
-            "xl/styles.xml",
-            """
-            <styleSheet xmlns="%s">
+            """,
+                    "xl/styles.xml",
+                    """
+            <styleSheet xmlns="{main}">
             <fonts count="1"><font><sz val="11"/><name val="Calibri"/></font></fonts>
             <fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills>
             <borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>
@@ -77,8 +74,7 @@ final class SheetResults implements ResultWriter {
             <xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs>
             <cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>
             </styleSheet>
-            """
-                    .formatted(MAIN)));
+            """));
 
     private final ZipOutputStream zip;
     private final XMLStreamWriter sheet;
@@ -89,8 +85,7 @@ final class SheetResults implements ResultWriter {
         zip = new ZipOutputStream(out);
         for (Map.Entry<String, String> part : PARTS.entrySet()) {
             zip.putNextEntry(new ZipEntry(part.getKey()));
-            zip.write(("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n" + part.getValue())
-                    .getBytes(StandardCharsets.UTF_8));
+            zip.write(xml(part.getValue()).getBytes(StandardCharsets.UTF_8));
         }
         zip.putNextEntry(new ZipEntry(SHEET));
         try {
@@ -103,6 +98,14 @@ final class SheetResults implements ResultWriter {
         } catch (XMLStreamException fault) {
             throw new IOException(fault);
         }
+    }
+
+    private static String xml(String part) {
+        return "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n"
+                + part.replace("{main}", MAIN)
+                        .replace("{package}", PACKAGE)
+                        .replace("{office}", OFFICE)
+                        .replace("{type}", TYPE);
     }
 
     private void row(List<String> cells) throws XMLStreamException {
