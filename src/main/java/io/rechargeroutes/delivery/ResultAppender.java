@@ -76,7 +76,7 @@ public final class ResultAppender {
         if (form.tail().isEmpty() && !kept.endsWith("\n")) {
             out.write('\n'); // an editor took the last line end away
         }
-        return ResultWriter.resume(form, out, kept.endsWith(form.head()));
+        return TextResults.resume(form, out, kept.endsWith(form.head()));
     }
 
     private static String withoutTail(Path file, String end, String tail) throws IOException {

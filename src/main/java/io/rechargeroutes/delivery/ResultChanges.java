@@ -5,6 +5,7 @@ import io.rechargeroutes.ledger.delivery.Changes.Change;
 import io.rechargeroutes.ledger.delivery.Changes.Event;
 import io.rechargeroutes.ledger.delivery.Changes.FileChanges;
 import io.rechargeroutes.ledger.delivery.Changes.Turn;
+import io.rechargeroutes.model.Format;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.io.IOException;
@@ -68,10 +69,10 @@ public class ResultChanges {
     /** Adds the rows to the file. Who slept finds out when the file is locked for it, before it is touched. */
     public void append(@Body FileChanges file, @ExchangeProperty("round") Turn round) throws IOException {
         Change any = file.changes().get(0);
-        Path place = outbox.folder()
-                .resolve(any.baseName() + ".changes." + any.format().extension());
+        Format format = any.format().extendable();
+        Path place = outbox.folder().resolve(any.baseName() + ".changes." + format.extension());
         ResultAppender.append(
-                place, any.format(), file.changes().stream().map(Change::result).toList(), round::owned);
+                place, format, file.changes().stream().map(Change::result).toList(), round::owned);
     }
 
     /** Records that a file was published. */

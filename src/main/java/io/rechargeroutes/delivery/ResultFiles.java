@@ -6,6 +6,7 @@ import io.rechargeroutes.ledger.intake.Intakes;
 import io.rechargeroutes.ledger.intake.Intakes.Delivery;
 import io.rechargeroutes.ledger.intake.Intakes.ResultAt;
 import io.rechargeroutes.ledger.intake.Intakes.Tally;
+import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.PlainText;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 
@@ -91,11 +93,9 @@ public class ResultFiles {
     public Written write(@Body Delivery delivery) throws IOException {
         Intake intake = delivery.intake();
         String base = intake.baseName() == null ? nameBase(intake) : intake.baseName();
-        Path place = outbox.folder()
-                .resolve(base
-                        + (isFirst(intake) ? ".results." : ".final.")
-                        + intake.format().extension());
-        try (Draft draft = Draft.of(place, intake.format())
+        Format format = format(intake);
+        Path place = outbox.folder().resolve(base + (isFirst(intake) ? ".results." : ".final.") + format.extension());
+        try (Draft draft = Draft.of(place, format)
                 .orElseThrow(() -> new IOException(
                         place.getFileName() + " is being written by another process; it is tried again"))) {
             Tally tally = Tally.NONE;
@@ -115,6 +115,17 @@ public class ResultFiles {
             draft.publish();
             return new Written(place, tally, !isFirst(intake) || !open);
         }
+    }
+
+    /** A sheet has an end; more rows than that come as CSV. */
+    private static Format format(Intake intake) {
+        if (intake.format() != Format.XLSX || intake.rows() <= SheetResults.MOST_ROWS) {
+            return intake.format();
+        }
+        Log.infof(
+                "%s: its results are CSV, because no sheet has room for %d rows",
+                PlainText.of(intake.name()), intake.rows());
+        return Format.CSV;
     }
 
     /** Records that a result file is in its place. */
@@ -163,8 +174,9 @@ public class ResultFiles {
     }
 
     private boolean exists(String base, Intake intake) {
-        return List.of("results", "final", "changes").stream()
-                .anyMatch(kind -> Files.exists(outbox.folder()
-                        .resolve(base + "." + kind + "." + intake.format().extension())));
+        return Stream.of("results", "final", "changes")
+                .flatMap(kind -> intake.format().ofResults().stream()
+                        .map(format -> base + "." + kind + "." + format.extension()))
+                .anyMatch(name -> Files.exists(outbox.folder().resolve(name)));
     }
 }

@@ -35,21 +35,34 @@ record ResultForm(String head, String separator, String tail, Function<RechargeR
 
     static ResultForm of(Format format) {
         return switch (format) {
-            case CSV -> new ResultForm(csvHead(), "", "", ResultForm::csvRow);
+            case CSV -> new ResultForm(csvLine(columns()), "", "", ResultForm::csvRow);
             case JSON -> new ResultForm("[", ",", "\n]\n", result -> "\n" + ResultJson.text(ResultJson.of(result)));
             case JSONL -> new ResultForm("", "", "", result -> ResultJson.text(ResultJson.of(result)) + "\n");
             case XML -> new ResultForm(
                     "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<results>", "", "\n</results>\n", ResultForm::xmlRow);
+            case XLSX -> throw new IllegalArgumentException("a workbook is no text");
         };
     }
 
-    private static String csvHead() {
+    /** The names of the columns of a table of results. */
+    static List<String> columns() {
         List<String> names = new ArrayList<>();
         ResultJson.of(new RechargeResult(
                         null, null, null, null, null, null, null, null, null, null, null, null, null, null))
                 .fieldNames()
                 .forEachRemaining(names::add);
-        return csvLine(names);
+        return names;
+    }
+
+    /** The cells of a result, as texts; an empty one for what is absent. */
+    static List<String> cells(RechargeResult result) {
+        List<String> cells = new ArrayList<>();
+        ResultJson.of(result).forEach(value -> cells.add(cell(value)));
+        return cells;
+    }
+
+    private static String cell(JsonNode value) {
+        return value.isNull() ? "" : value.isObject() ? ResultJson.text(value) : value.asText();
     }
 
     /** One CSV row (RFC 4180), safe to open in a spreadsheet. */
@@ -61,12 +74,7 @@ record ResultForm(String head, String separator, String tail, Function<RechargeR
     }
 
     private static String csvCell(JsonNode value) {
-        if (value.isNull()) {
-            return "";
-        }
-        return value.isTextual()
-                ? harmless(value.textValue())
-                : value.isObject() ? ResultJson.text(value) : value.asText();
+        return value.isTextual() ? harmless(value.textValue()) : cell(value);
     }
 
     /** A spreadsheet runs a cell that starts like a formula; an apostrophe before it makes it text. */
@@ -107,7 +115,7 @@ record ResultForm(String head, String separator, String tail, Function<RechargeR
     }
 
     /** XML 1.0 has no place for control characters and half characters, not even escaped. */
-    private static String legal(String text) {
+    static String legal(String text) {
         StringBuilder legal = new StringBuilder(text.length());
         text.codePoints().forEach(c -> legal.appendCodePoint(isLegal(c) ? c : 0xFFFD));
         return legal.toString();

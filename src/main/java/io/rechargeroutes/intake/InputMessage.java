@@ -7,7 +7,7 @@ import io.rechargeroutes.ledger.intake.Messages.Envelope;
  *
  * @param envelope what is known of it beside its rows
  * @param content its body, UTF-8
- * @param rows how many there are
+ * @param rows how many there are up to the last one, rows of empty cells included
  */
 public record InputMessage(Envelope envelope, byte[] content, int rows) {
 

@@ -43,6 +43,9 @@ public class FileIntake {
     private static final String OVERWRITTEN =
             "the file was written over after rows of it were recorded; drop the new one again under a name of its own";
 
+    /** Characters of {@code .error.txt}: a header line may be wrong in every column. */
+    private static final int LONGEST_PROBLEM = 2000;
+
     private final Intakes ledger;
     private final InputFiles files;
     private final NoticeLedger notices;
@@ -133,7 +136,8 @@ public class FileIntake {
         }
         InputStream bytes = file.open();
         progress.begins(file.intake());
-        RowReader rows = RowReader.open(file.intake().format(), bytes, validator.detailNames());
+        RowReader rows =
+                RowReader.open(file.intake().format(), bytes, file.path().toFile(), validator.detailNames());
         RowBatches batches = new RowBatches(
                 file,
                 rows,
@@ -187,7 +191,7 @@ public class FileIntake {
             FileAccess.configured()
                     .write(
                             place.resolveSibling(place.getFileName() + ".error.txt"),
-                            PlainText.of(intake.problem()) + "\n");
+                            PlainText.of(intake.problem(), LONGEST_PROBLEM) + "\n");
             Log.warnf(
                     "%s could not be read to its end: %s", PlainText.of(intake.name()), PlainText.of(intake.problem()));
         }

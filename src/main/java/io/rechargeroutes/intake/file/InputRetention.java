@@ -157,7 +157,7 @@ public class InputRetention {
             return true;
         }
         try (InputStream in = new BufferedInputStream(Files.newInputStream(input));
-                RowReader rows = RowReader.open(format.get(), in, validator.detailNames())) {
+                RowReader rows = RowReader.open(format.get(), in, input.toFile(), validator.detailNames())) {
             while (rows.hasNext()) {
                 Row row = rows.next();
                 if (row.content() == null

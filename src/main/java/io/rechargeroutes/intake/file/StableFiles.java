@@ -49,7 +49,8 @@ public class StableFiles implements GenericFileFilter<File> {
         if (file.isDirectory()) {
             return true;
         }
-        if (file.getFileNameOnly().indexOf('\\') >= 0
+        if (file.getFileNameOnly().startsWith(UntakenFiles.OPEN_IN_EXCEL)
+                || file.getFileNameOnly().indexOf('\\') >= 0
                 || !file.getFile().isFile()
                 || FileClaims.refusal(file.getFile().toPath()).isPresent()) {
             return false; // opening a pipe would stop the reader

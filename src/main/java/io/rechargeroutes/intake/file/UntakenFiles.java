@@ -17,14 +17,16 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Looks for what lies in the inbox and is never taken, and says once why. Names that start with a dot or end in
- * {@code .part} are left out: they are being written.
+ * Looks for what lies in the inbox and is never taken, and says once why. Names that start with a dot or {@code ~$}, or
+ * end in {@code .part}, are left out: they are being written.
  */
 @ApplicationScoped
 @Named("untakenFiles")
 public class UntakenFiles {
 
     private static final int MOST = 1000;
+    /** Excel keeps a file of this name beside a workbook while somebody has it open. */
+    static final String OPEN_IN_EXCEL = "~$";
 
     private final Path inbox;
     private final Pattern include;
@@ -75,7 +77,7 @@ public class UntakenFiles {
     }
 
     private static boolean isBeingWritten(String name) {
-        return name.startsWith(".") || name.endsWith(".part");
+        return name.startsWith(".") || name.startsWith(OPEN_IN_EXCEL) || name.endsWith(".part");
     }
 
     /** @param again whether it should be taken and cannot be: somebody must see to it */
@@ -113,9 +115,11 @@ public class UntakenFiles {
         if (!name.equals(name.strip())) {
             return "; it begins or ends with a blank";
         }
-        return name.toLowerCase(Locale.ROOT).matches(".*\\.(xlsx?|ods|txt)")
-                ? "; save it as CSV, JSON, JSON Lines or XML"
-                : "";
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (lower.matches(".*\\.(xls[bm]?|ods)")) {
+            return "; save it as an Excel workbook without macros (.xlsx), or as CSV";
+        }
+        return lower.endsWith(".txt") ? "; save it as CSV, JSON, JSON Lines or XML" : "";
     }
 
     private Optional<Untaken> markerAlone(Path path, String name) {

@@ -4,20 +4,29 @@ import java.io.IOException;
 import java.io.StringReader;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * Rows of a CSV with a header. No value of the contract holds a line break, so every physical line is one row: where a
- * quoted cell runs over several lines, each of them is a bad row, and none is ever taken for a request.
+ * Rows of a CSV with a header. Commas separate the cells, or what the header line shows to be the separator, or what a
+ * line {@code sep=} before it says. No value of the contract holds a line break, so every physical line is one row:
+ * where a quoted cell runs over several lines, each of them is a bad row, and none is ever taken for a request.
  */
 final class CsvRows implements RowReader.Source {
 
+    /** What spreadsheets separate cells with, by the language they are set to; what comes first wins. */
+    private static final String SEPARATORS = ",;\t";
+    /** Written before the header line for spreadsheets, which obey it and hide it. */
+    private static final Pattern SEPARATOR_LINE = Pattern.compile("\"?[sS][eE][pP]=([\t!#-/:-@\\[-`{-~])\"?[,;\\s]*");
+
     private final Input input;
     private final Set<String> known;
-    private final Quotes quotes = new Quotes();
-    private CsvHeader header;
+    private char separator;
+    private Quotes quotes;
+    private TableHeader header;
 
     /** @param known the names that a column may have */
     CsvRows(Input input, Set<String> known) {
@@ -67,27 +76,70 @@ final class CsvRows implements RowReader.Source {
                 return false;
             }
             if (!input.rowIsBlank()) {
-                header = header(line);
-                input.endHeader();
+                header(line);
             }
         } while (header == null);
+        input.endHeader();
         return true;
     }
 
-    private CsvHeader header(long line) {
-        if (quotes.open()) {
-            throw new UnreadableInputException(line, "a quote in the header line is not closed on its line");
-        }
+    /** Takes the header line, or the line that names the separator before it. */
+    private void header(long line) {
+        String text;
         try {
-            String text = input.row();
-            if (text.indexOf('\r') >= 0) {
-                throw new UnreadableInputException(
-                        line, "the lines end with a carriage return alone; save the file with LF or CRLF line ends");
-            }
-            return CsvHeader.of(line, text, cells(text), known);
+            text = input.row();
         } catch (Row.Fault e) {
             throw new UnreadableInputException(line, "the header line cannot be read: " + e.getMessage());
         }
+        Matcher named = SEPARATOR_LINE.matcher(text);
+        if (separator == 0 && named.matches()) {
+            separator = named.group(1).charAt(0);
+            return;
+        }
+        if (text.indexOf('\r') >= 0) {
+            throw new UnreadableInputException(
+                    line, "the lines end with a carriage return alone; save the file with LF or CRLF line ends");
+        }
+        header = header(line, text);
+        quotes = new Quotes(separator);
+    }
+
+    private TableHeader header(long line, String text) {
+        if (separator == 0) {
+            separator = separatorOf(text);
+        }
+        Quotes whole = new Quotes(separator);
+        text.chars().forEach(c -> whole.see(c, line));
+        if (whole.open()) {
+            throw new UnreadableInputException(line, "a quote in the header line is not closed on its line");
+        }
+        try {
+            return TableHeader.of(line, cells(text), known);
+        } catch (Row.Fault e) {
+            throw new UnreadableInputException(line, "the header line cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** The first with which the line names columns; otherwise the one that makes most cells of it. */
+    private static char separatorOf(String header) {
+        int best = 0;
+        int most = 1;
+        for (int i = 0; i < SEPARATORS.length(); i++) {
+            List<String> cells = List.of();
+            try {
+                cells = cells(header, SEPARATORS.charAt(i));
+            } catch (Row.Fault otherSeparator) {
+                // its quotes stand elsewhere
+            }
+            if (TableHeader.isNamedBy(cells)) {
+                return SEPARATORS.charAt(i);
+            }
+            if (cells.size() > most) {
+                best = i;
+                most = cells.size();
+            }
+        }
+        return SEPARATORS.charAt(best);
     }
 
     private Row row(long line) {
@@ -96,14 +148,20 @@ final class CsvRows implements RowReader.Source {
             if (text.indexOf('\r') >= 0) {
                 throw new Row.Fault("the line holds a carriage return that does not end it");
             }
-            return Row.of(line, header.content(cells(text)));
+            List<String> cells = cells(text);
+            return TableHeader.isEmpty(cells) ? Row.empty(line) : Row.of(line, header.content(cells));
         } catch (Row.Fault e) {
             return Row.bad(line, e.getMessage());
         }
     }
 
-    private static List<String> cells(String text) throws Row.Fault {
-        try (CSVParser parser = CSVParser.parse(new StringReader(text), CSVFormat.RFC4180)) {
+    private List<String> cells(String text) throws Row.Fault {
+        return cells(text, separator);
+    }
+
+    private static List<String> cells(String text, char separator) throws Row.Fault {
+        CSVFormat format = CSVFormat.RFC4180.builder().setDelimiter(separator).get();
+        try (CSVParser parser = CSVParser.parse(new StringReader(text), format)) {
             List<CSVRecord> records = parser.getRecords();
             if (records.size() == 1) {
                 return records.get(0).toList();
@@ -124,7 +182,9 @@ final class CsvRows implements RowReader.Source {
         long line = input.line();
         int b;
         while ((b = input.read()) >= 0) {
-            quotes.see(b, line);
+            if (quotes != null) {
+                quotes.see(b, line);
+            }
             if (b == '\n') {
                 break;
             }
@@ -147,9 +207,14 @@ final class CsvRows implements RowReader.Source {
             QUOTE_IN_QUOTED
         }
 
+        private final char separator;
         private Place place = Place.CELL_START;
         /** The line in which the cell that is open, or was open last, began. */
         private long openedIn;
+
+        Quotes(char separator) {
+            this.separator = separator;
+        }
 
         void see(int b, long line) {
             place = switch (place) {
@@ -165,8 +230,8 @@ final class CsvRows implements RowReader.Source {
             return Place.QUOTED;
         }
 
-        private static Place plain(int b) {
-            return b == ',' || b == '\n' ? Place.CELL_START : Place.PLAIN;
+        private Place plain(int b) {
+            return b == separator || b == '\n' ? Place.CELL_START : Place.PLAIN;
         }
 
         boolean open() {

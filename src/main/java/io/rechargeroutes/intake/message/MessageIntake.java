@@ -5,6 +5,7 @@ import io.rechargeroutes.delivery.DeadLetter;
 import io.rechargeroutes.delivery.DeadLetter.Cause;
 import io.rechargeroutes.intake.InputMessage;
 import io.rechargeroutes.intake.NumberedRow;
+import io.rechargeroutes.intake.format.Row;
 import io.rechargeroutes.intake.format.RowReader;
 import io.rechargeroutes.intake.format.UnreadableInputException;
 import io.rechargeroutes.intake.validate.RequestValidator;
@@ -116,13 +117,11 @@ public class MessageIntake {
     }
 
     private int count(byte[] content, Format format) {
-        int count = 0;
         try (RowReader rows = rows(content, format)) {
             while (rows.hasNext()) {
                 rows.next();
-                count++;
             }
-            return count;
+            return rows.number() + 1;
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
@@ -136,8 +135,6 @@ public class MessageIntake {
     public Iterator<List<NumberedRow>> batches(@Body InputMessage message) {
         RowReader rows = rows(message.content(), message.envelope().format());
         return new Iterator<>() {
-            private int number;
-
             @Override
             public boolean hasNext() {
                 return rows.hasNext();
@@ -147,7 +144,8 @@ public class MessageIntake {
             public List<NumberedRow> next() {
                 List<NumberedRow> next = new ArrayList<>();
                 while (next.size() < batch && rows.hasNext()) {
-                    next.add(new NumberedRow(number++, rows.next(), null));
+                    Row row = rows.next();
+                    next.add(new NumberedRow(rows.number(), row, null));
                 }
                 return next;
             }

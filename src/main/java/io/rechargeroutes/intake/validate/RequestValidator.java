@@ -61,6 +61,6 @@ public final class RequestValidator {
         if (row.content() == null) {
             return new Checked.Rejected(null, null, "UNREADABLE_ROW", row.problem());
         }
-        return new RowCheck(catalogue, providers, detailNames, row.content()).result();
+        return new RowCheck(catalogue, providers, detailNames, row).result();
     }
 }

@@ -17,7 +17,7 @@ import java.time.Instant;
  * @param orderId of a rejected row, where it could be read
  * @param operation of a rejected row, where it could be read
  * @param code why it was rejected, or null
- * @param message the same as a sentence, or null
+ * @param message the same as a sentence, or null; of an accepted row what its result shows beside the outcome
  * @param sent the fields as their sender wrote them, or null where they are not known
  */
 public record Candidate(
@@ -53,6 +53,11 @@ public record Candidate(
      */
     Candidate replay() {
         return new Candidate(rowNo, line, null, orderId, operation, null, null, sent);
+    }
+
+    /** The same row, with a sentence that its result shows beside what became of its order. */
+    Candidate noted(String note) {
+        return new Candidate(rowNo, line, request, orderId, operation, code, note, sent);
     }
 
     boolean accepted() {

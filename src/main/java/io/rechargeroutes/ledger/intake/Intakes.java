@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -251,16 +252,24 @@ public class Intakes {
     private static boolean isTaken(Handle handle, Intake intake, String baseName, Instant looked) {
         return handle.createQuery(
                         """
-                        SELECT 1 FROM intake WHERE base_name = :baseName AND format = :format
+                        SELECT 1 FROM intake WHERE base_name = :baseName AND format = ANY (:formats)
                           AND outbox = (SELECT outbox FROM intake WHERE id = :id)
                           AND id <> :id AND (state <> 'FINISHED' OR due_at >= :looked)""")
                 .bind("baseName", baseName)
-                .bind("format", intake.format().name())
+                .bindArray("formats", String.class, namesakes(intake.format()))
                 .bind("id", intake.id())
                 .bind("looked", looked)
                 .mapTo(Integer.class)
                 .findFirst()
                 .isPresent();
+    }
+
+    /** Formats of inputs whose result files may have the same names. */
+    private static List<String> namesakes(Format format) {
+        return Arrays.stream(Format.values())
+                .filter(other -> !Collections.disjoint(other.ofResults(), format.ofResults()))
+                .map(Format::name)
+                .toList();
     }
 
     /** One row of an input, and its result as it stands. */
@@ -377,7 +386,7 @@ public class Intakes {
     private static RechargeResult result(ResultSet row) throws SQLException {
         Long line = row.getObject("line", Long.class);
         if (row.getString("rejected") == null) {
-            return Requests.result(row, line);
+            return Requests.result(row, line).noted(row.getString("reason"));
         }
         String operation = row.getString("named_operation");
         return new RechargeResult(

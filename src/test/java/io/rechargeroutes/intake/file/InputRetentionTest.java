@@ -1,8 +1,11 @@
 package io.rechargeroutes.intake.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rechargeroutes.catalog.CatalogueReader;
+import io.rechargeroutes.intake.format.Workbooks;
 import io.rechargeroutes.intake.validate.RequestValidator;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,6 +88,20 @@ class InputRetentionTest {
         at(KEPT.plusMinutes(1), KEPT).delete();
         assertEquals(
                 List.of(".done/empty-cells.csv", ".done/recharge.json", ".work/1/otp.json", "waiting.json"), left());
+    }
+
+    @Test
+    void workbooks_afterTheirTime_areLookedInto() throws IOException {
+        for (Path file : List.of(inbox.resolve(".done/plain.xlsx"), inbox.resolve(".done/pan.xlsx"))) {
+            String column = file.endsWith("pan.xlsx") ? "details.pan" : "provider";
+            Files.write(
+                    file,
+                    Workbooks.of(Workbooks.row("orderId", column) + Workbooks.row("W-1", "ABCDE1234F"))
+                            .bytes());
+        }
+        at(KEPT.plusMinutes(1), KEPT).delete();
+        assertTrue(left().contains(".done/plain.xlsx"));
+        assertFalse(left().contains(".done/pan.xlsx"));
     }
 
     @Test

@@ -1,0 +1,62 @@
+package io.rechargeroutes.delivery;
+
+import io.rechargeroutes.model.Format;
+import io.rechargeroutes.model.RechargeResult;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+
+/** Results as text: UTF-8, a JSON file always an array, a CSV with its header. */
+final class TextResults implements ResultWriter {
+
+    private final ResultForm form;
+    private final Writer writer;
+    private boolean first;
+    private boolean closed;
+
+    private TextResults(ResultForm form, OutputStream out, boolean first) {
+        this.form = form;
+        this.writer = new BufferedWriter(new OutputStreamWriter(out, StandardCharsets.UTF_8));
+        this.first = first;
+    }
+
+    /** A writer onto a stream that is empty yet. */
+    static TextResults open(Format format, OutputStream out) throws IOException {
+        ResultForm form = ResultForm.of(format);
+        TextResults writer = new TextResults(form, out, true);
+        writer.writer.write(form.head());
+        return writer;
+    }
+
+    /**
+     * A writer onto a stream that holds an unfinished file: all but the form's tail.
+     *
+     * @param empty whether it holds no row yet
+     */
+    static TextResults resume(ResultForm form, OutputStream out, boolean empty) {
+        return new TextResults(form, out, empty);
+    }
+
+    @Override
+    public void write(RechargeResult result) throws IOException {
+        if (!first) {
+            writer.write(form.separator());
+        }
+        writer.write(form.row().apply(result));
+        first = false;
+    }
+
+    /** Writes what closes the format, and closes the stream. */
+    @Override
+    public void close() throws IOException {
+        if (!closed) {
+            closed = true;
+            try (writer) {
+                writer.write(form.tail());
+            }
+        }
+    }
+}
