@@ -27,7 +27,7 @@ public final class Recipes {
     private static final Path ROUTER_TESTS = Path.of("routes/router.test.csv");
     private static final List<String> OF_THE_ROUTER = List.of(LARGE_AMOUNTS, CIRCLES, STOPPED, LOW_WALLET);
     private static final Path QUEUES = Path.of("routes/delivery/queues.camel.yaml");
-    private static final String OTHERWISE = "            otherwise:\n";
+    private static final String OTHERWISE = "            otherwise:\n              id: router-otherwise\n";
     private static final String AFTER_PUBLISH = "\n- route:\n    id: delivery-queues-replies\n";
 
     private Recipes() {}

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
@@ -31,7 +32,7 @@ import org.eclipse.microprofile.config.Config;
 
 /**
  * A route that names a provider, as it is on disk, in a Camel context of its own. It has the bean {@code provider} and
- * no component but {@code direct}: nothing that it could call is there.
+ * no component that calls the outside.
  */
 final class DecidingRoute implements AutoCloseable {
 
@@ -55,6 +56,9 @@ final class DecidingRoute implements AutoCloseable {
             return fault == null ? branch : branch + ", failed: " + fault;
         }
     }
+
+    /** They call beans and routes; the context itself needs the first. */
+    private static final Set<String> HARMLESS = Set.of("bean", "direct");
 
     private final String route;
     private final String property;
@@ -82,8 +86,11 @@ final class DecidingRoute implements AutoCloseable {
         camel.setStartupSummaryLevel(StartupSummaryLevel.Off);
         camel.setMessageHistory(true);
         camel.build();
+        ComponentResolver components = PluginHelper.getComponentResolver(camel);
         camel.getCamelContextExtension()
-                .addContextPlugin(ComponentResolver.class, (ComponentResolver) (name, context) -> null);
+                .addContextPlugin(
+                        ComponentResolver.class,
+                        (name, context) -> HARMLESS.contains(name) ? components.resolveComponent(name, context) : null);
         DirectComponent direct = new DirectComponent();
         direct.setBlock(false);
         camel.addComponent("direct", direct);

@@ -89,7 +89,7 @@ public record RoutingTests(List<String> faults, List<String> notes, List<Run> ru
             }
         } catch (Exception fault) {
             faults.add(file + ":1: " + name + " cannot be tried: " + DecidingRoute.firstLine(fault)
-                    + "; tests have the bean provider, and no component but direct");
+                    + "; tests have the bean provider alone, and call nothing");
         }
     }
 

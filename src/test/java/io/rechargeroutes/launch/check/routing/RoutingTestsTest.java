@@ -137,17 +137,17 @@ class RoutingTestsTest {
     void branches_inAnotherOrder_areNamedByARow() throws IOException {
         String text = Files.readString(router);
         int pinned = text.indexOf("              - id: router-pinned");
-        int fastag = text.indexOf("              - id: router-fastag");
         int dth = text.indexOf("              - id: router-dth-info");
+        int credit = text.indexOf("              - id: router-credit");
         Files.writeString(
                 router,
                 text.substring(0, pinned)
-                        + text.substring(fastag, dth)
-                        + text.substring(pinned, fastag)
-                        + text.substring(dth));
+                        + text.substring(dth, credit)
+                        + text.substring(pinned, dth)
+                        + text.substring(credit));
         assertEquals(
-                List.of(at(tests, ",,FASTAG,,,,A1TOPUP,,,,NOT_OFFERED")
-                        + "expected NOT_OFFERED, got AOP (router-fastag)"),
+                List.of(at(tests, "DTH_INFO,,,,,,A1TOPUP,,,,NOT_OFFERED")
+                        + "expected NOT_OFFERED, got AOP (router-dth-info)"),
                 run().faults());
     }
 
