@@ -1,15 +1,19 @@
 package io.rechargeroutes.docs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.runtime.configuration.DurationConverter;
+import io.rechargeroutes.it.Application;
+import io.rechargeroutes.launch.check.routing.RoutingTests;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.Service;
 import io.rechargeroutes.settings.NormalSettings;
 import io.rechargeroutes.settings.RechargeSettings;
 import io.rechargeroutes.settings.SettingTypes;
+import io.rechargeroutes.settings.ShippedSettings;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -28,10 +32,13 @@ import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.ToDefinition;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The recipes of docs/adapting.md do what their text says: each snippet is taken from there, and put where it says. */
 class AdaptingTest {
@@ -85,8 +92,16 @@ class AdaptingTest {
     @Test
     void recipes_withASnippet_areThoseThatAreTriedHere() {
         assertEquals(
-                List.of(Recipes.LARGE_AMOUNTS, Recipes.CIRCLES, Recipes.STOPPED, Recipes.SECOND_QUEUE),
+                List.of(
+                        Recipes.LARGE_AMOUNTS,
+                        Recipes.CIRCLES,
+                        Recipes.STOPPED,
+                        Recipes.LOW_WALLET,
+                        Recipes.SECOND_QUEUE),
                 Recipes.having("yaml"));
+        assertEquals(
+                List.of(Recipes.LARGE_AMOUNTS, Recipes.CIRCLES, Recipes.STOPPED, Recipes.LOW_WALLET),
+                Recipes.having("csv"));
         assertEquals(
                 List.of(
                         "Other folders",
@@ -132,6 +147,33 @@ class AdaptingTest {
             throws Exception {
         state.stopped = Set.of(stopped);
         assertEquals(provider, chosen(Recipes.STOPPED, operator, "DELHI", "10"));
+    }
+
+    /** The rows fail before the router is edited, and pass after it; they and the shipped ones test all of it. */
+    @ParameterizedTest
+    @ValueSource(strings = {Recipes.LARGE_AMOUNTS, Recipes.CIRCLES, Recipes.STOPPED, Recipes.LOW_WALLET})
+    void rows_ofARecipe_failWithoutIt_andTestAllOfIt(String recipe, @TempDir Path home) throws Exception {
+        Path routes = home.resolve("routes");
+        Application.copy(Path.of("routes"), routes);
+        Config config = ShippedSettings.with(Map.of("recharge.routes", routes.toString()));
+        Recipes.addRows(home, recipe);
+        assertNotEquals(List.of(), RoutingTests.run(config, routes).faults());
+        Recipes.editRouter(home, recipe);
+        RoutingTests tests = RoutingTests.run(config, routes);
+        assertEquals(List.of(), tests.faults());
+        assertEquals(List.of(), tests.notes());
+    }
+
+    @Test
+    void rows_ofAllRecipes_passTogether(@TempDir Path home) throws Exception {
+        Path routes = home.resolve("routes");
+        Application.copy(Path.of("routes"), routes);
+        Files.copy(Path.of("application.properties"), home.resolve("application.properties"));
+        Recipes.followAll(home);
+        RoutingTests tests =
+                RoutingTests.run(ShippedSettings.with(Map.of("recharge.routes", routes.toString())), routes);
+        assertEquals(List.of(), tests.faults());
+        assertEquals(List.of(), tests.notes());
     }
 
     @Test

@@ -288,7 +288,7 @@ final class RowCheck {
         return operation != null && operation.ofAccount();
     }
 
-    private static List<String> needs(Operation operation, Operator operator) {
+    static List<String> needs(Operation operation, Operator operator) {
         if (operation == null) {
             return List.of();
         }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.PatternHelper;
@@ -43,6 +44,19 @@ public final class RouteChecks {
                             ProviderFolders.faults(config, folder).stream()
                                     .filter(fault -> found.stream().noneMatch(other -> other.endsWith(unset(fault)))))
                     .toList();
+        } catch (IOException fault) {
+            throw new UncheckedIOException(fault);
+        }
+    }
+
+    /** The ids of all routes of a folder whose files can be read. */
+    public static Set<String> ids(Config config, Path folder) {
+        try (var files = Files.walk(folder)) {
+            List<YamlFile> read = files.filter(RouteChecks::isRead)
+                    .flatMap(path -> YamlFile.read(path, new ArrayList<>()).stream())
+                    .toList();
+            return new RouteTree(config, read)
+                    .routes().stream().map(RouteTree.Route::id).collect(Collectors.toUnmodifiableSet());
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }
