@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SftpIntakeTest {
 
     private static final String A = "orderId,operator\nA,AIRTEL\n";
-    private static final Duration LONG = Duration.ofSeconds(60);
+    private static final Duration LONG = Duration.ofMinutes(3);
 
     @TempDir
     Path home;
