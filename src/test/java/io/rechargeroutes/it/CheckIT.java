@@ -40,11 +40,11 @@ class CheckIT {
     /** What they decide is shown by {@code AdaptingTest}. */
     @Test
     void recipes_ofTheAdaptingPage_areInOrder() throws Exception {
-        KeyPair key = KeyPair.genKeyPair(new JSch(), KeyPair.RSA, 2048);
+        KeyPair key = KeyPair.genKeyPair(new JSch(), KeyPair.ECDSA, 256);
         key.writePrivateKey(home.resolve("key").toString());
         Files.writeString(
                 home.resolve("known_hosts"),
-                "partner.example ssh-rsa " + Base64.getEncoder().encodeToString(key.getPublicKeyBlob()) + "\n");
+                "partner.example ecdsa-sha2-nistp256 " + Base64.getEncoder().encodeToString(key.getPublicKeyBlob()) + "\n");
         Application application = Application.in(home)
                 .with("recharge.sftp.private-key-file", "key")
                 .with("recharge.sftp.known-hosts-file", "known_hosts")

@@ -44,7 +44,7 @@ public final class SftpHost implements AutoCloseable, SftpEventListener {
 
     private SftpHost(Path root) throws Exception {
         this.root = root;
-        this.known = KeyUtils.generateKeyPair(KeyPairProvider.SSH_RSA, 2048);
+        this.known = KeyUtils.generateKeyPair(KeyPairProvider.ECDSA_SHA2_NISTP256, 256);
         for (String folder : new String[] {"requests", "results"}) {
             Files.createDirectories(root.resolve(folder));
         }
@@ -102,7 +102,7 @@ public final class SftpHost implements AutoCloseable, SftpEventListener {
 
     /** Shows another key from the next connection on. */
     public void changeKey() throws Exception {
-        server.setKeyPairProvider(KeyPairProvider.wrap(KeyUtils.generateKeyPair(KeyPairProvider.SSH_RSA, 2048)));
+        server.setKeyPairProvider(KeyPairProvider.wrap(KeyUtils.generateKeyPair(KeyPairProvider.ECDSA_SHA2_NISTP256, 256)));
     }
 
     /** Shows the first key again. */

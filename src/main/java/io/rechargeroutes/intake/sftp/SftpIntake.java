@@ -107,7 +107,7 @@ public class SftpIntake
     private final Set<String> reported = new HashSet<>();
     private Map<String, Instant> markers = new HashMap<>();
     private Map<String, Instant> markersBefore = Map.of();
-    private Set<String> listed = new HashSet<>();
+    private Map<String, RemoteFile> listed = new HashMap<>();
     private GenericFileOperations<SftpRemoteFile> server;
     private Turn turn;
     private long turns;
@@ -152,7 +152,7 @@ public class SftpIntake
         }
         turns++;
         reports = 0;
-        listed = new HashSet<>();
+        listed = new HashMap<>();
         markersBefore = markers;
         markers = new HashMap<>();
         return true;
@@ -183,7 +183,7 @@ public class SftpIntake
         Files.deleteIfExists(folder);
     }
 
-    /** The look is over. What it did not show, and was fetched, is not there any more. */
+    /** The look is over. What was fetched, and did not show as it was then, is not there any more. */
     @Override
     public void commit(Consumer consumer, Endpoint endpoint, int polled) {
         if (turn == null) {
@@ -191,11 +191,15 @@ public class SftpIntake
         }
         for (Fetched file : turn.unremoved()) {
             String name = file.file().name();
-            if (!listed.contains(name) && turn.owned() && look(settings.requests() + "/" + name) == null) {
+            RemoteFile now = listed.get(name);
+            boolean gone = now == null
+                    ? turn.owned() && look(settings.requests() + "/" + name) == null
+                    : !now.equals(file.file());
+            if (gone) {
                 ledger.removed(turn, file);
             }
         }
-        looks.keySet().retainAll(listed);
+        looks.keySet().retainAll(listed.keySet());
         watch.reached();
         end();
     }
@@ -220,8 +224,8 @@ public class SftpIntake
     @Override
     public boolean accept(GenericFile<SftpRemoteFile> shown) {
         String name = shown.getFileNameOnly();
-        listed.add(name);
         RemoteFile file = file(name, shown.getFile());
+        listed.put(name, file);
         if (marker.isPresent() && name.endsWith(marker.get())) {
             markers.put(name, file.modified());
             return false;
@@ -308,7 +312,7 @@ public class SftpIntake
             remove(fetched.get(), shown.getAbsoluteFilePath());
             return false;
         }
-        Optional<String> twin = listed.stream()
+        Optional<String> twin = listed.keySet().stream()
                 .filter(other -> other.equalsIgnoreCase(file.name()) && !other.equals(file.name()))
                 .findFirst();
         if (twin.isPresent()) {

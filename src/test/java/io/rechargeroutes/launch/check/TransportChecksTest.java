@@ -3,9 +3,12 @@ package io.rechargeroutes.launch.check;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.jcraft.jsch.JSch;
+import com.jcraft.jsch.KeyPair;
 import io.rechargeroutes.settings.ShippedSettings;
 import io.rechargeroutes.sftp.SftpHost;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -118,10 +121,9 @@ class TransportChecksTest {
 
     @Test
     void privateKey_needsItsPassphrase() throws Exception {
-        com.jcraft.jsch.KeyPair key = com.jcraft.jsch.KeyPair.genKeyPair(
-                new com.jcraft.jsch.JSch(), com.jcraft.jsch.KeyPair.RSA, 2048);
+        KeyPair key = KeyPair.genKeyPair(new JSch(), KeyPair.ECDSA, 256);
         Path file = home.resolve("key");
-        key.writePrivateKey(file.toString(), "open sesame".getBytes());
+        key.writePrivateKey(file.toString(), "open sesame".getBytes(StandardCharsets.UTF_8));
         Map<String, String> settings = changed(sftp(), "recharge.sftp.private-key-file", file.toString());
         only(settings, "recharge.sftp.private-key-file", "private-key-passphrase does not open");
         only(
