@@ -497,3 +497,49 @@ CREATE TABLE archive_month (
     left_at    timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (month, part)
 );
+
+-- Transports ----------------------------------------------------------------------------------------------------------
+
+-- A file that was fetched from the SFTP server. The row is written before the local copy is moved into the inbox. From
+-- then on the copy is the input, and a file of this name, size and time is never fetched again while it is there.
+CREATE TABLE remote_file (
+    intake_id   text        PRIMARY KEY,            -- the input that the copy becomes
+    source      text        NOT NULL,               -- user, server and port
+    folder      text        NOT NULL,
+    name        text        NOT NULL,
+    size        bigint      NOT NULL,
+    modified_at timestamptz NOT NULL,
+    fetched_at  timestamptz NOT NULL DEFAULT now(),
+    removed_at  timestamptz,                        -- it is not in that folder any more
+    failures    integer     NOT NULL DEFAULT 0,     -- tries to remove it that failed
+    result_base text                                -- what the names of its result files on the server begin with
+);
+CREATE UNIQUE INDEX remote_file_there ON remote_file (source, folder, name, size, modified_at)
+    WHERE removed_at IS NULL;
+CREATE INDEX remote_file_result_base ON remote_file (source, lower(result_base)) WHERE result_base IS NOT NULL;
+
+-- A result file that the SFTP server must have too. Written in the transaction that says that the local file is there.
+CREATE TABLE remote_result (
+    intake_id text        NOT NULL REFERENCES remote_file (intake_id),
+    kind      text        NOT NULL CHECK (kind IN ('results', 'final', 'changes')),
+    version   integer     NOT NULL DEFAULT 1,       -- counts the states of the local file
+    failures  integer     NOT NULL DEFAULT 0,
+    due_at    timestamptz DEFAULT now(),            -- null: the server has this version
+    PRIMARY KEY (intake_id, kind)
+);
+CREATE INDEX remote_result_due ON remote_result (due_at) WHERE due_at IS NOT NULL;
+
+-- Where alerts go, beside the log. A node that has a channel switched on says so once a minute.
+CREATE TABLE alert_channel (
+    channel text        PRIMARY KEY,
+    seen_at timestamptz NOT NULL DEFAULT now()
+);
+
+-- An alert that a channel must deliver. Written in the transaction that records the notice; deleted once delivered.
+CREATE TABLE alert_delivery (
+    channel   text        NOT NULL,
+    notice_id bigint      NOT NULL REFERENCES notice (id),
+    failures  integer     NOT NULL DEFAULT 0,
+    due_at    timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (channel, notice_id)
+);

@@ -10,10 +10,14 @@ import io.rechargeroutes.launch.check.routing.RoutingTests;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.Service;
+import io.rechargeroutes.settings.AlertSettings;
 import io.rechargeroutes.settings.NormalSettings;
 import io.rechargeroutes.settings.RechargeSettings;
 import io.rechargeroutes.settings.SettingTypes;
+import io.rechargeroutes.settings.SftpSettings;
 import io.rechargeroutes.settings.ShippedSettings;
+import io.rechargeroutes.settings.TypedSettings;
+import io.rechargeroutes.sftp.SftpServer;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -22,6 +26,7 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -109,7 +114,10 @@ class AdaptingTest {
                         "Another provider after a refusal",
                         "Other retry intervals",
                         "Results of files on the results queue too",
-                        Recipes.SECOND_QUEUE),
+                        Recipes.SECOND_QUEUE,
+                        "SFTP",
+                        "E-mail on an alert",
+                        "Webhook on an alert"),
                 Recipes.having("properties"));
     }
 
@@ -180,7 +188,7 @@ class AdaptingTest {
     void settings_ofAllRecipes_areKnownAndFitTheirTypes() throws IOException {
         String shipped = Files.readString(Path.of("application.properties"));
         List<String> added = Recipes.settings().keySet().stream()
-                .filter(key -> !shipped.contains("\n" + key + "="))
+                .filter(key -> !shipped.contains("\n" + key + "=") && !shipped.contains("\n#" + key + "="))
                 .toList();
         assertEquals(List.of("recharge.queue.copy"), added, "its recipe adds it with the step that reads it");
         assertEquals(List.of(), SettingTypes.faults(config(Recipes.settings())));
@@ -212,6 +220,37 @@ class AdaptingTest {
                 List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofHours(1)),
                 settings.status().intervals());
         assertEquals(Duration.ofDays(2), settings.status().giveUpAfter());
+    }
+
+    /** Each group is whole but for the secrets, which the text puts into the environment. */
+    @Test
+    void transports_ofTheRecipes_areOnAndWhole() throws Exception {
+        Map<String, String> settings = new HashMap<>(Recipes.settings());
+        SftpSettings sftp = TypedSettings.of(config(settings), SftpSettings.class);
+        assertEquals("recharge@partner.example:22", SftpServer.of(sftp).orElseThrow().source());
+        assertEquals(List.of("in", "out", "done"), List.of(sftp.requests(), sftp.results(), sftp.done().orElseThrow()));
+        AlertSettings.Mail mail = TypedSettings.of(config(settings), AlertSettings.class).mail();
+        assertEquals(AlertSettings.Mail.Tls.STARTTLS, mail.tls());
+        assertEquals(List.of("oncall@example.org", "lead@example.org"), mail.to().orElseThrow());
+        camel.getPropertiesComponent().setOverrideProperties(properties(settings));
+        load("sftp.camel.yaml", read("routes/intake/sftp.camel.yaml"));
+        load("results.camel.yaml", read("routes/delivery/sftp.camel.yaml"));
+        load("alerts.camel.yaml", read("routes/delivery/alerts.camel.yaml"));
+        assertTrue(from("intake-sftp").startsWith("sftp://partner.example/in?"), from("intake-sftp"));
+        assertTrue(camel.getRouteDefinitions().stream()
+                .map(RouteDefinition::getRouteId)
+                .toList()
+                .containsAll(List.of(
+                        "intake-sftp", "delivery-sftp", "delivery-alerts-mail", "delivery-alerts-webhook")));
+    }
+
+    @Test
+    void transports_withoutTheRecipes_areOff() throws Exception {
+        camel.getPropertiesComponent().setOverrideProperties(properties(Map.of()));
+        load("sftp.camel.yaml", read("routes/intake/sftp.camel.yaml"));
+        load("results.camel.yaml", read("routes/delivery/sftp.camel.yaml"));
+        load("alerts.camel.yaml", read("routes/delivery/alerts.camel.yaml"));
+        assertEquals(List.of(), camel.getRouteDefinitions());
     }
 
     private String from(String route) {

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.jcraft.jsch.JSch;
+import com.jcraft.jsch.KeyPair;
 import io.rechargeroutes.docs.Recipes;
 import io.rechargeroutes.sandbox.Sandbox;
 import io.rechargeroutes.sandbox.SandboxSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,7 +45,16 @@ class CheckIT {
     /** What they decide is shown by {@code AdaptingTest}. */
     @Test
     void recipes_ofTheAdaptingPage_areInOrder() throws Exception {
-        Application application = Application.in(home);
+        KeyPair key = KeyPair.genKeyPair(new JSch(), KeyPair.ECDSA, 256);
+        key.writePrivateKey(home.resolve("key").toString());
+        Files.writeString(
+                home.resolve("known_hosts"),
+                "partner.example ecdsa-sha2-nistp256 " + Base64.getEncoder().encodeToString(key.getPublicKeyBlob()) + "\n");
+        Application application = Application.in(home)
+                .with("recharge.sftp.private-key-file", "key")
+                .with("recharge.sftp.known-hosts-file", "known_hosts")
+                .environment("RECHARGE_ALERTS_MAIL_PASSWORD", "a password of the mail server")
+                .environment("RECHARGE_ALERTS_WEBHOOK_SECRET", "a secret of the receiver");
         Recipes.followAll(home);
         assertEquals(0, application.run("check"), application.output());
         assertEquals(List.of(passed("router"), passed("failover"), ALL_IN_ORDER), lines(application));

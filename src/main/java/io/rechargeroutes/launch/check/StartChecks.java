@@ -126,6 +126,7 @@ public final class StartChecks {
                         consistency.intake(),
                         ApiUsers.faults(config),
                         consistency.queues(),
+                        new TransportChecks(config).faults(),
                         ofProviders(config, routes),
                         consistency.keyFiles(),
                         Ports.faults(config),

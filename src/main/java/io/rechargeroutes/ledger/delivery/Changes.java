@@ -210,6 +210,7 @@ public class Changes {
             touchIntakes(handle, file.event().orderId());
             markPublished(handle, file.event(), file.intakeId());
             markPublished(handle, file.event());
+            RemoteOutbox.due(handle, file.intakeId(), "changes");
             return null;
         });
     }

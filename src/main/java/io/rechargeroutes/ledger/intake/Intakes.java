@@ -6,6 +6,7 @@ import io.rechargeroutes.ledger.Sql;
 import io.rechargeroutes.ledger.delivery.DeliveryClaims;
 import io.rechargeroutes.ledger.delivery.DeliveryClaims.Kind;
 import io.rechargeroutes.ledger.delivery.DeliveryLease;
+import io.rechargeroutes.ledger.delivery.RemoteOutbox;
 import io.rechargeroutes.ledger.dispatch.Requests;
 import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.Operation;
@@ -355,6 +356,7 @@ public class Intakes {
                     .bind("state", last ? Intake.State.FINISHED.name() : Intake.State.ANSWERED.name())
                     .bind("id", intake.id())
                     .execute();
+            RemoteOutbox.due(handle, intake.id(), intake.state() == Intake.State.RECORDED ? "results" : "final");
             return true;
         });
     }
