@@ -144,7 +144,9 @@ class AlertRoutesTest {
         assertTrue(message.getContent().toString().contains("the wallet holds 12.50 rupees"));
         assertEquals(1, posts.size());
         assertEquals("POST", posts.get(0).method());
-        assertTrue(posts.get(0).body().contains("\"kind\":\"LOW_BALANCE\",\"subject\":\"AOP\""), posts.get(0).body());
+        assertTrue(
+                posts.get(0).body().contains("\"kind\":\"LOW_BALANCE\",\"subject\":\"AOP\""),
+                posts.get(0).body());
         assertEquals("0", waiting());
         assertEquals("0", ledger.one("SELECT count(*) FROM delivery_claim"));
     }
@@ -156,8 +158,8 @@ class AlertRoutesTest {
         Post post = posts.get(0);
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-        byte[] wanted = mac.doFinal(
-                (post.headers().get("x-timestamp") + "." + post.body()).getBytes(StandardCharsets.UTF_8));
+        byte[] wanted =
+                mac.doFinal((post.headers().get("x-timestamp") + "." + post.body()).getBytes(StandardCharsets.UTF_8));
         assertEquals(HexFormat.of().formatHex(wanted), post.headers().get("x-signature"));
         long sent = Long.parseLong(post.headers().get("x-timestamp"));
         assertTrue(Math.abs(sent - Instant.now().getEpochSecond()) < 300, "seconds since 1970: " + sent);
@@ -176,9 +178,8 @@ class AlertRoutesTest {
         }
         assertEquals(2, mail.getReceivedMessages().length);
         assertNull(posts.get(0).headers().get("x-injected"));
-        assertFalse(
-                Stream.of(mail.getReceivedMessages()[0].getAllRecipients()).anyMatch(to -> to.toString()
-                        .contains("thief")));
+        assertFalse(Stream.of(mail.getReceivedMessages()[0].getAllRecipients())
+                .anyMatch(to -> to.toString().contains("thief")));
     }
 
     @Test

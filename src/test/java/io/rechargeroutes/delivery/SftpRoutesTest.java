@@ -70,8 +70,8 @@ class SftpRoutesTest {
         Files.writeString(folder.resolve(base + "." + kind + ".csv"), content);
         ledger.run("INSERT INTO intake (id, name, format, state, outbox, base_name) VALUES ('" + id + "', '" + base
                 + ".csv', 'CSV', 'ANSWERED', '" + outbox + "', '" + base + "') ON CONFLICT DO NOTHING");
-        ledger.run("INSERT INTO remote_file (intake_id, source, folder, name, size, modified_at) VALUES ('" + id + "', '"
-                + source + "', 'requests', '" + base + ".csv', 1, now()) ON CONFLICT DO NOTHING");
+        ledger.run("INSERT INTO remote_file (intake_id, source, folder, name, size, modified_at) VALUES ('" + id
+                + "', '" + source + "', 'requests', '" + base + ".csv', 1, now()) ON CONFLICT DO NOTHING");
         due(id, kind);
     }
 

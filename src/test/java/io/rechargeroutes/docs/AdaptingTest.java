@@ -227,11 +227,16 @@ class AdaptingTest {
     void transports_ofTheRecipes_areOnAndWhole() throws Exception {
         Map<String, String> settings = new HashMap<>(Recipes.settings());
         SftpSettings sftp = TypedSettings.of(config(settings), SftpSettings.class);
-        assertEquals("recharge@partner.example:22", SftpServer.of(sftp).orElseThrow().source());
-        assertEquals(List.of("in", "out", "done"), List.of(sftp.requests(), sftp.results(), sftp.done().orElseThrow()));
-        AlertSettings.Mail mail = TypedSettings.of(config(settings), AlertSettings.class).mail();
+        assertEquals(
+                "recharge@partner.example:22", SftpServer.of(sftp).orElseThrow().source());
+        assertEquals(
+                List.of("in", "out", "done"),
+                List.of(sftp.requests(), sftp.results(), sftp.done().orElseThrow()));
+        AlertSettings.Mail mail =
+                TypedSettings.of(config(settings), AlertSettings.class).mail();
         assertEquals(AlertSettings.Mail.Tls.STARTTLS, mail.tls());
-        assertEquals(List.of("oncall@example.org", "lead@example.org"), mail.to().orElseThrow());
+        assertEquals(
+                List.of("oncall@example.org", "lead@example.org"), mail.to().orElseThrow());
         camel.getPropertiesComponent().setOverrideProperties(properties(settings));
         load("sftp.camel.yaml", read("routes/intake/sftp.camel.yaml"));
         load("results.camel.yaml", read("routes/delivery/sftp.camel.yaml"));
@@ -240,8 +245,8 @@ class AdaptingTest {
         assertTrue(camel.getRouteDefinitions().stream()
                 .map(RouteDefinition::getRouteId)
                 .toList()
-                .containsAll(List.of(
-                        "intake-sftp", "delivery-sftp", "delivery-alerts-mail", "delivery-alerts-webhook")));
+                .containsAll(
+                        List.of("intake-sftp", "delivery-sftp", "delivery-alerts-mail", "delivery-alerts-webhook")));
     }
 
     @Test

@@ -49,7 +49,8 @@ class CheckIT {
         key.writePrivateKey(home.resolve("key").toString());
         Files.writeString(
                 home.resolve("known_hosts"),
-                "partner.example ecdsa-sha2-nistp256 " + Base64.getEncoder().encodeToString(key.getPublicKeyBlob()) + "\n");
+                "partner.example ecdsa-sha2-nistp256 " + Base64.getEncoder().encodeToString(key.getPublicKeyBlob())
+                        + "\n");
         Application application = Application.in(home)
                 .with("recharge.sftp.private-key-file", "key")
                 .with("recharge.sftp.known-hosts-file", "known_hosts")

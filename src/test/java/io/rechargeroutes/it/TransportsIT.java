@@ -56,7 +56,9 @@ class TransportsIT {
             }
             application
                     .with("recharge.alerts.mail.host", "127.0.0.1")
-                    .with("recharge.alerts.mail.port", String.valueOf(mail.getSmtp().getPort()))
+                    .with(
+                            "recharge.alerts.mail.port",
+                            String.valueOf(mail.getSmtp().getPort()))
                     .with("recharge.alerts.mail.tls", "none")
                     .with("recharge.alerts.mail.from", "recharge@example.org")
                     .with("recharge.alerts.mail.to", "oncall@example.org")
@@ -71,25 +73,20 @@ class TransportsIT {
             List<String> rows = Files.readAllLines(results);
             assertTrue(rows.get(1).startsWith("SFTP-1,RECHARGE,SUCCESS"), rows.toString());
             assertTrue(rows.get(2).startsWith("SFTP-2,RECHARGE,FAILED"), rows.toString());
-            assertEquals(
-                    Files.readString(results), Files.readString(home.resolve("outbox/a.results.csv")));
+            assertEquals(Files.readString(results), Files.readString(home.resolve("outbox/a.results.csv")));
             assertEquals(List.of(), host.names("requests"));
             assertEquals(List.of("a.csv"), host.sent);
 
             host.put("requests/no request.txt", "hello");
             await().atMost(LONG).until(() -> !posts.isEmpty() && mail.getReceivedMessages().length > 0);
             assertTrue(posts.get(0).matches("(?s)[0-9a-f]{64} \\{.*REMOTE_FILE_REFUSED.*"), posts.get(0));
-            assertEquals(
-                    "[recharge-routes] ALERT REMOTE_FILE_REFUSED",
-                    mail.getReceivedMessages()[0].getSubject());
+            assertEquals("[recharge-routes] ALERT REMOTE_FILE_REFUSED", mail.getReceivedMessages()[0].getSubject());
 
             host.close();
-            await().atMost(LONG)
-                    .until(() -> application.output().contains("cannot be used and is tried again"));
+            await().atMost(LONG).until(() -> application.output().contains("cannot be used and is tried again"));
             assertEquals(200, application.get("/q/health/ready").statusCode());
             String output = application.output();
-            assertFalse(
-                    Stream.of(SftpHost.PASSWORD, "a secret of the receiver").anyMatch(output::contains), output);
+            assertFalse(Stream.of(SftpHost.PASSWORD, "a secret of the receiver").anyMatch(output::contains), output);
         } finally {
             receiver.stop(0);
             mail.stop();

@@ -102,7 +102,8 @@ public final class SftpHost implements AutoCloseable, SftpEventListener {
 
     /** Shows another key from the next connection on. */
     public void changeKey() throws Exception {
-        server.setKeyPairProvider(KeyPairProvider.wrap(KeyUtils.generateKeyPair(KeyPairProvider.ECDSA_SHA2_NISTP256, 256)));
+        server.setKeyPairProvider(
+                KeyPairProvider.wrap(KeyUtils.generateKeyPair(KeyPairProvider.ECDSA_SHA2_NISTP256, 256)));
     }
 
     /** Shows the first key again. */

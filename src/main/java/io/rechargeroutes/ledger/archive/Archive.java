@@ -189,6 +189,7 @@ public class Archive {
               SELECT id FROM notice
               WHERE created_at < now() - make_interval(secs => :age) AND announced_at IS NOT NULL
                 AND (NOT alert OR acknowledged_at IS NOT NULL OR kind = 'REVIEW')
+                AND NOT EXISTS (SELECT 1 FROM alert_delivery d WHERE d.notice_id = notice.id)
               ORDER BY id LIMIT :most)""";
 
     /** Removes old notices that were announced and that nobody has to act on any more; answers how many. */

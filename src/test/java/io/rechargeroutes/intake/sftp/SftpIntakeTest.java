@@ -91,7 +91,9 @@ class SftpIntakeTest {
                                     new SftpWatch(sftp, node.noticeLedger(), new LogLimiter()),
                                     new LogLimiter()));
             camel.getRegistry().bind("stepFault", new Faults());
-            load("sftp", Files.readString(Path.of("routes/intake/sftp.camel.yaml")).replace("\"1s\"", "\"1ms\""));
+            load(
+                    "sftp",
+                    Files.readString(Path.of("routes/intake/sftp.camel.yaml")).replace("\"1s\"", "\"1ms\""));
             String policies = Files.readString(Path.of("routes/policies.camel.yaml"));
             int from = policies.indexOf("- routeConfiguration:\n    id: intake");
             load("policies", policies.substring(from, policies.indexOf("- routeConfiguration:", from + 1)));
@@ -227,8 +229,7 @@ class SftpIntakeTest {
         host.refusesRemoval = true;
         host.put("requests/a.csv", A);
         Node node = node().start();
-        await().atMost(LONG)
-                .until(() -> ledger.notices().equals(List.of("REMOTE_FILE_NOT_REMOVED t a.csv")));
+        await().atMost(LONG).until(() -> ledger.notices().equals(List.of("REMOTE_FILE_NOT_REMOVED t a.csv")));
         assertEquals(List.of("a.csv"), node.inputs());
         assertEquals(List.of("a.csv"), host.sent);
         host.refusesRemoval = false;
@@ -260,13 +261,11 @@ class SftpIntakeTest {
         Node node = node().start();
         awaitInputs(node, "a.csv");
         awaitRemoved("a.csv");
-        await().atMost(LONG)
-                .until(() -> ledger.one("SELECT count(*) FROM remote_file WHERE removed_at IS NULL")
-                        .equals("0"));
+        await().atMost(LONG).until(() -> ledger.one("SELECT count(*) FROM remote_file WHERE removed_at IS NULL")
+                .equals("0"));
         ledger.run("UPDATE remote_file SET removed_at = NULL");
-        await().atMost(LONG)
-                .until(() -> ledger.one("SELECT count(*) FROM remote_file WHERE removed_at IS NULL")
-                        .equals("0"));
+        await().atMost(LONG).until(() -> ledger.one("SELECT count(*) FROM remote_file WHERE removed_at IS NULL")
+                .equals("0"));
         host.put("requests/a.csv", A, then);
         awaitInputs(node, "a.csv", "a.csv");
     }
@@ -312,8 +311,7 @@ class SftpIntakeTest {
         await().atMost(LONG).until(() -> host.names("requests").isEmpty());
         assertEquals(12, host.sent.size(), host.sent.toString());
         assertEquals(12, host.sent.stream().distinct().count());
-        await().atMost(LONG)
-                .until(() -> one.inputs().size() + two.inputs().size() == 12);
+        await().atMost(LONG).until(() -> one.inputs().size() + two.inputs().size() == 12);
     }
 
     @Test

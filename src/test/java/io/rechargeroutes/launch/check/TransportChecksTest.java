@@ -130,8 +130,7 @@ class TransportChecksTest {
                 changed(settings, "recharge.sftp.private-key-passphrase", "wrong"),
                 "recharge.sftp.private-key-file",
                 "private-key-passphrase does not open");
-        assertEquals(
-                List.of(), faults(changed(settings, "recharge.sftp.private-key-passphrase", "open sesame")));
+        assertEquals(List.of(), faults(changed(settings, "recharge.sftp.private-key-passphrase", "open sesame")));
     }
 
     @ParameterizedTest
@@ -161,10 +160,7 @@ class TransportChecksTest {
 
     @Test
     void webhook_withoutOneOfThem_namesIt() {
-        only(
-                changed(webhook(), "recharge.alerts.webhook.url", null),
-                "recharge.alerts.webhook.url",
-                "is not set");
+        only(changed(webhook(), "recharge.alerts.webhook.url", null), "recharge.alerts.webhook.url", "is not set");
         only(
                 changed(webhook(), "recharge.alerts.webhook.secret", null),
                 "recharge.alerts.webhook.secret",
@@ -196,8 +192,14 @@ class TransportChecksTest {
     @Test
     void secret_ofAnyGroup_standsInNoFault() throws IOException {
         Map<String, String> settings = Map.of(
-                "recharge.sftp.password", "open sesame", "recharge.alerts.mail.password", "open sesame",
-                "recharge.alerts.webhook.secret", "open sesame", "recharge.sftp.private-key-passphrase", "open sesame");
+                "recharge.sftp.password",
+                "open sesame",
+                "recharge.alerts.mail.password",
+                "open sesame",
+                "recharge.alerts.webhook.secret",
+                "open sesame",
+                "recharge.sftp.private-key-passphrase",
+                "open sesame");
         assertEquals(3, faults(settings).size());
         assertTrue(faults(settings).stream().noneMatch(fault -> fault.contains("sesame")));
         assertTrue(Files.isDirectory(home));

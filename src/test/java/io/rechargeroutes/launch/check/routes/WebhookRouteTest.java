@@ -66,8 +66,9 @@ class WebhookRouteTest {
         settings.put("recharge.alerts.mail.host", "mail.example");
         List<String> faults = faults();
         assertTrue(
-                faults.stream().anyMatch(fault -> fault.contains("alerts.camel.yaml:")
-                        && fault.contains("the setting recharge.alerts.mail.from is not set")),
+                faults.stream()
+                        .anyMatch(fault -> fault.contains("alerts.camel.yaml:")
+                                && fault.contains("the setting recharge.alerts.mail.from is not set")),
                 faults.toString());
     }
 
@@ -107,8 +108,9 @@ class WebhookRouteTest {
         Files.writeString(file, text + step.formatted("business.a1topup.com"));
         List<String> faults = faults();
         assertTrue(
-                faults.stream().anyMatch(fault -> fault.contains("notices.camel.yaml:")
-                        && fault.contains("a call of a provider's host, that of a1topup.url")),
+                faults.stream()
+                        .anyMatch(fault -> fault.contains("notices.camel.yaml:")
+                                && fault.contains("a call of a provider's host, that of a1topup.url")),
                 faults.toString());
     }
 }
