@@ -137,7 +137,8 @@ final class DecidingRoute implements AutoCloseable {
             OptionalIdentifiedDefinition<?> branch,
             List<ProcessorDefinition<?>> steps,
             List<Branch> within) {
-        String place = file + ":" + branch.getLineNumber();
+        // Camel counts lines from 0
+        String place = file + ":" + (branch.getLineNumber() + 1);
         all.add(new Branch(branch.hasCustomIdAssigned() ? branch.getId() : place, place));
         List<Branch> inside = new ArrayList<>(within);
         inside.add(all.get(all.size() - 1));

@@ -74,6 +74,10 @@ final class GivenRequest {
                 putIfAbsent(content, "circle", circle());
             }
         }
+        if (operation != null && operation.ofAccount()) {
+            // an operator that is not known is one fault, not two
+            putIfAbsent(content, "number", "1");
+        }
         if (operation == Operation.RECHARGE) {
             putIfAbsent(content, "amount", Money.text(amount(operator)));
         }

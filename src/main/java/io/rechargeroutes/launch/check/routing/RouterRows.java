@@ -124,9 +124,9 @@ final class RouterRows implements TestedRoute {
             if (!surroundings.providers().contains(parts[0]) || rupees.isEmpty()) {
                 faults.add(row.fault(
                         BALANCE,
-                        "balance " + Row.quoted(reading) + " is none; write a provider and rupees, like "
-                                + surroundings.providers().iterator().next() + "=499.99"
-                                + Nearest.suggestion(parts[0], surroundings.providers())));
+                        "balance " + Row.quoted(reading) + " is none; write one of "
+                                + String.join(", ", surroundings.providers()) + " and rupees, like "
+                                + surroundings.providers().iterator().next() + "=499.99"));
             } else {
                 balances.put(parts[0], rupees.get());
             }

@@ -22,7 +22,7 @@ record TestFile(Path path, List<Row> rows) {
     static final String EXPECT = "expect";
 
     private static final Pattern CELL =
-            Pattern.compile("(?:^|,)[ \\t]*(?:\"((?:[^\"]|\"\")*)\"|([^\",]*))[ \\t]*(?=,|$)");
+            Pattern.compile("[ \\t]*(?:\"((?:[^\"]|\"\")*)\"|([^\",]*))[ \\t]*(?=,|$)");
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     /** A text and the character of the line, from 1, that it begins at. */
@@ -122,15 +122,13 @@ record TestFile(Path path, List<Row> rows) {
     private static Optional<List<Cell>> cells(String line) {
         List<Cell> cells = new ArrayList<>();
         Matcher cell = CELL.matcher(line);
-        int end = 0;
-        while (end < line.length() || cells.isEmpty()) {
-            if (!cell.find(end) || cell.start() != end) {
+        for (int start = 0; start <= line.length(); start = cell.end() + 1) {
+            if (!cell.region(start, line.length()).lookingAt()) {
                 return Optional.empty();
             }
             boolean quoted = cell.group(1) != null;
             String text = quoted ? cell.group(1).replace("\"\"", "\"") : cell.group(2);
             cells.add(new Cell(text.strip(), 1 + cell.start(quoted ? 1 : 2)));
-            end = cell.end();
         }
         return Optional.of(cells);
     }
