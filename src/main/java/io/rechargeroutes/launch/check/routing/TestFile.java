@@ -21,8 +21,7 @@ record TestFile(Path path, List<Row> rows) {
     /** The column that says what the row is to end in. */
     static final String EXPECT = "expect";
 
-    private static final Pattern CELL =
-            Pattern.compile("[ \\t]*(?:\"((?:[^\"]|\"\")*)\"|([^\",]*))[ \\t]*(?=,|$)");
+    private static final Pattern CELL = Pattern.compile("[ \\t]*(?:\"((?:[^\"]|\"\")*)\"|([^\",]*))[ \\t]*(?=,|$)");
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     /** A text and the character of the line, from 1, that it begins at. */

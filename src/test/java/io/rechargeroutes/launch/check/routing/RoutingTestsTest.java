@@ -158,8 +158,7 @@ class RoutingTestsTest {
         String text = Files.readString(router);
         Files.writeString(router, text.substring(0, text.indexOf(OTHERWISE)));
         assertTrue(
-                faults()
-                        .contains(
+                faults().contains(
                                 at(tests, ",,VI,,,,,,,,A1TOPUP") + "expected A1TOPUP, got NOT_ROUTED (no branch fits)"),
                 faults().toString());
     }
