@@ -1,5 +1,7 @@
 -- The ledger: the durable record of every request. Times are UTC, amounts NUMERIC, ids text.
 -- Many nodes may share it. The clock of this database judges every claim and every lease.
+-- Pages of tables whose rows change once after they were written keep room for that (fillfactor). Tables whose rows come
+-- and go are vacuumed after thousands of dead rows, not after a fifth of the table: what is open must stay quick to find.
 
 -- Nodes ---------------------------------------------------------------------------------------------------------------
 
@@ -24,6 +26,31 @@ CREATE TABLE configuration_difference (
     since   timestamptz NOT NULL DEFAULT now(),
     alerted boolean     NOT NULL DEFAULT false
 );
+
+-- One row: how far this ledger has come. Each heartbeat raises the count, and a node keeps the count that it saw
+-- committed: a ledger with a lower one was restored to an older state, or lost commits.
+CREATE TABLE ledger_position (
+    id                boolean     PRIMARY KEY DEFAULT true CHECK (id),
+    identity          uuid        NOT NULL DEFAULT gen_random_uuid(),
+    heartbeats        bigint      NOT NULL DEFAULT 0,
+    last_heartbeat    timestamptz NOT NULL DEFAULT now(),
+    system_identifier text,                         -- of the PostgreSQL cluster; null: not known
+    timeline          integer                       -- of its write-ahead log; null: not known
+);
+
+-- One row for each time that the ledger was found restored. Until it is confirmed, nothing is claimed, sent or taken in.
+CREATE TABLE restore (
+    id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    since          timestamptz NOT NULL DEFAULT now(),
+    why            text        NOT NULL,
+    last_heartbeat timestamptz NOT NULL,            -- before the restore was found: the ledger knows what is older
+    confirmed_at   timestamptz,
+    confirmed_by   text,
+    note           text,
+    waiting        text CHECK (waiting IN ('SEND', 'CANCEL')),
+    cancelled      integer     NOT NULL DEFAULT 0   -- requests that the confirmation cancelled
+);
+CREATE UNIQUE INDEX restore_unconfirmed ON restore ((true)) WHERE confirmed_at IS NULL;
 
 -- Values that all nodes must share: the keys of the hashes, and the environment that this ledger belongs to.
 CREATE TABLE shared_key (
@@ -61,7 +88,7 @@ CREATE TABLE intake (
     base_name   text,                               -- of the result files, with their folder; fixed before the first
     problem     text,                               -- why the rest of it could not be read
     rows        integer     NOT NULL DEFAULT 0,
-    scanned_to  integer     NOT NULL DEFAULT 0,     -- earlier rows have what the next result file needs
+    scanned_to  integer     NOT NULL DEFAULT 0,     -- row_no; all rows before it are ready for the next file
     claimed_by  text,
     received_at timestamptz NOT NULL DEFAULT now(),
     recorded_at timestamptz,
@@ -69,6 +96,8 @@ CREATE TABLE intake (
 );
 CREATE INDEX intake_open ON intake (due_at) WHERE state IN ('RECORDED', 'ANSWERED');
 CREATE INDEX intake_base_name ON intake (base_name, ending);
+CREATE INDEX intake_file ON intake (name) WHERE outbox <> 'queue';
+CREATE INDEX intake_finished ON intake (received_at) WHERE state = 'FINISHED';
 
 -- How far an input file was read. A writer may add to a file after its claim, so these rows are compared with the file.
 CREATE TABLE input_file (
@@ -86,18 +115,48 @@ CREATE TABLE input_file (
     watched_from  timestamptz                           -- the file is compared for an hour from here
 );
 CREATE INDEX input_file_watched ON input_file (watched_from) WHERE watched_from IS NOT NULL;
+CREATE INDEX input_file_place ON input_file (folder, name);
 
 -- Requests ------------------------------------------------------------------------------------------------------------
 
+-- Every orderId that was ever accepted: the idempotency key. Rows stay when their requests go to the archive, so a replay
+-- of years ago is recognised. A replay equals a request in one of the two hashes. From operation on: the last result of
+-- an archived request, null while table request has it.
+CREATE TABLE request_key (
+    order_id     text          PRIMARY KEY,
+    content_hash bytea         NOT NULL,                -- keyed hash of the normalised request
+    sent_hash    bytea,                                 -- keyed hash of the fields as their sender wrote them
+    number_hash  bigint,                                -- keyed hash of the subscriber's number
+    operator     text,
+    received_at  timestamptz   NOT NULL DEFAULT now(),
+    archived_at  timestamptz,                           -- null: the request is in table request
+    operation    text,
+    state        text,
+    version      integer,
+    events       integer,                               -- sequence of the last event
+    provider     text,
+    reference    text,
+    provider_ref text,
+    operator_ref text,
+    amount       numeric(14,2),
+    code         text,
+    message      text,
+    data         text,
+    submitted_at timestamptz,
+    updated_at   timestamptz,
+    decided_by   text
+) WITH (fillfactor = 50);                               -- archiving a request adds its result to the row, in place
+CREATE INDEX request_key_received ON request_key (received_at, order_id);
+CREATE INDEX request_key_number ON request_key (number_hash) WHERE number_hash IS NOT NULL;
+
 -- What a sender asks for, unique by order_id. due_at is when something must be done next. RECEIVED: the request may be
 -- claimed; a claim sets due_at ahead, so an abandoned claim ends by itself. PENDING, UNKNOWN: its status is queried.
--- A replay equals a request in one of the two hashes. published rises only where no message named it meanwhile.
+-- A publisher raises published only if no message has named the request since the publisher read it.
 CREATE TABLE request (
     order_id           text          PRIMARY KEY,
     operation          text          NOT NULL,
     content            text          NOT NULL,
-    content_hash       bytea         NOT NULL,          -- keyed hash of the normalised request
-    sent_hash          bytea,                           -- keyed hash of the fields as they were sent
+    sealed             boolean       NOT NULL DEFAULT false,    -- content holds encrypted personal details
     amount             numeric(14,2),
     state              text          NOT NULL CHECK (state IN
                        ('RECEIVED', 'SUBMITTED', 'PENDING', 'UNKNOWN', 'SUCCESS', 'FAILED', 'REVIEW', 'REVERSED')),
@@ -144,7 +203,7 @@ CREATE TABLE request (
     published          integer       NOT NULL DEFAULT 0,        -- sequence of the last event on the results queue
     queue_submissions  integer       NOT NULL DEFAULT 0,        -- messages that named it
     correlation_id     text                             -- of the first message that had one
-);
+) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_analyze_scale_factor = 0.02);
 -- claims
 CREATE INDEX request_waiting ON request (due_at) WHERE state = 'RECEIVED';
 CREATE INDEX request_deferred ON request (waits_for, received_at) WHERE state = 'RECEIVED' AND waits_for IS NOT NULL;
@@ -155,11 +214,26 @@ CREATE INDEX request_open ON request (provider, due_at) WHERE state IN ('PENDING
 CREATE INDEX request_recheck ON request (provider, due_at) WHERE state = 'SUCCESS' AND due_at IS NOT NULL;
 CREATE INDEX request_called_back ON request (due_at) WHERE called_back AND state IN ('FAILED', 'REVIEW');
 CREATE INDEX request_called_back_success ON request (provider, due_at) WHERE called_back AND state = 'SUCCESS';
+-- personal details that have had their time
+CREATE INDEX request_sealed ON request (updated_at) WHERE sealed;
+-- the archive takes the oldest
+CREATE INDEX request_finished ON request (updated_at, order_id)
+    WHERE state IN ('SUCCESS', 'FAILED', 'REVERSED') AND due_at IS NULL;
 -- delivery
 CREATE INDEX request_to_publish ON request (updated_at) WHERE to_queue AND published < events;
--- lists of the operations API
-CREATE INDEX request_received ON request (received_at, order_id);
+-- lookups
 CREATE INDEX request_review ON request (received_at, order_id) WHERE state = 'REVIEW';
+CREATE INDEX request_provider_ref ON request (provider_ref) WHERE provider_ref IS NOT NULL;
+
+-- Every known request with its last result: those of table request, and those in the archive.
+CREATE VIEW known_request AS
+SELECT order_id, operation, content, state, version, events, provider, reference, provider_ref, operator_ref, amount,
+       code, message, data, received_at, submitted_at, updated_at, decided_by, false AS archived
+FROM request
+UNION ALL
+SELECT order_id, operation, NULL, state, version, events, provider, reference, provider_ref, operator_ref, amount,
+       code, message, data, received_at, submitted_at, updated_at, decided_by, true
+FROM request_key WHERE archived_at IS NOT NULL;
 
 -- One row of an input file, or one message. Many may name one request. A rejected one has a code and no request.
 CREATE TABLE submission (
@@ -170,14 +244,17 @@ CREATE TABLE submission (
     operation   text,
     code        text,
     message     text,
-    published   integer     NOT NULL DEFAULT 1,     -- sequence of the last event in a final result file or in .changes
+    published   integer     NOT NULL DEFAULT 1,     -- sequence of the last event in a result file or in .changes
     pass_through text,                              -- JSON: fields that come back with its results; private ones encrypted
     received_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (intake_id, row_no)
-);
+) WITH (fillfactor = 90);
 CREATE INDEX submission_order ON submission (order_id) WHERE code IS NULL;
+-- what is passed through and private, until it has had its time
+CREATE INDEX submission_sealed ON submission (received_at) WHERE pass_through LIKE '%{"sealed":"%';
 
--- One call of a provider that moves money, committed before the first byte leaves.
+-- One call that carries out a request, committed before the first byte leaves. Most attempts move money; a lookup has
+-- an attempt too. Status queries have none.
 CREATE TABLE attempt (
     reference    text        PRIMARY KEY,
     order_id     text        NOT NULL REFERENCES request (order_id),
@@ -190,7 +267,7 @@ CREATE TABLE attempt (
     verdict      text,
     code         text,
     message      text
-);
+) WITH (fillfactor = 85);
 CREATE INDEX attempt_order ON attempt (order_id);
 -- a day's rows of a table that only grows at its end: a range index costs nearly nothing
 CREATE INDEX attempt_submitted ON attempt USING brin (submitted_at) WITH (pages_per_range = 16, autosummarize = on);
@@ -198,7 +275,7 @@ CREATE INDEX attempt_submitted ON attempt USING brin (submitted_at) WITH (pages_
 -- One decision of a person about one request. sequence is that of the event it made.
 CREATE TABLE decision (
     id         bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    order_id   text        NOT NULL REFERENCES request (order_id),
+    order_id   text        NOT NULL,                -- stays here when the request goes to the archive
     sequence   integer     NOT NULL,
     outcome    text        NOT NULL,                -- SUCCESS, FAILED, ASK_AGAIN, CANCELLED
     who        text        NOT NULL,
@@ -212,7 +289,7 @@ CREATE INDEX decision_order ON decision (order_id);
 CREATE TABLE callback (
     reference      text        NOT NULL REFERENCES attempt (reference),
     reported       text        NOT NULL CHECK (reported IN ('SUCCESS', 'FAILURE', 'OTHER')),
-    order_id       text        NOT NULL REFERENCES request (order_id),
+    order_id       text        NOT NULL,
     message        text,                            -- came with the callback; nobody checked it
     received_at    timestamptz NOT NULL DEFAULT now(),
     due_at         timestamptz DEFAULT now(),       -- when it may start a status query; null: it is done with
@@ -222,6 +299,7 @@ CREATE TABLE callback (
     PRIMARY KEY (reference, reported)
 );
 CREATE INDEX callback_due ON callback (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX callback_order ON callback (order_id);
 
 -- Requests that may be duplicates: a keyed hash of number, operator and amount. The row is the lock under which the
 -- next one is judged. Rows older than recharge.duplicate-window are deleted; the table is empty where that is off.
@@ -237,8 +315,8 @@ CREATE INDEX duplicate_guard_touched ON duplicate_guard (touched_at);
 CREATE TABLE credit_account (
     provider     text        NOT NULL,
     credit_id    text        NOT NULL,
-    order_id     text        NOT NULL REFERENCES request (order_id),    -- the registration
-    reference    text        NOT NULL,                                  -- sent with it
+    order_id     text        NOT NULL,              -- the registration
+    reference    text        NOT NULL,              -- sent with it
     sealed_token text        NOT NULL,
     updated_at   timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (provider, credit_id)
@@ -303,9 +381,9 @@ CREATE TABLE reply (
     failures       integer     NOT NULL DEFAULT 0,
     sent_at        timestamptz,
     UNIQUE (intake_id, row_no)
-);
+) WITH (autovacuum_vacuum_scale_factor = 0.02);
 CREATE INDEX reply_due ON reply (due_at) WHERE sent_at IS NULL AND due_at IS NOT NULL;
-CREATE INDEX reply_waiting ON reply (order_id) WHERE due_at IS NULL;
+CREATE INDEX reply_order ON reply (order_id);
 
 -- Something that a person should know and that is no outcome. Written in the transaction that causes it.
 CREATE TABLE notice (
@@ -317,10 +395,15 @@ CREATE TABLE notice (
     occasion     text,                              -- one notice for each kind, subject and occasion; null: every time
     data         text,
     created_at   timestamptz NOT NULL DEFAULT now(),
-    announced_at timestamptz
+    announced_at timestamptz,
+    acknowledged_at timestamptz,                    -- an alert is open until a person acknowledges it
+    acknowledged_by text,
+    acknowledged_note text                          -- why
 );
 CREATE UNIQUE INDEX notice_once ON notice (kind, subject, occasion) WHERE occasion IS NOT NULL;
 CREATE INDEX notice_unannounced ON notice (id) WHERE announced_at IS NULL;
+CREATE INDEX notice_open ON notice (subject) WHERE alert AND acknowledged_at IS NULL;
+CREATE INDEX notice_open_list ON notice (id) WHERE alert AND acknowledged_at IS NULL;
 
 -- Who delivers the events of an order, a reply, a notice, the results of an input or the changes of an outbox. A claim
 -- ends with its lease, or with its process, so nobody waits for a broker or a file inside a transaction.
@@ -331,7 +414,7 @@ CREATE TABLE delivery_claim (
     claimed_by  text,                               -- null: nobody has it, and nobody tries before the lease is over
     lease_until timestamptz NOT NULL,
     PRIMARY KEY (kind, key)
-);
+) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
 
 -- Balances and reconciliation -----------------------------------------------------------------------------------------
 
@@ -384,4 +467,90 @@ CREATE TABLE reconciliation (
     made_at        timestamptz   NOT NULL DEFAULT now(),
     file           text,                            -- the report that has it; null until it is written
     PRIMARY KEY (day, provider)
+);
+
+-- Archive -------------------------------------------------------------------------------------------------------------
+
+-- Finished requests and inputs that left the other tables, each with all of its rows as one JSON document. One partition
+-- for each month of received_at, made when it is needed; a partition leaves as a whole, into a file or for good.
+CREATE TABLE archive (
+    kind        text        NOT NULL,               -- REQUEST, INTAKE, or SUBMISSION: a row that named no request
+    id          text        NOT NULL,               -- an orderId; an intake's id; an intake's id and a row number
+    received_at timestamptz NOT NULL,
+    file        text,                               -- the input file's name, also of requests that came by a file
+    document    jsonb       NOT NULL,               -- a table's name: its rows
+    archived_at timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (kind, id, received_at)
+) PARTITION BY RANGE (received_at);
+CREATE INDEX archive_file ON archive (file, received_at) WHERE file IS NOT NULL;
+
+-- The months that table archive has. Whoever adds rows to one writes its transaction here first, and so locks the row: a
+-- month leaves with exactly the rows that its file has. Rows that are taken out of it need no note.
+CREATE TABLE archive_partition (
+    month      date PRIMARY KEY,
+    changed_in xid8 NOT NULL DEFAULT pg_current_xact_id()
+);
+
+-- References of archived requests, ours and the providers': a callback of years ago finds its request.
+CREATE TABLE archived_reference (
+    reference text NOT NULL,
+    order_id  text NOT NULL,
+    PRIMARY KEY (reference, order_id)
+);
+
+-- Months that left the database. A month whose requests came back and were archived again has several files.
+CREATE TABLE archive_month (
+    month      date        NOT NULL,
+    part       integer     NOT NULL,                -- 1, 2, 3 for each month
+    file       text,                                -- in the folder recharge.retention.archive; null: dropped without one
+    rows       bigint      NOT NULL,
+    sha256     text,
+    left_at    timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (month, part)
+);
+
+-- Transports ----------------------------------------------------------------------------------------------------------
+
+-- A file that was fetched from the SFTP server. The row is written before the local copy is moved into the inbox. From
+-- then on the copy is the input, and a file of this name, size and time is never fetched again while it is there.
+CREATE TABLE remote_file (
+    intake_id   text        PRIMARY KEY,            -- the input that the copy becomes
+    source      text        NOT NULL,               -- user, server and port
+    folder      text        NOT NULL,
+    name        text        NOT NULL,
+    size        bigint      NOT NULL,
+    modified_at timestamptz NOT NULL,
+    fetched_at  timestamptz NOT NULL DEFAULT now(),
+    removed_at  timestamptz,                        -- it is not in that folder any more
+    failures    integer     NOT NULL DEFAULT 0,     -- tries to remove it that failed
+    result_base text                                -- what the names of its result files on the server begin with
+);
+CREATE UNIQUE INDEX remote_file_there ON remote_file (source, folder, name, size, modified_at)
+    WHERE removed_at IS NULL;
+CREATE INDEX remote_file_result_base ON remote_file (source, lower(result_base)) WHERE result_base IS NOT NULL;
+
+-- A result file that the SFTP server must have too. Written in the transaction that says that the local file is there.
+CREATE TABLE remote_result (
+    intake_id text        NOT NULL REFERENCES remote_file (intake_id),
+    kind      text        NOT NULL CHECK (kind IN ('results', 'final', 'changes')),
+    version   integer     NOT NULL DEFAULT 1,       -- counts the states of the local file
+    failures  integer     NOT NULL DEFAULT 0,
+    due_at    timestamptz DEFAULT now(),            -- null: the server has this version
+    PRIMARY KEY (intake_id, kind)
+);
+CREATE INDEX remote_result_due ON remote_result (due_at) WHERE due_at IS NOT NULL;
+
+-- Where alerts go, beside the log. A node that has a channel switched on says so once a minute.
+CREATE TABLE alert_channel (
+    channel text        PRIMARY KEY,
+    seen_at timestamptz NOT NULL DEFAULT now()
+);
+
+-- An alert that a channel must deliver. Written in the transaction that records the notice; deleted once delivered.
+CREATE TABLE alert_delivery (
+    channel   text        NOT NULL,
+    notice_id bigint      NOT NULL REFERENCES notice (id),
+    failures  integer     NOT NULL DEFAULT 0,
+    due_at    timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (channel, notice_id)
 );

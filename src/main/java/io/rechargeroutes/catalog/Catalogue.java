@@ -1,10 +1,17 @@
 package io.rechargeroutes.catalog;
 
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The code tables that an operator may edit: operators, circles, number forms, and what the providers' answers mean.
@@ -22,8 +29,8 @@ public final class Catalogue {
             Map<String, Circle> circles,
             List<OutcomeRule> outcomes,
             Map<String, String> accountErrors) {
-        this.operators = Map.copyOf(operators);
-        this.circles = Map.copyOf(circles);
+        this.operators = Collections.unmodifiableMap(new LinkedHashMap<>(operators));
+        this.circles = Collections.unmodifiableMap(new LinkedHashMap<>(circles));
         this.outcomes = List.copyOf(outcomes);
         this.accountErrors = Map.copyOf(accountErrors);
     }
@@ -43,14 +50,28 @@ public final class Catalogue {
                 .min((a, b) -> a.code().compareTo(b.code()));
     }
 
+    /** In the order of the file. */
     public Collection<Operator> operators() {
         return operators.values();
+    }
+
+    /** What a subscriber's number can be that somebody wrote: as it stands, and by the form of each operator. */
+    public Set<String> numbers(String text) {
+        String bare = text.strip();
+        return Stream.concat(
+                        Stream.of(bare),
+                        operators.values().stream()
+                                .map(Operator::number)
+                                .filter(Objects::nonNull)
+                                .flatMap(form -> form.normalise(bare).stream()))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     public Optional<Circle> circle(String code) {
         return Optional.ofNullable(circles.get(code));
     }
 
+    /** In the order of the file. */
     public Collection<Circle> circles() {
         return circles.values();
     }

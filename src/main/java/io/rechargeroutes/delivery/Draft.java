@@ -6,12 +6,9 @@ import io.rechargeroutes.settings.FileAccess;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -62,7 +59,7 @@ final class Draft implements AutoCloseable {
     void publish() {
         try {
             writer.close();
-            publish(draft, place);
+            FileAccess.publish(draft, place);
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }
@@ -80,26 +77,6 @@ final class Draft implements AutoCloseable {
     /** A path for a draft that nobody else has or had. */
     static Path pathFor(Path file) {
         return file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
-    }
-
-    /**
-     * The whole draft reaches the disk, takes its place in one step, and the step reaches the disk too: the ledger is
-     * about to say that the file is there.
-     */
-    static void publish(Path draft, Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
-        Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        forceFolder(file.toAbsolutePath().getParent());
-    }
-
-    private static void forceFolder(Path folder) {
-        try (FileChannel channel = FileChannel.open(folder)) {
-            channel.force(true);
-        } catch (IOException cannot) {
-            // Windows opens no folder, and some file systems have nothing to force of one
-        }
     }
 
     /** Deletes what dead writers left. */

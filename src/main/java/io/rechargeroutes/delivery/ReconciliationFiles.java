@@ -52,7 +52,7 @@ public class ReconciliationFiles {
         Path draft = outbox.folder().resolve("." + name + ".part");
         Files.deleteIfExists(draft); // of a stop
         FileAccess.configured().write(draft, content);
-        Draft.publish(draft, outbox.folder().resolve(name));
+        FileAccess.publish(draft, outbox.folder().resolve(name));
         return name;
     }
 

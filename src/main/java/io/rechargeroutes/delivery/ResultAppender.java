@@ -65,7 +65,7 @@ public final class ResultAppender {
                     writer.write(result.result(), result.back());
                 }
             }
-            Draft.publish(draft, file);
+            FileAccess.publish(draft, file);
         } finally {
             Files.deleteIfExists(draft);
         }
@@ -89,7 +89,7 @@ public final class ResultAppender {
         if (form.tail().isEmpty() && !kept.endsWith("\n")) {
             out.write('\n'); // an editor took the last line end away
         }
-        return ResultWriter.resume(form, out, kept.endsWith(form.head()));
+        return TextResults.resume(form, out, kept.endsWith(form.head()));
     }
 
     private static String withoutTail(Path file, String end, String tail) throws IOException {

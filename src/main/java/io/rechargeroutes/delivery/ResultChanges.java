@@ -6,6 +6,7 @@ import io.rechargeroutes.ledger.delivery.Changes.Change;
 import io.rechargeroutes.ledger.delivery.Changes.Event;
 import io.rechargeroutes.ledger.delivery.Changes.FileChanges;
 import io.rechargeroutes.ledger.delivery.Changes.Turn;
+import io.rechargeroutes.model.Format;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.io.IOException;
@@ -71,10 +72,12 @@ public class ResultChanges {
     /** Adds the rows to the file. Who slept finds out when the file is locked for it, before it is touched. */
     public void append(@Body FileChanges file, @ExchangeProperty("round") Turn round) throws IOException {
         Change any = file.changes().get(0);
-        Path place = outbox.folder().resolve(any.baseName() + ".changes" + any.ending());
+        Format format = any.format().extendable();
+        Path place = outbox.folder()
+                .resolve(any.baseName() + ".changes" + format.ending(any.format(), any.ending()));
         ResultAppender.append(
                 place,
-                forms.of(any.readAs(), any.format()),
+                forms.of(any.readAs(), any.format(), format),
                 file.changes().stream()
                         .map(change -> new Returned(change.result(), forms.passedThrough(change.passThrough())))
                         .toList(),

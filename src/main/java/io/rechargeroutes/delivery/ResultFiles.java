@@ -7,6 +7,7 @@ import io.rechargeroutes.ledger.intake.Intakes.Delivery;
 import io.rechargeroutes.ledger.intake.Intakes.ResultAt;
 import io.rechargeroutes.ledger.intake.Intakes.Tally;
 import io.rechargeroutes.model.FileName;
+import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.settings.FileAccess;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 
@@ -97,9 +99,18 @@ public class ResultFiles {
     public Written write(@Body Delivery delivery) throws IOException {
         Intake intake = delivery.intake();
         String base = intake.baseName() == null ? nameBase(intake) : intake.baseName();
-        Path place = outbox.folder().resolve(base + (isFirst(intake) ? ".results" : ".final") + intake.ending());
+        Format format = intake.format().ofResults(intake.rows());
+        if (format != intake.format()) {
+            Log.infof(
+                    "%s: its results are CSV, because no sheet has room for %d rows",
+                    PlainText.of(intake.name()), intake.rows());
+        }
+        Path place = outbox.folder()
+                .resolve(base
+                        + (isFirst(intake) ? ".results" : ".final")
+                        + format.ending(intake.format(), intake.ending()));
         FileAccess.configured().folder(place.toAbsolutePath().getParent());
-        try (Draft draft = Draft.of(place, forms.of(intake.readAs(), intake.format()))
+        try (Draft draft = Draft.of(place, forms.of(intake.readAs(), intake.format(), format))
                 .orElseThrow(() -> new IOException(
                         place.getFileName() + " is being written by another process; it is tried again"))) {
             Tally tally = Tally.NONE;
@@ -170,7 +181,8 @@ public class ResultFiles {
     }
 
     private boolean exists(String base, Intake intake) {
-        return List.of("results", "final", "changes").stream()
-                .anyMatch(kind -> Files.exists(outbox.folder().resolve(base + "." + kind + intake.ending())));
+        return Stream.of("results", "final", "changes")
+                .flatMap(kind -> intake.endings().stream().map(ending -> base + "." + kind + ending))
+                .anyMatch(name -> Files.exists(outbox.folder().resolve(name)));
     }
 }

@@ -29,7 +29,7 @@ import org.apache.commons.csv.CSVFormat;
  * @param separator text between two rows
  * @param tail text after the last row
  * @param columns what a row consists of
- * @param row the text of one row
+ * @param row the text of one row; null where it is a workbook, which is no text
  * @param charset what the text is encoded in
  */
 record ResultForm(
@@ -80,12 +80,29 @@ record ResultForm(
                     columns,
                     ResultForm::xmlRow,
                     charset);
+            case XLSX -> new ResultForm("", "", "", columns, null, charset);
         };
+    }
+
+    /** Whether it is a workbook. */
+    boolean isSheet() {
+        return row == null;
     }
 
     /** The text of one result. */
     String text(RechargeResult result, PassThrough back) {
         return row.apply(columns.of(result, back));
+    }
+
+    /** The cells of one result, as texts; an empty one for what is absent. */
+    List<String> cells(RechargeResult result, PassThrough back) {
+        List<String> cells = new ArrayList<>();
+        columns.of(result, back).forEach(value -> cells.add(cell(value)));
+        return cells;
+    }
+
+    private static String cell(JsonNode value) {
+        return value.isNull() ? "" : value.isObject() ? ResultJson.text(value) : value.asText();
     }
 
     /** One CSV row (RFC 4180), safe to open in a spreadsheet; what is passed through comes back as it came. */
@@ -100,12 +117,7 @@ record ResultForm(
     }
 
     private static String csvCell(JsonNode value) {
-        if (value.isNull()) {
-            return "";
-        }
-        return value.isTextual()
-                ? harmless(value.textValue())
-                : value.isObject() ? ResultJson.text(value) : value.asText();
+        return value.isTextual() ? harmless(value.textValue()) : cell(value);
     }
 
     /** A spreadsheet runs a cell that starts like a formula; an apostrophe before it makes it text. */
@@ -146,7 +158,7 @@ record ResultForm(
     }
 
     /** XML 1.0 has no place for control characters and half characters, not even escaped. */
-    private static String legal(String text) {
+    static String legal(String text) {
         StringBuilder legal = new StringBuilder(text.length());
         text.codePoints().forEach(c -> legal.appendCodePoint(isLegal(c) ? c : 0xFFFD));
         return legal.toString();

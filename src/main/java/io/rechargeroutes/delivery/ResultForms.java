@@ -30,9 +30,13 @@ public class ResultForms {
         return new ResultForms(InputFormats.canonical(List.of()), new Stored(SecretBox.none()));
     }
 
-    /** @param readAs what the input was begun with, or null */
-    ResultForm of(String readAs, Format format) {
-        return ResultForm.of(formats.begun(readAs, format));
+    /**
+     * @param readAs what the input was begun with, or null
+     * @param own what its results are written as
+     * @param written what these are written as
+     */
+    ResultForm of(String readAs, Format own, Format written) {
+        return ResultForm.of(formats.begun(readAs, own).writtenAs(written));
     }
 
     /** One answer to a message in its sender's own form; empty where that is the canonical one. */

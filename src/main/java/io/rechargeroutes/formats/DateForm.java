@@ -71,7 +71,7 @@ record DateForm(String pattern, ZoneId zone) {
     }
 
     /** Strict: the 31st of February is no date. Years count without an era then. */
-    private DateTimeFormatter formatter() {
+    DateTimeFormatter formatter() {
         StringBuilder strict = new StringBuilder();
         boolean quoted = false;
         for (char c : pattern.toCharArray()) {

@@ -10,9 +10,12 @@ import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.time.DateTimeException;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +46,7 @@ final class FormatReader {
 
     static final List<String> KEYS =
             List.of("applies-to", "type", "charset", "csv", "fixed", "rows", "fields", "pass-through", "results");
-    static final List<String> TYPES = List.of("csv", "fixed", "json", "jsonl", "xml");
+    static final List<String> TYPES = List.of("csv", "fixed", "json", "jsonl", "xml", "xlsx");
     static final List<String> RULE =
             List.of("from", "value", "map", "map-file", "default", "decimal", "grouping", "scale", "date", "zone");
     private static final Set<String> ROW_FIELDS = Set.of("orderId", "number", "amount");
@@ -145,6 +148,9 @@ final class FormatReader {
         top.refuseOthersThan(KEYS);
         type = type(top);
         Charset charset = charset(top);
+        if ("xlsx".equals(type) && top.has("charset")) {
+            top.fault("charset", "is of no use with type xlsx, remove it");
+        }
         List<String> files = new ArrayList<>();
         List<String> queues = new ArrayList<>();
         appliesTo(top, files, queues);
@@ -238,6 +244,9 @@ final class FormatReader {
             for (Text queue : applies.texts("queues")) {
                 queue(queue, queues);
             }
+            if ("xlsx".equals(type) && applies.has("queues")) {
+                applies.fault("queues", "is of no use with type xlsx, because a workbook comes as a file; remove it");
+            }
             if (!applies.has("files") && !applies.has("queues")) {
                 top.fault("applies-to", "names neither files nor queues, add one of them");
             }
@@ -265,7 +274,7 @@ final class FormatReader {
                 top.fault(key, "is of no use with type " + type + ", remove it");
             }
         }
-        if (top.has("rows") && type != null && !List.of("json", "xml").contains(type)) {
+        if (top.has("rows") && type != null && !List.of("json", "xml", "xlsx").contains(type)) {
             top.fault("rows", "is of no use with type " + type + ", remove it");
         }
         if (!"csv".equals(type) && !"fixed".equals(type)) {
@@ -669,8 +678,42 @@ final class FormatReader {
                             .collect(Collectors.toSet()));
             case "json" -> new Layout.Json(charset, rows(top, false));
             case "xml" -> new Layout.Xml(charset, rows(top, true));
+            case "xlsx" -> sheet(top, needed, fields, passThrough);
             default -> new Layout.JsonLines(charset);
         };
+    }
+
+    private Layout.Sheet sheet(
+            Section top, Set<String> needed, List<FieldRule> fields, List<PassThroughField> passThrough) {
+        Optional<Section> rows = top.section("rows");
+        rows.ifPresent(section -> section.refuseOthersThan(List.of("sheet", "header")));
+        Map<String, DateTimeFormatter> dates = new HashMap<>();
+        for (FieldRule rule : fields) {
+            if (rule.date() != null && rule.from() != null) {
+                local(rule.date()).ifPresent(form -> dates.put(rule.from().text(), form));
+            }
+        }
+        for (PassThroughField field : passThrough) {
+            if (fields.stream().noneMatch(rule -> field.from().equals(rule.from()))) {
+                dates.put(field.from().text(), DateTimeFormatter.ISO_LOCAL_DATE_TIME);
+            }
+        }
+        return new Layout.Sheet(
+                rows.map(section -> section.text("sheet")).orElse(null),
+                rows.map(section -> section.number("header", MOST_SKIPPED)).orElse(0),
+                needed,
+                Map.copyOf(dates));
+    }
+
+    /** How a date of a spreadsheet is written, which knows no zone; empty where the pattern needs one. */
+    private static Optional<DateTimeFormatter> local(DateForm date) {
+        try {
+            DateTimeFormatter form = date.formatter();
+            form.format(LocalDateTime.of(2026, 11, 28, 13, 45, 17));
+            return Optional.of(form);
+        } catch (IllegalArgumentException | DateTimeException unfit) {
+            return Optional.empty();
+        }
     }
 
     private char delimiter(Section lines) {

@@ -4,6 +4,7 @@ import io.rechargeroutes.intake.format.Layout;
 import io.rechargeroutes.intake.format.RowReader;
 import io.rechargeroutes.model.FileName;
 import io.rechargeroutes.model.Format;
+import java.io.File;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -68,19 +69,31 @@ public record InputFormat(
 
     /** Opens an input; closing the reader closes the stream. @param detailNames those that a CSV header may hold */
     public RowReader open(InputStream in, Set<String> detailNames) {
-        return rows(in, detailNames).mapped(mapping);
+        return open(in, null, detailNames);
+    }
+
+    /** Opens an input. @param file where its bytes lie: a workbook is read from there */
+    public RowReader open(InputStream in, File file, Set<String> detailNames) {
+        return rows(in, file, detailNames).mapped(mapping);
     }
 
     /** Opens an input; its rows have the sender's own names. */
-    public RowReader rows(InputStream in, Set<String> detailNames) {
+    public RowReader rows(InputStream in, File file, Set<String> detailNames) {
         return isForeign()
-                ? RowReader.open(layout, in)
-                : RowReader.open(form, in, detailNames, Set.copyOf(results.passThrough()));
+                ? RowReader.open(layout, in, file)
+                : RowReader.open(form, in, file, detailNames, Set.copyOf(results.passThrough()));
+    }
+
+    /** The same, where results are written as something else. */
+    public InputFormat writtenAs(Format other) {
+        return other == form
+                ? this
+                : new InputFormat(name, files, queues, other, layout, mapping, results, stored);
     }
 
     /** The ending of the names of result files, with the dot. @param name the input's path below the inbox */
     public String ending(String name) {
-        return isForeign()
+        return isForeign() && form != Format.XLSX
                 ? FileName.of(name.substring(name.lastIndexOf('/') + 1)).ending()
                 : "." + form.extension();
     }

@@ -27,22 +27,28 @@ public record RowMapping(List<FieldRule> fields, List<PassThroughField> passThro
             return row;
         }
         Map<String, String> problems = new LinkedHashMap<>();
-        PassThrough back = passedThrough(row.content(), problems);
-        ObjectNode content = fields.isEmpty() ? canonical(row.content()) : content(row.content(), problems);
-        Row mapped = row.problem() == null
-                ? Row.of(row.line(), content)
-                : new Row(row.line(), content, row.code(), row.problem(), PassThrough.NONE);
+        Map<String, String> faults = new LinkedHashMap<>();
+        PassThrough back = passedThrough(row, problems);
+        ObjectNode content = fields.isEmpty() ? canonical(row, faults) : content(row, problems, faults);
+        Row mapped = Row.of(row.line(), content, faults);
+        if (row.problem() != null) {
+            mapped = mapped.refused(row.code(), row.problem());
+        }
         if (!problems.isEmpty()) {
             mapped = mapped.refused(problems.values().iterator().next(), String.join("; ", problems.keySet()));
         }
         return mapped.with(back);
     }
 
-    private PassThrough passedThrough(ObjectNode row, Map<String, String> problems) {
+    private PassThrough passedThrough(Row row, Map<String, String> problems) {
         Map<String, String> values = new LinkedHashMap<>();
         for (PassThroughField field : passThrough) {
             try {
-                String value = field.value(row);
+                String fault = row.faults().get(field.from().text());
+                if (fault != null) {
+                    throw new Unmapped(Unmapped.INVALID, Row.quoted(field.name()) + " " + fault);
+                }
+                String value = field.value(row.content());
                 if (value != null) {
                     values.put(field.name(), value);
                 }
@@ -60,17 +66,27 @@ public record RowMapping(List<FieldRule> fields, List<PassThroughField> passThro
                                 .collect(Collectors.toSet()));
     }
 
-    private ObjectNode canonical(ObjectNode row) {
-        ObjectNode content = row.deepCopy();
-        passThrough.forEach(field -> content.remove(field.name()));
+    private ObjectNode canonical(Row row, Map<String, String> faults) {
+        ObjectNode content = row.content().deepCopy();
+        faults.putAll(row.faults());
+        for (PassThroughField field : passThrough) {
+            content.remove(field.name());
+            faults.remove(field.name());
+        }
         return content;
     }
 
-    private ObjectNode content(ObjectNode row, Map<String, String> problems) {
+    private ObjectNode content(Row row, Map<String, String> problems, Map<String, String> faults) {
         ObjectNode content = JsonNodeFactory.instance.objectNode();
         for (FieldRule rule : fields) {
+            String fault =
+                    rule.from() == null ? null : row.faults().get(rule.from().text());
+            if (fault != null) {
+                faults.put(rule.field(), fault);
+                continue;
+            }
             try {
-                String value = rule.value(row);
+                String value = rule.value(row.content());
                 if (value != null) {
                     put(content, rule.field(), value);
                 }
@@ -78,7 +94,7 @@ public record RowMapping(List<FieldRule> fields, List<PassThroughField> passThro
                 problems.put(fault.getMessage(), fault.code());
             }
         }
-        orderIdLast(row, content);
+        orderIdLast(row.content(), content);
         return content;
     }
 

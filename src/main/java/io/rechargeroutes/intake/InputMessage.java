@@ -8,7 +8,7 @@ import io.rechargeroutes.ledger.intake.Messages.Envelope;
  *
  * @param envelope what is known of it beside its rows
  * @param content its body, UTF-8
- * @param rows the number of the last one that is not empty, and one
+ * @param rows how many there are up to the last one, rows of empty cells included
  * @param format how it is read
  */
 public record InputMessage(Envelope envelope, byte[] content, int rows, InputFormat format) {

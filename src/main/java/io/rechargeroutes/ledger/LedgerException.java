@@ -12,6 +12,7 @@ public class LedgerException extends RuntimeException {
 
     private static final String READ_ONLY = "25006";
     private static final String TOO_MANY_CONNECTIONS = "53300";
+    private static final String QUERY_CANCELLED = "57014";
     /**
      * The session answers, but cannot do its work. 25006: the server became a standby. 25P03: it ended an idle
      * transaction. 26000, 0A000: it does not know the prepared statements, as after a failover behind a proxy.
@@ -25,6 +26,12 @@ public class LedgerException extends RuntimeException {
         this.sqlState = cause.getSQLState();
     }
 
+    /** The ledger can be used, but does not take this now. It will by itself, when the reason is over. */
+    LedgerException(String reason) {
+        super(reason);
+        this.sqlState = null;
+    }
+
     private static String reason(SQLException cause) {
         String sqlState = cause.getSQLState();
         if (sqlState == null) {
@@ -36,6 +43,7 @@ public class LedgerException extends RuntimeException {
         return switch (sqlState) {
             case READ_ONLY -> "the ledger takes no writes (SQLSTATE 25006): its server is a standby, or read-only; a session that can write is looked for";
             case TOO_MANY_CONNECTIONS -> "the ledger has no connection left (SQLSTATE 53300); lower recharge.ledger.pool-size, or raise max_connections";
+            case QUERY_CANCELLED -> "the ledger cancelled a query that took too long (SQLSTATE 57014)";
                 // the message may hold what a column was to hold
             default -> "the ledger could not be used: " + cause.getClass().getSimpleName() + " " + sqlState;
         };
@@ -57,6 +65,11 @@ public class LedgerException extends RuntimeException {
     /** The statement can never succeed as it is: a value that a column cannot hold, a constraint that it breaks. */
     public boolean isPermanent() {
         return sqlState != null && (sqlState.startsWith("22") || sqlState.startsWith("23"));
+    }
+
+    /** The server cancelled the statement, as after {@code statement_timeout}; the ledger itself is well. */
+    public boolean isTimeout() {
+        return QUERY_CANCELLED.equals(sqlState);
     }
 
     /** The session is of no use any more, and others of its time may be like it. */

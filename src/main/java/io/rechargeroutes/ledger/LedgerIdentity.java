@@ -13,8 +13,8 @@ public class LedgerIdentity {
     private static final String ENVIRONMENT = "environment";
     private static final String FINGERPRINT = "secrets-key";
     /**
-     * One for each key that was ever written with: a node that still writes with the one before does not move the
-     * fingerprint back.
+     * One entry for each key that a node has written with. So a node that still writes with the previous key does not
+     * move the fingerprint back.
      */
     private static final String USED = "secrets-key/";
 
@@ -38,12 +38,11 @@ public class LedgerIdentity {
     }
 
     /**
-     * The fingerprint of the key that encrypts the ledger's secrets. The first start with a key sets it. Each start
-     * that has the present key, and writes with a new one for the first time, replaces it. A node with only another key
-     * cannot read what the others write.
+     * Registers the key that encrypts the ledger's secrets, and returns the fingerprint of the ledger's key. A node
+     * that does not have the ledger's key cannot read what the other nodes write.
      *
-     * <p>If the ledger has none yet, the first of {@code fingerprints} becomes the ledger's. The same happens if the
-     * ledger has another of them and the first one was never used.
+     * <p>The first of {@code fingerprints} becomes the ledger's in two cases. The ledger has no fingerprint yet; or the
+     * ledger's fingerprint is one of {@code fingerprints}, and no node has written with the first one before.
      *
      * @param fingerprints of the keys that a node has, the one that it writes with first; none where it has none
      * @return the fingerprint of the ledger's key; nothing where neither is known

@@ -6,6 +6,7 @@ import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import java.util.UUID;
+import org.jdbi.v3.core.Handle;
 
 /**
  * This process's place among those that share the ledger: a heartbeat lease under a name that no other process ever
@@ -18,6 +19,7 @@ public class NodeLease {
     private final Sql own;
     private final RechargeSettings.Node settings;
     private final String incarnation;
+    private final CommittedState committed = new CommittedState();
 
     /** @param own a connection that nobody else uses: a busy pool must not cost the lease */
     @Inject
@@ -41,9 +43,26 @@ public class NodeLease {
         return incarnation;
     }
 
+    /** What this process knows to be committed in the ledger. */
+    public CommittedState committed() {
+        return committed;
+    }
+
     /** Says that this process lives. */
     public void beat() {
-        own.inTransaction(handle -> handle.createUpdate(
+        beat(handle -> null);
+    }
+
+    /** Says that this process lives, and does more work in the same transaction. */
+    public <T> T beat(Sql.Work<T> further) {
+        return own.inTransaction(handle -> {
+            renew(handle);
+            return further.with(handle);
+        });
+    }
+
+    private void renew(Handle handle) {
+        handle.createUpdate(
                         """
                         INSERT INTO node (incarnation, node_id, lease_until)
                           VALUES (:incarnation, :id, now() + make_interval(secs => :lease))
@@ -51,7 +70,7 @@ public class NodeLease {
                 .bind("incarnation", incarnation)
                 .bind("id", settings.id())
                 .bind("lease", settings.lease())
-                .execute());
+                .execute();
     }
 
     /**

@@ -42,6 +42,7 @@ public class Sql {
 
     private static final Logger LOG = Logger.getLogger(Sql.class);
     private static final String UNIQUE_VIOLATION = "23505";
+    private static final String FOREIGN_KEY_VIOLATION = "23503";
     private static final Map<Class<?>, String> ARRAYS = Map.of(
             String.class,
             "text",
@@ -55,6 +56,8 @@ public class Sql {
             "numeric",
             byte[].class,
             "bytea",
+            Boolean.class,
+            "boolean",
             Timestamp.class,
             "timestamptz");
 
@@ -152,6 +155,19 @@ public class Sql {
         }
     }
 
+    /**
+     * Reads for a person. All statements see one moment, none writes, and the server cancels one that takes longer than
+     * the limit: {@link LedgerException#isTimeout}.
+     */
+    public <T> T inSnapshot(Duration limit, Work<T> work) {
+        return inTransaction(handle -> {
+            handle.execute(with(
+                    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY; SET LOCAL statement_timeout = %d",
+                    limit.toMillis()));
+            return work.with(handle);
+        });
+    }
+
     private LedgerException ledgerFault(SQLException fault) {
         LedgerException ledgerFault = new LedgerException(fault);
         if (ledgerFault.losesSessions()) {
@@ -221,6 +237,10 @@ public class Sql {
             // the work is committed or rolled back; the pool throws the connection away at its next use
             LOG.debug("a connection broke after its transaction", broken);
         }
+    }
+
+    public static boolean isForeignKeyViolation(LedgerException fault) {
+        return FOREIGN_KEY_VIOLATION.equals(fault.sqlState());
     }
 
     public static boolean isUniqueViolation(LedgerException fault) {

@@ -63,7 +63,8 @@ public record Notice(String kind, boolean alert, String subject, String text, St
         String next = probe.isZero()
                 ? "No probe goes by itself: mend the cause, then resume it with the operations API"
                 : "A probe goes after " + text(probe)
-                        + ": an answer to it closes the circuit, otherwise the circuit stays open and a probe goes again";
+                        + ": an answer to it closes the circuit, otherwise the circuit stays open and a probe goes"
+                        + " again";
         return alert(
                 "CIRCUIT_OPENED",
                 target,
@@ -118,6 +119,39 @@ public record Notice(String kind, boolean alert, String subject, String text, St
                         + outcome.verdict() + code
                         + "; nothing was changed. Look at the provider's records",
                 "decision");
+    }
+
+    /** A callback or an answer came for a request of the archive. */
+    public static Notice recalled(String orderId) {
+        return info(
+                "ARCHIVED_REQUEST_RECALLED",
+                orderId,
+                "a callback or an answer came for it after it went to the archive; it is among the others again",
+                null);
+    }
+
+    /**
+     * The same, and its history cannot be had, so nothing can be queried. Recorded once for each report.
+     *
+     * @param where where its history is, in a sentence
+     */
+    public static Notice callbackWithoutHistory(String orderId, Callback callback, String where) {
+        return alert(
+                "CALLBACK_WITHOUT_HISTORY",
+                orderId,
+                "a callback says " + callback.reported() + " of reference " + callback.reference()
+                        + ", and the rows of this request are not in the ledger: " + where
+                        + ". Look at the records of " + callback.provider(),
+                callback.reference() + " " + callback.reported());
+    }
+
+    /** A month of the archive cannot be written to its file. Recorded once for each file. */
+    public static Notice archiveFileFailed(String file, String reason) {
+        return alert(
+                "ARCHIVE_FILE_FAILED",
+                file,
+                "it cannot be written: " + reason + "; the month stays in the ledger, and is tried again",
+                "file");
     }
 
     /**
@@ -241,6 +275,83 @@ public record Notice(String kind, boolean alert, String subject, String text, St
                 "nodes",
                 "all nodes run with the same configuration again: " + named(nodes),
                 null);
+    }
+
+    /** The ledger has gone back in time. Recorded once for each restore. */
+    public static Notice ledgerRestored(String why, Instant lastHeartbeat) {
+        return alert(
+                "LEDGER_RESTORED",
+                "ledger",
+                "the ledger was restored: " + why + ". Its last heartbeat was at "
+                        + lastHeartbeat.truncatedTo(ChronoUnit.SECONDS)
+                        + "; what happened later is not in it. Nothing is taken in or sent until an operator confirms"
+                        + " it: look at GET /api/restore, then POST /api/restore/confirm",
+                null);
+    }
+
+    /** An operator confirmed it: work goes on. */
+    public static Notice restoreConfirmed(Restore restore) {
+        return info(
+                "LEDGER_RESTORE_CONFIRMED",
+                "ledger",
+                "confirmed by " + restore.confirmedBy() + ": " + restore.note() + "; "
+                        + (restore.waiting() == Restore.Waiting.CANCEL
+                                ? restore.cancelled() + " requests that waited are cancelled"
+                                : "the requests that waited are sent"),
+                null);
+    }
+
+    /** The SFTP server cannot be used. Recorded once an hour. */
+    public static Notice sftpUnreachable(String server, String why, String hour) {
+        return alert(
+                "SFTP_UNREACHABLE",
+                server,
+                "no file is fetched from it and no result is put there: " + why
+                        + "; look at the network, the server, and recharge.sftp.*",
+                hour);
+    }
+
+    /** The SFTP server shows another key than the one that is known. Recorded once an hour. */
+    public static Notice sftpHostKeyChanged(String server, String hour) {
+        return alert(
+                "SFTP_HOST_KEY_CHANGED",
+                server,
+                "it shows a key that recharge.sftp.known-hosts-file does not have; nothing is sent to it. Compare the "
+                        + "key's fingerprint with its operator before you change that file",
+                hour);
+    }
+
+    /** A file of the SFTP server is never fetched as it is. Recorded once for each name and reason. */
+    public static Notice remoteFileRefused(String name, String why) {
+        return alert("REMOTE_FILE_REFUSED", name, "it stays on the SFTP server, because " + why, why);
+    }
+
+    /** A file that was fetched cannot be removed from the SFTP server. Recorded once a file. */
+    public static Notice remoteFileNotRemoved(String name, String why, String intakeId) {
+        return alert(
+                "REMOTE_FILE_NOT_REMOVED",
+                name,
+                "its rows are taken, and it cannot be removed from the SFTP server: " + why
+                        + "; it is not taken again. Let this user delete and rename files in the folder of requests",
+                intakeId);
+    }
+
+    /** A result file cannot be put on the SFTP server. Recorded once for each state of the file. */
+    public static Notice resultNotPut(String file, String why, String occasion) {
+        return alert(
+                "RESULT_NOT_PUT",
+                file,
+                "it lies in the outbox and cannot be put on the SFTP server: " + why + "; it is put again by itself",
+                occasion);
+    }
+
+    /** A channel does not take alerts. Recorded once a day for each channel. */
+    public static Notice alertNotDelivered(String channel, String why, String day) {
+        return alert(
+                "ALERT_NOT_DELIVERED",
+                channel,
+                "alerts cannot be delivered by it: " + why + "; they wait, and are delivered again by themselves",
+                day);
     }
 
     private static String named(List<String> names) {

@@ -35,10 +35,10 @@ public class ConfigurationWatch {
     private static final Pattern DOTTED = Pattern.compile("[a-z][a-z0-9]*(\\.[a-z0-9-]+)+");
     private static final Pattern OF_MONEY = Pattern.compile(
             "recharge\\.(duplicate-window|failover.*|dispatch\\.(max-age|give-up-after|back-off)|circuit-breaker\\..*"
-                    + "|status\\.(intervals|give-up-after|recheck-success)|status-query\\.retries|queue\\..*|files\\.to-results-queue|intake\\.(accept-.*|pass-through)|schedule\\.zone)");
+                    + "|status\\.(intervals|give-up-after|recheck-success|reversal-confirm-after)|status-query\\.retries|queue\\..*|files\\.to-results-queue|intake\\.(accept-.*|pass-through)|schedule\\.zone)");
     /** What of a provider's settings may differ from host to host. */
     private static final Pattern OF_HOST = Pattern.compile(
-            "[^.]+\\.(concurrency|rate|status-query-rate|proxy.*|truststore.*|keystore.*|token\\.public-key)");
+            "[^.]+\\.(concurrency|rate|status-query-rate|recheck-rate|proxy.*|truststore.*|keystore.*|token\\.public-key)");
     /** Copies that editors and people leave beside a file; nothing reads them. */
     private static final Pattern LEFT_OVER = Pattern.compile("\\..*|.*~|.*\\.(bak|orig|swp|tmp|md|test\\.csv)");
 

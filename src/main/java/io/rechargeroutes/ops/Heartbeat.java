@@ -5,6 +5,7 @@ import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.ledger.NodeLease;
 import io.rechargeroutes.ledger.Sql;
 import io.rechargeroutes.ledger.dispatch.DispatchClaims;
+import io.rechargeroutes.ledger.restore.Restores;
 import io.rechargeroutes.provider.http.HttpSettings;
 import io.rechargeroutes.settings.LedgerSettings;
 import io.rechargeroutes.settings.Providers;
@@ -38,6 +39,8 @@ public class Heartbeat {
     private final NodeLease node;
     private final DispatchClaims dispatch;
     private final ConfigurationWatch configurations;
+    private final Restores restores;
+    private final RestoreWatch restoreWatch;
     private final RechargeSettings settings;
     private final LedgerSettings ledger;
     private final Config config;
@@ -55,6 +58,8 @@ public class Heartbeat {
             NodeLease node,
             DispatchClaims dispatch,
             ConfigurationWatch configurations,
+            Restores restores,
+            RestoreWatch restoreWatch,
             RechargeSettings settings,
             LedgerSettings ledger,
             Config config,
@@ -63,6 +68,8 @@ public class Heartbeat {
         this.node = node;
         this.dispatch = dispatch;
         this.configurations = configurations;
+        this.restores = restores;
+        this.restoreWatch = restoreWatch;
         this.settings = settings;
         this.ledger = ledger;
         this.config = config;
@@ -70,11 +77,12 @@ public class Heartbeat {
     }
 
     /**
-     * The lease is taken before any route runs. An embedded ledger is locked to this process, so that all others are
-     * dead, and their calls with them.
+     * The lease is taken before any route runs, and a restored ledger is found before anything is taken in. An embedded
+     * ledger is locked to this process, so that all others are dead, and their calls with them.
      */
     void start(@Observes BeforeStart event) {
-        node.beat();
+        restores.beat();
+        restoreWatch.look();
         configurations.record();
         if (ledger.embedded()) {
             node.expireOthers();
@@ -114,6 +122,7 @@ public class Heartbeat {
         try {
             // a beat that is under way would bring the lease back
             clock.awaitTermination(1, TimeUnit.SECONDS);
+            restores.stop();
             node.leave();
             dispatch.unclaim();
         } catch (InterruptedException stop) {
@@ -125,7 +134,7 @@ public class Heartbeat {
 
     private boolean beat() {
         try {
-            node.beat();
+            restores.beat();
             if (beat.succeeded()) {
                 Log.info("the ledger can be used again");
             }
@@ -150,6 +159,7 @@ public class Heartbeat {
         try {
             recover(gracePeriod());
             configurations.compare();
+            restoreWatch.look();
             look.succeeded();
             return true;
         } catch (RuntimeException fault) {

@@ -1,6 +1,7 @@
 package io.rechargeroutes.ops;
 
 import io.rechargeroutes.broker.BrokerWatch;
+import io.rechargeroutes.ledger.restore.Restores;
 import io.rechargeroutes.settings.MessagingSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
@@ -47,6 +48,26 @@ public class ReadinessChecks {
                                 : broker.awaySince()
                                         .map(since -> "away since " + since)
                                         .orElse("in use"))
+                .build();
+    }
+
+    /**
+     * Whether a restore of the ledger waits for its confirmation. That makes no node unready: it queries, delivers,
+     * receives webhooks, and serves the operations API that the confirmation goes to.
+     */
+    @Produces
+    @Readiness
+    @ApplicationScoped
+    HealthCheck restore(Restores restores) {
+        return () -> HealthCheckResponse.named("restore")
+                .up()
+                .withData(
+                        "state",
+                        restores.unconfirmed()
+                                .map(restore -> "the ledger was restored (found " + restore.since()
+                                        + "): nothing is taken in or sent until an operator confirms it with"
+                                        + " POST /api/restore/confirm")
+                                .orElse("nothing waits for a confirmation"))
                 .build();
     }
 }

@@ -22,8 +22,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
 
 /**
- * Answers a request that asks what became of another one: the provider is asked now, and what it says settles that
- * request by the usual rules.
+ * Answers a {@code STATUS} request: queries the provider now, and settles the queried request with the answer. It takes
+ * no claim on that request, so the status check can query it at the same time. Only one of two settlements changes the
+ * state, because each locks the row and looks at its reference and state.
  */
 @ApplicationScoped
 @jakarta.inject.Named("statusNow")

@@ -3,6 +3,7 @@ package io.rechargeroutes.settings;
 import io.rechargeroutes.settings.Setting.Form;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithParentName;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Which ledger this process uses: {@code recharge.ledger} and what is below it. */
@@ -37,6 +38,9 @@ public interface LedgerSettings {
     /** Most connections of the pool; the heartbeat has one more. */
     @Setting(unit = "connections")
     int poolSize();
+
+    /** Longest time of one query that a person asks for; the server cancels a longer one. */
+    Duration queryTimeout();
 
     default boolean embedded() {
         return kind() == Kind.EMBEDDED;

@@ -225,12 +225,40 @@ public interface RechargeSettings {
         int batch();
     }
 
-    /** Deleting what is no longer needed. */
+    /** How long things are kept; what is not set is kept for good. */
     interface Retention {
+        /** Time since the last change of a finished request after which it goes to the archive. */
+        Optional<Duration> requests();
+
+        /** Requests that go to the archive in a second at most; fewer while others wait to be sent. */
+        @Setting(unit = "requests/s", least = 1, most = 100_000)
+        int rate();
+
+        /** Age at which a month of the archive leaves the database. */
+        Optional<Duration> history();
+
+        /** Folder for files of months that leave the database; where it is not set they are deleted. */
+        Optional<Path> archive();
+
+        /** Time since the last change of a finished request after which its encrypted details are removed. */
+        Optional<Duration> privateDetails();
+
+        /** Age at which decisions about requests of the archive are removed. */
+        Optional<Duration> decisions();
+
+        /** Age at which notices are removed that were announced and, if alerts, acknowledged. */
+        Optional<Duration> notices();
+
+        /** Time after which inputs are deleted from .done and .failed. */
+        Optional<Duration> inputFiles();
+
+        /** Time since its last change after which a result file is deleted. */
+        Optional<Duration> resultFiles();
+
         /** Age at which inputs that hold private details are deleted; they are kept where it is not set. */
         Optional<Duration> privateInputs();
 
-        /** When they are looked for. */
+        /** When all of this is looked for. */
         @Setting(form = Form.CRON)
         String cron();
     }

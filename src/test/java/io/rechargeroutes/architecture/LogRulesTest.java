@@ -22,12 +22,14 @@ class LogRulesTest {
             Set.of("warn", "warnf", "warnv", "error", "errorf", "errorv", "info", "infof", "infov", "log", "logf");
     /**
      * These pace work, and say what it comes to: a line every 5 s on a long file; drafts that are looked for now and
-     * then; status queries.
+     * then; status queries; a long turn of retention; months that are written to files.
      */
     private static final Set<String> PACED_WORK = Set.of(
             "io.rechargeroutes.delivery.Progress",
             "io.rechargeroutes.delivery.ResultFiles",
-            "io.rechargeroutes.dispatch.StatusCheck");
+            "io.rechargeroutes.dispatch.StatusCheck",
+            "io.rechargeroutes.ledger.archive.MonthProgress",
+            "io.rechargeroutes.schedule.Retention");
 
     private static boolean writes(JavaClass type) {
         return type.getMethodCallsFromSelf().stream()

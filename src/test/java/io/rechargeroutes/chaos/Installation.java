@@ -133,6 +133,13 @@ final class Installation implements AutoCloseable {
         if (plan.shape().guarded()) {
             application.with("recharge.duplicate-window", "1h");
         }
+        if (plan.shape().archives()) {
+            application
+                    .with("recharge.status.recheck-success", "1s,2s")
+                    .with("recharge.retention.cron", "*+*+*+*+*+?")
+                    .with("recharge.retention.rate", "10000")
+                    .with("recharge.retention.requests", "1s");
+        }
         if (plan.shape().v2()) {
             application.with("aop.mobile.api", "v2");
         }

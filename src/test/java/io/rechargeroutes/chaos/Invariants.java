@@ -52,6 +52,7 @@ final class Invariants {
         invariants.noAttemptIsSeenTwice();
         invariants.noOrderIsExecutedTwice();
         invariants.noOrderIsWithoutARow();
+        invariants.everyRequestIsInOnePlace();
         invariants.noAmountIsAnotherThanItsInputSays();
         invariants.nobodyFailsBecauseAProviderWasAway();
         invariants.everyRowStandsWhereItMay();
@@ -110,6 +111,15 @@ final class Invariants {
                         "expected one request at most, the providers saw " + held);
             }
         }
+    }
+
+    private void everyRequestIsInOnePlace() {
+        evidence.ledger()
+                .misplaced()
+                .forEach(order -> violated(
+                        "every request is in one place",
+                        order,
+                        "expected a key, and the request in its table or in the archive"));
     }
 
     private void noOrderIsWithoutARow() {

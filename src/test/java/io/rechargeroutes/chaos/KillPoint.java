@@ -26,6 +26,10 @@ enum KillPoint {
     SETTLED("dispatch.camel.yaml", "dispatch-settle-record", false),
     /** Result files are about to be looked for. */
     DELIVERING("delivery/files.camel.yaml", "delivery-files-write", true),
+    /** Requests are about to go to the archive. */
+    ARCHIVING("schedule/retention.camel.yaml", "schedule-retention-requests-batch", true),
+    /** Requests went to the archive, their inputs did not. */
+    ARCHIVED("schedule/retention.camel.yaml", "schedule-retention-requests-batch", false),
     /** The broker has an outcome, the ledger does not know that it was published. */
     PUBLISHED("delivery/queues.camel.yaml", "delivery-queues-results", false);
 
@@ -38,9 +42,15 @@ enum KillPoint {
         return this == MESSAGE_TAKEN || this == MESSAGE_ACCEPTED || this == PUBLISHED;
     }
 
+    /** Whether there is such a place only where requests go to the archive. */
+    boolean ofArchive() {
+        return this == ARCHIVING || this == ARCHIVED;
+    }
+
     /** Whether many requests of a run pass there, each once. */
     boolean isPassedOften() {
-        return !Set.of(FOUND, TAKEN, ACCEPTED, QUERIED, DELIVERING).contains(this);
+        return !Set.of(FOUND, TAKEN, ACCEPTED, QUERIED, DELIVERING, ARCHIVING, ARCHIVED)
+                .contains(this);
     }
 
     KillPoint(String file, String step, boolean before) {

@@ -12,7 +12,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BooleanSupplier;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -41,7 +41,9 @@ class KillPointCheck {
             entry("QUERIED", new Outcome("PENDING", 1, "SUCCESS", 1)),
             entry("SETTLED", new Outcome("SUCCESS", 1, "SUCCESS", 1)),
             entry("DELIVERING", new Outcome("SUCCESS", 1, "SUCCESS", 1)),
-            entry("PUBLISHED", new Outcome("SUCCESS", 1, "SUCCESS", 1)));
+            entry("PUBLISHED", new Outcome("SUCCESS", 1, "SUCCESS", 1)),
+            entry("ARCHIVING", new Outcome("SUCCESS", 1, "SUCCESS", 1)),
+            entry("ARCHIVED", new Outcome("SUCCESS", 1, "SUCCESS", 1)));
 
     @Test
     void eachPointComesOutAsArgued() throws Exception {
@@ -72,7 +74,7 @@ class KillPointCheck {
                 .toList();
         Plan plan = new Plan(
                 2001,
-                Shape.scene(Duration.ofMillis(20)).withBroker("tcp").givingUpAfter(Duration.ofSeconds(12)),
+                Shape.scene(Duration.ofMillis(20)).withBroker("tcp").archiving().givingUpAfter(Duration.ofSeconds(12)),
                 orders,
                 files,
                 messages,
@@ -137,10 +139,8 @@ class KillPointCheck {
         if (order.orderId().equals(CALLING)) {
             installation.simulator().fault(order.number(), order.fault(), 2500);
         } else {
-            // the result files are looked for again and again: the look that is meant finds something to write
-            BooleanSupplier here = () -> !order.orderId().equals(KillPoint.DELIVERING.name())
-                    || state(installation, order).equals("SUCCESS");
-            installation.crossing().trap("n0", KillPoint.valueOf(order.orderId()), here, node::kill);
+            KillPoint point = KillPoint.valueOf(order.orderId());
+            installation.crossing().trap("n0", point, () -> isMeant(point, installation, order), node::kill);
         }
         bring(installation, order);
         if (order.orderId().equals(CALLING)) {
@@ -153,6 +153,26 @@ class KillPointCheck {
                 .pollInterval(Duration.ofMillis(50))
                 .until(() -> !node.alive());
         return new Outcome(state(installation, order), seen(installation, order), null, 0);
+    }
+
+    /** Some places are passed again and again: the passage that is meant finds something to do for this order. */
+    private static boolean isMeant(KillPoint point, Installation installation, PlannedOrder order) {
+        return switch (point) {
+            case DELIVERING -> state(installation, order).equals("SUCCESS");
+            case ARCHIVING -> row(installation, order)
+                    .filter(row -> row.state().equals("SUCCESS") && row.due() == null && !row.archived())
+                    .isPresent();
+            case ARCHIVED -> row(installation, order)
+                    .filter(Recorded.Request::archived)
+                    .isPresent();
+            default -> true;
+        };
+    }
+
+    private static Optional<Recorded.Request> row(Installation installation, PlannedOrder order) {
+        return installation.recorded().requests().stream()
+                .filter(row -> row.orderId().equals(order.orderId()))
+                .findFirst();
     }
 
     private static boolean ofQueues(PlannedOrder order) {
@@ -170,10 +190,8 @@ class KillPointCheck {
     }
 
     private static String state(Installation installation, PlannedOrder order) {
-        return installation.recorded().requests().stream()
-                .filter(row -> row.orderId().equals(order.orderId()))
+        return row(installation, order)
                 .map(row -> row.state() + (row.code() == null ? "" : " " + row.code()))
-                .findFirst()
                 .orElse("none");
     }
 

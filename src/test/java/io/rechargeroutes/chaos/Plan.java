@@ -54,7 +54,7 @@ record Plan(
     static Plan of(long seed, int requests, Set<Injection.Kind> kinds) {
         // neighbours among seeds would begin alike
         Random random = new Random(seed * 0x9E3779B97F4A7C15L);
-        Shape shape = shape(random, seed % 3 == 0);
+        Shape shape = shape(random, seed % 3 == 0, seed % 2 == 0);
         double faulty = random.nextInt(5) == 0 ? 0 : 0.02 + random.nextDouble() * 0.08;
         List<PlannedOrder> orders = new ArrayList<>();
         for (int i = 0; i < requests; i++) {
@@ -81,7 +81,7 @@ record Plan(
                 injections(random, requests, shape, kinds));
     }
 
-    private static Shape shape(Random random, boolean guarded) {
+    private static Shape shape(Random random, boolean guarded, boolean archives) {
         return new Shape(
                 1 + random.nextInt(3),
                 random.nextBoolean(),
@@ -92,7 +92,8 @@ record Plan(
                 random.nextInt(3) == 0 ? null : random.nextInt(3) == 0 ? "amqp" : "tcp",
                 random.nextBoolean(),
                 random.nextInt(6) == 0,
-                guarded);
+                guarded,
+                archives);
     }
 
     private static PlannedOrder order(Random random, int i, double faulty, boolean v2) {
@@ -201,6 +202,7 @@ record Plan(
         List<Injection> injections = new ArrayList<>();
         List<KillPoint> points = Stream.of(KillPoint.values())
                 .filter(point -> shape.queues() || !point.ofQueues())
+                .filter(point -> shape.archives() || !point.ofArchive())
                 .toList();
         List<Injection.Kind> choice = kinds.stream()
                 .filter(kind -> shape.queues() || !BROKER.contains(kind))

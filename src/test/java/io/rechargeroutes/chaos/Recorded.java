@@ -9,14 +9,33 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What the ledger holds, read at one moment. */
+/**
+ * What the ledger holds, read at one moment, in its tables and in the archive.
+ *
+ * @param misplaced orders that are not in exactly one of both, or have no key
+ */
 record Recorded(
         List<Request> requests,
         List<Attempt> attempts,
         List<Event> events,
         List<Input> inputs,
         List<Row> rows,
-        List<Reply> replies) {
+        List<Reply> replies,
+        List<String> misplaced) {
+
+    private static final String REQUESTS =
+            """
+            (SELECT r.*, false AS archived FROM request r
+             UNION ALL SELECT p.*, true FROM archive a, jsonb_populate_record(NULL::request, a.document -> 'request') p
+             WHERE a.kind = 'REQUEST') r""";
+
+    /** The rows of a table and those in the archive. */
+    private static String of(String table) {
+        return """
+                (SELECT t.*, false AS archived FROM TABLE t
+                 UNION ALL SELECT p.*, true FROM archive a, jsonb_populate_recordset(NULL::TABLE, a.document -> 'TABLE') p) t"""
+                .replace("TABLE", table);
+    }
 
     record Request(
             String orderId,
@@ -29,7 +48,8 @@ record Recorded(
             int statusQueries,
             int events,
             boolean toQueue,
-            int published) {}
+            int published,
+            boolean archived) {}
 
     /** @param submitted by the ledger's clock, as {@link Event#at} */
     record Attempt(
@@ -63,7 +83,8 @@ record Recorded(
             return new Recorded(
                     all(
                             ledger,
-                            "SELECT order_id, state, code, amount, provider, reference, due_at, status_queries, events, to_queue, published FROM request",
+                            "SELECT order_id, state, code, amount, provider, reference, due_at, status_queries, events, to_queue, published, archived FROM "
+                                    + REQUESTS,
                             row -> new Request(
                                     row.getString(1),
                                     row.getString(2),
@@ -77,10 +98,12 @@ record Recorded(
                                     row.getInt(8),
                                     row.getInt(9),
                                     row.getBoolean(10),
-                                    row.getInt(11))),
+                                    row.getInt(11),
+                                    row.getBoolean(12))),
                     all(
                             ledger,
-                            "SELECT reference, order_id, provider, claimed_by, verdict, code, submitted_at FROM attempt",
+                            "SELECT reference, order_id, provider, claimed_by, verdict, code, submitted_at FROM "
+                                    + of("attempt"),
                             row -> new Attempt(
                                     row.getString(1),
                                     row.getString(2),
@@ -91,9 +114,8 @@ record Recorded(
                                     row.getTimestamp(7).toInstant())),
                     all(
                             ledger,
-                            """
-                            SELECT order_id, sequence, status, to_changes, result::jsonb ->> 'code', created_at FROM event
-                            ORDER BY order_id, sequence""",
+                            "SELECT order_id, sequence, status, to_changes, result::jsonb ->> 'code', created_at FROM "
+                                    + of("event") + " ORDER BY order_id, sequence",
                             row -> new Event(
                                     row.getString(1),
                                     row.getInt(2),
@@ -103,7 +125,8 @@ record Recorded(
                                     row.getTimestamp(6).toInstant())),
                     all(
                             ledger,
-                            "SELECT id, name, format, state, base_name, outbox, rows FROM intake WHERE outbox <> 'queue'",
+                            "SELECT DISTINCT ON (id) id, name, format, state, base_name, outbox, rows FROM "
+                                    + of("intake") + " WHERE outbox <> 'queue' ORDER BY id, archived",
                             row -> new Input(
                                     row.getString(1),
                                     row.getString(2),
@@ -114,14 +137,22 @@ record Recorded(
                                     row.getInt(7))),
                     all(
                             ledger,
-                            """
-                            SELECT intake_id, row_no, order_id, code FROM submission WHERE intake_id IN (SELECT id FROM intake WHERE outbox <> 'queue')
-                            ORDER BY intake_id, row_no""",
+                            "SELECT intake_id, row_no, order_id, code FROM " + of("submission")
+                                    + " WHERE intake_id IN (SELECT id FROM " + of("intake")
+                                    + " WHERE outbox <> 'queue') ORDER BY intake_id, row_no",
                             row -> new Row(row.getString(1), row.getInt(2), row.getString(3), row.getString(4))),
                     all(
                             ledger,
-                            "SELECT order_id, sent_at IS NOT NULL FROM reply",
-                            row -> new Reply(row.getString(1), row.getBoolean(2))));
+                            "SELECT order_id, sent_at IS NOT NULL FROM " + of("reply"),
+                            row -> new Reply(row.getString(1), row.getBoolean(2))),
+                    all(
+                            ledger,
+                            "SELECT k.order_id FROM request_key k LEFT JOIN request r USING (order_id)"
+                                    + " WHERE (k.archived_at IS NULL) <> (r.order_id IS NOT NULL)"
+                                    + " OR k.archived_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM archive a"
+                                    + " WHERE a.kind = 'REQUEST' AND a.id = k.order_id AND a.received_at = k.received_at)"
+                                    + " UNION SELECT order_id FROM request WHERE order_id NOT IN (SELECT order_id FROM request_key)",
+                            row -> row.getString(1)));
         } catch (SQLException fault) {
             throw new IllegalStateException(fault);
         }

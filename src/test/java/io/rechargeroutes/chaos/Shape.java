@@ -13,6 +13,7 @@ import java.time.Duration;
  * @param callbacks whether A1Topup calls the first node back
  * @param v2 whether AOP is called without a reference of ours
  * @param guarded whether the duplicate guard is on; no order of a run is one that it should refuse
+ * @param archives whether requests go to the archive as soon as they are finished
  */
 record Shape(
         int nodes,
@@ -24,22 +25,28 @@ record Shape(
         String broker,
         boolean callbacks,
         boolean v2,
-        boolean guarded) {
+        boolean guarded,
+        boolean archives) {
 
     /** Indeterminate outcomes stay indeterminate for the whole of a run. */
     static final Duration FOR_EVER = Duration.ofDays(5);
 
     /** One node, for a scene. */
     static Shape scene(Duration latency) {
-        return new Shape(1, true, false, 8, latency, FOR_EVER, null, false, false, false);
+        return new Shape(1, true, false, 8, latency, FOR_EVER, null, false, false, false, false);
     }
 
     Shape withBroker(String protocol) {
-        return new Shape(nodes, shared, failover, concurrency, latency, giveUp, protocol, callbacks, v2, guarded);
+        return new Shape(
+                nodes, shared, failover, concurrency, latency, giveUp, protocol, callbacks, v2, guarded, archives);
+    }
+
+    Shape archiving() {
+        return new Shape(nodes, shared, failover, concurrency, latency, giveUp, broker, callbacks, v2, guarded, true);
     }
 
     Shape givingUpAfter(Duration time) {
-        return new Shape(nodes, shared, failover, concurrency, latency, time, broker, callbacks, v2, guarded);
+        return new Shape(nodes, shared, failover, concurrency, latency, time, broker, callbacks, v2, guarded, archives);
     }
 
     boolean queues() {
@@ -48,7 +55,7 @@ record Shape(
 
     @Override
     public String toString() {
-        return "%d nodes%s%s%s%s%s%s, %d at once, latency %d ms, give up after %s"
+        return "%d nodes%s%s%s%s%s%s%s, %d at once, latency %d ms, give up after %s"
                 .formatted(
                         nodes,
                         shared ? " on shared folders" : "",
@@ -57,6 +64,7 @@ record Shape(
                         callbacks ? ", callbacks" : "",
                         v2 ? ", AOP V2" : "",
                         guarded ? ", duplicate guard" : "",
+                        archives ? ", archive" : "",
                         concurrency,
                         latency.toMillis(),
                         giveUp);

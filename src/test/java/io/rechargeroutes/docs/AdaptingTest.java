@@ -1,6 +1,7 @@
 package io.rechargeroutes.docs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.runtime.configuration.DurationConverter;
@@ -10,12 +11,19 @@ import io.rechargeroutes.formats.InputFormats;
 import io.rechargeroutes.intake.format.Row;
 import io.rechargeroutes.intake.validate.RequestValidator;
 import io.rechargeroutes.model.Money;
+import io.rechargeroutes.it.Application;
+import io.rechargeroutes.launch.check.routing.RoutingTests;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.Service;
+import io.rechargeroutes.settings.AlertSettings;
 import io.rechargeroutes.settings.NormalSettings;
 import io.rechargeroutes.settings.RechargeSettings;
 import io.rechargeroutes.settings.SettingTypes;
+import io.rechargeroutes.settings.SftpSettings;
+import io.rechargeroutes.settings.ShippedSettings;
+import io.rechargeroutes.settings.TypedSettings;
+import io.rechargeroutes.sftp.SftpServer;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
@@ -25,6 +33,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -35,11 +44,13 @@ import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.ToDefinition;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The recipes of docs/adapting.md do what their text says: each snippet is taken from there, and put where it says. */
 class AdaptingTest {
@@ -103,8 +114,12 @@ class AdaptingTest {
                         Recipes.LARGE_AMOUNTS,
                         Recipes.CIRCLES,
                         Recipes.STOPPED,
+                        Recipes.LOW_WALLET,
                         Recipes.SECOND_QUEUE),
                 Recipes.having("yaml"));
+        assertEquals(
+                List.of(Recipes.LARGE_AMOUNTS, Recipes.CIRCLES, Recipes.STOPPED, Recipes.LOW_WALLET),
+                Recipes.having("csv"));
         assertEquals(
                 List.of(
                         "Other folders",
@@ -112,7 +127,10 @@ class AdaptingTest {
                         "Another provider after a refusal",
                         "Other retry intervals",
                         "Results of files on the results queue too",
-                        Recipes.SECOND_QUEUE),
+                        Recipes.SECOND_QUEUE,
+                        "SFTP",
+                        "E-mail on an alert",
+                        "Webhook on an alert"),
                 Recipes.having("properties"));
     }
 
@@ -181,11 +199,38 @@ class AdaptingTest {
                         rows.get(0).passThrough().values().toString()));
     }
 
+    /** The rows fail before the router is edited, and pass after it; they and the shipped ones test all of it. */
+    @ParameterizedTest
+    @ValueSource(strings = {Recipes.LARGE_AMOUNTS, Recipes.CIRCLES, Recipes.STOPPED, Recipes.LOW_WALLET})
+    void rows_ofARecipe_failWithoutIt_andTestAllOfIt(String recipe, @TempDir Path home) throws Exception {
+        Path routes = home.resolve("routes");
+        Application.copy(Path.of("routes"), routes);
+        Config config = ShippedSettings.with(Map.of("recharge.routes", routes.toString()));
+        Recipes.addRows(home, recipe);
+        assertNotEquals(List.of(), RoutingTests.run(config, routes).faults());
+        Recipes.editRouter(home, recipe);
+        RoutingTests tests = RoutingTests.run(config, routes);
+        assertEquals(List.of(), tests.faults());
+        assertEquals(List.of(), tests.notes());
+    }
+
+    @Test
+    void rows_ofAllRecipes_passTogether(@TempDir Path home) throws Exception {
+        Path routes = home.resolve("routes");
+        Application.copy(Path.of("routes"), routes);
+        Files.copy(Path.of("application.properties"), home.resolve("application.properties"));
+        Recipes.followAll(home);
+        RoutingTests tests =
+                RoutingTests.run(ShippedSettings.with(Map.of("recharge.routes", routes.toString())), routes);
+        assertEquals(List.of(), tests.faults());
+        assertEquals(List.of(), tests.notes());
+    }
+
     @Test
     void settings_ofAllRecipes_areKnownAndFitTheirTypes() throws IOException {
         String shipped = Files.readString(Path.of("application.properties"));
         List<String> added = Recipes.settings().keySet().stream()
-                .filter(key -> !shipped.contains("\n" + key + "="))
+                .filter(key -> !shipped.contains("\n" + key + "=") && !shipped.contains("\n#" + key + "="))
                 .toList();
         assertEquals(List.of("recharge.queue.copy"), added, "its recipe adds it with the step that reads it");
         assertEquals(List.of(), SettingTypes.faults(config(Recipes.settings())));
@@ -217,6 +262,42 @@ class AdaptingTest {
                 List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofHours(1)),
                 settings.status().intervals());
         assertEquals(Duration.ofDays(2), settings.status().giveUpAfter());
+    }
+
+    /** Each group is whole but for the secrets, which the text puts into the environment. */
+    @Test
+    void transports_ofTheRecipes_areOnAndWhole() throws Exception {
+        Map<String, String> settings = new HashMap<>(Recipes.settings());
+        SftpSettings sftp = TypedSettings.of(config(settings), SftpSettings.class);
+        assertEquals(
+                "recharge@partner.example:22", SftpServer.of(sftp).orElseThrow().source());
+        assertEquals(
+                List.of("in", "out", "done"),
+                List.of(sftp.requests(), sftp.results(), sftp.done().orElseThrow()));
+        AlertSettings.Mail mail =
+                TypedSettings.of(config(settings), AlertSettings.class).mail();
+        assertEquals(AlertSettings.Mail.Tls.STARTTLS, mail.tls());
+        assertEquals(
+                List.of("oncall@example.org", "lead@example.org"), mail.to().orElseThrow());
+        camel.getPropertiesComponent().setOverrideProperties(properties(settings));
+        load("sftp.camel.yaml", read("routes/intake/sftp.camel.yaml"));
+        load("results.camel.yaml", read("routes/delivery/sftp.camel.yaml"));
+        load("alerts.camel.yaml", read("routes/delivery/alerts.camel.yaml"));
+        assertTrue(from("intake-sftp").startsWith("sftp://partner.example/in?"), from("intake-sftp"));
+        assertTrue(camel.getRouteDefinitions().stream()
+                .map(RouteDefinition::getRouteId)
+                .toList()
+                .containsAll(
+                        List.of("intake-sftp", "delivery-sftp", "delivery-alerts-mail", "delivery-alerts-webhook")));
+    }
+
+    @Test
+    void transports_withoutTheRecipes_areOff() throws Exception {
+        camel.getPropertiesComponent().setOverrideProperties(properties(Map.of()));
+        load("sftp.camel.yaml", read("routes/intake/sftp.camel.yaml"));
+        load("results.camel.yaml", read("routes/delivery/sftp.camel.yaml"));
+        load("alerts.camel.yaml", read("routes/delivery/alerts.camel.yaml"));
+        assertEquals(List.of(), camel.getRouteDefinitions());
     }
 
     private String from(String route) {

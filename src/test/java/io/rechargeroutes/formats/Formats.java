@@ -37,16 +37,13 @@ public final class Formats {
         }
     }
 
-    /** All rows of an input that are not empty; where it breaks, one more row says so. */
+    /** All rows of an input; where it breaks, one more row says so. */
     public static List<Row> rows(InputFormat format, byte[] input) {
         List<Row> rows = new ArrayList<>();
         RowReader reader = format.open(new ByteArrayInputStream(input), Set.of());
         try {
             while (reader.hasNext()) {
-                Row row = reader.next();
-                if (!row.isEmpty()) {
-                    rows.add(row);
-                }
+                rows.add(reader.next());
             }
         } catch (UnreadableInputException fault) {
             rows.add(Row.bad(fault.line(), "BROKEN " + fault.getMessage()));

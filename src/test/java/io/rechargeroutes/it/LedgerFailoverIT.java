@@ -197,6 +197,7 @@ class LedgerFailoverIT {
             run(two, "SELECT pg_promote()");
             awaitReady(application, 200);
             assertAllDone(application, journal);
+            assertFalse(application.output().contains("the ledger was restored"), application.output());
         } finally {
             primary.close();
         }

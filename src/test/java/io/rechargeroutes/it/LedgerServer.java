@@ -32,6 +32,10 @@ final class LedgerServer implements AutoCloseable {
                 .with("recharge.ledger.url", server.getJdbcUrl("postgres", "postgres"));
     }
 
+    Connection connection() throws SQLException {
+        return server.getPostgresDatabase().getConnection();
+    }
+
     /** The rows of a query, their columns joined by blanks. */
     List<String> rows(String query) {
         try (Connection ledger = server.getPostgresDatabase().getConnection();

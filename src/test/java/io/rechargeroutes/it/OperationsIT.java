@@ -51,6 +51,8 @@ class OperationsIT {
             review(application);
             pauseAndResume(application);
             openRequests(application);
+            alerts();
+            lookups();
             problems();
             assertFalse(application.output().contains(PASSWORD));
         }
@@ -181,6 +183,45 @@ class OperationsIT {
         assertEquals(
                 "SUCCESS",
                 Csv.rows(application.result("after.results.csv")).get(0).get("status"));
+    }
+
+    private void alerts() throws Exception {
+        ApiAnswer open = anna.get("/api/notices?open=true");
+        List<String> kinds = open.body().at("/notices").findValuesAsText("kind");
+        assertTrue(kinds.contains("CIRCUIT_OPENED"), kinds.toString());
+        assertFalse(kinds.contains("REVIEW"), "it was decided");
+        String acknowledge = "/api/notices/" + open.text("/notices/0/id") + "/acknowledge";
+        assertEquals(400, anna.call("POST", acknowledge, "{}").status(), "a note is needed");
+        ApiAnswer first = anna.call("POST", acknowledge, "{\"note\":\"the wallet is filled\"}");
+        assertEquals("true anna", first.text("/changed") + " " + first.text("/notice/acknowledgedBy"));
+        ApiAnswer second = anna.call("POST", acknowledge, "{\"note\":\"again\"}");
+        assertEquals(
+                "false the wallet is filled", second.text("/changed") + " " + second.text("/notice/acknowledgedNote"));
+        assertEquals(
+                open.body().at("/notices").size() - 1,
+                anna.get("/api/notices?open=true").body().at("/notices").size());
+        assertEquals(
+                404,
+                anna.call("POST", "/api/notices/999999/acknowledge", "{\"note\":\"none\"}")
+                        .status());
+    }
+
+    private void lookups() throws Exception {
+        assertEquals("LOST", anna.get("/api/requests?file=lost.csv").text("/requests/0/orderId"));
+        assertEquals(
+                4,
+                anna.get("/api/requests?file=held.csv").body().at("/requests").size());
+        assertEquals(
+                "HELD-1", anna.get("/api/requests?number=%2B91+98000+00011").text("/requests/0/orderId"), "as a whole");
+        assertEquals("HELD-1", anna.get("/api/requests?number=0011").text("/requests/0/orderId"), "by its end");
+        String reference = anna.get("/api/requests/HELD-1").text("/request/reference");
+        assertEquals("HELD-1", anna.get("/api/requests?reference=" + reference).text("/requests/0/orderId"));
+        for (String list : List.of("/api/requests", "/api/notices", "/api/pauses", "/api/balances")) {
+            ApiAnswer misspelt = anna.get(list + "?staet=REVIEW");
+            assertEquals(400, misspelt.status(), list);
+            assertTrue(
+                    misspelt.text("/detail").contains("staet"), misspelt.body().toString());
+        }
     }
 
     private void problems() throws Exception {

@@ -32,8 +32,8 @@ final class PublishBench {
             application.start().close();
             ledger.run(
                     """
-                    INSERT INTO request (order_id, operation, content, content_hash, state, due_at, to_queue, events)
-                    SELECT 'BENCH-' || i, 'RECHARGE', '{}', '\\x00', 'SUCCESS', NULL, true, 2 FROM generate_series(1, %1$d) i;
+                    INSERT INTO request (order_id, operation, content, state, due_at, to_queue, events)
+                    SELECT 'BENCH-' || i, 'RECHARGE', '{}', 'SUCCESS', NULL, true, 2 FROM generate_series(1, %1$d) i;
                     INSERT INTO event (order_id, sequence, status, result, to_changes)
                     SELECT 'BENCH-' || i, s, 'SUCCESS', '{"orderId":"BENCH-' || i || '","operation":"RECHARGE","status":"SUCCESS","provider":"AOP",'
                       || '"reference":"261128101010123456","amount":"10.00","data":{}}', false FROM generate_series(1, %1$d) i, generate_series(1, 2) s;

@@ -82,7 +82,7 @@ class LockOrderTest {
                 ", ",
                 ledger.rows(
                         """
-                SELECT format('(%L, %L, %L::bytea, %L::bytea)', order_id, content, content_hash, sent_hash) FROM request ORDER BY order_id DESC"""));
+                SELECT format('(%L, %L)', order_id, content) FROM request ORDER BY order_id DESC"""));
     }
 
     /**
@@ -92,10 +92,10 @@ class LockOrderTest {
     private void open(String operator) {
         ledger.run(
                 """
-                DELETE FROM reply; DELETE FROM submission; DELETE FROM intake; DELETE FROM request; DELETE FROM notice; DELETE FROM pause; DELETE FROM circuit;
-                INSERT INTO request (order_id, operation, content, content_hash, sent_hash, amount, state, waits_for, due_at, received_at, claim_token)
-                SELECT id, 'RECHARGE', content, hash, sent, 10, 'RECEIVED', CASE WHEN right(id, 1)::int %% 2 = 0 THEN '%s' END, now() + interval '1 hour', now(),
-                       CASE WHEN right(id, 1)::int %% 2 = 1 THEN 'held' END FROM (VALUES %s) AS recorded (id, content, hash, sent);
+                DELETE FROM reply; DELETE FROM submission; DELETE FROM intake; DELETE FROM callback; DELETE FROM attempt; DELETE FROM request; DELETE FROM notice; DELETE FROM pause; DELETE FROM circuit;
+                INSERT INTO request (order_id, operation, content, amount, state, waits_for, due_at, received_at, claim_token)
+                SELECT id, 'RECHARGE', content, 10, 'RECEIVED', CASE WHEN right(id, 1)::int %% 2 = 0 THEN '%s' END, now() + interval '1 hour', now(),
+                       CASE WHEN right(id, 1)::int %% 2 = 1 THEN 'held' END FROM (VALUES %s) AS recorded (id, content);
                 INSERT INTO circuit (provider, operator, failures, counted) VALUES ('AOP', '', 4, NULL), ('AOP', 'AIRTEL', 4, NULL), ('AOP', 'JIO', 4, NULL);
                 INSERT INTO pause (provider, operator, reason, who, automatic, not_sent, since, probe_at)
                 VALUES ('AOP', '%s', 'x', 'circuit-breaker', true, true, now() - interval '1 minute', now())
@@ -217,6 +217,39 @@ class LockOrderTest {
             }
         }
         return faults;
+    }
+
+    /**
+     * A node that makes called-back requests due holds the callbacks that it closed. Another one holds those that it
+     * closed itself. Neither waits for the other's.
+     */
+    @Test
+    void callbacks_closedByTwoNodes_neverDeadlock() throws Exception {
+        open("");
+        ledger.run(
+                """
+                UPDATE request SET state = 'SUCCESS', provider = 'AOP', reference = order_id, claim_token = NULL, due_at = NULL
+                WHERE order_id IN ('ORD-0001', 'ORD-0002');
+                INSERT INTO attempt (reference, order_id, provider, claimed_by)
+                SELECT reference, order_id, provider, 'a' FROM request WHERE state = 'SUCCESS';
+                INSERT INTO callback (reference, reported, order_id) SELECT reference, 'SUCCESS', order_id FROM attempt""");
+        Future<Void> closing = ledger.sql.inTransaction(handle -> {
+            handle.createQuery("SELECT 1 FROM callback WHERE reference = 'ORD-0002' FOR UPDATE")
+                    .mapTo(Integer.class)
+                    .one();
+            Future<Void> other = threads.submit(() -> {
+                node.callbacks().makeDue();
+                return null;
+            });
+            await().pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> other.isDone() || ledger.one(WAITING).equals("1"));
+            handle.createUpdate("UPDATE callback SET due_at = NULL WHERE reference = 'ORD-0001'")
+                    .execute();
+            return other;
+        });
+        assertEquals(List.of(), faults(List.of(closing)));
+        assertEquals("1", ledger.one("SELECT count(*) FROM callback WHERE due_at IS NULL"));
     }
 
     @Test

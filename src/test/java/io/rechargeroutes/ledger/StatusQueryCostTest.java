@@ -52,8 +52,8 @@ class StatusQueryCostTest {
     private static void rows(String name, int count, String state, String due, String provider) {
         ledger.run(
                 ("""
-                INSERT INTO request (order_id, operation, content, content_hash, amount, state, due_at, provider, reference, submitted_at)
-                SELECT 'NAME' || i, 'RECHARGE', 'CONTENT', '\\x00', 10, STATE, DUE, PROVIDER, 'NAME' || i, now() FROM generate_series(1, COUNT) i""")
+                INSERT INTO request (order_id, operation, content, amount, state, due_at, provider, reference, submitted_at)
+                SELECT 'NAME' || i, 'RECHARGE', 'CONTENT', 10, STATE, DUE, PROVIDER, 'NAME' || i, now() FROM generate_series(1, COUNT) i""")
                         .replace("CONTENT", RequestJson.write(TestNode.request("X")))
                         .replace("NAME", name)
                         .replace("COUNT", String.valueOf(count))

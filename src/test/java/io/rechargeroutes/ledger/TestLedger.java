@@ -59,6 +59,28 @@ public final class TestLedger {
         return new Sql(LosingCommits.of(source));
     }
 
+    /** The same by connections that note the plan of every query. */
+    public Sql explained(Plans plans) {
+        return new Sql(plans.of(source));
+    }
+
+    /** An empty database of another server, with the ledger's tables. */
+    public static TestLedger in(String url) throws SQLException, IOException {
+        TestLedger ledger = new TestLedger(pool(url));
+        migrate(ledger);
+        return ledger;
+    }
+
+    private static AgroalDataSource pool(String url) throws SQLException {
+        return AgroalDataSource.from(
+                new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(of -> of.maxSize(24)
+                        .acquisitionTimeout(Duration.ofMinutes(1))
+                        .exceptionSorter(new PostgreSQLExceptionSorter()) // as Quarkus does
+                        .connectionFactoryConfiguration(to -> to.connectionProviderClass(Driver.class)
+                                .jdbcUrl(url)
+                                .principal(new NamePrincipal("postgres")))));
+    }
+
     public DataSource source() {
         return source;
     }
@@ -73,13 +95,7 @@ public final class TestLedger {
                     .setServerConfig("unix_socket_directories", "''")
                     .start();
             url = server.getJdbcUrl("postgres", "postgres");
-            AgroalDataSource pool = AgroalDataSource.from(
-                    new AgroalDataSourceConfigurationSupplier().connectionPoolConfiguration(of -> of.maxSize(24)
-                            .acquisitionTimeout(Duration.ofMinutes(1))
-                            .exceptionSorter(new PostgreSQLExceptionSorter()) // as Quarkus does
-                            .connectionFactoryConfiguration(to -> to.connectionProviderClass(Driver.class)
-                                    .jdbcUrl(url)
-                                    .principal(new NamePrincipal("postgres")))));
+            AgroalDataSource pool = pool(url);
             migrate(new TestLedger(pool));
             return pool;
         } catch (IOException fault) {
@@ -130,11 +146,14 @@ public final class TestLedger {
                 + ", submitted_at = submitted_at" + back + ", expires_at = expires_at" + back
                 + ", grace_until = grace_until" + back
                 + ", recheck_failure_at = recheck_failure_at" + back + ";"
+                + "UPDATE request_key SET received_at = received_at" + back + ";"
                 + "UPDATE duplicate_guard SET touched_at = touched_at" + back + ";"
                 + "UPDATE circuit SET answered_at = answered_at" + back + ", counts_from = counts_from" + back + ";"
                 + "UPDATE pause SET since = since" + back + ", probe_at = probe_at" + back + ";"
                 + "UPDATE intake SET due_at = due_at" + back + ";"
                 + "UPDATE reply SET due_at = due_at" + back + ";"
+                + "UPDATE alert_delivery SET due_at = due_at" + back + ";"
+                + "UPDATE remote_result SET due_at = due_at" + back + ";"
                 + "UPDATE delivery_claim SET lease_until = lease_until" + back);
     }
 

@@ -1,5 +1,6 @@
 package io.rechargeroutes.ledger;
 
+import io.rechargeroutes.ledger.archive.ArchiveFiles;
 import io.rechargeroutes.ledger.delivery.Changes;
 import io.rechargeroutes.ledger.delivery.DeliveryClaims;
 import io.rechargeroutes.ledger.delivery.NoticeLedger;
@@ -12,6 +13,7 @@ import io.rechargeroutes.ledger.dispatch.StatusQueries;
 import io.rechargeroutes.ledger.dispatch.Stored;
 import io.rechargeroutes.ledger.intake.Candidate;
 import io.rechargeroutes.ledger.intake.DuplicateGuard;
+import io.rechargeroutes.ledger.intake.InputFiles;
 import io.rechargeroutes.ledger.intake.Intakes;
 import io.rechargeroutes.ledger.intake.Messages;
 import io.rechargeroutes.ledger.intake.Submissions;
@@ -20,6 +22,8 @@ import io.rechargeroutes.ledger.ops.NodeConfigurations;
 import io.rechargeroutes.ledger.provider.Circuits;
 import io.rechargeroutes.ledger.provider.Pauses;
 import io.rechargeroutes.ledger.provider.WalletBalances;
+import io.rechargeroutes.ledger.restore.Restores;
+import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.CallResult;
 import io.rechargeroutes.model.Format;
@@ -29,6 +33,7 @@ import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.Service;
 import io.rechargeroutes.model.Verdict;
 import io.rechargeroutes.secrets.SecretBox;
+import io.rechargeroutes.settings.LedgerSettings;
 import io.rechargeroutes.settings.RechargeSettings;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -62,7 +67,13 @@ public record TestNode(
     }
 
     private TestNode(Sql sql, RechargeSettings settings, NodeLease lease, Settlement settlement) {
-        this(sql, settings, lease, settlement, new Callbacks(sql, settings), new DeliveryClaims(sql, lease, LEASE));
+        this(
+                sql,
+                settings,
+                lease,
+                settlement,
+                new Callbacks(sql, settings, new ArchiveFiles(sql, new LogLimiter(), settings)),
+                new DeliveryClaims(sql, lease, LEASE));
     }
 
     private TestNode(
@@ -173,6 +184,15 @@ public record TestNode(
 
     public Decisions decisions() {
         return new Decisions(sql, settings);
+    }
+
+    /** The judgement of this process, which makes its heartbeats. */
+    public Restores restores(LedgerSettings ledger) {
+        return new Restores(sql, lease, decisions(), settings, ledger, new LogLimiter());
+    }
+
+    public InputFiles inputFiles() {
+        return new InputFiles(sql, deliveryClaims);
     }
 
     public List<Claim> claims() {

@@ -81,6 +81,21 @@ public final class TestSettings implements RechargeSettings {
         return new TestSettings(plus(changed, Map.of("recharge.status.jitter", String.valueOf(percent))));
     }
 
+    /** The same with another data folder. */
+    public TestSettings keepingIn(Path data) {
+        return new TestSettings(plus(changed, Map.of("recharge.data", data.toString())));
+    }
+
+    /** The same with another inbox. */
+    public TestSettings takingFrom(Path inbox) {
+        return new TestSettings(plus(changed, Map.of("recharge.inbox", inbox.toString())));
+    }
+
+    /** The same with a folder for months that leave the archive. */
+    public TestSettings archivingTo(Path folder) {
+        return new TestSettings(plus(changed, Map.of("recharge.retention.archive", folder.toString())));
+    }
+
     /** The same with other days. */
     public TestSettings at(ZoneId other) {
         return new TestSettings(plus(changed, Map.of("recharge.schedule.zone", other.getId())));

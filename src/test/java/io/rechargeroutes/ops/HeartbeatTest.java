@@ -2,8 +2,10 @@ package io.rechargeroutes.ops;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.rechargeroutes.intake.IntakeSuspension;
 import io.rechargeroutes.ledger.TestLedger;
 import io.rechargeroutes.ledger.TestNode;
+import io.rechargeroutes.ledger.restore.Restores;
 import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.settings.LedgerSettings;
 import io.rechargeroutes.settings.ShippedSettings;
@@ -41,15 +43,20 @@ class HeartbeatTest {
                 "aop.timeout",
                 "60s"));
         ConfigurationWatch configurations = new ConfigurationWatch(node.configurations(), node.settings(), config);
+        LedgerSettings of = TypedSettings.of(config, LedgerSettings.class);
+        LogLimiter log = new LogLimiter();
+        Restores restores = node.restores(of);
         heartbeat = new Heartbeat(
                 ledger.sql,
                 node.lease(),
                 node.dispatch(),
                 configurations,
+                restores,
+                new RestoreWatch(restores, new IntakeSuspension(null), null, log, node.settings()),
                 node.settings(),
-                TypedSettings.of(config, LedgerSettings.class),
+                of,
                 config,
-                new StepFault(new LogLimiter()));
+                new StepFault(log));
         heartbeat.start(null);
     }
 

@@ -1,5 +1,6 @@
 package io.rechargeroutes.intake.file;
 
+import io.rechargeroutes.ledger.restore.Restores;
 import io.rechargeroutes.settings.FileAccess;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -25,11 +26,13 @@ public class FileClaims {
     private final InboxTree inbox;
     private final Optional<DoneMarker> marker;
     private final InboxReport report;
+    private final Restores restores;
 
-    FileClaims(RechargeSettings settings, InboxTree inbox, InboxReport report) {
+    FileClaims(RechargeSettings settings, InboxTree inbox, InboxReport report, Restores restores) {
         this.inbox = inbox;
         this.marker = settings.intake().doneMarker().map(DoneMarker::new);
         this.report = report;
+        this.restores = restores;
     }
 
     /** Why a file cannot be claimed although it is there. */
@@ -51,6 +54,9 @@ public class FileClaims {
 
     /** Claims a file. Where that cannot be, it stays where it is, and a line a minute says why. */
     public void claim(@Body File found, Exchange exchange) throws IOException {
+        if (restores.unconfirmed().isPresent()) {
+            return; // found just before intake was suspended
+        }
         Path file = found.toPath();
         String name = inbox.below(file);
         Path parent = file.toAbsolutePath().getParent();

@@ -50,6 +50,9 @@ public class FileIntake {
             "recharge.intake.include does not take its name any more, and no format applies"
                     + " to it; add one to routes/formats, or rename the file";
 
+    /** Characters of {@code .error.txt}: a header line may be wrong in every column. */
+    private static final int LONGEST_PROBLEM = 2000;
+
     private final Intakes ledger;
     private final InputFiles files;
     private final NoticeLedger notices;
@@ -160,8 +163,9 @@ public class FileIntake {
         }
         InputStream bytes = file.open();
         progress.begins(file.intake());
-        RowReader rows =
-                formats.begun(file.intake().readAs(), file.intake().format()).open(bytes, validator.detailNames());
+        RowReader rows = formats.begun(
+                        file.intake().readAs(), file.intake().format())
+                .open(bytes, file.path().toFile(), validator.detailNames());
         RowBatches batches = new RowBatches(
                 file,
                 rows,
@@ -214,7 +218,7 @@ public class FileIntake {
             FileAccess.configured()
                     .write(
                             place.resolveSibling(place.getFileName() + ".error.txt"),
-                            PlainText.of(intake.problem()) + "\n");
+                            PlainText.of(intake.problem(), LONGEST_PROBLEM) + "\n");
             Log.warnf(
                     "%s could not be read to its end: %s", PlainText.of(intake.name()), PlainText.of(intake.problem()));
         }

@@ -16,14 +16,16 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Looks for what lies in the inbox and is never taken, and says once why. Names that start with a dot or end in
- * {@code .part} are left out: they are being written.
+ * Looks for what lies in the inbox and is never taken, and says once why. Names that start with a dot or {@code ~$}, or
+ * end in {@code .part}, are left out: they are being written.
  */
 @ApplicationScoped
 @Named("untakenFiles")
 public class UntakenFiles {
 
     private static final int MOST = 1000;
+    /** Excel keeps a file of this name beside a workbook while somebody has it open. */
+    static final String OPEN_IN_EXCEL = "~$";
 
     private static final int DEEPEST = 50;
 
@@ -96,7 +98,7 @@ public class UntakenFiles {
     }
 
     private static boolean isBeingWritten(String name) {
-        return name.startsWith(".") || name.endsWith(".part");
+        return name.startsWith(".") || name.startsWith(OPEN_IN_EXCEL) || name.endsWith(".part");
     }
 
     /** @param again whether it should be taken and cannot be: somebody must see to it */
@@ -137,9 +139,11 @@ public class UntakenFiles {
         if (!name.equals(name.strip())) {
             return "; it begins or ends with a blank";
         }
-        return name.toLowerCase(Locale.ROOT).matches(".*\\.(xlsx?|ods|txt)")
-                ? "; save it as CSV, JSON, JSON Lines or XML"
-                : "";
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (lower.matches(".*\\.(xls[bm]?|ods)")) {
+            return "; save it as an Excel workbook without macros (.xlsx), or as CSV";
+        }
+        return lower.endsWith(".txt") ? "; save it as CSV, JSON, JSON Lines or XML" : "";
     }
 
     private Optional<Untaken> markerAlone(Path path, String name) {

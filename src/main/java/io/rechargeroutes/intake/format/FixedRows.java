@@ -30,7 +30,7 @@ final class FixedRows implements RowReader.Source {
             return null;
         }
         if (input.rowIsBlank()) {
-            return input.ended() ? null : Row.empty(line);
+            return Row.empty(line);
         }
         try {
             return Row.of(line, content(input.row()));

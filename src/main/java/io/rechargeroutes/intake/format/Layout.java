@@ -1,6 +1,8 @@
 package io.rechargeroutes.intake.format;
 
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -61,6 +63,27 @@ public sealed interface Layout {
         @Override
         public Layout in(Charset other) {
             return new JsonLines(other);
+        }
+    }
+
+    /**
+     * An Excel workbook.
+     *
+     * @param sheet the name of the sheet; null for the only one whose header line has all columns
+     * @param header the row of the sheet that names the columns; 0 for the first that holds something
+     * @param needed the columns that must be there
+     * @param dates how a cell that is a date is written, by column; in others it is at fault
+     */
+    record Sheet(String sheet, int header, Set<String> needed, Map<String, DateTimeFormatter> dates)
+            implements Layout {
+        @Override
+        public Charset charset() {
+            return StandardCharsets.UTF_8;
+        }
+
+        @Override
+        public Layout in(Charset other) {
+            return this;
         }
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.InputStream;
 import java.io.StringReader;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -29,13 +30,31 @@ final class XmlContent {
         return factory;
     }
 
-    /** The root's name as it is written, from the XML declaration and the root's start tag. */
-    static String root(String text) throws XMLStreamException, Row.Fault {
-        XMLStreamReader reader = FACTORY.createXMLStreamReader(new StringReader(text));
-        String encoding = reader.getCharacterEncodingScheme();
-        if (encoding != null && !encoding.equalsIgnoreCase("UTF-8") && !encoding.equalsIgnoreCase("US-ASCII")) {
-            throw new Row.Fault("the file says that it is " + Row.quoted(encoding) + "; save it as UTF-8");
+    /** A reader of a text; what its declaration may say of an encoding means nothing. */
+    static XMLStreamReader reader(String text) throws XMLStreamException {
+        return FACTORY.createXMLStreamReader(new StringReader(text));
+    }
+
+    /** A reader of a part of a workbook, to be moved by {@link #next}. */
+    static XMLStreamReader reader(InputStream part) throws XMLStreamException {
+        return FACTORY.createXMLStreamReader(part);
+    }
+
+    /** Moves on, and refuses a DOCTYPE. */
+    static int next(XMLStreamReader reader) throws XMLStreamException {
+        int event = reader.next();
+        if (event == XMLStreamConstants.DTD) {
+            throw new UnreadableInputException(0, "the workbook has a DOCTYPE, which is refused");
         }
+        return event;
+    }
+
+    /**
+     * The root's name as it is written, from the XML declaration and the root's start tag. An encoding in the
+     * declaration is not believed: the bytes were read as UTF-8, and are refused where they are not.
+     */
+    static String root(String text) throws XMLStreamException, Row.Fault {
+        XMLStreamReader reader = reader(text);
         reader.nextTag();
         String name = localName(reader.getLocalName());
         if (!name.equals("recharges") && !name.equals("recharge")) {
@@ -49,7 +68,7 @@ final class XmlContent {
 
     /** The fields of one {@code <recharge>}. */
     static ObjectNode row(String text) throws XMLStreamException, Row.Fault {
-        XMLStreamReader reader = FACTORY.createXMLStreamReader(new StringReader(text));
+        XMLStreamReader reader = reader(text);
         reader.nextTag();
         if (!localName(reader.getLocalName()).equals("recharge")) {
             throw new Row.Fault("a row must be a <recharge>, not " + Row.quoted(localName(reader.getLocalName())));

@@ -152,14 +152,11 @@ public class MessageIntake {
     }
 
     private int count(byte[] content, InputFormat format) {
-        int number = 0;
-        int count = 0;
         try (RowReader rows = rows(content, format)) {
             while (rows.hasNext()) {
-                number++;
-                count = rows.next().isEmpty() ? count : number;
+                rows.next();
             }
-            return count;
+            return rows.number() + 1;
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
@@ -173,22 +170,17 @@ public class MessageIntake {
     public Iterator<List<NumberedRow>> batches(@Body InputMessage message) {
         RowReader rows = rows(message.content(), message.format());
         return new Iterator<>() {
-            private int number;
-
             @Override
             public boolean hasNext() {
-                return number < message.rows() && rows.hasNext();
+                return rows.hasNext();
             }
 
             @Override
             public List<NumberedRow> next() {
                 List<NumberedRow> next = new ArrayList<>();
-                while (next.size() < batch && hasNext()) {
+                while (next.size() < batch && rows.hasNext()) {
                     Row row = rows.next();
-                    if (!row.isEmpty()) {
-                        next.add(new NumberedRow(number, row, null));
-                    }
-                    number++;
+                    next.add(new NumberedRow(rows.number(), row, null));
                 }
                 return next;
             }

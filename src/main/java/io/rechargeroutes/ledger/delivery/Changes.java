@@ -41,7 +41,7 @@ public class Changes {
     /** An outcome that came after the first one of its order. */
     public record Event(long id, String orderId, int sequence, RechargeResult result) {}
 
-    /** What one file is to be reported one event: a change for each row that names the order. */
+    /** The changes of one event for one file: one for each row of the file that names the order. */
     public record FileChanges(Event event, String intakeId, List<Change> changes) {}
 
     /**
@@ -106,20 +106,19 @@ public class Changes {
     }
 
     /** Ends a turn. */
-    public void end(Turn round) {
-        sql.inTransaction(handle -> round.lease.release(handle, List.of(round.outbox)));
+    public void end(Turn turn) {
+        sql.inTransaction(handle -> turn.lease.release(handle, List.of(turn.outbox)));
     }
 
     /**
      * The next events of a turn, in their order; empty after the last one, and where the outbox is not ours any more.
      */
-    public List<Event> next(Turn round) {
-        if (round.broken || !round.owned()) {
+    public List<Event> next(Turn turn) {
+        if (turn.broken || !turn.owned()) {
             return List.of();
         }
-        List<Event> events = sql.inTransaction(handle -> events(handle, round.outbox, round.last, round.givenUp()));
-        round.last =
-                events.isEmpty() ? round.last : events.get(events.size() - 1).id();
+        List<Event> events = sql.inTransaction(handle -> events(handle, turn.outbox, turn.last, turn.givenUp()));
+        turn.last = events.isEmpty() ? turn.last : events.get(events.size() - 1).id();
         return events;
     }
 
@@ -150,23 +149,23 @@ public class Changes {
     }
 
     /**
-     * The files that are to be reported an event. Where none is, the event is done. None where the ledger failed before
-     * in this turn.
+     * The files that an event still has to be written to. If there is none, the event is done. Empty too if the ledger
+     * failed earlier in this turn.
      */
-    public List<FileChanges> files(Turn round, Event event) {
-        if (round.broken) {
+    public List<FileChanges> files(Turn turn, Event event) {
+        if (turn.broken) {
             return List.of();
         }
-        round.broken = true; // unless the ledger answers
-        List<FileChanges> files = filesOf(round, event);
-        round.broken = false;
+        turn.broken = true; // unless the ledger answers
+        List<FileChanges> files = filesOf(turn, event);
+        turn.broken = false;
         return files;
     }
 
-    private List<FileChanges> filesOf(Turn round, Event event) {
+    private List<FileChanges> filesOf(Turn turn, Event event) {
         return sql.inTransaction(handle -> {
             touchIntakes(handle, event.orderId());
-            List<FileChanges> files = unpublished(handle, event, round.outbox);
+            List<FileChanges> files = unpublished(handle, event, turn.outbox);
             if (files.isEmpty()) {
                 markPublished(handle, event);
             }
@@ -217,12 +216,13 @@ public class Changes {
                 .toList();
     }
 
-    /** A file was published: that is so whoever has the outbox by now. */
+    /** Records that the change was written to the file. That holds even if another node has the outbox by now. */
     public void published(FileChanges file) {
         sql.inTransaction(handle -> {
             touchIntakes(handle, file.event().orderId());
             markPublished(handle, file.event(), file.intakeId());
             markPublished(handle, file.event());
+            RemoteOutbox.due(handle, file.intakeId(), "changes");
             return null;
         });
     }

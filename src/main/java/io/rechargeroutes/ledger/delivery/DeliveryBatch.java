@@ -47,7 +47,7 @@ public final class DeliveryBatch<T> {
         return ours;
     }
 
-    /** What was begun, and neither was delivered nor failed, failed at a step that says nothing of it. */
+    /** An item that was begun, and then reported neither as delivered nor as failed, counts as failed. */
     private void endBegun() {
         if (begun != null) {
             failed.add(key.apply(begun));

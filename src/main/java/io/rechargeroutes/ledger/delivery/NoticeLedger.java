@@ -6,12 +6,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rechargeroutes.ledger.Sql;
 import io.rechargeroutes.ledger.delivery.DeliveryClaims.Kind;
 import io.rechargeroutes.model.Notice;
+import io.rechargeroutes.model.PlainText;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
 /** Keeps notices until they are announced, each by one node. */
@@ -33,13 +35,24 @@ public class NoticeLedger {
         return sql.inTransaction(handle -> record(handle, notice));
     }
 
-    /** Records a notice in the transaction that causes it; false where the occasion was recorded before. */
+    /**
+     * Records a notice in the transaction that causes it; false where the occasion was recorded before. An alert is
+     * written for each channel that is on, too.
+     */
     public static boolean record(Handle handle, Notice notice) {
-        return handle.createUpdate(
+        return handle.createQuery(
                                 """
-                        INSERT INTO notice (kind, alert, subject, message, occasion, data)
-                          VALUES (:kind, :alert, :subject, :message, :occasion, :data)
-                        ON CONFLICT (kind, subject, occasion) WHERE occasion IS NOT NULL DO NOTHING""")
+                        WITH recorded AS (
+                          INSERT INTO notice (kind, alert, subject, message, occasion, data)
+                            VALUES (:kind, :alert, :subject, :message, :occasion, :data)
+                          ON CONFLICT (kind, subject, occasion) WHERE occasion IS NOT NULL DO NOTHING
+                          RETURNING id, alert),
+                        channels AS (
+                          INSERT INTO alert_delivery (channel, notice_id)
+                          SELECT c.channel, r.id FROM recorded r, alert_channel c
+                            WHERE r.alert AND c.seen_at > now() - make_interval(secs => :forgotten))
+                        SELECT count(*) FROM recorded""")
+                        .bind("forgotten", AlertOutbox.FORGOTTEN_AFTER)
                         .bind("kind", notice.kind())
                         .bind("alert", notice.alert())
                         .bind("subject", notice.subject())
@@ -48,7 +61,8 @@ public class NoticeLedger {
                         .bind(
                                 "data",
                                 notice.data() == null ? null : notice.data().toString())
-                        .execute()
+                        .mapTo(int.class)
+                        .one()
                 > 0;
     }
 
@@ -113,26 +127,97 @@ public class NoticeLedger {
         batch.acknowledged();
     }
 
-    /** A notice as it was recorded. */
-    public record Recorded(long id, String kind, boolean alert, String subject, String text, Instant at) {}
+    /**
+     * A notice as it was recorded.
+     *
+     * @param acknowledgedAt when a person acknowledged an alert, with who and why; null: nobody did
+     */
+    public record Recorded(
+            long id,
+            String kind,
+            boolean alert,
+            String subject,
+            String text,
+            Instant at,
+            Instant acknowledgedAt,
+            String acknowledgedBy,
+            String acknowledgedNote) {}
+
+    /** Which notices a list has. */
+    public enum Which {
+        ALL("true"),
+        ALERTS("alert"),
+        /** Alerts that nobody acknowledged. */
+        OPEN("alert AND acknowledged_at IS NULL");
+
+        private final String condition;
+
+        Which(String condition) {
+            this.condition = condition;
+        }
+    }
+
+    private static final String COLUMNS =
+            "id, kind, alert, subject, message, created_at, acknowledged_at, acknowledged_by, acknowledged_note";
+    private static final String LIST =
+            "SELECT " + COLUMNS + " FROM notice WHERE id > :id AND %s ORDER BY id LIMIT :most";
 
     /** Notices in the order in which they came, after the one of an id. */
-    public List<Recorded> after(long id, boolean alertsOnly, int most) {
-        return sql.inTransaction(handle -> handle.createQuery(
-                        """
-                        SELECT id, kind, alert, subject, message, occasion, data, created_at FROM notice
-                        WHERE id > :id AND (alert OR NOT :alertsOnly) ORDER BY id LIMIT :most""")
+    public List<Recorded> after(long id, Which which, int most) {
+        return sql.inTransaction(handle -> handle.createQuery(Sql.with(LIST, which.condition))
                 .bind("id", id)
-                .bind("alertsOnly", alertsOnly)
                 .bind("most", most)
-                .map((row, context) -> new Recorded(
-                        row.getLong("id"),
-                        row.getString("kind"),
-                        row.getBoolean("alert"),
-                        row.getString("subject"),
-                        row.getString("message"),
-                        Sql.instant(row, "created_at")))
+                .map((row, context) -> recorded(row))
                 .list());
+    }
+
+    private static Recorded recorded(ResultSet row) throws SQLException {
+        return new Recorded(
+                row.getLong("id"),
+                row.getString("kind"),
+                row.getBoolean("alert"),
+                row.getString("subject"),
+                row.getString("message"),
+                Sql.instant(row, "created_at"),
+                Sql.instant(row, "acknowledged_at"),
+                row.getString("acknowledged_by"),
+                row.getString("acknowledged_note"));
+    }
+
+    /**
+     * What became of an acknowledgement.
+     *
+     * @param changed false where somebody acknowledged it before, or where it is no alert: it is as it was
+     */
+    public record Acknowledged(boolean changed, Recorded notice) {}
+
+    private static final String ACKNOWLEDGE =
+            """
+            UPDATE notice SET acknowledged_at = now(), acknowledged_by = :who, acknowledged_note = :note
+            WHERE %s AND alert AND acknowledged_at IS NULL""";
+
+    /** A person has seen to an alert: who, when and why. The first one counts. Empty where there is no such notice. */
+    public Optional<Acknowledged> acknowledge(long id, String who, String note) {
+        return sql.inTransaction(handle -> {
+            int changed = handle.createUpdate(Sql.with(ACKNOWLEDGE, "id = :id"))
+                    .bind("id", id)
+                    .bind("who", PlainText.of(who))
+                    .bind("note", PlainText.of(note))
+                    .execute();
+            return handle.createQuery("SELECT " + COLUMNS + " FROM notice WHERE id = :id")
+                    .bind("id", id)
+                    .map((row, context) -> new Acknowledged(changed > 0, recorded(row)))
+                    .findOne();
+        });
+    }
+
+    /** A decision about a request ends the alerts that asked for it. */
+    public static void acknowledgeReviews(Handle handle, String orderId, String who, String note) {
+        handle.createUpdate(Sql.with(ACKNOWLEDGE, "subject = :orderId AND kind = 'REVIEW'"))
+                .bind("orderId", orderId)
+                .bind("who", PlainText.of(who))
+                .bind("note", PlainText.of(note))
+                .execute();
     }
 
     private static Notice notice(ResultSet row) throws SQLException {

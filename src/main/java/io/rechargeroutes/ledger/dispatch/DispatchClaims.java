@@ -1,6 +1,7 @@
 package io.rechargeroutes.ledger.dispatch;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.rechargeroutes.ledger.CommittedState;
 import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.ledger.NodeLease;
 import io.rechargeroutes.ledger.Sql;
@@ -28,8 +29,8 @@ import java.util.Optional;
 public class DispatchClaims {
 
     /**
-     * Longer than what comes before an attempt may take, a bill fetched at a slow provider for instance; claims of dead
-     * processes are freed before.
+     * Longer than all steps before a record of intent may take, for example fetching a bill from a slow provider.
+     * Claims of dead processes are released earlier.
      */
     private static final Duration CLAIM_LEASE = Duration.ofMinutes(5);
 
@@ -71,19 +72,21 @@ public class DispatchClaims {
         }
     }
 
-    private static final String CLAIM =
+    private static final String CLAIM = Sql.with(
             """
             WITH due AS (
               SELECT order_id FROM request
               WHERE state = 'RECEIVED' AND due_at <= now() AND (waits_for IS NULL OR waits_for <> ALL (:fullBulkheads))
                 AND (SELECT lease_until > now() FROM node WHERE incarnation = :node)
+                AND %s
               ORDER BY due_at LIMIT :most FOR UPDATE SKIP LOCKED)
             UPDATE request r SET claim_token = :token, claimed_by = :node,
                    due_at = now() + make_interval(secs => :lease)
             FROM due WHERE r.order_id = due.order_id
             RETURNING r.order_id, r.content, r.failover_to, r.received_at, r.first_tried_at, now() AS clock,
                       r.received_at < now() - make_interval(secs => :maxAge)
-                        OR coalesce(r.expires_at <= now(), false) AS expired""";
+                        OR coalesce(r.expires_at <= now(), false) AS expired""",
+            CommittedState.INTACT);
 
     /** A claimed row; its request is empty where this version cannot read it. */
     private record Claimed(String orderId, Optional<Claim> claim) {}
@@ -97,7 +100,8 @@ public class DispatchClaims {
      */
     public List<Claim> claim(String token, int most, Collection<String> fullBulkheads) {
         return sql.inTransaction(handle -> {
-            List<Claimed> claimed = handle.createQuery(CLAIM)
+            List<Claimed> claimed = node.committed()
+                    .bind(handle.createQuery(CLAIM))
                     .bindArray("fullBulkheads", String.class, fullBulkheads)
                     .bind("node", node.incarnation())
                     .bind("most", most)
@@ -155,7 +159,7 @@ public class DispatchClaims {
 
     /**
      * Commits that the request is being sent. Empty where the claim is no longer ours, this process's own lease ran
-     * out, or the request is too old: nothing may be sent then.
+     * out, the request is too old, or the ledger was restored and nobody has confirmed it: nothing may be sent then.
      *
      * @param call the provider's call that it will be made by, or null
      * @param bill the bill to be paid, or null
@@ -188,24 +192,28 @@ public class DispatchClaims {
         return SECOND.format(Instant.now()) + String.format(Locale.ROOT, "%06d", RANDOM.nextInt(1_000_000));
     }
 
+    // the last step before a call: whatever was claimed before the ledger was found restored does not pass here
+    private static final String SUBMIT = Sql.with(
+            """
+            WITH submitted AS (
+              UPDATE request SET state = 'SUBMITTED', version = version + 1, provider = :provider,
+                     reference = :reference, submitted_at = now(), updated_at = now(), due_at = NULL, waits_for = NULL
+              WHERE order_id = :orderId AND state = 'RECEIVED' AND claim_token = :token AND due_at > now()
+                AND received_at >= now() - make_interval(secs => :maxAge) AND coalesce(expires_at > now(), true)
+                AND claimed_by = :node AND (SELECT lease_until > now() FROM node WHERE incarnation = :node)
+                AND %s
+              RETURNING order_id, provider, reference, claimed_by)
+            INSERT INTO attempt (reference, order_id, provider, claimed_by, bill, call)
+            SELECT reference, order_id, provider, claimed_by, :bill, :call FROM submitted
+            RETURNING submitted_at""",
+            CommittedState.INTACT);
+
     private Optional<Attempt> markSubmitted(
             Claim claim, String provider, String call, JsonNode bill, String reference) {
         RechargeRequest request =
                 bill == null ? claim.request() : claim.request().withBill(bill);
-        return sql.inTransaction(handle -> handle.createQuery(
-                        """
-                        WITH submitted AS (
-                          UPDATE request SET state = 'SUBMITTED', version = version + 1, provider = :provider,
-                                 reference = :reference, submitted_at = now(), updated_at = now(), due_at = NULL,
-                                 waits_for = NULL
-                          WHERE order_id = :orderId AND state = 'RECEIVED' AND claim_token = :token AND due_at > now()
-                            AND received_at >= now() - make_interval(secs => :maxAge)
-                              AND coalesce(expires_at > now(), true)
-                            AND claimed_by = :node AND (SELECT lease_until > now() FROM node WHERE incarnation = :node)
-                          RETURNING order_id, provider, reference, claimed_by)
-                        INSERT INTO attempt (reference, order_id, provider, claimed_by, bill, call)
-                        SELECT reference, order_id, provider, claimed_by, :bill, :call FROM submitted
-                        RETURNING submitted_at""")
+        Optional<Attempt> attempt = sql.inTransaction(handle -> node.committed()
+                .bind(handle.createQuery(SUBMIT))
                 .bind("provider", provider)
                 .bind("reference", reference)
                 .bind("orderId", request.orderId())
@@ -217,6 +225,8 @@ public class DispatchClaims {
                 .map((row, context) ->
                         new Attempt(request, provider, reference, null, Sql.instant(row, "submitted_at"), call))
                 .findOne());
+        attempt.ifPresent(made -> node.committed().submitted(reference));
+        return attempt;
     }
 
     private static final String ABANDONED =
@@ -231,7 +241,7 @@ public class DispatchClaims {
      * requests are free again. Their claims of other requests, for a recheck or after a callback, end when
      * {@code due_at} passes.
      *
-     * @param gracePeriod how long after a submission nobody is to be queried it
+     * @param gracePeriod for this time after its record of intent, the status check does not query an attempt
      * @return how many attempts were found
      */
     public int recover(Duration gracePeriod) {

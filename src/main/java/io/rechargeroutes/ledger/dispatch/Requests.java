@@ -2,6 +2,7 @@ package io.rechargeroutes.ledger.dispatch;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rechargeroutes.ledger.Sql;
+import io.rechargeroutes.ledger.archive.Archive;
 import io.rechargeroutes.ledger.delivery.NoticeLedger;
 import io.rechargeroutes.ledger.state.RequestSnapshot;
 import io.rechargeroutes.ledger.state.RequestSnapshot.Recheck;
@@ -20,6 +21,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
@@ -109,9 +111,25 @@ public final class Requests {
                 .isPresent();
     }
 
+    /** Locks a request until the transaction ends. One that went to the archive comes back first. */
     public static Locked lock(Handle handle, String orderId) {
-        // who takes a process for dead writes until when it may still be at it; versions that knew nothing of it did
-        // not, and waited no longer than this
+        return find(handle, orderId)
+                .or(() -> recall(handle, orderId) ? find(handle, orderId) : Optional.empty())
+                .orElseThrow(() -> new IllegalStateException("no request " + orderId + " in the ledger"));
+    }
+
+    /** Brings a request back from the archive, and says so; false where it is not there. */
+    static boolean recall(Handle handle, String orderId) {
+        boolean recalled = !Archive.recall(handle, List.of(orderId)).isEmpty();
+        if (recalled) {
+            NoticeLedger.record(handle, Notice.recalled(orderId));
+        }
+        return recalled;
+    }
+
+    private static Optional<Locked> find(Handle handle, String orderId) {
+        // A node that takes a process for dead writes grace_until. Versions without that column left it empty and
+        // waited 15 minutes, so a row without it gets 15 minutes.
         return handle.createQuery(
                         """
                         SELECT order_id, operation, state, code, version, status_queries, reference, claim_token, decided_by,
@@ -122,8 +140,7 @@ public final class Requests {
                         FROM request WHERE order_id = :orderId FOR UPDATE""")
                 .bind("orderId", orderId)
                 .map((row, context) -> locked(row))
-                .findOne()
-                .orElseThrow(() -> new IllegalStateException("no request " + orderId + " in the ledger"));
+                .findOne();
     }
 
     private static Locked locked(ResultSet row) throws SQLException {
@@ -164,7 +181,7 @@ public final class Requests {
                 .one());
     }
 
-    /** Makes a transition, or moves the schedule alone where the state stays. */
+    /** Makes a transition. If the state stays, it changes only the schedule. */
     public static Optional<Status> apply(Handle handle, Locked row, Outcome outcome, Optional<Transition> transition) {
         return transition.map(next -> next.to() == row.state() && row.state() != Status.RECEIVED
                 ? reschedule(handle, row, next)
@@ -303,7 +320,7 @@ public final class Requests {
                 .execute();
     }
 
-    /** A late answer that decides nothing may still say what the provider is to be asked by. */
+    /** A late answer that decides nothing can still bring the reference by which the provider is queried. */
     static void keepReference(Handle handle, Locked row, Outcome outcome) {
         handle.createUpdate(
                         """

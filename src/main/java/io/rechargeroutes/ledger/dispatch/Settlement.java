@@ -106,10 +106,11 @@ public class Settlement {
     }
 
     /**
-     * Settles a status query that somebody asked for: what decides is applied, what does not leaves the schedule as it
-     * is.
+     * Settles a status query that a {@code STATUS} request started. Such a query has no claim, so it can run beside the
+     * status check. The row lock, the reference and {@code seen} protect the request. An answer that decides nothing
+     * leaves the schedule as it is.
      *
-     * @param seen where the request stood when the status query began
+     * @param seen the state of the request when the status query began
      */
     public Optional<Status> afterRequestedQuery(String orderId, String reference, Status seen, Outcome outcome) {
         return settle(orderId, reference, outcome, (handle, answer) -> {
@@ -145,17 +146,17 @@ public class Settlement {
     }
 
     /**
-     * Settles a claimed request that was not sent, and not for a provider's sake; does nothing where the claim is no
-     * longer ours.
+     * Settles a claimed request that was not sent, for a reason on our side. It does nothing if the claim is no longer
+     * ours.
      */
     public Optional<Status> beforeAttempt(Claim claim, Outcome outcome) {
         return beforeAttempt(claim, outcome, null);
     }
 
     /**
-     * Settles a claimed request that was not sent; does nothing where the claim is no longer ours.
+     * Settles a claimed request that was not sent. It does nothing if the claim is no longer ours.
      *
-     * @param provider whose answer, or silence, is the reason; null where it is ours
+     * @param provider the provider whose answer or silence is the reason; null if the reason is on our side
      */
     public Optional<Status> beforeAttempt(Claim claim, Outcome outcome, String provider) {
         return sql.inTransaction(handle -> {
@@ -184,7 +185,7 @@ public class Settlement {
     /**
      * An attempt whose process died becomes UNKNOWN, to be queried and never sent again; a lookup may be repeated.
      *
-     * @param gracePeriod how long after its submission nobody is to be queried it
+     * @param gracePeriod for this time after its record of intent, the status check does not query the attempt
      */
     Optional<Status> interrupted(Handle handle, String orderId, Duration gracePeriod) {
         Locked row = Requests.lock(handle, orderId);
@@ -260,7 +261,8 @@ public class Settlement {
             Handle handle, Locked row, String reference, Outcome outcome, Optional<Transition> transition) {
         Optional<Notice> late =
                 Contradiction.lateAnswerNotice(row.orderId(), reference, row.reference(), row.snapshot(), outcome);
-        // both concern the latest attempt alone: nothing else speaks of an answer to an earlier one
+        // The notices of a review and of a contradicted decision are about the latest attempt only. So an answer to an
+        // earlier attempt is always reported here.
         boolean reportedOtherwise = reference.equals(row.reference())
                 && (row.decidedBy() != null && Contradiction.ofCall(row.state(), outcome)
                         || transition

@@ -205,9 +205,9 @@ public class StatusQueries {
     }
 
     private static final String NAMED = "SELECT r.content, r.submitted_at, " + CALL + ", " + Requests.RESULT_COLUMNS
-            + " FROM request r WHERE r.order_id = :orderId";
+            + " FROM known_request r WHERE r.order_id = :orderId";
 
-    /** The request of an orderId. */
+    /** The request of an orderId; without an attempt to query where it is in the archive. */
     public Optional<Named> find(String orderId) {
         return sql.inTransaction(handle -> handle.createQuery(NAMED)
                 .bind("orderId", orderId)
@@ -216,7 +216,7 @@ public class StatusQueries {
     }
 
     private Named named(ResultSet row) throws SQLException {
-        boolean sent = row.getString("reference") != null;
+        boolean sent = row.getString("reference") != null && row.getString("content") != null;
         return new Named(Requests.result(row, null), sent ? attempt(row).orElse(null) : null);
     }
 

@@ -36,13 +36,18 @@ public class Stored {
 
     /** False where a request would have to be encrypted and there is no key. */
     public boolean takes(RechargeRequest request) {
-        return box.hasKey() || !Redactor.isPrivate(request.details());
+        return box.hasKey() || !seals(request);
+    }
+
+    /** Whether the text to store holds encrypted details. */
+    public static boolean seals(RechargeRequest request) {
+        return Redactor.isPrivate(request.details());
     }
 
     /** The text to store. */
     public String write(RechargeRequest request) {
         ObjectNode content = RequestJson.node(request);
-        if (Redactor.isPrivate(request.details())) {
+        if (seals(request)) {
             ObjectNode hidden = RequestJson.emptyObject();
             hidden.set("operation", content.get("operation"));
             hidden.set("details", content.remove("details"));
@@ -75,8 +80,11 @@ public class Stored {
         return box.hasKey() ? box.digest("sent " + sent.digest()) : null;
     }
 
-    /** The request for people to look at: what is encrypted stays so. Nothing where its text cannot be read. */
+    /** The request for people to look at: what is encrypted stays so. Nothing where its text is gone or unreadable. */
     public static Optional<RechargeRequest> shown(String content, String operation) {
+        if (content == null) {
+            return Optional.empty();
+        }
         try {
             ObjectNode node = RequestJson.object(content);
             if (node.remove(SEALED) != null) {

@@ -20,15 +20,18 @@ import org.jdbi.v3.core.Handle;
 final class TriedTime {
 
     /**
-     * After these a request may go back to waiting, or fail where that has lasted too long; lookups after all of them.
+     * Verdicts after which a request can go back to waiting, or fail if it was tried for too long. A payment can do so
+     * only after NOT_SENT; a lookup can after all three.
      */
     private static final Set<Verdict> MAY_WAIT = EnumSet.of(Verdict.NOT_SENT, Verdict.UNKNOWN, Verdict.PENDING);
 
     private TriedTime() {}
 
     /**
-     * How a provider answers: from when its last outage or pause ended, and its last answer, where it is not behind an
-     * open circuit.
+     * When a provider answers.
+     *
+     * @param countsFrom the end of its last outage or pause, or null
+     * @param answeredAt its last recognised answer; null while a circuit is open or a pause holds
      */
     private record Answering(Instant countsFrom, Instant answeredAt) {}
 

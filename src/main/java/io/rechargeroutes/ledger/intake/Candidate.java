@@ -18,7 +18,7 @@ import java.time.Instant;
  * @param orderId of a rejected row, where it could be read
  * @param operation of a rejected row, where it could be read
  * @param code why it was rejected, or null
- * @param message the same as a sentence, or null
+ * @param message the same as a sentence, or null; of an accepted row what its result shows beside the outcome
  * @param sent the fields as their sender wrote them, or null where they are not known
  * @param passThrough what comes back with its results
  */
@@ -67,6 +67,11 @@ public record Candidate(
     /** The same row, refused. */
     Candidate refused(String why, String sentence) {
         return rejected(rowNo, line, orderId, operation, why, sentence).with(passThrough);
+    }
+
+    /** The same row, with a sentence that its result shows beside what became of its order. */
+    Candidate noted(String note) {
+        return new Candidate(rowNo, line, request, orderId, operation, code, note, sent);
     }
 
     boolean accepted() {

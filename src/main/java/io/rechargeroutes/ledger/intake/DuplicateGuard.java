@@ -116,10 +116,10 @@ public class DuplicateGuard {
     }
 
     /**
-     * Keeps what the rows asked for that were recorded, and no other: an id that was used before by another order is in
-     * nobody's way.
+     * Remembers the orders of the judged rows that were recorded. A row that was rejected after all is not remembered,
+     * so it makes no later row a duplicate.
      *
-     * @param recorded the orders whose rows were
+     * @param recorded the orders whose rows were recorded
      */
     void remember(Handle handle, Judgement judgement, Set<String> recorded) {
         if (!judgement.orders.isEmpty()) {
@@ -159,7 +159,7 @@ public class DuplicateGuard {
         return handle.createQuery(
                         """
                         SELECT g.fingerprint, r.order_id, r.state IN ('FAILED', 'REVERSED') AS harmless
-                        FROM duplicate_guard g JOIN request r ON r.order_id = ANY (g.orders)
+                        FROM duplicate_guard g JOIN known_request r ON r.order_id = ANY (g.orders)
                         WHERE g.fingerprint = ANY (:fingerprints)
                           AND r.received_at > now() - make_interval(secs => :window)
                         ORDER BY r.received_at, r.order_id""")
@@ -176,7 +176,7 @@ public class DuplicateGuard {
     }
 
     private static Set<String> known(Handle handle, List<Candidate> rows) {
-        return new HashSet<>(handle.createQuery("SELECT order_id FROM request WHERE order_id = ANY (:orderIds)")
+        return new HashSet<>(handle.createQuery("SELECT order_id FROM request_key WHERE order_id = ANY (:orderIds)")
                 .bindArray(
                         "orderIds",
                         String.class,

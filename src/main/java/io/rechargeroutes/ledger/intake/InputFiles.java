@@ -12,8 +12,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -28,7 +31,7 @@ public class InputFiles {
     private final Sql sql;
     private final DeliveryClaims claims;
 
-    InputFiles(Sql sql, DeliveryClaims claims) {
+    public InputFiles(Sql sql, DeliveryClaims claims) {
         this.sql = sql;
         this.claims = claims;
     }
@@ -102,8 +105,8 @@ public class InputFiles {
     }
 
     /**
-     * Saves how far a file was read. Once it is concluded its end stays where it was: what was made of the end is not
-     * made otherwise later.
+     * Saves how far a file was read. Once the input is concluded, its end does not move. So the last row is never read
+     * in a second way.
      */
     public void save(String intakeId, FileExtent extent) {
         sql.inTransaction(handle -> handle.createUpdate(
@@ -137,8 +140,8 @@ public class InputFiles {
     }
 
     /**
-     * Says where a file goes to, before it goes. From here it is watched for an hour, but for one that broke before its
-     * end.
+     * Records the folder and name that a file is about to be moved to. From then on the file is compared for an hour. A
+     * file that could not be read to its end is not, unless its end was concluded.
      *
      * @param whole whether it was read without a fault
      */
@@ -265,5 +268,29 @@ public class InputFiles {
             NoticeLedger.record(handle, handled.notice());
         }
         return true;
+    }
+
+    /** Those of these inputs that the ledger does not know. */
+    public Set<String> unknown(Collection<String> intakeIds) {
+        return sql.inTransaction(handle -> handle.createQuery(
+                        """
+                        SELECT given.id FROM unnest(:ids) AS given (id)
+                        WHERE NOT EXISTS (SELECT 1 FROM intake WHERE intake.id = given.id)""")
+                .bindArray("ids", String.class, intakeIds)
+                .mapTo(String.class)
+                .collect(Collectors.toSet()));
+    }
+
+    /** Those of these names of a folder under which the ledger put no file away. */
+    public Set<String> unknown(String folder, Collection<String> names) {
+        return sql.inTransaction(handle -> handle.createQuery(
+                        """
+                        SELECT given.name FROM unnest(:names) AS given (name)
+                        WHERE NOT EXISTS (SELECT 1 FROM input_file f
+                          WHERE f.folder = :folder AND f.name = given.name)""")
+                .bindArray("names", String.class, names)
+                .bind("folder", folder)
+                .mapTo(String.class)
+                .collect(Collectors.toSet()));
     }
 }

@@ -2,6 +2,7 @@ package io.rechargeroutes.ledger.intake;
 
 import io.rechargeroutes.model.Format;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * One input and how far it has come.
@@ -29,9 +30,16 @@ public record Intake(
         int rows,
         Instant receivedAt) {
 
+    private static final List<String> TABLES = List.of(".csv", ".xlsx");
+
     /** The same, where the rest of it could not be read. */
     public Intake withProblem(String why) {
         return new Intake(id, name, format, ending, readAs, state, baseName, why, rows, receivedAt);
+    }
+
+    /** The endings that its result files may have: those of a workbook may be CSV as well. */
+    public List<String> endings() {
+        return TABLES.contains(ending) ? TABLES : List.of(ending);
     }
 
     /** The file's own name. */

@@ -1,10 +1,12 @@
 package io.rechargeroutes.ledger.intake;
 
+import io.rechargeroutes.ledger.CommittedState;
 import io.rechargeroutes.ledger.NodeLease;
 import io.rechargeroutes.ledger.Sql;
 import io.rechargeroutes.ledger.delivery.DeliveryClaims;
 import io.rechargeroutes.ledger.delivery.DeliveryClaims.Kind;
 import io.rechargeroutes.ledger.delivery.DeliveryLease;
+import io.rechargeroutes.ledger.delivery.RemoteOutbox;
 import io.rechargeroutes.ledger.dispatch.Requests;
 import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.Operation;
@@ -17,6 +19,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,6 +71,7 @@ public class Intakes {
      */
     public Optional<Intake> open(String id, String name, Format format, String ending, String readAs, String outbox) {
         return sql.inTransaction(handle -> {
+            CommittedState.requireConfirmed(handle);
             keep(handle, readAs);
             return handle.createQuery(OPEN)
                     .bind("id", id)
@@ -286,11 +290,11 @@ public class Intakes {
     private static boolean isTaken(Handle handle, Intake intake, String baseName, Instant looked) {
         return handle.createQuery(
                         """
-                        SELECT 1 FROM intake WHERE base_name = :baseName AND ending = :ending
+                        SELECT 1 FROM intake WHERE base_name = :baseName AND ending = ANY (:endings)
                           AND outbox = (SELECT outbox FROM intake WHERE id = :id)
                           AND id <> :id AND (state <> 'FINISHED' OR due_at >= :looked)""")
                 .bind("baseName", baseName)
-                .bind("ending", intake.ending())
+                .bindArray("endings", String.class, intake.endings())
                 .bind("id", intake.id())
                 .bind("looked", looked)
                 .mapTo(Integer.class)
@@ -309,7 +313,7 @@ public class Intakes {
             """
             SELECT s.row_no, s.line, s.order_id AS named_id, s.operation AS named_operation, s.code AS rejected,
                    s.message AS reason, s.received_at AS submitted, s.pass_through, %s
-            FROM submission s LEFT JOIN request r ON r.order_id = s.order_id AND s.code IS NULL
+            FROM submission s LEFT JOIN known_request r ON r.order_id = s.order_id AND s.code IS NULL
             WHERE s.intake_id = :id AND s.row_no >= :from
             ORDER BY s.row_no LIMIT :page""",
             Requests.RESULT_COLUMNS + ", r.events, s.published");
@@ -385,6 +389,7 @@ public class Intakes {
                     .bind("state", last ? Intake.State.FINISHED.name() : Intake.State.ANSWERED.name())
                     .bind("id", intake.id())
                     .execute();
+            RemoteOutbox.due(handle, intake.id(), intake.state() == Intake.State.RECORDED ? "results" : "final");
             return true;
         });
     }
@@ -416,7 +421,7 @@ public class Intakes {
     private static RechargeResult result(ResultSet row) throws SQLException {
         Long line = row.getObject("line", Long.class);
         if (row.getString("rejected") == null) {
-            return Requests.result(row, line);
+            return Requests.result(row, line).noted(row.getString("reason"));
         }
         String operation = row.getString("named_operation");
         return new RechargeResult(
@@ -461,7 +466,7 @@ public class Intakes {
         return sql.inTransaction(handle -> handle.createQuery(
                         """
                         SELECT coalesce(r.state, 'REJECTED') AS state, count(*) AS rows
-                        FROM submission s LEFT JOIN request r ON r.order_id = s.order_id AND s.code IS NULL
+                        FROM submission s LEFT JOIN known_request r ON r.order_id = s.order_id AND s.code IS NULL
                         WHERE s.intake_id = :id GROUP BY 1""")
                 .bind("id", id)
                 .reduceRows(

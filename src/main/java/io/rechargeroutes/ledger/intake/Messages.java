@@ -124,7 +124,8 @@ public class Messages {
     }
 
     /**
-     * An answer that is there is due at once: the event that was the last when the row was recorded, or the rejection.
+     * Records the answer to a row. For a rejected row it is the rejection, for a known order its last outcome so far;
+     * both are due at once. For a new order it is the first outcome, which becomes due when it is published.
      */
     private static void awaitReply(Handle handle, Envelope envelope, RecordedRow recorded) {
         Candidate row = recorded.row();

@@ -1,5 +1,6 @@
 package io.rechargeroutes.ledger.intake;
 
+import io.rechargeroutes.ledger.CommittedState;
 import io.rechargeroutes.ledger.SharedKey;
 import io.rechargeroutes.ledger.Sql;
 import io.rechargeroutes.ledger.dispatch.Stored;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -102,8 +104,8 @@ public class Submissions {
     }
 
     /**
-     * By what a replay of a request is known: the request as it was understood, and as it was sent. Either may be null
-     * in what is recorded.
+     * Two hashes identify the replay of a request. {@code content} is of the request as we read it, {@code sent} of the
+     * fields as its sender wrote them. A recorded hash can be null.
      */
     private record Hashes(byte[] content, byte[] sent) {
 
@@ -118,6 +120,7 @@ public class Submissions {
 
     /** Records the rows of a batch that are not recorded yet. */
     List<RecordedRow> accept(Handle handle, String intakeId, List<Candidate> candidates, ReplyOptions replyOptions) {
+        CommittedState.requireConfirmed(handle);
         Set<Integer> known = known(handle, intakeId, candidates);
         List<Candidate> fresh = replays(
                 handle,
@@ -151,8 +154,8 @@ public class Submissions {
     }
 
     /**
-     * Rows that the catalogue refuses since it was edited, and that name a recorded request in the same words, are
-     * replays of it.
+     * Makes replays of some rows that the catalogue refuses. Such a row names a recorded request, with the same fields
+     * as its sender wrote them then. The catalogue was edited in between.
      */
     private List<Candidate> replays(Handle handle, List<Candidate> rows) {
         List<Candidate> refused = rows.stream()
@@ -192,8 +195,11 @@ public class Submissions {
         for (int i = 0; i < accepted.size(); i++) {
             ownByRow.put(accepted.get(i).rowNo(), own.get(i));
         }
-        List<Candidate> judged =
-                rows.stream().map(row -> judged(row, ownByRow, hashes)).toList();
+        List<Candidate> judged = repeated(
+                handle,
+                intakeId,
+                fresh,
+                rows.stream().map(row -> judged(row, ownByRow, hashes)).toList());
         insertSubmissions(handle, intakeId, judged, replyOptions.asks() ? ALL : FIRST);
         Map<String, Integer> events =
                 replyOptions.toQueue() ? queueKnownOrders(handle, judged, fresh, replyOptions) : Map.of();
@@ -205,33 +211,60 @@ public class Submissions {
     /** How many outcomes each of the orders has that were known before. */
     private static Map<String, Integer> queueKnownOrders(
             Handle handle, List<Candidate> rows, Set<String> fresh, ReplyOptions replyOptions) {
-        List<String> known = rows.stream()
+        return KnownOrders.queue(handle, known(rows, fresh), replyOptions);
+    }
+
+    /**
+     * Says of a row that an earlier row of the same input names its order: ids fall together where a spreadsheet rounds
+     * them, and their sender counts on two recharges.
+     */
+    private static List<Candidate> repeated(Handle handle, String intakeId, Set<String> fresh, List<Candidate> rows) {
+        Map<String, Candidate> first = new HashMap<>();
+        Map<String, Long> before = firstLines(handle, intakeId, known(rows, fresh));
+        List<Candidate> noted = new ArrayList<>();
+        for (Candidate row : rows) {
+            if (!row.accepted()) {
+                noted.add(row);
+            } else if (before.containsKey(row.orderId())) {
+                noted.add(row.noted(sameOrderAs(before.get(row.orderId()))));
+            } else {
+                Candidate earlier = first.putIfAbsent(row.orderId(), row);
+                noted.add(earlier == null ? row : row.noted(sameOrderAs(earlier.line())));
+            }
+        }
+        return noted;
+    }
+
+    private static String sameOrderAs(Long line) {
+        return "the same orderId and content as " + (line == null ? "an earlier row" : "line " + line)
+                + ", so nothing more was sent for this row";
+    }
+
+    /** Orders of accepted rows that were known before. */
+    private static List<String> known(List<Candidate> rows, Set<String> fresh) {
+        return rows.stream()
                 .filter(Candidate::accepted)
                 .map(Candidate::orderId)
                 .filter(id -> !fresh.contains(id))
                 .distinct()
                 .toList();
-        if (known.isEmpty()) {
+    }
+
+    /** The lines on which rows of an input named orders first; a line may be null. */
+    private static Map<String, Long> firstLines(Handle handle, String intakeId, List<String> orderIds) {
+        if (orderIds.isEmpty()) {
             return Map.of();
         }
-        // For an order known before, the results queue gets all later outcomes. If the sender asks, it also gets the
-        // latest one again. The row lock makes settlement and publishing wait, so no outcome is missed.
         return handle.createQuery(
                         """
-                        WITH known AS (SELECT order_id FROM request WHERE order_id = ANY (:orderIds)
-                          ORDER BY order_id FOR NO KEY UPDATE)
-                        UPDATE request r SET to_queue = true, queue_submissions = queue_submissions + :asks,
-                               correlation_id = coalesce(correlation_id, :correlationId),
-                               published = CASE WHEN to_queue THEN least(published, greatest(events - :asks, 0))
-                                 ELSE greatest(events - :asks, 0) END
-                        FROM known WHERE r.order_id = known.order_id
-                        RETURNING r.order_id, r.events""")
-                .bindArray("orderIds", String.class, known)
-                .bind("asks", replyOptions.asks() ? 1 : 0)
-                .bind("correlationId", replyOptions.correlationId())
-                .reduceRows(new HashMap<>(), (events, row) -> {
-                    events.put(row.getColumn("order_id", String.class), row.getColumn("events", Integer.class));
-                    return events;
+                        SELECT DISTINCT ON (order_id) order_id, line FROM submission
+                        WHERE intake_id = :intakeId AND order_id = ANY (:orderIds) AND code IS NULL
+                        ORDER BY order_id, row_no""")
+                .bind("intakeId", intakeId)
+                .bindArray("orderIds", String.class, orderIds)
+                .reduceRows(new HashMap<>(), (lines, row) -> {
+                    lines.put(row.getColumn("order_id", String.class), row.getColumn("line", Long.class));
+                    return lines;
                 });
     }
 
@@ -264,38 +297,69 @@ public class Submissions {
                         "its details must be stored encrypted, and recharge.secrets.key-file is not set");
     }
 
-    /** The orders that were not known before. */
+    /**
+     * The orders that were not known before. {@code request_key} decides: its rows stay when requests go to the
+     * archive.
+     */
     private Set<String> insertRequests(
             Handle handle, List<Candidate> rows, List<Hashes> hashes, ReplyOptions replyOptions) {
         // in the order of the ids, so that two nodes with the same ids cannot wait for each other
+        List<Integer> first = firstOfEachOrder(rows);
+        List<Candidate> requests = first.stream().map(rows::get).toList();
+        List<Hashes> keys = first.stream().map(hashes::get).toList();
         return handle.createQuery(
                         """
-                        INSERT INTO request (order_id, operation, content, content_hash, sent_hash, amount, expires_at,
-                          state, to_queue, queue_submissions, correlation_id)
-                        SELECT *, 'RECEIVED', :toQueue, :asks, :correlationId
-                        FROM unnest(:orderIds, :operations, :contents, :contentHashes, :sentHashes, :amounts, :expiries)
-                        ON CONFLICT (order_id) DO NOTHING
+                        WITH fresh AS (
+                          INSERT INTO request_key (order_id, content_hash, sent_hash, number_hash, operator)
+                          SELECT * FROM unnest(:orderIds, :contentHashes, :sentHashes, :numberHashes, :operators)
+                          ON CONFLICT (order_id) DO NOTHING
+                          RETURNING order_id)
+                        INSERT INTO request (order_id, operation, content, sealed, amount, expires_at, state, to_queue,
+                          queue_submissions, correlation_id)
+                        SELECT t.*, 'RECEIVED', :toQueue, :asks, :correlationId
+                        FROM unnest(:orderIds, :operations, :contents, :sealed, :amounts, :expiries)
+                          AS t (order_id, operation, content, sealed, amount, expires_at) JOIN fresh USING (order_id)
                         RETURNING order_id""")
                 .bind("toQueue", replyOptions.toQueue())
                 .bind("asks", replyOptions.asks() ? 1 : 0)
                 .bind("correlationId", replyOptions.correlationId())
-                .bindArray("orderIds", String.class, of(rows, Candidate::orderId))
-                .bindArray("operations", String.class, of(rows, row -> row.operation()
+                .bindArray("orderIds", String.class, of(requests, Candidate::orderId))
+                .bindArray("contentHashes", byte[].class, of(keys, Hashes::content))
+                .bindArray("sentHashes", byte[].class, of(keys, Hashes::sent))
+                .bindArray(
+                        "numberHashes",
+                        Long.class,
+                        of(requests, row -> numberHash(row.request().number())))
+                .bindArray("operators", String.class, of(requests, row -> row.request()
+                        .operator()))
+                .bindArray("operations", String.class, of(requests, row -> row.operation()
                         .name()))
-                .bindArray("contents", String.class, of(rows, row -> stored.write(row.request())))
-                .bindArray("contentHashes", byte[].class, of(hashes, Hashes::content))
-                .bindArray("sentHashes", byte[].class, of(hashes, Hashes::sent))
-                .bindArray("amounts", BigDecimal.class, of(rows, row -> row.request()
+                .bindArray("contents", String.class, of(requests, row -> stored.write(row.request())))
+                .bindArray("sealed", Boolean.class, of(requests, row -> Stored.seals(row.request())))
+                .bindArray("amounts", BigDecimal.class, of(requests, row -> row.request()
                         .amount()))
                 .bindArray(
                         "expiries",
                         Timestamp.class,
                         of(
-                                rows,
+                                requests,
                                 row -> Sql.timestamp(
                                         replyOptions.earlier(row.request().expiresAt()))))
                 .mapTo(String.class)
                 .set();
+    }
+
+    /** The places of rows that name their order first. */
+    private static List<Integer> firstOfEachOrder(List<Candidate> rows) {
+        Set<String> named = new HashSet<>();
+        return IntStream.range(0, rows.size())
+                .filter(place -> named.add(rows.get(place).orderId()))
+                .boxed()
+                .toList();
+    }
+
+    private Long numberHash(String number) {
+        return number == null ? null : key.numberHash(number);
     }
 
     /** Values of a column; some may be null. */
@@ -306,7 +370,7 @@ public class Submissions {
     private static Map<String, Hashes> recorded(Handle handle, List<Candidate> rows) {
         return handle.createQuery(
                         """
-                        SELECT order_id, content_hash, sent_hash FROM request WHERE order_id = ANY (:orderIds)""")
+                        SELECT order_id, content_hash, sent_hash FROM request_key WHERE order_id = ANY (:orderIds)""")
                 .bindArray("orderIds", String.class, of(rows, Candidate::orderId))
                 .reduceRows(new HashMap<>(), (hashes, row) -> {
                     hashes.put(

@@ -30,8 +30,8 @@ public class Circuits {
     private static final DateTimeFormatter HOUR =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH", Locale.ROOT).withZone(ZoneOffset.UTC);
     /**
-     * With the breaker off, so many failures in a row are an outage all the same: its time does not count for
-     * give-up-after.
+     * With the circuit breaker off, this number of failures in a row is an outage too. Its time does not count for
+     * {@code recharge.dispatch.give-up-after}.
      */
     private static final int OUTAGE = 5;
 
@@ -276,8 +276,8 @@ public class Circuits {
     }
 
     /**
-     * Whether {@link #raiseAlerts} would raise one. A call for another operator that was just settled is counted a
-     * moment later: whoever asks looks twice.
+     * Whether {@link #raiseAlerts} would raise an alert. A call is settled a moment before its result is counted here.
+     * So the caller raises alerts only if this stays true for a moment.
      */
     public boolean alertsAreDue(String provider) {
         return sql.inTransaction(
@@ -286,8 +286,8 @@ public class Circuits {
 
     /**
      * Raises the pending alerts of circuits of single operators. An alert waits while a call for another operator is
-     * out: that call may show that the whole provider fails. Then the provider's circuit replaces them and has the only
-     * alert.
+     * out, because that call can fail too. If enough calls fail, the provider's circuit opens, replaces the operators'
+     * circuits, and has the only alert.
      */
     public void raiseAlerts(String provider) {
         sql.inTransaction(handle -> {
@@ -312,7 +312,7 @@ public class Circuits {
                         one.since().toString()));
     }
 
-    /** {@code alone}: for one probe interval no call for another operator failed, and none is out now. */
+    /** {@code alone}: the circuit is open for at least one probe interval, and no call for another operator is out. */
     private List<PendingAlert> pendingAlerts(Handle handle, String provider) {
         return handle.createQuery(
                         """

@@ -26,7 +26,8 @@ public class Pauses {
     static final String UNDER_WAY =
             "(r.state = 'SUBMITTED' OR r.state = 'RECEIVED' AND r.claim_token IS NOT NULL AND r.due_at > now())";
     /**
-     * A deferred request is looked at again after this to twice this, should its router send it elsewhere meanwhile.
+     * A deferred request comes due after this time to twice this time, at random. The router may choose another
+     * provider for it then.
      */
     private static final Duration DEFERRED = Duration.ofMinutes(5);
 

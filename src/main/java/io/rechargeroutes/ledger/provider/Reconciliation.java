@@ -11,8 +11,8 @@ import java.time.LocalDate;
  * @param opening the last reading before the day, or the first of it where there is none before; null where there is
  *     none at all
  * @param topUps noted in the interval
- * @param successes sent in the interval, and successful as far as is known when this is made; also those that were
- *     refunded since
+ * @param successes amounts of requests that were sent in the interval and are SUCCESS or REVERSED when the
+ *     reconciliation is made
  * @param refunds that were learnt of in the interval
  * @param closing the last reading of the day; null where the day has none after the opening one
  * @param open sent in the interval and not decided when this is made: the provider may have taken the money or not

@@ -33,8 +33,8 @@ public class WalletBalances {
     public record Reading(BigDecimal amount, String source, Instant readAt) {}
 
     /**
-     * True where the provider may be asked for its balance now, which is taken for done:
-     * {@code recharge.balance.min-interval} counts from here.
+     * Reserves a balance call at a provider; it makes no call itself. True if {@code recharge.balance.min-interval} has
+     * passed since the last reservation. The interval counts anew from this one.
      */
     public boolean ask(String provider) {
         // recorded before the call: a process that dies meanwhile has asked all the same

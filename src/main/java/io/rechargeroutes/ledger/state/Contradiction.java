@@ -16,7 +16,7 @@ public final class Contradiction {
 
     private static final Set<Verdict> EXECUTED = EnumSet.of(Verdict.SUCCESS, Verdict.PENDING);
     private static final Set<Verdict> NOT_EXECUTED = EnumSet.of(Verdict.FAILED, Verdict.REVERSED);
-    /** Of the call itself these two speak of the request, too. */
+    /** In the answer of the call itself, these two also mean that the provider did not execute the request. */
     private static final Set<Verdict> NOT_TAKEN = EnumSet.of(Verdict.REFUSED, Verdict.NOT_SENT);
 
     private Contradiction() {}

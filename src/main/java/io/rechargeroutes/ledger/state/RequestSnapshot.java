@@ -5,17 +5,16 @@ import io.rechargeroutes.model.Status;
 import java.time.Instant;
 
 /**
- * Where a request stands before a transition, as its locked row says.
+ * The state of a request before a transition, read from its locked row.
  *
- * @param code why it stands there, or null
+ * @param code the reason for the state, or null
  * @param now the ledger's clock
- * @param statusQueries how often its provider was asked since it reached this kind of state
+ * @param statusQueries answered status queries since it became PENDING or UNKNOWN; of a SUCCESS, the rechecks done
  * @param receivedAt when it was recorded
- * @param firstTriedAt when an attempt was first tried in vain, or null
- * @param submittedAt when its latest attempt was marked submitted, or null
- * @param triedUntil up to when the time since firstTriedAt counts: the provider's latest answer to others; null: up to
- *     now
- * @param graceUntil until when its sender, which was taken for dead, may still be at it; or null
+ * @param firstTriedAt when an attempt first failed without being sent, or null
+ * @param submittedAt the record of intent of its latest attempt, or null
+ * @param triedUntil end of the time that counts since firstTriedAt: the provider's last recognised answer; null: now
+ * @param graceUntil end of the grace period: until then a sender that was taken for dead may still be sending; or null
  * @param recheck of a success, what its rechecks have said so far
  */
 public record RequestSnapshot(

@@ -177,7 +177,7 @@ public final class StateMachine {
         };
     }
 
-    /** Nobody answered until it was given up, and then a callback had it queried once more. */
+    /** A request in REVIEW {@code NO_ANSWER} that a callback or a {@code STATUS} request had queried again. */
     private Optional<Transition> answeredAfterAll(RequestSnapshot at, Outcome outcome) {
         return switch (outcome.verdict()) {
             case SUCCESS, FAILED, REVERSED -> Optional.of(queried(at, outcome));
@@ -202,7 +202,7 @@ public final class StateMachine {
         if (Duration.between(start, at.now()).compareTo(statusQuery.giveUpAfter()) >= 0) {
             return transition(Status.REVIEW, NO_ANSWER);
         }
-        // a provider that answers nothing uses up no attempt
+        // a provider that answers nothing uses up no retry interval
         int queried = outcome.unanswered() ? at.statusQueries() : at.statusQueries() + 1;
         return new Transition(
                 state, outcome.code(), at.now().plus(interval(statusQuery.intervals(), queried)), queried);
@@ -229,8 +229,9 @@ public final class StateMachine {
     }
 
     /**
-     * A failure that no word calls a refund reverses a success only where it is said again, some time later. Another
-     * failure begins anew.
+     * A failure after a success, which the provider does not call a refund. It reverses the success only if the
+     * provider says the same failure again after {@code recharge.status.reversal-confirm-after}. With a different
+     * failure that time begins anew.
      */
     private Transition failedAfterSuccess(RequestSnapshot at, Outcome outcome) {
         String failure = failure(outcome);

@@ -25,6 +25,10 @@ public final class ApiFault extends RuntimeException {
         return new ApiFault(Response.Status.NOT_FOUND, detail);
     }
 
+    static ApiFault conflict(String detail) {
+        return new ApiFault(Response.Status.CONFLICT, detail);
+    }
+
     Response response() {
         return Problem.response(status, getMessage());
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.quarkus.logging.Log;
 import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.ledger.ops.Decisions.NotNowException;
+import io.rechargeroutes.ledger.ops.RequestSearch.TooMuchException;
 import io.rechargeroutes.log.FaultCause;
 import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.PlainText;
@@ -34,7 +35,18 @@ public class ApiProblems {
     }
 
     @ServerExceptionMapper
+    public Response tooMuch(TooMuchException refused) {
+        return Problem.response(Problem.UNPROCESSABLE, refused.getMessage());
+    }
+
+    @ServerExceptionMapper
     public Response away(LedgerException away) {
+        if (away.isTimeout()) {
+            return Problem.response(
+                    Response.Status.GATEWAY_TIMEOUT,
+                    "this took longer than recharge.ledger.query-timeout and was cancelled; narrow since/until, "
+                            + "or give orderId, number or reference");
+        }
         return Problem.response(Response.Status.SERVICE_UNAVAILABLE, away.getMessage() + "; try again when it is back");
     }
 

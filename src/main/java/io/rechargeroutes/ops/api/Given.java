@@ -1,7 +1,7 @@
 package io.rechargeroutes.ops.api;
 
-import io.rechargeroutes.ledger.ops.RequestSearch.Found;
 import io.rechargeroutes.ledger.ops.RequestSearch.Place;
+import io.rechargeroutes.model.Nearest;
 import io.rechargeroutes.model.PlainText;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /** Reads what a caller gave, and says what is wrong with it. */
@@ -17,10 +19,16 @@ final class Given {
 
     private static final Pattern ORDER_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_]{0,63}");
-    private static final Pattern DIGITS = Pattern.compile("[A-Za-z0-9]{4,20}");
+    private static final Pattern NUMBER = Pattern.compile("[A-Za-z0-9+/ -]{4,60}");
+    private static final Pattern SEPARATORS = Pattern.compile("[+ -]");
+    private static final Pattern ENDING = Pattern.compile("[A-Za-z0-9]{4,20}");
+    private static final Pattern FILE = Pattern.compile("[^\\p{Cntrl}/\\\\]{1,255}");
+    private static final Pattern PARAMETER = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,39}");
     private static final Pattern REFERENCE = Pattern.compile("[A-Za-z0-9._/-]{1,100}");
     private static final Pattern AMOUNT = Pattern.compile("-?[0-9]{1,9}(\\.[0-9]{1,2})?");
     private static final int SHORTEST_NOTE = 3;
+    /** In a cursor: the list goes by the end of a number. */
+    private static final String ENDED = "ending";
 
     private Given() {}
 
@@ -32,8 +40,18 @@ final class Given {
         return form(text, NAME, field + ": letters, digits and _");
     }
 
-    static String lastDigits(String text) {
-        return form(text, DIGITS, "number: the last 4 to 20 characters of the subscriber's number");
+    static String number(String text) {
+        return form(text, NUMBER, "number: the subscriber's number, or its last 4 to 20 letters and digits");
+    }
+
+    /** The characters that a number ends with, as {@link #number} gave it; null where they are none to look for. */
+    static String ending(String number) {
+        String bare = SEPARATORS.matcher(number).replaceAll("");
+        return ENDING.matcher(bare).matches() ? bare : null;
+    }
+
+    static String file(String text) {
+        return form(text, FILE, "file: the name of an input file, without its folder");
     }
 
     static String reference(String text) {
@@ -62,17 +80,20 @@ final class Given {
             return null;
         }
         try {
-            String[] place = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8).split(" ", 2);
-            return new Place(Instant.parse(place[0]), orderId(place[1]));
+            String[] place = new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8).split(" ", 3);
+            return new Place(Instant.parse(place[0]), orderId(place[1]), place.length > 2 && ENDED.equals(place[2]));
         } catch (DateTimeException | IllegalArgumentException | IndexOutOfBoundsException fault) {
             throw ApiFault.bad("after: the `next` of the page before, as it came");
         }
     }
 
-    /** The place behind a request, as a caller carries it from page to page. */
-    static String cursor(Found last) {
-        String place = last.result().receivedAt() + " " + last.result().orderId();
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(place.getBytes(StandardCharsets.UTF_8));
+    /** A place as a caller carries it from page to page; null for none. */
+    static String cursor(Place place) {
+        if (place == null) {
+            return null;
+        }
+        String text = place.receivedAt() + " " + place.orderId() + (place.byEnding() ? " " + ENDED : "");
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(text.getBytes(StandardCharsets.UTF_8));
     }
 
     static Instant time(String field, String text) {
@@ -101,6 +122,25 @@ final class Given {
             // said below
         }
         throw ApiFault.bad(field + ": a number from " + least + " to " + most);
+    }
+
+    static boolean flag(String field, String text) {
+        if (text.equals("true") || text.equals("false")) {
+            return text.equals("true");
+        }
+        throw ApiFault.bad(field + ": true or false");
+    }
+
+    /** Refuses a query parameter that is not known: a filter that is ignored gives a wrong answer. */
+    static void parameters(Set<String> names, Set<String> known) {
+        for (String name : new TreeSet<>(names)) {
+            if (!known.contains(name)) {
+                String shown =
+                        PARAMETER.matcher(name).matches() ? name : "with other characters than letters and digits";
+                throw ApiFault.bad("there is no query parameter " + shown + Nearest.suggestion(name, known)
+                        + (known.isEmpty() ? "; this address takes none" : "; there is " + String.join(", ", known)));
+            }
+        }
     }
 
     static <E extends Enum<E>> E oneOf(String field, String text, Class<E> names) {

@@ -1,5 +1,6 @@
 package io.rechargeroutes.ops.api;
 
+import io.rechargeroutes.ledger.ops.RequestSearch.Archived;
 import io.rechargeroutes.ledger.ops.RequestSearch.CallbackRecord;
 import io.rechargeroutes.ledger.ops.RequestSearch.Decided;
 import io.rechargeroutes.ledger.ops.RequestSearch.History;
@@ -10,14 +11,19 @@ import io.rechargeroutes.model.Status;
 import java.time.Instant;
 import java.util.List;
 
-/** All that is known of one request, masked. */
+/**
+ * All that is known of one request, masked.
+ *
+ * @param history where the rest is, if only the last result is left; else null
+ */
 public record HistoryView(
         RequestView request,
         List<Sent> attempts,
         List<PublishedOutcome> events,
         List<Source> submissions,
         List<Decided> decisions,
-        List<CallbackRecord> callbacks) {
+        List<CallbackRecord> callbacks,
+        String history) {
 
     /** One outcome that was published to the senders. */
     public record PublishedOutcome(int sequence, Status status, String code, String message, Instant at) {}
@@ -48,6 +54,17 @@ public record HistoryView(
                         .toList(),
                 history.submissions(),
                 history.decisions(),
-                history.callbacks());
+                history.callbacks(),
+                whereabouts(history.request().archived()));
+    }
+
+    private static String whereabouts(Archived archived) {
+        if (archived == null || archived.complete()) {
+            return null;
+        }
+        String left = "only the last result is known: attempts, outcomes and inputs of month " + archived.month();
+        return archived.files() == null
+                ? left + " left the ledger without a file"
+                : left + " are in " + archived.files() + ", in the archive's folder";
     }
 }

@@ -16,13 +16,17 @@ public record Problem(String type, String title, int status, String detail) {
     /** Media type of the body. */
     public static final String JSON = "application/problem+json";
 
+    /** The call is understood, and asks for too much. */
+    static final int UNPROCESSABLE = 422;
+
     static Response response(Response.Status status, String detail) {
         return response(status.getStatusCode(), detail);
     }
 
     static Response response(int code, String detail) {
         Response.Status status = Response.Status.fromStatusCode(code);
-        String title = status == null ? "Error" : status.getReasonPhrase();
+        String title =
+                code == UNPROCESSABLE ? "Unprocessable Content" : status == null ? "Error" : status.getReasonPhrase();
         return Response.status(code)
                 .type(JSON)
                 .entity(new Problem("about:blank", title, code, PlainText.of(detail)))

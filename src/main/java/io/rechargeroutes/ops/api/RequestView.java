@@ -1,6 +1,7 @@
 package io.rechargeroutes.ops.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.rechargeroutes.ledger.ops.RequestSearch.Archived;
 import io.rechargeroutes.ledger.ops.RequestSearch.Found;
 import io.rechargeroutes.ledger.ops.RequestSearch.LastStatusQuery;
 import io.rechargeroutes.model.Money;
@@ -17,6 +18,7 @@ import java.time.Instant;
  * @param waitsFor the pause that it waits for, or null
  * @param dueAt when something is done about it next, or null
  * @param lastStatusQuery the last status query and what the provider said to it, or null
+ * @param archived of an archived request its month, or the file that the month left into; else null
  */
 public record RequestView(
         String orderId,
@@ -42,7 +44,8 @@ public record RequestView(
         int statusQueries,
         Instant expiresAt,
         String decidedBy,
-        LastStatusQuery lastStatusQuery) {
+        LastStatusQuery lastStatusQuery,
+        String archived) {
 
     static RequestView of(Found found) {
         RechargeResult result = found.result();
@@ -52,7 +55,7 @@ public record RequestView(
         return new RequestView(
                 result.orderId(),
                 result.operation().name(),
-                request == null ? null : request.operator(),
+                found.operator(),
                 request == null ? null : request.circle(),
                 Redactor.number(number),
                 Money.text(result.amount()),
@@ -73,7 +76,15 @@ public record RequestView(
                 found.statusQueries(),
                 found.expiresAt(),
                 found.decidedBy(),
-                masked(found.lastStatusQuery(), number));
+                masked(found.lastStatusQuery(), number),
+                archived(found.archived()));
+    }
+
+    private static String archived(Archived archived) {
+        if (archived == null) {
+            return null;
+        }
+        return archived.files() == null ? archived.month() : archived.files();
     }
 
     private static LastStatusQuery masked(LastStatusQuery lastStatusQuery, String number) {

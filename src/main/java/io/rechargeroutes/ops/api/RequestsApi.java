@@ -1,8 +1,9 @@
 package io.rechargeroutes.ops.api;
 
+import io.rechargeroutes.catalog.Catalogue;
 import io.rechargeroutes.ledger.ops.Decisions;
 import io.rechargeroutes.ledger.ops.RequestSearch;
-import io.rechargeroutes.ledger.ops.RequestSearch.Found;
+import io.rechargeroutes.ledger.ops.RequestSearch.SubscriberNumber;
 import io.rechargeroutes.ledger.ops.RequestSearch.Wanted;
 import io.rechargeroutes.model.Decision;
 import io.rechargeroutes.model.Status;
@@ -18,8 +19,6 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.SecurityContext;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -33,15 +32,15 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class RequestsApi {
 
     private static final int LONGEST_PAGE = 500;
-    /** Without another limit a search by number reads so much of the ledger. */
-    private static final Duration NUMBER_SEARCH = Duration.ofDays(7);
 
     private final RequestSearch search;
     private final Decisions decisions;
+    private final Catalogue catalogue;
 
-    RequestsApi(RequestSearch search, Decisions decisions) {
+    RequestsApi(RequestSearch search, Decisions decisions, Catalogue catalogue) {
         this.search = search;
         this.decisions = decisions;
+        this.catalogue = catalogue;
     }
 
     /**
@@ -59,10 +58,11 @@ public class RequestsApi {
 
     @GET
     @Operation(
-            summary = "Find requests, newest first",
+            summary = "Find requests, newest first, also archived ones",
             description =
-                    "number: the last four or more characters of the subscriber's number; without since it looks at the last 7 days. "
-                            + "after: the next of the page before.")
+                    "number: the subscriber's number. Where no request has it as a whole: its last four or more characters, of the last 7 days or of since/until. "
+                            + "reference: ours of any attempt, or the provider's. file: the name of an input file. state, provider and operator are filters. "
+                            + "A range that would read too much is refused with 422; since/until narrow it. after: the next of the page before.")
     public Page list(
             @QueryParam("state") String state,
             @QueryParam("provider") String provider,
@@ -70,27 +70,28 @@ public class RequestsApi {
             @QueryParam("number") String number,
             @QueryParam("orderId") String orderId,
             @QueryParam("reference") String reference,
+            @QueryParam("file") String file,
             @QueryParam("since") String since,
             @QueryParam("until") String until,
             @QueryParam("after") String after,
             @QueryParam("limit") @DefaultValue("50") String limit) {
-        Instant from = Given.time("since", since);
-        boolean wide = number != null && from == null && orderId == null && reference == null;
-        int most = (int) Given.count("limit", limit, 1, LONGEST_PAGE);
-        List<Found> found = search.page(new Wanted(
+        RequestSearch.Page page = search.page(new Wanted(
                 state == null ? null : Given.oneOf("state", state, Status.class),
                 upper(Given.name("provider", provider)),
                 upper(Given.name("operator", operator)),
-                Given.lastDigits(number),
+                number(Given.number(number)),
                 Given.orderId(orderId),
                 Given.reference(reference),
-                wide ? Instant.now().minus(NUMBER_SEARCH) : from,
+                Given.file(file),
+                Given.time("since", since),
                 Given.time("until", until),
                 Given.place(after),
-                most));
-        return new Page(
-                found.stream().map(RequestView::of).toList(),
-                found.size() < most ? null : Given.cursor(found.get(found.size() - 1)));
+                (int) Given.count("limit", limit, 1, LONGEST_PAGE)));
+        return new Page(page.requests().stream().map(RequestView::of).toList(), Given.cursor(page.next()));
+    }
+
+    private SubscriberNumber number(String given) {
+        return given == null ? null : new SubscriberNumber(catalogue.numbers(given), Given.ending(given));
     }
 
     @GET
@@ -98,7 +99,7 @@ public class RequestsApi {
     @Operation(
             summary = "All that is known of one request",
             description =
-                    "How it stands, its attempts, the outcomes that were published, the files and lines that named it, what the provider called back about, and what people decided. Masked.")
+                    "How it stands, its attempts, the outcomes that were published, the files and lines that named it, what the provider called back about, and what people decided. Masked. archived: the month of an archived request. history: where its history is, if only its last result is left.")
     public HistoryView inspect(@PathParam("orderId") String orderId) {
         return search.history(Given.orderId(orderId)).map(HistoryView::of).orElseThrow(() -> unknown(orderId));
     }

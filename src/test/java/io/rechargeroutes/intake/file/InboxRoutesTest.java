@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rechargeroutes.formats.Formats;
+import io.rechargeroutes.ledger.TestLedger;
+import io.rechargeroutes.ledger.TestNode;
+import io.rechargeroutes.ledger.restore.Restores;
 import io.rechargeroutes.log.LogLimiter;
+import io.rechargeroutes.settings.LedgerSettings;
 import io.rechargeroutes.settings.RechargeSettings;
 import io.rechargeroutes.settings.ShippedSettings;
 import java.io.File;
@@ -63,6 +67,12 @@ class InboxRoutesTest {
         Files.writeString(file, "orderId\n");
     }
 
+    /** Of a ledger that was never restored. */
+    private static Restores restores() {
+        TestNode node = TestLedger.empty().node("a");
+        return node.restores(ShippedSettings.of(LedgerSettings.class, Map.of("recharge.ledger", "embedded")));
+    }
+
     @Test
     void filesOfEachFolder_areClaimedBesideThem_andThoseThatLeadOutAreLeft() throws Exception {
         for (String path : List.of(
@@ -99,7 +109,7 @@ class InboxRoutesTest {
             camel.getRegistry().bind("stableFiles", new StableFiles(settings, inbox));
             camel.getRegistry().bind("claimedFiles", new ClaimedFiles(inbox));
             camel.getRegistry()
-                    .bind("fileClaims", new FileClaims(settings, inbox, new InboxReport(settings, new LogLimiter())));
+                    .bind("fileClaims", new FileClaims(settings, inbox, new InboxReport(settings, new LogLimiter()), restores()));
             camel.getRegistry().bind("fileIntake", new Notes(inbox));
             for (String route : List.of("files", "work")) {
                 String yaml = Files.readString(Path.of("routes/intake/" + route + ".camel.yaml"))

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rechargeroutes.ledger.TestLedger;
 import io.rechargeroutes.ledger.TestNode;
+import io.rechargeroutes.ledger.delivery.NoticeLedger.Acknowledged;
 import io.rechargeroutes.ledger.delivery.NoticeLedger.Unannounced;
+import io.rechargeroutes.ledger.delivery.NoticeLedger.Which;
 import io.rechargeroutes.model.Notice;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -128,5 +130,39 @@ class NoticeLedgerTest {
         }
         by.release(batch, Duration.ofSeconds(5));
         return announced;
+    }
+
+    private List<String> open() {
+        return notices.after(0, Which.OPEN, 10).stream()
+                .map(NoticeLedger.Recorded::subject)
+                .toList();
+    }
+
+    @Test
+    void alert_acknowledged_isOpenNoMore() {
+        notices.record(Notice.alert("LOW_BALANCE", "AOP", "below 1000", null));
+        notices.record(Notice.alert("LOW_BALANCE", "A1TOPUP", "below 1000", null));
+        notices.record(Notice.info("PAUSED", "AOP", "by a person", null));
+        assertEquals(List.of("AOP", "A1TOPUP"), open());
+        long id = notices.after(0, Which.OPEN, 10).get(0).id();
+        Acknowledged first = notices.acknowledge(id, "anna", "filled by UPI").orElseThrow();
+        assertTrue(first.changed());
+        assertEquals("anna", first.notice().acknowledgedBy());
+        assertEquals(List.of("A1TOPUP"), open());
+        Acknowledged second = notices.acknowledge(id, "ravi", "me too").orElseThrow();
+        assertFalse(second.changed());
+        assertEquals(first.notice(), second.notice());
+        assertEquals(3, notices.after(0, Which.ALL, 10).size());
+        assertEquals(2, notices.after(0, Which.ALERTS, 10).size());
+        assertTrue(notices.acknowledge(id + 100, "anna", "nothing there").isEmpty());
+    }
+
+    @Test
+    void notice_thatIsNoAlert_isNotAcknowledged() {
+        notices.record(Notice.info("PAUSED", "AOP", "by a person", null));
+        long id = notices.after(0, Which.ALL, 10).get(0).id();
+        Acknowledged none = notices.acknowledge(id, "anna", "seen").orElseThrow();
+        assertFalse(none.changed());
+        assertEquals(null, none.notice().acknowledgedAt());
     }
 }

@@ -137,7 +137,7 @@ class SealedRequestsTest {
     @Test
     void theContentHashCannotBeGuessedByWhoeverHasTheLedgerAlone() {
         node.takes(insurance("ORD-2"));
-        String stored = ledger.one("SELECT encode(content_hash, 'hex') FROM request");
+        String stored = ledger.one("SELECT encode(content_hash, 'hex') FROM request_key");
         String guessed = HexFormat.of()
                 .formatHex(
                         new SharedKey(ledger.sql).hash(io.rechargeroutes.model.CanonicalForm.of(insurance("ORD-2"))));
@@ -150,7 +150,7 @@ class SealedRequestsTest {
         String old = HexFormat.of()
                 .formatHex(
                         new SharedKey(ledger.sql).hash(io.rechargeroutes.model.CanonicalForm.of(insurance("ORD-2"))));
-        ledger.run("UPDATE request SET content_hash = '\\x" + old + "', content = '"
+        ledger.run("UPDATE request_key SET content_hash = '\\x" + old + "'; UPDATE request SET content = '"
                 + RequestJson.write(insurance("ORD-2")) + "'");
         node.takes("two", insurance("ORD-2"));
         assertEquals("null", ledger.one("SELECT code FROM submission WHERE intake_id = 'two'"));

@@ -115,7 +115,7 @@ class ReplayTest {
     @Test
     void requestOfAnOlderVersion_isKnownByItsOneHash() {
         assertEquals("-", takes(row(Service.MOBILE_PREPAID, "10", null)));
-        assertEquals("t", ledger.one("SELECT sent_hash IS NULL FROM request"));
+        assertEquals("t", ledger.one("SELECT sent_hash IS NULL FROM request_key"));
         assertEquals("-", takes(row(Service.MOBILE_PREPAID, "10", SENT)));
         assertEquals("ORDER_ID_REUSED", takes(row(Service.MOBILE_POSTPAID, "10", SENT)));
     }

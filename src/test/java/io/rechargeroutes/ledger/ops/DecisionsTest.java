@@ -62,6 +62,11 @@ class DecisionsTest {
         assertFalse(
                 ledger.one("SELECT result FROM event WHERE sequence = 2").contains("records"),
                 "the note is not for the sender");
+        assertEquals(
+                "REVIEW anna their records say so",
+                ledger.one(
+                        "SELECT kind, acknowledged_by, acknowledged_note FROM notice WHERE acknowledged_at IS NOT NULL"),
+                "the alert that asked for it is open no more");
     }
 
     @Test

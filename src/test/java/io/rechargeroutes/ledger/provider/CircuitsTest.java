@@ -414,8 +414,8 @@ class CircuitsTest {
     void threeHourOutage_ofABacklog_failsNothingAndGoesOnInOrder() {
         ledger.run(
                 """
-                INSERT INTO request (order_id, operation, content, content_hash, amount, state, received_at)
-                SELECT 'ORD-' || lpad(i::text, 5, '0'), 'RECHARGE', replace('%s', '"X"', '"ORD-' || lpad(i::text, 5, '0') || '"'), '\\x00', 10, 'RECEIVED',
+                INSERT INTO request (order_id, operation, content, amount, state, received_at)
+                SELECT 'ORD-' || lpad(i::text, 5, '0'), 'RECHARGE', replace('%s', '"X"', '"ORD-' || lpad(i::text, 5, '0') || '"'), 10, 'RECEIVED',
                        now() - (10001 - i) * interval '1 ms'
                 FROM generate_series(1, 10000) i"""
                         .formatted(RequestJson.write(request("X"))));

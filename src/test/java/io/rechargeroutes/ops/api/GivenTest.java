@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rechargeroutes.ledger.ops.RequestSearch.Place;
 import io.rechargeroutes.model.Decision;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -26,7 +28,11 @@ class GivenTest {
     @Test
     void whatFitsComesThrough() {
         assertEquals("ORD-1", Given.orderId("ORD-1"));
-        assertEquals("0017", Given.lastDigits("0017"));
+        assertEquals("+91 98000-00017", Given.number("+91 98000-00017"));
+        assertEquals("919800000017", Given.ending("+91 98000-00017"));
+        assertNull(Given.ending("12/3 4"), "no letters and digits alone");
+        assertEquals("May orders (2).csv", Given.file("May orders (2).csv"));
+        assertTrue(Given.flag("open", "true"));
         assertNull(Given.orderId(null));
         assertEquals(Instant.parse("2030-01-31T12:00:00Z"), Given.time("since", "2030-01-31T12:00:00Z"));
         assertEquals(new BigDecimal("-5000.50"), Given.amount("-5000.50"));
@@ -39,7 +45,11 @@ class GivenTest {
         List<Executable> readings = List.of(
                 () -> Given.orderId(EVIL),
                 () -> Given.name("provider", EVIL),
-                () -> Given.lastDigits(EVIL),
+                () -> Given.number(EVIL),
+                () -> Given.file(EVIL),
+                () -> Given.file("../etc/passwd"),
+                () -> Given.flag("open", EVIL),
+                () -> Given.parameters(Set.of(EVIL), Set.of("state")),
                 () -> Given.reference(EVIL),
                 () -> Given.time("since", EVIL),
                 () -> Given.amount(EVIL),
@@ -64,6 +74,18 @@ class GivenTest {
         String cursor = Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString("2030-01-31T12:00:00.123456Z ORD-1".getBytes(StandardCharsets.UTF_8));
-        assertEquals(new Place(Instant.parse("2030-01-31T12:00:00.123456Z"), "ORD-1"), Given.place(cursor));
+        Place place = new Place(Instant.parse("2030-01-31T12:00:00.123456Z"), "ORD-1", false);
+        assertEquals(place, Given.place(cursor));
+        assertEquals(cursor, Given.cursor(place));
+        Place byEnding = new Place(place.receivedAt(), place.orderId(), true);
+        assertEquals(byEnding, Given.place(Given.cursor(byEnding)));
+        assertNull(Given.cursor(null));
+    }
+
+    @Test
+    void parameter_unknown_isNamedWithTheNearest() {
+        Given.parameters(Set.of("state"), Set.of("state", "provider"));
+        String refused = refused(() -> Given.parameters(Set.of("state", "providr"), Set.of("state", "provider")));
+        assertTrue(refused.contains("providr") && refused.contains("provider"), refused);
     }
 }

@@ -33,15 +33,16 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Deletes inputs with private details from {@code .done} and {@code .failed} once
- * {@code recharge.retention.private-inputs} is over. Their rows are recorded, encrypted; nothing reads the files again.
- * What cannot be read may hold anything, so it counts as private.
+ * Deletes inputs from {@code .done} and {@code .failed} that have had their time: those with private details after
+ * {@code recharge.retention.private-inputs}, all after {@code recharge.retention.input-files}. Their rows are recorded;
+ * nothing reads the files again. What cannot be read may hold anything, so it counts as private.
  */
 @ApplicationScoped
-@Named("privateInputs")
-public class PrivateInputs {
+@Named("inputRetention")
+public class InputRetention {
 
-    private static final String KEY = "recharge.retention.private-inputs";
+    private static final String PRIVATE_KEY = "recharge.retention.private-inputs";
+    private static final String KEY = "recharge.retention.input-files";
     private static final String ERROR = ".error.txt";
     private static final Set<String> FOLDERS = Set.of(".done", ".failed");
     /** Names of fields that hold a person's details, without case and punctuation. */
@@ -58,6 +59,7 @@ public class PrivateInputs {
             "answerkey");
 
     private final Path inbox;
+    private final Optional<Duration> privateKept;
     private final Optional<Duration> kept;
     private final RequestValidator validator;
     private final InputFormats formats;
@@ -66,29 +68,60 @@ public class PrivateInputs {
     private Instant lookedInto = Instant.MIN;
 
     @Inject
-    PrivateInputs(RechargeSettings settings, RequestValidator validator, InputFormats formats) {
-        this(settings.inbox(), settings.retention().privateInputs(), validator, formats, Clock.systemUTC());
+    InputRetention(RechargeSettings settings, RequestValidator validator, InputFormats formats) {
+        this(
+                settings.inbox(),
+                settings.retention().privateInputs(),
+                settings.retention().inputFiles(),
+                validator,
+                formats,
+                Clock.systemUTC());
     }
 
-    PrivateInputs(Path inbox, Optional<Duration> kept, RequestValidator validator, InputFormats formats, Clock clock) {
+    InputRetention(
+            Path inbox,
+            Optional<Duration> privateKept,
+            Optional<Duration> kept,
+            RequestValidator validator,
+            InputFormats formats,
+            Clock clock) {
         this.formats = formats;
         this.inbox = inbox;
+        this.privateKept = privateKept;
         this.kept = kept;
         this.validator = validator;
         this.clock = clock;
     }
 
-    /** Looks into every input whose time has come since the last look; does nothing where inputs are kept. */
+    /** Deletes what has had its time; looks into each input once. Does nothing where inputs are kept. */
     public void delete() throws IOException {
-        if (kept.isEmpty() || !Files.isDirectory(inbox)) {
+        if (!Files.isDirectory(inbox)) {
             return;
         }
-        Instant due = clock.instant().minus(kept.get());
+        if (kept.isPresent()) {
+            delete(kept.get(), input -> true, KEY + " is over", Instant.MIN);
+        }
+        if (privateKept.isPresent()) {
+            lookedInto = delete(
+                    privateKept.get(),
+                    this::isPrivate,
+                    "they hold private details, and " + PRIVATE_KEY + " is over",
+                    lookedInto);
+        }
+    }
+
+    @FunctionalInterface
+    private interface Wanted {
+        boolean holds(Path input) throws IOException;
+    }
+
+    private Instant delete(Duration age, Wanted wanted, String why, Instant lookedAt) throws IOException {
+        Instant due = clock.instant().minus(age);
         int deleted = 0;
         for (Path input : putAway()) {
             try {
                 Instant since = since(input);
-                if (since.isAfter(lookedInto) && !since.isAfter(due) && isPrivate(input)) {
+                if (since.isAfter(lookedAt) && !since.isAfter(due) && wanted.holds(input)) {
                     Files.deleteIfExists(input.resolveSibling(input.getFileName() + ERROR));
                     deleted += Files.deleteIfExists(input) ? 1 : 0;
                 }
@@ -96,10 +129,10 @@ public class PrivateInputs {
                 Log.debugf("%s was deleted by another process", PlainText.of(another.getFile()));
             }
         }
-        lookedInto = due;
         if (deleted > 0) {
-            Log.infof("%d inputs with private details were deleted: %s is over", deleted, KEY);
+            Log.infof("%d inputs were deleted: %s", deleted, why);
         }
+        return due;
     }
 
     private List<Path> putAway() throws IOException {
@@ -133,11 +166,10 @@ public class PrivateInputs {
             return true;
         }
         try (InputStream in = new BufferedInputStream(Files.newInputStream(input));
-                RowReader rows = format.get().rows(in, validator.detailNames())) {
+                RowReader rows = format.get().rows(in, input.toFile(), validator.detailNames())) {
             while (rows.hasNext()) {
                 Row row = rows.next();
-                if (!row.isEmpty()
-                        && (isPrivate(row) || isPrivate(format.get().mapping().apply(row)))) {
+                if (isPrivate(row) || isPrivate(format.get().mapping().apply(row))) {
                     return true;
                 }
             }
