@@ -79,10 +79,10 @@ public record RowMapping(List<FieldRule> fields, List<PassThroughField> passThro
     private ObjectNode content(Row row, Map<String, String> problems, Map<String, String> faults) {
         ObjectNode content = JsonNodeFactory.instance.objectNode();
         for (FieldRule rule : fields) {
-            String fault =
+            String damage =
                     rule.from() == null ? null : row.faults().get(rule.from().text());
-            if (fault != null) {
-                faults.put(rule.field(), fault);
+            if (damage != null) {
+                faults.put(rule.field(), damage);
                 continue;
             }
             try {

@@ -8,6 +8,8 @@ import io.rechargeroutes.delivery.ResultAppender.Returned;
 import io.rechargeroutes.formats.Formats;
 import io.rechargeroutes.formats.InputFormat;
 import io.rechargeroutes.formats.InputFormats;
+import io.rechargeroutes.intake.format.Row;
+import io.rechargeroutes.intake.format.RowReader;
 import io.rechargeroutes.ledger.TestNode;
 import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.Operation;
@@ -110,6 +112,31 @@ class ForeignResultsTest {
                         + "  <result><TxnRef>A</TxnRef><State>SUCCESS</State><Remark>ok</Remark><Branch>=Süd</Branch></result>\n"
                         + "  <result><TxnRef>B</TxnRef><State>SUCCESS</State></result>\n</results>\n",
                 written("type: xml\ncharset: ISO-8859-1\nrows: /a/b\n" + REST + OWN, StandardCharsets.ISO_8859_1));
+    }
+
+    @Test
+    void workbook_hasTheSendersColumns_andChangesAreItsCsv() throws IOException {
+        InputFormat format = Formats.of(folder, APPLIES + "type: xlsx\n" + REST + OWN);
+        Path file = folder.resolve("a.results.xlsx");
+        try (ResultWriter writer = ResultWriter.open(ResultForm.of(format), Files.newOutputStream(file))) {
+            writer.write(result("A", "ok"), BACK);
+        }
+        InputFormat columns = Formats.of(
+                folder,
+                APPLIES + "type: xlsx\nfields: {orderId: {from: TxnRef}}\npass-through: [State, Remark, Branch]\n");
+        try (RowReader rows = columns.open(Files.newInputStream(file), file.toFile(), Set.of())) {
+            Row row = rows.next();
+            assertEquals("A", row.content().path("orderId").asText());
+            assertEquals(
+                    Map.of("State", "SUCCESS", "Remark", "ok", "Branch", "=Süd"),
+                    row.passThrough().values());
+        }
+        ResultForms forms = new ResultForms(InputFormats.canonical(List.of()), TestNode.STORED);
+        assertEquals(
+                "A,SUCCESS,ok,=Süd\r\n",
+                forms.of(format.stored(), Format.XLSX, Format.CSV).text(result("A", "ok"), BACK));
+        assertEquals(".xlsx", format.ending("x/a.xlsm"));
+        assertEquals(".csv", Format.XLSX.extendable().ending(Format.XLSX, ".xlsx"));
     }
 
     @Test

@@ -1,20 +1,26 @@
 package io.rechargeroutes.formats;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rechargeroutes.intake.NumberedRow;
 import io.rechargeroutes.intake.format.Row;
 import io.rechargeroutes.intake.format.RowReader;
+import io.rechargeroutes.intake.format.UnreadableInputException;
+import io.rechargeroutes.intake.format.Workbooks;
 import io.rechargeroutes.intake.validate.RequestValidator;
 import io.rechargeroutes.intake.validate.RequestValidator.Checked;
 import io.rechargeroutes.model.Money;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -199,6 +205,66 @@ class ForeignFilesTest {
             }
         }
         return rows;
+    }
+
+    private List<Row> workbook(String rows, String sheet) throws IOException {
+        InputFormat format = Formats.of(
+                folder.resolve("formats"),
+                APPLIES + "type: xlsx\n" + rows + FIELDS
+                        + "  amount: {from: Amt}\n  expiresAt: {from: Valid, date: \"dd/MM/yyyy HH:mm\", zone: Asia/Kolkata}\n"
+                        + "pass-through: [Branch, Since]\n");
+        Path file = folder.resolve("book.xlsx");
+        Files.write(file, Workbooks.of(sheet).bytes());
+        List<Row> read = new ArrayList<>();
+        try (RowReader reader = format.open(Files.newInputStream(file), file.toFile(), Set.of())) {
+            reader.forEachRemaining(read::add);
+        }
+        return read;
+    }
+
+    @Test
+    void workbook_byItsHeaderRow_hasNumbersAndDatesAsTheFormatSays() throws IOException {
+        String header = Workbooks.row("TxnRef", "MobileNo", "Operator", "Amt", "Valid", "Branch", "Since");
+        String sheet = Workbooks.row("Report of a day")
+                + header
+                + Workbooks.row("A", "9800000011", "Airtel")
+                        .replace(
+                                "</row>",
+                                "<c><v>199</v></c><c t='d'><v>2026-11-30T18:30:00</v></c><c t='inlineStr'><is><t>Süd</t></is></c>"
+                                        + "<c t='d'><v>2020-01-31</v></c></row>")
+                + Workbooks.row("", "")
+                + Workbooks.row("B")
+                        .replace("</row>", "<c t='d'><v>2026-03-01</v></c>")
+                + "<c t='inlineStr'><is><t>Airtel</t></is></c><c><v>99.5</v></c></row>";
+        for (String rows : List.of("rows: {sheet: Orders, header: 2}\n", "rows: {header: 2}\n")) {
+            List<Row> read = workbook(rows, sheet);
+            assertEquals(
+                    List.of(3L, 5L), read.stream().map(Row::line).toList());
+            assertEquals(
+                    "9800000011 199 2026-11-30T13:00:00Z",
+                    Stream.of("number", "amount", "expiresAt")
+                            .map(name -> read.get(0).content().path(name).asText())
+                            .collect(Collectors.joining(" ")));
+            assertEquals(
+                    Map.of("Branch", "Süd", "Since", "2020-01-31T00:00:00"),
+                    read.get(0).passThrough().values());
+            Checked.Rejected rejected = (Checked.Rejected) VALIDATOR.check(read.get(1));
+            assertTrue(rejected.message().startsWith("number is a date in the spreadsheet"), rejected.message());
+        }
+        assertEquals(1, workbook("", header + Workbooks.row("A", "9800000011", "Airtel", "1")).size());
+    }
+
+    @Test
+    void workbook_withoutTheSheetOrTheColumn_isRefusedByName() {
+        assertEquals(
+                "the file has no sheet 'Order', which the format names; did you mean 'Orders'?",
+                assertThrows(
+                                UnreadableInputException.class,
+                                () -> workbook("rows: {sheet: Order}\n", Workbooks.row("TxnRef")))
+                        .getMessage());
+        assertTrue(assertThrows(UnreadableInputException.class, () -> workbook("", Workbooks.row("TxnRef", "Amt")))
+                .getMessage()
+                .startsWith("the header line has no column 'Branch', which the format names"));
     }
 
     @Test

@@ -90,6 +90,7 @@ class FormatSamplesTest {
             strings = {
                 "{type: csv, fields: {orderId: {from: a}}}",
                 "{applies-to: {}, type: csv, fields: {orderId: {from: a}}}",
+                "{applies-to: {files: a}, type: xlsx, rows: {sheets: b}, fields: {orderId: {from: a}}}",
                 "{applies-to: {files: a}, type: excel, fields: {orderId: {from: a}}}",
                 "{applies-to: {files: a}, type: csv, fields: {number: {from: a}}}",
                 "{applies-to: {files: a}, type: csv, fields: {orderId: {from: a, value: b}}}",

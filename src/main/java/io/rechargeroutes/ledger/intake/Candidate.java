@@ -71,7 +71,7 @@ public record Candidate(
 
     /** The same row, with a sentence that its result shows beside what became of its order. */
     Candidate noted(String note) {
-        return new Candidate(rowNo, line, request, orderId, operation, code, note, sent);
+        return new Candidate(rowNo, line, request, orderId, operation, code, note, sent, passThrough);
     }
 
     boolean accepted() {
