@@ -289,7 +289,7 @@ class GrowingFileTest {
         FileExtent extent =
                 read(path, Format.XLSX, FileExtent.NONE, 0, false).file().extent();
         assertTrue(Remainder.isBlank(path, extent.tailRecorded() ? extent.seenTo() : extent.readTo(), content.length));
-        Path remainder = Remainder.of(path, extent).write(folder.resolve("failed"), "file.xlsx", "why");
+        Path remainder = Remainder.of(path, extent, Format.XLSX).write(folder.resolve("failed"), "file.xlsx", "why");
         assertEquals(
                 3,
                 read(remainder, Format.XLSX, FileExtent.NONE, 0, false).orders().size());
