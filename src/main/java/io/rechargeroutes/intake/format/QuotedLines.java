@@ -29,7 +29,8 @@ final class QuotedLines {
     /** The line in which the cell that is open, or was open last, began. */
     private long openedIn;
 
-    private boolean inside;
+    /** The line in which the cell began that this line lies in; 0 where it lies in none. */
+    private long insideOf;
 
     /** @param quotes whether a quote opens a cell; otherwise it is a character like others */
     QuotedLines(Input input, char separator, boolean quotes) {
@@ -49,10 +50,10 @@ final class QuotedLines {
      * @throws UnreadableInputException where a quote is still open at the end
      */
     boolean next() throws IOException {
-        inside = open();
+        insideOf = open() ? openedIn : 0;
         input.beginRow();
         if (input.peek() < 0) {
-            if (inside) {
+            if (insideOf > 0) {
                 throw new UnreadableInputException(openedIn, "the quote opened in line " + openedIn + " is never closed");
             }
             return false;
@@ -72,13 +73,13 @@ final class QuotedLines {
 
     /** Whether the line lies inside a quoted cell, or opens one that it does not close. */
     boolean insideCell() {
-        return inside || open();
+        return insideOf > 0 || open();
     }
 
     /** The cells of the line. */
     List<String> cells() throws Row.Fault {
-        if (inside) {
-            throw new Row.Fault("the line lies inside the quoted cell that was opened in line " + openedIn
+        if (insideOf > 0) {
+            throw new Row.Fault("the line lies inside the quoted cell that was opened in line " + insideOf
                     + "; a cell must end on its line");
         }
         if (open()) {
