@@ -73,8 +73,7 @@ public class ResultChanges {
     public void append(@Body FileChanges file, @ExchangeProperty("round") Turn round) throws IOException {
         Change any = file.changes().get(0);
         Format format = any.format().extendable();
-        Path place = outbox.folder()
-                .resolve(any.baseName() + ".changes" + format.ending(any.format(), any.ending()));
+        Path place = outbox.folder().resolve(any.baseName() + ".changes" + format.ending(any.format(), any.ending()));
         ResultAppender.append(
                 place,
                 forms.of(any.readAs(), any.format(), format),

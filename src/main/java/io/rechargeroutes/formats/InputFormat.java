@@ -86,9 +86,7 @@ public record InputFormat(
 
     /** The same, where results are written as something else. */
     public InputFormat writtenAs(Format other) {
-        return other == form
-                ? this
-                : new InputFormat(name, files, queues, other, layout, mapping, results, stored);
+        return other == form ? this : new InputFormat(name, files, queues, other, layout, mapping, results, stored);
     }
 
     /** The ending of the names of result files, with the dot. @param name the input's path below the inbox */

@@ -233,13 +233,11 @@ class ForeignFilesTest {
                                 "<c><v>199</v></c><c t='d'><v>2026-11-30T18:30:00</v></c><c t='inlineStr'><is><t>Süd</t></is></c>"
                                         + "<c t='d'><v>2020-01-31</v></c></row>")
                 + Workbooks.row("", "")
-                + Workbooks.row("B")
-                        .replace("</row>", "<c t='d'><v>2026-03-01</v></c>")
+                + Workbooks.row("B").replace("</row>", "<c t='d'><v>2026-03-01</v></c>")
                 + "<c t='inlineStr'><is><t>Airtel</t></is></c><c><v>99.5</v></c></row>";
         for (String rows : List.of("rows: {sheet: Orders, header: 2}\n", "rows: {header: 2}\n")) {
             List<Row> read = workbook(rows, sheet);
-            assertEquals(
-                    List.of(3L, 5L), read.stream().map(Row::line).toList());
+            assertEquals(List.of(3L, 5L), read.stream().map(Row::line).toList());
             assertEquals(
                     "9800000011 199 2026-11-30T13:00:00Z",
                     Stream.of("number", "amount", "expiresAt")
@@ -251,7 +249,10 @@ class ForeignFilesTest {
             Checked.Rejected rejected = (Checked.Rejected) VALIDATOR.check(read.get(1));
             assertTrue(rejected.message().startsWith("number is a date in the spreadsheet"), rejected.message());
         }
-        assertEquals(1, workbook("", header + Workbooks.row("A", "9800000011", "Airtel", "1")).size());
+        assertEquals(
+                1,
+                workbook("", header + Workbooks.row("A", "9800000011", "Airtel", "1"))
+                        .size());
     }
 
     @Test

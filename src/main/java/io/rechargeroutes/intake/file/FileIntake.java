@@ -163,8 +163,7 @@ public class FileIntake {
         }
         InputStream bytes = file.open();
         progress.begins(file.intake());
-        RowReader rows = formats.begun(
-                        file.intake().readAs(), file.intake().format())
+        RowReader rows = formats.begun(file.intake().readAs(), file.intake().format())
                 .open(bytes, file.path().toFile(), validator.detailNames());
         RowBatches batches = new RowBatches(
                 file,

@@ -74,8 +74,7 @@ public sealed interface Layout {
      * @param needed the columns that must be there
      * @param dates how a cell that is a date is written, by column; in others it is at fault
      */
-    record Sheet(String sheet, int header, Set<String> needed, Map<String, DateTimeFormatter> dates)
-            implements Layout {
+    record Sheet(String sheet, int header, Set<String> needed, Map<String, DateTimeFormatter> dates) implements Layout {
         @Override
         public Charset charset() {
             return StandardCharsets.UTF_8;

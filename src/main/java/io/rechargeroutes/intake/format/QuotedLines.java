@@ -54,7 +54,8 @@ final class QuotedLines {
         input.beginRow();
         if (input.peek() < 0) {
             if (insideOf > 0) {
-                throw new UnreadableInputException(openedIn, "the quote opened in line " + openedIn + " is never closed");
+                throw new UnreadableInputException(
+                        openedIn, "the quote opened in line " + openedIn + " is never closed");
             }
             return false;
         }

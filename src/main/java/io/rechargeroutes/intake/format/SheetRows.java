@@ -264,14 +264,16 @@ final class SheetRows implements Closeable {
         long days = number.longValue();
         LocalDate first = workbook.from1904() ? LocalDate.of(1904, 1, 1) : LocalDate.of(1899, 12, days < 60 ? 31 : 30);
         BigDecimal seconds = number.subtract(BigDecimal.valueOf(days)).multiply(SECONDS_OF_A_DAY);
-        return first.plusDays(days).atStartOfDay().plusSeconds(
-                seconds.setScale(0, RoundingMode.HALF_UP).longValue());
+        return first.plusDays(days)
+                .atStartOfDay()
+                .plusSeconds(seconds.setScale(0, RoundingMode.HALF_UP).longValue());
     }
 
     private static LocalDateTime isoDate(String value) {
         try {
             return value.length() > 10
-                    ? LocalDateTime.parse(value, DateTimeFormatter.ISO_DATE_TIME).truncatedTo(ChronoUnit.SECONDS)
+                    ? LocalDateTime.parse(value, DateTimeFormatter.ISO_DATE_TIME)
+                            .truncatedTo(ChronoUnit.SECONDS)
                     : LocalDate.parse(value).atStartOfDay();
         } catch (DateTimeParseException none) {
             return null;

@@ -124,7 +124,8 @@ final class XlsxRows implements RowReader.Source, RowReader.Extent {
                 .filter(sheet -> sheet.name().equals(layout.sheet()))
                 .toList();
         if (named.isEmpty()) {
-            Set<String> names = workbook.sheets().stream().map(Workbook.Sheet::name).collect(Collectors.toSet());
+            Set<String> names =
+                    workbook.sheets().stream().map(Workbook.Sheet::name).collect(Collectors.toSet());
             throw new UnreadableInputException(
                     0,
                     "the file has no sheet " + Row.quoted(layout.sheet()) + ", which the format names"

@@ -2,6 +2,7 @@ package io.rechargeroutes.intake.sftp;
 
 import com.jcraft.jsch.ChannelSftp;
 import com.jcraft.jsch.SftpException;
+import io.rechargeroutes.formats.InputFormats;
 import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.ledger.delivery.NoticeLedger;
 import io.rechargeroutes.ledger.intake.RemoteFiles;
@@ -10,7 +11,6 @@ import io.rechargeroutes.ledger.intake.RemoteFiles.RemoteFile;
 import io.rechargeroutes.ledger.intake.RemoteFiles.Turn;
 import io.rechargeroutes.log.FaultCause;
 import io.rechargeroutes.log.LogLimiter;
-import io.rechargeroutes.formats.InputFormats;
 import io.rechargeroutes.model.FileName;
 import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.Notice;
@@ -242,8 +242,9 @@ public class SftpIntake
         if (turn.fetched(file).isPresent()) {
             return true;
         }
-        Optional<String> refusal =
-                isOther(shown.getFile()) ? Optional.of("it is no regular file") : RemoteName.refusal(name, this::isTaken);
+        Optional<String> refusal = isOther(shown.getFile())
+                ? Optional.of("it is no regular file")
+                : RemoteName.refusal(name, this::isTaken);
         if (refusal.isPresent()) {
             refuse(name, refusal.get());
             return false;
@@ -446,8 +447,7 @@ public class SftpIntake
         String done = settings.done().orElseThrow();
         FileName name = FileName.of(fetched.file().name());
         server.buildDirectory(done, done.startsWith("/"));
-        return server.renameFile(
-                path, done + "/" + name.base() + "." + STAMP.format(fetched.at()) + name.ending());
+        return server.renameFile(path, done + "/" + name.base() + "." + STAMP.format(fetched.at()) + name.ending());
     }
 
     /** What has this name on the server now; null where nothing has. */

@@ -186,7 +186,8 @@ public class Archive {
     public int forgetDetails(Duration age, int most) {
         return sql.inTransaction(handle -> {
             handle.createUpdate(FORGET_TOKENS).bind("age", age).execute();
-            return Math.max(forget(handle, FORGET_DETAILS, age, most), forget(handle, FORGET_PASSED_THROUGH, age, most));
+            return Math.max(
+                    forget(handle, FORGET_DETAILS, age, most), forget(handle, FORGET_PASSED_THROUGH, age, most));
         });
     }
 

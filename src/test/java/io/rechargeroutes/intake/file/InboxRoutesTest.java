@@ -109,7 +109,9 @@ class InboxRoutesTest {
             camel.getRegistry().bind("stableFiles", new StableFiles(settings, inbox));
             camel.getRegistry().bind("claimedFiles", new ClaimedFiles(inbox));
             camel.getRegistry()
-                    .bind("fileClaims", new FileClaims(settings, inbox, new InboxReport(settings, new LogLimiter()), restores()));
+                    .bind(
+                            "fileClaims",
+                            new FileClaims(settings, inbox, new InboxReport(settings, new LogLimiter()), restores()));
             camel.getRegistry().bind("fileIntake", new Notes(inbox));
             for (String route : List.of("files", "work")) {
                 String yaml = Files.readString(Path.of("routes/intake/" + route + ".camel.yaml"))

@@ -187,9 +187,18 @@ class InputRetentionTest {
     @Test
     void inputFiles_afterTheirTime_allGo_andOthersStay() throws IOException {
         Clock later = Clock.fixed(Instant.now().plus(KEPT).plusSeconds(60), ZoneOffset.UTC);
-        new InputRetention(inbox, Optional.empty(), Optional.of(KEPT.plusDays(1)), VALIDATOR, InputFormats.canonical(List.of()), later).delete();
+        new InputRetention(
+                        inbox,
+                        Optional.empty(),
+                        Optional.of(KEPT.plusDays(1)),
+                        VALIDATOR,
+                        InputFormats.canonical(List.of()),
+                        later)
+                .delete();
         assertEquals(11, left().size());
-        new InputRetention(inbox, Optional.empty(), Optional.of(KEPT), VALIDATOR, InputFormats.canonical(List.of()), later).delete();
+        new InputRetention(
+                        inbox, Optional.empty(), Optional.of(KEPT), VALIDATOR, InputFormats.canonical(List.of()), later)
+                .delete();
         assertEquals(List.of(".work/1/otp.json", "waiting.json"), left());
     }
 }

@@ -238,8 +238,8 @@ class RequestValidatorTest {
         assertEquals(
                 Set.of("orderId is a date", "details.stdCode is an error"),
                 Set.of(rejected.message().split("; ")));
-        Row amount = Row.of(
-                2, Rows.read(Format.JSON, "{" + PLAIN + "}").row(0).content(), Map.of("amount", "is a date"));
+        Row amount =
+                Row.of(2, Rows.read(Format.JSON, "{" + PLAIN + "}").row(0).content(), Map.of("amount", "is a date"));
         assertEquals(
                 new Checked.Rejected("A", Operation.RECHARGE, "INVALID_AMOUNT", "amount is a date"),
                 validator.check(amount));
