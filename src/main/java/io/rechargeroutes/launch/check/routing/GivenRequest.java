@@ -45,6 +45,7 @@ final class GivenRequest {
             "otp", "1234",
             "firstName", "A",
             "lastName", "B",
+            "stdCode", "011",
             "orderId", "ORD-1");
 
     private final Catalogue catalogue;
