@@ -68,8 +68,8 @@ class SftpRoutesTest {
     private void answered(String id, String base, String kind, String content) throws IOException {
         String outbox = new Outbox(new TestSettings("a", folder)).id();
         Files.writeString(folder.resolve(base + "." + kind + ".csv"), content);
-        ledger.run("INSERT INTO intake (id, name, format, ending, state, outbox, base_name) VALUES ('" + id + "', '" + base
-                + ".csv', 'CSV', '.csv', 'ANSWERED', '" + outbox + "', '" + base + "') ON CONFLICT DO NOTHING");
+        ledger.run("INSERT INTO intake (id, name, format, ending, state, outbox, base_name) VALUES ('" + id + "', '"
+                + base + ".csv', 'CSV', '.csv', 'ANSWERED', '" + outbox + "', '" + base + "') ON CONFLICT DO NOTHING");
         ledger.run("INSERT INTO remote_file (intake_id, source, folder, name, size, modified_at) VALUES ('" + id
                 + "', '" + source + "', 'requests', '" + base + ".csv', 1, now()) ON CONFLICT DO NOTHING");
         due(id, kind);
