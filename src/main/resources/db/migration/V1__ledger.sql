@@ -69,15 +69,23 @@ CREATE TABLE schedule_lock (
 
 -- Intake --------------------------------------------------------------------------------------------------------------
 
+-- How somebody else's inputs are read and answered: a format and its tables, as they were when an input was begun.
+CREATE TABLE input_format (
+    digest  text PRIMARY KEY,                       -- SHA-256 of content
+    content text NOT NULL                           -- JSON, with the version of the reader
+);
+
 -- One input file or message. READING: rows are being recorded. RECORDED: all rows are. ANSWERED: the first results were
 -- delivered, some not final. FINISHED: the final results were delivered; a message is FINISHED at once.
 CREATE TABLE intake (
     id          text        PRIMARY KEY,
     name        text        NOT NULL,
-    format      text        NOT NULL,
+    format      text        NOT NULL,               -- what its results are written as
+    ending      text        NOT NULL DEFAULT '',    -- of the names of its result files, with the dot
+    read_as     text        REFERENCES input_format (digest),   -- null: the canonical way, and nothing is passed through
     state       text        NOT NULL CHECK (state IN ('READING', 'RECORDED', 'ANSWERED', 'FINISHED')),
     outbox      text        NOT NULL,               -- identity of the folder that the results go to
-    base_name   text,                               -- of the result files, fixed before the first is written
+    base_name   text,                               -- of the result files, with their folder; fixed before the first
     problem     text,                               -- why the rest of it could not be read
     rows        integer     NOT NULL DEFAULT 0,
     scanned_to  integer     NOT NULL DEFAULT 0,     -- row_no; all rows before it are ready for the next file
@@ -87,7 +95,7 @@ CREATE TABLE intake (
     due_at      timestamptz NOT NULL DEFAULT now()
 );
 CREATE INDEX intake_open ON intake (due_at) WHERE state IN ('RECORDED', 'ANSWERED');
-CREATE INDEX intake_base_name ON intake (base_name, format);
+CREATE INDEX intake_base_name ON intake (base_name, ending);
 CREATE INDEX intake_file ON intake (name) WHERE outbox <> 'queue';
 CREATE INDEX intake_finished ON intake (received_at) WHERE state = 'FINISHED';
 
@@ -237,10 +245,13 @@ CREATE TABLE submission (
     code        text,
     message     text,
     published   integer     NOT NULL DEFAULT 1,     -- sequence of the last event in a result file or in .changes
+    pass_through text,                              -- JSON: fields that come back with its results; private ones encrypted
     received_at timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (intake_id, row_no)
 ) WITH (fillfactor = 90);
 CREATE INDEX submission_order ON submission (order_id) WHERE code IS NULL;
+-- what is passed through and private, until it has had its time
+CREATE INDEX submission_sealed ON submission (received_at) WHERE pass_through LIKE '%{"sealed":"%';
 
 -- One call that carries out a request, committed before the first byte leaves. Most attempts move money; a lookup has
 -- an attempt too. Status queries have none.
@@ -497,4 +508,50 @@ CREATE TABLE archive_month (
     sha256     text,
     left_at    timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (month, part)
+);
+
+-- Transports ----------------------------------------------------------------------------------------------------------
+
+-- A file that was fetched from the SFTP server. The row is written before the local copy is moved into the inbox. From
+-- then on the copy is the input, and a file of this name, size and time is never fetched again while it is there.
+CREATE TABLE remote_file (
+    intake_id   text        PRIMARY KEY,            -- the input that the copy becomes
+    source      text        NOT NULL,               -- user, server and port
+    folder      text        NOT NULL,
+    name        text        NOT NULL,
+    size        bigint      NOT NULL,
+    modified_at timestamptz NOT NULL,
+    fetched_at  timestamptz NOT NULL DEFAULT now(),
+    removed_at  timestamptz,                        -- it is not in that folder any more
+    failures    integer     NOT NULL DEFAULT 0,     -- tries to remove it that failed
+    result_base text                                -- what the names of its result files on the server begin with
+);
+CREATE UNIQUE INDEX remote_file_there ON remote_file (source, folder, name, size, modified_at)
+    WHERE removed_at IS NULL;
+CREATE INDEX remote_file_result_base ON remote_file (source, lower(result_base)) WHERE result_base IS NOT NULL;
+
+-- A result file that the SFTP server must have too. Written in the transaction that says that the local file is there.
+CREATE TABLE remote_result (
+    intake_id text        NOT NULL REFERENCES remote_file (intake_id),
+    kind      text        NOT NULL CHECK (kind IN ('results', 'final', 'changes')),
+    version   integer     NOT NULL DEFAULT 1,       -- counts the states of the local file
+    failures  integer     NOT NULL DEFAULT 0,
+    due_at    timestamptz DEFAULT now(),            -- null: the server has this version
+    PRIMARY KEY (intake_id, kind)
+);
+CREATE INDEX remote_result_due ON remote_result (due_at) WHERE due_at IS NOT NULL;
+
+-- Where alerts go, beside the log. A node that has a channel switched on says so once a minute.
+CREATE TABLE alert_channel (
+    channel text        PRIMARY KEY,
+    seen_at timestamptz NOT NULL DEFAULT now()
+);
+
+-- An alert that a channel must deliver. Written in the transaction that records the notice; deleted once delivered.
+CREATE TABLE alert_delivery (
+    channel   text        NOT NULL,
+    notice_id bigint      NOT NULL REFERENCES notice (id),
+    failures  integer     NOT NULL DEFAULT 0,
+    due_at    timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (channel, notice_id)
 );

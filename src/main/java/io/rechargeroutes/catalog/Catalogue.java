@@ -1,6 +1,8 @@
 package io.rechargeroutes.catalog;
 
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,8 +29,8 @@ public final class Catalogue {
             Map<String, Circle> circles,
             List<OutcomeRule> outcomes,
             Map<String, String> accountErrors) {
-        this.operators = Map.copyOf(operators);
-        this.circles = Map.copyOf(circles);
+        this.operators = Collections.unmodifiableMap(new LinkedHashMap<>(operators));
+        this.circles = Collections.unmodifiableMap(new LinkedHashMap<>(circles));
         this.outcomes = List.copyOf(outcomes);
         this.accountErrors = Map.copyOf(accountErrors);
     }
@@ -48,6 +50,7 @@ public final class Catalogue {
                 .min((a, b) -> a.code().compareTo(b.code()));
     }
 
+    /** In the order of the file. */
     public Collection<Operator> operators() {
         return operators.values();
     }
@@ -68,6 +71,7 @@ public final class Catalogue {
         return Optional.ofNullable(circles.get(code));
     }
 
+    /** In the order of the file. */
     public Collection<Circle> circles() {
         return circles.values();
     }

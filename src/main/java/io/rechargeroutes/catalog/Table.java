@@ -16,24 +16,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 
 /**
- * One CSV file of the catalogue: a header row, {@code #} comment lines, and rows that know their line.
+ * One CSV file of the catalogue: a header row, {@code #} comment lines, and rows that know their line. It may have been
+ * saved by a spreadsheet, which separates cells by semicolons or tabs in some languages, quotes comment lines, and adds
+ * empty cells to make all lines equally long.
  *
  * @param providerColumns the columns beyond the fixed ones, {@code name} or {@code name.part}
  */
 record Table(List<String> providerColumns, List<Line> lines) {
 
     private static final Pattern PROVIDER_COLUMN = Pattern.compile("[a-z][a-z0-9]*(\\.[a-z0-9-]+)?");
+    private static final char COMMENT = '#';
     private static final CSVFormat CSV = CSVFormat.DEFAULT
             .builder()
-            .setCommentMarker('#')
+            .setCommentMarker(COMMENT)
             .setIgnoreSurroundingSpaces(true)
             .setTrim(true)
             .get();
+    /** What spreadsheets separate cells with, by the language they are set to. */
+    private static final List<Character> SEPARATORS = List.of(',', ';', '\t');
+
     private static final int BYTE_ORDER_MARK = 0xFEFF;
 
     /**
@@ -47,15 +54,19 @@ record Table(List<String> providerColumns, List<Line> lines) {
         List<String> header = List.of();
         long line = 1;
         try (Reader reader = open(file);
-                CSVParser parser = CSV.parse(reader)) {
+                CSVParser parser =
+                        CSV.builder().setDelimiter(separator(file, fixed)).get().parse(reader)) {
             Iterator<CSVRecord> records = parser.iterator();
             while (records.hasNext()) {
                 CSVRecord row = records.next();
                 line = parser.getCurrentLineNumber();
+                if (row.get(0).startsWith(String.valueOf(COMMENT)) || isEmpty(row, 0)) {
+                    continue;
+                }
                 if (header.isEmpty()) {
-                    header = row.toList();
+                    header = withoutEmptyEnd(row);
                     checkHeader(file, line, header, fixed, providers, faults);
-                } else if (row.size() != header.size()) {
+                } else if (row.size() < header.size() || !isEmpty(row, header.size())) {
                     faults.add(Line.at(
                             file,
                             line,
@@ -77,6 +88,30 @@ record Table(List<String> providerColumns, List<Line> lines) {
                     "cannot be read at or after this line (" + e.getMessage() + "), correct quotes and save as UTF-8"));
         }
         return new Table(header.stream().filter(name -> !fixed.contains(name)).toList(), lines);
+    }
+
+    /** That of the first line that names columns. */
+    private static char separator(Path file, List<String> fixed) throws IOException {
+        try (Stream<String> lines = Files.lines(file)) {
+            return lines.flatMap(line -> SEPARATORS.stream().filter(separator -> List.of(
+                                    line.replaceAll("[\uFEFF\" ]", "").split(Pattern.quote(String.valueOf(separator))))
+                            .containsAll(fixed.subList(0, 2))))
+                    .findFirst()
+                    .orElse(SEPARATORS.get(0));
+        }
+    }
+
+    private static boolean isEmpty(CSVRecord row, int from) {
+        return row.stream().skip(from).allMatch(String::isEmpty);
+    }
+
+    private static List<String> withoutEmptyEnd(CSVRecord row) {
+        List<String> cells = row.toList();
+        int size = cells.size();
+        while (size > 0 && cells.get(size - 1).isEmpty()) {
+            size--;
+        }
+        return cells.subList(0, size);
     }
 
     private static Reader open(Path file) throws IOException {

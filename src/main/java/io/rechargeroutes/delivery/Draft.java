@@ -1,6 +1,6 @@
 package io.rechargeroutes.delivery;
 
-import io.rechargeroutes.model.Format;
+import io.rechargeroutes.model.PassThrough;
 import io.rechargeroutes.model.RechargeResult;
 import io.rechargeroutes.settings.FileAccess;
 import java.io.BufferedOutputStream;
@@ -25,31 +25,31 @@ final class Draft implements AutoCloseable {
     private final WriterLock alone;
     private final Path place;
     private final Path draft;
-    private final Format format;
+    private final ResultForm form;
     private ResultWriter writer;
 
-    private Draft(WriterLock alone, Path place, Format format) {
+    private Draft(WriterLock alone, Path place, ResultForm form) {
         this.alone = alone;
         this.place = place;
         this.draft = pathFor(place);
-        this.format = format;
+        this.form = form;
     }
 
     /**
      * To be asked before the ledger for the results: who looked there and then slept would write what others know
      * better. Empty while another writes the file.
      */
-    static Optional<Draft> of(Path place, Format format) throws IOException {
-        return WriterLock.of(place).map(alone -> new Draft(alone, place, format));
+    static Optional<Draft> of(Path place, ResultForm form) throws IOException {
+        return WriterLock.of(place).map(alone -> new Draft(alone, place, form));
     }
 
-    void write(RechargeResult result) {
+    void write(RechargeResult result, PassThrough back) {
         try {
             if (writer == null) {
                 writer = ResultWriter.open(
-                        format, new BufferedOutputStream(FileAccess.configured().create(draft)));
+                        form, new BufferedOutputStream(FileAccess.configured().create(draft)));
             }
-            writer.write(result);
+            writer.write(result, back);
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }

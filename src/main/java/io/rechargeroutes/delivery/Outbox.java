@@ -8,6 +8,7 @@ import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -15,7 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.camel.quarkus.main.events.AfterStart;
 
 /**
@@ -24,6 +27,8 @@ import org.apache.camel.quarkus.main.events.AfterStart;
  */
 @ApplicationScoped
 public class Outbox {
+
+    private static final int DEEPEST = 10;
 
     private final Path folder;
     private String id;
@@ -34,6 +39,15 @@ public class Outbox {
 
     Path folder() {
         return folder;
+    }
+
+    /** This folder and those below it: each folder of the inbox has its own. */
+    List<Path> folders() throws IOException {
+        try (Stream<Path> all = Files.walk(folder, DEEPEST)) {
+            return all.filter(Files::isDirectory).toList();
+        } catch (UncheckedIOException fault) {
+            throw fault.getCause();
+        }
     }
 
     /** The folder's own id, made the first time. */

@@ -28,9 +28,16 @@ public class OutboxEvents {
     private final QueueOutbox ledger;
     private final BrokerWatch broker;
     private final CamelContext camel;
+    private final ResultForms forms;
     private final int publishers;
 
-    OutboxEvents(QueueOutbox ledger, BrokerWatch broker, CamelContext camel, MessagingSettings messaging) {
+    OutboxEvents(
+            QueueOutbox ledger,
+            BrokerWatch broker,
+            CamelContext camel,
+            MessagingSettings messaging,
+            ResultForms forms) {
+        this.forms = forms;
         this.ledger = ledger;
         this.broker = broker;
         this.camel = camel;
@@ -69,7 +76,7 @@ public class OutboxEvents {
 
     /** Makes the event the message. */
     public void message(@ExchangeProperty("event") OutboxEvent event, Exchange exchange) {
-        OutcomeMessage.of(event, exchange);
+        OutcomeMessage.of(event, forms.passedThrough(event.passThrough()), exchange);
     }
 
     public void delivered(

@@ -2,6 +2,7 @@ package io.rechargeroutes.delivery;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rechargeroutes.ledger.delivery.QueueOutbox.OutboxEvent;
+import io.rechargeroutes.model.PassThrough;
 import io.rechargeroutes.model.ResultJson;
 import java.util.HashMap;
 import java.util.Map;
@@ -13,14 +14,15 @@ final class OutcomeMessage {
     private OutcomeMessage() {}
 
     /** Makes the event the message of an exchange, and nothing else of what it held. */
-    static void of(OutboxEvent event, Exchange exchange) {
+    static void of(OutboxEvent event, PassThrough back, Exchange exchange) {
         exchange.setProperty(CorrelationId.KEPT, event.correlationId());
         exchange.getMessage().setHeaders(headers(event));
-        exchange.getMessage().setBody(body(event));
+        exchange.getMessage().setBody(body(event, back));
     }
 
-    private static String body(OutboxEvent event) {
+    private static String body(OutboxEvent event, PassThrough back) {
         ObjectNode node = ResultJson.of(event.result());
+        back.values().forEach(node::put);
         if (event.eventId() != null) {
             node.put("eventId", event.eventId());
             node.put("sequence", event.sequence());

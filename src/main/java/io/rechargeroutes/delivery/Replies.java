@@ -6,6 +6,7 @@ import io.rechargeroutes.ledger.delivery.NoticeLedger;
 import io.rechargeroutes.ledger.delivery.QueueOutbox;
 import io.rechargeroutes.ledger.delivery.QueueOutbox.Reply;
 import io.rechargeroutes.model.Notice;
+import io.rechargeroutes.model.PassThrough;
 import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.settings.MessagingSettings;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -35,6 +36,7 @@ public class Replies {
     private final NoticeLedger notices;
     private final BrokerWatch broker;
     private final CamelContext camel;
+    private final ResultForms forms;
     private final int publishers;
 
     Replies(
@@ -42,7 +44,9 @@ public class Replies {
             NoticeLedger notices,
             BrokerWatch broker,
             CamelContext camel,
-            MessagingSettings messaging) {
+            MessagingSettings messaging,
+            ResultForms forms) {
+        this.forms = forms;
         this.ledger = ledger;
         this.notices = notices;
         this.broker = broker;
@@ -78,8 +82,16 @@ public class Replies {
 
     /** Makes the reply the message, and the sender's address the property {@code replyTo}. */
     public void message(@ExchangeProperty("reply") Reply reply, Exchange exchange) {
-        OutcomeMessage.of(reply.event(), exchange);
+        write(reply, exchange);
         exchange.setProperty("replyTo", ReplyTo.parse(reply.destination()));
+    }
+
+    /** A sender with a format of its own is answered in it; the properties are the same for all. */
+    private void write(Reply reply, Exchange exchange) {
+        PassThrough back = forms.passedThrough(reply.event().passThrough());
+        OutcomeMessage.of(reply.event(), back, exchange);
+        forms.answer(reply.readAs(), reply.format(), reply.event().result(), back)
+                .ifPresent(exchange.getMessage()::setBody);
     }
 
     public void delivered(
@@ -114,7 +126,7 @@ public class Replies {
             @ExchangeProperty("reply") Reply reply,
             @ExchangeProperty("undeliverable") String reason,
             Exchange exchange) {
-        OutcomeMessage.of(reply.event(), exchange);
+        write(reply, exchange);
         exchange.getMessage().setHeader(DeadLetter.REASON, reason);
     }
 

@@ -1,6 +1,7 @@
 package io.rechargeroutes.delivery;
 
 import io.rechargeroutes.model.Format;
+import io.rechargeroutes.model.PassThrough;
 import io.rechargeroutes.model.RechargeResult;
 import io.rechargeroutes.settings.FileAccess;
 import java.io.IOException;
@@ -29,7 +30,22 @@ public final class ResultAppender {
      * @throws IOException also where another process adds to the file at the moment, and where the file that is there
      *     does not end as a results file of the format does; it is left as it is then
      */
-    public static synchronized void append(Path file, Format format, List<RechargeResult> results, BooleanSupplier ours)
+    public static void append(Path file, Format format, List<RechargeResult> results, BooleanSupplier ours)
+            throws IOException {
+        append(
+                file,
+                ResultForm.of(format),
+                () -> results.stream()
+                        .map(result -> new Returned(result, PassThrough.NONE))
+                        .iterator(),
+                ours);
+    }
+
+    /** A result and what comes back with it. */
+    record Returned(RechargeResult result, PassThrough back) {}
+
+    /** The same in a form of the sender's. */
+    static synchronized void append(Path file, ResultForm form, Iterable<Returned> results, BooleanSupplier ours)
             throws IOException {
         try (WriterLock alone = WriterLock.of(file)
                 .orElseThrow(() -> new IOException(
@@ -37,17 +53,16 @@ public final class ResultAppender {
             if (!ours.getAsBoolean()) {
                 throw new IOException(file.getFileName() + " is left to another process");
             }
-            appendAlone(file, format, results);
+            appendAlone(file, form, results);
         }
     }
 
-    private static void appendAlone(Path file, Format format, List<RechargeResult> results) throws IOException {
+    private static void appendAlone(Path file, ResultForm form, Iterable<Returned> results) throws IOException {
         Path draft = Draft.pathFor(file);
         try {
-            try (ResultWriter writer =
-                    open(file, format, FileAccess.configured().create(draft))) {
-                for (RechargeResult result : results) {
-                    writer.write(result);
+            try (ResultWriter writer = open(file, form, FileAccess.configured().create(draft))) {
+                for (Returned result : results) {
+                    writer.write(result.result(), result.back());
                 }
             }
             FileAccess.publish(draft, file);
@@ -56,11 +71,9 @@ public final class ResultAppender {
         }
     }
 
-    private static ResultWriter open(Path file, Format format, OutputStream out) throws IOException {
+    private static ResultWriter open(Path file, ResultForm form, OutputStream out) throws IOException {
         try {
-            return Files.exists(file) && Files.size(file) > 0
-                    ? resume(file, ResultForm.of(format), out)
-                    : ResultWriter.open(format, out);
+            return Files.exists(file) && Files.size(file) > 0 ? resume(file, form, out) : ResultWriter.open(form, out);
         } catch (IOException e) {
             out.close();
             throw e;
@@ -76,7 +89,7 @@ public final class ResultAppender {
         if (form.tail().isEmpty() && !kept.endsWith("\n")) {
             out.write('\n'); // an editor took the last line end away
         }
-        return ResultWriter.resume(form, out, kept.endsWith(form.head()));
+        return TextResults.resume(form, out, kept.endsWith(form.head()));
     }
 
     private static String withoutTail(Path file, String end, String tail) throws IOException {

@@ -1,10 +1,12 @@
 package io.rechargeroutes.delivery;
 
+import io.rechargeroutes.delivery.ResultAppender.Returned;
 import io.rechargeroutes.ledger.delivery.Changes;
 import io.rechargeroutes.ledger.delivery.Changes.Change;
 import io.rechargeroutes.ledger.delivery.Changes.Event;
 import io.rechargeroutes.ledger.delivery.Changes.FileChanges;
 import io.rechargeroutes.ledger.delivery.Changes.Turn;
+import io.rechargeroutes.model.Format;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.io.IOException;
@@ -25,10 +27,12 @@ public class ResultChanges {
 
     private final Changes ledger;
     private final Outbox outbox;
+    private final ResultForms forms;
 
-    ResultChanges(Changes ledger, Outbox outbox) {
+    ResultChanges(Changes ledger, Outbox outbox, ResultForms forms) {
         this.ledger = ledger;
         this.outbox = outbox;
+        this.forms = forms;
     }
 
     /** Claims the changes of this outbox, and takes the first of them. */
@@ -68,10 +72,15 @@ public class ResultChanges {
     /** Adds the rows to the file. Who slept finds out when the file is locked for it, before it is touched. */
     public void append(@Body FileChanges file, @ExchangeProperty("round") Turn round) throws IOException {
         Change any = file.changes().get(0);
-        Path place = outbox.folder()
-                .resolve(any.baseName() + ".changes." + any.format().extension());
+        Format format = any.format().extendable();
+        Path place = outbox.folder().resolve(any.baseName() + ".changes" + format.ending(any.format(), any.ending()));
         ResultAppender.append(
-                place, any.format(), file.changes().stream().map(Change::result).toList(), round::owned);
+                place,
+                forms.of(any.readAs(), any.format(), format),
+                file.changes().stream()
+                        .map(change -> new Returned(change.result(), forms.passedThrough(change.passThrough())))
+                        .toList(),
+                round::owned);
     }
 
     /** Records that a file was published. */

@@ -6,7 +6,10 @@ import io.rechargeroutes.ledger.intake.Intakes;
 import io.rechargeroutes.ledger.intake.Intakes.Delivery;
 import io.rechargeroutes.ledger.intake.Intakes.ResultAt;
 import io.rechargeroutes.ledger.intake.Intakes.Tally;
+import io.rechargeroutes.model.FileName;
+import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.PlainText;
+import io.rechargeroutes.settings.FileAccess;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import java.io.IOException;
@@ -17,6 +20,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.camel.Body;
 import org.apache.camel.ExchangeProperty;
 
@@ -39,12 +43,14 @@ public class ResultFiles {
     private final Intakes intakes;
     private final Outbox outbox;
     private final Progress progress;
+    private final ResultForms forms;
     private long nextSweep = System.nanoTime();
 
-    ResultFiles(Intakes intakes, Outbox outbox, Progress progress) {
+    ResultFiles(Intakes intakes, Outbox outbox, Progress progress, ResultForms forms) {
         this.intakes = intakes;
         this.outbox = outbox;
         this.progress = progress;
+        this.forms = forms;
     }
 
     /** Claims the inputs of which a result file may be due. */
@@ -61,7 +67,9 @@ public class ResultFiles {
         }
         nextSweep = System.nanoTime() + SWEEP_AGAIN.toNanos();
         try {
-            Draft.sweep(outbox.folder());
+            for (Path folder : outbox.folders()) {
+                Draft.sweep(folder);
+            }
         } catch (IOException | DirectoryIteratorException fault) { // no reason to deliver nothing
             Log.warnf("drafts of result files may be left in %s: %s", outbox.folder(), PlainText.of(fault.toString()));
         }
@@ -91,11 +99,18 @@ public class ResultFiles {
     public Written write(@Body Delivery delivery) throws IOException {
         Intake intake = delivery.intake();
         String base = intake.baseName() == null ? nameBase(intake) : intake.baseName();
+        Format format = intake.format().ofResults(intake.rows());
+        if (format != intake.format()) {
+            Log.infof(
+                    "%s: its results are CSV, because no sheet has room for %d rows",
+                    PlainText.of(intake.name()), intake.rows());
+        }
         Path place = outbox.folder()
                 .resolve(base
-                        + (isFirst(intake) ? ".results." : ".final.")
-                        + intake.format().extension());
-        try (Draft draft = Draft.of(place, intake.format())
+                        + (isFirst(intake) ? ".results" : ".final")
+                        + format.ending(intake.format(), intake.ending()));
+        FileAccess.configured().folder(place.toAbsolutePath().getParent());
+        try (Draft draft = Draft.of(place, forms.of(intake.readAs(), intake.format(), format))
                 .orElseThrow(() -> new IOException(
                         place.getFileName() + " is being written by another process; it is tried again"))) {
             Tally tally = Tally.NONE;
@@ -104,7 +119,7 @@ public class ResultFiles {
                     !page.isEmpty();
                     page = intakes.results(delivery, page.get(page.size() - 1).rowNo() + 1)) {
                 for (ResultAt row : page) {
-                    draft.write(row.result());
+                    draft.write(row.result(), forms.passedThrough(row.passThrough()));
                     tally = tally.plus(row.result().status());
                     open |= !row.result().status().isFinal();
                 }
@@ -144,7 +159,10 @@ public class ResultFiles {
      * its own.
      */
     private String nameBase(Intake intake) {
-        String wanted = cut(intake.name().substring(0, intake.name().lastIndexOf('.')));
+        FileName name = FileName.of(intake.fileName());
+        String folder = intake.name()
+                .substring(0, intake.name().length() - intake.fileName().length());
+        String wanted = folder + cut(name.base());
         String base = wanted;
         Instant looked = intakes.now();
         for (int i = 2; exists(base, intake) || !intakes.nameBase(intake, base, looked); i++) {
@@ -163,8 +181,8 @@ public class ResultFiles {
     }
 
     private boolean exists(String base, Intake intake) {
-        return List.of("results", "final", "changes").stream()
-                .anyMatch(kind -> Files.exists(outbox.folder()
-                        .resolve(base + "." + kind + "." + intake.format().extension())));
+        return Stream.of("results", "final", "changes")
+                .flatMap(kind -> intake.endings().stream().map(ending -> base + "." + kind + ending))
+                .anyMatch(name -> Files.exists(outbox.folder().resolve(name)));
     }
 }

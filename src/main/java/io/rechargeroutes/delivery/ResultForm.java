@@ -2,13 +2,19 @@ package io.rechargeroutes.delivery;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.rechargeroutes.formats.InputFormat;
+import io.rechargeroutes.formats.InputFormats;
+import io.rechargeroutes.formats.ResultColumns;
 import io.rechargeroutes.model.Format;
+import io.rechargeroutes.model.PassThrough;
 import io.rechargeroutes.model.RechargeResult;
 import io.rechargeroutes.model.ResultJson;
 import java.io.StringWriter;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import javax.xml.stream.XMLOutputFactory;
@@ -22,9 +28,17 @@ import org.apache.commons.csv.CSVFormat;
  * @param head text before the first row
  * @param separator text between two rows
  * @param tail text after the last row
- * @param row the text of one result
+ * @param columns what a row consists of
+ * @param row the text of one row; null where it is a workbook, which is no text
+ * @param charset what the text is encoded in
  */
-record ResultForm(String head, String separator, String tail, Function<RechargeResult, String> row) {
+record ResultForm(
+        String head,
+        String separator,
+        String tail,
+        ResultColumns columns,
+        Function<ObjectNode, String> row,
+        Charset charset) {
 
     /** What spreadsheets take for the start of a formula, also written wide as in East Asian texts. */
     private static final String FORMULA_STARTS = "=+-@\t\r\n\uFF1D\uFF0B\uFF0D\uFF20";
@@ -33,40 +47,77 @@ record ResultForm(String head, String separator, String tail, Function<RechargeR
 
     private static final XMLOutputFactory XML = XMLOutputFactory.newDefaultFactory();
 
+    /** The canonical one. */
     static ResultForm of(Format format) {
-        return switch (format) {
-            case CSV -> new ResultForm(csvHead(), "", "", ResultForm::csvRow);
-            case JSON -> new ResultForm("[", ",", "\n]\n", result -> "\n" + ResultJson.text(ResultJson.of(result)));
-            case JSONL -> new ResultForm("", "", "", result -> ResultJson.text(ResultJson.of(result)) + "\n");
+        return of(InputFormats.canonical(List.of()).canonical(format));
+    }
+
+    /** The one in which the sender of an input gets results. */
+    static ResultForm of(InputFormat input) {
+        ResultColumns columns = input.results();
+        Charset charset = input.charset();
+        return switch (input.form()) {
+            case CSV -> {
+                CSVFormat csv = CSVFormat.RFC4180
+                        .builder()
+                        .setDelimiter(input.delimiter())
+                        .get();
+                Set<String> passedThrough = Set.copyOf(columns.namesPassedThrough());
+                yield new ResultForm(
+                        input.header() ? csvLine(csv, columns.names()) : "",
+                        "",
+                        "",
+                        columns,
+                        row -> csvRow(csv, row, passedThrough),
+                        charset);
+            }
+            case JSON -> new ResultForm("[", ",", "\n]\n", columns, row -> "\n" + ResultJson.text(row), charset);
+            case JSONL -> new ResultForm("", "", "", columns, row -> ResultJson.text(row) + "\n", charset);
             case XML -> new ResultForm(
-                    "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<results>", "", "\n</results>\n", ResultForm::xmlRow);
+                    "<?xml version=\"1.0\" encoding=\"" + charset + "\"?>\n<results>",
+                    "",
+                    "\n</results>\n",
+                    columns,
+                    ResultForm::xmlRow,
+                    charset);
+            case XLSX -> new ResultForm("", "", "", columns, null, charset);
         };
     }
 
-    private static String csvHead() {
-        List<String> names = new ArrayList<>();
-        ResultJson.of(new RechargeResult(
-                        null, null, null, null, null, null, null, null, null, null, null, null, null, null))
-                .fieldNames()
-                .forEachRemaining(names::add);
-        return csvLine(names);
+    /** Whether it is a workbook. */
+    boolean isSheet() {
+        return row == null;
     }
 
-    /** One CSV row (RFC 4180), safe to open in a spreadsheet. */
-    private static String csvRow(RechargeResult result) {
-        ObjectNode node = ResultJson.of(result);
+    /** The text of one result. */
+    String text(RechargeResult result, PassThrough back) {
+        return row.apply(columns.of(result, back));
+    }
+
+    /** The cells of one result, as texts; an empty one for what is absent. */
+    List<String> cells(RechargeResult result, PassThrough back) {
         List<String> cells = new ArrayList<>();
-        node.forEach(value -> cells.add(csvCell(value)));
-        return csvLine(cells);
+        columns.of(result, back).forEach(value -> cells.add(cell(value)));
+        return cells;
+    }
+
+    private static String cell(JsonNode value) {
+        return value.isNull() ? "" : value.isObject() ? ResultJson.text(value) : value.asText();
+    }
+
+    /** One CSV row (RFC 4180), safe to open in a spreadsheet; what is passed through comes back as it came. */
+    private static String csvRow(CSVFormat csv, ObjectNode row, Set<String> passedThrough) {
+        List<String> cells = new ArrayList<>();
+        row.properties()
+                .forEach(field -> cells.add(
+                        passedThrough.contains(field.getKey())
+                                ? field.getValue().asText("")
+                                : csvCell(field.getValue())));
+        return csvLine(csv, cells);
     }
 
     private static String csvCell(JsonNode value) {
-        if (value.isNull()) {
-            return "";
-        }
-        return value.isTextual()
-                ? harmless(value.textValue())
-                : value.isObject() ? ResultJson.text(value) : value.asText();
+        return value.isTextual() ? harmless(value.textValue()) : cell(value);
     }
 
     /** A spreadsheet runs a cell that starts like a formula; an apostrophe before it makes it text. */
@@ -77,17 +128,17 @@ record ResultForm(String head, String separator, String tail, Function<RechargeR
         return formula ? "'" + text : text;
     }
 
-    private static String csvLine(List<String> cells) {
-        return CSVFormat.RFC4180.format(cells.toArray()) + "\r\n";
+    private static String csvLine(CSVFormat csv, List<String> cells) {
+        return csv.format(cells.toArray()) + "\r\n";
     }
 
     /** One {@code <result>} with flat elements; what is absent is left out, {@code data} is JSON text. */
-    private static String xmlRow(RechargeResult result) {
+    private static String xmlRow(ObjectNode row) {
         StringWriter text = new StringWriter();
         try {
             XMLStreamWriter writer = XML.createXMLStreamWriter(text);
             writer.writeStartElement("result");
-            for (Map.Entry<String, JsonNode> field : ResultJson.of(result).properties()) {
+            for (Map.Entry<String, JsonNode> field : row.properties()) {
                 if (!field.getValue().isNull()) {
                     xmlElement(writer, field.getKey(), field.getValue());
                 }
@@ -107,7 +158,7 @@ record ResultForm(String head, String separator, String tail, Function<RechargeR
     }
 
     /** XML 1.0 has no place for control characters and half characters, not even escaped. */
-    private static String legal(String text) {
+    static String legal(String text) {
         StringBuilder legal = new StringBuilder(text.length());
         text.codePoints().forEach(c -> legal.appendCodePoint(isLegal(c) ? c : 0xFFFD));
         return legal.toString();

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 @Named("resultRetention")
 public class ResultRetention {
 
-    private static final Pattern OURS = Pattern.compile("[^.].*\\.(results|final|changes)\\.[A-Za-z0-9]+");
+    private static final Pattern OURS = Pattern.compile("[^.].*\\.(results|final|changes)(\\.[^.]+)?");
 
     private final Path outbox;
     private final Optional<Duration> kept;

@@ -344,7 +344,7 @@ public class Dispatch {
      * The route that serves an operation: the provider's, or for what a person wants to know now the one that knows
      * when to ask the provider.
      */
-    private static String route(Operation operation, String providerName) {
+    static String route(Operation operation, String providerName) {
         return ON_DEMAND.contains(operation)
                 ? "schedule-" + operation.routeSuffix() + "-now"
                 : providerName + "-" + operation.routeSuffix();

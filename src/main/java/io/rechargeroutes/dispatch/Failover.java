@@ -1,12 +1,10 @@
 package io.rechargeroutes.dispatch;
 
 import io.rechargeroutes.catalog.Catalogue;
-import io.rechargeroutes.catalog.Operator;
 import io.rechargeroutes.ledger.dispatch.Claim;
 import io.rechargeroutes.model.Attempt;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.Outcome;
-import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.Verdict;
 import io.rechargeroutes.provider.http.SendWindow;
 import io.rechargeroutes.settings.RechargeSettings;
@@ -15,7 +13,6 @@ import jakarta.inject.Named;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -95,17 +92,10 @@ public class Failover {
             return null;
         }
         String other = named.strip().toUpperCase(Locale.ROOT);
-        String providerName = other.toLowerCase(Locale.ROOT);
-        boolean routed = exchange.getContext()
-                        .getRoute(providerName + "-"
-                                + attempt.request().operation().routeSuffix())
-                != null;
-        return routed && !other.equals(attempt.provider()) && offers(providerName, attempt.request()) ? other : null;
-    }
-
-    /** The operator's row of operators.csv has a code of this provider. */
-    private boolean offers(String providerName, RechargeRequest request) {
-        Optional<Operator> operator = Optional.ofNullable(request.operator()).flatMap(catalogue::operator);
-        return operator.flatMap(row -> row.column(providerName)).isPresent();
+        Offers offers = new Offers(catalogue, route -> exchange.getContext().getRoute(route) != null);
+        return offers.obstacleAfter(attempt.provider(), other, attempt.request())
+                        .isEmpty()
+                ? other
+                : null;
     }
 }

@@ -3,6 +3,7 @@ package io.rechargeroutes.dispatch;
 import io.rechargeroutes.ledger.provider.WalletBalances;
 import io.rechargeroutes.model.RechargeRequest;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -10,6 +11,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiPredicate;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 
 /** How a provider stands, for conditions in routes/router.camel.yaml. */
@@ -19,13 +22,44 @@ public class ProviderView {
 
     private static final Duration FRESH = Duration.ofSeconds(1);
 
-    private final CircuitBreakers circuitBreakers;
-    private final WalletBalances balances;
-    private final Map<String, Seen> seen = new ConcurrentHashMap<>();
+    private final BiPredicate<String, String> stopped;
+    private final Function<String, Optional<BigDecimal>> balances;
 
+    @Inject
     ProviderView(CircuitBreakers circuitBreakers, WalletBalances balances) {
-        this.circuitBreakers = circuitBreakers;
+        this(circuitBreakers::paused, new LatestBalances(balances)::amount);
+    }
+
+    /**
+     * The same conditions on a state that somebody gives, for the tests of the router.
+     *
+     * @param stopped whether a provider, or an operator of it, is paused or its circuit is open
+     * @param balances what a provider's wallet held when it was last read, in rupees
+     */
+    public ProviderView(BiPredicate<String, String> stopped, Function<String, Optional<BigDecimal>> balances) {
+        this.stopped = stopped;
         this.balances = balances;
+    }
+
+    /** What the ledger knows, asked once a second at most. */
+    private static final class LatestBalances {
+
+        private final WalletBalances ledger;
+        private final Map<String, Seen> seen = new ConcurrentHashMap<>();
+
+        LatestBalances(WalletBalances ledger) {
+            this.ledger = ledger;
+        }
+
+        Optional<BigDecimal> amount(String provider) {
+            return seen.compute(
+                            provider,
+                            (name, last) -> last != null && last.fresh()
+                                    ? last
+                                    : new Seen(
+                                            ledger.latest(name).map(WalletBalances.Reading::amount), System.nanoTime()))
+                    .amount();
+        }
     }
 
     private record Seen(Optional<BigDecimal> amount, long at) {
@@ -39,7 +73,7 @@ public class ProviderView {
     public boolean paused(String provider, Exchange exchange) {
         String operator =
                 exchange.getMessage().getBody() instanceof RechargeRequest request ? request.operator() : null;
-        return circuitBreakers.paused(provider.toUpperCase(Locale.ROOT), operator);
+        return stopped.test(provider.toUpperCase(Locale.ROOT), operator);
     }
 
     /**
@@ -49,12 +83,7 @@ public class ProviderView {
      * @param rupees a number like 500 or 500.50
      */
     public boolean balanceBelow(String provider, String rupees) {
-        Seen latest = seen.compute(
-                provider.toUpperCase(Locale.ROOT),
-                (name, last) -> last != null && last.fresh()
-                        ? last
-                        : new Seen(balances.latest(name).map(WalletBalances.Reading::amount), System.nanoTime()));
-        return latest.amount()
+        return balances.apply(provider.toUpperCase(Locale.ROOT))
                 .filter(amount -> amount.compareTo(new BigDecimal(rupees.strip())) < 0)
                 .isPresent();
     }

@@ -40,6 +40,10 @@ public class Acceptance {
     }
 
     private Candidate candidate(NumberedRow numbered) {
+        return judged(numbered).with(numbered.row().passThrough());
+    }
+
+    private Candidate judged(NumberedRow numbered) {
         Row row = numbered.row();
         Long line = row.line() > 0 ? row.line() : null;
         if (NumberedRow.FILE_UNREADABLE.equals(numbered.code())) {
@@ -66,7 +70,7 @@ public class Acceptance {
                 why.operation(),
                 why.code(),
                 why.message(),
-                SentFields.of(row.content()));
+                row.problem() == null ? SentFields.of(row.content()) : null);
     }
 
     /** Of a line that may be cut off in its last cell; null where that is the orderId, or where it cannot be read. */

@@ -1,5 +1,6 @@
 package io.rechargeroutes.intake;
 
+import io.rechargeroutes.formats.InputFormat;
 import io.rechargeroutes.ledger.intake.Messages.Envelope;
 
 /**
@@ -7,9 +8,10 @@ import io.rechargeroutes.ledger.intake.Messages.Envelope;
  *
  * @param envelope what is known of it beside its rows
  * @param content its body, UTF-8
- * @param rows how many there are
+ * @param rows how many there are up to the last one, rows of empty cells included
+ * @param format how it is read
  */
-public record InputMessage(Envelope envelope, byte[] content, int rows) {
+public record InputMessage(Envelope envelope, byte[] content, int rows, InputFormat format) {
 
     boolean isLast(int rowNo) {
         return rowNo == rows - 1;

@@ -2,11 +2,13 @@ package io.rechargeroutes.launch;
 
 import io.rechargeroutes.catalog.Catalogue;
 import io.rechargeroutes.catalog.CatalogueReader;
+import io.rechargeroutes.formats.InputFormats;
 import io.rechargeroutes.intake.validate.RequestValidator;
 import io.rechargeroutes.provider.OutcomeTable;
 import io.rechargeroutes.secrets.KeyFile;
 import io.rechargeroutes.secrets.SecretBox;
 import io.rechargeroutes.settings.AccessSettings;
+import io.rechargeroutes.settings.MessagingSettings;
 import io.rechargeroutes.settings.ProviderLimits;
 import io.rechargeroutes.settings.Providers;
 import io.rechargeroutes.settings.RechargeSettings;
@@ -50,6 +52,18 @@ public class ConfiguredBeans {
                 Providers.names(config).stream()
                         .map(provider -> provider.toUpperCase(Locale.ROOT))
                         .collect(Collectors.toUnmodifiableSet()));
+    }
+
+    @Produces
+    @Singleton
+    InputFormats inputFormats(RechargeSettings settings, MessagingSettings messaging, Catalogue catalogue) {
+        return InputFormats.read(
+                settings.routes().resolve("formats"),
+                catalogue,
+                settings.intake().passThrough().orElse(List.of()),
+                messaging.queue().requests(),
+                messaging.queue().results(),
+                messaging.queue().dead());
     }
 
     /** The one box of this process. */

@@ -6,6 +6,7 @@ import io.rechargeroutes.launch.check.LedgerSchema;
 import io.rechargeroutes.launch.check.StartChecks;
 import io.rechargeroutes.launch.check.StartException;
 import io.rechargeroutes.launch.embedded.EmbeddedServices;
+import io.rechargeroutes.model.Nearest;
 import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.ops.Secrets;
 import io.rechargeroutes.sandbox.Sandbox;
@@ -42,18 +43,20 @@ public class Main {
     private static final String OTHERS = "recharge|sandbox|quarkus\\.(http|management|log|datasource)|camel";
 
     private static final String DATA = "recharge.data";
-    private static final String USAGE = "usage: java -jar quarkus-run.jar [check | settings | sandbox]";
+    private static final String JSON = "--json";
+    private static final String USAGE = "usage: java -jar quarkus-run.jar [check [--json] | settings | sandbox]";
 
     /** Runs a command; exits 0 where all went well, 1 where something is at fault, 2 where the command is not known. */
     public static void main(String... arguments) {
         String command = arguments.length == 0 ? "run" : arguments[0];
+        boolean json = command.equals("check") && List.of(arguments).contains(JSON);
         // what a library writes is written the same on every host: numbers in ASCII digits, I and i a pair
         Locale.setDefault(Locale.ROOT);
         try {
             Config config = ConfigProvider.getConfig();
             switch (command) {
                 case "run" -> run(config);
-                case "check" -> System.exit(StartChecks.report(config, System.out));
+                case "check" -> System.exit(check(config, List.of(arguments)));
                 case "settings" -> System.exit(printSettings(config, System.out));
                 case "sandbox" -> runSandbox(config);
                 default -> {
@@ -62,13 +65,31 @@ public class Main {
                 }
             }
         } catch (StartException | StartFolderFile.UnreadableFileException fault) {
-            System.err.println(fault.getMessage());
-            System.exit(1);
+            refuse(fault.getMessage(), json);
         } catch (IllegalArgumentException | NoSuchElementException fault) {
             // a setting that is made of itself, for instance, which the library finds before a check can
-            System.err.println("the settings cannot be read: " + reason(fault) + "; correct the setting that it names");
-            System.exit(1);
+            refuse("the settings cannot be read: " + reason(fault) + "; correct the setting that it names", json);
         }
+    }
+
+    private static void refuse(String fault, boolean json) {
+        if (json) {
+            StartChecks.reportJson(fault, System.out);
+        } else {
+            System.err.println(fault);
+        }
+        System.exit(1);
+    }
+
+    private static int check(Config config, List<String> arguments) {
+        List<String> known = List.of(JSON);
+        List<String> unknown = arguments.stream()
+                .skip(1)
+                .filter(argument -> !known.contains(argument))
+                .toList();
+        unknown.forEach(argument -> System.err.println("check has no argument " + PlainText.of(argument)
+                + "; write check, or check " + JSON + Nearest.suggestion(argument, known)));
+        return unknown.isEmpty() ? StartChecks.report(config, System.out, arguments.contains(JSON)) : 1;
     }
 
     private static void run(Config config) {

@@ -301,6 +301,59 @@ public record Notice(String kind, boolean alert, String subject, String text, St
                 null);
     }
 
+    /** The SFTP server cannot be used. Recorded once an hour. */
+    public static Notice sftpUnreachable(String server, String why, String hour) {
+        return alert(
+                "SFTP_UNREACHABLE",
+                server,
+                "no file is fetched from it and no result is put there: " + why
+                        + "; look at the network, the server, and recharge.sftp.*",
+                hour);
+    }
+
+    /** The SFTP server shows another key than the one that is known. Recorded once an hour. */
+    public static Notice sftpHostKeyChanged(String server, String hour) {
+        return alert(
+                "SFTP_HOST_KEY_CHANGED",
+                server,
+                "it shows a key that recharge.sftp.known-hosts-file does not have; nothing is sent to it. Compare the "
+                        + "key's fingerprint with its operator before you change that file",
+                hour);
+    }
+
+    /** A file of the SFTP server is never fetched as it is. Recorded once for each name and reason. */
+    public static Notice remoteFileRefused(String name, String why) {
+        return alert("REMOTE_FILE_REFUSED", name, "it stays on the SFTP server, because " + why, why);
+    }
+
+    /** A file that was fetched cannot be removed from the SFTP server. Recorded once a file. */
+    public static Notice remoteFileNotRemoved(String name, String why, String intakeId) {
+        return alert(
+                "REMOTE_FILE_NOT_REMOVED",
+                name,
+                "its rows are taken, and it cannot be removed from the SFTP server: " + why
+                        + "; it is not taken again. Let this user delete and rename files in the folder of requests",
+                intakeId);
+    }
+
+    /** A result file cannot be put on the SFTP server. Recorded once for each state of the file. */
+    public static Notice resultNotPut(String file, String why, String occasion) {
+        return alert(
+                "RESULT_NOT_PUT",
+                file,
+                "it lies in the outbox and cannot be put on the SFTP server: " + why + "; it is put again by itself",
+                occasion);
+    }
+
+    /** A channel does not take alerts. Recorded once a day for each channel. */
+    public static Notice alertNotDelivered(String channel, String why, String day) {
+        return alert(
+                "ALERT_NOT_DELIVERED",
+                channel,
+                "alerts cannot be delivered by it: " + why + "; they wait, and are delivered again by themselves",
+                day);
+    }
+
     private static String named(List<String> names) {
         String most = String.join(
                 ", ", names.stream().limit(MOST_NAMES).map(PlainText::of).toList());

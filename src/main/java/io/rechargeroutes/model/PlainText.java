@@ -13,15 +13,20 @@ public final class PlainText {
      * give null.
      */
     public static String of(String text) {
+        return of(text, LONGEST);
+    }
+
+    /** As {@link #of(String)}, cut to another length. */
+    public static String of(String text, int longest) {
         if (text == null) {
             return null;
         }
-        String head = text.length() > 4 * LONGEST ? text.substring(0, 4 * LONGEST) : text;
+        String head = text.length() > 4 * longest ? text.substring(0, 4 * longest) : text;
         String line = head.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Cs}\\p{Co}\\p{Cn}\\u2028\\u2029\\s]+", " ")
                 .strip();
         if (line.isEmpty()) {
             return null;
         }
-        return line.length() > LONGEST ? line.substring(0, LONGEST - 1) + "…" : line;
+        return line.length() > longest ? line.substring(0, longest - 1) + "…" : line;
     }
 }

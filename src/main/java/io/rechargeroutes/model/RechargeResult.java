@@ -38,6 +38,28 @@ public record RechargeResult(
         Instant receivedAt,
         Instant updatedAt) {
 
+    /** The same result, with a note in front of its message; null for none. */
+    public RechargeResult noted(String note) {
+        if (note == null) {
+            return this;
+        }
+        return new RechargeResult(
+                orderId,
+                operation,
+                status,
+                provider,
+                reference,
+                providerRef,
+                operatorRef,
+                amount,
+                code,
+                message == null ? note : note + "; " + message,
+                data,
+                line,
+                receivedAt,
+                updatedAt);
+    }
+
     /** The same result, published for a row at a line. */
     public RechargeResult atLine(Long line) {
         return new RechargeResult(

@@ -18,8 +18,8 @@ import org.eclipse.microprofile.config.Config;
 /** The values of all settings that are secret by their names, in every spelling that a request gives them. */
 public final class Secrets {
 
-    private static final Pattern NAME =
-            Pattern.compile("(?i).*(password|secret|registration[-_]id|token)\"?|[a-z0-9]+[._]headers[._].*");
+    private static final Pattern NAME = Pattern.compile(
+            "(?i).*(password|passphrase|secret|registration[-_]id|token)\"?|[a-z0-9]+[._]headers[._].*");
     /** Masking shorter ones would mask half of every line. */
     private static final int SHORTEST = 4;
     /**

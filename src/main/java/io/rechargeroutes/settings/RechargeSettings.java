@@ -216,6 +216,10 @@ public interface RechargeSettings {
         @Setting(unit = "suffix")
         Optional<String> doneMarker();
 
+        /** Names of fields that come back with each result of a canonical input, unchanged. */
+        @Setting(unit = "names")
+        Optional<List<String>> passThrough();
+
         /** Rows recorded in one transaction. */
         @Setting(unit = "rows")
         int batch();

@@ -13,8 +13,13 @@ import org.eclipse.microprofile.config.Config;
 /** All settings of {@code recharge.*} by subject. Beans have a subject injected; what runs before Quarkus asks here. */
 public final class TypedSettings {
 
-    private static final List<Class<?>> SUBJECTS =
-            List.of(RechargeSettings.class, LedgerSettings.class, MessagingSettings.class, AccessSettings.class);
+    private static final List<Class<?>> SUBJECTS = List.of(
+            RechargeSettings.class,
+            LedgerSettings.class,
+            MessagingSettings.class,
+            AccessSettings.class,
+            SftpSettings.class,
+            AlertSettings.class);
     /** An item of a list: the list has an entry of its own. */
     private static final String ITEM = "[*]";
 

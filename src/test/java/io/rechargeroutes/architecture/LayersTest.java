@@ -135,6 +135,16 @@ class LayersTest {
             .dependOnClassesThat(resideInAnyPackage(CAMEL, "jakarta..", "java.nio.file..")
                     .or(resideInAPackage(ALL).and(not(resideInAnyPackage(FORMAT, MODEL)))));
 
+    /** What a format says is known from its text, the catalogue and the readers of rows alone. */
+    @ArchTest
+    static final ArchRule FOREIGN_FORMATS_KNOW_ROWS_AND_CODES_ALONE = noClasses()
+            .that()
+            .resideInAPackage(OURS + ".formats..")
+            .should()
+            .dependOnClassesThat(resideInAnyPackage(CAMEL, "jakarta..")
+                    .or(resideInAPackage(ALL)
+                            .and(not(resideInAnyPackage(OURS + ".formats..", FORMAT, CATALOG, MODEL)))));
+
     /** Who reads the routes sees every edge: no bean sends anything to a route or an endpoint. */
     @ArchTest
     static final ArchRule JAVA_CALLS_NO_ROUTE = noClasses()

@@ -26,7 +26,12 @@ class RouteRulesTest {
     private static final Pattern MONEY = Pattern.compile(".+-recharge|.+-credit-(register|otp|submit-otp|history)");
     private static final Pattern CALL =
             Pattern.compile("\\{\\{([a-z0-9.]+\\.)?url}}.*|https?\\b.*|kamelet:provider-call/.*");
-    private static final Set<String> INBOUND = Set.of("file", "jms");
+    private static final Set<String> INBOUND = Set.of("file", "jms", "sftp");
+    private static final String SFTP = "{{recharge.sftp.url}}/";
+    /** The one call over HTTP that is no provider's, and its route. */
+    private static final String WEBHOOK = "{{recharge.alerts.webhook.url}}";
+
+    private static final String WEBHOOK_ROUTE = "delivery/alerts.camel.yaml delivery-alerts-webhook";
 
     private final List<RouteFile> files = RouteFile.all();
     private final List<Definition> routes =
@@ -121,7 +126,10 @@ class RouteRulesTest {
         List<String> faults = new ArrayList<>();
         for (RouteFile file : files) {
             RouteFile.eachValue(file.entries(), (name, value) -> {
-                if (CALL.matcher(value).matches() && !isProviders(file, providers)) {
+                if (CALL.matcher(value).matches()
+                        && !value.startsWith(SFTP)
+                        && !value.equals(WEBHOOK)
+                        && !isProviders(file, providers)) {
                     faults.add(file.place() + ": " + name + " " + value);
                 }
             });
@@ -133,6 +141,18 @@ class RouteRulesTest {
                         .flatMap(route -> route.steps().stream())
                         .anyMatch(step -> CALL.matcher(target(step.options())).matches()),
                 "no call at all");
+    }
+
+    @Test
+    void webhook_isPostedByOneStepOfOneRoute() {
+        assertEquals(
+                List.of(WEBHOOK_ROUTE + " delivery-alerts-webhook-post"),
+                routes.stream()
+                        .flatMap(route -> route.steps().stream()
+                                .filter(step -> String.valueOf(step.options()).contains(WEBHOOK))
+                                .filter(step -> step.options().containsKey("uri"))
+                                .map(step -> route + " " + step.id()))
+                        .toList());
     }
 
     private static boolean isProviders(RouteFile file, Set<String> providers) {
@@ -278,7 +298,8 @@ class RouteRulesTest {
     }
 
     private static String scheme(Definition route) {
-        return String.valueOf(route.from().get("uri")).replaceFirst("[:?].*", "");
+        String uri = String.valueOf(route.from().get("uri"));
+        return uri.startsWith(SFTP) ? "sftp" : uri.replaceFirst("[:?].*", "");
     }
 
     /** {@code direct:name} in either of its two forms, and any other uri as it stands. */

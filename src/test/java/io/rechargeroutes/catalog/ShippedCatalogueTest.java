@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rechargeroutes.model.Service;
 import java.io.IOException;
+import java.io.StringReader;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,9 +21,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.commons.csv.CSVFormat;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Compares routes/catalog with A1Topup's own tables, which are read here without the production code. */
 class ShippedCatalogueTest {
@@ -40,6 +44,53 @@ class ShippedCatalogueTest {
             "", Set.of(Service.FASTAG, Service.GIFT_CARD, Service.MOBILE_PREPAID));
 
     private final Catalogue catalogue = CatalogueReader.read(Path.of("routes/catalog"));
+
+    /** As a spreadsheet saves a CSV: numbers in its own form, lines of one length, quotes where it wants them. */
+    private static String saved(String text, String separator) throws IOException {
+        List<List<String>> rows = new ArrayList<>();
+        for (String line : text.split("\n")) {
+            rows.add(
+                    line.startsWith("#")
+                            ? List.of(line.split(",", -1))
+                            : CSVFormat.RFC4180
+                                    .parse(new StringReader(line))
+                                    .getRecords()
+                                    .get(0)
+                                    .toList());
+        }
+        int columns = rows.stream().mapToInt(List::size).max().orElseThrow();
+        CSVFormat format = CSVFormat.EXCEL.builder().setDelimiter(separator).get();
+        StringBuilder saved = new StringBuilder("\uFEFF");
+        for (List<String> row : rows) {
+            List<String> cells = new ArrayList<>(row);
+            cells.replaceAll(cell -> cell.matches("[0-9]{1,11}(\\.0+)?")
+                    ? new BigDecimal(cell).toBigInteger().toString()
+                    : cell);
+            while (cells.size() < columns) {
+                cells.add("");
+            }
+            saved.append(format.format(cells.toArray())).append("\r\n");
+        }
+        return saved + separator.repeat(columns - 1) + "\r\n";
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {",", ";", "\t"})
+    void catalogue_savedByASpreadsheet_isTheSame(String separator, @TempDir Path folder) throws IOException {
+        for (String name : List.of("numbers", "operators", "circles", "outcomes", "account-errors")) {
+            String text = Files.readString(Path.of("routes/catalog", name + ".csv"));
+            Files.writeString(folder.resolve(name + ".csv"), saved(text, separator));
+        }
+        Catalogue read = CatalogueReader.read(folder);
+        assertEquals(described(catalogue), described(read));
+    }
+
+    private static List<String> described(Catalogue catalogue) {
+        return Stream.of(catalogue.operators(), catalogue.circles(), catalogue.rules())
+                .flatMap(rows -> rows.stream().map(row -> row.toString().replaceAll("@[0-9a-f]+", "")))
+                .sorted()
+                .toList();
+    }
 
     @Test
     void everyOperatorRowOfTheDocumentIsThereWithItsCode() throws IOException {
@@ -208,6 +259,13 @@ class ShippedCatalogueTest {
                 "AIRTEL,+91 98000-00000,9800000000",
                 "AIRTEL,919800000000,9800000000",
                 "AIRTEL,09800000000,9800000000",
+                "AIRTEL,00919800000155,9800000155",
+                "AIRTEL,(+91) 9800000156,9800000156",
+                "AIRTEL,+91 (0) 9800000157,9800000157",
+                "AIRTEL,0091 98000-00158,9800000158",
+                "AIRTEL,+9109800000164,9800000164",
+                "AIRTEL,0091980000015,-",
+                "AIRTEL,(+91) 98000001567,-",
                 "AIRTEL,9198000000,9198000000",
                 "AIRTEL,5800000000,-",
                 "AIRTEL,98000000000,-",

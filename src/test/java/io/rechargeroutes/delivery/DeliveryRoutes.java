@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -33,6 +34,7 @@ final class DeliveryRoutes implements AutoCloseable {
             "uri: timer\n +parameters:\n( +)timerName: (\\S+)\n.*\n.*\n.*\n( +synchronous: .*\n)?";
 
     final DefaultCamelContext camel = new DefaultCamelContext();
+    private final Map<String, String> further = new HashMap<>();
     private boolean ownTimers;
     /** What the bean {@code stepFault} was published. */
     final List<Throwable> faults = new CopyOnWriteArrayList<>();
@@ -97,6 +99,12 @@ final class DeliveryRoutes implements AutoCloseable {
         return this;
     }
 
+    /** Sets what is not shipped. */
+    DeliveryRoutes with(Map<String, String> settings) {
+        further.putAll(settings);
+        return this;
+    }
+
     /** Leaves the timers as they are: the routes begin by themselves. */
     DeliveryRoutes byTimer(String file) throws Exception {
         ownTimers = true;
@@ -109,6 +117,7 @@ final class DeliveryRoutes implements AutoCloseable {
             settings.load(in);
         }
         settings.setProperty("recharge.jms.enabled", "true");
+        settings.putAll(further);
         camel.getPropertiesComponent().setOverrideProperties(settings);
         bean("stepFault", new Faults()).bean("publisherThreads", threads);
         for (String file : files) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rechargeroutes.model.Format;
+import io.rechargeroutes.model.PassThrough;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,7 +69,7 @@ class DraftsTest {
     @Test
     void aResultFileIsWrittenByNobodyElseWhileItsWriterSleeps() throws Exception {
         try (SlowWriter slow = SlowWriter.of("results", file)) {
-            assertTrue(Draft.of(file, Format.JSONL).isEmpty());
+            assertTrue(Draft.of(file, ResultForm.of(Format.JSONL)).isEmpty());
             assertEquals(0, slow.goesOn());
         }
         publish("NEWER");
@@ -77,9 +78,9 @@ class DraftsTest {
 
     @Test
     void oneProcessWritesAFileOnceAtATime() throws IOException {
-        try (Draft first = Draft.of(file, Format.JSONL).orElseThrow()) {
-            first.write(result("A"));
-            assertTrue(Draft.of(file, Format.JSONL).isEmpty());
+        try (Draft first = Draft.of(file, ResultForm.of(Format.JSONL)).orElseThrow()) {
+            first.write(result("A"), PassThrough.NONE);
+            assertTrue(Draft.of(file, ResultForm.of(Format.JSONL)).isEmpty());
             first.publish();
         }
         publish("B");
@@ -87,8 +88,8 @@ class DraftsTest {
     }
 
     private void publish(String orderId) throws IOException {
-        try (Draft draft = Draft.of(file, Format.JSONL).orElseThrow()) {
-            draft.write(result(orderId));
+        try (Draft draft = Draft.of(file, ResultForm.of(Format.JSONL)).orElseThrow()) {
+            draft.write(result(orderId), PassThrough.NONE);
             draft.publish();
         }
     }
@@ -103,8 +104,9 @@ class DraftsTest {
     void theDraftOfADeadWriterIsDeletedAndThatOfALivingOneIsNot() throws Exception {
         Files.writeString(folder.resolve(".somebody's.part"), "");
         try (SlowWriter slow = SlowWriter.of("results", file)) {
-            try (Draft ours = Draft.of(folder.resolve("b.jsonl"), Format.JSONL).orElseThrow()) {
-                ours.write(result("A"));
+            try (Draft ours = Draft.of(folder.resolve("b.jsonl"), ResultForm.of(Format.JSONL))
+                    .orElseThrow()) {
+                ours.write(result("A"), PassThrough.NONE);
                 Draft.sweep(folder);
                 assertEquals(3, drafts());
             }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class ProgressTest {
 
     private static final Intake FILE =
-            new Intake("id-1", "a.csv", Format.CSV, Intake.State.READING, null, null, 0, Instant.EPOCH);
+            new Intake("id-1", "a.csv", Format.CSV, ".csv", null, Intake.State.READING, null, null, 0, Instant.EPOCH);
 
     private Instant now = Instant.EPOCH;
     private final Progress progress = new Progress(null, new Clock() {

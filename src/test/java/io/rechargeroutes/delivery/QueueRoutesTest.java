@@ -76,8 +76,11 @@ class QueueRoutesTest {
         nodes.add(routes);
         return routes.broker(broker)
                 .bean("brokerWatch", watch)
-                .bean("outboxEvents", new OutboxEvents(queues, watch, routes.camel, MESSAGING))
-                .bean("replies", new Replies(queues, node.noticeLedger(), watch, routes.camel, MESSAGING));
+                .bean("outboxEvents", new OutboxEvents(queues, watch, routes.camel, MESSAGING, ResultForms.canonical()))
+                .bean(
+                        "replies",
+                        new Replies(
+                                queues, node.noticeLedger(), watch, routes.camel, MESSAGING, ResultForms.canonical()));
     }
 
     private void take(String destination, Exchange message) {

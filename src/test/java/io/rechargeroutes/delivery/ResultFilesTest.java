@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.dhatim.fastexcel.reader.ReadableWorkbook;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,8 +55,14 @@ class ResultFilesTest {
         all.add(routes);
         return routes.bean(
                         "resultFiles",
-                        new ResultFiles(of.intakes(), new Outbox(of.settings()), new Progress(of.intakes())))
-                .bean("resultChanges", new ResultChanges(of.changes(), new Outbox(of.settings())))
+                        new ResultFiles(
+                                of.intakes(),
+                                new Outbox(of.settings()),
+                                new Progress(of.intakes()),
+                                ResultForms.canonical()))
+                .bean(
+                        "resultChanges",
+                        new ResultChanges(of.changes(), new Outbox(of.settings()), ResultForms.canonical()))
                 .start("files", "changes");
     }
 
@@ -141,6 +148,46 @@ class ResultFilesTest {
         publishChanges();
         publishChanges();
         assertEquals(List.of("A REVERSED", "B REVIEW"), rows("a.changes.csv"));
+    }
+
+    @Test
+    void workbook_resultsAreAWorkbook_changesAreCsv() throws IOException {
+        takes("1", "a.xlsx", "A", "B", "A");
+        takes("2", "a.csv", "C");
+        settles("A", Verdict.SUCCESS);
+        settles("B", Verdict.UNKNOWN);
+        settles("C", Verdict.SUCCESS);
+        deliver();
+        learns("B", Verdict.FAILED);
+        deliver();
+        assertEquals(List.of("a.2.results.csv", "a.final.xlsx", "a.results.xlsx"), names());
+        try (ReadableWorkbook workbook =
+                new ReadableWorkbook(folder.resolve("a.final.xlsx").toFile())) {
+            List<String> rows = workbook.getFirstSheet().read().stream()
+                    .map(row -> row.getCellText(0) + " " + row.getCellText(2) + " " + row.getCellText(10))
+                    .toList();
+            assertEquals(
+                    List.of(
+                            "orderId status message",
+                            "A SUCCESS ",
+                            "B FAILED ",
+                            "A SUCCESS the same orderId and content as"),
+                    rows.stream().map(row -> row.split(" (line|an earlier)")[0]).toList());
+        }
+        learns("A", Verdict.REVERSED);
+        publishChanges();
+        assertEquals(List.of("A REVERSED", "A REVERSED"), rows("a.changes.csv"));
+        assertEquals(4, names().size());
+    }
+
+    @Test
+    void workbook_withMoreRowsThanASheetHas_hasResultsAsCsv() throws IOException {
+        takes("1", "a.xlsx", "A");
+        settles("A", Verdict.SUCCESS);
+        ledger.run("UPDATE intake SET rows = 1048576");
+        deliver();
+        assertEquals(List.of("a.results.csv"), names());
+        assertEquals(List.of("A SUCCESS"), rows("a.results.csv"));
     }
 
     @Test

@@ -46,11 +46,13 @@ class ResultRetentionTest {
         file("old.final.json", Duration.ofDays(31));
         file("old.changes.xml", Duration.ofDays(31));
         file("partner/old.results.jsonl", Duration.ofDays(31));
+        file("partner/deep/old.results", Duration.ofDays(31));
+        file("partner/old.changes.txt_1", Duration.ofDays(31));
         file("new.results.csv", Duration.ofDays(29));
         file("notes.csv", Duration.ofDays(31));
         file("reconciliation-2026-10-01.csv", Duration.ofDays(31));
         file(".old.results.csv.tmp", Duration.ofDays(31));
-        assertEquals(8, left(null).size());
+        assertEquals(10, left(null).size());
         assertEquals(
                 List.of(".old.results.csv.tmp", "new.results.csv", "notes.csv", "reconciliation-2026-10-01.csv"),
                 left(Duration.ofDays(30)));

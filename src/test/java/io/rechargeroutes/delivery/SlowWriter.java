@@ -1,6 +1,7 @@
 package io.rechargeroutes.delivery;
 
 import io.rechargeroutes.model.Format;
+import io.rechargeroutes.model.PassThrough;
 import io.rechargeroutes.model.RechargeResult;
 import io.rechargeroutes.model.Status;
 import java.io.BufferedReader;
@@ -74,8 +75,8 @@ final class SlowWriter implements AutoCloseable {
             ResultAppender.append(file, Format.JSONL, snapshot(result("SLOW")), () -> true);
             return;
         }
-        try (Draft draft = Draft.of(file, Format.JSONL).orElseThrow()) {
-            draft.write(result("SLOW"));
+        try (Draft draft = Draft.of(file, ResultForm.of(Format.JSONL)).orElseThrow()) {
+            draft.write(result("SLOW"), PassThrough.NONE);
             stand();
             draft.publish();
         }

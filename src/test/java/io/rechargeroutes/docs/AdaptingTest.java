@@ -1,23 +1,39 @@
 package io.rechargeroutes.docs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.quarkus.runtime.configuration.DurationConverter;
+import io.rechargeroutes.formats.Formats;
+import io.rechargeroutes.formats.InputFormat;
+import io.rechargeroutes.formats.InputFormats;
+import io.rechargeroutes.intake.format.Row;
+import io.rechargeroutes.intake.validate.RequestValidator;
+import io.rechargeroutes.it.Application;
+import io.rechargeroutes.launch.check.routing.RoutingTests;
+import io.rechargeroutes.model.Money;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.Service;
+import io.rechargeroutes.settings.AlertSettings;
 import io.rechargeroutes.settings.NormalSettings;
 import io.rechargeroutes.settings.RechargeSettings;
 import io.rechargeroutes.settings.SettingTypes;
+import io.rechargeroutes.settings.SftpSettings;
+import io.rechargeroutes.settings.ShippedSettings;
+import io.rechargeroutes.settings.TypedSettings;
+import io.rechargeroutes.sftp.SftpServer;
 import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfig;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -28,10 +44,13 @@ import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.ToDefinition;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
+import org.eclipse.microprofile.config.Config;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The recipes of docs/adapting.md do what their text says: each snippet is taken from there, and put where it says. */
 class AdaptingTest {
@@ -50,6 +69,9 @@ class AdaptingTest {
             return stopped.contains(provider) || stopped.contains(provider + " " + operator);
         }
     }
+
+    @TempDir
+    Path formats;
 
     @AfterEach
     void stop() {
@@ -85,8 +107,19 @@ class AdaptingTest {
     @Test
     void recipes_withASnippet_areThoseThatAreTriedHere() {
         assertEquals(
-                List.of(Recipes.LARGE_AMOUNTS, Recipes.CIRCLES, Recipes.STOPPED, Recipes.SECOND_QUEUE),
+                List.of(
+                        Recipes.PARTNERS_FILE,
+                        Recipes.ANOTHER_FOLDER,
+                        Recipes.ANOTHER_QUEUE,
+                        Recipes.LARGE_AMOUNTS,
+                        Recipes.CIRCLES,
+                        Recipes.STOPPED,
+                        Recipes.LOW_WALLET,
+                        Recipes.SECOND_QUEUE),
                 Recipes.having("yaml"));
+        assertEquals(
+                List.of(Recipes.LARGE_AMOUNTS, Recipes.CIRCLES, Recipes.STOPPED, Recipes.LOW_WALLET),
+                Recipes.having("csv"));
         assertEquals(
                 List.of(
                         "Other folders",
@@ -94,7 +127,10 @@ class AdaptingTest {
                         "Another provider after a refusal",
                         "Other retry intervals",
                         "Results of files on the results queue too",
-                        Recipes.SECOND_QUEUE),
+                        Recipes.SECOND_QUEUE,
+                        "SFTP",
+                        "E-mail on an alert",
+                        "Webhook on an alert"),
                 Recipes.having("properties"));
     }
 
@@ -134,11 +170,67 @@ class AdaptingTest {
         assertEquals(provider, chosen(Recipes.STOPPED, operator, "DELHI", "10"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "A partner's file,partner-x/a.txt,X-1 AIRTEL DELHI 9800000011 199 {Branch=South}",
+        "Another folder,branches/north/a.csv,B-1 AIRTEL DELHI 9800000012 1099.5 {remark=till 4}",
+        "Another queue,,Q-1 AIRTEL DELHI 9800000013 49 {branch=South}"
+    })
+    void formatOfARecipe_readsTheInputThatItShows(String recipe, String path, String expected) throws IOException {
+        Recipes.writeFormat(recipe, formats);
+        InputFormats read = Formats.read(formats);
+        InputFormat format = path == null
+                ? read.forQueue("partner.x.requests").orElseThrow()
+                : read.foreign(path).orElseThrow();
+        List<Row> rows = Formats.rows(format, Recipes.input(recipe).getBytes(StandardCharsets.UTF_8));
+        assertEquals(1, rows.size());
+        RequestValidator.Checked checked =
+                new RequestValidator(Formats.CATALOGUE, Set.of("A1TOPUP", "AOP")).check(rows.get(0));
+        RechargeRequest request = ((RequestValidator.Checked.Accepted) checked).request();
+        assertEquals(
+                expected,
+                String.join(
+                        " ",
+                        request.orderId(),
+                        request.operator(),
+                        request.circle(),
+                        request.number(),
+                        Money.text(request.amount()),
+                        rows.get(0).passThrough().values().toString()));
+    }
+
+    /** The rows fail before the router is edited, and pass after it; they and the shipped ones test all of it. */
+    @ParameterizedTest
+    @ValueSource(strings = {Recipes.LARGE_AMOUNTS, Recipes.CIRCLES, Recipes.STOPPED, Recipes.LOW_WALLET})
+    void rows_ofARecipe_failWithoutIt_andTestAllOfIt(String recipe, @TempDir Path home) throws Exception {
+        Path routes = home.resolve("routes");
+        Application.copy(Path.of("routes"), routes);
+        Config config = ShippedSettings.with(Map.of("recharge.routes", routes.toString()));
+        Recipes.addRows(home, recipe);
+        assertNotEquals(List.of(), RoutingTests.run(config, routes).faults());
+        Recipes.editRouter(home, recipe);
+        RoutingTests tests = RoutingTests.run(config, routes);
+        assertEquals(List.of(), tests.faults());
+        assertEquals(List.of(), tests.notes());
+    }
+
+    @Test
+    void rows_ofAllRecipes_passTogether(@TempDir Path home) throws Exception {
+        Path routes = home.resolve("routes");
+        Application.copy(Path.of("routes"), routes);
+        Files.copy(Path.of("application.properties"), home.resolve("application.properties"));
+        Recipes.followAll(home);
+        RoutingTests tests =
+                RoutingTests.run(ShippedSettings.with(Map.of("recharge.routes", routes.toString())), routes);
+        assertEquals(List.of(), tests.faults());
+        assertEquals(List.of(), tests.notes());
+    }
+
     @Test
     void settings_ofAllRecipes_areKnownAndFitTheirTypes() throws IOException {
         String shipped = Files.readString(Path.of("application.properties"));
         List<String> added = Recipes.settings().keySet().stream()
-                .filter(key -> !shipped.contains("\n" + key + "="))
+                .filter(key -> !shipped.contains("\n" + key + "=") && !shipped.contains("\n#" + key + "="))
                 .toList();
         assertEquals(List.of("recharge.queue.copy"), added, "its recipe adds it with the step that reads it");
         assertEquals(List.of(), SettingTypes.faults(config(Recipes.settings())));
@@ -170,6 +262,42 @@ class AdaptingTest {
                 List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(15), Duration.ofHours(1)),
                 settings.status().intervals());
         assertEquals(Duration.ofDays(2), settings.status().giveUpAfter());
+    }
+
+    /** Each group is whole but for the secrets, which the text puts into the environment. */
+    @Test
+    void transports_ofTheRecipes_areOnAndWhole() throws Exception {
+        Map<String, String> settings = new HashMap<>(Recipes.settings());
+        SftpSettings sftp = TypedSettings.of(config(settings), SftpSettings.class);
+        assertEquals(
+                "recharge@partner.example:22", SftpServer.of(sftp).orElseThrow().source());
+        assertEquals(
+                List.of("in", "out", "done"),
+                List.of(sftp.requests(), sftp.results(), sftp.done().orElseThrow()));
+        AlertSettings.Mail mail =
+                TypedSettings.of(config(settings), AlertSettings.class).mail();
+        assertEquals(AlertSettings.Mail.Tls.STARTTLS, mail.tls());
+        assertEquals(
+                List.of("oncall@example.org", "lead@example.org"), mail.to().orElseThrow());
+        camel.getPropertiesComponent().setOverrideProperties(properties(settings));
+        load("sftp.camel.yaml", read("routes/intake/sftp.camel.yaml"));
+        load("results.camel.yaml", read("routes/delivery/sftp.camel.yaml"));
+        load("alerts.camel.yaml", read("routes/delivery/alerts.camel.yaml"));
+        assertTrue(from("intake-sftp").startsWith("sftp://partner.example/in?"), from("intake-sftp"));
+        assertTrue(camel.getRouteDefinitions().stream()
+                .map(RouteDefinition::getRouteId)
+                .toList()
+                .containsAll(
+                        List.of("intake-sftp", "delivery-sftp", "delivery-alerts-mail", "delivery-alerts-webhook")));
+    }
+
+    @Test
+    void transports_withoutTheRecipes_areOff() throws Exception {
+        camel.getPropertiesComponent().setOverrideProperties(properties(Map.of()));
+        load("sftp.camel.yaml", read("routes/intake/sftp.camel.yaml"));
+        load("results.camel.yaml", read("routes/delivery/sftp.camel.yaml"));
+        load("alerts.camel.yaml", read("routes/delivery/alerts.camel.yaml"));
+        assertEquals(List.of(), camel.getRouteDefinitions());
     }
 
     private String from(String route) {

@@ -47,7 +47,13 @@ class NamesTest {
     /** Names like settings, but of queues. */
     private static final Set<String> QUEUES = Set.of("recharge.requests", "recharge.results", "recharge.dead");
     /** What a reader is made to make. */
-    private static final Set<String> MADE_BY_THE_READER = Set.of("mine.csv", "orders.csv", "routes/providers/acme/");
+    private static final Set<String> MADE_BY_THE_READER = Set.of(
+            "mine.csv",
+            "orders.csv",
+            "routes/providers/acme/",
+            "routes/formats/partner-x.yaml",
+            "routes/formats/partner-x-queue.yaml",
+            "routes/formats/branches.yaml");
 
     @Test
     void linksLeadToFiles() {

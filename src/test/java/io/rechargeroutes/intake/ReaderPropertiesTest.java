@@ -91,12 +91,15 @@ class ReaderPropertiesTest {
             ";",
             "\t",
             "orderId,amount\n",
+            "sep=;\n",
+            ",,\n",
+            "{\"recharges\":[",
             "<?xml version='1.0'?>",
             "xmlns:a='b'",
             "a:");
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = "XLSX", mode = EnumSource.Mode.EXCLUDE)
     void anyBytesEndInRowsOrInOneException(Format format) {
         qt().withExamples(3000)
                 .forAll(byteArrays(integers().between(0, 200), bytes(Byte.MIN_VALUE, Byte.MAX_VALUE, (byte) 0)))
@@ -104,7 +107,7 @@ class ReaderPropertiesTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = "XLSX", mode = EnumSource.Mode.EXCLUDE)
     void anyPiecesEndInRowsOrInOneException(Format format) {
         qt().withExamples(5000)
                 .forAll(lists().of(integers().between(0, PIECES.size() - 1)).ofSizeBetween(0, 40))
@@ -130,7 +133,7 @@ class ReaderPropertiesTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = "XLSX", mode = EnumSource.Mode.EXCLUDE)
     void whatIsWrittenReadsBackEqual(Format format) {
         qt().withExamples(1000)
                 .forAll(integers().all(), integers().between(1, 5))

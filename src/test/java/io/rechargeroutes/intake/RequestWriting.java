@@ -43,6 +43,7 @@ final class RequestWriting {
             case JSONL -> nodes.stream().map(RequestJson::text).collect(Collectors.joining("\n"));
             case CSV -> csv(nodes);
             case XML -> xml(nodes);
+            case XLSX -> throw new IllegalArgumentException("a workbook is no text");
         };
     }
 

@@ -40,7 +40,7 @@ class SamplesTest {
 
     @Test
     void everyFormHasOneBadRowAndTheOutcomesOfTheSandbox() throws IOException {
-        for (Format format : Format.values()) {
+        for (Format format : REJECTED.keySet()) {
             List<RechargeRequest> requests = new ArrayList<>();
             List<String> rejected = new ArrayList<>();
             read(format, requests, rejected);
@@ -59,7 +59,7 @@ class SamplesTest {
     @Test
     void orderIdsAreDistinctAndServicesMany() throws IOException {
         List<RechargeRequest> requests = new ArrayList<>();
-        for (Format format : Format.values()) {
+        for (Format format : REJECTED.keySet()) {
             read(format, requests, new ArrayList<>());
         }
         Set<String> ids = new HashSet<>();

@@ -4,21 +4,29 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.jcraft.jsch.JSch;
+import com.jcraft.jsch.KeyPair;
 import io.rechargeroutes.docs.Recipes;
 import io.rechargeroutes.sandbox.Sandbox;
 import io.rechargeroutes.sandbox.SandboxSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command that looks at what an operator edited, before anything runs with it. */
 class CheckIT {
+
+    private static final String ALL_IN_ORDER = "all in order: routes";
 
     @TempDir
     Path home;
@@ -28,7 +36,7 @@ class CheckIT {
         Application application = Application.in(home);
         application.drop("waiting.csv", "orderId\nORD-1\n");
         assertEquals(0, application.run("check"), application.output());
-        assertEquals("all in order: routes", application.output().strip());
+        assertEquals(List.of(passed("router"), passed("failover"), ALL_IN_ORDER), lines(application));
         assertTrue(Files.exists(home.resolve("inbox/waiting.csv")));
         assertFalse(Files.exists(home.resolve("data")), "a ledger was started");
         assertFalse(Files.exists(home.resolve("outbox")));
@@ -37,10 +45,70 @@ class CheckIT {
     /** What they decide is shown by {@code AdaptingTest}. */
     @Test
     void recipes_ofTheAdaptingPage_areInOrder() throws Exception {
-        Application application = Application.in(home);
+        KeyPair key = KeyPair.genKeyPair(new JSch(), KeyPair.ECDSA, 256);
+        key.writePrivateKey(home.resolve("key").toString());
+        Files.writeString(
+                home.resolve("known_hosts"),
+                "partner.example ecdsa-sha2-nistp256 " + Base64.getEncoder().encodeToString(key.getPublicKeyBlob())
+                        + "\n");
+        Application application = Application.in(home)
+                .with("recharge.sftp.private-key-file", "key")
+                .with("recharge.sftp.known-hosts-file", "known_hosts")
+                .environment("RECHARGE_ALERTS_MAIL_PASSWORD", "a password of the mail server")
+                .environment("RECHARGE_ALERTS_WEBHOOK_SECRET", "a secret of the receiver");
         Recipes.followAll(home);
         assertEquals(0, application.run("check"), application.output());
-        assertEquals("all in order: routes", application.output().strip());
+        assertEquals(List.of(passed("router"), passed("failover"), ALL_IN_ORDER), lines(application));
+    }
+
+    /** In the packaged application, whose Camel is not that of the unit tests. */
+    @Test
+    void router_editedWrongly_isNamedByItsRows_andStopsTheStart() throws Exception {
+        Application application = Application.in(home);
+        edit("routes/router.camel.yaml", "${body.operator} == 'FASTAG'", "${body.operator} == 'FASTAGG'");
+        List<String> faults = List.of(
+                at("routes/router.test.csv", ",,FASTAG,,,,,,,,AOP")
+                        + "expected AOP, got NOT_OFFERED (router-otherwise chose A1TOPUP, and A1TOPUP has no code for FASTAG)",
+                at("routes/router.test.csv", "BILL_FETCH,,FASTAG,,,,,,,,AOP")
+                        + "expected AOP, got NOT_OFFERED (router-otherwise chose A1TOPUP, and there is no route a1topup-bill-fetch)");
+        assertEquals(1, application.run("check", "--json"), application.output());
+        JsonNode report = new ObjectMapper().readTree(application.output());
+        assertFalse(report.path("ok").asBoolean(), report.toString());
+        assertEquals(
+                faults,
+                StreamSupport.stream(report.path("faults").spliterator(), false)
+                        .map(fault -> fault.path("file").asText() + ":"
+                                + fault.path("line").asInt() + ": "
+                                + fault.path("message").asText())
+                        .toList());
+        assertEquals(2, report.at("/tests/0/failed").asInt(), report.toString());
+        Files.delete(home.resolve("output.log"));
+        assertEquals(1, application.run(), application.output());
+        assertEquals(faults, lines(application));
+        Files.delete(home.resolve("output.log"));
+        assertEquals(1, application.run("check", "--jsn"), application.output());
+        assertEquals(
+                List.of("check has no argument --jsn; write check, or check --json; did you mean '--json'?"),
+                lines(application));
+        Files.delete(home.resolve("output.log"));
+        Files.delete(home.resolve("routes/router.test.csv"));
+        assertEquals(0, application.run("check"), application.output());
+        assertTrue(
+                lines(application).contains("note: routes/router.test.csv is not there: the router has no tests"),
+                application.output());
+    }
+
+    private static List<String> lines(Application application) {
+        return application.output().lines().toList();
+    }
+
+    private String passed(String route) throws IOException {
+        String file = "routes/" + route + ".test.csv";
+        long rows = Files.readAllLines(home.resolve(file)).stream()
+                        .filter(line -> !line.startsWith("#"))
+                        .count()
+                - 1;
+        return "tests: " + rows + " of " + file + " passed";
     }
 
     @Test
@@ -215,9 +283,7 @@ class CheckIT {
         Application corrected = Application.in(Files.createDirectories(home.resolve("corrected")))
                 .environment("AOP_HOME", "/opt/aop");
         assertEquals(0, corrected.run("check"), corrected.output());
-        assertEquals(
-                List.of(note, "all in order: routes"),
-                corrected.output().lines().toList());
+        assertEquals(List.of(note, passed("router"), passed("failover"), ALL_IN_ORDER), lines(corrected));
     }
 
     @Test

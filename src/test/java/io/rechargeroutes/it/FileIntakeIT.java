@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.rechargeroutes.sandbox.Sandbox;
 import io.rechargeroutes.sandbox.SandboxSettings;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -26,6 +27,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.commons.csv.CSVRecord;
+import org.dhatim.fastexcel.Workbook;
+import org.dhatim.fastexcel.Worksheet;
+import org.dhatim.fastexcel.reader.ReadableWorkbook;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -335,7 +339,12 @@ class FileIntakeIT {
                 new Unreadable("header.csv", HEAD.replace("amount", "amuont") + row, "did you mean 'amount'"),
                 new Unreadable("missing.csv", "operator,circle\nAIRTEL,DELHI\n", "'orderId' is missing"),
                 new Unreadable("double.csv", "orderId,amount,amount\nu-1,10,10\n", "stands twice"),
-                new Unreadable("semicolon.csv", (HEAD + row).replace(',', ';'), "semicolons"),
+                new Unreadable(
+                        "semicolon.csv",
+                        (HEAD + row).replace("amount", "amuont").replace(',', ';'),
+                        "'amount'"),
+                new Unreadable("text.xlsx", HEAD + row, "no Excel workbook"),
+                new Unreadable("cut.xlsx", "PK\u0003\u0004 and no more", "no whole Excel workbook"),
                 new Unreadable(
                         "picture.csv",
                         "\u0089PNG\r\n\u001A\n\0\0\0".getBytes(StandardCharsets.ISO_8859_1),
@@ -345,7 +354,7 @@ class FileIntakeIT {
                         "<!DOCTYPE r [<!ENTITY x SYSTEM \"file:///etc/passwd\">]><recharges><recharge><orderId>&x;</orderId></recharge></recharges>",
                         "DOCTYPE"),
                 new Unreadable("root.xml", "<orders><recharge/></orders>", "root tag"),
-                new Unreadable("latin1.xml", "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><recharges/>", "UTF-8"),
+                new Unreadable("latin1.xml", "<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><recharges/>", "no rows"),
                 new Unreadable("deep.json", "[".repeat(20_000), "nested"),
                 new Unreadable("deep-object.json", "{\"a\":".repeat(20_000), "nested"),
                 new Unreadable("word.json", "hello", "JSON object or an array"),
@@ -360,6 +369,40 @@ class FileIntakeIT {
             failed(file.name(), file.reason());
             assertFalse(Files.exists(home.resolve("outbox").resolve(resultsName(file.name()))));
         }
+    }
+
+    @Test
+    void workbook_isAnsweredByAWorkbook() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (Workbook workbook = new Workbook(bytes, "test", null)) {
+            Worksheet sheet = workbook.newWorksheet("Orders");
+            List<String> header = List.of("orderId", "operator", "circle", "number", "amount");
+            for (int column = 0; column < header.size(); column++) {
+                sheet.value(0, column, header.get(column));
+            }
+            for (int row : new int[] {1, 2, 4}) {
+                sheet.value(row, 0, row == 4 ? "book-1" : "book-" + row);
+                sheet.value(row, 1, "AIRTEL");
+                sheet.value(row, 2, "DELHI");
+                sheet.value(row, 3, row == 4 ? 9810000001L : 9810000000L + row);
+                sheet.value(row, 4, 10);
+            }
+            sheet.value(5, 0, 261121103012123456L);
+        }
+        application.drop("~$book.xlsx", "somebody has it open");
+        application.drop("book.xlsx", bytes.toByteArray());
+        Path results = home.resolve("outbox/book.results.xlsx");
+        await().atMost(Duration.ofSeconds(30)).until(() -> Files.exists(results));
+        try (ReadableWorkbook workbook = new ReadableWorkbook(results.toFile())) {
+            List<String> rows = workbook.getFirstSheet().read().stream()
+                    .skip(1)
+                    .map(row -> row.getCellText(0) + " " + row.getCellText(2) + " " + row.getCellText(12))
+                    .toList();
+            assertEquals(List.of("book-1 SUCCESS 2", "book-2 SUCCESS 3", "book-1 SUCCESS 5", " REJECTED 6"), rows);
+        }
+        assertEquals(1, journal.orders("9810000001").size());
+        assertTrue(Files.exists(home.resolve("inbox/.done/book.xlsx")));
+        assertTrue(Files.exists(home.resolve("inbox/~$book.xlsx")));
     }
 
     private static String resultsName(String name) {

@@ -52,6 +52,8 @@ class LogLimitIT {
             String text = Files.readString(router);
             assertTrue(text.contains(ROUTER));
             Files.writeString(router, text.replace(ROUTER, FAILS + ROUTER));
+            // its rows would not let it start
+            Files.delete(home.resolve("routes/router.test.csv"));
             application.start();
             application.drop(
                     "many.csv",

@@ -152,6 +152,8 @@ public final class TestLedger {
                 + "UPDATE pause SET since = since" + back + ", probe_at = probe_at" + back + ";"
                 + "UPDATE intake SET due_at = due_at" + back + ";"
                 + "UPDATE reply SET due_at = due_at" + back + ";"
+                + "UPDATE alert_delivery SET due_at = due_at" + back + ";"
+                + "UPDATE remote_result SET due_at = due_at" + back + ";"
                 + "UPDATE delivery_claim SET lease_until = lease_until" + back);
     }
 

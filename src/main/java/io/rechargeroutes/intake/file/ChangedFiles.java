@@ -93,14 +93,14 @@ public class ChangedFiles {
                         file,
                         now,
                         "was written over after it was read; all that is in it now lies in .failed",
-                        Remainder.whole(path));
+                        Remainder.whole(path, file.format()));
             } else if (!Remainder.isBlank(
                     path, extent.tailRecorded() ? extent.seenTo() : extent.readTo(), now.size())) {
                 notice = notice(
                         file,
                         now,
                         "grew after it was read; what was not recorded lies in .failed",
-                        Remainder.of(path, extent));
+                        Remainder.of(path, extent, file.format()));
             }
             return new Change.Handled(extent.seen(now.size(), FileLook.crc(path, now.size())), now.modified(), notice);
         } catch (IOException fault) {
@@ -109,14 +109,15 @@ public class ChangedFiles {
     }
 
     private Notice notice(PutAway file, FileLook now, String what, Remainder remainder) throws IOException {
-        Path failed = settings.inbox().resolve(".failed");
+        Path failed = settings.inbox().resolve(file.folder()).resolveSibling(".failed");
         if (now.size() == 0) {
             return alert(file, now, "was emptied after it was read; its results stay as they are");
         }
         String text = what + " as ";
+        String original = file.original().substring(file.original().lastIndexOf('/') + 1);
         Path place = remainder.write(
                 failed,
-                file.original(),
+                original,
                 file.original() + " " + what + ". Look through this file and drop it into the inbox again: "
                         + "orders that are known are not sent again. Its writer must write to another name and rename; see \"Uploads that are safe\" in docs/messages.md");
         return alert(file, now, text + place.getFileName() + "; look through it and drop it again");

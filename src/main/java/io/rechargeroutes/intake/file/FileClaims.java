@@ -23,20 +23,23 @@ import org.apache.camel.Exchange;
 @Named("fileClaims")
 public class FileClaims {
 
-    private final Path work;
+    private final InboxTree inbox;
     private final Optional<DoneMarker> marker;
     private final InboxReport report;
     private final Restores restores;
 
-    FileClaims(RechargeSettings settings, InboxReport report, Restores restores) {
-        this.work = settings.inbox().resolve(".work");
+    FileClaims(RechargeSettings settings, InboxTree inbox, InboxReport report, Restores restores) {
+        this.inbox = inbox;
         this.marker = settings.intake().doneMarker().map(DoneMarker::new);
         this.report = report;
         this.restores = restores;
     }
 
     /** Why a file cannot be claimed although it is there. */
-    static Optional<String> refusal(Path file) {
+    static Optional<String> refusal(Path file, InboxTree inbox) {
+        if (inbox.leadsOut(file)) {
+            return Optional.of("it is a symbolic link that leads out of the inbox; move the file itself here");
+        }
         if (!Files.isReadable(file)) {
             return Optional.of("this process may not read it; change its permissions or its owner");
         }
@@ -55,8 +58,13 @@ public class FileClaims {
             return; // found just before intake was suspended
         }
         Path file = found.toPath();
-        String name = file.getFileName().toString();
-        Path folder = work.resolve(exchange.getExchangeId());
+        String name = inbox.below(file);
+        Path parent = file.toAbsolutePath().getParent();
+        boolean moved = !inbox.below(parent).isEmpty() && !inbox.isInbox(parent);
+        if (moved || inbox.leadsOut(file)) {
+            return; // a folder became a link since it was looked at
+        }
+        Path folder = file.resolveSibling(".work").resolve(exchange.getExchangeId());
         try {
             FileAccess.configured().folder(folder);
             Files.move(file, folder.resolve(file.getFileName()), StandardCopyOption.ATOMIC_MOVE);

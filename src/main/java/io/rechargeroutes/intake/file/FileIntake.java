@@ -3,6 +3,8 @@ package io.rechargeroutes.intake.file;
 import io.quarkus.logging.Log;
 import io.rechargeroutes.delivery.Outbox;
 import io.rechargeroutes.delivery.Progress;
+import io.rechargeroutes.formats.InputFormat;
+import io.rechargeroutes.formats.InputFormats;
 import io.rechargeroutes.intake.NumberedRow;
 import io.rechargeroutes.intake.format.Row;
 import io.rechargeroutes.intake.format.RowReader;
@@ -26,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
@@ -43,6 +46,13 @@ public class FileIntake {
     private static final String OVERWRITTEN =
             "the file was written over after rows of it were recorded; drop the new one again under a name of its own";
 
+    private static final String NO_FORMAT =
+            "recharge.intake.include does not take its name any more, and no format applies"
+                    + " to it; add one to routes/formats, or rename the file";
+
+    /** Characters of {@code .error.txt}: a header line may be wrong in every column. */
+    private static final int LONGEST_PROBLEM = 2000;
+
     private final Intakes ledger;
     private final InputFiles files;
     private final NoticeLedger notices;
@@ -51,6 +61,8 @@ public class FileIntake {
     private final RequestValidator validator;
     private final Progress progress;
     private final WaitingFiles waiting;
+    private final InboxTree inbox;
+    private final InputFormats formats;
 
     FileIntake(
             Intakes ledger,
@@ -60,7 +72,9 @@ public class FileIntake {
             Outbox outbox,
             RequestValidator validator,
             Progress progress,
-            WaitingFiles waiting) {
+            WaitingFiles waiting,
+            InboxTree inbox,
+            InputFormats formats) {
         this.ledger = ledger;
         this.files = files;
         this.notices = notices;
@@ -69,6 +83,8 @@ public class FileIntake {
         this.validator = validator;
         this.progress = progress;
         this.waiting = waiting;
+        this.inbox = inbox;
+        this.formats = formats;
     }
 
     /**
@@ -87,8 +103,7 @@ public class FileIntake {
         if (next == WaitingFiles.Next.WAIT) {
             return null;
         }
-        Format format = Format.ofFileName(path.getFileName().toString()).orElseThrow();
-        Optional<Intake> intake = ledger.open(id, path.getFileName().toString(), format, outbox.id());
+        Optional<Intake> intake = begin(id, inbox.claimedFrom(path));
         if (intake.isEmpty()) {
             waiting.remove(id);
             return null;
@@ -98,6 +113,21 @@ public class FileIntake {
         }
         putAway(path, intake.get());
         return null;
+    }
+
+    /** An input that is begun already keeps its format, whatever became of routes/formats since. */
+    private Optional<Intake> begin(String id, String name) throws IOException {
+        Optional<InputFormat> format = formats.forFile(name);
+        InputFormat any = format.orElse(formats.canonical(Format.CSV));
+        Optional<Intake> intake = ledger.open(id, name, any.form(), any.ending(name), any.stored(), outbox.id());
+        boolean unknown = format.isEmpty()
+                && intake.filter(file -> Objects.equals(file.readAs(), any.stored()))
+                        .isPresent();
+        if (!unknown) {
+            return intake;
+        }
+        ledger.recorded(id, 0, NO_FORMAT);
+        return ledger.find(id);
     }
 
     private InputFile toRead(Path path, Intake intake, boolean conclude) throws IOException {
@@ -133,7 +163,8 @@ public class FileIntake {
         }
         InputStream bytes = file.open();
         progress.begins(file.intake());
-        RowReader rows = RowReader.open(file.intake().format(), bytes, validator.detailNames());
+        RowReader rows = formats.begun(file.intake().readAs(), file.intake().format())
+                .open(bytes, file.path().toFile(), validator.detailNames());
         RowBatches batches = new RowBatches(
                 file,
                 rows,
@@ -179,21 +210,20 @@ public class FileIntake {
     }
 
     private void putAway(Path file, Intake intake) throws IOException {
-        String folder = intake.problem() == null ? ".done" : ".failed";
-        Path parent = settings.inbox().resolve(folder);
+        Path parent = InboxTree.inboxOf(file).resolve(intake.problem() == null ? ".done" : ".failed");
         FileAccess.configured().folder(parent);
-        Path place = InboxFolders.freeName(parent, intake.name());
+        Path place = InboxFolders.freeName(parent, intake.fileName());
         if (intake.problem() != null) {
             FileAccess.configured()
                     .write(
                             place.resolveSibling(place.getFileName() + ".error.txt"),
-                            PlainText.of(intake.problem()) + "\n");
+                            PlainText.of(intake.problem(), LONGEST_PROBLEM) + "\n");
             Log.warnf(
                     "%s could not be read to its end: %s", PlainText.of(intake.name()), PlainText.of(intake.problem()));
         }
         files.putAway(
                 intake.id(),
-                folder,
+                inbox.below(parent),
                 place.getFileName().toString(),
                 FileLook.inode(file),
                 FileLook.at(file).modified(),

@@ -1,5 +1,6 @@
 package io.rechargeroutes.intake.file;
 
+import io.rechargeroutes.model.FileName;
 import io.rechargeroutes.settings.FileAccess;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -46,17 +47,17 @@ public class InboxFolders {
     }
 
     private static String cut(String name) {
-        int dot = name.lastIndexOf('.');
-        String base = name.substring(0, dot);
+        FileName whole = FileName.of(name);
+        String base = whole.base();
         while (base.getBytes(StandardCharsets.UTF_8).length > LONGEST) {
             base = base.substring(0, base.offsetByCodePoints(base.length(), -1));
         }
-        return base + name.substring(dot);
+        return base + whole.ending();
     }
 
     /** The name with a number before its ending. */
     static String numbered(String name, int number) {
-        int dot = name.lastIndexOf('.');
-        return name.substring(0, dot) + "." + number + name.substring(dot);
+        FileName whole = FileName.of(name);
+        return whole.base() + "." + number + whole.ending();
     }
 }

@@ -18,7 +18,7 @@ import java.util.Map;
 
 /**
  * Says why a file of the inbox cannot be taken: a line for each name and reason, once a minute at most, and
- * {@code <name>.error.txt} in {@code .failed} for as long as that lasts. It remembers the last thousand.
+ * {@code <name>.error.txt} in {@code .failed} of its folder for as long as that lasts. It remembers the last thousand.
  */
 @ApplicationScoped
 class InboxReport {
@@ -26,7 +26,7 @@ class InboxReport {
     private static final int MOST = 1000;
 
     private final LogLimiter log;
-    private final Path failed;
+    private final Path inbox;
     private final Map<String, Path> reported = new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<String, Path> eldest) {
@@ -36,7 +36,7 @@ class InboxReport {
 
     InboxReport(RechargeSettings settings, LogLimiter log) {
         this.log = log;
-        this.failed = settings.inbox().resolve(".failed");
+        this.inbox = settings.inbox();
     }
 
     /** A file name as a log line may show it. */
@@ -64,11 +64,15 @@ class InboxReport {
         log.warn(
                 "inbox is away: " + reason,
                 "times the inbox could not be read",
-                "the inbox " + shown(failed.getParent().toString()) + " cannot be read: " + reason
+                "the inbox " + shown(inbox.toString()) + " cannot be read: " + reason
                         + "; no file is taken until it can");
     }
 
-    /** A file that should be taken and cannot be. */
+    /**
+     * A file that should be taken and cannot be.
+     *
+     * @param name its path below the inbox, with slashes
+     */
     synchronized void cannotBeTaken(String name, String why) {
         String line = shown(name) + " cannot be taken: " + PlainText.of(why) + "; it is looked at again";
         // each file is named: its operator looks for it; the limiter's own bound holds where there are very many
@@ -80,9 +84,11 @@ class InboxReport {
     /** A reason that lies there already is left as it is; where it cannot be written the line must do. */
     private void publish(String name, String why) {
         try {
+            int slash = name.lastIndexOf('/');
+            Path folder = slash < 0 ? inbox : inbox.resolve(name.substring(0, slash));
             Path file = FileAccess.configured()
-                    .folder(failed)
-                    .resolve(name.replaceAll("[^\\p{L}\\p{M}\\p{N}._ -]", "_") + ".error.txt");
+                    .folder(folder.resolve(".failed"))
+                    .resolve(name.substring(slash + 1).replaceAll("[^\\p{L}\\p{M}\\p{N}._ -]", "_") + ".error.txt");
             if (!Files.exists(file)) {
                 FileAccess.configured()
                         .write(file, "the file cannot be taken out of the inbox: " + PlainText.of(why) + "\n");

@@ -2,6 +2,7 @@ package io.rechargeroutes.intake.file;
 
 import io.rechargeroutes.ledger.intake.InputFiles.FileExtent;
 import io.rechargeroutes.ledger.intake.Intake;
+import io.rechargeroutes.model.Format;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -69,8 +70,14 @@ public final class InputFile {
         return bytes;
     }
 
-    /** How far it was read, after it was read. */
+    /**
+     * How far it was read, after it was read. Nothing of a workbook stands by itself: where it changes later, all of it
+     * is to be read anew.
+     */
     FileExtent extent() {
+        if (intake.format() == Format.XLSX) {
+            return new FileExtent(0, 0, bytes.count, bytes.crc.getValue(), concluded(), true);
+        }
         return new FileExtent(header, readTo, bytes.count, bytes.crc.getValue(), concluded(), tailRecorded);
     }
 
@@ -89,6 +96,12 @@ public final class InputFile {
 
     int nextRowNo() {
         return rows++;
+    }
+
+    /** Rows up to this number were read of it; gives the number back. */
+    int rowNo(int number) {
+        rows = number + 1;
+        return number;
     }
 
     /** Each byte up to here belongs to a row that is whole, or to none. */

@@ -2,17 +2,19 @@ package io.rechargeroutes.intake.file;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.quarkus.logging.Log;
+import io.rechargeroutes.formats.InputFormat;
+import io.rechargeroutes.formats.InputFormats;
 import io.rechargeroutes.intake.format.Row;
 import io.rechargeroutes.intake.format.RowReader;
 import io.rechargeroutes.intake.format.UnreadableInputException;
 import io.rechargeroutes.intake.validate.RequestValidator;
-import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
 import jakarta.inject.Named;
 import java.io.BufferedInputStream;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -62,17 +64,19 @@ public class InputRetention {
     private final Optional<Duration> privateKept;
     private final Optional<Duration> kept;
     private final RequestValidator validator;
+    private final InputFormats formats;
     private final Clock clock;
     /** Inputs that were put away before this have been looked into. */
     private Instant lookedInto = Instant.MIN;
 
     @Inject
-    InputRetention(RechargeSettings settings, RequestValidator validator) {
+    InputRetention(RechargeSettings settings, RequestValidator validator, InputFormats formats) {
         this(
                 settings.inbox(),
                 settings.retention().privateInputs(),
                 settings.retention().inputFiles(),
                 validator,
+                formats,
                 Clock.systemUTC());
     }
 
@@ -81,7 +85,9 @@ public class InputRetention {
             Optional<Duration> privateKept,
             Optional<Duration> kept,
             RequestValidator validator,
+            InputFormats formats,
             Clock clock) {
+        this.formats = formats;
         this.inbox = inbox;
         this.privateKept = privateKept;
         this.kept = kept;
@@ -159,17 +165,18 @@ public class InputRetention {
     }
 
     private boolean isPrivate(Path input) throws IOException {
-        Optional<Format> format = Format.ofFileName(input.getFileName().toString());
-        if (format.isEmpty()) {
+        Path folder =
+                inbox.toRealPath().relativize(input.toRealPath().getParent().getParent());
+        String path = folder.resolve(input.getFileName()).toString().replace(File.separatorChar, '/');
+        Optional<InputFormat> format = formats.forFile(path);
+        if (format.isEmpty() || format.get().needsKey()) {
             return true;
         }
         try (InputStream in = new BufferedInputStream(Files.newInputStream(input));
-                RowReader rows = RowReader.open(format.get(), in, validator.detailNames())) {
+                RowReader rows = format.get().rows(in, input.toFile(), validator.detailNames())) {
             while (rows.hasNext()) {
                 Row row = rows.next();
-                if (row.content() == null
-                        || isCredit(row.content().path("operation").asText())
-                        || namesPrivate(row.content())) {
+                if (isPrivate(row) || isPrivate(format.get().mapping().apply(row))) {
                     return true;
                 }
             }
@@ -179,6 +186,12 @@ public class InputRetention {
         } catch (UncheckedIOException fault) {
             throw fault.getCause();
         }
+    }
+
+    private static boolean isPrivate(Row row) {
+        return row.content() == null
+                || isCredit(row.content().path("operation").asText())
+                || namesPrivate(row.content());
     }
 
     private static boolean isCredit(String operation) {

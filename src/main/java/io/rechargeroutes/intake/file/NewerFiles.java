@@ -37,6 +37,8 @@ public class NewerFiles {
     private static final Comparator<NewerFile> OLDEST_FIRST =
             Comparator.comparing(NewerFile::changed).thenComparing(NewerFile::name);
 
+    private static final String WORK = ".work";
+
     private final Path inbox;
     private final InputFiles ledger;
 
@@ -48,7 +50,7 @@ public class NewerFiles {
     /**
      * A file of the inbox.
      *
-     * @param folder {@code .work}, {@code .done} or {@code .failed}
+     * @param folder {@code .work}, {@code .done} or {@code .failed}, with the path below the inbox before it
      * @param name within the folder; in {@code .work} with the input's own folder before it
      * @param size in bytes
      * @param changed when it was last written or moved
@@ -65,21 +67,13 @@ public class NewerFiles {
     public record Found(long count, List<NewerFile> files) {}
 
     /**
-     * Looks through the folders that hold claimed inputs.
+     * Looks through the folders that hold claimed inputs, of the inbox and of each folder in it.
      *
      * @param lastHeartbeat up to when the ledger knows what happened
      */
     public Found since(Instant lastHeartbeat) throws IOException {
         Search search = new Search(lastHeartbeat.minus(CLOCKS));
-        try (DirectoryStream<Path> inputs = Files.newDirectoryStream(inbox.resolve(".work"))) {
-            for (Path input : inputs) {
-                search.addAll(input, ".work", input.getFileName() + "/");
-            }
-        } catch (NoSuchFileException none) {
-            // nothing was ever taken
-        }
-        search.addAll(inbox.resolve(".done"), ".done", "");
-        search.addAll(inbox.resolve(".failed"), ".failed", "");
+        search.inbox(inbox, "");
         return search.found();
     }
 
@@ -92,6 +86,29 @@ public class NewerFiles {
 
         private Search(Instant since) {
             this.since = since;
+        }
+
+        /** An inbox, and those in it. @param before its path below the first one, with a slash at its end */
+        private void inbox(Path folder, String before) throws IOException {
+            try (DirectoryStream<Path> inputs = Files.newDirectoryStream(folder.resolve(WORK))) {
+                for (Path input : inputs) {
+                    addAll(input, before + WORK, input.getFileName() + "/");
+                }
+            } catch (NoSuchFileException none) {
+                // nothing was ever taken
+            }
+            addAll(folder.resolve(".done"), before + ".done", "");
+            addAll(folder.resolve(".failed"), before + ".failed", "");
+            try (DirectoryStream<Path> inside = Files.newDirectoryStream(folder)) {
+                for (Path path : inside) {
+                    String name = path.getFileName().toString();
+                    if (!name.startsWith(".") && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+                        inbox(path, before + name + "/");
+                    }
+                }
+            } catch (NoSuchFileException gone) {
+                // it was deleted just now
+            }
         }
 
         private void addAll(Path path, String folder, String before) throws IOException {
@@ -137,7 +154,7 @@ public class NewerFiles {
             }
             String folder = batch.get(0).folder();
             List<String> keys = batch.stream().map(Search::key).distinct().toList();
-            Set<String> unknown = folder.equals(".work") ? ledger.unknown(keys) : ledger.unknown(folder, keys);
+            Set<String> unknown = isWork(folder) ? ledger.unknown(keys) : ledger.unknown(folder, keys);
             for (NewerFile file : batch) {
                 boolean known = !unknown.contains(key(file));
                 if (!known || file.changed().isAfter(since)) {
@@ -152,10 +169,14 @@ public class NewerFiles {
         }
 
         private static String key(NewerFile file) {
-            int end = file.folder().equals(".work")
+            int end = isWork(file.folder())
                     ? file.name().indexOf('/')
                     : file.name().length();
             return file.name().substring(0, end);
+        }
+
+        private static boolean isWork(String folder) {
+            return folder.endsWith(WORK);
         }
 
         private Found found() {

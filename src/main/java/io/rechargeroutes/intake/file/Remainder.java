@@ -2,6 +2,7 @@ package io.rechargeroutes.intake.file;
 
 import io.rechargeroutes.intake.format.RowReader;
 import io.rechargeroutes.ledger.intake.InputFiles.FileExtent;
+import io.rechargeroutes.model.FileName;
 import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.settings.FileAccess;
@@ -20,15 +21,18 @@ import java.util.UUID;
  * @param file where it is taken from
  * @param header the length of what each row needs before it
  * @param from where the rows that are not recorded begin
+ * @param format what it is written as
  */
-record Remainder(Path file, long header, long from) {
+record Remainder(Path file, long header, long from, Format format) {
 
-    static Remainder of(Path file, FileExtent extent) {
-        return extent.readTo() <= extent.header() ? whole(file) : new Remainder(file, extent.header(), extent.readTo());
+    static Remainder of(Path file, FileExtent extent, Format format) {
+        return extent.readTo() <= extent.header()
+                ? whole(file, format)
+                : new Remainder(file, extent.header(), extent.readTo(), format);
     }
 
-    static Remainder whole(Path file) {
-        return new Remainder(file, 0, 0);
+    static Remainder whole(Path file, Format format) {
+        return new Remainder(file, 0, 0, format);
     }
 
     /** Whether there is nothing but blanks and line ends in a part of a file. */
@@ -47,12 +51,12 @@ record Remainder(Path file, long header, long from) {
     /** Writes it under a free name, and beside it what to do with it. */
     Path write(Path folder, String original, String sentence) throws IOException {
         FileAccess.configured().folder(folder);
-        int dot = original.lastIndexOf('.');
+        FileName name = FileName.of(original);
         Path draft = folder.resolve(".remainder-" + UUID.randomUUID() + ".part");
         try (OutputStream out = FileAccess.configured().create(draft)) {
             copy(out);
         }
-        Path place = InboxFolders.freeName(folder, original.substring(0, dot) + ".remainder" + original.substring(dot));
+        Path place = InboxFolders.freeName(folder, name.base() + ".remainder" + name.ending());
         FileAccess.configured()
                 .write(place.resolveSibling(place.getFileName() + ".error.txt"), PlainText.of(sentence) + "\n");
         Files.move(draft, place);
@@ -63,10 +67,7 @@ record Remainder(Path file, long header, long from) {
         try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
             out.write(in.readNBytes(Math.toIntExact(header)));
             in.skipNBytes(from - header);
-            if (header > 0
-                    && Format.ofFileName(file.getFileName().toString())
-                            .filter(Format.JSON::equals)
-                            .isPresent()) {
+            if (header > 0 && format == Format.JSON) {
                 skipComma(in);
             }
             in.transferTo(out);

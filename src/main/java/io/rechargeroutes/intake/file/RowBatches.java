@@ -85,6 +85,9 @@ final class RowBatches implements Iterator<List<NumberedRow>>, AutoCloseable {
             }
             if (batch.size() < size) {
                 ended = true;
+                if (rows.endsInEmptyRow() && !file.concluded()) {
+                    file.waits();
+                }
                 file.endsAt(rows.offset(), rows.header());
             }
         } catch (UnreadableInputException fault) {
@@ -105,7 +108,7 @@ final class RowBatches implements Iterator<List<NumberedRow>>, AutoCloseable {
             file.wholeUpTo(rows.offset(), rows.header());
         }
         Row row = rows.next();
-        int number = file.nextRowNo();
+        int number = file.rowNo(rows.number());
         boolean unterminated = last && isUnterminated(row);
         if (last) {
             file.tailIs(!unterminated);
@@ -120,7 +123,7 @@ final class RowBatches implements Iterator<List<NumberedRow>>, AutoCloseable {
         return switch (file.intake().format()) {
             case CSV -> !acceptUnterminated;
             case JSONL -> row.content() == null;
-            case JSON, XML -> false;
+            case JSON, XML, XLSX -> false;
         };
     }
 

@@ -12,7 +12,7 @@ import org.apache.camel.component.file.GenericFile;
 import org.apache.camel.component.file.GenericFileFilter;
 
 /**
- * Lets a file pass when it has not changed for {@code recharge.intake.stable-for}, an empty one for
+ * Lets a file of an inbox pass when it has not changed for {@code recharge.intake.stable-for}, an empty one for
  * {@code recharge.intake.unterminated-wait}; with {@code recharge.intake.done-marker} when its marker is there. One
  * that still grows waits by itself: the file component's own read lock would stand before it and keep every other file
  * waiting.
@@ -33,12 +33,14 @@ public class StableFiles implements GenericFileFilter<File> {
     }
 
     private final Map<String, Look> looks = new ConcurrentHashMap<>();
+    private final InboxTree inbox;
     private final long stable;
     private final long stableEmpty;
     private final Optional<DoneMarker> marker;
     private volatile long tidied = System.nanoTime();
 
-    StableFiles(RechargeSettings settings) {
+    StableFiles(RechargeSettings settings, InboxTree inbox) {
+        this.inbox = inbox;
         this.stable = settings.intake().stableFor().toNanos();
         this.stableEmpty = Math.max(stable, settings.intake().unterminatedWait().toNanos());
         this.marker = settings.intake().doneMarker().map(DoneMarker::new);
@@ -47,11 +49,15 @@ public class StableFiles implements GenericFileFilter<File> {
     @Override
     public boolean accept(GenericFile<File> file) {
         if (file.isDirectory()) {
-            return true;
+            return inbox.isInbox(file.getFile().toPath());
         }
-        if (file.getFileNameOnly().indexOf('\\') >= 0
+        if (!inbox.takesName(file.getFile().toPath())) {
+            return false;
+        }
+        if (file.getFileNameOnly().startsWith(UntakenFiles.OPEN_IN_EXCEL)
+                || file.getFileNameOnly().indexOf('\\') >= 0
                 || !file.getFile().isFile()
-                || FileClaims.refusal(file.getFile().toPath()).isPresent()) {
+                || FileClaims.refusal(file.getFile().toPath(), inbox).isPresent()) {
             return false; // opening a pipe would stop the reader
         }
         if (marker.isPresent()) {

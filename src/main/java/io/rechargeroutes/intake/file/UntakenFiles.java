@@ -14,28 +14,29 @@ import java.util.HashSet;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
- * Looks for what lies in the inbox and is never taken, and says once why. Names that start with a dot or end in
- * {@code .part} are left out: they are being written.
+ * Looks for what lies in the inbox and is never taken, and says once why. Names that start with a dot or {@code ~$}, or
+ * end in {@code .part}, are left out: they are being written.
  */
 @ApplicationScoped
 @Named("untakenFiles")
 public class UntakenFiles {
 
     private static final int MOST = 1000;
+    /** Excel keeps a file of this name beside a workbook while somebody has it open. */
+    static final String OPEN_IN_EXCEL = "~$";
 
-    private final Path inbox;
-    private final Pattern include;
+    private static final int DEEPEST = 50;
+
+    private final InboxTree inbox;
     private final Optional<DoneMarker> marker;
     private final InboxReport report;
     private Set<String> seen = new HashSet<>();
     private Set<String> reported = new HashSet<>();
 
-    UntakenFiles(RechargeSettings settings, InboxReport report) {
-        this.inbox = settings.inbox();
-        this.include = Pattern.compile(settings.intake().include());
+    UntakenFiles(RechargeSettings settings, InboxTree inbox, InboxReport report) {
+        this.inbox = inbox;
         this.marker = settings.intake().doneMarker().map(DoneMarker::new);
         this.report = report;
     }
@@ -44,20 +45,42 @@ public class UntakenFiles {
     public synchronized void look() {
         Set<String> now = new HashSet<>();
         Set<String> reportedNow = new HashSet<>();
-        try (DirectoryStream<Path> names = Files.newDirectoryStream(inbox)) {
+        look(inbox.root(), now, reportedNow, 0);
+        seen = now;
+        reported = reportedNow;
+    }
+
+    private void look(Path folder, Set<String> now, Set<String> reportedNow, int depth) {
+        try (DirectoryStream<Path> names = Files.newDirectoryStream(folder)) {
             for (Path path : names) {
                 String name = path.getFileName().toString();
-                if (!isBeingWritten(name) && now.size() < MOST) {
-                    reason(path, name).ifPresent(why -> look(name, why, now, reportedNow));
+                String below = inbox.below(path);
+                if (isBeingWritten(name) || now.size() >= MOST) {
+                    continue;
+                }
+                boolean statements = InboxTree.isStatements(below);
+                if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS) && (statements || inbox.isInbox(path))) {
+                    if (depth < DEEPEST) {
+                        look(path, now, reportedNow, depth + 1);
+                    }
+                } else {
+                    (statements ? once("what lies in statements is never read as requests") : reason(path, name))
+                            .ifPresent(why -> look(below, why, now, reportedNow));
                 }
             }
         } catch (IOException fault) {
-            report.inboxIsAway(fault);
+            if (depth == 0) {
+                report.inboxIsAway(fault);
+            } else if (Files.isDirectory(folder)) {
+                look(
+                        inbox.below(folder),
+                        new Untaken("it cannot be read: " + InboxReport.reason(fault), true),
+                        now,
+                        reportedNow);
+            }
         } catch (DirectoryIteratorException fault) {
             report.inboxIsAway(fault.getCause());
         }
-        seen = now;
-        reported = reportedNow;
     }
 
     private void look(String name, Untaken why, Set<String> now, Set<String> reportedNow) {
@@ -75,7 +98,7 @@ public class UntakenFiles {
     }
 
     private static boolean isBeingWritten(String name) {
-        return name.startsWith(".") || name.endsWith(".part");
+        return name.startsWith(".") || name.startsWith(OPEN_IN_EXCEL) || name.endsWith(".part");
     }
 
     /** @param again whether it should be taken and cannot be: somebody must see to it */
@@ -83,7 +106,9 @@ public class UntakenFiles {
 
     private Optional<Untaken> reason(Path path, String name) {
         if (Files.isDirectory(path)) {
-            return once("it is a folder; only files that lie in the inbox itself are");
+            return Files.isSymbolicLink(path)
+                    ? once("it is a folder that a symbolic link leads to, which is never followed")
+                    : once("it is a folder with a backslash in its name; rename it");
         }
         if (marker.isPresent() && name.endsWith(marker.get().ending())) {
             return markerAlone(path, name);
@@ -96,8 +121,9 @@ public class UntakenFiles {
         if (!Files.isRegularFile(path)) {
             return once("it is a pipe, a socket or a device");
         }
-        if (!include.matcher(name).matches()) {
-            return once("its name does not match recharge.intake.include" + suggestion(name));
+        if (!inbox.takesName(path)) {
+            return once(
+                    "its name does not match recharge.intake.include, and no format applies to it" + suggestion(name));
         }
         if (name.indexOf('\\') >= 0) {
             return cannot("a backslash in its name is taken for a folder; rename it");
@@ -106,16 +132,18 @@ public class UntakenFiles {
             return cannot(
                     "its name cannot be expressed in the locale of this process; rename it, or start the process with LC_ALL=C.UTF-8");
         }
-        return FileClaims.refusal(path).flatMap(UntakenFiles::cannot).or(() -> withoutMarker(path));
+        return FileClaims.refusal(path, inbox).flatMap(UntakenFiles::cannot).or(() -> withoutMarker(path));
     }
 
     private static String suggestion(String name) {
         if (!name.equals(name.strip())) {
             return "; it begins or ends with a blank";
         }
-        return name.toLowerCase(Locale.ROOT).matches(".*\\.(xlsx?|ods|txt)")
-                ? "; save it as CSV, JSON, JSON Lines or XML"
-                : "";
+        String lower = name.toLowerCase(Locale.ROOT);
+        if (lower.matches(".*\\.(xls[bm]?|ods)")) {
+            return "; save it as an Excel workbook without macros (.xlsx), or as CSV";
+        }
+        return lower.endsWith(".txt") ? "; save it as CSV, JSON, JSON Lines or XML" : "";
     }
 
     private Optional<Untaken> markerAlone(Path path, String name) {

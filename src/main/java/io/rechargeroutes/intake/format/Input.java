@@ -1,19 +1,20 @@
 package io.rechargeroutes.intake.format;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * The bytes of an input, one after the other, the line they stand on, and those of the row that is cut out at the
  * moment. A UTF-8 mark at the start is dropped, other encodings are refused. Once its end was met it stays ended, also
  * where a writer adds to the file meanwhile: that is for the next reading.
  */
-final class Input implements Closeable {
+final class Input implements RowReader.Extent {
 
     /** The most bytes that a row may have. What comes after them is counted as too much and dropped. */
     static final int LONGEST_ROW = 64 * 1024;
@@ -21,6 +22,8 @@ final class Input implements Closeable {
     private static final int[] BYTE_ORDER_MARK = {0xEF, 0xBB, 0xBF};
 
     private final InputStream in;
+    private final Charset charset;
+    private final int longestRow;
     private final byte[] buffer = new byte[16 * 1024];
     private int position;
     private int size;
@@ -36,7 +39,23 @@ final class Input implements Closeable {
     private boolean rowTooLong;
 
     Input(InputStream in) {
+        this(in, StandardCharsets.UTF_8, LONGEST_ROW);
+    }
+
+    /** @param charset UTF-8, or one that writes each character as one byte and ASCII as itself */
+    Input(InputStream in, Charset charset) {
+        this(in, charset, LONGEST_ROW);
+    }
+
+    /** @param longestRow the most bytes that a row may have */
+    Input(InputStream in, int longestRow) {
+        this(in, StandardCharsets.UTF_8, longestRow);
+    }
+
+    private Input(InputStream in, Charset charset, int longestRow) {
         this.in = in;
+        this.charset = charset;
+        this.longestRow = longestRow;
     }
 
     /** The next byte, or -1 at the end. */
@@ -68,18 +87,18 @@ final class Input implements Closeable {
         return line;
     }
 
-    /** Whether nothing but blanks and line ends were read so far. */
-    boolean blank() {
+    @Override
+    public boolean blank() {
         return blank;
     }
 
-    /** Whether the end was met: what was read last may go on there. */
-    boolean ended() {
+    @Override
+    public boolean ended() {
         return ended;
     }
 
-    /** Bytes read so far. */
-    long offset() {
+    @Override
+    public long offset() {
         return before + position;
     }
 
@@ -93,8 +112,8 @@ final class Input implements Closeable {
         header = 0;
     }
 
-    /** The length of what every row needs before it. */
-    long header() {
+    @Override
+    public long header() {
         return header;
     }
 
@@ -118,12 +137,12 @@ final class Input implements Closeable {
     }
 
     void addToRow(int b) {
-        if (rowSize == LONGEST_ROW) {
+        if (rowSize == longestRow) {
             rowTooLong = true;
             return;
         }
         if (rowSize == row.length) {
-            row = Arrays.copyOf(row, Math.min(2 * rowSize, LONGEST_ROW));
+            row = Arrays.copyOf(row, Math.min(2 * rowSize, longestRow));
         }
         row[rowSize++] = (byte) b;
     }
@@ -133,6 +152,30 @@ final class Input implements Closeable {
         if (!rowTooLong && rowSize > 0 && row[rowSize - 1] == b) {
             rowSize--;
         }
+    }
+
+    /** Makes the next line the row, without its end; false where nothing is left. */
+    boolean readLine() throws IOException {
+        beginRow();
+        if (peek() < 0) {
+            return false;
+        }
+        for (int b = read(); b >= 0 && b != '\n'; b = read()) {
+            addToRow(b);
+        }
+        dropFromRow('\r');
+        return true;
+    }
+
+    /** Whether the row ends with an ASCII text, blanks behind it aside. */
+    boolean rowEndsWith(String text) {
+        int end = rowSize;
+        while (end > 0 && isBlank(row[end - 1])) {
+            end--;
+        }
+        return !rowTooLong
+                && end >= text.length()
+                && text.equals(new String(row, end - text.length(), text.length(), StandardCharsets.ISO_8859_1));
     }
 
     boolean rowIsBlank() {
@@ -147,15 +190,13 @@ final class Input implements Closeable {
     /** The row as text. */
     String row() throws Row.Fault {
         if (rowTooLong) {
-            throw new Row.Fault("the row is longer than 65,536 bytes, the most that a row may have");
+            throw new Row.Fault(String.format(
+                    Locale.ROOT, "the row is longer than %,d bytes, the most that a row may have", longestRow));
         }
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(row, 0, rowSize))
-                    .toString();
+            return charset.newDecoder().decode(ByteBuffer.wrap(row, 0, rowSize)).toString();
         } catch (CharacterCodingException e) {
-            throw new Row.Fault("the row is not UTF-8; save the file as UTF-8");
+            throw new Row.Fault("the row is not " + charset + "; save the file as " + charset);
         }
     }
 
@@ -174,6 +215,13 @@ final class Input implements Closeable {
     }
 
     private void refuseOtherEncodings() {
+        if (starts('P', 'K', 3, 4)) {
+            throw new UnreadableInputException(
+                    1, "the file is a zip, perhaps an Excel workbook; end its name with .xlsx, or save it as CSV");
+        }
+        if (starts(0xD0, 0xCF, 0x11, 0xE0)) {
+            throw new UnreadableInputException(1, "the file is an old Excel workbook (.xls); save it as .xlsx or CSV");
+        }
         if (starts(0xFF, 0xFE, 0, 0) || starts(0, 0, 0xFE, 0xFF)) {
             throw new UnreadableInputException(1, "the file is UTF-32; save it as UTF-8");
         }

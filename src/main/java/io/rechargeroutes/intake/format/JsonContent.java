@@ -15,7 +15,8 @@ import java.math.BigDecimal;
 
 /**
  * Reads the JSON text of one row. Numbers become text as they were written, so that whoever checks an amount sees
- * {@code 1e3} and {@code 10.50}; inside a bill they stay exact numbers, so that it can be handed back unchanged.
+ * {@code 10.50}, but for whole ones: {@code 10.0} and {@code 1e1} are 10. Inside a bill they stay exact numbers, so
+ * that it can be handed back unchanged.
  */
 final class JsonContent {
 
@@ -23,6 +24,7 @@ final class JsonContent {
     static final int DEEPEST = 32;
 
     private static final int LARGEST_SCALE = 100;
+    private static final int EXACT_DIGITS = 15;
     private static final JsonFactory FACTORY = new JsonFactory();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
@@ -105,7 +107,7 @@ final class JsonContent {
             case VALUE_FALSE -> NODES.booleanNode(false);
             case VALUE_NULL -> NODES.nullNode();
             case VALUE_NUMBER_INT -> exact ? integer(parser) : NODES.textNode(parser.getText());
-            case VALUE_NUMBER_FLOAT -> exact ? decimal(parser) : NODES.textNode(parser.getText());
+            case VALUE_NUMBER_FLOAT -> exact ? decimal(parser) : NODES.textNode(whole(parser));
             default -> NODES.textNode(parser.getText());
         };
     }
@@ -116,6 +118,23 @@ final class JsonContent {
             case LONG -> NODES.numberNode(parser.getLongValue());
             default -> NODES.numberNode(parser.getBigIntegerValue());
         };
+    }
+
+    /**
+     * A number that has a point or an exponent, without them where its value is whole. Programs write so what they hold
+     * as a floating-point number: of more than 15 digits the last ones are made up, and it is left to be refused.
+     */
+    private static String whole(JsonParser parser) throws IOException {
+        String text = parser.getText();
+        if (text.length() > LARGEST_SCALE) {
+            return text;
+        }
+        BigDecimal number = parser.getDecimalValue();
+        boolean exact = number.scale() <= LARGEST_SCALE && number.precision() - (long) number.scale() <= EXACT_DIGITS;
+        if (!exact || number.signum() != 0 && number.stripTrailingZeros().scale() > 0) {
+            return text;
+        }
+        return number.toBigInteger().toString();
     }
 
     /** An exponent without a bound would make somebody write a gigabyte of zeros later. */

@@ -34,7 +34,11 @@ final class JsonLinesRows implements RowReader.Source {
 
     private Row row(long line) {
         try {
-            return Row.of(line, JsonContent.row(input.row()));
+            String text = input.row();
+            if (text.stripLeading().startsWith("[")) {
+                return Row.bad(line, "a row must be an object; where the file is an array, end its name with .json");
+            }
+            return Row.of(line, JsonContent.row(text));
         } catch (Row.Fault e) {
             return Row.bad(line, e.getMessage());
         } catch (JsonProcessingException e) {

@@ -48,7 +48,7 @@ public final class RequestFields {
     private RequestFields() {}
 
     /** The names as columns of a table: those of nested fields with a dot, {@code details.stdCode}. */
-    static Set<String> columns(Set<String> furtherDetails) {
+    public static Set<String> columns(Set<String> furtherDetails) {
         Set<String> columns = new LinkedHashSet<>(REQUEST);
         columns.remove("details");
         columns.remove("location");

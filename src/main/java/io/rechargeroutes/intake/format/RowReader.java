@@ -2,16 +2,18 @@ package io.rechargeroutes.intake.format;
 
 import io.rechargeroutes.model.Format;
 import java.io.Closeable;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * The way in to all formats: the bytes of one input become rows, one after the other, in memory that does not grow with
- * the input. Inputs are UTF-8 and are read once from front to end. A row holds at most 64 KiB.
+ * the input. Texts are UTF-8 and are read once from front to end. A row holds at most 64 KiB.
  *
  * <p>{@link #hasNext()} and {@link #next()} throw {@link UnreadableInputException} where the input is empty or breaks;
  * the rows before were good. They throw {@link UncheckedIOException} where the stream itself fails.
@@ -29,16 +31,35 @@ public final class RowReader implements Iterator<Row>, Closeable {
         Row next() throws IOException;
     }
 
+    /** How far an input was read. */
+    interface Extent extends Closeable {
+
+        /** Whether the end was met: what was read last may go on there. */
+        boolean ended();
+
+        /** Bytes read so far. */
+        long offset();
+
+        /** The length of what every row needs before it. */
+        long header();
+
+        /** Whether nothing but blanks and line ends were read so far. */
+        boolean blank();
+    }
+
     private final Source source;
-    private final Input input;
+    private final Extent input;
+    private final UnaryOperator<Row> mapping;
     private Row ahead;
-    private boolean started;
+    private int number = -1;
+    private long emptyTail = -1;
     private boolean ended;
     private UnreadableInputException broken;
 
-    private RowReader(Source source, Input input) {
+    private RowReader(Source source, Extent input, UnaryOperator<Row> mapping) {
         this.source = source;
         this.input = input;
+        this.mapping = mapping;
     }
 
     /** As {@link #open(Format, InputStream, Set)}, with the contract's own detail names. */
@@ -47,20 +68,74 @@ public final class RowReader implements Iterator<Row>, Closeable {
     }
 
     /**
-     * Opens an input. Nothing is read before the first {@link #hasNext()}; closing the reader closes the stream.
+     * Opens an input that is read from front to end, which a workbook is not. Nothing is read before the first
+     * {@link #hasNext()}; closing the reader closes the stream.
      *
-     * @param furtherDetails names under {@code details} that a CSV header may hold beside the contract's own
+     * @param furtherDetails names under {@code details} that a header line may hold beside the contract's own
      */
     public static RowReader open(Format format, InputStream in, Set<String> furtherDetails) {
+        return open(format, in, null, furtherDetails, Set.of());
+    }
+
+    /**
+     * As {@link #open(Format, InputStream, Set)}, for an input in a file.
+     *
+     * @param file where the bytes of the stream lie: the parts of a workbook are read from there; other formats need
+     *     none
+     * @param furtherColumns other names that a header line may hold
+     */
+    public static RowReader open(
+            Format format, InputStream in, File file, Set<String> furtherDetails, Set<String> furtherColumns) {
+        Set<String> columns = RequestFields.columns(furtherDetails);
+        columns.addAll(furtherColumns);
+        if (format == Format.XLSX) {
+            return of(XlsxRows.canonical(in, file, columns));
+        }
         Input input = new Input(in);
         Source source =
                 switch (format) {
-                    case CSV -> new CsvRows(input, RequestFields.columns(furtherDetails));
+                    case CSV -> new CsvRows(input, columns);
                     case JSON -> new JsonRows(input);
                     case JSONL -> new JsonLinesRows(input);
                     case XML -> new XmlRows(input);
+                    case XLSX -> throw new IllegalStateException("a workbook is read above");
                 };
-        return new RowReader(source, input);
+        return new RowReader(source, input, UnaryOperator.identity());
+    }
+
+    private static RowReader of(XlsxRows sheet) {
+        return new RowReader(sheet, sheet, UnaryOperator.identity());
+    }
+
+    /**
+     * Opens somebody else's input: the content of its rows has the sender's own names.
+     *
+     * @param file where the bytes of the stream lie; a workbook alone needs it
+     */
+    public static RowReader open(Layout layout, InputStream in, File file) {
+        if (layout instanceof Layout.Sheet sheet) {
+            return of(XlsxRows.foreign(in, file, sheet));
+        }
+        Input input = new Input(in, layout.charset());
+        return new RowReader(source(layout, input), input, UnaryOperator.identity());
+    }
+
+    private static Source source(Layout layout, Input input) {
+        if (layout instanceof Layout.Delimited delimited) {
+            return new DelimitedRows(input, delimited);
+        }
+        if (layout instanceof Layout.Fixed fixed) {
+            return new FixedRows(input, fixed);
+        }
+        if (layout instanceof Layout.Json json) {
+            return new JsonRows(input, json.rows());
+        }
+        return layout instanceof Layout.Xml xml ? new XmlPathRows(input, xml) : new JsonLinesRows(input);
+    }
+
+    /** The same input, each row mapped. To be asked for before the first row. */
+    public RowReader mapped(UnaryOperator<Row> further) {
+        return new RowReader(source, input, row -> further.apply(mapping.apply(row)));
     }
 
     /** Looks one row ahead. An input without any row is broken, and one that broke stays so. */
@@ -82,16 +157,15 @@ public final class RowReader implements Iterator<Row>, Closeable {
         }
         Row row = ahead;
         ahead = null;
-        return row;
+        return mapping.apply(row);
     }
 
     private void advance() {
         try {
-            ahead = source.next();
-            if (ahead == null && !started) {
+            ahead = nextFilled();
+            if (ahead == null && number < 0) {
                 throw new UnreadableInputException(0, input.blank() ? "the file is empty" : "the file has no rows");
             }
-            started = true;
             ended = ahead == null;
         } catch (UnreadableInputException e) {
             broken = e;
@@ -99,6 +173,37 @@ public final class RowReader implements Iterator<Row>, Closeable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Rows of empty cells are left out, and counted. */
+    private Row nextFilled() throws IOException {
+        int left = 0;
+        while (true) {
+            long start = input.offset();
+            Row row = source.next();
+            if (row == null) {
+                return null;
+            }
+            if (!row.isEmpty()) {
+                number += left + 1;
+                return row;
+            }
+            left++;
+            emptyTail = input.ended() ? start : -1;
+        }
+    }
+
+    /**
+     * The number of the row that {@link #hasNext()} came upon, from 0: rows of empty cells before it count. An input
+     * that is read again gives each row the same number.
+     */
+    public int number() {
+        return number;
+    }
+
+    /** Whether the input ends within a row whose cells are empty so far: it may go on there, and a value may follow. */
+    public boolean endsInEmptyRow() {
+        return emptyTail >= 0;
     }
 
     /**
@@ -109,9 +214,12 @@ public final class RowReader implements Iterator<Row>, Closeable {
         return input.ended();
     }
 
-    /** Bytes up to the end of the row that {@link #hasNext()} came upon. */
+    /**
+     * Bytes up to the end of the row that {@link #hasNext()} came upon, or of the last row that is whole where there is
+     * none.
+     */
     public long offset() {
-        return input.offset();
+        return endsInEmptyRow() ? emptyTail : input.offset();
     }
 
     /**

@@ -1,8 +1,10 @@
 package io.rechargeroutes.intake.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.InputStream;
 import java.io.StringReader;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamConstants;
@@ -28,13 +30,31 @@ final class XmlContent {
         return factory;
     }
 
-    /** The root's name as it is written, from the XML declaration and the root's start tag. */
-    static String root(String text) throws XMLStreamException, Row.Fault {
-        XMLStreamReader reader = FACTORY.createXMLStreamReader(new StringReader(text));
-        String encoding = reader.getCharacterEncodingScheme();
-        if (encoding != null && !encoding.equalsIgnoreCase("UTF-8") && !encoding.equalsIgnoreCase("US-ASCII")) {
-            throw new Row.Fault("the file says that it is " + Row.quoted(encoding) + "; save it as UTF-8");
+    /** A reader of a text; what its declaration may say of an encoding means nothing. */
+    static XMLStreamReader reader(String text) throws XMLStreamException {
+        return FACTORY.createXMLStreamReader(new StringReader(text));
+    }
+
+    /** A reader of a part of a workbook, to be moved by {@link #next}. */
+    static XMLStreamReader reader(InputStream part) throws XMLStreamException {
+        return FACTORY.createXMLStreamReader(part);
+    }
+
+    /** Moves on, and refuses a DOCTYPE. */
+    static int next(XMLStreamReader reader) throws XMLStreamException {
+        int event = reader.next();
+        if (event == XMLStreamConstants.DTD) {
+            throw new UnreadableInputException(0, "the workbook has a DOCTYPE, which is refused");
         }
+        return event;
+    }
+
+    /**
+     * The root's name as it is written, from the XML declaration and the root's start tag. An encoding in the
+     * declaration is not believed: the bytes were read as UTF-8, and are refused where they are not.
+     */
+    static String root(String text) throws XMLStreamException, Row.Fault {
+        XMLStreamReader reader = reader(text);
         reader.nextTag();
         String name = localName(reader.getLocalName());
         if (!name.equals("recharges") && !name.equals("recharge")) {
@@ -48,7 +68,7 @@ final class XmlContent {
 
     /** The fields of one {@code <recharge>}. */
     static ObjectNode row(String text) throws XMLStreamException, Row.Fault {
-        XMLStreamReader reader = FACTORY.createXMLStreamReader(new StringReader(text));
+        XMLStreamReader reader = reader(text);
         reader.nextTag();
         if (!localName(reader.getLocalName()).equals("recharge")) {
             throw new Row.Fault("a row must be a <recharge>, not " + Row.quoted(localName(reader.getLocalName())));
@@ -61,6 +81,65 @@ final class XmlContent {
             return JsonNodeFactory.instance.objectNode();
         }
         throw new Row.Fault("<recharge> holds text in place of fields");
+    }
+
+    /**
+     * The fields of somebody else's row: attributes are fields named {@code @name}, a text beside them has the name
+     * {@code ""}, and what stands several times becomes an array.
+     */
+    static ObjectNode foreignRow(String text) throws XMLStreamException, Row.Fault {
+        XMLStreamReader reader = FACTORY.createXMLStreamReader(new StringReader(text));
+        reader.nextTag();
+        JsonNode content = foreignElement(reader, 1);
+        if (content instanceof ObjectNode fields) {
+            return fields;
+        }
+        ObjectNode fields = JsonNodeFactory.instance.objectNode();
+        return content.asText().isBlank() ? fields : fields.set("", content);
+    }
+
+    private static JsonNode foreignElement(XMLStreamReader reader, int depth) throws XMLStreamException, Row.Fault {
+        if (depth > JsonContent.DEEPEST) {
+            throw new Row.Fault("the row is nested more than " + JsonContent.DEEPEST + " levels deep");
+        }
+        ObjectNode fields = JsonNodeFactory.instance.objectNode();
+        for (int i = 0; i < reader.getAttributeCount(); i++) {
+            if (!isDeclaration(reader, i)) {
+                add(fields, "@" + localName(reader.getAttributeLocalName(i)), reader.getAttributeValue(i));
+            }
+        }
+        StringBuilder text = new StringBuilder();
+        for (int event = reader.next(); event != XMLStreamConstants.END_ELEMENT; event = reader.next()) {
+            switch (event) {
+                case XMLStreamConstants.START_ELEMENT -> {
+                    String name = localName(reader.getLocalName());
+                    add(fields, name, foreignElement(reader, depth + 1));
+                }
+                case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> text.append(
+                        reader.getText());
+                case XMLStreamConstants.COMMENT, XMLStreamConstants.PROCESSING_INSTRUCTION -> {}
+                default -> throw new XMLStreamException("entities are refused", reader.getLocation());
+            }
+        }
+        if (fields.isEmpty()) {
+            return JsonNodeFactory.instance.textNode(text.toString());
+        }
+        return text.toString().isBlank() ? fields : fields.put("", text.toString());
+    }
+
+    private static void add(ObjectNode fields, String name, String text) {
+        add(fields, name, JsonNodeFactory.instance.textNode(text));
+    }
+
+    private static void add(ObjectNode fields, String name, JsonNode value) {
+        JsonNode before = fields.get(name);
+        if (before == null) {
+            fields.set(name, value);
+        } else if (before instanceof ArrayNode several) {
+            several.add(value);
+        } else {
+            fields.putArray(name).add(before).add(value);
+        }
     }
 
     /** The element that the reader stands on: text where it has no children. */
@@ -101,15 +180,21 @@ final class XmlContent {
 
     private static void refuseAttributes(XMLStreamReader reader) throws Row.Fault {
         for (int i = 0; i < reader.getAttributeCount(); i++) {
-            String name = reader.getAttributeLocalName(i);
-            String prefix = reader.getAttributePrefix(i);
-            boolean declaration = name.equals("xmlns")
-                    || "xmlns".equals(prefix)
-                    || "xsi".equals(prefix) && name.endsWith("chemaLocation");
-            if (!declaration) {
-                throw new Row.Fault("attributes are not read: write " + Row.quoted(name) + " as an element");
+            if (!isDeclaration(reader, i)) {
+                throw new Row.Fault("attributes are not read: write " + Row.quoted(reader.getAttributeLocalName(i))
+                        + " as an element");
             }
         }
+    }
+
+    private static boolean isDeclaration(XMLStreamReader reader, int attribute) {
+        String name = reader.getAttributeLocalName(attribute);
+        String prefix = reader.getAttributePrefix(attribute);
+        return name.equals("xmlns")
+                || name.startsWith("xmlns:")
+                || "xmlns".equals(prefix)
+                || name.endsWith(":schemaLocation")
+                || "xsi".equals(prefix) && name.endsWith("chemaLocation");
     }
 
     /** A name without its namespace prefix. */

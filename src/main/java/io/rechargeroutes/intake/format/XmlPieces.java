@@ -45,6 +45,37 @@ final class XmlPieces {
         };
     }
 
+    /** Takes on to the tag that closes the element that was opened; false where the input ends before it. */
+    boolean cut(Kind opened) throws IOException {
+        int depth = opened == Kind.START ? 1 : 0;
+        while (depth > 0) {
+            switch (next()) {
+                case START -> depth++;
+                case END -> depth--;
+                case NOTHING -> {
+                    return false;
+                }
+                default -> {}
+            }
+        }
+        return true;
+    }
+
+    /** Whether the last piece, a tag that opens or closes an element, has a name, prefix aside. */
+    boolean isTag(String name) {
+        try {
+            String tag = input.row();
+            int start = tag.startsWith("</") ? 2 : 1;
+            int end = start;
+            while (end < tag.length() && " \t\r\n/>".indexOf(tag.charAt(end)) < 0) {
+                end++;
+            }
+            return XmlContent.localName(tag.substring(start, end)).equals(name);
+        } catch (Row.Fault unreadable) {
+            return false;
+        }
+    }
+
     /** Whether the last piece was text of nothing but blanks and line ends. */
     boolean blank() {
         return blank;

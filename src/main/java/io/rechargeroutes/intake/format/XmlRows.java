@@ -128,14 +128,8 @@ final class XmlRows implements RowReader.Source {
 
     /** Reads on to the tag that closes the row. */
     private Row row(long line, Kind first) throws IOException {
-        int depth = first == Kind.START ? 1 : 0;
-        while (depth > 0) {
-            switch (pieces.next()) {
-                case START -> depth++;
-                case END -> depth--;
-                case NOTHING -> throw new UnreadableInputException(line, "the file ends in the middle of a row");
-                default -> {}
-            }
+        if (!pieces.cut(first)) {
+            throw new UnreadableInputException(line, "the file ends in the middle of a row");
         }
         try {
             return Row.of(line, XmlContent.row(input.row()));

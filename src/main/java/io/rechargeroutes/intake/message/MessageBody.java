@@ -11,16 +11,10 @@ import jakarta.jms.StreamMessage;
 import jakarta.jms.TextMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The text in a message, and the form that it has. Objects are never deserialised. */
 final class MessageBody {
-
-    /** What an XML declaration says of an encoding. A text has none any more, so that it means nothing there. */
-    private static final Pattern ENCODING =
-            Pattern.compile("^(\\uFEFF?\\s*<\\?xml\\s+version\\s*=\\s*(?:\"[^\"<>]*\"|'[^'<>]*'))"
-                    + "\\s+encoding\\s*=\\s*(?:\"[^\"<>]*\"|'[^'<>]*')");
 
     private MessageBody() {}
 
@@ -54,7 +48,7 @@ final class MessageBody {
             return new byte[0];
         }
         refuseLonger(text.length(), most);
-        byte[] bytes = ENCODING.matcher(text).replaceFirst("$1").getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         refuseLonger(bytes.length, most);
         return bytes;
     }

@@ -3,8 +3,11 @@ package io.rechargeroutes.intake.message;
 import io.rechargeroutes.broker.BrokerWatch;
 import io.rechargeroutes.delivery.DeadLetter;
 import io.rechargeroutes.delivery.DeadLetter.Cause;
+import io.rechargeroutes.formats.InputFormat;
+import io.rechargeroutes.formats.InputFormats;
 import io.rechargeroutes.intake.InputMessage;
 import io.rechargeroutes.intake.NumberedRow;
+import io.rechargeroutes.intake.format.Row;
 import io.rechargeroutes.intake.format.RowReader;
 import io.rechargeroutes.intake.format.UnreadableInputException;
 import io.rechargeroutes.intake.validate.RequestValidator;
@@ -14,7 +17,6 @@ import io.rechargeroutes.ledger.intake.Messages;
 import io.rechargeroutes.ledger.intake.Messages.Envelope;
 import io.rechargeroutes.log.FaultCause;
 import io.rechargeroutes.log.LogLimiter;
-import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.settings.MessagingSettings;
 import io.rechargeroutes.settings.RechargeSettings;
@@ -22,15 +24,19 @@ import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
+import jakarta.jms.TextMessage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import org.apache.camel.Body;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeProperty;
+import org.apache.camel.component.jms.JmsEndpoint;
 import org.apache.camel.component.jms.JmsMessage;
 import org.apache.camel.util.ObjectHelper;
 import org.jboss.logging.Logger.Level;
@@ -45,6 +51,7 @@ public class MessageIntake {
 
     private final Messages ledger;
     private final RequestValidator validator;
+    private final InputFormats formats;
     private final BrokerWatch broker;
     private final LogLimiter log;
     private final int batch;
@@ -54,12 +61,14 @@ public class MessageIntake {
     MessageIntake(
             Messages ledger,
             RequestValidator validator,
+            InputFormats formats,
             BrokerWatch broker,
             LogLimiter log,
             RechargeSettings settings,
             MessagingSettings messaging) {
         this.ledger = ledger;
         this.validator = validator;
+        this.formats = formats;
         this.broker = broker;
         this.log = log;
         this.batch = settings.intake().batch();
@@ -75,20 +84,47 @@ public class MessageIntake {
         broker.reached();
         Message message = exchange.getMessage(JmsMessage.class).getJmsMessage();
         exchange.getMessage().removeHeaders("*", "CamelRedeliver*"); // they address endpoints and would reach providers
+        String from = queue(exchange);
+        Optional<InputFormat> foreign =
+                formats.forQueue(from).map(format -> message instanceof TextMessage ? format.ofText() : format);
         byte[] content = {};
         try {
             content = MessageBody.of(message, longest);
-            Format format = MessageBody.format(content);
-            InputMessage input = new InputMessage(
-                    MessageProperties.envelope(message, content, format, queue), content, count(content, format));
+            InputFormat format = foreign.orElse(formats.canonical(MessageBody.format(content)));
+            Envelope envelope = begun(MessageProperties.envelope(message, content, format, from));
+            format = asBegun(envelope, message, format);
+            InputMessage input = new InputMessage(envelope, content, count(content, format), format);
             if (!ledger.isRecorded(input.envelope().id())) {
                 exchange.getMessage().setBody(input);
             }
             exchange.setProperty("message", input);
         } catch (UnreadableInputException fault) {
-            refuse(MessageProperties.unreadable(message, content, queue), fault);
+            refuse(
+                    MessageProperties.unreadable(
+                            message, content, foreign.orElse(formats.canonical(MessageBody.format(content))), from),
+                    fault);
             DeadLetter.because(exchange, Cause.UNREADABLE, reason(fault));
         }
+    }
+
+    /** The queue that its route consumes: a format may apply to it. */
+    private String queue(Exchange exchange) {
+        return exchange.getFromEndpoint() instanceof JmsEndpoint endpoint ? endpoint.getDestinationName() : queue;
+    }
+
+    /** A message that was begun before is read on as it was begun; a canonical one has no other way. */
+    private Envelope begun(Envelope envelope) {
+        return envelope.readAs() == null
+                ? envelope
+                : ledger.readAs(envelope.id()).map(envelope::as).orElse(envelope);
+    }
+
+    private InputFormat asBegun(Envelope envelope, Message message, InputFormat today) {
+        if (Objects.equals(envelope.readAs(), today.stored())) {
+            return today;
+        }
+        InputFormat begun = formats.begun(envelope.readAs(), envelope.format());
+        return message instanceof TextMessage ? begun.ofText() : begun;
     }
 
     /**
@@ -115,29 +151,25 @@ public class MessageIntake {
                 + fault.getMessage().replace("the file", "the message");
     }
 
-    private int count(byte[] content, Format format) {
-        int count = 0;
+    private int count(byte[] content, InputFormat format) {
         try (RowReader rows = rows(content, format)) {
             while (rows.hasNext()) {
                 rows.next();
-                count++;
             }
-            return count;
+            return rows.number() + 1;
         } catch (IOException impossible) {
             throw new UncheckedIOException(impossible);
         }
     }
 
-    private RowReader rows(byte[] content, Format format) {
-        return RowReader.open(format, new ByteArrayInputStream(content), validator.detailNames());
+    private RowReader rows(byte[] content, InputFormat format) {
+        return format.open(new ByteArrayInputStream(content), validator.detailNames());
     }
 
     /** The rows of a message, in batches; the splitter takes one after the other. */
     public Iterator<List<NumberedRow>> batches(@Body InputMessage message) {
-        RowReader rows = rows(message.content(), message.envelope().format());
+        RowReader rows = rows(message.content(), message.format());
         return new Iterator<>() {
-            private int number;
-
             @Override
             public boolean hasNext() {
                 return rows.hasNext();
@@ -147,7 +179,8 @@ public class MessageIntake {
             public List<NumberedRow> next() {
                 List<NumberedRow> next = new ArrayList<>();
                 while (next.size() < batch && rows.hasNext()) {
-                    next.add(new NumberedRow(number++, rows.next(), null));
+                    Row row = rows.next();
+                    next.add(new NumberedRow(rows.number(), row, null));
                 }
                 return next;
             }

@@ -2,9 +2,9 @@ package io.rechargeroutes.intake.message;
 
 import io.rechargeroutes.delivery.CorrelationId;
 import io.rechargeroutes.delivery.ReplyTo;
+import io.rechargeroutes.formats.InputFormat;
 import io.rechargeroutes.intake.validate.RequestValidator;
 import io.rechargeroutes.ledger.intake.Messages.Envelope;
-import io.rechargeroutes.model.Format;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.nio.charset.StandardCharsets;
@@ -22,29 +22,31 @@ final class MessageProperties {
 
     private MessageProperties() {}
 
-    static Envelope envelope(Message message, byte[] content, Format format, String queue) throws JMSException {
+    static Envelope envelope(Message message, byte[] content, InputFormat format, String queue) throws JMSException {
         return new Envelope(
                 id(message, content),
                 queue,
-                format,
+                format.form(),
                 ReplyTo.of(message.getJMSReplyTo()).orElse(null),
                 CorrelationId.of(message).orElse(null),
-                expiresAt(message));
+                expiresAt(message),
+                format.stored());
     }
 
     /**
      * The envelope of the answer to a message that cannot be read. It has an id of its own: were it the message's,
      * another delivery would be taken for one that is recorded, and would not become a dead letter.
      */
-    static Envelope unreadable(Message message, byte[] content, String queue) throws JMSException {
-        Envelope envelope = envelope(message, content, MessageBody.format(content), queue);
+    static Envelope unreadable(Message message, byte[] content, InputFormat format, String queue) throws JMSException {
+        Envelope envelope = envelope(message, content, format, queue);
         return new Envelope(
                 "unreadable-" + envelope.id(),
                 queue,
                 envelope.format(),
                 envelope.replyTo(),
                 envelope.correlationId(),
-                envelope.expiresAt());
+                envelope.expiresAt(),
+                envelope.readAs());
     }
 
     /**

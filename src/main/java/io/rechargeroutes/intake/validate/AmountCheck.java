@@ -2,6 +2,7 @@ package io.rechargeroutes.intake.validate;
 
 import io.rechargeroutes.catalog.Operator;
 import io.rechargeroutes.intake.format.Row;
+import io.rechargeroutes.model.Characters;
 import io.rechargeroutes.model.Money;
 import java.math.BigDecimal;
 import java.util.Optional;
@@ -27,11 +28,15 @@ final class AmountCheck {
         if (!digits.equals(text) || digits.chars().anyMatch(Character::isWhitespace)) {
             return "holds blanks";
         }
+        Optional<String> invisible = Fields.firstOther(text, c -> !Characters.isBlank(c));
+        if (invisible.isPresent()) {
+            return "has a character too many: " + invisible.get();
+        }
         if (digits.startsWith("-")) {
             return "is negative";
         }
         if (digits.matches("[0-9.]+[eE][+-]?[0-9]+")) {
-            return "is written with an exponent";
+            return "is written with an exponent, as spreadsheets do" + SpreadsheetTraces.AS_TEXT;
         }
         if (digits.matches("0+(\\.0*)?")) {
             return "is zero";
@@ -42,7 +47,11 @@ final class AmountCheck {
         if (digits.matches("[0-9]{7,}(\\.[0-9]{1,2})?")) {
             return "has more than six digits before the point";
         }
-        return "is not a plain number";
+        return "is not a plain number"
+                + SpreadsheetTraces.in(text)
+                        .or(() -> Fields.firstOther(text, c -> c >= '0' && c <= '9' || c == '.'))
+                        .map(why -> ": " + why)
+                        .orElse("");
     }
 
     static void refuseOutside(BigDecimal amount, Operator operator, Fields fields) {

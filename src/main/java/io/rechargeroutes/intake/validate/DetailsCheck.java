@@ -25,6 +25,18 @@ final class DetailsCheck {
                     new Form(
                             Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}"),
                             "must be a date like 1990-01-31, in the past")),
+            Map.entry(
+                    "stdCode",
+                    new Form(
+                            Pattern.compile("0[0-9]{2,5}"),
+                            "must be three to six digits, the first one 0, which spreadsheets drop"
+                                    + SpreadsheetTraces.AS_TEXT)),
+            Map.entry(
+                    "billingUnit",
+                    new Form(
+                            Pattern.compile("[0-9]{4}"),
+                            "must be four digits; where they begin with 0, spreadsheets drop it"
+                                    + SpreadsheetTraces.AS_TEXT)),
             Map.entry("allowDuplicate", new Form(Pattern.compile("true|false"), "must be true or false")),
             Map.entry("orderId", new Form(RowCheck.ORDER_ID, "must be 1 to 64 of A-Z a-z 0-9 . _ -")),
             Map.entry(

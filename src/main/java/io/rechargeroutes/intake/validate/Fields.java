@@ -4,12 +4,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rechargeroutes.intake.format.Row;
+import io.rechargeroutes.model.Characters;
 import io.rechargeroutes.model.Nearest;
 import io.rechargeroutes.model.PlainText;
 import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -19,28 +24,43 @@ import java.util.regex.Pattern;
 final class Fields {
 
     private static final int LONGEST = 200;
+    /** Fields with a code of their own. */
+    private static final Map<String, String> CODES =
+            Map.of("orderId", "INVALID_ORDER_ID", "number", "INVALID_NUMBER", "amount", "INVALID_AMOUNT");
+
     private static final Pattern UNCLEAN = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\p{Cs}\\p{Co}\\p{Cn}\\u2028\\u2029]");
     private static final Pattern UNSTORABLE = Pattern.compile("[\\u0000\\p{Cs}]");
 
     private final ObjectNode object;
     private final String path;
+    /** Names of fields whose cells hold no value that could be checked. */
+    private final Set<String> faulty;
     /** The code of each sentence; nested fields add to those of the row. */
     private final Map<String, String> problems;
 
-    private Fields(ObjectNode object, String path, Map<String, String> problems) {
+    private Fields(ObjectNode object, String path, Set<String> faulty, Map<String, String> problems) {
         this.object = object;
         this.path = path;
+        this.faulty = faulty;
         this.problems = problems;
     }
 
-    static Fields of(ObjectNode content) {
-        return new Fields(content, "", new LinkedHashMap<>());
+    /**
+     * The fields of a row.
+     *
+     * @param faults what is known to be wrong with some of them, by their names: these are problems, and have no value
+     */
+    static Fields of(ObjectNode content, Map<String, String> faults) {
+        Fields fields = new Fields(content, "", faults.keySet(), new LinkedHashMap<>());
+        faults.forEach((name, fault) -> fields.problem(CODES.getOrDefault(name, "INVALID_FIELD"), name + " " + fault));
+        return fields;
     }
 
     /** The fields of a nested object; none where it is absent. */
     Fields nested(String name) {
         ObjectNode fields = objectOrNull(name);
-        return new Fields(fields == null ? JsonNodeFactory.instance.objectNode() : fields, path + name + ".", problems);
+        return new Fields(
+                fields == null ? JsonNodeFactory.instance.objectNode() : fields, path + name + ".", faulty, problems);
     }
 
     /**
@@ -96,10 +116,10 @@ final class Fields {
         }
     }
 
-    /** The text as it was written, blanks and all; null where it is absent. */
+    /** The text as it was written, blanks and all; null where it is absent or known to be wrong. */
     String raw(String name) {
         JsonNode node = object.get(name);
-        if (absent(node)) {
+        if (absent(node) || faulty.contains(path + name)) {
             return null;
         }
         if (node.isContainerNode()) {
@@ -115,16 +135,32 @@ final class Fields {
         if (raw == null) {
             return null;
         }
-        String text = raw.strip();
+        String text = Characters.strip(raw);
         if (text.length() > LONGEST) {
             invalid(name, "is longer than " + LONGEST + " characters");
             return null;
         }
-        if (UNCLEAN.matcher(text).find()) {
-            invalid(name, "holds control or invisible characters");
+        Matcher unclean = UNCLEAN.matcher(text);
+        if (unclean.find()) {
+            int c = text.codePointAt(unclean.start());
+            invalid(
+                    name,
+                    "holds control or invisible characters: " + Characters.named(c) + " at character "
+                            + (raw.codePointCount(0, raw.indexOf(text) + unclean.start()) + 1));
             return null;
         }
         return text;
+    }
+
+    /** Names the first character that may not stand in a text, and its place. */
+    static Optional<String> firstOther(String text, IntPredicate allowed) {
+        for (int i = 0, position = 1; i < text.length(); i += Character.charCount(text.codePointAt(i)), position++) {
+            int c = text.codePointAt(i);
+            if (!allowed.test(c)) {
+                return Optional.of("it holds " + Characters.named(c) + " at character " + position);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Whether a value stands there, right or wrong. */
@@ -137,9 +173,7 @@ final class Fields {
     }
 
     private static boolean absent(JsonNode node) {
-        return node == null
-                || node.isNull()
-                || node.isTextual() && node.asText().isBlank();
+        return node == null || node.isNull() || node.isTextual() && Characters.areBlank(node.asText());
     }
 
     /** @param sentence what is wrong and what to do, without values that must not be shown */

@@ -1,11 +1,13 @@
 package io.rechargeroutes.intake.validate;
 
 import io.rechargeroutes.catalog.Catalogue;
+import io.rechargeroutes.catalog.Operator;
 import io.rechargeroutes.intake.format.RequestFields;
 import io.rechargeroutes.intake.format.Row;
 import io.rechargeroutes.model.Operation;
 import io.rechargeroutes.model.RechargeRequest;
 import java.time.Instant;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -56,11 +58,20 @@ public final class RequestValidator {
         return detailNames;
     }
 
+    /**
+     * The details that a request must carry.
+     *
+     * @param operator whose account it is about, or null
+     */
+    public static List<String> neededDetails(Operation operation, Operator operator) {
+        return RowCheck.needs(operation, operator);
+    }
+
     /** Checks one row; never throws for what stands in it. */
     public Checked check(Row row) {
-        if (row.content() == null) {
-            return new Checked.Rejected(null, null, "UNREADABLE_ROW", row.problem());
+        if (row.problem() != null) {
+            return new Checked.Rejected(RowCheck.orderId(row.content()), null, row.code(), row.problem());
         }
-        return new RowCheck(catalogue, providers, detailNames, row.content()).result();
+        return new RowCheck(catalogue, providers, detailNames, row).result();
     }
 }

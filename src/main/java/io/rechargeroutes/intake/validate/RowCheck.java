@@ -3,7 +3,6 @@ package io.rechargeroutes.intake.validate;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rechargeroutes.catalog.Catalogue;
 import io.rechargeroutes.catalog.Circle;
-import io.rechargeroutes.catalog.NumberForm;
 import io.rechargeroutes.catalog.Operator;
 import io.rechargeroutes.intake.format.RequestFields;
 import io.rechargeroutes.intake.format.Row;
@@ -11,7 +10,6 @@ import io.rechargeroutes.intake.validate.RequestValidator.Checked;
 import io.rechargeroutes.model.Location;
 import io.rechargeroutes.model.Nearest;
 import io.rechargeroutes.model.Operation;
-import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.Service;
 import java.math.BigDecimal;
@@ -25,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -34,9 +33,9 @@ final class RowCheck {
     /** What a caller's order id looks like. */
     static final Pattern ORDER_ID = Pattern.compile("[A-Za-z0-9._-]{1,64}");
 
-    private static final int LONGEST_NUMBER = 60;
-    private static final Pattern ANY_NUMBER = Pattern.compile("[A-Za-z0-9/-]{1,30}");
-    private static final int MOST_STARS = 36;
+    private static final IntPredicate ORDER_ID_CHARACTERS =
+            c -> c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || "._-".indexOf(c) >= 0;
+
     private static final Pattern DEGREES = Pattern.compile("-?[0-9]{1,3}(\\.[0-9]{1,15})?");
     private static final Pattern PROVIDER = Pattern.compile("[A-Z0-9]{2,20}");
     private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
@@ -46,11 +45,17 @@ final class RowCheck {
     private final Set<String> detailNames;
     private final Fields fields;
 
-    RowCheck(Catalogue catalogue, Set<String> providers, Set<String> detailNames, ObjectNode content) {
+    RowCheck(Catalogue catalogue, Set<String> providers, Set<String> detailNames, Row row) {
         this.catalogue = catalogue;
         this.providers = providers;
         this.detailNames = detailNames;
-        this.fields = Fields.of(content);
+        this.fields = Fields.of(row.content(), row.faults());
+    }
+
+    /** The orderId of a row that is refused, where it is one; null otherwise. */
+    static String orderId(ObjectNode content) {
+        String text = content == null ? "" : content.path("orderId").asText();
+        return ORDER_ID.matcher(text).matches() ? text : null;
     }
 
     Checked result() {
@@ -87,11 +92,19 @@ final class RowCheck {
     private String orderId() {
         String id = fields.raw("orderId");
         if (id == null) {
-            fields.missing("orderId", "every request needs one of its own");
+            if (!fields.has("orderId")) {
+                fields.missing("orderId", "every request needs one of its own");
+            }
             return null;
         }
         if (!ORDER_ID.matcher(id).matches()) {
-            fields.problem("INVALID_ORDER_ID", "orderId " + Row.quoted(id) + " must be 1 to 64 of A-Z a-z 0-9 . _ -");
+            fields.problem(
+                    "INVALID_ORDER_ID",
+                    "orderId " + Row.quoted(id) + " must be 1 to 64 of A-Z a-z 0-9 . _ -"
+                            + SpreadsheetTraces.in(id)
+                                    .or(() -> Fields.firstOther(id, ORDER_ID_CHARACTERS))
+                                    .map(why -> "; " + why)
+                                    .orElse(""));
             return null;
         }
         return id;
@@ -195,38 +208,7 @@ final class RowCheck {
             }
             return null;
         }
-        NumberForm form = operator == null ? null : operator.number();
-        Optional<String> number = normalise(text.strip(), form);
-        // a number is not judged where its operator is wrong: what it must look like is not known then
-        if (number.isEmpty() && (form != null || !fields.has("operator"))) {
-            fields.problem(
-                    "INVALID_NUMBER",
-                    "number " + masked(text) + " does not look like "
-                            + (form == null
-                                    ? "one"
-                                    : "one of " + operator.code() + ", for instance " + form.example()));
-        }
-        return number.orElse(null);
-    }
-
-    /** A subscriber's number in quotes: all but its last four characters as stars. */
-    private static String masked(String number) {
-        String clean = PlainText.of(number);
-        if (clean == null) {
-            return "''";
-        }
-        int shown = clean.length() > 8 ? 4 : 0;
-        String end = clean.substring(clean.length() - shown);
-        return "'" + "*".repeat(Math.min(clean.length() - shown, MOST_STARS)) + end + "'";
-    }
-
-    private static Optional<String> normalise(String text, NumberForm form) {
-        if (text.length() > LONGEST_NUMBER) {
-            return Optional.empty();
-        }
-        return form == null
-                ? Optional.of(text).filter(number -> ANY_NUMBER.matcher(number).matches())
-                : form.normalise(text);
+        return NumberCheck.read(text, operator, operator != null || !fields.has("operator"), fields);
     }
 
     /** Only a recharge moves money: an amount given elsewhere is checked and left out. */
@@ -312,7 +294,7 @@ final class RowCheck {
         return operation != null && operation.ofAccount();
     }
 
-    private static List<String> needs(Operation operation, Operator operator) {
+    static List<String> needs(Operation operation, Operator operator) {
         if (operation == null) {
             return List.of();
         }

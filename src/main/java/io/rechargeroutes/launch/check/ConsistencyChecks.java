@@ -3,6 +3,10 @@ package io.rechargeroutes.launch.check;
 import io.rechargeroutes.broker.BrokerClients;
 import io.rechargeroutes.broker.BrokerSettings;
 import io.rechargeroutes.broker.BrokerSettings.Store;
+import io.rechargeroutes.catalog.Catalogue;
+import io.rechargeroutes.formats.FormatException;
+import io.rechargeroutes.formats.InputFormats;
+import io.rechargeroutes.formats.PassThroughNames;
 import io.rechargeroutes.provider.http.HttpSettings;
 import io.rechargeroutes.secrets.KeyFile;
 import io.rechargeroutes.settings.AccessSettings;
@@ -38,6 +42,7 @@ final class ConsistencyChecks {
 
     private static final String BROKER_URL = "recharge.broker.url";
     private static final String KEY_FILE = "recharge.secrets.key-file";
+    private static final String PASS_THROUGH = "recharge.intake.pass-through";
     private static final String SHUTDOWN = "camel.main.shutdown-timeout";
 
     private final Config config;
@@ -56,6 +61,8 @@ final class ConsistencyChecks {
     /** Files of the inbox that would be the wrong ones, or none. */
     List<String> intake() {
         List<String> faults = new ArrayList<>(folders());
+        PassThroughNames.faults(settings.intake().passThrough().orElse(List.of()))
+                .forEach(what -> faults.add(fault(PASS_THROUGH, what)));
         settings.intake().doneMarker().ifPresent(marker -> {
             if (!ENDING.matcher(marker).matches()) {
                 faults.add(fault(
@@ -126,6 +133,47 @@ final class ConsistencyChecks {
                         POOL_SIZE,
                         "must be at least " + (publishers + OTHER_CONNECTIONS) + ": " + OTHER_CONNECTIONS
                                 + (publishers == 0 ? "" : ", and one for each of recharge.jms.publishers")));
+    }
+
+    /**
+     * What is wrong with the formats of other people's inputs, in themselves and with the settings.
+     *
+     * @param catalogue empty where it is at fault itself
+     */
+    List<String> formats(Optional<Catalogue> catalogue) {
+        if (catalogue.isEmpty()) {
+            return List.of();
+        }
+        try {
+            InputFormats formats = InputFormats.read(
+                    settings.routes().resolve("formats"),
+                    catalogue.get(),
+                    List.of(),
+                    messaging.queue().requests(),
+                    messaging.queue().results(),
+                    messaging.queue().dead());
+            List<String> faults = new ArrayList<>();
+            if (!formats.queues().isEmpty() && !messaging.jms().enabled()) {
+                faults.add(fault(
+                        "recharge.jms.enabled",
+                        "is false, and formats apply to the queues " + String.join(", ", formats.queues())
+                                + "; set it to true, or remove the queues"));
+            }
+            boolean keyless = !ledger.embedded()
+                    && TypedSettings.of(config, AccessSettings.class)
+                            .secrets()
+                            .keyFile()
+                            .isEmpty();
+            if (keyless && !formats.needingKey().isEmpty()) {
+                faults.add(fault(
+                        KEY_FILE,
+                        "is not set, and these formats pass private fields through: "
+                                + String.join(", ", formats.needingKey()) + "; set it, or remove private"));
+            }
+            return faults;
+        } catch (FormatException fault) {
+            return fault.faults();
+        }
     }
 
     /** What can be wrong with queues. */

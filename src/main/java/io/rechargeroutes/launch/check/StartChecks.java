@@ -1,8 +1,10 @@
 package io.rechargeroutes.launch.check;
 
+import io.rechargeroutes.catalog.Catalogue;
 import io.rechargeroutes.catalog.CatalogueException;
 import io.rechargeroutes.catalog.CatalogueReader;
 import io.rechargeroutes.launch.check.routes.RouteChecks;
+import io.rechargeroutes.launch.check.routing.RoutingTests;
 import io.rechargeroutes.ops.api.ApiUsers;
 import io.rechargeroutes.provider.http.HttpSettings;
 import io.rechargeroutes.provider.http.SafetyCheck;
@@ -31,7 +33,11 @@ public final class StartChecks {
     public static void require(Config config) {
         SettingsChecks.look(config).notes().forEach(note -> System.err.println("note: " + note));
         List<String> faults = new ArrayList<>(faults(config));
-        routes(config).ifPresent(routes -> faults.addAll(RouteChecks.faults(config, routes)));
+        Optional<Path> routes = routes(config);
+        routes.ifPresent(folder -> faults.addAll(RouteChecks.faults(config, folder)));
+        if (faults.isEmpty()) {
+            routes.ifPresent(folder -> faults.addAll(RoutingTests.faults(config, folder)));
+        }
         if (!faults.isEmpty()) {
             throw new StartException(String.join(System.lineSeparator(), faults));
         }
@@ -39,25 +45,51 @@ public final class StartChecks {
         LedgerChecks.require(config);
     }
 
-    /** Prints one line for each fault, without consuming anything; 0 where there is none, else 1. */
-    public static int report(Config config, PrintStream out) {
+    /**
+     * Prints what is wrong, without consuming anything: one line for each fault, or one JSON object. 0 where nothing
+     * is, else 1.
+     */
+    public static int report(Config config, PrintStream out, boolean json) {
+        CheckReport report = look(config);
+        if (json) {
+            report.printJson(out);
+        } else {
+            report.print(out);
+        }
+        return report.ok() ? 0 : 1;
+    }
+
+    /** The same form for a fault that came before anything could be looked at. */
+    public static void reportJson(String fault, PrintStream out) {
+        new CheckReport(List.of(), fault.lines().toList(), List.of(), "").printJson(out);
+    }
+
+    private static CheckReport look(Config config) {
         List<String> faults = new ArrayList<>(faults(config));
+        List<String> notes = new ArrayList<>(SettingsChecks.look(config).notes());
         boolean typed = SettingTypes.faults(config).isEmpty();
-        routes(config).ifPresent(routes -> {
-            if (typed && HttpSettings.faults(config).isEmpty()) {
-                faults.addAll(new ConsistencyChecks(config).shutdown());
-            }
-            faults.addAll(RouteChecks.faults(config, routes));
-        });
-        SettingsChecks.look(config).notes().forEach(note -> out.println("note: " + note));
+        RoutingTests tests = routes(config)
+                .map(routes -> {
+                    if (typed && HttpSettings.faults(config).isEmpty()) {
+                        faults.addAll(new ConsistencyChecks(config).shutdown());
+                    }
+                    List<String> ofRoutes = RouteChecks.faults(config, routes);
+                    faults.addAll(ofRoutes);
+                    // a row cannot say more than that the route it tries is wrong
+                    boolean ready =
+                            ofRoutes.isEmpty() && catalogueFaults(routes).isEmpty();
+                    return ready ? RoutingTests.run(config, routes) : RoutingTests.none();
+                })
+                .orElseGet(RoutingTests::none);
         if (typed && new ConsistencyChecks(config).ledger().isEmpty()) {
             LedgerChecks.Look ledger = LedgerChecks.look(config);
             faults.addAll(ledger.faults());
-            ledger.notes().forEach(note -> out.println("note: " + note));
+            notes.addAll(ledger.notes());
         }
-        faults.forEach(out::println);
-        out.println(faults.isEmpty() ? "all in order: " + routes(config).orElseThrow() : faults.size() + " to mend");
-        return faults.isEmpty() ? 0 : 1;
+        faults.addAll(tests.faults());
+        notes.addAll(tests.notes());
+        return new CheckReport(
+                notes, faults, tests.runs(), routes(config).map(Path::toString).orElse(""));
     }
 
     /** The folder that the settings name, where it is there. */
@@ -95,12 +127,14 @@ public final class StartChecks {
                         consistency.intake(),
                         ApiUsers.faults(config),
                         consistency.queues(),
+                        new TransportChecks(config).faults(),
                         ofProviders(config, routes),
                         consistency.keyFiles(),
                         Ports.faults(config),
                         SafetyCheck.faults(config),
                         HttpSettings.faults(config),
                         catalogueFaults(routes),
+                        consistency.formats(catalogue(routes)),
                         unknown)
                 .flatMap(List::stream)
                 .toList();
@@ -125,6 +159,14 @@ public final class StartChecks {
                         .isEmpty())
                 .map(key -> SettingSource.missing(key, "; set it in the environment as " + SettingSource.variable(key)))
                 .toList();
+    }
+
+    private static Optional<Catalogue> catalogue(Path routes) {
+        try {
+            return Optional.of(CatalogueReader.read(routes.resolve("catalog")));
+        } catch (CatalogueException fault) {
+            return Optional.empty();
+        }
     }
 
     private static List<String> catalogueFaults(Path routes) {

@@ -80,6 +80,12 @@ public class Archive {
             CASE WHEN r.sealed THEN (r.content::jsonb - 'sealed' || jsonb_build_object('operation', r.operation))::text
               ELSE r.content END""";
 
+    /** What comes back with a submission's results, without what was encrypted. */
+    private static final String WITHOUT_SECRETS =
+            """
+            (SELECT jsonb_object_agg(key, value)::text FROM jsonb_each(s.pass_through::jsonb)
+              WHERE jsonb_typeof(value) = 'string')""";
+
     private static final String STORE = Sql.with(
             """
             INSERT INTO archive (kind, id, received_at, file, document)
@@ -93,12 +99,12 @@ public class Archive {
                 'event', (SELECT jsonb_agg(to_jsonb(e)) FROM event e WHERE e.order_id = r.order_id),
                 'callback', (SELECT jsonb_agg(to_jsonb(c)) FROM callback c WHERE c.order_id = r.order_id),
                 'reply', (SELECT jsonb_agg(to_jsonb(p)) FROM reply p WHERE p.order_id = r.order_id),
-                'submission', (SELECT jsonb_agg(to_jsonb(s)) FROM submission s
+                'submission', (SELECT jsonb_agg(to_jsonb(s) || jsonb_build_object('pass_through', %s)) FROM submission s
                   WHERE s.order_id = r.order_id AND s.code IS NULL),
                 'intake', (SELECT jsonb_agg(to_jsonb(i)) FROM intake i WHERE i.id IN (
                   SELECT s.intake_id FROM submission s WHERE s.order_id = r.order_id AND s.code IS NULL))))
             FROM request r JOIN request_key k USING (order_id) WHERE r.order_id = ANY (:ids)""",
-            WITHOUT_DETAILS);
+            WITHOUT_DETAILS, WITHOUT_SECRETS);
 
     private static final String KEEP_RESULT =
             """
@@ -153,22 +159,35 @@ public class Archive {
               ORDER BY updated_at LIMIT :most FOR UPDATE SKIP LOCKED)
             UPDATE request r SET content = %s, sealed = false FROM over WHERE r.order_id = over.order_id""",
             WITHOUT_DETAILS);
+    // of inputs whose last result file is written
+    private static final String FORGET_PASSED_THROUGH = Sql.with(
+            """
+            WITH over AS (
+              SELECT s.intake_id, s.row_no FROM submission s JOIN intake i ON i.id = s.intake_id
+              WHERE s.pass_through LIKE '%%{"sealed":"%%' AND s.received_at < now() - make_interval(secs => :age)
+                AND i.state = 'FINISHED'
+                AND NOT EXISTS (SELECT 1 FROM request r WHERE r.order_id = s.order_id AND s.code IS NULL
+                  AND (r.state NOT IN ('SUCCESS', 'FAILED', 'REVERSED') OR r.due_at IS NOT NULL
+                    OR r.updated_at >= now() - make_interval(secs => :age)))
+              LIMIT :most FOR UPDATE OF s SKIP LOCKED)
+            UPDATE submission s SET pass_through = %s FROM over
+            WHERE s.intake_id = over.intake_id AND s.row_no = over.row_no""",
+            WITHOUT_SECRETS);
     private static final String FORGET_TOKENS =
             "DELETE FROM credit_account WHERE updated_at < now() - make_interval(secs => :age)";
 
     /**
      * Removes what is stored encrypted of requests that nothing more happens to, and the access tokens of credit
-     * accounts that were not used since. A replay is recognised as before, by its hashes.
+     * accounts that were not used since. What is passed through and private goes too. A replay is recognised as before,
+     * by its hashes.
      *
-     * @return how many requests; fewer than {@code most} when none is left
+     * @return how many requests or submissions; fewer than {@code most} when none is left
      */
     public int forgetDetails(Duration age, int most) {
         return sql.inTransaction(handle -> {
             handle.createUpdate(FORGET_TOKENS).bind("age", age).execute();
-            return handle.createUpdate(FORGET_DETAILS)
-                    .bind("age", age)
-                    .bind("most", most)
-                    .execute();
+            return Math.max(
+                    forget(handle, FORGET_DETAILS, age, most), forget(handle, FORGET_PASSED_THROUGH, age, most));
         });
     }
 
@@ -190,6 +209,7 @@ public class Archive {
               SELECT id FROM notice
               WHERE created_at < now() - make_interval(secs => :age) AND announced_at IS NOT NULL
                 AND (NOT alert OR acknowledged_at IS NOT NULL)
+                AND NOT EXISTS (SELECT 1 FROM alert_delivery d WHERE d.notice_id = notice.id)
               ORDER BY id LIMIT :most)""";
 
     /** Removes old notices that were announced and that nobody has to act on any more; answers how many. */
@@ -198,10 +218,14 @@ public class Archive {
     }
 
     private int forget(String statement, Duration age, int most) {
-        return sql.inTransaction(handle -> handle.createUpdate(statement)
+        return sql.inTransaction(handle -> forget(handle, statement, age, most));
+    }
+
+    private static int forget(Handle handle, String statement, Duration age, int most) {
+        return handle.createUpdate(statement)
                 .bind("age", age)
                 .bind("most", most)
-                .execute());
+                .execute();
     }
 
     private static final String WAITING =
@@ -230,13 +254,15 @@ public class Archive {
     // what is left of an input: rejected rows, and rows that named requests of the archive
     private static final String LEFT =
             "SELECT intake_id, row_no FROM submission WHERE intake_id = ANY (:ids) LIMIT :rows";
-    private static final String STORE_LEFT =
+    private static final String STORE_LEFT = Sql.with(
             """
             INSERT INTO archive (kind, id, received_at, file, document)
             SELECT 'SUBMISSION', s.intake_id || '/' || s.row_no, i.received_at, CASE WHEN i.outbox <> 'queue' THEN i.name END,
-                   jsonb_strip_nulls(jsonb_build_object('submission', jsonb_build_array(to_jsonb(s))))
+                   jsonb_strip_nulls(jsonb_build_object('submission',
+                     jsonb_build_array(to_jsonb(s) || jsonb_build_object('pass_through', %s))))
             FROM submission s JOIN intake i ON i.id = s.intake_id
-            WHERE (s.intake_id, s.row_no) IN (SELECT * FROM unnest(:intakes, :rows))""";
+            WHERE (s.intake_id, s.row_no) IN (SELECT * FROM unnest(:intakes, :rows))""",
+            WITHOUT_SECRETS);
     private static final String DELETE_LEFT =
             "DELETE FROM submission WHERE (intake_id, row_no) IN (SELECT * FROM unnest(:intakes, :rows))";
     private static final String STORE_INTAKE =

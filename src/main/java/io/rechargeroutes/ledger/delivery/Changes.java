@@ -28,8 +28,15 @@ public class Changes {
         this.claims = claims;
     }
 
-    /** A change, and the result file that it belongs to. */
-    public record Change(String baseName, Format format, RechargeResult result) {}
+    /**
+     * A change, and the result file that it belongs to.
+     *
+     * @param ending of the file's name, with the dot
+     * @param readAs how somebody else's input is read and answered, as a text; null where that is the canonical way
+     * @param passThrough what comes back with it, as the ledger keeps it; null where there is nothing
+     */
+    public record Change(
+            String baseName, Format format, String ending, String readAs, RechargeResult result, String passThrough) {}
 
     /** An outcome that came after the first one of its order. */
     public record Event(long id, String orderId, int sequence, RechargeResult result) {}
@@ -183,8 +190,10 @@ public class Changes {
     private static List<FileChanges> unpublished(Handle handle, Event event, String outbox) {
         Map<String, List<Change>> changes = handle.createQuery(
                         """
-                        SELECT s.intake_id, s.line, i.base_name, i.format FROM submission s
-                          JOIN intake i ON i.id = s.intake_id
+                        SELECT s.intake_id, s.line, s.pass_through, i.base_name, i.format, i.ending,
+                               f.content AS read_as
+                        FROM submission s JOIN intake i ON i.id = s.intake_id
+                          LEFT JOIN input_format f ON f.digest = i.read_as
                         WHERE s.order_id = :orderId AND s.code IS NULL AND i.state = 'FINISHED' AND i.outbox = :outbox
                           AND s.published < :sequence
                         ORDER BY s.intake_id, s.row_no""")
@@ -196,7 +205,10 @@ public class Changes {
                             .add(new Change(
                                     row.getColumn("base_name", String.class),
                                     row.getColumn("format", Format.class),
-                                    event.result().atLine(row.getColumn("line", Long.class))));
+                                    row.getColumn("ending", String.class),
+                                    row.getColumn("read_as", String.class),
+                                    event.result().atLine(row.getColumn("line", Long.class)),
+                                    row.getColumn("pass_through", String.class)));
                     return files;
                 });
         return changes.entrySet().stream()
@@ -210,6 +222,7 @@ public class Changes {
             touchIntakes(handle, file.event().orderId());
             markPublished(handle, file.event(), file.intakeId());
             markPublished(handle, file.event());
+            RemoteOutbox.due(handle, file.intakeId(), "changes");
             return null;
         });
     }

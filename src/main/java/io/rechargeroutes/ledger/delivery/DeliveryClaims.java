@@ -35,7 +35,13 @@ public class DeliveryClaims {
         /** What changed in an input file after it was read; the input's id. */
         INPUT_FILE,
         /** Moving finished requests to the archive; one for the ledger. */
-        RETENTION
+        RETENTION,
+        /** The look at a folder of the SFTP server; user, server and folder. */
+        REMOTE_FOLDER,
+        /** A result file for the SFTP server; the input's id and the kind of the file. */
+        REMOTE_RESULT,
+        /** An alert by one channel; the channel and the notice's id. */
+        ALERT
     }
 
     private static final String LIVE =

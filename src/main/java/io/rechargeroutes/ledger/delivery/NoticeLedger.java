@@ -35,13 +35,24 @@ public class NoticeLedger {
         return sql.inTransaction(handle -> record(handle, notice));
     }
 
-    /** Records a notice in the transaction that causes it; false where the occasion was recorded before. */
+    /**
+     * Records a notice in the transaction that causes it; false where the occasion was recorded before. An alert is
+     * written for each channel that is on, too.
+     */
     public static boolean record(Handle handle, Notice notice) {
-        return handle.createUpdate(
+        return handle.createQuery(
                                 """
-                        INSERT INTO notice (kind, alert, subject, message, occasion, data)
-                          VALUES (:kind, :alert, :subject, :message, :occasion, :data)
-                        ON CONFLICT (kind, subject, occasion) WHERE occasion IS NOT NULL DO NOTHING""")
+                        WITH recorded AS (
+                          INSERT INTO notice (kind, alert, subject, message, occasion, data)
+                            VALUES (:kind, :alert, :subject, :message, :occasion, :data)
+                          ON CONFLICT (kind, subject, occasion) WHERE occasion IS NOT NULL DO NOTHING
+                          RETURNING id, alert),
+                        channels AS (
+                          INSERT INTO alert_delivery (channel, notice_id)
+                          SELECT c.channel, r.id FROM recorded r, alert_channel c
+                            WHERE r.alert AND c.seen_at > now() - make_interval(secs => :forgotten))
+                        SELECT count(*) FROM recorded""")
+                        .bind("forgotten", AlertOutbox.FORGOTTEN_AFTER)
                         .bind("kind", notice.kind())
                         .bind("alert", notice.alert())
                         .bind("subject", notice.subject())
@@ -50,7 +61,8 @@ public class NoticeLedger {
                         .bind(
                                 "data",
                                 notice.data() == null ? null : notice.data().toString())
-                        .execute()
+                        .mapTo(int.class)
+                        .one()
                 > 0;
     }
 

@@ -2,6 +2,7 @@ package io.rechargeroutes.ledger.delivery;
 
 import io.rechargeroutes.ledger.Sql;
 import io.rechargeroutes.ledger.delivery.DeliveryClaims.Kind;
+import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.RechargeResult;
 import io.rechargeroutes.model.ResultJson;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -47,6 +48,7 @@ public class QueueOutbox {
      * @param sequence 1, 2, 3 for each order; 0 for a rejection
      * @param queueSubmissions how many messages had named the order when it was read
      * @param correlationId what the message carries, or null
+     * @param passThrough what comes back with it, as the ledger keeps it; null where there is nothing
      */
     public record OutboxEvent(
             String orderId,
@@ -54,10 +56,16 @@ public class QueueOutbox {
             int sequence,
             int queueSubmissions,
             String correlationId,
-            RechargeResult result) {}
+            RechargeResult result,
+            String passThrough) {}
 
-    /** A reply that is due. */
-    public record Reply(long id, String destination, int failures, OutboxEvent event) {
+    /**
+     * A reply that is due.
+     *
+     * @param format what the sender's own answers are written as
+     * @param readAs how the sender's messages are read and answered, as a text; null where that is the canonical way
+     */
+    public record Reply(long id, String destination, int failures, OutboxEvent event, Format format, String readAs) {
 
         private String key() {
             return Long.toString(id);
@@ -122,8 +130,10 @@ public class QueueOutbox {
     private static List<OutboxEvent> events(Handle handle, Set<String> orders) {
         return handle.createQuery(
                         """
-                        SELECT e.order_id, e.sequence, e.result, r.queue_submissions, r.correlation_id FROM event e
-                          JOIN request r USING (order_id)
+                        SELECT e.order_id, e.sequence, e.result, r.queue_submissions, r.correlation_id,
+                               (SELECT s.pass_through FROM submission s WHERE s.order_id = e.order_id AND s.code IS NULL
+                                ORDER BY s.received_at, s.intake_id, s.row_no LIMIT 1) AS pass_through
+                        FROM event e JOIN request r USING (order_id)
                         WHERE e.order_id = ANY (:orderIds) AND e.sequence > r.published
                           ORDER BY r.updated_at, e.order_id, e.sequence""")
                 .bindArray("orderIds", String.class, orders)
@@ -141,7 +151,8 @@ public class QueueOutbox {
                 sequence,
                 queueSubmissions,
                 row.getString("correlation_id"),
-                ResultJson.read(row.getString("result")));
+                ResultJson.read(row.getString("result")),
+                row.getString("pass_through"));
     }
 
     /**
@@ -236,12 +247,21 @@ public class QueueOutbox {
         return handle.createQuery(
                         """
                         SELECT p.id, p.order_id, p.sequence, p.destination, p.correlation_id,
-                               coalesce(e.result, p.rejection) AS result, p.failures
+                               coalesce(e.result, p.rejection) AS result, p.failures, s.pass_through,
+                               coalesce(i.format, 'JSON') AS format,
+                               f.content AS read_as
                         FROM reply p LEFT JOIN event e ON e.order_id = p.order_id AND e.sequence = p.sequence
+                          LEFT JOIN submission s ON s.intake_id = p.intake_id AND s.row_no = p.row_no
+                          LEFT JOIN intake i ON i.id = p.intake_id LEFT JOIN input_format f ON f.digest = i.read_as
                         WHERE p.id = ANY (:ids) AND p.sent_at IS NULL AND p.due_at <= now() ORDER BY p.due_at, p.id""")
                 .bindArray("ids", Long.class, ids.stream().map(Long::valueOf).toList())
                 .map((row, context) -> new Reply(
-                        row.getLong("id"), row.getString("destination"), row.getInt("failures"), event(row, 0)))
+                        row.getLong("id"),
+                        row.getString("destination"),
+                        row.getInt("failures"),
+                        event(row, 0),
+                        Format.valueOf(row.getString("format")),
+                        row.getString("read_as")))
                 .list();
     }
 

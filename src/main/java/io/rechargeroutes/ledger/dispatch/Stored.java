@@ -1,15 +1,21 @@
 package io.rechargeroutes.ledger.dispatch;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rechargeroutes.model.CanonicalForm;
+import io.rechargeroutes.model.PassThrough;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.Redactor;
 import io.rechargeroutes.model.RequestJson;
 import io.rechargeroutes.model.SentFields;
 import io.rechargeroutes.secrets.SecretBox;
 import jakarta.enterprise.context.ApplicationScoped;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Requests as the ledger holds them: canonical JSON. If one detail is personal, all details and the operation are
@@ -19,6 +25,8 @@ import java.util.Optional;
 public class Stored {
 
     private static final String SEALED = "sealed";
+    /** Where sealed fields belong that are passed through. */
+    private static final String PASS_THROUGH = "pass-through";
 
     private final SecretBox box;
 
@@ -83,6 +91,53 @@ public class Stored {
                 node.put("operation", operation);
             }
             return Optional.of(RequestJson.read(RequestJson.text(node)));
+        } catch (IllegalArgumentException fault) {
+            return Optional.empty();
+        }
+    }
+
+    /** False where a field would have to be encrypted and there is no key. */
+    public boolean takes(PassThrough fields) {
+        return box.hasKey() || !fields.needsKey();
+    }
+
+    /**
+     * The text to store of what comes back with results; null where there is nothing. Without a key, secrets are left
+     * out.
+     */
+    public String write(PassThrough fields) {
+        ObjectNode node = RequestJson.emptyObject();
+        fields.values().forEach((name, value) -> {
+            if (!fields.secret().contains(name)) {
+                node.put(name, value);
+            } else if (box.hasKey()) {
+                node.putObject(name).put(SEALED, box.seal(value, PASS_THROUGH));
+            }
+        });
+        return node.isEmpty() ? null : RequestJson.text(node);
+    }
+
+    /** What comes back with results. A field whose key is gone has no value any more. */
+    public PassThrough passThrough(String text) {
+        if (text == null) {
+            return PassThrough.NONE;
+        }
+        Map<String, String> values = new LinkedHashMap<>();
+        Set<String> secret = new HashSet<>();
+        for (Map.Entry<String, JsonNode> field : RequestJson.object(text).properties()) {
+            if (field.getValue().isTextual()) {
+                values.put(field.getKey(), field.getValue().textValue());
+            } else {
+                secret.add(field.getKey());
+                unsealed(field.getValue().path(SEALED).asText()).ifPresent(value -> values.put(field.getKey(), value));
+            }
+        }
+        return new PassThrough(values, secret);
+    }
+
+    private Optional<String> unsealed(String sealed) {
+        try {
+            return Optional.of(box.open(sealed, PASS_THROUGH));
         } catch (IllegalArgumentException fault) {
             return Optional.empty();
         }

@@ -108,11 +108,7 @@ public class DuplicateGuard {
             orders.let(row.orderId());
             return row;
         }
-        return Candidate.rejected(
-                row.rowNo(),
-                row.line(),
-                row.orderId(),
-                row.operation(),
+        return row.refused(
                 POSSIBLE_DUPLICATE,
                 "order " + other + " asks for the same number, operator and amount within"
                         + " recharge.duplicate-window; if this one is meant too, "

@@ -5,6 +5,7 @@ import io.rechargeroutes.ledger.delivery.DeliveryClaims;
 import io.rechargeroutes.ledger.delivery.DeliveryClaims.Kind;
 import io.rechargeroutes.ledger.delivery.DeliveryLease;
 import io.rechargeroutes.ledger.delivery.NoticeLedger;
+import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.Notice;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.sql.ResultSet;
@@ -39,8 +40,9 @@ public class InputFiles {
      * A file that was put away.
      *
      * @param intakeId its input
-     * @param original its name as it came
-     * @param folder where it lies in its inbox
+     * @param original its path below the inbox as it came
+     * @param format what it is written as
+     * @param folder where it lies below the inbox
      * @param name its name there
      * @param inode distinguishes it from others of that name; null where the file system has none
      * @param modified when it was last written, as far as it was read
@@ -49,6 +51,7 @@ public class InputFiles {
     public record PutAway(
             String intakeId,
             String original,
+            Format format,
             String folder,
             String name,
             Long inode,
@@ -159,7 +162,7 @@ public class InputFiles {
 
     private static final String WATCHED = Sql.with(
             """
-            SELECT f.intake_id, i.name AS original, f.folder, f.name, f.inode, f.modified_at, %s
+            SELECT f.intake_id, i.name AS original, i.format, f.folder, f.name, f.inode, f.modified_at, %s
             FROM input_file f JOIN intake i ON i.id = f.intake_id
             WHERE f.watched_from > now() - make_interval(secs => :within)""",
             EXTENT);
@@ -171,6 +174,7 @@ public class InputFiles {
                 .map((row, context) -> new PutAway(
                         row.getString("intake_id"),
                         row.getString("original"),
+                        Format.valueOf(row.getString("format")),
                         row.getString("folder"),
                         row.getString("name"),
                         row.getObject("inode", Long.class),

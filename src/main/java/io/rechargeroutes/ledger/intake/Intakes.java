@@ -6,6 +6,7 @@ import io.rechargeroutes.ledger.Sql;
 import io.rechargeroutes.ledger.delivery.DeliveryClaims;
 import io.rechargeroutes.ledger.delivery.DeliveryClaims.Kind;
 import io.rechargeroutes.ledger.delivery.DeliveryLease;
+import io.rechargeroutes.ledger.delivery.RemoteOutbox;
 import io.rechargeroutes.ledger.dispatch.Requests;
 import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.Operation;
@@ -31,7 +32,9 @@ import org.jdbi.v3.core.Handle;
 @ApplicationScoped
 public class Intakes {
 
-    private static final String COLUMNS = "id, name, format, state, base_name, problem, rows, received_at";
+    private static final String COLUMNS =
+            "id, name, format, ending, (SELECT content FROM input_format f WHERE f.digest = read_as) AS read_as, state,"
+                    + " base_name, problem, rows, received_at";
     /** Rows of a result file that are read in one transaction. */
     private static final int PAGE = 1000;
 
@@ -47,22 +50,34 @@ public class Intakes {
 
     private static final String OPEN =
             """
-            INSERT INTO intake AS i (id, name, format, state, outbox, claimed_by)
-              VALUES (:id, :name, :format, 'READING', :outbox, :node)
+            INSERT INTO intake AS i (id, name, format, ending, read_as, state, outbox, claimed_by)
+              VALUES (:id, :name, :format, :ending, encode(sha256(convert_to(:readAs, 'UTF8')), 'hex'), 'READING',
+                :outbox, :node)
             ON CONFLICT (id) DO UPDATE SET claimed_by = excluded.claimed_by
               WHERE i.claimed_by = excluded.claimed_by
                  OR NOT EXISTS (SELECT 1 FROM node n WHERE n.incarnation = i.claimed_by AND n.lease_until > now())
             RETURNING\s"""
                     + COLUMNS;
 
-    /** Takes an input for this process, anew or from a dead one. Empty where another living process has it. */
+    /** As {@link #open(String, String, Format, String, String, String)}, for a canonical input. */
     public Optional<Intake> open(String id, String name, Format format, String outbox) {
+        return open(id, name, format, "." + format.extension(), null, outbox);
+    }
+
+    /**
+     * Takes an input for this process, anew or from a dead one. Empty where another living process has it. What it is
+     * read as is kept when it is taken for the first time, and does not change any more.
+     */
+    public Optional<Intake> open(String id, String name, Format format, String ending, String readAs, String outbox) {
         return sql.inTransaction(handle -> {
             CommittedState.requireConfirmed(handle);
+            keep(handle, readAs);
             return handle.createQuery(OPEN)
                     .bind("id", id)
                     .bind("name", name)
                     .bind("format", format.name())
+                    .bind("ending", ending)
+                    .bind("readAs", readAs)
                     .bind("outbox", outbox)
                     .bind("node", node.incarnation())
                     .map((row, context) -> intake(row))
@@ -70,11 +85,34 @@ public class Intakes {
         });
     }
 
+    /** Keeps what inputs are read as, once for all of them. */
+    static void keep(Handle handle, String readAs) {
+        if (readAs != null) {
+            handle.createUpdate(
+                            """
+                            INSERT INTO input_format (digest, content)
+                            VALUES (encode(sha256(convert_to(:readAs, 'UTF8')), 'hex'), :readAs)
+                            ON CONFLICT DO NOTHING""")
+                    .bind("readAs", readAs)
+                    .execute();
+        }
+    }
+
+    /** An input as it stands; empty where it was not begun. */
+    public Optional<Intake> find(String id) {
+        return sql.inTransaction(handle -> handle.createQuery("SELECT " + COLUMNS + " FROM intake WHERE id = :id")
+                .bind("id", id)
+                .map((row, context) -> intake(row))
+                .findOne());
+    }
+
     private static Intake intake(ResultSet row) throws SQLException {
         return new Intake(
                 row.getString("id"),
                 row.getString("name"),
                 Format.valueOf(row.getString("format")),
+                row.getString("ending"),
+                row.getString("read_as"),
                 Intake.State.valueOf(row.getString("state")),
                 row.getString("base_name"),
                 row.getString("problem"),
@@ -251,11 +289,11 @@ public class Intakes {
     private static boolean isTaken(Handle handle, Intake intake, String baseName, Instant looked) {
         return handle.createQuery(
                         """
-                        SELECT 1 FROM intake WHERE base_name = :baseName AND format = :format
+                        SELECT 1 FROM intake WHERE base_name = :baseName AND ending = ANY (:endings)
                           AND outbox = (SELECT outbox FROM intake WHERE id = :id)
                           AND id <> :id AND (state <> 'FINISHED' OR due_at >= :looked)""")
                 .bind("baseName", baseName)
-                .bind("format", intake.format().name())
+                .bindArray("endings", String.class, intake.endings())
                 .bind("id", intake.id())
                 .bind("looked", looked)
                 .mapTo(Integer.class)
@@ -263,15 +301,19 @@ public class Intakes {
                 .isPresent();
     }
 
-    /** One row of an input, and its result as it stands. */
-    public record ResultAt(int rowNo, RechargeResult result) {}
+    /**
+     * One row of an input, and its result as it stands.
+     *
+     * @param passThrough what comes back with it, as the ledger keeps it; null where there is nothing
+     */
+    public record ResultAt(int rowNo, RechargeResult result, String passThrough) {}
 
     // one row at a time, by its index: a join would read all of what was ever archived
     private static final String KNOWN = "(SELECT * FROM known_request k WHERE k.order_id = s.order_id OFFSET 0)";
     private static final String RESULTS = Sql.with(
             """
             SELECT s.row_no, s.line, s.order_id AS named_id, s.operation AS named_operation, s.code AS rejected,
-                   s.message AS reason, s.received_at AS submitted, %s
+                   s.message AS reason, s.received_at AS submitted, s.pass_through, %s
             FROM submission s LEFT JOIN LATERAL %s r ON s.code IS NULL
             WHERE s.intake_id = :id AND s.row_no >= :from
             ORDER BY s.row_no LIMIT :page""",
@@ -297,7 +339,7 @@ public class Intakes {
                     .bind("from", from)
                     .bind("page", PAGE)
                     .map((row, context) -> new PageRow(
-                            new ResultAt(row.getInt("row_no"), result(row)),
+                            new ResultAt(row.getInt("row_no"), result(row), row.getString("pass_through")),
                             row.getInt("events"),
                             row.getString("rejected") == null && row.getInt("events") != row.getInt("published")))
                     .list();
@@ -348,6 +390,7 @@ public class Intakes {
                     .bind("state", last ? Intake.State.FINISHED.name() : Intake.State.ANSWERED.name())
                     .bind("id", intake.id())
                     .execute();
+            RemoteOutbox.due(handle, intake.id(), intake.state() == Intake.State.RECORDED ? "results" : "final");
             return true;
         });
     }
@@ -379,7 +422,7 @@ public class Intakes {
     private static RechargeResult result(ResultSet row) throws SQLException {
         Long line = row.getObject("line", Long.class);
         if (row.getString("rejected") == null) {
-            return Requests.result(row, line);
+            return Requests.result(row, line).noted(row.getString("reason"));
         }
         String operation = row.getString("named_operation");
         return new RechargeResult(

@@ -38,9 +38,38 @@ public class Messages {
      * @param replyTo where its answers go, {@code queue://name} for instance, or null
      * @param correlationId what its answers carry, or null for their orderId
      * @param expiresAt its rows are not to be sent after this moment, or null
+     * @param readAs how somebody else's is read and answered, as a text; null where that is the canonical way
      */
     public record Envelope(
-            String id, String queue, Format format, String replyTo, String correlationId, Instant expiresAt) {}
+            String id,
+            String queue,
+            Format format,
+            String replyTo,
+            String correlationId,
+            Instant expiresAt,
+            String readAs) {
+
+        /** Of a canonical message. */
+        public Envelope(
+                String id, String queue, Format format, String replyTo, String correlationId, Instant expiresAt) {
+            this(id, queue, format, replyTo, correlationId, expiresAt, null);
+        }
+
+        /** The same, read otherwise. */
+        public Envelope as(String text) {
+            return new Envelope(id, queue, format, replyTo, correlationId, expiresAt, text);
+        }
+    }
+
+    /** What a message that was begun is read as; empty where it was not begun. */
+    public Optional<String> readAs(String id) {
+        return sql.inTransaction(handle -> handle.createQuery(
+                        """
+                        SELECT f.content FROM intake i JOIN input_format f ON f.digest = i.read_as WHERE i.id = :id""")
+                .bind("id", id)
+                .mapTo(String.class)
+                .findOne());
+    }
 
     /** Whether all rows of a message are recorded already: this is another delivery of it. */
     public boolean isRecorded(String id) {
@@ -75,15 +104,18 @@ public class Messages {
 
     /** Whether it is still being recorded. Two deliveries of one message wait for each other here. */
     private boolean open(Handle handle, Envelope envelope) {
+        Intakes.keep(handle, envelope.readAs());
         String state = handle.createQuery(
                         """
-                        INSERT INTO intake AS i (id, name, format, state, outbox, claimed_by)
-                          VALUES (:id, :queue, :format, 'READING', :outbox, :node)
+                        INSERT INTO intake AS i (id, name, format, read_as, state, outbox, claimed_by)
+                          VALUES (:id, :queue, :format, encode(sha256(convert_to(:readAs, 'UTF8')), 'hex'), 'READING',
+                            :outbox, :node)
                         ON CONFLICT (id) DO UPDATE SET claimed_by = excluded.claimed_by
                         RETURNING state""")
                 .bind("id", envelope.id())
                 .bind("queue", envelope.queue())
                 .bind("format", envelope.format().name())
+                .bind("readAs", envelope.readAs())
                 .bind("outbox", OUTBOX)
                 .bind("node", node.incarnation())
                 .mapTo(String.class)

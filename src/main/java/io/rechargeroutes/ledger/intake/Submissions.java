@@ -195,8 +195,11 @@ public class Submissions {
         for (int i = 0; i < accepted.size(); i++) {
             ownByRow.put(accepted.get(i).rowNo(), own.get(i));
         }
-        List<Candidate> judged =
-                rows.stream().map(row -> judged(row, ownByRow, hashes)).toList();
+        List<Candidate> judged = repeated(
+                handle,
+                intakeId,
+                fresh,
+                rows.stream().map(row -> judged(row, ownByRow, hashes)).toList());
         insertSubmissions(handle, intakeId, judged, replyOptions.asks() ? ALL : FIRST);
         Map<String, Integer> events =
                 replyOptions.toQueue() ? queueKnownOrders(handle, judged, fresh, replyOptions) : Map.of();
@@ -208,13 +211,61 @@ public class Submissions {
     /** How many outcomes each of the orders has that were known before. */
     private static Map<String, Integer> queueKnownOrders(
             Handle handle, List<Candidate> rows, Set<String> fresh, ReplyOptions replyOptions) {
-        List<String> known = rows.stream()
+        return KnownOrders.queue(handle, known(rows, fresh), replyOptions);
+    }
+
+    /**
+     * Says of a row that an earlier row of the same input names its order: ids fall together where a spreadsheet rounds
+     * them, and their sender counts on two recharges.
+     */
+    private static List<Candidate> repeated(Handle handle, String intakeId, Set<String> fresh, List<Candidate> rows) {
+        Map<String, Candidate> first = new HashMap<>();
+        Map<String, Long> before = firstLines(handle, intakeId, known(rows, fresh));
+        List<Candidate> noted = new ArrayList<>();
+        for (Candidate row : rows) {
+            if (!row.accepted()) {
+                noted.add(row);
+            } else if (before.containsKey(row.orderId())) {
+                noted.add(row.noted(sameOrderAs(before.get(row.orderId()))));
+            } else {
+                Candidate earlier = first.putIfAbsent(row.orderId(), row);
+                noted.add(earlier == null ? row : row.noted(sameOrderAs(earlier.line())));
+            }
+        }
+        return noted;
+    }
+
+    private static String sameOrderAs(Long line) {
+        return "the same orderId and content as " + (line == null ? "an earlier row" : "line " + line)
+                + ", so nothing more was sent for this row";
+    }
+
+    /** Orders of accepted rows that were known before. */
+    private static List<String> known(List<Candidate> rows, Set<String> fresh) {
+        return rows.stream()
                 .filter(Candidate::accepted)
                 .map(Candidate::orderId)
                 .filter(id -> !fresh.contains(id))
                 .distinct()
                 .toList();
-        return KnownOrders.queue(handle, known, replyOptions);
+    }
+
+    /** The lines on which rows of an input named orders first; a line may be null. */
+    private static Map<String, Long> firstLines(Handle handle, String intakeId, List<String> orderIds) {
+        if (orderIds.isEmpty()) {
+            return Map.of();
+        }
+        return handle.createQuery(
+                        """
+                        SELECT DISTINCT ON (order_id) order_id, line FROM submission
+                        WHERE intake_id = :intakeId AND order_id = ANY (:orderIds) AND code IS NULL
+                        ORDER BY order_id, row_no""")
+                .bind("intakeId", intakeId)
+                .bindArray("orderIds", String.class, orderIds)
+                .reduceRows(new HashMap<>(), (lines, row) -> {
+                    lines.put(row.getColumn("order_id", String.class), row.getColumn("line", Long.class));
+                    return lines;
+                });
     }
 
     private Candidate judged(Candidate row, Map<Integer, Hashes> own, Map<String, Hashes> recorded) {
@@ -224,11 +275,7 @@ public class Submissions {
                 || isOfOldForm(row, recorded.get(row.orderId()).content())) {
             return row;
         }
-        return Candidate.rejected(
-                row.rowNo(),
-                row.line(),
-                row.orderId(),
-                row.operation(),
+        return row.refused(
                 ORDER_ID_REUSED,
                 "this orderId was used before for a request with other content; give this one an id of its own");
     }
@@ -243,13 +290,9 @@ public class Submissions {
     }
 
     private Candidate storable(Candidate row) {
-        return !row.accepted() || stored.takes(row.request())
+        return !row.accepted() || stored.takes(row.request()) && stored.takes(row.passThrough())
                 ? row
-                : Candidate.rejected(
-                        row.rowNo(),
-                        row.line(),
-                        row.orderId(),
-                        row.operation(),
+                : row.refused(
                         SECRETS_KEY_MISSING,
                         "its details must be stored encrypted, and recharge.secrets.key-file is not set");
     }
@@ -339,11 +382,12 @@ public class Submissions {
                 });
     }
 
-    private static void insertSubmissions(Handle handle, String intakeId, List<Candidate> rows, int published) {
+    private void insertSubmissions(Handle handle, String intakeId, List<Candidate> rows, int published) {
         PreparedBatch insert = handle.prepareBatch(
                 """
-                INSERT INTO submission (intake_id, row_no, line, order_id, operation, code, message, published)
-                VALUES (:intakeId, :rowNo, :line, :orderId, :operation, :code, :message, :published)
+                INSERT INTO submission (intake_id, row_no, line, order_id, operation, code, message, published,
+                  pass_through)
+                VALUES (:intakeId, :rowNo, :line, :orderId, :operation, :code, :message, :published, :passThrough)
                   ON CONFLICT DO NOTHING""");
         for (Candidate row : rows) {
             insert.bind("intakeId", intakeId)
@@ -356,6 +400,7 @@ public class Submissions {
                     .bind("code", row.code())
                     .bind("message", row.message())
                     .bind("published", published)
+                    .bind("passThrough", stored.write(row.passThrough()))
                     .add();
         }
         insert.execute();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rechargeroutes.intake.NumberedRow;
 import io.rechargeroutes.intake.format.RowReader;
+import io.rechargeroutes.intake.format.Workbooks;
 import io.rechargeroutes.ledger.intake.InputFiles.FileExtent;
 import io.rechargeroutes.ledger.intake.Intake;
 import io.rechargeroutes.model.Format;
@@ -43,6 +44,12 @@ class GrowingFileTest {
                         "\uFEFForderId,number,amount\r\nA,1,1999\r\n\r\nB,\"दि \"\"x\"\"\",10\r\nC,2,20\r\n"),
                 Arguments.of(Format.CSV, "\norderId,amount\nA,\"1\nB,2\",\nC,1999\nD,5\n"),
                 Arguments.of(Format.CSV, "amount,orderId\n1999,A\n20,BCD\n"),
+                Arguments.of(Format.CSV, "amount,number,orderId\n10,1,A\n,,B\n"),
+                Arguments.of(
+                        Format.CSV, "sep=;\r\norderId;amount;;\r\nA;10;;\r\n;;;\r\n;;;\r\nB;20;;\r\n;\u00a0;;\r\n"),
+                Arguments.of(
+                        Format.JSON,
+                        " { \"recharges\" : [ {\"orderId\":\"A\",\"amount\":1999} ,\n{\"orderId\":\"B\"} ] }\n"),
                 Arguments.of(
                         Format.JSONL,
                         "{\"orderId\":\"A\",\"amount\":1999}\n\n{\"orderId\":\"B\",\"number\":\"दि\"}\r\n{broken\n{\"orderId\":\"C\"}\n"),
@@ -58,6 +65,11 @@ class GrowingFileTest {
     }
 
     private record Reading(List<NumberedRow> rows, InputFile file) {
+
+        /** The number of the first row that is not recorded, as the ledger gives it. */
+        int nextRow() {
+            return rows.isEmpty() ? 0 : rows.get(rows.size() - 1).number() + 1;
+        }
 
         List<String> orders() {
             return rows.stream()
@@ -77,10 +89,19 @@ class GrowingFileTest {
     private static Reading read(Path path, Format format, FileExtent known, int recorded, boolean accept)
             throws IOException {
         Intake intake = new Intake(
-                "i", path.getFileName().toString(), format, Intake.State.READING, null, null, 0, Instant.EPOCH);
+                "i",
+                path.getFileName().toString(),
+                format,
+                ".any",
+                null,
+                Intake.State.READING,
+                null,
+                null,
+                0,
+                Instant.EPOCH);
         InputFile file = new InputFile(path, intake, FileLook.at(path), known, recorded);
         List<NumberedRow> rows = new ArrayList<>();
-        RowReader reader = RowReader.open(format, file.open());
+        RowReader reader = RowReader.open(format, file.open(), path.toFile(), Set.of(), Set.of());
         try (RowBatches batches = new RowBatches(file, reader, 2, accept, count -> {}, () -> false)) {
             batches.forEachRemaining(rows::addAll);
         }
@@ -101,11 +122,7 @@ class GrowingFileTest {
         for (int cut = 0; cut <= content.length; cut++) {
             Reading first = read(write(format, content, cut), format, FileExtent.NONE, 0, false);
             Reading second = read(
-                    write(format, content, content.length),
-                    format,
-                    first.file().extent(),
-                    first.rows().size(),
-                    false);
+                    write(format, content, content.length), format, first.file().extent(), first.nextRow(), false);
             List<NumberedRow> both =
                     Stream.concat(first.rows().stream(), second.rows().stream()).toList();
             assertEquals(whole, both, "cut after " + cut + " bytes");
@@ -129,8 +146,8 @@ class GrowingFileTest {
             Set<String> reported = new TreeSet<>(first.orders());
             FileExtent extent = first.file().extent();
             if (!Remainder.isBlank(grown, extent.tailRecorded() ? extent.seenTo() : extent.readTo(), content.length)) {
-                Path remainder =
-                        Remainder.of(grown, extent).write(folder.resolve("failed"), "file." + format.name(), "why");
+                Path remainder = Remainder.of(grown, extent, format)
+                        .write(folder.resolve("failed"), "file." + format.name(), "why");
                 // where nothing but the envelope's end was missing it has no rows, and waits for some
                 Reading second = read(remainder, format, FileExtent.NONE, 0, false);
                 assertEquals(
@@ -213,8 +230,8 @@ class GrowingFileTest {
             Reading whole = read(write(Format.JSON, content, content.length), Format.JSON, FileExtent.NONE, 0, false);
             assertFalse(whole.file().waiting());
             Path grown = Files.writeString(folder.resolve("file.json"), text + "\n[{\"orderId\":\"B\"}]\n");
-            Path remainder =
-                    Remainder.of(grown, whole.file().extent()).write(folder.resolve("failed"), "x.json", "why");
+            Path remainder = Remainder.of(grown, whole.file().extent(), Format.JSON)
+                    .write(folder.resolve("failed"), "x.json", "why");
             assertEquals(
                     List.of("{\"orderId\":\"B\"}"),
                     read(remainder, Format.JSON, FileExtent.NONE, 0, false).orders());
@@ -222,8 +239,75 @@ class GrowingFileTest {
     }
 
     @Test
+    void rowOfEmptyCells_withoutLineEnd_waitsForWhatFollows() throws IOException {
+        byte[] content = "orderId,amount\nA,10\n,".getBytes(StandardCharsets.UTF_8);
+        Path file = write(Format.CSV, content, content.length);
+        assertTrue(read(file, Format.CSV, FileExtent.NONE, 0, false).file().waiting());
+        Reading concluded = read(file, Format.CSV, concludedAt(content.length), 0, false);
+        assertFalse(concluded.file().waiting());
+        assertEquals(1, concluded.rows().size());
+        assertEquals(content.length - 1, concluded.file().extent().readTo());
+    }
+
+    @Test
+    void workbook_afterAnyByte_waitsForItsEndAndIsReadWhole() throws IOException {
+        byte[] content = workbook();
+        for (int cut = 1; cut < content.length; cut++) {
+            Reading first = read(write(Format.XLSX, content, cut), Format.XLSX, FileExtent.NONE, 0, false);
+            assertTrue(first.file().waiting(), "cut after " + cut);
+            assertEquals(List.of(), first.rows());
+            Reading concluded = read(write(Format.XLSX, content, cut), Format.XLSX, concludedAt(cut), 0, false);
+            assertTrue(concluded.file().problem().contains("no whole Excel workbook"));
+            Reading grown = read(write(Format.XLSX, content, content.length), Format.XLSX, concludedAt(cut), 0, false);
+            assertTrue(grown.file().problem().contains("no whole Excel workbook"), "what was concluded stays");
+        }
+        Reading whole = read(write(Format.XLSX, content, content.length), Format.XLSX, FileExtent.NONE, 0, false);
+        assertFalse(whole.file().waiting());
+        assertEquals(3, whole.orders().size());
+        assertEquals(content.length, whole.file().extent().seenTo());
+    }
+
+    @Test
+    void workbook_takenUpAgainAfterAnyRow_givesTheOthersOnce() throws IOException {
+        byte[] content = workbook();
+        Path path = write(Format.XLSX, content, content.length);
+        List<NumberedRow> all =
+                read(path, Format.XLSX, FileExtent.NONE, 0, false).rows();
+        assertEquals(List.of(1, 2, 4), all.stream().map(NumberedRow::number).toList());
+        for (NumberedRow last : all) {
+            assertEquals(
+                    all.subList(all.indexOf(last) + 1, all.size()),
+                    read(path, Format.XLSX, FileExtent.NONE, last.number() + 1, false)
+                            .rows());
+        }
+    }
+
+    @Test
+    void workbook_changedAfterItWasRead_isWholeInItsRemainder() throws IOException {
+        byte[] content = workbook();
+        Path path = write(Format.XLSX, content, content.length);
+        FileExtent extent =
+                read(path, Format.XLSX, FileExtent.NONE, 0, false).file().extent();
+        assertTrue(Remainder.isBlank(path, extent.tailRecorded() ? extent.seenTo() : extent.readTo(), content.length));
+        Path remainder = Remainder.of(path, extent, Format.XLSX).write(folder.resolve("failed"), "file.xlsx", "why");
+        assertEquals(
+                3,
+                read(remainder, Format.XLSX, FileExtent.NONE, 0, false).orders().size());
+    }
+
+    private static byte[] workbook() throws IOException {
+        return Workbooks.of(Workbooks.row("orderId", "amount")
+                        + Workbooks.row("", " ")
+                        + Workbooks.row("A", "1999")
+                        + Workbooks.row("B", "10")
+                        + Workbooks.row("")
+                        + Workbooks.row("C", "20"))
+                .bytes();
+    }
+
+    @Test
     void emptyInput_waits() throws IOException {
-        for (Format format : Format.values()) {
+        for (Format format : List.of(Format.CSV, Format.JSON, Format.JSONL, Format.XML)) {
             for (String text : List.of("", "\uFEFF", "\n")) {
                 byte[] content = text.getBytes(StandardCharsets.UTF_8);
                 assertTrue(

@@ -1,8 +1,13 @@
 package io.rechargeroutes.intake.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rechargeroutes.catalog.CatalogueReader;
+import io.rechargeroutes.formats.Formats;
+import io.rechargeroutes.formats.InputFormats;
+import io.rechargeroutes.intake.format.Workbooks;
 import io.rechargeroutes.intake.validate.RequestValidator;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,6 +73,7 @@ class InputRetentionTest {
                 Optional.ofNullable(kept),
                 Optional.empty(),
                 VALIDATOR,
+                InputFormats.canonical(List.of()),
                 Clock.fixed(Instant.now().plus(later), ZoneOffset.UTC));
     }
 
@@ -85,6 +91,20 @@ class InputRetentionTest {
         at(KEPT.plusMinutes(1), KEPT).delete();
         assertEquals(
                 List.of(".done/empty-cells.csv", ".done/recharge.json", ".work/1/otp.json", "waiting.json"), left());
+    }
+
+    @Test
+    void workbooks_afterTheirTime_areLookedInto() throws IOException {
+        for (Path file : List.of(inbox.resolve(".done/plain.xlsx"), inbox.resolve(".done/pan.xlsx"))) {
+            String column = file.endsWith("pan.xlsx") ? "details.pan" : "provider";
+            Files.write(
+                    file,
+                    Workbooks.of(Workbooks.row("orderId", column) + Workbooks.row("W-1", "ABCDE1234F"))
+                            .bytes());
+        }
+        at(KEPT.plusMinutes(1), KEPT).delete();
+        assertTrue(left().contains(".done/plain.xlsx"));
+        assertFalse(left().contains(".done/pan.xlsx"));
     }
 
     @Test
@@ -117,6 +137,7 @@ class InputRetentionTest {
                             Optional.of(KEPT),
                             Optional.empty(),
                             VALIDATOR,
+                            InputFormats.canonical(List.of()),
                             Clock.fixed(Instant.now().plus(KEPT.plusMinutes(1)), ZoneOffset.UTC))
                     .delete();
         } finally {
@@ -127,13 +148,59 @@ class InputRetentionTest {
     }
 
     @Test
+    void inputsOfFolders_areLookedIntoByTheirFormats(@TempDir Path home) throws IOException {
+        Files.createDirectories(home.resolve("formats"));
+        Files.writeString(
+                home.resolve("formats/x.yaml"),
+                "applies-to: {files: [\"x/**/*.txt\"]}\ntype: csv\ncsv: {delimiter: \"|\"}\n"
+                        + "fields: {orderId: {from: Ref}, details.pan: {from: Card}}\n");
+        put("x/deep/.done/private.txt", "Ref|Card\nA|ABCDE1234F\n");
+        put("x/deep/.failed/plain.txt", "Ref|Card\nA|\n");
+        put("y/.done/otp.json", "{\"operation\":\"CREDIT_OTP\"}");
+        new InputRetention(
+                        inbox,
+                        Optional.of(KEPT),
+                        Optional.empty(),
+                        VALIDATOR,
+                        Formats.read(home.resolve("formats")),
+                        Clock.fixed(Instant.now().plus(KEPT).plusSeconds(60), ZoneOffset.UTC))
+                .delete();
+        assertEquals(
+                List.of(
+                        ".done/empty-cells.csv",
+                        ".done/recharge.json",
+                        ".work/1/otp.json",
+                        "waiting.json",
+                        "x/deep/.failed/plain.txt"),
+                left());
+        new InputRetention(
+                        inbox,
+                        Optional.empty(),
+                        Optional.of(KEPT),
+                        VALIDATOR,
+                        InputFormats.canonical(List.of()),
+                        Clock.fixed(Instant.now().plus(KEPT).plusSeconds(60), ZoneOffset.UTC))
+                .delete();
+        assertEquals(List.of(".work/1/otp.json", "waiting.json"), left());
+    }
+
+    @Test
     void inputFiles_afterTheirTime_allGo_andOthersStay() throws IOException {
         Clock later = Clock.fixed(Instant.now().plus(KEPT).plusSeconds(60), ZoneOffset.UTC);
-        new InputRetention(inbox, Optional.empty(), Optional.of(KEPT.plusDays(1)), VALIDATOR, later).delete();
+        new InputRetention(
+                        inbox,
+                        Optional.empty(),
+                        Optional.of(KEPT.plusDays(1)),
+                        VALIDATOR,
+                        InputFormats.canonical(List.of()),
+                        later)
+                .delete();
         assertEquals(11, left().size());
         put(".failed/grown.remainder.csv", "rows that are recorded nowhere");
         put(".failed/grown.remainder.2.csv", "more of them");
-        new InputRetention(inbox, Optional.empty(), Optional.of(KEPT), VALIDATOR, later).delete();
+        new InputRetention(
+                        inbox, Optional.empty(), Optional.of(KEPT), VALIDATOR, InputFormats.canonical(List.of()), later)
+                .delete();
         assertEquals(
                 List.of(
                         ".failed/grown.remainder.2.csv",

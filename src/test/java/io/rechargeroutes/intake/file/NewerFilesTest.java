@@ -68,16 +68,27 @@ class NewerFilesTest {
                 ".failed/known.csv",
                 ".failed/known.csv.error.txt",
                 ".failed/new.csv",
+                "x/.work/5/new.csv",
+                "x/y/.done/known.csv",
+                "x/y/.done/new.csv",
+                "x/untaken.csv",
                 "untaken.csv")) {
             lies(path);
         }
         knows("1", null, "known.csv");
         knows("3", ".done", "known.csv");
         knows("4", ".failed", "known.csv");
+        knows("6", "x/y/.done", "known.csv");
         Found found = since(Instant.now().plus(Duration.ofHours(1)));
         assertEquals(
-                List.of(".done new.csv 5 false", ".failed new.csv 5 false", ".work 2/new.csv 5 false"), lines(found));
-        assertEquals(3, found.count());
+                List.of(
+                        ".done new.csv 5 false",
+                        ".failed new.csv 5 false",
+                        ".work 2/new.csv 5 false",
+                        "x/.work 5/new.csv 5 false",
+                        "x/y/.done new.csv 5 false"),
+                lines(found));
+        assertEquals(5, found.count());
     }
 
     @Test

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rechargeroutes.model.Format;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -66,12 +67,12 @@ class CsvRowsTest {
                 "orderId,amonut|there is no column 'amonut'; did you mean 'amount'?",
                 "orderId,details.stdcode|there is no column 'details.stdcode'; did you mean 'details.stdCode'?",
                 "OrderId,amount|there is no column 'OrderId'; did you mean 'orderId'?",
+                "Order Id,Mobile Number,amount|there is no column 'Order Id' (write 'orderId'?), 'Mobile Number'; the column 'orderId' is missing",
+                "orderId,amont,amount,amount|there is no column 'amont'; did you mean 'amount'?; the column 'amount' stands twice",
                 "orderId,qqqqqqqq|there is no column 'qqqqqqqq'",
                 "amount,operator|the column 'orderId' is missing",
                 "orderId,amount,orderId|the column 'orderId' stands twice",
-                "orderId,,amount|column 2 of the header line has no name",
-                "orderId;amount|separated by semicolons; use commas",
-                "orderId\tamount|separated by tabs; use commas",
+                "orderId;amont|there is no column 'amont'; did you mean 'amount'?",
                 "orderId,\"amount|a quote in the header line is not closed",
                 "orderId,bill,bill.x|cannot stand in one file",
                 "orderId,bill.a.b|there is no column 'bill.a.b'",
@@ -81,6 +82,43 @@ class CsvRowsTest {
         assertTrue(rows.rows().isEmpty());
         assertTrue(rows.broken().getMessage().contains(text), rows.broken().getMessage());
         assertEquals(1, rows.broken().line());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "orderId,amount,,\\nA,10,,\\n|2:A",
+                "orderId,,amount\\nA,,10\\nB,\u00a0,10\\nC,x,10\\n|2:A 3:B 4:!",
+                "orderId,amount\\nA,10\\n,\\nB,10\\n\"\",\" \"\\n,,,,\\n|2:A 4:B",
+                "orderId,amount\\nA,10,\\nB\\nC,10\\n|2:! 3:! 4:C",
+                "sep=;\\norderId;amount\\nA;10\\n|3:A",
+                "\"sep=,\"\\n\\norderId,amount\\nA,10\\n|4:A",
+                "sep=;,\\norderId;amount\\nA;10\\n|3:A",
+                "orderId;amount\\nA;10\\n\"B\";\"1;0\"\\n|2:A 3:B",
+                "orderId\\tamount\\nA\\t10\\n|2:A",
+                "orderId;bill\\nA;\"{\"\"a\"\":1,\"\"b\"\":2}\"\\n|2:A",
+                "orderId,amount\\nA;B,10\\n|2:A;B",
+                "\u00a0orderId\u200e,amount\\nA,10\\n|2:A",
+            })
+    void spreadsheetFile_asItIsSaved_isRead(String text, String summary) {
+        Rows rows = read(text.replace("\\n", "\n").replace("\\t", "\t"));
+        assertNull(rows.broken(), text);
+        assertEquals(summary, String.join(" ", rows.summary()));
+    }
+
+    @Test
+    void rowsOfEmptyCells_countInTheNumber() {
+        byte[] bytes = "orderId,amount\n,\nA,1\n\n,\n,\nB,2\n,\n".getBytes(StandardCharsets.UTF_8);
+        RowReader reader = RowReader.open(Format.CSV, new ByteArrayInputStream(bytes));
+        List<String> numbers = new ArrayList<>();
+        while (reader.hasNext()) {
+            Row row = reader.next();
+            numbers.add(reader.number() + ":" + row.line());
+        }
+        assertEquals(List.of("1:3", "4:7"), numbers);
+        assertTrue(read("orderId,amount\n,\n").broken().getMessage().contains("the file has no rows"));
     }
 
     @Test

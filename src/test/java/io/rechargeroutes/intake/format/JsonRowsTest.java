@@ -20,7 +20,7 @@ class JsonRowsTest {
     @Test
     void readsOneObjectAndKeepsNumbersAsWritten() {
         assertEquals(
-                "{\"orderId\":\"A\",\"amount\":\"1e3\",\"details\":{\"stdCode\":\"011\",\"x\":\"10.50\",\"allowDuplicate\":true},\"circle\":null}",
+                "{\"orderId\":\"A\",\"amount\":\"1000\",\"details\":{\"stdCode\":\"011\",\"x\":\"10.50\",\"allowDuplicate\":true},\"circle\":null}",
                 read("\n {\"orderId\":\"A\",\"amount\":1e3,\"details\":{\"stdCode\":\"011\",\"x\":10.50,\"allowDuplicate\":true},\"circle\":null}\n")
                         .row(0)
                         .content()
@@ -54,6 +54,48 @@ class JsonRowsTest {
         assertEquals(List.of("1:!", "1:!", "1:!", "1:!", "1:B"), rows.summary());
         assertEquals("a row must be an object", rows.problem(3));
         assertNull(rows.broken());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "`{\"recharges\":[{\"orderId\":\"A\"},\n{\"orderId\":\"B\"}]}`|1:A 2:B",
+                "` { \n \"recharges\" :\n[ {\"orderId\":\"A\"} ] \n} `|3:A",
+                "`{\"recharges\":{\"orderId\":\"A\"}}`|1:",
+                "`{\"recharges\":\"[\",\"orderId\":\"A\"}`|1:A",
+                "`{\"recharge\":[1],\"orderId\":\"A\"}`|1:A",
+                "`{}`|1:",
+            })
+    void rowsInAnEnvelope_areRead(String text, String summary) {
+        assertEquals(summary, String.join(" ", read(text).summary()));
+        assertNull(read(text).broken());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.0,10",
+        "1e1,10",
+        "199.0,199",
+        "1.99e2,199",
+        "9.800000422E9,9800000422",
+        "-0.0,0",
+        "10.50,10.50",
+        "1.995e2,1.995e2",
+        "1E17,1E17",
+        "123456789012345678,123456789012345678",
+        "1e999999999,1e999999999",
+        "0.0,0"
+    })
+    void wholeNumber_ofAnyForm_isItsDigits(String number, String text) {
+        assertEquals(
+                text,
+                read("{\"number\":" + number + "}")
+                        .row(0)
+                        .content()
+                        .get("number")
+                        .asText());
     }
 
     @Test
@@ -100,6 +142,9 @@ class JsonRowsTest {
                 "`[{\"orderId\":\"A\"},{\"orderId\":\"B\\`|1|1",
                 "`[{\"orderId\":\"A\"},{\"orderId\":[}]]`|1|1",
                 "`[{\"orderId\":\"A\"}] x`|1|1",
+                "`{\"recharges\":[{\"orderId\":\"A\"}]`|1|1",
+                "`{\"recharges\":[{\"orderId\":\"A\"}],\"count\":1}`|1|1",
+                "`{\"recharges\":[{\"orderId\":\"A\"}]}]`|1|1",
                 "`[{\"orderId\":\"A\"}][{\"orderId\":\"B\"}]`|1|1",
                 "`{\"orderId\":\"A\"}\n{\"orderId\":\"B\"}`|2|1",
                 "`[{\"orderId\":\"A\"},{orderId:\"B\"}]`|1|1",
@@ -142,7 +187,7 @@ class JsonRowsTest {
                 "{\"orderId\":\"A\"}\r\n\n{\"orderId\":\n{\"orderId\":\"B\"} x\n[]\n7\n{\"orderId\":\"C\"}{}\n{\"orderId\":\"D\"}");
         assertEquals(List.of("1:A", "3:!", "4:!", "5:!", "6:!", "7:!", "8:D"), rows.summary());
         assertTrue(rows.problem(1).startsWith("the line is not valid JSON near column "));
-        assertEquals("a row must be an object", rows.problem(3));
+        assertEquals("a row must be an object; where the file is an array, end its name with .json", rows.problem(3));
         assertEquals("more text follows after the row's closing brace", rows.problem(5));
     }
 

@@ -43,6 +43,17 @@ class XmlRowsTest {
         assertEquals(List.of("1:"), read("<recharge/>").summary());
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"utf-16", "UTF-16LE", "ISO-8859-1", "windows-1252", "us-ascii"})
+    void declaredEncoding_isNotBelieved(String encoding) {
+        String text = "<?xml version=\"1.0\" encoding=\"" + encoding + "\"?>\n<recharges>" + B
+                + "<recharge><orderId>\u00e9</orderId></recharge></recharges>";
+        assertEquals(List.of("2:B", "2:\u00e9"), read(text).summary());
+        Rows other = Rows.read(Format.XML, text.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+        assertEquals(List.of("2:B", "2:!"), other.summary());
+        assertTrue(other.problem(1).contains("not UTF-8"));
+    }
+
     @Test
     void readsCdataEscapesCommentsAndInstructions() {
         assertEquals(
@@ -142,7 +153,6 @@ class XmlRowsTest {
                 "`<orders>{B}</orders>`|1|0",
                 "`<recharges version='1'>{B}</recharges>`|1|0",
                 "`hello`|1|0",
-                "`<?xml version='1.0' encoding='ISO-8859-1'?><recharges>{B}</recharges>`|1|0",
                 "`<!-- only -->`|1|0",
                 "`<>`|1|0",
             })

@@ -59,6 +59,7 @@ class MessagePolicyTest {
                                 null,
                                 null,
                                 null,
+                                null,
                                 new LogLimiter(),
                                 new TestSettings("a", Path.of("target", "no-outbox")),
                                 ShippedSettings.of(MessagingSettings.class, Map.of())));

@@ -123,10 +123,30 @@ class RequestValidatorTest {
                 "number|\"98000\"|INVALID_NUMBER|'*****'",
                 "amount|null|MISSING_FIELD|amount is missing",
                 "amount|\"0\"|INVALID_AMOUNT|amount '0' is zero",
-                "amount|0.00|INVALID_AMOUNT|amount '0.00' is zero",
+                "amount|\"0.00\"|INVALID_AMOUNT|amount '0.00' is zero",
                 "amount|-5|INVALID_AMOUNT|amount '-5' is negative",
                 "amount|\"10.555\"|INVALID_AMOUNT|amount '10.555' has more than two decimals",
-                "amount|1e3|INVALID_AMOUNT|amount '1e3' is written with an exponent",
+                "amount|1.5e3000|INVALID_AMOUNT|amount '1.5e3000' is written with an exponent",
+                "amount|\"199\\u00a0\"|INVALID_AMOUNT|it holds no-break space (U+00A0) at character 4",
+                "amount|\"12/1/2026\"|INVALID_AMOUNT|looks like a date",
+                "amount|\"199,50\"|INVALID_AMOUNT|it holds ',' at character 4",
+                "orderId|\"NB-3\\u00a0\"|INVALID_ORDER_ID|it holds no-break space (U+00A0) at character 5",
+                "orderId|\"1.23457E+17\"|INVALID_ORDER_ID|it is written with an exponent, as spreadsheets write long numbers; format the column as text",
+                "orderId|\"#REF!\"|INVALID_ORDER_ID|it is an error of a spreadsheet",
+                "number|\"9.8E+09\"|INVALID_NUMBER|it is written with an exponent, as spreadsheets write long numbers; format the column as text",
+                "number|\"9800000102.0\"|INVALID_NUMBER|it ends in decimals",
+                "number|\"'9800000103\"|INVALID_NUMBER|with an apostrophe in front",
+                "number|\"=\\\"9800000104\\\"\"|INVALID_NUMBER|written as a formula",
+                "number|\"Mar-26\"|INVALID_NUMBER|it looks like a date",
+                "number|\"98000\\u201300146\"|INVALID_NUMBER|'*******0146' does not look like one of AIRTEL, for instance 9800000000: it holds en dash (U+2013) at character 6",
+                "number|\"98OO000000\"|INVALID_NUMBER|it holds 'O' at character 3",
+                "number|\"tel:9800000160\"|INVALID_NUMBER|it holds 't' at character 1",
+                "number|\"9800000161 / 9800000162\"|INVALID_NUMBER|it holds '/' at character 12",
+                "number|\"980000016\"|INVALID_NUMBER|it has 9 digits",
+                "number|\"\\u202a5800000000\"|INVALID_NUMBER|does not look like one of AIRTEL",
+                "operator|\"AIR\\u200bTEL\"|INVALID_FIELD|zero width space (U+200B) at character 4",
+                "details|{\"stdCode\":\"11\"}|INVALID_FIELD|details.stdCode must be three to six digits, the first one 0, which spreadsheets drop; format the column as text",
+                "details|{\"billingUnit\":\"701\"}|INVALID_FIELD|details.billingUnit must be four digits",
                 "amount|\"1E3\"|INVALID_AMOUNT|is written with an exponent",
                 "amount|\" 10\"|INVALID_AMOUNT|holds blanks",
                 "amount|\"1 000\"|INVALID_AMOUNT|amount '1 000' holds blanks",
@@ -143,7 +163,7 @@ class RequestValidatorTest {
                 "details|{\"stdcode\":\"1\"}|UNKNOWN_FIELD|there is no field 'details.stdcode'; did you mean 'stdCode'?",
                 "details|[1]|INVALID_FIELD|details must be an object",
                 "details|{\"stdCode\":\"a\\u0007b\"}|INVALID_FIELD|details.stdCode holds control",
-                "details|{\"stdCode\":\"a\\u202eb\"}|INVALID_FIELD|details.stdCode holds control or invisible",
+                "details|{\"stdCode\":\"a\\u202eb\"}|INVALID_FIELD|details.stdCode holds control or invisible characters: right-to-left override (U+202E) at character 2",
                 "details|{\"stdCode\":{\"a\":1}}|INVALID_FIELD|details.stdCode must be a single value",
                 "details|{\"allowDuplicate\":\"yes\"}|INVALID_FIELD|details.allowDuplicate must be true or false",
                 "location|{\"latitude\":\"91\",\"longitude\":\"0\"}|INVALID_FIELD|location.latitude '91' must be decimal degrees from -90 to 90",
@@ -168,6 +188,63 @@ class RequestValidatorTest {
         assertEquals(field.equals("operation") ? null : Operation.RECHARGE, rejected.operation());
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "98000\\u00a000141",
+                "9800000141\\u00a0",
+                "\\u202a9800000141\\u202c",
+                "\\u200e98000\\u202f00141",
+                "+91\\u00a098000\\u00a000141",
+                "\\ufeff9800000141"
+            })
+    void number_withBlanksThatNobodySees_isTheNumber(String number) {
+        assertEquals(
+                "9800000141",
+                accepted(plainWith("number", "\"" + number + "\"")).number());
+        assertEquals(
+                "AIRTEL",
+                accepted(plainWith("operator", "\"\\u200eAIRTEL\\u00a0\"")).operator());
+        assertNull(accepted(plainWith("provider", "\"\\u00a0\"")).provider());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"17E10", "1.7E+11", "Mar-26", "12/1/2026", "01-Mar", "2026-03-01", "1-3-26", "5-March-2026"})
+    void numberOfAnyLetters_leftByASpreadsheet_isRefused(String number) {
+        assertTrue(rejected("\"orderId\":\"A\",\"operation\":\"BALANCE\",\"provider\":\"AOP\",\"number\":\"" + number
+                        + "\"")
+                .message()
+                .contains("format the column as text"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"12E-ABC", "E10", "17EE10", "40-50-2026", "A12/1/2026", "MAR26", "123456789012"})
+    void numberOfAnyLetters_asABillShowsIt_isTaken(String number) {
+        assertEquals(
+                number,
+                accepted("\"orderId\":\"A\",\"operation\":\"BALANCE\",\"provider\":\"AOP\",\"number\":\"" + number
+                                + "\"")
+                        .number());
+    }
+
+    @Test
+    void cellAtFault_isNamedFirstAndNotJudgedTwice() {
+        Row row = Rows.read(Format.JSON, "{" + PLAIN + ",\"details\":{\"stdCode\":\"x\"}}")
+                .row(0);
+        Row faulty = Row.of(2, row.content(), Map.of("orderId", "is a date", "details.stdCode", "is an error"));
+        Checked.Rejected rejected = assertInstanceOf(Checked.Rejected.class, validator.check(faulty));
+        assertNull(rejected.orderId());
+        assertEquals(
+                Set.of("orderId is a date", "details.stdCode is an error"),
+                Set.of(rejected.message().split("; ")));
+        Row amount =
+                Row.of(2, Rows.read(Format.JSON, "{" + PLAIN + "}").row(0).content(), Map.of("amount", "is a date"));
+        assertEquals(
+                new Checked.Rejected("A", Operation.RECHARGE, "INVALID_AMOUNT", "amount is a date"),
+                validator.check(amount));
+    }
+
     @Test
     void orderIdsEndAt64() {
         assertEquals(
@@ -185,11 +262,11 @@ class RequestValidatorTest {
     void detailsEndAt200() {
         assertEquals(
                 200,
-                accepted(PLAIN + ",\"details\":{\"stdCode\":\"" + "1".repeat(200) + "\"}")
+                accepted(PLAIN + ",\"details\":{\"caNumber\":\"" + "1".repeat(200) + "\"}")
                         .details()
-                        .get("stdCode")
+                        .get("caNumber")
                         .length());
-        assertTrue(rejected(PLAIN + ",\"details\":{\"stdCode\":\"" + "1".repeat(201) + "\"}")
+        assertTrue(rejected(PLAIN + ",\"details\":{\"caNumber\":\"" + "1".repeat(201) + "\"}")
                 .message()
                 .contains("longer than 200"));
     }
@@ -206,7 +283,7 @@ class RequestValidatorTest {
     @Test
     void namesTheDetailThatAnOperatorNeeds() {
         Checked.Rejected rejected = rejected(
-                "\"orderId\":\"A\",\"operator\":\"MSEDCL\",\"number\":\"170000000000\",\"amount\":\"10\",\"details\":{\"billingUnit\":\"1\"}");
+                "\"orderId\":\"A\",\"operator\":\"MSEDCL\",\"number\":\"170000000000\",\"amount\":\"10\",\"details\":{\"billingUnit\":\"4701\"}");
         assertEquals("MISSING_FIELD", rejected.code());
         assertEquals("details.processingCycle is missing: this request needs it", rejected.message());
         accepted("\"orderId\":\"A\",\"operator\":\"MSEDCL\",\"operation\":\"BILL_FETCH\",\"number\":\"170000000000\"");

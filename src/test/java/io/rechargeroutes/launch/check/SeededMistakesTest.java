@@ -57,6 +57,31 @@ class SeededMistakesTest {
         assertEquals(List.of(), RouteChecks.faults(config(), routes));
     }
 
+    @Test
+    void brokenFormat_isReportedByCheckAndTheStartAlike() throws IOException {
+        Path format = routes.resolve("formats/x.yaml");
+        Files.writeString(format, "applies-to: {queues: [partner.x]}\ntype: csv\nfields: {number: {from: a}}\n");
+        assertEquals(
+                List.of(format + ":3: fields has no orderId, which every request needs; add orderId: {from: …}"),
+                StartChecks.faults(config()));
+        Files.writeString(format, "applies-to: {queues: [partner.x]}\ntype: csv\nfields: {orderId: {from: a}}\n");
+        List<String> faults = StartChecks.faults(config());
+        assertEquals(1, faults.size(), faults.toString());
+        assertTrue(faults.get(0).contains("formats apply to the queues partner.x"), faults.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "recharge.intake.pass-through,amount,which is a field of a request",
+        "recharge.intake.pass-through,status,is a field of every result",
+        "recharge.intake.pass-through,a b,'write letters, digits, _ and - only'"
+    })
+    void passThrough_ofANameThatCannotBe_isReported(String key, String value, String reported) {
+        List<String> faults = StartChecks.faults(config(Map.of(key, value)));
+        assertEquals(1, faults.size(), faults.toString());
+        assertTrue(faults.get(0).contains(reported), faults.toString());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "a1topup.truststore,/no/such.p12,a1topup.truststore cannot be read",

@@ -25,6 +25,7 @@ import io.rechargeroutes.model.Callback.Receipt;
 import io.rechargeroutes.model.Callback.ReportedStatus;
 import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.Operation;
+import io.rechargeroutes.model.PassThrough;
 import io.rechargeroutes.model.RechargeRequest;
 import io.rechargeroutes.model.Service;
 import io.rechargeroutes.model.Status;
@@ -33,6 +34,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -126,6 +128,57 @@ class ArchiveTest {
         assertEquals(
                 "REQUEST A file-of-A.csv", ledger.one("SELECT kind, id, file FROM archive WHERE kind = 'REQUEST'"));
         assertEquals("A", ledger.one("SELECT order_id FROM archived_reference"));
+    }
+
+    private static final PassThrough BACK =
+            new PassThrough(Map.of("Branch", "Süd", "AgentId", "4711"), Set.of("AgentId"));
+
+    /** A foreign input of one request and one rejected row, finished and old. */
+    private void foreign() {
+        node.intakes().open("one", "x/one.txt", Format.CSV, ".txt", "the format", OUTBOX);
+        node.submissions()
+                .accept(
+                        "one",
+                        List.of(
+                                Candidate.accepted(0, 1L, request("A")).with(BACK),
+                                Candidate.rejected(1, 2L, null, null, "INVALID_FIELD", "no")
+                                        .with(BACK)));
+        node.intakes().recorded("one", 2, null);
+        node.settles(node.sends(), Verdict.SUCCESS);
+        deliver("one");
+        ages();
+        ledger.run("UPDATE submission SET received_at = received_at - interval '91 days'");
+    }
+
+    @Test
+    void foreignInput_comesBackWithItsFormatAndWhatItPassesThrough_butForWhatIsPrivate() {
+        foreign();
+        assertEquals(1, moves());
+        assertEquals(1, movesInputs());
+        assertEquals(
+                List.of("{\"Branch\": \"Süd\"}", "{\"Branch\": \"Süd\"}"),
+                ledger.rows(
+                        """
+                        SELECT document #>> '{submission,0,pass_through}' FROM archive WHERE kind <> 'INTAKE'"""));
+        ledger.sql.inTransaction(handle -> Archive.recall(handle, List.of("A")));
+        assertEquals(
+                "x/one.txt .txt the format {\"Branch\": \"Süd\"}",
+                ledger.one(
+                        """
+                        SELECT i.name, i.ending, f.content, s.pass_through
+                        FROM submission s JOIN intake i ON i.id = s.intake_id JOIN input_format f ON f.digest = i.read_as"""));
+    }
+
+    @Test
+    void privateFieldsThatArePassedThrough_afterTheirTime_areRemoved() {
+        foreign();
+        assertEquals(0, archive.forgetDetails(AGE.plusDays(10), 10));
+        assertEquals("2", ledger.one("SELECT count(*) FROM submission WHERE pass_through LIKE '%sealed%'"));
+        assertEquals(1, archive.forgetDetails(AGE, 1));
+        assertEquals(1, archive.forgetDetails(AGE, 10));
+        assertEquals(0, archive.forgetDetails(AGE, 10));
+        assertEquals("0", ledger.one("SELECT count(*) FROM submission WHERE pass_through LIKE '%sealed%'"));
+        assertEquals("2", ledger.one("SELECT count(*) FROM submission WHERE pass_through LIKE '%Süd%'"));
     }
 
     /** Each keeps the request in its place, and moves when it is over. */

@@ -72,6 +72,7 @@ class InputFilesTest {
                 List.of(new PutAway(
                         "file",
                         "file.csv",
+                        Format.CSV,
                         ".done",
                         "file.2.csv",
                         5L,

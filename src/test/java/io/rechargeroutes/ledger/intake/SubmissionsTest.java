@@ -103,6 +103,25 @@ class SubmissionsTest {
     }
 
     @Test
+    void rowThatRepeatsAnEarlierOne_namesItsLine() {
+        records("one", row(0, "A", "10"), row(1, "B", "10"), row(2, "A", "10"));
+        records("one", row(3, "A", "10.00"), row(4, "B", "11"), row(5, "C", "10"), row(6, "C", "10"));
+        records("two", row(0, "A", "10"));
+        String same = "the same orderId and content as line %d, so nothing more was sent for this row";
+        assertEquals(
+                List.of(
+                        "one 0 null",
+                        "one 1 null",
+                        "one 2 " + same.formatted(2),
+                        "one 3 " + same.formatted(2),
+                        "one 4 this orderId was used before for a request with other content; give this one an id of its own",
+                        "one 5 null",
+                        "one 6 " + same.formatted(7),
+                        "two 0 null"),
+                ledger.rows("SELECT intake_id, row_no, message FROM submission ORDER BY intake_id, row_no"));
+    }
+
+    @Test
     void aBatchThatIsReadAgainAfterACrashIsRecordedOnce() {
         Candidate[] rows = {
             row(0, "A", "10"), row(1, "A", "11"), Candidate.rejected(2, 4L, null, null, "MISSING", "no orderId")

@@ -73,13 +73,18 @@ final class ProviderRoutes {
     /** @param builtIn the components that there are; of others somebody else reports, where they stand as an address */
     static List<String> faults(Config config, RouteTree tree, Predicate<String> builtIn) {
         ProviderRoutes routes = new ProviderRoutes(tree, builtIn);
+        files(config, tree).get(true).forEach(routes::lookAt);
+        return routes.faults;
+    }
+
+    /** The files that hold a provider's routes, and the others. */
+    static Map<Boolean, List<YamlFile>> files(Config config, RouteTree tree) {
         Set<String> providers = Providers.names(config);
         Map<YamlFile, List<Route>> contents = tree.routes().stream()
                 .collect(Collectors.groupingBy(Route::file, IdentityHashMap::new, Collectors.toList()));
-        tree.files().stream()
-                .filter(file -> isProviders(file, contents.getOrDefault(file, List.of()), providers))
-                .forEach(routes::lookAt);
-        return routes.faults;
+        return tree.files().stream()
+                .collect(Collectors.partitioningBy(
+                        file -> isProviders(file, contents.getOrDefault(file, List.of()), providers)));
     }
 
     /** By its folder, or because dispatch or a schedule calls a route of it by a provider's name. */

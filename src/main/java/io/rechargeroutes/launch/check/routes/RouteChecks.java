@@ -7,19 +7,25 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.PatternHelper;
 import org.eclipse.microprofile.config.Config;
+import org.snakeyaml.engine.v2.nodes.Node;
 
 /** Finds what is wrong with route files. Each fault is a line {@code file:line: what, and what to do}. */
 public final class RouteChecks {
 
     private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^}:?]+)}}");
+
+    private static final Pattern SWITCH = Pattern.compile("'\\{\\{([^}:?]+):}}' != ''");
 
     private static final String REPEATS = "CamelRedeliver*";
 
@@ -43,6 +49,19 @@ public final class RouteChecks {
                             ProviderFolders.faults(config, folder).stream()
                                     .filter(fault -> found.stream().noneMatch(other -> other.endsWith(unset(fault)))))
                     .toList();
+        } catch (IOException fault) {
+            throw new UncheckedIOException(fault);
+        }
+    }
+
+    /** The ids of all routes of a folder whose files can be read. */
+    public static Set<String> ids(Config config, Path folder) {
+        try (var files = Files.walk(folder)) {
+            List<YamlFile> read = files.filter(RouteChecks::isRead)
+                    .flatMap(path -> YamlFile.read(path, new ArrayList<>()).stream())
+                    .toList();
+            return new RouteTree(config, read)
+                    .routes().stream().map(RouteTree.Route::id).collect(Collectors.toUnmodifiableSet());
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }
@@ -86,6 +105,8 @@ public final class RouteChecks {
                 config,
                 Stream.concat(files.stream(), kamelets.instances().stream()).toList());
         faults.addAll(MoneyRoutes.faults(config, tree));
+        faults.addAll(WebhookRoute.faults(
+                config, tree, ProviderRoutes.files(config, tree).get(false)));
         RouteBeans beans = new RouteBeans(config);
         mappings.forEach(mapping -> faults.addAll(beans.faults(tree, mapping)));
         try (CamelNames camel = new CamelNames(config)) {
@@ -114,10 +135,27 @@ public final class RouteChecks {
     /** A kamelet's parameters are filled in by its uses. */
     private static void placeholders(Config config, YamlFile file, List<String> faults) {
         Set<String> filled = file.kamelet() ? Kamelets.parameters(file) : Set.of();
+        Set<Node> off = Collections.newSetFromMap(new IdentityHashMap<>());
+        file.mappings().stream()
+                .filter(mapping -> isOff(config, mapping))
+                .flatMap(route -> file.mappingsBelow(route.node()).stream())
+                .forEach(mapping -> off.add(mapping.node()));
         file.mappings().stream()
                 .filter(mapping -> !file.kamelet() || !mapping.name().equals("definition"))
+                .filter(mapping -> !off.contains(mapping.node()))
                 .flatMap(mapping -> mapping.texts().stream())
                 .forEach(text -> placeholders(config, text, filled, faults));
+    }
+
+    /** A route whose precondition wants a setting that is not set is not made; nor are its addresses. */
+    private static boolean isOff(Config config, Mapping mapping) {
+        return mapping.name().equals("route")
+                && mapping.text("precondition")
+                        .map(text -> SWITCH.matcher(text.value().strip()))
+                        .filter(Matcher::matches)
+                        .filter(wanted -> config.getOptionalValue(wanted.group(1), String.class)
+                                .isEmpty())
+                        .isPresent();
     }
 
     private static void placeholders(Config config, Text text, Set<String> filled, List<String> faults) {

@@ -1,0 +1,87 @@
+package io.rechargeroutes.formats;
+
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAccessor;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * How somebody else writes a date or a time.
+ *
+ * @param pattern as it stands in the format
+ * @param zone whose time it is, where the text does not say; null where it does, and of a date
+ */
+record DateForm(String pattern, ZoneId zone) {
+
+    private static final ZonedDateTime EXAMPLE = ZonedDateTime.parse("2026-11-28T13:45:17.123Z");
+
+    /** What is wrong with the pattern for a moment, or for a date; and what to do. */
+    Optional<String> fault(boolean moment) {
+        try {
+            TemporalAccessor read = read(formatter().format(EXAMPLE));
+            return moment && zone == null && !(read instanceof ZonedDateTime)
+                    ? Optional.of("says of no zone whose time it is, add zone: Asia/Kolkata")
+                    : Optional.empty();
+        } catch (IllegalArgumentException fault) {
+            return Optional.of(
+                    "is no pattern of a date (" + fault.getMessage() + "), write something like dd/MM/yyyy HH:mm");
+        } catch (DateTimeException fault) {
+            return Optional.of("leaves out the day, the month or the year; write something like dd/MM/yyyy HH:mm");
+        }
+    }
+
+    /**
+     * The moment in the canonical form: a date without a time is the end of its day. Empty where it is not written so.
+     */
+    Optional<String> moment(String text) {
+        try {
+            TemporalAccessor read = read(text);
+            if (read instanceof ZonedDateTime zoned) {
+                return Optional.of(zoned.toInstant().toString());
+            }
+            LocalDateTime local = read instanceof LocalDate date
+                    ? date.atTime(LocalTime.MAX.truncatedTo(ChronoUnit.SECONDS))
+                    : (LocalDateTime) read;
+            return Optional.of(local.atZone(zone).toInstant().toString());
+        } catch (DateTimeException fault) {
+            return Optional.empty();
+        }
+    }
+
+    /** The date in the canonical form. Empty where it is not written so. */
+    Optional<String> date(String text) {
+        try {
+            return Optional.of(LocalDate.from(read(text)).toString());
+        } catch (DateTimeException fault) {
+            return Optional.empty();
+        }
+    }
+
+    private TemporalAccessor read(String text) {
+        return formatter().parseBest(text, ZonedDateTime::from, LocalDateTime::from, LocalDate::from);
+    }
+
+    /** Strict: the 31st of February is no date. Years count without an era then. */
+    DateTimeFormatter formatter() {
+        StringBuilder strict = new StringBuilder();
+        boolean quoted = false;
+        for (char c : pattern.toCharArray()) {
+            quoted ^= c == '\'';
+            strict.append(c == 'y' && !quoted ? 'u' : c);
+        }
+        return new DateTimeFormatterBuilder()
+                .parseCaseInsensitive()
+                .appendPattern(strict.toString())
+                .toFormatter(Locale.ENGLISH)
+                .withResolverStyle(ResolverStyle.STRICT);
+    }
+}

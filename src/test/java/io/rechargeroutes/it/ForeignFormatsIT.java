@@ -1,0 +1,152 @@
+package io.rechargeroutes.it;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.rechargeroutes.sandbox.Sandbox;
+import io.rechargeroutes.sandbox.SandboxSettings;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.TextMessage;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Several formats in one start; one of them is edited while its file is read, and the process is killed then. */
+class ForeignFormatsIT {
+
+    private static final Charset WINDOWS = Charset.forName("windows-1252");
+    private static final Path SAMPLES = Path.of("samples/formats");
+    private static final int ROWS = 1000;
+
+    @TempDir
+    Path home;
+
+    private Path drop(String folder, String name, byte[] content) throws IOException {
+        Path inbox = Files.createDirectories(home.resolve("application/inbox").resolve(folder));
+        Path half = Files.write(inbox.resolve("." + name + ".part"), content);
+        return Files.move(half, inbox.resolve(name));
+    }
+
+    @Test
+    void formats_severalInOneStart_killedInTheMiddleOfOne() throws Exception {
+        try (Sandbox sandbox =
+                        Sandbox.start(SandboxSettings.defaults().withPort(0).withLatency(Duration.ofMillis(100)));
+                BrokerProcess broker = BrokerProcess.start(home.resolve("broker"));
+                Application application = Application.in(home.resolve("application"))
+                        .calling(sandbox)
+                        .with("recharge.jms.enabled", "true")
+                        .with("recharge.files.to-results-queue", "true")
+                        .with("recharge.intake.batch", "50")
+                        .with("recharge.intake.pass-through", "remark")
+                        .with("recharge.broker.url", broker.url("tcp"))) {
+            RequestJournal journal = new RequestJournal(sandbox);
+            Path formats = home.resolve("application/routes/formats");
+            try (Stream<Path> samples = Files.list(SAMPLES)) {
+                for (Path sample : samples.filter(file -> file.toString().matches(".*\\.yaml|.*-operators\\.csv"))
+                        .toList()) {
+                    Files.copy(sample, formats.resolve(sample.getFileName()));
+                }
+            }
+            application.start();
+            drop("partner-pipe", "small.txt", Files.readAllBytes(SAMPLES.resolve("pipe.txt")));
+            drop("partner-fixed", "a.txt", Files.readAllBytes(SAMPLES.resolve("fixed.txt")));
+            drop("partner-xml", "a.xml", Files.readAllBytes(SAMPLES.resolve("bank.xml")));
+            drop("partner-json", "a", Files.readAllBytes(SAMPLES.resolve("envelope.json")));
+            drop("statements", "mine.csv", "orderId\nNO-1\n".getBytes(StandardCharsets.UTF_8));
+            application.drop(
+                    "canonical.csv",
+                    "orderId,operator,circle,number,amount,remark\nCAN-1,AIRTEL,DELHI,9800000061,10,hello\n");
+            Path pipe = home.resolve("application/outbox/partner-pipe/small.results.txt");
+            application.result("partner-pipe/small.results.txt");
+            assertEquals(
+                    List.of(
+                            "TxnRef|Status|OperatorRef|Remark|Branch|AgentId",
+                            "PIPE-1|SUCCESS|Süd|4711",
+                            "PIPE-2|SUCCESS|Nord|4712"),
+                    Files.readAllLines(pipe, WINDOWS).stream()
+                            .map(line -> line.startsWith("TxnRef")
+                                    ? line
+                                    : line.replaceFirst("^([^|]*\\|[^|]*)\\|[^|]*\\|[^|]*\\|", "$1|"))
+                            .toList());
+            assertTrue(application.result("partner-fixed/a.results.txt").contains(",BR-01\r\n"));
+            assertTrue(application
+                    .result("partner-xml/a.results.xml")
+                    .contains("<ref>XML-1</ref><state>SUCCESS</state><branch>BR-01</branch>"));
+            assertTrue(application.result("partner-json/a.results").contains("\"branch\":\"BR-02\"}"));
+            assertTrue(application.result("canonical.results.csv").contains(",hello\r\n"));
+            assertTrue(Files.exists(home.resolve("application/inbox/partner-pipe/.done/small.txt")));
+            try (Queues queues = Queues.at(broker.url("tcp"))) {
+                TextMessage message = queues.text(Files.readString(SAMPLES.resolve("lines.txt")));
+                message.setJMSReplyTo(queues.queue("partner.answers"));
+                queues.send("partner.lines.requests", message);
+                List<String> answers =
+                        Stream.of(1, 2).map(any -> text(queues)).sorted().toList();
+                assertEquals(
+                        List.of(
+                                "{\"ref\":\"LIN-1\",\"state\":\"SUCCESS\",\"branch\":\"BR-01\"}",
+                                "{\"ref\":\"LIN-2\",\"state\":\"SUCCESS\",\"branch\":\"BR-02\"}"),
+                        answers);
+                Message event = queues.next(Queues.RESULTS, "JMSCorrelationID = 'PIPE-1'");
+                assertEquals("4711", Queues.json(event).path("AgentId").asText());
+            }
+            killed(application, formats, journal);
+            String output = application.output();
+            assertFalse(output.contains("4711") || output.contains("Süd"), "no log shows what is passed through");
+            assertTrue(output.contains("statements/mine.csv is not taken"), output);
+        }
+    }
+
+    private static String text(Queues queues) {
+        try {
+            Message answer = queues.next(queues.queue("partner.answers"), Duration.ofSeconds(60));
+            return answer == null ? "none" : answer.getBody(String.class).strip();
+        } catch (JMSException fault) {
+            throw new AssertionError(fault);
+        }
+    }
+
+    /** The format is edited in the middle of its file: the rest is read as it was begun. */
+    private void killed(Application application, Path formats, RequestJournal journal) throws Exception {
+        long before = journal.moneyRequests();
+        String head = "PARTNER X\nTxnRef|MobileNo|Operator|Circle|Amt|Valid|Branch|AgentId\n";
+        String rows = IntStream.range(0, ROWS)
+                .mapToObj(i -> "KILL-%d|98%06d11|Airtel|DELHI|10,00||B%d|%d\n".formatted(i, i, i, i)
+                        + (i % 100 == 0 ? "||||||\n" : ""))
+                .collect(Collectors.joining());
+        drop("partner-pipe", "killed.txt", (head + rows).getBytes(WINDOWS));
+        await().atMost(Duration.ofSeconds(90)).until(() -> journal.moneyRequests() > before + 20);
+        application.kill();
+        Path format = formats.resolve("pipe.yaml");
+        Files.writeString(
+                format,
+                Files.readString(format)
+                        .replace("orderId: {from: TxnRef}", "orderId: {from: AgentId}")
+                        .replace("results:\n  columns: {TxnRef: orderId", "results:\n  columns: {Other: orderId"));
+        application.start();
+        application.result("partner-pipe/killed.results.txt");
+        List<String> results =
+                Files.readAllLines(home.resolve("application/outbox/partner-pipe/killed.results.txt"), WINDOWS);
+        assertEquals("TxnRef|Status|OperatorRef|Remark|Branch|AgentId", results.get(0));
+        assertEquals(
+                IntStream.range(0, ROWS)
+                        .mapToObj(i -> "KILL-" + i + "|B" + i + "|" + i)
+                        .toList(),
+                results.stream()
+                        .skip(1)
+                        .map(line -> line.replaceFirst("^([^|]*)\\|.*\\|([^|]*\\|[^|]*)$", "$1|$2"))
+                        .toList());
+        assertEquals(0, journal.duplicates().size(), "sent twice: " + journal.duplicates());
+    }
+}
