@@ -297,7 +297,8 @@ class AdaptingTest {
         load("sftp.camel.yaml", read("routes/intake/sftp.camel.yaml"));
         load("results.camel.yaml", read("routes/delivery/sftp.camel.yaml"));
         load("alerts.camel.yaml", read("routes/delivery/alerts.camel.yaml"));
-        assertEquals(List.of(), camel.getRouteDefinitions());
+        camel.start();
+        assertEquals(List.of(), camel.getRoutes());
     }
 
     private String from(String route) {

@@ -45,6 +45,15 @@ class ConfigurationWatchTest {
     /** Settings of ours by which no request is sent, refused or judged in another way. */
     private static final String NOT_OF_MONEY =
             """
+            recharge.alerts.back-off
+            recharge.alerts.back-off-limit
+            recharge.alerts.mail.from
+            recharge.alerts.mail.host
+            recharge.alerts.mail.port
+            recharge.alerts.mail.tls
+            recharge.alerts.mail.to
+            recharge.alerts.mail.username
+            recharge.alerts.webhook.url
             recharge.api.users
             recharge.balance.alert-below
             recharge.balance.cron
@@ -100,6 +109,17 @@ class ConfigurationWatchTest {
             recharge.retry-delay
             recharge.routes
             recharge.secrets.key-file
+            recharge.sftp.back-off
+            recharge.sftp.back-off-limit
+            recharge.sftp.done
+            recharge.sftp.known-hosts-file
+            recharge.sftp.poll
+            recharge.sftp.private-key-file
+            recharge.sftp.requests
+            recharge.sftp.results
+            recharge.sftp.timeout
+            recharge.sftp.url
+            recharge.sftp.username
             recharge.status.back-off
             recharge.status.back-off-limit
             recharge.status.batch

@@ -180,7 +180,7 @@ class RoutingTestsTest {
             operator,expect\\nARTEL,AOP           | 2:1: operator 'ARTEL' is not in the catalogue; did you mean 'AIRTEL'? Or expect OPERATOR_UNKNOWN
             operatr,expect\\nAIRTEL,AOP          | 1:1: there is no column 'operatr'; write columns of operation,service,operator,circle,amount,number,provider,paused,circuit,balance,expect; did you mean 'operator'?
             operator,amount,expect\\nVI,10 5,AOP | 2:4: amount '10 5' holds blanks; write rupees like 10 or 10.50; correct it, or expect INVALID_AMOUNT
-            operator,amount,expect\\nVI,"10,50",AOP | 2:5: amount '10,50' is not a plain number; write rupees like 10 or 10.50; correct it, or expect INVALID_AMOUNT
+            operator,amount,expect\\nVI,"10,50",AOP | 2:5: amount '10,50' is not a plain number: it holds ',' at character 3; write rupees like 10 or 10.50; correct it, or expect INVALID_AMOUNT
             operator,expect\\nVI,AOB             | 2:4: expect 'AOB' is not known; write one of A1TOPUP, AOP, NOT_OFFERED, NOT_ROUTED, OPERATOR_UNKNOWN, CIRCLE_UNKNOWN, INVALID_AMOUNT, INVALID_NUMBER, INVALID_FIELD, MISSING_FIELD; did you mean 'AOP'?
             operator,expect\\nVI,                | 2:4: expect is empty; write one of A1TOPUP, AOP, NOT_OFFERED, NOT_ROUTED, OPERATOR_UNKNOWN, CIRCLE_UNKNOWN, INVALID_AMOUNT, INVALID_NUMBER, INVALID_FIELD, MISSING_FIELD
             operator,service\\nVI,               | 1:1: the column expect is missing; add it
@@ -188,7 +188,7 @@ class RoutingTestsTest {
             operator,expect\\nVI                 | 2:1: 1 cells where the header has 2; add or remove commas
             operator,expect\\nVI,"AOP            | 2:4: the quotes do not fit; write them around whole cells, and double those inside
             circle,expect\\nDELI,AOP             | 2:1: circle 'DELI' is not in the catalogue; did you mean 'DELHI'? Or expect CIRCLE_UNKNOWN
-            operator,number,expect\\nVI,12,AOP   | 2:4: number '**' does not look like one of VI, for instance 9800000000; correct it, or expect INVALID_NUMBER
+            operator,number,expect\\nVI,12,AOP   | 2:4: number '**' does not look like one of VI, for instance 9800000000: it has 2 digits; correct it, or expect INVALID_NUMBER
             operation,expect\\nBALANCE,AOP       | 2:9: provider is missing: BALANCE needs one of A1TOPUP, AOP; correct it, or expect MISSING_FIELD
             operation,expect\\nRECHARG,AOP       | 2:1: operation 'RECHARG' is not known; did you mean 'RECHARGE'? Or expect INVALID_FIELD
             service,operator,expect\\nDTH,VI,AOP | 2:1: service DTH does not fit operator VI, which is MOBILE_PREPAID; correct it or leave it out; correct it, or expect INVALID_FIELD
