@@ -4,6 +4,7 @@ import static io.rechargeroutes.ledger.TestNode.request;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rechargeroutes.ledger.archive.Archive;
 import io.rechargeroutes.ledger.delivery.QueueOutbox;
 import io.rechargeroutes.ledger.dispatch.DispatchClaims;
 import io.rechargeroutes.ledger.intake.Intakes;
@@ -40,11 +41,16 @@ class QueryPlanTest {
                 SELECT 'OPEN-' || i, 'RECHARGE', '%1$s', (ARRAY['RECEIVED', 'SUBMITTED', 'PENDING', 'UNKNOWN'])[1 + i %% 4], 'AOP'
                 FROM generate_series(1, 40) i;
                 UPDATE request SET due_at = now() WHERE order_id IN ('ORD-1', 'ORD-2');
-                INSERT INTO attempt (reference, order_id, provider, claimed_by, submitted_at)
-                SELECT i, 'ORD-' || i, 'AOP', 'node', timestamptz '2026-01-01' + i * interval '10 minutes' FROM generate_series(1, 50000) i;
+                INSERT INTO attempt (reference, order_id, provider, claimed_by, submitted_at, settled_at)
+                SELECT i, 'ORD-' || i, 'AOP', 'node', at, at
+                FROM (SELECT i, timestamptz '2026-01-01' + i * interval '10 minutes' AS at FROM generate_series(1, 50000) i) i;
+                INSERT INTO intake (id, name, format, state, outbox, received_at)
+                SELECT 'file-' || i, 'a.csv', 'CSV', 'FINISHED', 'outbox', timestamptz '2026-01-01' + i * interval '10 minutes' FROM generate_series(1, 25000) i;
+                INSERT INTO submission (intake_id, row_no, line, order_id, operation)
+                SELECT 'file-' || (i + 1) / 2, i %% 2, 2, 'ORD-' || i, 'RECHARGE' FROM generate_series(1, 50000) i;
                 INSERT INTO event (order_id, sequence, status, result, created_at, to_changes)
                 SELECT 'ORD-' || i, 1, 'SUCCESS', '{}', timestamptz '2026-01-01' + i * interval '10 minutes', false FROM generate_series(1, 50000) i;
-                ANALYZE request; ANALYZE attempt; ANALYZE event"""
+                ANALYZE request; ANALYZE attempt; ANALYZE event; ANALYZE intake; ANALYZE submission"""
                         .formatted(RequestJson.write(request("X"))));
     }
 
@@ -136,6 +142,31 @@ class QueryPlanTest {
                 plan(Intakes.class, "TALLY", Map.of("id", "'file'")))) {
             assertFalse(plan.contains("Seq Scan on request"), plan);
             assertTrue(plan.contains("request_key_pkey"), plan);
+        }
+    }
+
+    /**
+     * Whole tables of recent requests, read for each batch of some hundred, would make retention slower than requests
+     * come.
+     */
+    @Test
+    void retention_anyBatch_readsItsRowsAlone() throws Exception {
+        Map<String, String> batch =
+                Map.of("age", "-3600", "replayAge", "-3600", "afterAt", "'-infinity'", "afterId", "''", "most", "500");
+        for (String name :
+                List.of("FINISHED", "EMPTIED", "FORGET_DETAILS", "FORGET_PASSED_THROUGH", "FORGET_DECISIONS")) {
+            String plan = plan(Archive.class, name, batch);
+            assertFalse(
+                    Pattern.compile("Seq Scan on (request|attempt|event|submission|intake) ")
+                            .matcher(plan)
+                            .find(),
+                    name + "\n" + plan);
+        }
+        Map<String, String> chosen = Map.of("ids", "ARRAY['ORD-1', 'ORD-2', 'ORD-3']");
+        for (String name : List.of("STORE", "KEEP_RESULT", "KEEP_REFERENCES")) {
+            String plan = plan(Archive.class, name, chosen);
+            assertFalse(
+                    plan.contains("Seq Scan on attempt") || plan.contains("Seq Scan on request "), name + "\n" + plan);
         }
     }
 
