@@ -260,12 +260,17 @@ public final class Application implements AutoCloseable {
 
     /** Waits for a file of the outbox and reads it. */
     public String result(String name) {
+        return read(resultFile(name));
+    }
+
+    /** Waits for a file of the outbox. */
+    public Path resultFile(String name) {
         Path file = home.resolve("outbox").resolve(name);
         await("outbox/" + name)
                 .atMost(LONGEST_WAIT)
                 .pollInterval(Duration.ofMillis(100))
                 .until(() -> Files.exists(file));
-        return read(file);
+        return file;
     }
 
     /** Everything that it wrote to its console, over all its starts. */

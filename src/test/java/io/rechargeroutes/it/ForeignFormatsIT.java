@@ -5,30 +5,38 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rechargeroutes.intake.format.Workbooks;
 import io.rechargeroutes.sandbox.Sandbox;
 import io.rechargeroutes.sandbox.SandboxSettings;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.TextMessage;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.ZipFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Several formats in one start; one of them is edited while its file is read, and the process is killed then. */
+/** Several formats together; one is edited while its file is read. The process is killed in the middle of each type. */
 class ForeignFormatsIT {
 
     private static final Charset WINDOWS = Charset.forName("windows-1252");
     private static final Path SAMPLES = Path.of("samples/formats");
     private static final int ROWS = 1000;
+    private static final int ROWS_EACH = 240;
 
     @TempDir
     Path home;
@@ -68,8 +76,7 @@ class ForeignFormatsIT {
             application.drop(
                     "canonical.csv",
                     "orderId,operator,circle,number,amount,remark\nCAN-1,AIRTEL,DELHI,9800000061,10,hello\n");
-            Path pipe = home.resolve("application/outbox/partner-pipe/small.results.txt");
-            application.result("partner-pipe/small.results.txt");
+            Path pipe = application.resultFile("partner-pipe/small.results.txt");
             assertEquals(
                     List.of(
                             "TxnRef|Status|OperatorRef|Remark|Branch|AgentId",
@@ -102,6 +109,7 @@ class ForeignFormatsIT {
                 assertEquals("4711", Queues.json(event).path("AgentId").asText());
             }
             killed(application, formats, journal);
+            killedInEachType(application, formats, journal);
             String output = application.output();
             assertFalse(output.contains("4711") || output.contains("Süd"), "no log shows what is passed through");
             assertTrue(output.contains("statements/mine.csv is not taken"), output);
@@ -135,9 +143,8 @@ class ForeignFormatsIT {
                         .replace("orderId: {from: TxnRef}", "orderId: {from: AgentId}")
                         .replace("results:\n  columns: {TxnRef: orderId", "results:\n  columns: {Other: orderId"));
         application.start();
-        application.result("partner-pipe/killed.results.txt");
         List<String> results =
-                Files.readAllLines(home.resolve("application/outbox/partner-pipe/killed.results.txt"), WINDOWS);
+                Files.readAllLines(application.resultFile("partner-pipe/killed.results.txt"), WINDOWS);
         assertEquals("TxnRef|Status|OperatorRef|Remark|Branch|AgentId", results.get(0));
         assertEquals(
                 IntStream.range(0, ROWS)
@@ -148,5 +155,89 @@ class ForeignFormatsIT {
                         .map(line -> line.replaceFirst("^([^|]*)\\|.*\\|([^|]*\\|[^|]*)$", "$1|$2"))
                         .toList());
         assertEquals(0, journal.duplicates().size(), "sent twice: " + journal.duplicates());
+    }
+
+    private static String rows(String row) {
+        return IntStream.range(0, ROWS_EACH)
+                .mapToObj(i -> row.formatted(i, i))
+                .collect(Collectors.joining());
+    }
+
+    /** One file of each other type is in the middle when the process is killed, three times. */
+    private void killedInEachType(Application application, Path formats, RequestJournal journal) throws Exception {
+        Files.writeString(
+                formats.resolve("sheets.yaml"),
+                """
+                applies-to: {files: ["partner-xlsx/*"]}
+                type: xlsx
+                fields: {orderId: {from: TxnRef}, number: {from: MobileNo}, operator: {value: AIRTEL}, circle: {value: DELHI}, amount: {from: Amt}}
+                """);
+        Map<String, String> ids = new LinkedHashMap<>();
+        ids.put("partner-fixed/each.txt", "F");
+        ids.put("partner-xml/each.xml", "X");
+        ids.put("partner-json/each", "J");
+        ids.put("partner-lines/each.txt", "L");
+        ids.put("partner-xlsx/each.xlsx", "S");
+        application.kill();
+        application.start();
+        long before = journal.moneyRequests();
+        drop("partner-fixed", "each.txt", rows("F%04d   99%06d11Airtel      00001000BR-01 \n").getBytes(WINDOWS));
+        drop(
+                "partner-xml",
+                "each.xml",
+                ("<payments>"
+                                + rows("<payment ref='X%04d'><customer><mobile>98%06d12</mobile></customer><op>Airtel</op>"
+                                        + "<amount value='10'/></payment>")
+                                + "</payments>")
+                        .getBytes(StandardCharsets.UTF_8));
+        drop(
+                "partner-json",
+                "each",
+                ("{\"data\":{\"payments\":["
+                                + rows("{\"ref\":\"J%04d\",\"customer\":{\"mobile\":\"98%06d13\"},\"op\":\"Airtel\",\"amt\":10},")
+                                        .replaceFirst(",$", "")
+                                + "]}}")
+                        .getBytes(StandardCharsets.UTF_8));
+        drop(
+                "partner-lines",
+                "each.txt",
+                rows("{\"ref\":\"L%04d\",\"mobile\":\"98%06d14\",\"op\":\"Airtel\",\"amt\":10}\n")
+                        .getBytes(StandardCharsets.UTF_8));
+        drop(
+                "partner-xlsx",
+                "each.xlsx",
+                Workbooks.of(Workbooks.row("TxnRef", "MobileNo", "Amt") + rows(Workbooks.row("S%04d", "98%06d15", "10")))
+                        .bytes());
+        for (int kill = 1; kill <= 3; kill++) {
+            long killed = before + kill * ids.size() * ROWS_EACH / 4L;
+            await().atMost(Duration.ofSeconds(90)).until(() -> journal.moneyRequests() > killed);
+            application.kill();
+            application.start();
+        }
+        for (Map.Entry<String, String> input : ids.entrySet()) {
+            String name = input.getKey().replaceFirst("(\\.\\w+)?$", ".results$1");
+            String results = text(application.resultFile(name));
+            assertEquals(
+                    IntStream.range(0, ROWS_EACH)
+                            .mapToObj(i -> "%s%04d".formatted(input.getValue(), i))
+                            .toList(),
+                    Pattern.compile("\\b" + input.getValue() + "\\d{4}\\b")
+                            .matcher(results)
+                            .results()
+                            .map(MatchResult::group)
+                            .toList(),
+                    name);
+        }
+        assertEquals(0, journal.duplicates().size(), "sent twice: " + journal.duplicates());
+    }
+
+    private static String text(Path results) throws IOException {
+        if (!results.toString().endsWith(".xlsx")) {
+            return Files.readString(results);
+        }
+        try (ZipFile zip = new ZipFile(results.toFile());
+                InputStream sheet = zip.getInputStream(zip.getEntry("xl/worksheets/sheet1.xml"))) {
+            return new String(sheet.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 }
