@@ -143,8 +143,7 @@ class ForeignFormatsIT {
                         .replace("orderId: {from: TxnRef}", "orderId: {from: AgentId}")
                         .replace("results:\n  columns: {TxnRef: orderId", "results:\n  columns: {Other: orderId"));
         application.start();
-        List<String> results =
-                Files.readAllLines(application.resultFile("partner-pipe/killed.results.txt"), WINDOWS);
+        List<String> results = Files.readAllLines(application.resultFile("partner-pipe/killed.results.txt"), WINDOWS);
         assertEquals("TxnRef|Status|OperatorRef|Remark|Branch|AgentId", results.get(0));
         assertEquals(
                 IntStream.range(0, ROWS)
@@ -158,9 +157,7 @@ class ForeignFormatsIT {
     }
 
     private static String rows(String row) {
-        return IntStream.range(0, ROWS_EACH)
-                .mapToObj(i -> row.formatted(i, i))
-                .collect(Collectors.joining());
+        return IntStream.range(0, ROWS_EACH).mapToObj(i -> row.formatted(i, i)).collect(Collectors.joining());
     }
 
     /** One file of each other type is in the middle when the process is killed, three times. */
@@ -181,13 +178,17 @@ class ForeignFormatsIT {
         application.kill();
         application.start();
         long before = journal.moneyRequests();
-        drop("partner-fixed", "each.txt", rows("F%04d   99%06d11Airtel      00001000BR-01 \n").getBytes(WINDOWS));
+        drop(
+                "partner-fixed",
+                "each.txt",
+                rows("F%04d   99%06d11Airtel      00001000BR-01 \n").getBytes(WINDOWS));
         drop(
                 "partner-xml",
                 "each.xml",
                 ("<payments>"
-                                + rows("<payment ref='X%04d'><customer><mobile>98%06d12</mobile></customer><op>Airtel</op>"
-                                        + "<amount value='10'/></payment>")
+                                + rows(
+                                        "<payment ref='X%04d'><customer><mobile>98%06d12</mobile></customer><op>Airtel</op>"
+                                                + "<amount value='10'/></payment>")
                                 + "</payments>")
                         .getBytes(StandardCharsets.UTF_8));
         drop(
@@ -206,7 +207,8 @@ class ForeignFormatsIT {
         drop(
                 "partner-xlsx",
                 "each.xlsx",
-                Workbooks.of(Workbooks.row("TxnRef", "MobileNo", "Amt") + rows(Workbooks.row("S%04d", "98%06d15", "10")))
+                Workbooks.of(Workbooks.row("TxnRef", "MobileNo", "Amt")
+                                + rows(Workbooks.row("S%04d", "98%06d15", "10")))
                         .bytes());
         for (int kill = 1; kill <= 3; kill++) {
             long killed = before + kill * ids.size() * ROWS_EACH / 4L;

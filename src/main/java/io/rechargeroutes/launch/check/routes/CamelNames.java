@@ -221,7 +221,8 @@ final class CamelNames implements AutoCloseable {
         try {
             String described = TIME.matcher(value).matches() ? camel.getComponentParameterJsonSchema(scheme) : null;
             return described != null
-                    && Pattern.compile("\"" + Pattern.quote(option) + "\": \\{[^}]*\"(type\": \"duration\"|description\": \"Milliseconds )")
+                    && Pattern.compile("\"" + Pattern.quote(option)
+                                    + "\": \\{[^}]*\"(type\": \"duration\"|description\": \"Milliseconds )")
                             .matcher(described)
                             .find();
         } catch (IOException fault) {
