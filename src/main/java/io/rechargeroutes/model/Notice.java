@@ -282,10 +282,9 @@ public record Notice(String kind, boolean alert, String subject, String text, St
         return alert(
                 "LEDGER_RESTORED",
                 "ledger",
-                "the ledger was restored: " + why + ". Its last heartbeat was at "
-                        + lastHeartbeat.truncatedTo(ChronoUnit.SECONDS)
-                        + "; what happened later is not in it. Nothing is taken in or sent until an operator confirms"
-                        + " it: look at GET /api/restore, then POST /api/restore/confirm",
+                "the ledger was restored. Nothing is taken in or sent until an operator confirms it: look at GET"
+                        + " /api/restore, then POST /api/restore/confirm. What happened after its last heartbeat at "
+                        + lastHeartbeat.truncatedTo(ChronoUnit.SECONDS) + " is not in it. " + why,
                 null);
     }
 

@@ -5,9 +5,11 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.text.ParseException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -39,6 +41,9 @@ public record SettingType(String form, String unit, UnaryOperator<String> normal
     private static final Pattern DURATION = Pattern.compile("([0-9]{1,12})\\s*([A-Za-z]+)");
     private static final Pattern COUNT = Pattern.compile("[0-9]{1,10}");
     private static final Pattern NUMBER = Pattern.compile("-?[0-9]{1,12}(\\.[0-9]{1,12})?");
+    /** A cron whose seconds or minutes are above 59. */
+    private static final Pattern NO_MINUTE = Pattern.compile("^(\\S+\\s+)?\\S*?\\b([6-9][0-9]|[0-9]{3,})");
+
     private static final Map<String, List<String>> UNITS = Map.of(
             "ms",
             List.of("ms", "milli", "millis", "millisecond", "milliseconds"),
@@ -162,7 +167,17 @@ public record SettingType(String form, String unit, UnaryOperator<String> normal
                 "a Quartz cron like 0+0/15+*+*+*+?, + for a blank",
                 "Quartz cron",
                 SettingType::bare,
-                text -> CronExpression.isValidExpression(text.replace('+', ' ')));
+                text -> comes(text.replace('+', ' ')));
+    }
+
+    /** Quartz takes minute 99 and 30 February, which never come. */
+    private static boolean comes(String cron) {
+        try {
+            return !NO_MINUTE.matcher(cron).find()
+                    && new CronExpression(cron).getNextValidTimeAfter(new Date()) != null;
+        } catch (ParseException fault) {
+            return false;
+        }
     }
 
     static SettingType zone() {

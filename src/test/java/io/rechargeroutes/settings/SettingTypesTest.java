@@ -97,6 +97,8 @@ class SettingTypesTest {
     @CsvSource({
         "quarkus.log.level,LOUD",
         "recharge.balance.cron,every morning",
+        "recharge.balance.cron,0+99+*+*+*+?",
+        "recharge.retention.cron,0+0+0+30+2+?",
         "recharge.status.cron,*+*+*+*+*+*",
         "recharge.schedule.zone,Asia/Calcuta",
         "recharge.schedule.zone,IST!",

@@ -85,6 +85,7 @@ final class ConsistencyChecks {
         folders.put("recharge.outbox", settings.outbox());
         folders.put("recharge.data", settings.data());
         folders.put("recharge.routes", settings.routes());
+        settings.retention().archive().ifPresent(folder -> folders.put("recharge.retention.archive", folder));
         List<String> faults = new ArrayList<>();
         Map<Path, String> seen = new HashMap<>();
         folders.forEach((key, folder) -> {

@@ -81,6 +81,10 @@ class ConsistencyChecksTest {
                         "application.properties: recharge.data is pom.xml, which is no folder; name another one"),
                 checks(Map.of("recharge.inbox", "inbox", "recharge.outbox", "x/../inbox", "recharge.data", "pom.xml"))
                         .intake());
+        assertEquals(
+                List.of(
+                        "application.properties: recharge.retention.archive is pom.xml, which is no folder; name another one"),
+                checks(Map.of("recharge.retention.archive", "pom.xml")).intake());
     }
 
     @Test
