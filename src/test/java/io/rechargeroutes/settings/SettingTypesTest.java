@@ -22,7 +22,7 @@ class SettingTypesTest {
     private static final Path FILE = Path.of("application.properties");
     /** Of a framework, and no concern of an operator. */
     private static final String FRAMEWORK =
-            "quarkus\\.log\\..*|camel\\.component\\..*|camel\\.main\\.(name|routes-include-pattern)|camel\\.health\\..*";
+            "quarkus\\.log\\..*|camel\\.component\\..*|camel\\.main\\.(name|routes-include-pattern)";
 
     private static final Set<String> PROVIDERS = Providers.names("routes");
     private static final String NO_TYPE = "a word|a text|the name of .*";

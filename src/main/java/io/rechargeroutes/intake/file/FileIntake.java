@@ -47,8 +47,8 @@ public class FileIntake {
             "the file was written over after rows of it were recorded; drop the new one again under a name of its own";
 
     private static final String NO_FORMAT =
-            "recharge.intake.include does not take its name any more, and no format applies"
-                    + " to it; add one to routes/formats, or rename the file";
+            "its ending does not say how it is written, and no format applies to it any more; put the format back into"
+                    + " routes/formats, or rename the file";
 
     /** Characters of {@code .error.txt}: a header line may be wrong in every column. */
     private static final int LONGEST_PROBLEM = 2000;

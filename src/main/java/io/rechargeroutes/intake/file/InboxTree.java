@@ -1,6 +1,6 @@
 package io.rechargeroutes.intake.file;
 
-import io.rechargeroutes.formats.InputFormats;
+import io.rechargeroutes.intake.InputNames;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Inject;
@@ -8,9 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * The inbox and the folders in it: each is an inbox of its own, with its own {@code .work}, {@code .done} and
@@ -22,27 +20,17 @@ public class InboxTree {
     /** Folders of this name in the inbox hold what providers report, never requests. */
     static final String STATEMENTS = "statements";
 
-    private static final List<String> BEING_WRITTEN = List.of(".part");
-
     private final Path root;
-    private final Pattern include;
-    private final Optional<DoneMarker> marker;
-    private final InputFormats formats;
+    private final InputNames names;
 
     @Inject
-    InboxTree(RechargeSettings settings, InputFormats formats) {
-        this(
-                settings.inbox(),
-                Pattern.compile(settings.intake().include()),
-                settings.intake().doneMarker().map(DoneMarker::new),
-                formats);
+    InboxTree(RechargeSettings settings, InputNames names) {
+        this(settings.inbox(), names);
     }
 
-    InboxTree(Path root, Pattern include, Optional<DoneMarker> marker, InputFormats formats) {
+    InboxTree(Path root, InputNames names) {
         this.root = root;
-        this.include = include;
-        this.marker = marker;
-        this.formats = formats;
+        this.names = names;
     }
 
     Path root() {
@@ -97,15 +85,17 @@ public class InboxTree {
         return true;
     }
 
-    /** Whether a file's name is one that is taken: the include matches it, or a format applies to its path. */
+    /** Whether a file's name is that of an input, and nobody writes it under that name. */
     boolean takesName(Path file) {
         String name = file.getFileName().toString();
-        boolean unfinished = name.startsWith(".")
-                || BEING_WRITTEN.stream().anyMatch(name::endsWith)
-                || marker.isPresent() && name.endsWith(marker.get().ending());
-        return !unfinished
-                && (include.matcher(name).matches()
-                        || formats.foreign(below(file)).isPresent());
+        return !InputNames.isBeingWritten(name)
+                && !names.isMarker(name)
+                && refusal(file).isEmpty();
+    }
+
+    /** Why a file of this name is never taken. */
+    Optional<String> refusal(Path file) {
+        return names.refusal(below(file));
     }
 
     /** Whether a link leads out of the inbox: what it leads to is no sender's to name. */

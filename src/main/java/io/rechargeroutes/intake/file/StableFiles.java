@@ -54,8 +54,7 @@ public class StableFiles implements GenericFileFilter<File> {
         if (!inbox.takesName(file.getFile().toPath())) {
             return false;
         }
-        if (file.getFileNameOnly().startsWith(UntakenFiles.OPEN_IN_EXCEL)
-                || file.getFileNameOnly().indexOf('\\') >= 0
+        if (file.getFileNameOnly().indexOf('\\') >= 0
                 || !file.getFile().isFile()
                 || FileClaims.refusal(file.getFile().toPath(), inbox).isPresent()) {
             return false; // opening a pipe would stop the reader

@@ -1,6 +1,7 @@
 package io.rechargeroutes.intake.file;
 
 import io.quarkus.logging.Log;
+import io.rechargeroutes.intake.InputNames;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.inject.Named;
@@ -16,17 +17,13 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Looks for what lies in the inbox and is never taken, and says once why. Names that start with a dot or {@code ~$}, or
- * end in {@code .part}, are left out: they are being written.
+ * Looks for what lies in the inbox and is never taken, and says once why. What is being written is left out.
  */
 @ApplicationScoped
 @Named("untakenFiles")
 public class UntakenFiles {
 
     private static final int MOST = 1000;
-    /** Excel keeps a file of this name beside a workbook while somebody has it open. */
-    static final String OPEN_IN_EXCEL = "~$";
-
     private static final int DEEPEST = 50;
 
     private final InboxTree inbox;
@@ -55,7 +52,7 @@ public class UntakenFiles {
             for (Path path : names) {
                 String name = path.getFileName().toString();
                 String below = inbox.below(path);
-                if (isBeingWritten(name) || now.size() >= MOST) {
+                if (InputNames.isBeingWritten(name) || now.size() >= MOST) {
                     continue;
                 }
                 boolean statements = InboxTree.isStatements(below);
@@ -97,10 +94,6 @@ public class UntakenFiles {
         }
     }
 
-    private static boolean isBeingWritten(String name) {
-        return name.startsWith(".") || name.startsWith(OPEN_IN_EXCEL) || name.endsWith(".part");
-    }
-
     /** @param again whether it should be taken and cannot be: somebody must see to it */
     private record Untaken(String reason, boolean again) {}
 
@@ -121,9 +114,9 @@ public class UntakenFiles {
         if (!Files.isRegularFile(path)) {
             return once("it is a pipe, a socket or a device");
         }
-        if (!inbox.takesName(path)) {
-            return once(
-                    "its name does not match recharge.intake.include, and no format applies to it" + suggestion(name));
+        Optional<String> refusal = inbox.refusal(path);
+        if (refusal.isPresent()) {
+            return once(refusal.get() + suggestion(name));
         }
         if (name.indexOf('\\') >= 0) {
             return cannot("a backslash in its name is taken for a folder; rename it");

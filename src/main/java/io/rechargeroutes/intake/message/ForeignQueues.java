@@ -30,23 +30,21 @@ public class ForeignQueues {
 
     void consume(@Observes AfterStart event, CamelContext camel, InputFormats formats, RechargeSettings settings)
             throws Exception {
-        int number = 0;
         for (String queue : formats.queues()) {
-            String suffix = "-" + ++number;
-            String yaml = copy(Files.readString(settings.routes().resolve(FILE)), queue, suffix);
+            String yaml = copy(Files.readString(settings.routes().resolve(FILE)), queue);
             PluginHelper.getRoutesLoader(camel)
-                    .loadRoutes(ResourceHelper.fromString(ROUTE + suffix + ".camel.yaml", yaml));
+                    .loadRoutes(ResourceHelper.fromString(ROUTE + "-" + queue + ".camel.yaml", yaml));
         }
     }
 
     /** The route of a file that consumes the requests queue, for another queue. */
-    static String copy(String file, String queue, String suffix) {
+    static String copy(String file, String queue) {
         List<Object> routes = new ArrayList<>();
         for (Object entry : (List<?>) new Load(LoadSettings.builder().build()).loadFromString(file)) {
             if (entry instanceof Map<?, ?> named
                     && named.get("route") instanceof Map<?, ?> route
                     && ROUTE.equals(route.get("id"))) {
-                routes.add(renamed(entry, queue, suffix));
+                routes.add(Map.of("route", copy(route, queue)));
             }
         }
         if (routes.isEmpty()) {
@@ -56,21 +54,27 @@ public class ForeignQueues {
         return new Dump(DumpSettings.builder().build()).dumpToString(routes);
     }
 
-    private static Object renamed(Object node, String queue, String suffix) {
-        if (node instanceof List<?> list) {
-            return list.stream().map(item -> renamed(item, queue, suffix)).toList();
-        }
-        if (!(node instanceof Map<?, ?> map)) {
-            return node;
-        }
-        Map<Object, Object> copy = new LinkedHashMap<>();
-        map.forEach((key, value) -> {
-            if (key.equals("id")) {
-                copy.put(key, value + suffix);
-            } else {
-                copy.put(key, key.equals("destinationName") ? queue : renamed(value, queue, suffix));
-            }
-        });
+    /** Another queue to consume from, and other ids. A queue that a step names stays: a copy must not send to itself. */
+    private static Map<Object, Object> copy(Map<?, ?> route, String queue) {
+        Map<Object, Object> copy = renamed(route, "-" + queue);
+        Map<Object, Object> from = new LinkedHashMap<>((Map<?, ?>) copy.get("from"));
+        Map<Object, Object> parameters = new LinkedHashMap<>((Map<?, ?>) from.get("parameters"));
+        parameters.put("destinationName", queue);
+        from.put("parameters", parameters);
+        copy.put("from", from);
         return copy;
+    }
+
+    private static Map<Object, Object> renamed(Map<?, ?> node, String suffix) {
+        Map<Object, Object> copy = new LinkedHashMap<>();
+        node.forEach((key, value) -> copy.put(key, key.equals("id") ? value + suffix : inside(value, suffix)));
+        return copy;
+    }
+
+    private static Object inside(Object node, String suffix) {
+        if (node instanceof List<?> list) {
+            return list.stream().map(item -> inside(item, suffix)).toList();
+        }
+        return node instanceof Map<?, ?> map ? renamed(map, suffix) : node;
     }
 }

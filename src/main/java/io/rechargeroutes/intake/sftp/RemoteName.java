@@ -1,10 +1,10 @@
 package io.rechargeroutes.intake.sftp;
 
+import io.rechargeroutes.intake.InputNames;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.regex.Pattern;
 
 /** Which names of a server's files may become names of files here. */
@@ -20,17 +20,12 @@ final class RemoteName {
 
     private RemoteName() {}
 
-    /** Whether it is being written: no file yet, and nothing to report. */
-    static boolean isUnfinished(String name) {
-        return name.startsWith(".") || name.endsWith(".part") || name.endsWith(".filepart");
-    }
-
     /**
      * Why a file of this name is never taken; empty where it may be.
      *
-     * @param taken which names are taken at all
+     * @param inputs which names are those of inputs
      */
-    static Optional<String> refusal(String name, Predicate<String> taken) {
+    static Optional<String> refusal(String name, InputNames inputs) {
         if (name.isBlank() || name.startsWith(".") || INVISIBLE.matcher(name).find()) {
             return Optional.of("its name is hidden, or has characters that nobody sees; rename it");
         }
@@ -43,13 +38,12 @@ final class RemoteName {
         if (name.getBytes(StandardCharsets.UTF_8).length > LONGEST) {
             return Optional.of("its name is longer than " + LONGEST + " bytes; rename it");
         }
-        if (!taken.test(name)) {
-            return Optional.of("its name does not match recharge.intake.include, and no format applies to it");
+        if (isUnknownHere(name)) {
+            return Optional.of("its name cannot be expressed in the locale of this process; rename it, or start the "
+                    + "process with LC_ALL=C.UTF-8");
         }
-        return isUnknownHere(name)
-                ? Optional.of("its name cannot be expressed in the locale of this process; rename it, or start the "
-                        + "process with LC_ALL=C.UTF-8")
-                : Optional.empty();
+        // it comes into the inbox itself
+        return inputs.refusal(name);
     }
 
     private static boolean isUnknownHere(String name) {

@@ -2,7 +2,7 @@ package io.rechargeroutes.intake.sftp;
 
 import com.jcraft.jsch.ChannelSftp;
 import com.jcraft.jsch.SftpException;
-import io.rechargeroutes.formats.InputFormats;
+import io.rechargeroutes.intake.InputNames;
 import io.rechargeroutes.ledger.LedgerException;
 import io.rechargeroutes.ledger.delivery.NoticeLedger;
 import io.rechargeroutes.ledger.intake.RemoteFiles;
@@ -12,7 +12,6 @@ import io.rechargeroutes.ledger.intake.RemoteFiles.Turn;
 import io.rechargeroutes.log.FaultCause;
 import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.model.FileName;
-import io.rechargeroutes.model.Format;
 import io.rechargeroutes.model.Notice;
 import io.rechargeroutes.model.PlainText;
 import io.rechargeroutes.settings.FileAccess;
@@ -41,7 +40,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.apache.camel.Body;
 import org.apache.camel.Consumer;
 import org.apache.camel.Endpoint;
@@ -54,6 +52,7 @@ import org.apache.camel.component.file.GenericFileOperationFailedException;
 import org.apache.camel.component.file.GenericFileOperations;
 import org.apache.camel.component.file.GenericFileProcessStrategy;
 import org.apache.camel.component.file.remote.SftpRemoteFile;
+import org.apache.camel.health.HealthCheckAware;
 import org.apache.camel.spi.ExceptionHandler;
 import org.apache.camel.spi.PollingConsumerPollStrategy;
 
@@ -78,11 +77,11 @@ public class SftpIntake
                 GenericFileProcessStrategy<SftpRemoteFile>,
                 ExceptionHandler {
 
-    /** The exchange's properties: the file as the server shows it, and that it was fetched. */
+    /** The exchange's properties: the file as the server shows it, its path there, and what the ledger knows of it. */
     private static final String FILE = "remoteFile";
 
+    private static final String PATH = "remotePath";
     private static final String FETCHED = "fetched";
-    private static final String MOVED = "moved";
 
     /** Names that were reported are remembered, so many at most; and so many are reported in one look. */
     private static final int MOST_REPORTED = 1000;
@@ -99,10 +98,9 @@ public class SftpIntake
     private final SftpSettings settings;
     private final SftpWatch watch;
     private final LogLimiter log;
-    private final InputFormats formats;
+    private final InputNames names;
     private final Path copies;
     private final Path work;
-    private final Pattern include;
     private final Optional<String> marker;
     private final long stable;
     private final long stableEmpty;
@@ -124,16 +122,15 @@ public class SftpIntake
             SftpSettings sftp,
             SftpWatch watch,
             LogLimiter log,
-            InputFormats formats) {
+            InputNames names) {
         this.ledger = ledger;
         this.notices = notices;
         this.settings = sftp;
         this.watch = watch;
         this.log = log;
-        this.formats = formats;
+        this.names = names;
         this.copies = settings.inbox().resolve(".sftp");
         this.work = settings.inbox().resolve(".work");
-        this.include = Pattern.compile(settings.intake().include());
         this.marker = settings.intake().doneMarker();
         this.stable = settings.intake().stableFor().toNanos();
         this.stableEmpty = Math.max(stable, settings.intake().unterminatedWait().toNanos());
@@ -144,6 +141,10 @@ public class SftpIntake
     /** Claims the folder before a connection is made: one node looks at a time. */
     @Override
     public boolean begin(Consumer consumer, Endpoint endpoint) {
+        // a server that is away makes no node unready; SftpWatch reports it
+        if (consumer instanceof HealthCheckAware aware && aware.getHealthCheck() != null) {
+            aware.getHealthCheck().setEnabled(false);
+        }
         turn = ledger.begin(SftpServer.of(settings).orElseThrow().source(), settings.requests())
                 .orElse(null);
         if (turn == null) {
@@ -232,11 +233,11 @@ public class SftpIntake
         String name = shown.getFileNameOnly();
         RemoteFile file = file(name, shown.getFile());
         listed.put(name, file);
-        if (marker.isPresent() && name.endsWith(marker.get())) {
+        if (names.isMarker(name)) {
             markers.put(name, file.modified());
             return false;
         }
-        if (RemoteName.isUnfinished(name)) {
+        if (InputNames.isBeingWritten(name)) {
             return false;
         }
         if (turn.fetched(file).isPresent()) {
@@ -244,7 +245,7 @@ public class SftpIntake
         }
         Optional<String> refusal = isOther(shown.getFile())
                 ? Optional.of("it is no regular file")
-                : RemoteName.refusal(name, this::isTaken);
+                : RemoteName.refusal(name, names);
         if (refusal.isPresent()) {
             refuse(name, refusal.get());
             return false;
@@ -254,12 +255,6 @@ public class SftpIntake
 
     private static RemoteFile file(String name, SftpRemoteFile file) {
         return new RemoteFile(name, file.getFileLength(), Instant.ofEpochMilli(file.getLastModified()));
-    }
-
-    /** It comes into the inbox itself, and a format may apply to it there. */
-    private boolean isTaken(String name) {
-        return formats.foreign(name).isPresent()
-                || include.matcher(name).matches() && Format.ofFileName(name).isPresent();
     }
 
     /** A link, a pipe, a device; a server that does not say what a file is counts as saying that it is one. */
@@ -333,6 +328,7 @@ public class SftpIntake
             return false;
         }
         exchange.setProperty(FILE, file);
+        exchange.setProperty(PATH, shown.getAbsoluteFilePath());
         return true;
     }
 
@@ -375,7 +371,6 @@ public class SftpIntake
     /** Makes the copy an input, in one step: it is claimed for the id that the ledger has of it. */
     public void moveIn(Exchange exchange) throws IOException {
         moveIn(copies.resolve(exchange.getExchangeId()));
-        exchange.setProperty(MOVED, true);
     }
 
     private void moveIn(Path folder) throws IOException {
@@ -387,17 +382,18 @@ public class SftpIntake
         }
     }
 
-    /** Removes a file from the server once its copy is an input. */
+    /** Removes the file from the server, or moves it to another folder there. The next look makes up for a failure. */
+    public void remove(@ExchangeProperty(FETCHED) Fetched fetched, @ExchangeProperty(PATH) String path) {
+        removed(fetched, path);
+    }
+
     @Override
     public void commit(
             GenericFileOperations<SftpRemoteFile> operations,
             GenericFileEndpoint<SftpRemoteFile> endpoint,
             Exchange exchange,
             GenericFile<SftpRemoteFile> shown) {
-        Fetched fetched = exchange.getProperty(FETCHED, Fetched.class);
-        if (fetched != null && exchange.getProperty(MOVED, false, boolean.class)) {
-            remove(fetched, shown.getAbsoluteFilePath());
-        }
+        // the route has removed it
     }
 
     @Override
@@ -419,7 +415,7 @@ public class SftpIntake
     }
 
     /** What has the name of the file by now may be another one: that one is left alone. */
-    private void remove(Fetched fetched, String path) {
+    private void removed(Fetched fetched, String path) {
         try {
             SftpRemoteFile now = look(path);
             if (now != null && file(fetched.file().name(), now).equals(fetched.file())) {

@@ -10,6 +10,7 @@ import io.rechargeroutes.ledger.TestNode;
 import io.rechargeroutes.ledger.restore.Restores;
 import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.settings.LedgerSettings;
+import io.rechargeroutes.intake.InputNames;
 import io.rechargeroutes.settings.RechargeSettings;
 import io.rechargeroutes.settings.ShippedSettings;
 import java.io.File;
@@ -100,7 +101,7 @@ class InboxRoutesTest {
         RechargeSettings settings = ShippedSettings.of(
                 RechargeSettings.class,
                 Map.of("recharge.inbox", home.resolve("inbox").toString(), "recharge.intake.stable-for", "100ms"));
-        InboxTree inbox = new InboxTree(settings, Formats.read(home.resolve("formats")));
+        InboxTree inbox = new InboxTree(settings, new InputNames(settings, Formats.read(home.resolve("formats"))));
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
             Properties properties = new Properties();
             properties.setProperty("recharge.inbox", home.resolve("inbox").toString());

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rechargeroutes.formats.Formats;
+import io.rechargeroutes.intake.InputNames;
+import io.rechargeroutes.settings.RechargeSettings;
+import io.rechargeroutes.settings.ShippedSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,19 +35,20 @@ class InboxTreeTest {
         }
         Files.createDirectories(home.resolve("elsewhere/deep"));
         Files.createSymbolicLink(inbox.resolve("link"), home.resolve("elsewhere"));
-        tree = new InboxTree(
-                inbox,
-                Pattern.compile("(?i).*\\.csv"),
-                Optional.of(new DoneMarker(".done")),
-                Formats.read(Files.createDirectories(home.resolve("formats"))));
+        Files.createDirectories(home.resolve("formats"));
         Files.writeString(
                 home.resolve("formats/x.yaml"),
                 "applies-to: {files: [\"x/*\"]}\ntype: csv\nfields: {orderId: {from: a}}\n");
-        tree = new InboxTree(
-                inbox,
-                Pattern.compile("(?i).*\\.csv"),
-                Optional.of(new DoneMarker(".done")),
-                Formats.read(home.resolve("formats")));
+        RechargeSettings settings = ShippedSettings.of(
+                RechargeSettings.class,
+                Map.of(
+                        "recharge.inbox",
+                        inbox.toString(),
+                        "recharge.intake.include",
+                        "(?i).*\\.(csv|log)",
+                        "recharge.intake.done-marker",
+                        ".done"));
+        tree = new InboxTree(settings, new InputNames(settings, Formats.read(home.resolve("formats"))));
     }
 
     @ParameterizedTest
@@ -75,7 +78,11 @@ class InboxTreeTest {
         "x/a,true",
         "x/y/a.txt,false",
         "x/y/a.csv,true",
+        "a.log,false",
+        "x/a.log,true",
+        "x/~$a.csv,false",
         "x/a.txt.part,false",
+        "x/a.txt.filepart,false",
         "x/.a.txt,false",
         "x/a.txt.done,false"
     })

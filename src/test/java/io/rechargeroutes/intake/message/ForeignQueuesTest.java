@@ -17,18 +17,38 @@ class ForeignQueuesTest {
     @Test
     void copyOfTheRoute_consumesAnotherQueue_withIdsOfItsOwn() throws Exception {
         String file = Files.readString(Path.of("routes/intake/queue.camel.yaml"));
-        String copy = ForeignQueues.copy(file, "partner.x", "-1");
+        String copy = ForeignQueues.copy(file, "partner.x");
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
             for (String yaml : new String[] {file, copy}) {
                 PluginHelper.getRoutesLoader(camel)
                         .loadRoutes(ResourceHelper.fromString("any" + yaml.length() + ".camel.yaml", yaml));
             }
             assertEquals(3, camel.getRouteDefinitions().size());
-            String uri = camel.getRouteDefinition("intake-queue-1").getInput().getUri();
+            String uri = camel.getRouteDefinition("intake-queue-partner.x").getInput().getUri();
             assertTrue(uri.startsWith("jms:partner.x?"), uri);
-            assertEquals("message", camel.getRouteDefinition("intake-queue-1").getRouteConfigurationId());
+            assertEquals("message", camel.getRouteDefinition("intake-queue-partner.x").getRouteConfigurationId());
         }
         assertTrue(copy.contains("name: intake-queue-rows"), "the rows go where those of the requests queue go");
         assertFalse(copy.contains("{{recharge.queue.requests}}"), copy);
+    }
+
+    /** Sent to the queue that is consumed, a message would come again for ever. */
+    @Test
+    void stepThatSends_inTheCopy_sendsWhereItDid() throws Exception {
+        String sends =
+                """
+                        - to:
+                            id: intake-queue-audit
+                            uri: jms
+                            parameters:
+                              destinationName: audit
+                        - bean:
+                            id: intake-queue-open
+                """;
+        String file = Files.readString(Path.of("routes/intake/queue.camel.yaml"))
+                .replaceFirst("(?m)^ +- bean:\\n +id: intake-queue-open\\n", sends.indent(0));
+        String copy = ForeignQueues.copy(file, "partner.x");
+        assertTrue(copy.contains("destinationName: audit"), copy);
+        assertTrue(copy.contains("destinationName: partner.x"), copy);
     }
 }

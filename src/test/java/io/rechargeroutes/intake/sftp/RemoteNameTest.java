@@ -3,9 +3,13 @@ package io.rechargeroutes.intake.sftp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rechargeroutes.formats.InputFormats;
+import io.rechargeroutes.intake.InputNames;
+import io.rechargeroutes.settings.RechargeSettings;
+import io.rechargeroutes.settings.ShippedSettings;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,13 +17,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A remote name becomes a local one only where it is harmless as a path, as a pattern and in a line. */
 class RemoteNameTest {
 
-    private static final Predicate<String> TAKEN =
-            Pattern.compile("(?i).*\\.(csv|json|jsonl|xml)").asMatchPredicate();
+    private static final InputNames INPUTS = new InputNames(
+            ShippedSettings.of(RechargeSettings.class, Map.of()), InputFormats.canonical(List.of()));
 
     @ParameterizedTest
     @ValueSource(strings = {"a.csv", "Recharges 2026-11.JSON", "रिचार्ज.xml", "a..csv", "-rf.csv"})
     void name_ordinary_isTaken(String name) {
-        assertEquals(Optional.empty(), RemoteName.refusal(name, TAKEN));
+        assertEquals(Optional.empty(), RemoteName.refusal(name, INPUTS));
     }
 
     @ParameterizedTest
@@ -43,13 +47,13 @@ class RemoteNameTest {
                 "csv"
             })
     void name_thatIsMore_isRefused(String name) {
-        assertTrue(RemoteName.refusal(name, TAKEN).isPresent());
+        assertTrue(RemoteName.refusal(name, INPUTS).isPresent());
     }
 
     @Test
     void name_tooLong_isRefused() {
-        assertEquals(Optional.empty(), RemoteName.refusal("a".repeat(176) + ".csv", TAKEN));
-        assertTrue(RemoteName.refusal("a".repeat(177) + ".csv", TAKEN).isPresent());
-        assertTrue(RemoteName.refusal("ä".repeat(89) + ".csv", TAKEN).isPresent());
+        assertEquals(Optional.empty(), RemoteName.refusal("a".repeat(176) + ".csv", INPUTS));
+        assertTrue(RemoteName.refusal("a".repeat(177) + ".csv", INPUTS).isPresent());
+        assertTrue(RemoteName.refusal("ä".repeat(89) + ".csv", INPUTS).isPresent());
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rechargeroutes.formats.InputFormats;
+import io.rechargeroutes.intake.InputNames;
 import io.rechargeroutes.ledger.TestLedger;
 import io.rechargeroutes.ledger.TestNode;
 import io.rechargeroutes.ledger.intake.RemoteFiles;
@@ -91,7 +92,9 @@ class SftpIntakeTest {
                                     sftp,
                                     new SftpWatch(sftp, node.noticeLedger(), new LogLimiter()),
                                     new LogLimiter(),
-                                    InputFormats.canonical(List.of())));
+                                    new InputNames(
+                                            ShippedSettings.of(RechargeSettings.class, settings),
+                                            InputFormats.canonical(List.of()))));
             camel.getRegistry().bind("stepFault", new Faults());
             load(
                     "sftp",
