@@ -16,11 +16,17 @@ record AmountForm(char decimal, Character grouping, Integer scale) {
 
     private static final int LONGEST = 40;
     private static final Pattern DIGITS = Pattern.compile("[0-9]+");
+    private static final Pattern NUMBER = Pattern.compile("[0-9]+(\\.[0-9]+)?");
     /** Also as in India, where groups before the last have two digits. */
     private static final Pattern GROUPED = Pattern.compile("[0-9]{1,3}(,[0-9]{2,3})*,[0-9]{3}");
 
-    /** The amount in the canonical form; empty where it is not written so. */
-    Optional<String> canonical(String text) {
+    /**
+     * The amount in the canonical form; empty where it is not written so.
+     *
+     * @param number whether it is a number of JSON or of a workbook, which has a point whatever its sender writes in
+     *     texts
+     */
+    Optional<String> canonical(String text, boolean number) {
         if (text.length() > LONGEST) {
             return Optional.empty();
         }
@@ -28,6 +34,9 @@ record AmountForm(char decimal, Character grouping, Integer scale) {
             return DIGITS.matcher(text).matches()
                     ? Optional.of(new BigDecimal(new BigInteger(text), scale).toPlainString())
                     : Optional.empty();
+        }
+        if (number) {
+            return NUMBER.matcher(text).matches() ? Optional.of(text) : Optional.empty();
         }
         int point = text.indexOf(decimal);
         String rupees = point < 0 ? text : text.substring(0, point);

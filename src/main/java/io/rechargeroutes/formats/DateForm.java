@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.time.temporal.TemporalAccessor;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * How somebody else writes a date or a time.
@@ -22,12 +23,19 @@ import java.util.Optional;
  */
 record DateForm(String pattern, ZoneId zone) {
 
+    /** A letter of the time of a day, outside of quotes. */
+    private static final Pattern OF_A_TIME = Pattern.compile("^(?:[^']|'[^']*')*?[HhKkmsSAnNaB]");
+
     private static final ZonedDateTime EXAMPLE = ZonedDateTime.parse("2026-11-28T13:45:17.123Z");
 
     /** What is wrong with the pattern for a moment, or for a date; and what to do. */
     Optional<String> fault(boolean moment) {
         try {
             TemporalAccessor read = read(formatter().format(EXAMPLE));
+            if (read instanceof LocalDate && OF_A_TIME.matcher(pattern).find()) {
+                return Optional.of(
+                        "names a part of the time that makes no time; write HH:mm, or hh:mm a, or leave it out");
+            }
             return moment && zone == null && !(read instanceof ZonedDateTime)
                     ? Optional.of("says of no zone whose time it is, add zone: Asia/Kolkata")
                     : Optional.empty();

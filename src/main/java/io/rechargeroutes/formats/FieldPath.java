@@ -1,6 +1,7 @@
 package io.rechargeroutes.formats;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NumericNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rechargeroutes.intake.format.Row;
 import java.util.List;
@@ -28,10 +29,7 @@ record FieldPath(String text, List<String> steps) {
 
     /** The value without blanks around it; null where there is none. */
     String value(ObjectNode row) throws Unmapped {
-        JsonNode node = row;
-        for (String step : steps) {
-            node = node instanceof ObjectNode object ? object.get(step) : null;
-        }
+        JsonNode node = at(row);
         if (node instanceof ObjectNode object && object.has("")) {
             node = object.get(""); // the text of an element with attributes
         }
@@ -44,8 +42,25 @@ record FieldPath(String text, List<String> steps) {
                     Row.quoted(text) + (node.isArray() ? " stands several times" : " holds fields of its own")
                             + " where the format takes one value");
         }
-        String value = node == null || node.isNull() ? "" : node.asText().strip();
+        String value = node == null || node.isNull() ? "" : text(node).strip();
         return value.isEmpty() ? null : value;
+    }
+
+    /** Whether the value is a number, and no text that shows one. */
+    boolean isNumber(ObjectNode row) {
+        return at(row) instanceof NumericNode;
+    }
+
+    private static String text(JsonNode node) {
+        return node.isBigDecimal() ? node.decimalValue().toPlainString() : node.asText();
+    }
+
+    private JsonNode at(ObjectNode row) {
+        JsonNode node = row;
+        for (String step : steps) {
+            node = node instanceof ObjectNode object ? object.get(step) : null;
+        }
+        return node;
     }
 
     private boolean isAttribute(Map.Entry<String, JsonNode> field) {

@@ -29,16 +29,16 @@ record FieldRule(
     /** The canonical value of a row; null where it has none. */
     String value(ObjectNode row) throws Unmapped {
         String text = from == null ? null : from.value(row);
-        return text == null ? fixed : canonical(text);
+        return text == null ? fixed : canonical(text, from.isNumber(row));
     }
 
-    private String canonical(String text) throws Unmapped {
+    private String canonical(String text, boolean number) throws Unmapped {
         if (codes != null) {
             return known(codes.get(text), text, "is not in the map of the format; add it there, or correct the row");
         }
         if (amount != null) {
             return known(
-                    amount.canonical(text).orElse(null),
+                    amount.canonical(text, number).orElse(null),
                     text,
                     "is not written as the format says, " + amount.description());
         }

@@ -677,7 +677,7 @@ final class FormatReader {
                             .map(rule -> rule.from().text())
                             .collect(Collectors.toSet()));
             case "json" -> new Layout.Json(charset, rows(top, false));
-            case "xml" -> new Layout.Xml(charset, rows(top, true));
+            case "xml" -> new Layout.Xml(charset, rows(top, true), false);
             case "xlsx" -> sheet(top, needed, fields, passThrough);
             default -> new Layout.JsonLines(charset);
         };

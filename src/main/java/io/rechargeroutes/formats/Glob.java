@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /**
  * A pattern of paths below the inbox: {@code *} stands for any characters of one name, {@code ?} for one, and a folder
- * {@code **} for any folders. It is matched without a regular expression, so that no pattern takes long.
+ * {@code **} for any folders. Capitals do not matter, as in {@code recharge.intake.include}. It is matched without a
+ * regular expression, so that no pattern takes long.
  */
 record Glob(List<String> parts) {
 
@@ -63,6 +64,10 @@ record Glob(List<String> parts) {
         return name < names.size() && fits(parts.get(part), names.get(name)) && matches(part + 1, names, name + 1);
     }
 
+    private static boolean isSame(char one, char other) {
+        return Character.toLowerCase(Character.toUpperCase(one)) == Character.toLowerCase(Character.toUpperCase(other));
+    }
+
     /** Goes back to the last star alone, so that the time is at most the product of both lengths. */
     private static boolean fits(String pattern, String name) {
         int p = 0;
@@ -73,7 +78,8 @@ record Glob(List<String> parts) {
             if (p < pattern.length() && pattern.charAt(p) == '*') {
                 star = p++;
                 from = n;
-            } else if (p < pattern.length() && (pattern.charAt(p) == '?' || pattern.charAt(p) == name.charAt(n))) {
+            } else if (p < pattern.length()
+                    && (pattern.charAt(p) == '?' || isSame(pattern.charAt(p), name.charAt(n)))) {
                 p++;
                 n++;
             } else if (star >= 0) {

@@ -57,8 +57,7 @@ public record InputFormat(
     /** The same for a text that is decoded already. */
     public InputFormat ofText() {
         return isForeign()
-                ? new InputFormat(
-                        name, files, queues, form, layout.in(StandardCharsets.UTF_8), mapping, results, stored)
+                ? new InputFormat(name, files, queues, form, layout.ofText(), mapping, results, stored)
                 : this;
     }
 

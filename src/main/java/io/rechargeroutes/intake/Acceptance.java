@@ -73,9 +73,10 @@ public class Acceptance {
                 row.problem() == null ? SentFields.of(row.content()) : null);
     }
 
-    /** Of a line that may be cut off in its last cell; null where that is the orderId, or where it cannot be read. */
+    /** Of a line that may be cut off in its last cell; null where that is the orderId, or where nothing can be read. */
     private String wholeOrderId(Row row) {
         if (row.content() == null
+                || row.content().isEmpty()
                 || "orderId"
                         .equals(List.copyOf(row.content().properties())
                                 .get(row.content().size() - 1)

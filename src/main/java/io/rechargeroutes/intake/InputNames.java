@@ -21,7 +21,9 @@ public class InputNames {
         this.formats = formats;
     }
 
-    /** Whether it is no file yet: programs write under such names, and Excel keeps {@code ~$} beside an open workbook. */
+    /**
+     * Whether it is no file yet: programs write under such names, and Excel keeps {@code ~$} beside an open workbook.
+     */
     public static boolean isBeingWritten(String name) {
         return name.startsWith(".") || name.startsWith("~$") || name.endsWith(".part") || name.endsWith(".filepart");
     }

@@ -170,4 +170,29 @@ class SftpRoutesTest {
         assertTrue(names.contains("b.2.results.csv"), names.toString());
         assertFalse(names.contains("b.results.csv"), names.toString());
     }
+
+    /** The number that the first one gets is the second one's own name. */
+    @Test
+    void name_thatAnotherInputWasGiven_isNumbered() throws Exception {
+        answered("one", "a", "results", "1\n");
+        ledger.run(
+                """
+                INSERT INTO intake (id, name, format, ending, state, outbox, base_name)
+                VALUES ('other', 'a.csv', 'CSV', '.csv', 'FINISHED', 'another', 'a')""");
+        ledger.run(
+                """
+                INSERT INTO remote_file (intake_id, source, folder, name, size, modified_at, result_base)
+                SELECT 'other', source, folder, 'other.csv', 1, now(), 'a' FROM remote_file WHERE intake_id = 'one'""");
+        routes.run("delivery-sftp");
+        answered("two", "a.2", "results", "2\n");
+        routes.run("delivery-sftp");
+        assertEquals(List.of("a.2.2.results.csv", "a.2.results.csv"), host.names("results"));
+        assertEquals("1\n", Files.readString(host.file("results/a.2.results.csv")));
+        // the archive has it, and its results are still on the server
+        ledger.run("DELETE FROM remote_result; DELETE FROM intake WHERE id = 'two'");
+        answered("three", "a.2.2", "results", "3\n");
+        routes.run("delivery-sftp");
+        assertEquals("2\n", Files.readString(host.file("results/a.2.2.results.csv")));
+        assertEquals("3\n", Files.readString(host.file("results/a.2.2.2.results.csv")));
+    }
 }

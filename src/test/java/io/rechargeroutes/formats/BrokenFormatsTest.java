@@ -121,6 +121,11 @@ class BrokenFormatsTest {
                         "Asia/Calcuta",
                         "x.yaml:14: fields.expiresAt.zone 'Asia/Calcuta' is not known"),
                 Arguments.of(
+                        "half a time",
+                        "HH:mm",
+                        "hh:mm",
+                        "x.yaml:14: fields.expiresAt.date 'dd/MM/yyyy hh:mm' names a part of the time that makes no time"),
+                Arguments.of(
                         "no zone",
                         ", zone: Asia/Kolkata",
                         "",

@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -333,7 +334,8 @@ class ForeignFilesTest {
                 "{\"payments\":[{}]|the file ends",
                 "[1]|must be an object",
                 "{\"x\":[[[}|the file ends",
-                "{\"payments\":[{\"TxnRef\":\"A\"}],\"x\":1} more|more text"
+                "{\"payments\":[{\"TxnRef\":\"A\"}],\"x\":1} more|more text",
+                "{\"payments\":[{\"TxnRef\":\"A\"}],\"x\":1,\"payments\":[{}]}|'payments' twice"
             })
     void jsonEnvelope_broken_saysWhereAndWhat(String text, String what) {
         InputFormat format =
@@ -407,7 +409,7 @@ class ForeignFilesTest {
             })
     void amount_inTheSendersForm_isCanonicalOrRefused(String decimal, String grouping, String text, String expected) {
         AmountForm form = new AmountForm(decimal.charAt(0), grouping == null ? null : grouping.charAt(0), null);
-        assertEquals(expected, form.canonical(text).orElse(null));
+        assertEquals(expected, form.canonical(text, false).orElse(null));
     }
 
     @ParameterizedTest
@@ -420,11 +422,100 @@ class ForeignFilesTest {
         "**/PAY_?.csv,x/y/PAY_1.csv,true",
         "**/PAY_?.csv,PAY_1.csv,true",
         "**/PAY_?.csv,PAY_12.csv,false",
+        "partner-x/*.txt,Partner-X/A.TXT,true",
         "*,a,true"
     })
     void glob_onThePathBelowTheInbox_fitsOrNot(String glob, String path, boolean fits) {
         assertEquals(Optional.empty(), Glob.fault(glob));
         assertEquals(fits, Glob.of(glob).matches(path));
+    }
+
+    /** What its sender writes between rupees and paise in texts says nothing of numbers. */
+    @Test
+    void amount_thatIsANumber_keepsItsPoint() throws IOException {
+        String format = FIELDS + "  amount: {from: Amt, decimal: \",\", grouping: \".\"}\n";
+        String json =
+                "[{\"TxnRef\":\"A\",\"Amt\":12.345},{\"TxnRef\":\"B\",\"Amt\":10.50},{\"TxnRef\":\"C\",\"Amt\":1.99e2},"
+                        + "{\"TxnRef\":\"D\",\"Amt\":\"1.234,50\"}]";
+        assertEquals(
+                List.of("12.345", "10.50", "199", "1234.50"),
+                amounts(Formats.rows(
+                        Formats.of(folder, APPLIES + "type: json\n" + format), json.getBytes(StandardCharsets.UTF_8))));
+        InputFormat book = Formats.of(folder, APPLIES + "type: xlsx\n" + format);
+        Path file = folder.resolve("book.xlsx");
+        String number = "<row><c t='inlineStr'><is><t>A</t></is></c><c t='inlineStr'><is><t>1</t></is></c>"
+                + "<c t='inlineStr'><is><t>Airtel</t></is></c><c>%s</c></row>";
+        Files.write(
+                file,
+                Workbooks.of(Workbooks.row("TxnRef", "MobileNo", "Operator", "Amt")
+                                + number.formatted("<v>12.345</v>")
+                                + number.formatted("<v>10.5</v>")
+                                + Workbooks.row("D", "1", "Airtel", "1.234,50"))
+                        .bytes());
+        List<Row> read = new ArrayList<>();
+        try (RowReader reader = book.open(Files.newInputStream(file), file.toFile(), Set.of())) {
+            reader.forEachRemaining(read::add);
+        }
+        assertEquals(List.of("12.345", "10.5", "1234.50"), amounts(read));
+    }
+
+    private static List<String> amounts(List<Row> rows) {
+        return rows.stream().map(row -> row.content().path("amount").asText()).toList();
+    }
+
+    @Test
+    void textMessage_ofXml_isReadWhateverItDeclares() {
+        InputFormat format = Formats.of(
+                        folder,
+                        APPLIES + "type: xml\ncharset: windows-1252\nrows: /payments/payment\n" + FIELDS
+                                + "  amount: {from: Amt}\n")
+                .ofText();
+        for (String encoding : List.of("windows-1252", "UTF-16", "UTF-8", "none at all")) {
+            String text = "<?xml version=\"1.0\" encoding=\"" + encoding
+                    + "\"?><payments><payment><TxnRef>ü</TxnRef></payment></payments>";
+            assertEquals(
+                    "ü",
+                    Formats.rows(format, text.getBytes(StandardCharsets.UTF_8))
+                            .get(0)
+                            .content()
+                            .path("orderId")
+                            .asText(),
+                    encoding);
+        }
+    }
+
+    /** A comma within an amount makes one cell more, and the amount a thousandth. */
+    @Test
+    void row_withoutHeader_ofOtherCellsThanTheFirst_isRefused() {
+        InputFormat format = Formats.of(
+                folder,
+                APPLIES
+                        + "type: csv\ncsv: {header: false}\nfields: {orderId: {from: 1}, number: {from: 2}, amount: {from: 3}}\n");
+        List<Row> rows = Formats.rows(
+                format,
+                "A,9800000011,10\nB,9800000011,1,000\nC,9800000011,20,\nD,9800000011\n"
+                        .getBytes(StandardCharsets.UTF_8));
+        assertEquals(
+                Arrays.asList(
+                        null,
+                        "the row has 4 cells where the first row has 3",
+                        null,
+                        "the row has 2 cells, and the format names column 3"),
+                rows.stream().map(Row::problem).toList());
+    }
+
+    /** A remainder of the file needs them too, or its first rows are skipped in their place. */
+    @Test
+    void skippedLines_withoutAHeaderLine_areWhatEachRowNeeds() throws IOException {
+        for (String type : List.of(
+                "type: csv\ncsv: {header: false, skip-lines: 2}\nfields: {orderId: {from: 1}}\n",
+                "type: fixed\nfixed: {columns: {A: 1-1}, skip-lines: 2}\nfields: {orderId: {from: A}}\n")) {
+            try (RowReader reader = Formats.of(folder, APPLIES + type)
+                    .open(new ByteArrayInputStream("one\ntwo\nA\nB\n".getBytes(StandardCharsets.UTF_8)), Set.of())) {
+                reader.next();
+                assertEquals("one\ntwo\n".length(), reader.header(), type);
+            }
+        }
     }
 
     /** A regular expression of this kind would not come to an end. */

@@ -16,9 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/**
- * Looks for what lies in the inbox and is never taken, and says once why. What is being written is left out.
- */
+/** Looks for what lies in the inbox and is never taken, and says once why. What is being written is left out. */
 @ApplicationScoped
 @Named("untakenFiles")
 public class UntakenFiles {

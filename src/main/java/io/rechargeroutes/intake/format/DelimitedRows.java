@@ -26,6 +26,8 @@ final class DelimitedRows implements RowReader.Source {
                 return null;
             }
             skipped++;
+            // without a header line these are what each row needs before it
+            input.endHeader();
         }
         if (header == null && !readHeader()) {
             return null;

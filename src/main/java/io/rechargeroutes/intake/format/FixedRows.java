@@ -24,6 +24,8 @@ final class FixedRows implements RowReader.Source {
                 return null;
             }
             skipped++;
+            // without a header line these are what each row needs before it
+            input.endHeader();
         }
         long line = input.line();
         if (!input.readLine()) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -30,28 +31,43 @@ final class JsonContent {
 
     private JsonContent() {}
 
+    /** What becomes of a number. */
+    private enum Numbers {
+        /** A text, as it was written. */
+        TEXTS,
+        /** The same number. */
+        EXACT,
+        /** A number where its text has no exponent, so that it can be told from a text that looks like one. */
+        KEPT
+    }
+
     /** The fields of one row; {@link JsonProcessingException} where the text is not JSON. */
     static ObjectNode row(String text) throws Row.Fault, JsonProcessingException {
-        return read(text, false, "a row must be an object");
+        return read(text, Numbers.TEXTS, "a row must be an object");
+    }
+
+    /** The fields of one row of somebody else's: its numbers are none of the sender's texts. */
+    static ObjectNode foreignRow(String text) throws Row.Fault, JsonProcessingException {
+        return read(text, Numbers.KEPT, "a row must be an object");
     }
 
     /** A bill that stands as JSON in one cell. */
     static ObjectNode bill(String text) throws Row.Fault {
         try {
-            return read(text, true, "'bill' must be a JSON object");
+            return read(text, Numbers.EXACT, "'bill' must be a JSON object");
         } catch (JsonProcessingException e) {
             throw new Row.Fault("'bill' is not valid JSON");
         }
     }
 
-    private static ObjectNode read(String text, boolean exact, String expectation)
+    private static ObjectNode read(String text, Numbers numbers, String expectation)
             throws Row.Fault, JsonProcessingException {
         try (JsonParser parser = FACTORY.createParser(text)) {
             JsonToken first = parser.nextToken();
             if (first != JsonToken.START_OBJECT) {
                 refuseOther(parser, first, expectation);
             }
-            ObjectNode object = object(parser, exact, 1);
+            ObjectNode object = object(parser, numbers, 1);
             if (parser.nextToken() != null) {
                 throw new Row.Fault("more text follows after the row's closing brace");
             }
@@ -74,7 +90,7 @@ final class JsonContent {
         throw new Row.Fault(expectation);
     }
 
-    private static ObjectNode object(JsonParser parser, boolean exact, int depth) throws IOException, Row.Fault {
+    private static ObjectNode object(JsonParser parser, Numbers numbers, int depth) throws IOException, Row.Fault {
         ObjectNode object = NODES.objectNode();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
@@ -82,34 +98,46 @@ final class JsonContent {
                 throw new Row.Fault("the field " + Row.quoted(name) + " stands twice");
             }
             parser.nextToken();
-            object.set(name, value(parser, exact || depth == 1 && name.equals("bill"), depth));
+            object.set(name, value(parser, inside(numbers, name, depth), depth));
         }
         return object;
     }
 
-    private static ArrayNode array(JsonParser parser, boolean exact, int depth) throws IOException, Row.Fault {
+    private static ArrayNode array(JsonParser parser, Numbers numbers, int depth) throws IOException, Row.Fault {
         ArrayNode array = NODES.arrayNode();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            array.add(value(parser, exact, depth));
+            array.add(value(parser, numbers, depth));
         }
         return array;
     }
 
-    private static JsonNode value(JsonParser parser, boolean exact, int depth) throws IOException, Row.Fault {
+    private static JsonNode value(JsonParser parser, Numbers numbers, int depth) throws IOException, Row.Fault {
         JsonToken token = parser.currentToken();
         if (token.isStructStart() && depth == DEEPEST) {
             throw new Row.Fault("the row is nested more than " + DEEPEST + " levels deep");
         }
         return switch (token) {
-            case START_OBJECT -> object(parser, exact, depth + 1);
-            case START_ARRAY -> array(parser, exact, depth + 1);
+            case START_OBJECT -> object(parser, numbers, depth + 1);
+            case START_ARRAY -> array(parser, numbers, depth + 1);
             case VALUE_TRUE -> NODES.booleanNode(true);
             case VALUE_FALSE -> NODES.booleanNode(false);
             case VALUE_NULL -> NODES.nullNode();
-            case VALUE_NUMBER_INT -> exact ? integer(parser) : NODES.textNode(parser.getText());
-            case VALUE_NUMBER_FLOAT -> exact ? decimal(parser) : NODES.textNode(whole(parser));
+            case VALUE_NUMBER_INT -> numbers == Numbers.TEXTS ? NODES.textNode(parser.getText()) : integer(parser);
+            case VALUE_NUMBER_FLOAT -> switch (numbers) {
+                case TEXTS -> NODES.textNode(whole(parser));
+                case EXACT -> decimal(parser);
+                case KEPT -> kept(whole(parser));
+            };
             default -> NODES.textNode(parser.getText());
         };
+    }
+
+    private static Numbers inside(Numbers numbers, String name, int depth) {
+        return numbers == Numbers.TEXTS && depth == 1 && name.equals("bill") ? Numbers.EXACT : numbers;
+    }
+
+    private static JsonNode kept(String text) {
+        return text.matches("-?[0-9]+(\\.[0-9]+)?") ? DecimalNode.valueOf(new BigDecimal(text)) : NODES.textNode(text);
     }
 
     private static JsonNode integer(JsonParser parser) throws IOException {

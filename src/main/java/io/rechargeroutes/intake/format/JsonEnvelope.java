@@ -87,7 +87,11 @@ final class JsonEnvelope {
                 }
                 case ',' -> input.read();
                 case '"' -> {
-                    name();
+                    String name = name();
+                    if (name.equals(path.get(open - 1))) {
+                        throw broken(at(open - 1) + " has the field " + Row.quoted(name)
+                                + " twice, and only the rows of the first were read; make them one array");
+                    }
                     if (blanks() != ':') {
                         throw broken("not valid JSON: a colon is missing");
                     }

@@ -7,29 +7,24 @@ import java.io.IOException;
 final class JsonLinesRows implements RowReader.Source {
 
     private final Input input;
+    private final boolean canonical;
 
-    JsonLinesRows(Input input) {
+    /** @param canonical whether its rows are requests as the contract has them */
+    JsonLinesRows(Input input, boolean canonical) {
         this.input = input;
+        this.canonical = canonical;
     }
 
     @Override
     public Row next() throws IOException {
         while (input.peek() >= 0) {
             long line = input.line();
-            readLine();
+            input.readLine();
             if (!input.rowIsBlank()) {
                 return row(line);
             }
         }
         return null;
-    }
-
-    private void readLine() throws IOException {
-        input.beginRow();
-        int b;
-        while ((b = input.read()) >= 0 && b != '\n') {
-            input.addToRow(b);
-        }
     }
 
     private Row row(long line) {
@@ -38,7 +33,7 @@ final class JsonLinesRows implements RowReader.Source {
             if (text.stripLeading().startsWith("[")) {
                 return Row.bad(line, "a row must be an object; where the file is an array, end its name with .json");
             }
-            return Row.of(line, JsonContent.row(text));
+            return Row.of(line, canonical ? JsonContent.row(text) : JsonContent.foreignRow(text));
         } catch (Row.Fault e) {
             return Row.bad(line, e.getMessage());
         } catch (JsonProcessingException e) {

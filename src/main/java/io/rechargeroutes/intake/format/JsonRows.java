@@ -185,7 +185,7 @@ final class JsonRows implements RowReader.Source {
 
     private Row read(long line) {
         try {
-            return Row.of(line, JsonContent.row(input.row()));
+            return Row.of(line, canonical ? JsonContent.row(input.row()) : JsonContent.foreignRow(input.row()));
         } catch (Row.Fault e) {
             return Row.bad(line, e.getMessage());
         } catch (JsonProcessingException e) {

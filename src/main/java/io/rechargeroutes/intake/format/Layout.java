@@ -1,7 +1,8 @@
 package io.rechargeroutes.intake.format;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,8 @@ public sealed interface Layout {
     /** UTF-8, or one that writes each character as one byte and ASCII as itself. */
     Charset charset();
 
-    /** The same in another charset. */
-    Layout in(Charset other);
+    /** The same for a text that is decoded already. */
+    Layout ofText();
 
     /**
      * Lines of cells.
@@ -27,8 +28,8 @@ public sealed interface Layout {
     record Delimited(Charset charset, char delimiter, boolean header, boolean quotes, int skipLines, Set<String> needed)
             implements Layout {
         @Override
-        public Layout in(Charset other) {
-            return new Delimited(other, delimiter, header, quotes, skipLines, needed);
+        public Layout ofText() {
+            return new Delimited(UTF_8, delimiter, header, quotes, skipLines, needed);
         }
     }
 
@@ -45,24 +46,24 @@ public sealed interface Layout {
         public record Place(int from, int to) {}
 
         @Override
-        public Layout in(Charset other) {
-            return new Fixed(other, columns, skipLines, whole);
+        public Layout ofText() {
+            return new Fixed(UTF_8, columns, skipLines, whole);
         }
     }
 
     /** JSON. @param rows the names of the objects on the way to the array of rows, or to the one row */
     record Json(Charset charset, List<String> rows) implements Layout {
         @Override
-        public Layout in(Charset other) {
-            return new Json(other, rows);
+        public Layout ofText() {
+            return new Json(UTF_8, rows);
         }
     }
 
     /** JSON Lines. */
     record JsonLines(Charset charset) implements Layout {
         @Override
-        public Layout in(Charset other) {
-            return new JsonLines(other);
+        public Layout ofText() {
+            return new JsonLines(UTF_8);
         }
     }
 
@@ -77,20 +78,25 @@ public sealed interface Layout {
     record Sheet(String sheet, int header, Set<String> needed, Map<String, DateTimeFormatter> dates) implements Layout {
         @Override
         public Charset charset() {
-            return StandardCharsets.UTF_8;
+            return UTF_8;
         }
 
         @Override
-        public Layout in(Charset other) {
+        public Layout ofText() {
             return this;
         }
     }
 
-    /** XML. @param rows the local names of the elements on the way to a row, the root's first, a row's last */
-    record Xml(Charset charset, List<String> rows) implements Layout {
+    /**
+     * XML.
+     *
+     * @param rows the local names of the elements on the way to a row, the root's first, a row's last
+     * @param decoded whether it was a text already, so that what it says of its encoding is of no account
+     */
+    record Xml(Charset charset, List<String> rows, boolean decoded) implements Layout {
         @Override
-        public Layout in(Charset other) {
-            return new Xml(other, rows);
+        public Layout ofText() {
+            return new Xml(UTF_8, rows, true);
         }
     }
 }

@@ -96,7 +96,7 @@ public final class RowReader implements Iterator<Row>, Closeable {
                 switch (format) {
                     case CSV -> new CsvRows(input, columns);
                     case JSON -> new JsonRows(input);
-                    case JSONL -> new JsonLinesRows(input);
+                    case JSONL -> new JsonLinesRows(input, true);
                     case XML -> new XmlRows(input);
                     case XLSX -> throw new IllegalStateException("a workbook is read above");
                 };
@@ -130,7 +130,7 @@ public final class RowReader implements Iterator<Row>, Closeable {
         if (layout instanceof Layout.Json json) {
             return new JsonRows(input, json.rows());
         }
-        return layout instanceof Layout.Xml xml ? new XmlPathRows(input, xml) : new JsonLinesRows(input);
+        return layout instanceof Layout.Xml xml ? new XmlPathRows(input, xml) : new JsonLinesRows(input, false);
     }
 
     /** The same input, each row mapped. To be asked for before the first row. */

@@ -72,17 +72,18 @@ final class SheetRows implements Closeable {
      * @param text what it shows; empty for an empty cell
      * @param fault why that cannot be taken for the value, or null
      * @param date the date that it shows, with the time of the day; null where it is none
+     * @param number whether it holds a number, and shows it as it is
      */
-    record Cell(String text, String fault, LocalDateTime date) {
+    record Cell(String text, String fault, LocalDateTime date, boolean number) {
 
-        private static final Cell EMPTY = new Cell("", null, null);
+        private static final Cell EMPTY = of("");
 
         private static Cell of(String text) {
-            return new Cell(text, null, null);
+            return new Cell(text, null, null, false);
         }
 
         private static Cell wrong(String text, String fault) {
-            return new Cell(text.isBlank() ? "-" : text, fault, null);
+            return new Cell(text.isBlank() ? "-" : text, fault, null, false);
         }
     }
 
@@ -253,7 +254,9 @@ final class SheetRows implements Closeable {
         }
         String digits = number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString();
         int missing = workbook.formats().leastDigits(style) - digits.length();
-        return Cell.of(digits.matches("[0-9]+") && missing > 0 ? "0".repeat(missing) + digits : digits);
+        return digits.matches("[0-9]+") && missing > 0
+                ? Cell.of("0".repeat(missing) + digits)
+                : new Cell(digits, null, null, true);
     }
 
     /** The date of a spreadsheet's number, or null; in 1900 spreadsheets count a day that there was not. */
@@ -281,7 +284,7 @@ final class SheetRows implements Closeable {
     }
 
     private static Cell date(LocalDateTime date, String value) {
-        return new Cell(value, "is a date in the spreadsheet" + AS_TEXT, date);
+        return new Cell(value, "is a date in the spreadsheet" + AS_TEXT, date, false);
     }
 
     @Override

@@ -22,6 +22,8 @@ final class TableHeader {
     private final List<String> columns;
     /** The least number of cells that a row must have, where no line names them. */
     private final int least;
+    /** The cells of the first row that has enough, where no line names them: others must have as many. */
+    private int width;
 
     private final boolean canonical;
 
@@ -150,12 +152,16 @@ final class TableHeader {
     }
 
     private ObjectNode foreign(List<String> cells) throws Row.Fault {
-        int count = columns == null ? cells.size() : columns.size();
-        if (cells.size() < count || !isEmpty(cells.subList(count, cells.size()))) {
-            throw new Row.Fault("the row has " + cells.size() + " cells where the header line has " + count);
+        if (cells.size() < least) {
+            throw new Row.Fault("the row has " + cells.size() + " cells, and the format names column " + least);
         }
-        if (count < least) {
-            throw new Row.Fault("the row has " + count + " cells, and the format names column " + least);
+        if (columns == null && width == 0) {
+            width = cells.size();
+        }
+        int count = columns == null ? width : columns.size();
+        if (cells.size() < count || !isEmpty(cells.subList(count, cells.size()))) {
+            throw new Row.Fault("the row has " + cells.size() + " cells where the "
+                    + (columns == null ? "first row" : "header line") + " has " + count);
         }
         ObjectNode content = JsonNodeFactory.instance.objectNode();
         for (int i = 0; i < count; i++) {

@@ -1,5 +1,8 @@
 package io.rechargeroutes.intake.format;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.DecimalNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rechargeroutes.intake.format.SheetRows.Cell;
 import io.rechargeroutes.intake.format.SheetRows.SheetRow;
 import io.rechargeroutes.model.Nearest;
@@ -7,6 +10,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -160,6 +164,7 @@ final class XlsxRows implements RowReader.Source, RowReader.Extent {
         }
         List<String> texts = new ArrayList<>();
         Map<String, String> faults = new HashMap<>();
+        Map<String, JsonNode> numbers = new HashMap<>();
         for (Cell cell : row.cells()) {
             String column = header.column(texts.size());
             String date = cell.date() == null ? null : date(column, cell.date());
@@ -167,12 +172,22 @@ final class XlsxRows implements RowReader.Source, RowReader.Extent {
             if (cell.fault() != null && date == null && !column.isEmpty()) {
                 faults.put(column, cell.fault());
             }
+            if (layout != null && cell.number()) {
+                numbers.put(column, DecimalNode.valueOf(new BigDecimal(cell.text())));
+            }
         }
         try {
-            return Row.of(row.line(), header.content(header.fitting(texts)), faults);
+            ObjectNode content = header.content(header.fitting(texts));
+            numbers.keySet().retainAll(Set.copyOf(names(content)));
+            content.setAll(numbers);
+            return Row.of(row.line(), content, faults);
         } catch (Row.Fault e) {
             return Row.bad(row.line(), e.getMessage());
         }
+    }
+
+    private static List<String> names(ObjectNode content) {
+        return content.properties().stream().map(Map.Entry::getKey).toList();
     }
 
     /** The date as the column's field is written; null where the field is no date. */

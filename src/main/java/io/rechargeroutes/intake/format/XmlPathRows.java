@@ -27,6 +27,7 @@ final class XmlPathRows implements RowReader.Source {
     private final XmlPieces pieces;
     private final List<String> path;
     private final Charset charset;
+    private final boolean decoded;
     /** The names of the elements that are open, as they are written, the innermost first. */
     private final Deque<String> open = new ArrayDeque<>();
     /** How many of them, counted from the root, are those of the path. */
@@ -39,6 +40,7 @@ final class XmlPathRows implements RowReader.Source {
         this.pieces = new XmlPieces(input);
         this.path = layout.rows();
         this.charset = layout.charset();
+        this.decoded = layout.decoded();
     }
 
     @Override
@@ -143,7 +145,7 @@ final class XmlPathRows implements RowReader.Source {
     private void encoding(long line) {
         String text = text(line);
         Matcher encoding = ENCODING.matcher(text);
-        if (rootSeen || !text.startsWith("<?xml ") || !encoding.find()) {
+        if (decoded || rootSeen || !text.startsWith("<?xml ") || !encoding.find()) {
             return;
         }
         try {

@@ -4,11 +4,14 @@ import io.rechargeroutes.formats.InputFormats;
 import io.rechargeroutes.settings.RechargeSettings;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.quarkus.main.events.AfterStart;
 import org.apache.camel.support.PluginHelper;
@@ -37,6 +40,18 @@ public class ForeignQueues {
         }
     }
 
+    /** What keeps the queues of formats from being consumed; empty where nothing does. */
+    public static Optional<String> fault(Path routes) {
+        Path file = routes.resolve(FILE);
+        try {
+            copy(Files.readString(file), ROUTE);
+            return Optional.empty();
+        } catch (IOException | RuntimeException none) {
+            return Optional.of(file + ":1: queues of formats are consumed by a copy of its route " + ROUTE
+                    + ", which is not there; put it back, or remove the queues from the formats");
+        }
+    }
+
     /** The route of a file that consumes the requests queue, for another queue. */
     static String copy(String file, String queue) {
         List<Object> routes = new ArrayList<>();
@@ -54,7 +69,9 @@ public class ForeignQueues {
         return new Dump(DumpSettings.builder().build()).dumpToString(routes);
     }
 
-    /** Another queue to consume from, and other ids. A queue that a step names stays: a copy must not send to itself. */
+    /**
+     * Another queue to consume from, and other ids. A queue that a step names stays: a copy must not send to itself.
+     */
     private static Map<Object, Object> copy(Map<?, ?> route, String queue) {
         Map<Object, Object> copy = renamed(route, "-" + queue);
         Map<Object, Object> from = new LinkedHashMap<>((Map<?, ?>) copy.get("from"));

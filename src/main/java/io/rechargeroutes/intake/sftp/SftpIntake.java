@@ -172,6 +172,9 @@ public class SftpIntake
         }
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(copies)) {
             for (Path folder : folders) {
+                if (!Files.isDirectory(folder)) {
+                    continue; // nothing of ours
+                }
                 if (ledger.isFetched(folder.getFileName().toString())) {
                     moveIn(folder);
                 } else {
@@ -243,9 +246,8 @@ public class SftpIntake
         if (turn.fetched(file).isPresent()) {
             return true;
         }
-        Optional<String> refusal = isOther(shown.getFile())
-                ? Optional.of("it is no regular file")
-                : RemoteName.refusal(name, names);
+        Optional<String> refusal =
+                isOther(shown.getFile()) ? Optional.of("it is no regular file") : RemoteName.refusal(name, names);
         if (refusal.isPresent()) {
             refuse(name, refusal.get());
             return false;
@@ -384,7 +386,9 @@ public class SftpIntake
 
     /** Removes the file from the server, or moves it to another folder there. The next look makes up for a failure. */
     public void remove(@ExchangeProperty(FETCHED) Fetched fetched, @ExchangeProperty(PATH) String path) {
-        removed(fetched, path);
+        if (turn.owned()) {
+            removed(fetched, path);
+        }
     }
 
     @Override

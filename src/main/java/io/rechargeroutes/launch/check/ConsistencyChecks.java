@@ -7,6 +7,7 @@ import io.rechargeroutes.catalog.Catalogue;
 import io.rechargeroutes.formats.FormatException;
 import io.rechargeroutes.formats.InputFormats;
 import io.rechargeroutes.formats.PassThroughNames;
+import io.rechargeroutes.intake.message.ForeignQueues;
 import io.rechargeroutes.provider.http.HttpSettings;
 import io.rechargeroutes.secrets.KeyFile;
 import io.rechargeroutes.settings.AccessSettings;
@@ -159,6 +160,9 @@ final class ConsistencyChecks {
                         "recharge.jms.enabled",
                         "is false, and formats apply to the queues " + String.join(", ", formats.queues())
                                 + "; set it to true, or remove the queues"));
+            }
+            if (!formats.queues().isEmpty()) {
+                ForeignQueues.fault(settings.routes()).ifPresent(faults::add);
             }
             boolean keyless = !ledger.embedded()
                     && TypedSettings.of(config, AccessSettings.class)

@@ -30,7 +30,7 @@ final class TransportChecks {
     private static final String SFTP = "recharge.sftp.";
     private static final String MAIL = "recharge.alerts.mail.";
     private static final String WEBHOOK = "recharge.alerts.webhook.";
-    private static final Pattern FOLDER = Pattern.compile("/?[\\p{L}\\p{N}._-]+(/[\\p{L}\\p{N}._-]+)*");
+    private static final Pattern FOLDER = Pattern.compile("[\\p{L}\\p{N}._-]+(/[\\p{L}\\p{N}._-]+)*");
     private static final int SHORTEST_SECRET = 16;
 
     private final Config config;

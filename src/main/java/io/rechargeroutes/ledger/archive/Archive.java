@@ -248,6 +248,7 @@ public class Archive {
               AND (i.received_at < now() - make_interval(secs => :replayAge)
                 OR NOT EXISTS (SELECT 1 FROM submission s WHERE s.intake_id = i.id AND s.code IS NULL OFFSET 0))
               AND NOT EXISTS (SELECT 1 FROM reply p WHERE p.intake_id = i.id AND p.sent_at IS NULL OFFSET 0)
+              AND NOT EXISTS (SELECT 1 FROM remote_result o WHERE o.intake_id = i.id AND o.due_at IS NOT NULL OFFSET 0)
               AND NOT EXISTS (SELECT 1 FROM input_file f WHERE f.intake_id = i.id
                 AND f.watched_from > now() - interval '2 hours' OFFSET 0)
             ORDER BY i.received_at, i.id LIMIT :most FOR UPDATE OF i SKIP LOCKED""";

@@ -136,8 +136,8 @@ public class RemoteOutbox {
     }
 
     /**
-     * Fixes what the names on the server begin with: as the local ones, unless another outbox has put such a name
-     * there, or one that a server without capitals takes for the same.
+     * Fixes what the names on the server begin with: as the local ones, unless another input has such a name there, one
+     * that left the ledger too, or one that a server without capitals takes for the same.
      */
     private static void nameBase(Handle handle, String intakeId) {
         handle.execute("SELECT pg_advisory_xact_lock(hashtext('recharge-routes/remote-base'))");
@@ -160,11 +160,11 @@ public class RemoteOutbox {
                                 """
                         UPDATE remote_file f SET result_base = :base FROM intake i
                         WHERE f.intake_id = :id AND i.id = :id AND NOT EXISTS (
-                          SELECT 1 FROM remote_file o JOIN intake oi ON oi.id = o.intake_id
+                          SELECT 1 FROM remote_file o LEFT JOIN intake oi ON oi.id = o.intake_id
                           WHERE o.source = f.source AND lower(o.result_base) = lower(:base) AND o.intake_id <> :id
-                            AND (lower(oi.ending) = lower(i.ending)
-                              OR oi.ending IN ('.csv', '.xlsx') AND i.ending IN ('.csv', '.xlsx'))
-                            AND (oi.outbox <> i.outbox OR o.result_base <> :base))""")
+                            AND (oi.id IS NULL OR (lower(oi.ending) = lower(i.ending)
+                                OR oi.ending IN ('.csv', '.xlsx') AND i.ending IN ('.csv', '.xlsx'))
+                              AND (oi.outbox <> i.outbox OR oi.base_name <> i.base_name OR o.result_base <> :base)))""")
                         .bind("base", base)
                         .bind("id", intakeId)
                         .execute()

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rechargeroutes.formats.Formats;
+import io.rechargeroutes.intake.InputNames;
 import io.rechargeroutes.ledger.TestLedger;
 import io.rechargeroutes.ledger.TestNode;
 import io.rechargeroutes.ledger.restore.Restores;
 import io.rechargeroutes.log.LogLimiter;
 import io.rechargeroutes.settings.LedgerSettings;
-import io.rechargeroutes.intake.InputNames;
 import io.rechargeroutes.settings.RechargeSettings;
 import io.rechargeroutes.settings.ShippedSettings;
 import java.io.File;

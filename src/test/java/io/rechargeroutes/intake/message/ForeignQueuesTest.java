@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The queues of formats are consumed by routes like that of the requests queue. */
 class ForeignQueuesTest {
@@ -24,12 +26,28 @@ class ForeignQueuesTest {
                         .loadRoutes(ResourceHelper.fromString("any" + yaml.length() + ".camel.yaml", yaml));
             }
             assertEquals(3, camel.getRouteDefinitions().size());
-            String uri = camel.getRouteDefinition("intake-queue-partner.x").getInput().getUri();
+            String uri = camel.getRouteDefinition("intake-queue-partner.x")
+                    .getInput()
+                    .getUri();
             assertTrue(uri.startsWith("jms:partner.x?"), uri);
-            assertEquals("message", camel.getRouteDefinition("intake-queue-partner.x").getRouteConfigurationId());
+            assertEquals(
+                    "message",
+                    camel.getRouteDefinition("intake-queue-partner.x").getRouteConfigurationId());
         }
         assertTrue(copy.contains("name: intake-queue-rows"), "the rows go where those of the requests queue go");
         assertFalse(copy.contains("{{recharge.queue.requests}}"), copy);
+    }
+
+    @Test
+    void route_thatIsNotThere_isAFault(@TempDir Path routes) throws Exception {
+        assertEquals(Optional.empty(), ForeignQueues.fault(Path.of("routes")));
+        assertTrue(ForeignQueues.fault(routes).orElseThrow().contains("intake-queue, which is not there"));
+        Files.createDirectories(routes.resolve("intake"));
+        Files.writeString(
+                routes.resolve("intake/queue.camel.yaml"),
+                Files.readString(Path.of("routes/intake/queue.camel.yaml"))
+                        .replace("id: intake-queue\n", "id: intake-messages\n"));
+        assertTrue(ForeignQueues.fault(routes).isPresent());
     }
 
     /** Sent to the queue that is consumed, a message would come again for ever. */

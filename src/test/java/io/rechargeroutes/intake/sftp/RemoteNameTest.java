@@ -17,8 +17,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A remote name becomes a local one only where it is harmless as a path, as a pattern and in a line. */
 class RemoteNameTest {
 
-    private static final InputNames INPUTS = new InputNames(
-            ShippedSettings.of(RechargeSettings.class, Map.of()), InputFormats.canonical(List.of()));
+    private static final InputNames INPUTS =
+            new InputNames(ShippedSettings.of(RechargeSettings.class, Map.of()), InputFormats.canonical(List.of()));
 
     @ParameterizedTest
     @ValueSource(strings = {"a.csv", "Recharges 2026-11.JSON", "रिचार्ज.xml", "a..csv", "-rf.csv"})

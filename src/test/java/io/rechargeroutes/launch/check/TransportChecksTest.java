@@ -103,6 +103,7 @@ class TransportChecksTest {
         "recharge.sftp.private-key-file,pom.xml,holds no private key",
         "recharge.sftp.private-key-file,target/none,no such file",
         "recharge.sftp.requests,in*,must be a folder",
+        "recharge.sftp.requests,/in,must be a folder",
         "recharge.sftp.requests,../in,must be a folder",
         "recharge.sftp.done,requests,and so is recharge.sftp.requests",
         "recharge.sftp.results,requests,and so is recharge.sftp.requests"

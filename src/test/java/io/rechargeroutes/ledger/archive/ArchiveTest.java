@@ -216,6 +216,20 @@ class ArchiveTest {
     }
 
     @Test
+    void input_whoseResultsTheServerDoesNotHave_stays() {
+        finished("A");
+        assertEquals(1, moves());
+        ledger.run(
+                """
+                INSERT INTO remote_file (intake_id, source, folder, name, size, modified_at)
+                VALUES ('file-of-A', 's', 'f', 'a.csv', 1, now());
+                INSERT INTO remote_result (intake_id, kind) VALUES ('file-of-A', 'results')""");
+        assertEquals(0, movesInputs());
+        ledger.run("UPDATE remote_result SET due_at = NULL");
+        assertEquals(1, movesInputs());
+    }
+
+    @Test
     void recall_bringsEveryRowBack() {
         Attempt attempt = finished("A");
         ledger.run("UPDATE request SET data = '{\"balance\":\"1\"}', operator_ref = 'R\\\\\"x', correlation_id = 'ü'");
