@@ -37,7 +37,7 @@ final class JsonContent {
         TEXTS,
         /** The same number. */
         EXACT,
-        /** A number where its text has no exponent, so that it can be told from a text that looks like one. */
+        /** A number where its text has no exponent, so that it is distinct from a text that looks like one. */
         KEPT
     }
 

@@ -23,7 +23,7 @@ final class TableHeader {
     /** The least number of cells that a row must have, where no line names them. */
     private final int least;
     /** The cells of the first row that has enough, where no line names them: others must have as many. */
-    private int width;
+    private int cellsOfFirst;
 
     private final boolean canonical;
 
@@ -155,10 +155,10 @@ final class TableHeader {
         if (cells.size() < least) {
             throw new Row.Fault("the row has " + cells.size() + " cells, and the format names column " + least);
         }
-        if (columns == null && width == 0) {
-            width = cells.size();
+        if (columns == null && cellsOfFirst == 0) {
+            cellsOfFirst = cells.size();
         }
-        int count = columns == null ? width : columns.size();
+        int count = columns == null ? cellsOfFirst : columns.size();
         if (cells.size() < count || !isEmpty(cells.subList(count, cells.size()))) {
             throw new Row.Fault("the row has " + cells.size() + " cells where the "
                     + (columns == null ? "first row" : "header line") + " has " + count);
