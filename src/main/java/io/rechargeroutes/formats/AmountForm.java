@@ -1,5 +1,6 @@
 package io.rechargeroutes.formats;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.Optional;
@@ -23,19 +24,18 @@ record AmountForm(char decimal, Character grouping, Integer scale) {
     /**
      * The amount in the canonical form; empty where it is not written so.
      *
-     * @param number whether it is a number of JSON or of a workbook, which has a point whatever its sender writes in
-     *     texts
+     * @param given where it stands: a number of JSON or of a workbook has a point whatever its sender writes in texts
      */
-    Optional<String> canonical(String text, boolean number) {
+    Optional<String> canonical(String text, JsonNode given) {
         if (text.length() > LONGEST) {
             return Optional.empty();
         }
         if (scale != null) {
-            return DIGITS.matcher(text).matches()
-                    ? Optional.of(new BigDecimal(new BigInteger(text), scale).toPlainString())
+            return DIGITS.matcher(text).matches() && !given.isBigDecimal()
+                    ? Optional.of(rupees(new BigDecimal(new BigInteger(text), scale)))
                     : Optional.empty();
         }
-        if (number) {
+        if (given.isNumber()) {
             return NUMBER.matcher(text).matches() ? Optional.of(text) : Optional.empty();
         }
         int point = text.indexOf(decimal);
@@ -45,6 +45,12 @@ record AmountForm(char decimal, Character grouping, Integer scale) {
             return Optional.empty();
         }
         return whole(rupees).map(digits -> new BigDecimal(digits + (point < 0 ? "" : "." + paise)).toPlainString());
+    }
+
+    /** Digits behind the paise are left out where they are zeros. */
+    private static String rupees(BigDecimal amount) {
+        boolean paise = amount.stripTrailingZeros().scale() <= 2;
+        return (paise && amount.scale() > 2 ? amount.setScale(2) : amount).toPlainString();
     }
 
     private Optional<String> whole(String rupees) {

@@ -26,6 +26,9 @@ record DateForm(String pattern, ZoneId zone) {
     /** A letter of the time of a day, outside of quotes. */
     private static final Pattern OF_A_TIME = Pattern.compile("^(?:[^']|'[^']*')*?[HhKkmsSAnNaB]");
 
+    private static final Pattern ZONE_BY_NAME = Pattern.compile("^(?:[^']|'[^']*')*?[zvV]");
+    private static final Pattern YEAR_OF_TWO_DIGITS = Pattern.compile("(?<![yu])(yy|uu)(?![yu])");
+
     private static final ZonedDateTime EXAMPLE = ZonedDateTime.parse("2026-11-28T13:45:17.123Z");
 
     /** What is wrong with the pattern for a moment, or for a date; and what to do. */
@@ -36,7 +39,15 @@ record DateForm(String pattern, ZoneId zone) {
                 return Optional.of(
                         "names a part of the time that makes no time; write HH:mm, or hh:mm a, or leave it out");
             }
-            return moment && zone == null && !(read instanceof ZonedDateTime)
+            if (ZONE_BY_NAME.matcher(pattern).find()) {
+                return Optional.of(
+                        "reads a zone by its name, and names like IST mean several; write XXX for +05:30, or leave the zone out and add zone: Asia/Kolkata");
+            }
+            if (!moment && YEAR_OF_TWO_DIGITS.matcher(pattern).find()) {
+                return Optional.of("has a year of two digits, which is read as 20..; write yyyy");
+            }
+            boolean always = read instanceof ZonedDateTime && pattern.indexOf('[') < 0;
+            return moment && zone == null && !always
                     ? Optional.of("says of no zone whose time it is, add zone: Asia/Kolkata")
                     : Optional.empty();
         } catch (IllegalArgumentException fault) {
@@ -59,7 +70,9 @@ record DateForm(String pattern, ZoneId zone) {
             LocalDateTime local = read instanceof LocalDate date
                     ? date.atTime(LocalTime.MAX.truncatedTo(ChronoUnit.SECONDS))
                     : (LocalDateTime) read;
-            return Optional.of(local.atZone(zone).toInstant().toString());
+            return zone == null
+                    ? Optional.empty()
+                    : Optional.of(local.atZone(zone).toInstant().toString());
         } catch (DateTimeException fault) {
             return Optional.empty();
         }

@@ -1,7 +1,6 @@
 package io.rechargeroutes.formats;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.NumericNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rechargeroutes.intake.format.Row;
 import java.util.List;
@@ -29,9 +28,20 @@ record FieldPath(String text, List<String> steps) {
 
     /** The value without blanks around it; null where there is none. */
     String value(ObjectNode row) throws Unmapped {
+        JsonNode blocked = blocked(row);
+        if (blocked != null && (blocked.isArray() || !blocked.asText().isBlank())) {
+            throw new Unmapped(
+                    Unmapped.INVALID,
+                    Row.quoted(text)
+                            + (blocked.isArray()
+                                    ? " leads through what stands several times"
+                                    : " leads through a value that holds no fields"));
+        }
         JsonNode node = at(row);
-        if (node instanceof ObjectNode object && object.has("")) {
-            node = object.get(""); // the text of an element with attributes
+        boolean plain = node instanceof ObjectNode object
+                && object.properties().stream().allMatch(field -> field.getKey().isEmpty() || isAttribute(field));
+        if (plain && node.has("")) {
+            node = node.get(""); // the text of an element with attributes
         }
         if (node instanceof ObjectNode object && object.properties().stream().allMatch(this::isAttribute)) {
             return null; // an element with attributes and no text
@@ -46,21 +56,32 @@ record FieldPath(String text, List<String> steps) {
         return value.isEmpty() ? null : value;
     }
 
-    /** Whether the value is a number, and no text that shows one. */
-    boolean isNumber(ObjectNode row) {
-        return at(row) instanceof NumericNode;
-    }
-
     private static String text(JsonNode node) {
         return node.isBigDecimal() ? node.decimalValue().toPlainString() : node.asText();
     }
 
-    private JsonNode at(ObjectNode row) {
+    /** What stands there, also where it is no single value; null where nothing does. */
+    JsonNode at(ObjectNode row) {
         JsonNode node = row;
         for (String step : steps) {
             node = node instanceof ObjectNode object ? object.get(step) : null;
         }
         return node;
+    }
+
+    /** The first value on the way that holds no fields; null where all do. */
+    private JsonNode blocked(ObjectNode row) {
+        JsonNode node = row;
+        for (String step : steps) {
+            if (!(node instanceof ObjectNode object)) {
+                return node;
+            }
+            node = object.get(step);
+            if (node == null || node.isNull()) {
+                return null;
+            }
+        }
+        return null;
     }
 
     private boolean isAttribute(Map.Entry<String, JsonNode> field) {

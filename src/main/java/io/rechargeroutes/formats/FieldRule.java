@@ -1,5 +1,6 @@
 package io.rechargeroutes.formats;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rechargeroutes.intake.format.Row;
 import java.util.Map;
@@ -29,16 +30,16 @@ record FieldRule(
     /** The canonical value of a row; null where it has none. */
     String value(ObjectNode row) throws Unmapped {
         String text = from == null ? null : from.value(row);
-        return text == null ? fixed : canonical(text, from.isNumber(row));
+        return text == null ? fixed : canonical(text, from.at(row));
     }
 
-    private String canonical(String text, boolean number) throws Unmapped {
+    private String canonical(String text, JsonNode given) throws Unmapped {
         if (codes != null) {
             return known(codes.get(text), text, "is not in the map of the format; add it there, or correct the row");
         }
         if (amount != null) {
             return known(
-                    amount.canonical(text, number).orElse(null),
+                    amount.canonical(text, given).orElse(null),
                     text,
                     "is not written as the format says, " + amount.description());
         }

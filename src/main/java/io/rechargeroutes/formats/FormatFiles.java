@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,7 +47,8 @@ final class FormatFiles {
         List<File> formats = new ArrayList<>();
         Map<String, Path> names = new HashMap<>();
         try (Stream<Path> all = Files.list(folder)) {
-            for (Path path : all.sorted().toList()) {
+            for (Path path : all.sorted(Comparator.comparing(FormatFiles::stem).thenComparing(Path::getFileName))
+                    .toList()) {
                 var format = FORMAT.matcher(path.getFileName().toString());
                 if (TABLE.matcher(path.getFileName().toString()).matches()) {
                     read(path, LONGEST_TABLE)
@@ -59,6 +61,11 @@ final class FormatFiles {
             faults.add(Section.at(folder.toString(), 1, "cannot be read, check its permissions"));
         }
         return formats;
+    }
+
+    /** A file's name without its ending, by which formats are in order. */
+    private static String stem(Path path) {
+        return path.getFileName().toString().replaceFirst("\\.[^.]*$", "");
     }
 
     private Optional<File> format(Path path, String name, Map<String, Path> names) {

@@ -233,6 +233,9 @@ final class FormatReader {
         }
         section.ifPresent(applies -> {
             applies.refuseOthersThan(List.of("files", "queues"));
+            if (applies.has("files") && applies.texts("files").isEmpty()) {
+                applies.fault("files", "names no file, write something like PAY_*.csv");
+            }
             for (Text glob : applies.texts("files")) {
                 Optional<String> fault = Glob.fault(glob.value());
                 fault.ifPresent(
@@ -431,7 +434,13 @@ final class FormatReader {
                 for (String key : map.keys()) {
                     String code = map.text(key);
                     if (code != null) {
-                        codes.put(key.strip(), code);
+                        if (key.isBlank() || codes.put(key.strip(), code) != null) {
+                            map.fault(
+                                    key,
+                                    key.isBlank()
+                                            ? "is blank, which no value is; use default, or remove it"
+                                            : "stands twice but for blanks, remove one");
+                        }
                         isCode(field, code, map, key);
                     }
                 }
@@ -585,7 +594,8 @@ final class FormatReader {
                 if ("xml".equals(type) && !XML_NAME.matcher(field.name()).matches()) {
                     fault(
                             line,
-                            "pass-through " + Section.quoted(field.name()) + " is no name of an XML element, add name");
+                            "pass-through " + Section.quoted(field.name())
+                                    + " is no name of an XML element; write {name: agent, from: /Agent/@id}");
                 }
                 fields.add(field);
             }

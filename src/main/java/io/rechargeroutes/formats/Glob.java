@@ -1,7 +1,9 @@
 package io.rechargeroutes.formats;
 
+import java.text.Normalizer;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A pattern of paths below the inbox: {@code *} stands for any characters of one name, {@code ?} for one, and a folder
@@ -12,10 +14,11 @@ record Glob(List<String> parts) {
 
     private static final String FOLDERS = "**";
     private static final int LONGEST = 200;
+    private static final Pattern UNFINISHED = Pattern.compile("\\.(file)?part$|(^|/)~\\$");
     private static final int MOST_FOLDERS = 2;
 
     static Glob of(String text) {
-        return new Glob(List.of(text.split("/")));
+        return new Glob(List.of(composed(text).split("/")));
     }
 
     /** What is wrong with a pattern, and what to do. */
@@ -40,13 +43,24 @@ record Glob(List<String> parts) {
         if (List.of(text.split("/")).stream().filter(FOLDERS::equals).count() > MOST_FOLDERS) {
             return Optional.of("has ** more than twice, leave some out");
         }
+        if (text.startsWith("statements/")) {
+            return Optional.of("names what providers report, which is never read as requests; use another folder");
+        }
+        if (UNFINISHED.matcher(text).find()) {
+            return Optional.of("names files that are being written, and these are never taken; correct it");
+        }
         return text.endsWith(FOLDERS)
                 ? Optional.of("ends with **; end it with a file name, like **/*")
                 : Optional.empty();
     }
 
     boolean matches(String path) {
-        return matches(0, List.of(path.split("/")), 0);
+        return matches(0, List.of(composed(path).split("/")), 0);
+    }
+
+    /** Some systems write an umlaut as two characters. */
+    private static String composed(String text) {
+        return Normalizer.normalize(text, Normalizer.Form.NFC);
     }
 
     private boolean matches(int part, List<String> names, int name) {

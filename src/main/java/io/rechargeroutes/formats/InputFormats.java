@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -31,6 +32,8 @@ public final class InputFormats {
     private static final int READER = 1;
 
     private static final int KEPT = 200;
+    /** What the rest of a file that grew has in its name: it is read as the file was. */
+    private static final Pattern REMAINDER = Pattern.compile("\\.remainder(\\.[0-9]+)?(?=(\\.[^./]+)?$)");
 
     private final List<InputFormat> formats;
     private final List<PassThroughField> passThrough;
@@ -128,7 +131,10 @@ public final class InputFormats {
 
     /** The format of somebody else's that applies to a file. @param path below the inbox */
     public Optional<InputFormat> foreign(String path) {
-        return formats.stream().filter(format -> format.appliesTo(path)).findFirst();
+        String original = REMAINDER.matcher(path).replaceFirst("");
+        return formats.stream()
+                .filter(format -> format.appliesTo(path) || format.appliesTo(original))
+                .findFirst();
     }
 
     /** The format of a queue; empty where its messages are canonical. */

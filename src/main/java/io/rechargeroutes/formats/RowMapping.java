@@ -3,6 +3,7 @@ package io.rechargeroutes.formats;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.quarkus.logging.Log;
 import io.rechargeroutes.intake.format.Row;
 import io.rechargeroutes.model.PassThrough;
 import java.util.LinkedHashMap;
@@ -24,8 +25,21 @@ public record RowMapping(List<FieldRule> fields, List<PassThroughField> passThro
     @Override
     public Row apply(Row row) {
         if (row.content() == null) {
-            return row;
+            // its sender has nothing but the line to find it by
+            return row.problem() == null || fields.isEmpty()
+                    ? row
+                    : Row.bad(row.line(), "line " + row.line() + ": " + row.problem());
         }
+        try {
+            return mapped(row);
+        } catch (RuntimeException ours) {
+            // it would keep all rows behind it from being read
+            Log.errorf(ours, "a row cannot be mapped by its format: line %d", row.line());
+            return row.refused(Unmapped.INVALID, "line " + row.line() + " cannot be read by its format: " + ours);
+        }
+    }
+
+    private Row mapped(Row row) {
         Map<String, String> problems = new LinkedHashMap<>();
         Map<String, String> faults = new LinkedHashMap<>();
         PassThrough back = passedThrough(row, problems);

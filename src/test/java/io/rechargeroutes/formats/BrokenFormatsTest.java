@@ -121,6 +121,31 @@ class BrokenFormatsTest {
                         "Asia/Calcuta",
                         "x.yaml:14: fields.expiresAt.zone 'Asia/Calcuta' is not known"),
                 Arguments.of(
+                        "zone by name",
+                        "HH:mm",
+                        "HH:mm z",
+                        "x.yaml:14: fields.expiresAt.date 'dd/MM/yyyy HH:mm z' reads a zone by its name"),
+                Arguments.of(
+                        "zone in a part that may be missing",
+                        "HH:mm\", zone: Asia/Kolkata",
+                        "HH:mm[ XXX]\"",
+                        "x.yaml:14: fields.expiresAt.date 'dd/MM/yyyy HH:mm[ XXX]' says of no zone"),
+                Arguments.of(
+                        "map keys that differ in blanks",
+                        "map: {\"Airtel\": AIRTEL",
+                        "map: {\"Airtel\": AIRTEL, \"Airtel \": JIO",
+                        "x.yaml:10: fields.operator.map.Airtel stands twice but for blanks"),
+                Arguments.of(
+                        "statements",
+                        "files: [",
+                        "files: [\"statements/*.csv\", ",
+                        "x.yaml:2: applies-to.files 'statements/*.csv' names what providers report"),
+                Arguments.of(
+                        "unfinished files",
+                        "files: [",
+                        "files: [\"x/*.part\", ",
+                        "x.yaml:2: applies-to.files 'x/*.part' names files that are being written"),
+                Arguments.of(
                         "half a time",
                         "HH:mm",
                         "hh:mm",

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.rechargeroutes.intake.NumberedRow;
 import io.rechargeroutes.intake.format.Row;
 import io.rechargeroutes.intake.format.RowReader;
@@ -115,7 +116,7 @@ class ForeignFilesTest {
                         """,
                         "ISO-8859-1",
                         "<?xml version='1.0' encoding='ISO-8859-1'?><batch>\n<branch><tx ref=\"A\" msisdn=\"9800000011\" Branch=\"Süd\"><op>Airtel</op>"
-                                + "<amount value=\"199\"/></tx></branch>\n<!-- x --><other><tx ref=\"C\"/></other>\n<branch><tx ref='B' msisdn='9800000012'>"
+                                + "<amount value=\"199\"/></tx></branch>\n<!-- x --><other><note ref=\"C\"/></other>\n<branch><tx ref='B' msisdn='9800000012'>"
                                 + "<op>Reliance Jio</op><amount value=\"99.50\"/></tx></branch></batch>"),
                 Arguments.of(
                         "JSON in an envelope",
@@ -409,7 +410,7 @@ class ForeignFilesTest {
             })
     void amount_inTheSendersForm_isCanonicalOrRefused(String decimal, String grouping, String text, String expected) {
         AmountForm form = new AmountForm(decimal.charAt(0), grouping == null ? null : grouping.charAt(0), null);
-        assertEquals(expected, form.canonical(text, false).orElse(null));
+        assertEquals(expected, form.canonical(text, TextNode.valueOf(text)).orElse(null));
     }
 
     @ParameterizedTest
@@ -428,6 +429,134 @@ class ForeignFilesTest {
     void glob_onThePathBelowTheInbox_fitsOrNot(String glob, String path, boolean fits) {
         assertEquals(Optional.empty(), Glob.fault(glob));
         assertEquals(fits, Glob.of(glob).matches(path));
+    }
+
+    @Test
+    void scale_readsWholeNumbersAlone() {
+        String format = FIELDS + "  amount: {from: Amt, scale: 2}\n";
+        String json =
+                "[{\"TxnRef\":\"A\",\"Amt\":19900},{\"TxnRef\":\"B\",\"Amt\":\"19950\"},{\"TxnRef\":\"C\",\"Amt\":5000.00},"
+                        + "{\"TxnRef\":\"D\",\"Amt\":1.5e3}]";
+        assertEquals(
+                List.of("199.00", "199.50", "", ""),
+                amounts(Formats.rows(
+                        Formats.of(folder, APPLIES + "type: json\n" + format), json.getBytes(StandardCharsets.UTF_8))));
+        assertEquals(
+                List.of("199.00", "1.234"),
+                amounts(Formats.rows(
+                        Formats.of(
+                                folder,
+                                APPLIES + "type: csv\nfields: {orderId: {from: A}, amount: {from: B, scale: 3}}\n"),
+                        "A,B\n1,199000\n2,1234\n".getBytes(StandardCharsets.UTF_8))));
+    }
+
+    /** It would be taken for absent, and the default would be recharged. */
+    @Test
+    void valueOnAWayThatIsBlocked_refusesTheRow() {
+        String fields = "fields: {orderId: {from: ref}, operator: {from: /op/code, default: AIRTEL}}\n";
+        InputFormat json = Formats.of(folder, APPLIES + "type: json\n" + fields);
+        InputFormat xml = Formats.of(folder, APPLIES + "type: xml\nrows: /all/tx\n" + fields);
+        assertEquals(
+                List.of("AIRTEL", "AIRTEL", "none", "none"),
+                operators(Formats.rows(
+                        json,
+                        "[{\"ref\":\"A\"},{\"ref\":\"B\",\"op\":{}},{\"ref\":\"C\",\"op\":\"JIO\"},{\"ref\":\"D\",\"op\":[{\"code\":\"JIO\"}]}]"
+                                .getBytes(StandardCharsets.UTF_8))));
+        assertEquals(
+                List.of("none", "none", "JIO", "AIRTEL"),
+                operators(Formats.rows(
+                        xml,
+                        ("<all><tx><ref>A</ref><op><code>JIO</code></op><op><code>JIO</code></op></tx>"
+                                        + "<tx><ref>B</ref><op><code>J<b/>IO</code></op></tx>"
+                                        + "<tx><ref>C</ref><op><code type=\"x\">JIO</code></op></tx><tx><ref>D</ref><op/></tx></all>")
+                                .getBytes(StandardCharsets.UTF_8))));
+    }
+
+    private static List<String> operators(List<Row> rows) {
+        return rows.stream()
+                .map(row -> row.problem() != null
+                        ? "none"
+                        : row.content().path("operator").asText())
+                .toList();
+    }
+
+    /** Stepped over, such a row would be lost in silence. */
+    @Test
+    void xmlRow_besideThePath_isRefused() {
+        InputFormat format =
+                Formats.of(folder, APPLIES + "type: xml\nrows: /payments/payment\nfields: {orderId: {from: ref}}\n");
+        List<Row> rows = Formats.rows(
+                format,
+                "<payments count=\"4\"><head><payment/></head><payment><ref>A</ref></payment>\n<group><payment><ref>B</ref></payment></group>\n<Payment><ref>C</ref></Payment><payment><ref>D</ref></payment></payments>"
+                        .getBytes(StandardCharsets.UTF_8));
+        assertEquals(
+                List.of("A", "refused in line 2", "refused in line 3", "D"),
+                rows.stream()
+                        .map(row -> row.problem() == null
+                                ? row.content().path("orderId").asText()
+                                : "refused in line " + row.line())
+                        .toList());
+    }
+
+    @Test
+    void lineOfFixedWidth_longerThanTheColumns_isRefused() {
+        InputFormat format = Formats.of(
+                folder, APPLIES + "type: fixed\nfixed: {columns: {A: 1-2, B: 3-6}}\nfields: {orderId: {from: A}}\n");
+        List<Row> rows = Formats.rows(format, "A 1000  \nB 10000\nC 1\n".getBytes(StandardCharsets.UTF_8));
+        assertEquals(
+                Arrays.asList(
+                        null,
+                        "line 2: the line has 7 characters, and the last column ends at 6; correct the line, or name the rest as a column",
+                        null),
+                rows.stream().map(Row::problem).toList());
+    }
+
+    @Test
+    void separatorLine_isObeyed_orRefusedWhereTheFormatSaysOtherwise() {
+        for (String lines : List.of("{delimiter: \";\"}", "{delimiter: \";\", skip-lines: 1}")) {
+            InputFormat format =
+                    Formats.of(folder, APPLIES + "type: csv\ncsv: " + lines + "\nfields: {orderId: {from: Ref}}\n");
+            String title = lines.contains("skip") ? "Report\n" : "";
+            for (String named : List.of("sep=;\n", "\"sep=;\"\r\n", "")) {
+                List<Row> rows =
+                        Formats.rows(format, (named + title + "Ref;B\nA;1\n").getBytes(StandardCharsets.UTF_8));
+                assertEquals("A", rows.get(0).content().path("orderId").asText(), named);
+            }
+            String fault = Formats.rows(format, ("sep=,\n" + title + "Ref;B\nA;1\n").getBytes(StandardCharsets.UTF_8))
+                    .get(0)
+                    .problem();
+            assertTrue(fault.contains("separated by ','"), fault);
+        }
+    }
+
+    @Test
+    void utf8Mark_isObeyed_whateverTheFormatSays() {
+        InputFormat format =
+                Formats.of(folder, APPLIES + "type: csv\ncharset: windows-1252\nfields: {orderId: {from: Ref}}\n");
+        assertEquals(
+                "ü",
+                Formats.rows(format, "\uFEFFRef\nü\n".getBytes(StandardCharsets.UTF_8))
+                        .get(0)
+                        .content()
+                        .path("orderId")
+                        .asText());
+    }
+
+    @Test
+    void remainderOfAFile_isReadAsTheFileWas() throws IOException {
+        Files.writeString(
+                folder.resolve("x.yaml"),
+                "applies-to: {files: [\"day/PAY_????.csv\", \"s\u00F6d/a\"]}\ntype: csv\nfields: {orderId: {from: A}}\n");
+        InputFormats formats = Formats.read(folder);
+        for (String path : List.of(
+                "day/PAY_2026.csv",
+                "day/PAY_2026.remainder.csv",
+                "day/PAY_2026.remainder.2.csv",
+                "s\u00F6d/a.remainder",
+                "so\u0308d/a")) {
+            assertTrue(formats.foreign(path).isPresent(), path);
+        }
+        assertTrue(formats.foreign("day/PAY_20261.csv").isEmpty());
     }
 
     /** What its sender writes between rupees and paise in texts says nothing of numbers. */
@@ -498,9 +627,9 @@ class ForeignFilesTest {
         assertEquals(
                 Arrays.asList(
                         null,
-                        "the row has 4 cells where the first row has 3",
+                        "line 2: the row has 4 cells where the first row has 3",
                         null,
-                        "the row has 2 cells, and the format names column 3"),
+                        "line 4: the row has 2 cells, and the format names column 3"),
                 rows.stream().map(Row::problem).toList());
     }
 

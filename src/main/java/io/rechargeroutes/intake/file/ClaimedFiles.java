@@ -22,6 +22,9 @@ public class ClaimedFiles implements GenericFileFilter<File> {
 
     @Override
     public boolean accept(GenericFile<File> file) {
+        if (!file.getFile().exists()) {
+            return false; // gone, or of a name that the locale cannot express, which makes no path
+        }
         Path path = file.getFile().toPath();
         Path parent = path.toAbsolutePath().getParent();
         if (!file.isDirectory()) {

@@ -31,6 +31,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -59,6 +60,10 @@ public class InputRetention {
             "otp",
             "questionkey",
             "answerkey");
+
+    /** Of somebody else's columns; one that is named mobile is the number. */
+    private static final Set<String> FOREIGN =
+            PRIVATE.stream().filter(name -> !name.equals("mobile")).collect(Collectors.toUnmodifiableSet());
 
     private final Path inbox;
     private final Optional<Duration> privateKept;
@@ -176,7 +181,8 @@ public class InputRetention {
                 RowReader rows = format.get().rows(in, input.toFile(), validator.detailNames())) {
             while (rows.hasNext()) {
                 Row row = rows.next();
-                if (isPrivate(row) || isPrivate(format.get().mapping().apply(row))) {
+                if (isPrivate(row, format.get().isForeign() ? FOREIGN : PRIVATE)
+                        || isPrivate(format.get().mapping().apply(row), PRIVATE)) {
                     return true;
                 }
             }
@@ -188,21 +194,21 @@ public class InputRetention {
         }
     }
 
-    private static boolean isPrivate(Row row) {
+    private static boolean isPrivate(Row row, Set<String> names) {
         return row.content() == null
                 || isCredit(row.content().path("operation").asText())
-                || namesPrivate(row.content());
+                || namesPrivate(row.content(), names);
     }
 
     private static boolean isCredit(String operation) {
         return operation.strip().toUpperCase(Locale.ROOT).startsWith("CREDIT_");
     }
 
-    private static boolean namesPrivate(JsonNode content) {
+    private static boolean namesPrivate(JsonNode content, Set<String> names) {
         return content.properties().stream()
-                .anyMatch(field -> PRIVATE.contains(plain(field.getKey()))
+                .anyMatch(field -> names.contains(plain(field.getKey()))
                                 && !field.getValue().asText("x").isBlank()
-                        || namesPrivate(field.getValue()));
+                        || namesPrivate(field.getValue(), names));
     }
 
     private static String plain(String name) {

@@ -51,13 +51,12 @@ public class StableFiles implements GenericFileFilter<File> {
         if (file.isDirectory()) {
             return inbox.isInbox(file.getFile().toPath());
         }
-        if (!inbox.takesName(file.getFile().toPath())) {
-            return false;
-        }
-        if (file.getFileNameOnly().indexOf('\\') >= 0
-                || !file.getFile().isFile()
+        // opening a pipe would stop the reader; a name that the locale cannot express makes no path
+        if (!file.getFile().isFile()
+                || !inbox.takesName(file.getFile().toPath())
+                || file.getFileNameOnly().indexOf('\\') >= 0
                 || FileClaims.refusal(file.getFile().toPath(), inbox).isPresent()) {
-            return false; // opening a pipe would stop the reader
+            return false;
         }
         if (marker.isPresent()) {
             return marker.get().isThereFor(file.getFile().toPath());

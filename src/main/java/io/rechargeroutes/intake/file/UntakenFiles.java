@@ -50,7 +50,7 @@ public class UntakenFiles {
             for (Path path : names) {
                 String name = path.getFileName().toString();
                 String below = inbox.below(path);
-                if (InputNames.isBeingWritten(name) || now.size() >= MOST) {
+                if (isSilent(name) || now.size() >= MOST) {
                     continue;
                 }
                 boolean statements = InboxTree.isStatements(below);
@@ -76,6 +76,11 @@ public class UntakenFiles {
         } catch (DirectoryIteratorException fault) {
             report.inboxIsAway(fault.getCause());
         }
+    }
+
+    /** A client that never ends its upload leaves {@code .filepart} behind: somebody wants to know. */
+    private static boolean isSilent(String name) {
+        return InputNames.isBeingWritten(name) && !name.endsWith(".filepart");
     }
 
     private void look(String name, Untaken why, Set<String> now, Set<String> reportedNow) {

@@ -15,7 +15,7 @@ final class CsvRows implements RowReader.Source {
     /** What spreadsheets separate cells with, by the language they are set to; what comes first wins. */
     private static final String SEPARATORS = ",;\t";
     /** Written before the header line for spreadsheets, which obey it and hide it. */
-    private static final Pattern SEPARATOR_LINE = Pattern.compile("\"?[sS][eE][pP]=([\t!#-/:-@\\[-`{-~])\"?[,;\\s]*");
+    static final Pattern SEPARATOR_LINE = Pattern.compile("\"?[sS][eE][pP]=([\t!#-/:-@\\[-`{-~])\"?[,;\\s]*");
 
     private final Input input;
     private final Set<String> known;

@@ -2,6 +2,7 @@ package io.rechargeroutes.intake.format;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.regex.Matcher;
 
 /** Rows of somebody else's lines of cells. */
 final class DelimitedRows implements RowReader.Source {
@@ -22,8 +23,12 @@ final class DelimitedRows implements RowReader.Source {
     @Override
     public Row next() throws IOException {
         while (skipped < layout.skipLines()) {
+            boolean first = input.line() == 1;
             if (!input.readLine()) {
                 return null;
+            }
+            if (first && isSeparatorLine()) {
+                continue;
             }
             skipped++;
             // without a header line these are what each row needs before it
@@ -33,7 +38,7 @@ final class DelimitedRows implements RowReader.Source {
             return null;
         }
         long line = input.line();
-        if (!lines.next()) {
+        if (!lines.next() || line == 1 && isSeparatorLine() && !lines.next()) {
             return null;
         }
         try {
@@ -44,11 +49,31 @@ final class DelimitedRows implements RowReader.Source {
         }
     }
 
+    /** Whether the line that was read is the one with which spreadsheets name the separator. */
+    private boolean isSeparatorLine() {
+        try {
+            Matcher named = CsvRows.SEPARATOR_LINE.matcher(input.row());
+            if (named.matches() && named.group(1).charAt(0) != layout.delimiter()) {
+                throw new UnreadableInputException(
+                        1,
+                        "the first line says that cells are separated by '" + named.group(1)
+                                + "', and the format that they are by '" + layout.delimiter()
+                                + "'; correct one of them");
+            }
+            return named.matches();
+        } catch (Row.Fault none) {
+            return false;
+        }
+    }
+
     private boolean readHeader() throws IOException {
         while (header == null) {
             long line = input.line();
             if (!lines.next()) {
                 return false;
+            }
+            if (line == 1 && isSeparatorLine()) {
+                continue;
             }
             if (!input.rowIsBlank()) {
                 header = header(line);
@@ -60,7 +85,7 @@ final class DelimitedRows implements RowReader.Source {
 
     private TableHeader header(long line) {
         try {
-            return TableHeader.foreign(line, lines.cells(), layout.needed());
+            return TableHeader.foreign(line, lines.cells(), layout.needed(), "; is its delimiter the right one?");
         } catch (Row.Fault e) {
             throw new UnreadableInputException(line, "the header line cannot be read: " + e.getMessage());
         }

@@ -46,6 +46,14 @@ final class FixedRows implements RowReader.Source {
             throw new Row.Fault("the line holds a carriage return that does not end it");
         }
         int[] characters = text.codePoints().toArray();
+        int end = layout.columns().values().stream()
+                .mapToInt(Layout.Fixed.Place::to)
+                .max()
+                .orElse(0);
+        if (characters.length > end && !new String(characters, end, characters.length - end).isBlank()) {
+            throw new Row.Fault("the line has " + characters.length + " characters, and the last column ends at " + end
+                    + "; correct the line, or name the rest as a column");
+        }
         ObjectNode content = JsonNodeFactory.instance.objectNode();
         for (Map.Entry<String, Layout.Fixed.Place> column : layout.columns().entrySet()) {
             Layout.Fixed.Place place = column.getValue();

@@ -11,8 +11,8 @@ import java.util.Locale;
 
 /**
  * The bytes of an input, one after the other, the line they stand on, and those of the row that is cut out at the
- * moment. A UTF-8 mark at the start is dropped, other encodings are refused. Once its end was met it stays ended, also
- * where a writer adds to the file meanwhile: that is for the next reading.
+ * moment. A UTF-8 mark at the start is dropped and obeyed, other encodings are refused. Once its end was met it stays
+ * ended, also where a writer adds to the file meanwhile: that is for the next reading.
  */
 final class Input implements RowReader.Extent {
 
@@ -22,7 +22,7 @@ final class Input implements RowReader.Extent {
     private static final int[] BYTE_ORDER_MARK = {0xEF, 0xBB, 0xBF};
 
     private final InputStream in;
-    private final Charset charset;
+    private Charset charset;
     private final int longestRow;
     private final byte[] buffer = new byte[16 * 1024];
     private int position;
@@ -210,6 +210,9 @@ final class Input implements RowReader.Extent {
             // one that is cut off is a byte order mark too: the rest may come
             int[] mark = Arrays.copyOf(BYTE_ORDER_MARK, Math.min(size, 3));
             position = starts(mark) ? mark.length : 0;
+            if (position == BYTE_ORDER_MARK.length) {
+                charset = StandardCharsets.UTF_8;
+            }
         }
         return position < size;
     }

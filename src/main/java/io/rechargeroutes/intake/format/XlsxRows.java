@@ -1,6 +1,7 @@
 package io.rechargeroutes.intake.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BigIntegerNode;
 import com.fasterxml.jackson.databind.node.DecimalNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.rechargeroutes.intake.format.SheetRows.Cell;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -116,7 +118,8 @@ final class XlsxRows implements RowReader.Source, RowReader.Extent {
         SheetRow first = headerOf(rows);
         header = layout == null
                 ? TableHeader.of(first.line(), first.texts(), known)
-                : TableHeader.foreign(first.line(), first.texts(), layout.needed());
+                : TableHeader.foreign(
+                        first.line(), first.texts(), layout.needed(), "; write its row into rows: {header: 2}");
         return true;
     }
 
@@ -173,7 +176,11 @@ final class XlsxRows implements RowReader.Source, RowReader.Extent {
                 faults.put(column, cell.fault());
             }
             if (layout != null && cell.number()) {
-                numbers.put(column, DecimalNode.valueOf(new BigDecimal(cell.text())));
+                numbers.put(
+                        column,
+                        cell.text().indexOf('.') < 0
+                                ? BigIntegerNode.valueOf(new BigInteger(cell.text()))
+                                : DecimalNode.valueOf(new BigDecimal(cell.text())));
             }
         }
         try {

@@ -88,6 +88,13 @@ final class XmlPathRows implements RowReader.Source {
         if (fits && onPath == path.size() - 1) {
             return row(line, kind);
         }
+        if (looksLikeARow(line, name, kind)) {
+            row(line, kind);
+            return Row.bad(
+                    line,
+                    "<" + XmlContent.localName(name) + "> does not stand at /" + String.join("/", path)
+                            + ", where the format has rows; correct the file, or the format");
+        }
         if (kind == Kind.START) {
             refuse(open.size() == DEEPEST, line, "the file is nested more than " + DEEPEST + " levels deep");
             if (fits) {
@@ -97,6 +104,13 @@ final class XmlPathRows implements RowReader.Source {
             open.push(name);
         }
         return null;
+    }
+
+    /** Another element of a row's name that holds something: stepped over, it would be lost in silence. */
+    private boolean looksLikeARow(long line, String name, Kind kind) {
+        return path.size() > 1
+                && XmlContent.localName(name).equalsIgnoreCase(path.get(path.size() - 1))
+                && (kind == Kind.START || text(line).indexOf('=') >= 0);
     }
 
     private void end(long line) {
@@ -150,13 +164,16 @@ final class XmlPathRows implements RowReader.Source {
         }
         try {
             Charset declared = Charset.forName(encoding.group(1));
+            if (declared.name().startsWith("UTF-16") || declared.name().startsWith("UTF-32")) {
+                return; // the bytes are none
+            }
             boolean same = declared.equals(charset)
                     || charset.equals(StandardCharsets.UTF_8) && declared.equals(StandardCharsets.US_ASCII);
             refuse(
                     !same,
                     line,
                     "the file says that it is " + declared + ", and the format that it is " + charset
-                            + "; correct one of them");
+                            + "; set charset: " + declared + " in the format, or correct the file");
         } catch (IllegalCharsetNameException | UnsupportedCharsetException unknown) {
             refuse(true, line, "the file says that it is " + Row.quoted(encoding.group(1)) + ", which is not known");
         }
