@@ -499,7 +499,7 @@ class ForeignFilesTest {
     }
 
     @Test
-    void lineOfFixedWidth_longerThanTheColumns_isRefused() {
+    void fixedLine_longerThanTheColumns_isRefused() {
         InputFormat format = Formats.of(
                 folder, APPLIES + "type: fixed\nfixed: {columns: {A: 1-2, B: 3-6}}\nfields: {orderId: {from: A}}\n");
         List<Row> rows = Formats.rows(format, "A 1000  \nB 10000\nC 1\n".getBytes(StandardCharsets.UTF_8));

@@ -43,10 +43,10 @@ final class TableHeader {
      * Checks the header line of somebody else's input.
      *
      * @param needed the names that it must have; others do not matter
-     * @param hint what may be wrong where it has one cell
+     * @param suggestion what may be wrong where it has one cell
      * @throws UnreadableInputException that names a column at fault
      */
-    static TableHeader foreign(long line, List<String> cells, Set<String> needed, String hint) {
+    static TableHeader foreign(long line, List<String> cells, Set<String> needed, String suggestion) {
         List<String> names = names(cells);
         for (String name : new TreeSet<>(needed)) {
             if (!names.contains(name)) {
@@ -54,7 +54,7 @@ final class TableHeader {
                         line,
                         "the header line has no column " + Row.quoted(name) + ", which the format names"
                                 + Nearest.suggestion(name, Set.copyOf(names))
-                                + (names.size() == 1 ? hint : ""));
+                                + (names.size() == 1 ? suggestion : ""));
             }
             if (names.indexOf(name) != names.lastIndexOf(name)) {
                 throw new UnreadableInputException(
