@@ -35,9 +35,13 @@ public class ForeignQueues {
             throws Exception {
         for (String queue : formats.queues()) {
             String yaml = copy(Files.readString(settings.routes().resolve(FILE)), queue);
-            PluginHelper.getRoutesLoader(camel)
-                    .loadRoutes(ResourceHelper.fromString(ROUTE + "-" + queue + ".camel.yaml", yaml));
+            PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString(source(queue), yaml));
         }
+    }
+
+    /** Camel chooses the reader of routes by what follows the first dot. */
+    static String source(String queue) {
+        return ROUTE + "-" + queue.replace('.', '-') + ".camel.yaml";
     }
 
     /** What keeps the queues of formats from being consumed; empty where nothing does. */

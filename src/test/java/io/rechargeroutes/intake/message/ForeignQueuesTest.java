@@ -21,10 +21,9 @@ class ForeignQueuesTest {
         String file = Files.readString(Path.of("routes/intake/queue.camel.yaml"));
         String copy = ForeignQueues.copy(file, "partner.x");
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
-            for (String yaml : new String[] {file, copy}) {
-                PluginHelper.getRoutesLoader(camel)
-                        .loadRoutes(ResourceHelper.fromString("any" + yaml.length() + ".camel.yaml", yaml));
-            }
+            PluginHelper.getRoutesLoader(camel).loadRoutes(ResourceHelper.fromString("queue.camel.yaml", file));
+            PluginHelper.getRoutesLoader(camel)
+                    .loadRoutes(ResourceHelper.fromString(ForeignQueues.source("partner.x"), copy));
             assertEquals(3, camel.getRouteDefinitions().size());
             String uri = camel.getRouteDefinition("intake-queue-partner.x")
                     .getInput()
