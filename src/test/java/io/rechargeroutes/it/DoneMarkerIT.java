@@ -99,9 +99,9 @@ class DoneMarkerIT {
         Path draft = Files.writeString(inbox.resolve(".old.csv.part"), HEAD + row("U-11", "10") + "\n");
         Files.setLastModifiedTime(draft, FileTime.from(Instant.now().minusSeconds(120)));
         Files.move(draft, inbox.resolve("old.csv"), StandardCopyOption.ATOMIC_MOVE);
-        await().atMost(Duration.ofSeconds(30)).until(() -> application
-                .output()
-                .contains("old.csv cannot be taken: it waits for its marker old.csv.done"));
+        await().atMost(Duration.ofSeconds(30))
+                .until(() ->
+                        application.output().contains("old.csv cannot be taken: it waits for its marker old.csv.done"));
         assertFalse(application.output().contains("new.csv"), "it may be on its way");
         Files.writeString(inbox.resolve("old.csv.done"), "");
         assertTrue(application.result("old.results.csv").contains("SUCCESS"));
