@@ -20,7 +20,7 @@ class PlaceholdersTest {
     /** Camel's own source of settings, which is there first: it reads them all to say where one comes from. */
     private static final class CamelsOwn implements LoadablePropertiesSource {
 
-        private final List<String> asked = new ArrayList<>();
+        private final List<String> keys = new ArrayList<>();
         private int loads;
 
         @Override
@@ -30,7 +30,7 @@ class PlaceholdersTest {
 
         @Override
         public String getProperty(String name) {
-            asked.add(name);
+            keys.add(name);
             return "other";
         }
 
@@ -61,10 +61,10 @@ class PlaceholdersTest {
                     .withSources(new PropertiesConfigSource(Map.of("recharge.inbox", "in", "empty", ""), "test", 100))
                     .build()));
             assertEquals("file:in", camel.resolvePropertyPlaceholders("file:{{recharge.inbox}}"));
-            assertEquals("0 []", own.loads + " " + own.asked);
+            assertEquals("0 []", own.loads + " " + own.keys);
             // what is not set, or empty, is asked of the next one
             assertEquals("other", camel.resolvePropertyPlaceholders("{{empty}}"));
-            assertEquals("1 [empty]", own.loads + " " + own.asked);
+            assertEquals("1 [empty]", own.loads + " " + own.keys);
         }
     }
 }
