@@ -9,6 +9,7 @@ import io.rechargeroutes.secrets.KeyFile;
 import io.rechargeroutes.secrets.SecretBox;
 import io.rechargeroutes.settings.AccessSettings;
 import io.rechargeroutes.settings.MessagingSettings;
+import io.rechargeroutes.settings.Placeholders;
 import io.rechargeroutes.settings.ProviderLimits;
 import io.rechargeroutes.settings.Providers;
 import io.rechargeroutes.settings.RechargeSettings;
@@ -79,9 +80,10 @@ public class ConfiguredBeans {
      * Routes get their settings as everybody else does: Camel's own look at the environment would find them as they
      * were written.
      */
-    void oneSourceOfSettings(@Observes BeforeConfigure event, CamelContext camel) {
+    void oneSourceOfSettings(@Observes BeforeConfigure event, CamelContext camel, Config config) {
         PropertiesComponent placeholders = (PropertiesComponent) camel.getPropertiesComponent();
         placeholders.setEnvironmentVariableMode(PropertiesComponent.ENVIRONMENT_VARIABLES_MODE_NEVER);
         placeholders.setSystemPropertiesMode(PropertiesComponent.SYSTEM_PROPERTIES_MODE_NEVER);
+        placeholders.addPropertiesSource(new Placeholders(config));
     }
 }

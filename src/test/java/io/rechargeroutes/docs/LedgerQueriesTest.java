@@ -3,6 +3,7 @@ package io.rechargeroutes.docs;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rechargeroutes.ledger.PostgresPrograms;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,8 +24,7 @@ class LedgerQueriesTest {
         List<String> queries = Document.of("docs/operations.md").blocks("sql");
         assertTrue(queries.size() > 5);
         try (EmbeddedPostgres server = EmbeddedPostgres.builder()
-                        .setOverrideWorkingDirectory(
-                                folder.resolve("postgresql").toFile())
+                        .setOverrideWorkingDirectory(PostgresPrograms.folder())
                         .setDataDirectory(folder.resolve("ledger"))
                         .start();
                 Connection ledger = server.getPostgresDatabase().getConnection();

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rechargeroutes.ledger.PostgresPrograms;
 import io.rechargeroutes.sandbox.Sandbox;
 import io.rechargeroutes.sandbox.SandboxSettings;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -87,7 +88,7 @@ class ChangedConfigurationIT {
                         .setPort(port)
                         .setDataDirectory(data.resolve("cluster"))
                         .setCleanDataDirectory(false)
-                        .setOverrideWorkingDirectory(data.resolve("binaries").toFile())
+                        .setOverrideWorkingDirectory(PostgresPrograms.folder())
                         .setServerConfig("unix_socket_directories", "''")
                         .setPGStartupWait(Duration.ofSeconds(60))
                         .start();

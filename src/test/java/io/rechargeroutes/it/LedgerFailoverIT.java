@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.rechargeroutes.ledger.BlackHole;
+import io.rechargeroutes.ledger.PostgresPrograms;
 import io.rechargeroutes.sandbox.Sandbox;
 import io.rechargeroutes.sandbox.SandboxSettings;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -45,7 +46,7 @@ class LedgerFailoverIT {
                 .setPort(port)
                 .setDataDirectory(data.resolve(name))
                 .setCleanDataDirectory(false)
-                .setOverrideWorkingDirectory(data.resolve("binaries").toFile())
+                .setOverrideWorkingDirectory(PostgresPrograms.folder())
                 .setServerConfig("unix_socket_directories", "''")
                 .setPGStartupWait(Duration.ofSeconds(60));
     }

@@ -1,5 +1,6 @@
 package io.rechargeroutes.it;
 
+import io.rechargeroutes.ledger.PostgresPrograms;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ final class LedgerServer implements AutoCloseable {
 
     static LedgerServer in(Path folder) throws IOException {
         return new LedgerServer(EmbeddedPostgres.builder()
-                .setOverrideWorkingDirectory(folder.resolve("postgresql").toFile())
+                .setOverrideWorkingDirectory(PostgresPrograms.folder())
                 .setDataDirectory(folder.resolve("ledger"))
                 .setServerConfig("unix_socket_directories", "''")
                 .start());

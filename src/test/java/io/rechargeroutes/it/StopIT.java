@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.rechargeroutes.ledger.PostgresPrograms;
 import io.rechargeroutes.sandbox.Sandbox;
 import io.rechargeroutes.sandbox.SandboxSettings;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -55,7 +56,7 @@ class StopIT {
     private EmbeddedPostgres ledger() throws IOException {
         return EmbeddedPostgres.builder()
                 .setDataDirectory(data.resolve("cluster"))
-                .setOverrideWorkingDirectory(data.resolve("binaries").toFile())
+                .setOverrideWorkingDirectory(PostgresPrograms.folder())
                 .setServerConfig("unix_socket_directories", "''")
                 .setPGStartupWait(Duration.ofSeconds(60))
                 .start();

@@ -87,7 +87,7 @@ public final class TestLedger {
 
     private static DataSource start() {
         try {
-            Path home = Files.createDirectories(Path.of("target", "test-ledger").toAbsolutePath());
+            Path home = Files.createDirectories(PostgresPrograms.folder().toPath());
             EmbeddedPostgres server = EmbeddedPostgres.builder()
                     .setOverrideWorkingDirectory(home.toFile())
                     .setDataDirectory(home.resolve(UUID.randomUUID().toString()))

@@ -31,8 +31,9 @@ public final class StartChecks {
 
     /** @throws StartException with one line for each fault */
     public static void require(Config config) {
-        SettingsChecks.look(config).notes().forEach(note -> System.err.println("note: " + note));
-        List<String> faults = new ArrayList<>(faults(config));
+        SettingsChecks.Look settings = SettingsChecks.look(config);
+        settings.notes().forEach(note -> System.err.println("note: " + note));
+        List<String> faults = new ArrayList<>(faults(config, settings.faults()));
         Optional<Path> routes = routes(config);
         routes.ifPresent(folder -> faults.addAll(RouteChecks.faults(config, folder)));
         if (faults.isEmpty()) {
@@ -65,8 +66,9 @@ public final class StartChecks {
     }
 
     private static CheckReport look(Config config) {
-        List<String> faults = new ArrayList<>(faults(config));
-        List<String> notes = new ArrayList<>(SettingsChecks.look(config).notes());
+        SettingsChecks.Look settings = SettingsChecks.look(config);
+        List<String> faults = new ArrayList<>(faults(config, settings.faults()));
+        List<String> notes = new ArrayList<>(settings.notes());
         boolean typed = SettingTypes.faults(config).isEmpty();
         RoutingTests tests = routes(config)
                 .map(routes -> {
@@ -98,10 +100,13 @@ public final class StartChecks {
     }
 
     static List<String> faults(Config config) {
+        return faults(config, SettingsChecks.look(config).faults());
+    }
+
+    private static List<String> faults(Config config, List<String> unknown) {
         List<String> unfit = Stream.of(RenamedSettings.faults(config), SettingTypes.faults(config))
                 .flatMap(List::stream)
                 .toList();
-        List<String> unknown = SettingsChecks.look(config).faults();
         Optional<Path> folder = routes(config);
         if (folder.isEmpty()) {
             List<String> missing = Providers.routes(config).stream()

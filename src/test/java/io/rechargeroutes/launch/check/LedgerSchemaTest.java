@@ -3,6 +3,7 @@ package io.rechargeroutes.launch.check;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.rechargeroutes.ledger.PostgresPrograms;
 import io.rechargeroutes.settings.ShippedSettings;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -45,7 +46,7 @@ class LedgerSchemaTest {
     @BeforeAll
     static void start() throws IOException {
         server = EmbeddedPostgres.builder()
-                .setOverrideWorkingDirectory(folder.resolve("postgresql").toFile())
+                .setOverrideWorkingDirectory(PostgresPrograms.folder())
                 .setDataDirectory(folder.resolve("server"))
                 .setServerConfig("unix_socket_directories", "''")
                 .start();

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystem;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
@@ -35,6 +36,9 @@ final class RouteBeans {
             Pattern.compile("\\$\\{bean:([A-Za-z][A-Za-z0-9_-]*)(?:(?:\\?method=|\\.|::)([A-Za-z][A-Za-z0-9_]*))?");
     private static final Pattern OF_PROVIDER = Pattern.compile("([a-z][a-z0-9]*)(Http|Connections)");
     private static final Pattern METHOD = Pattern.compile("([A-Za-z][A-Za-z0-9_]*)(?:\\(.*\\))?", Pattern.DOTALL);
+
+    /** How a compiled class writes the annotation of a bean with a name. */
+    private static final String ANNOTATION = Named.class.descriptorString();
 
     /** Those of the application, which are looked for once. */
     private static final Map<String, Class<?>> OURS = Map.copyOf(named());
@@ -135,12 +139,16 @@ final class RouteBeans {
     }
 
     private static void gather(Path root, Map<String, Class<?>> named) throws IOException {
+        List<Path> classes;
         try (Stream<Path> files = Files.walk(root.resolve("io/rechargeroutes"))) {
-            files.map(file -> root.relativize(file).toString())
-                    .filter(file -> file.endsWith(".class") && !file.endsWith("package-info.class"))
-                    .map(file ->
-                            file.substring(0, file.length() - ".class".length()).replace('/', '.'))
-                    .forEach(name -> gather(name, named));
+            classes = files.filter(file -> file.toString().endsWith(".class")).toList();
+        }
+        for (Path file : classes) {
+            // to load them all would take longer than all that is done with them
+            if (new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(ANNOTATION)) {
+                String name = root.relativize(file).toString();
+                gather(name.substring(0, name.length() - ".class".length()).replace('/', '.'), named);
+            }
         }
     }
 

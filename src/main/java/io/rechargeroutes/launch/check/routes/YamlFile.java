@@ -6,9 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.constructor.StandardConstructor;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
@@ -64,10 +64,9 @@ record YamlFile(Path path, Node root) {
     static Optional<YamlFile> read(Path file, List<String> faults) {
         LoadSettings settings = LoadSettings.builder().setLabel(file.toString()).build();
         try {
-            String content = Files.readString(file);
+            Optional<Node> root = new Compose(settings).composeString(Files.readString(file));
             // what only shows when values are made, such as a name that stands twice
-            new Load(settings).loadFromString(content);
-            Optional<Node> root = new Compose(settings).composeString(content);
+            new StandardConstructor(settings).constructSingleDocument(root);
             boolean kamelet = Kamelets.name(file).isPresent();
             if (root.isPresent()
                     && (kamelet ? root.get() instanceof MappingNode : root.get() instanceof SequenceNode)) {

@@ -2,6 +2,7 @@ package io.rechargeroutes.launch.check.routing;
 
 import io.rechargeroutes.dispatch.ProviderView;
 import io.rechargeroutes.model.PlainText;
+import io.rechargeroutes.settings.Placeholders;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -24,7 +25,6 @@ import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.SetPropertyDefinition;
 import org.apache.camel.spi.CamelContextNameStrategy;
 import org.apache.camel.spi.ComponentResolver;
-import org.apache.camel.spi.PropertiesSource;
 import org.apache.camel.support.DefaultExchange;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -94,17 +94,7 @@ final class DecidingRoute implements AutoCloseable {
         DirectComponent direct = new DirectComponent();
         direct.setBlock(false);
         camel.addComponent("direct", direct);
-        camel.getPropertiesComponent().addPropertiesSource(new PropertiesSource() {
-            @Override
-            public String getName() {
-                return "settings";
-            }
-
-            @Override
-            public String getProperty(String key) {
-                return config.getOptionalValue(key, String.class).orElse(null);
-            }
-        });
+        camel.getPropertiesComponent().addPropertiesSource(new Placeholders(config));
         camel.getRegistry().bind("provider", provider);
         try {
             PluginHelper.getRoutesLoader(camel)
