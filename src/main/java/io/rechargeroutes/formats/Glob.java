@@ -21,6 +21,10 @@ record Glob(List<String> parts) {
         return new Glob(List.of(composed(text).split("/")));
     }
 
+    String text() {
+        return String.join("/", parts);
+    }
+
     /** What is wrong with a pattern, and what to do. */
     static Optional<String> fault(String text) {
         if (text.isBlank() || text.length() > LONGEST) {

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * How inputs are read: the first format by name that applies, otherwise the canonical way. An input that is begun keeps
@@ -106,6 +107,17 @@ public final class InputFormats {
                 catalogue.operators().stream().map(Operator::code).collect(Collectors.toSet()),
                 catalogue.circles().stream().map(Circle::code).collect(Collectors.toSet()),
                 ownQueues);
+    }
+
+    /** What each format applies to, in the order in which they are tried, as one line each. */
+    public List<String> described() {
+        return formats.stream()
+                .map(format -> format.name() + ": "
+                        + Stream.concat(
+                                        format.files().stream().map(Glob::text),
+                                        format.queues().stream().map(queue -> "queue " + queue))
+                                .collect(Collectors.joining(", ")))
+                .toList();
     }
 
     /** All queues that a format names, in order. */

@@ -3,6 +3,7 @@ package io.rechargeroutes.ops;
 import io.quarkus.logging.Log;
 import io.quarkus.runtime.configuration.ConfigUtils;
 import io.rechargeroutes.broker.BrokerSettings;
+import io.rechargeroutes.formats.InputFormats;
 import io.rechargeroutes.settings.MessagingSettings;
 import io.rechargeroutes.settings.Providers;
 import io.rechargeroutes.settings.RechargeSettings;
@@ -18,7 +19,12 @@ public class Banner {
 
     private static final Pattern EVERY_ADDRESS = Pattern.compile("0\\.0\\.0\\.0|\\[?::]?");
 
-    void show(@Observes AfterStart event, RechargeSettings settings, MessagingSettings messaging, Config config) {
+    void show(
+            @Observes AfterStart event,
+            RechargeSettings settings,
+            MessagingSettings messaging,
+            InputFormats formats,
+            Config config) {
         if (ConfigUtils.getProfiles().contains("sandbox")) {
             Log.info("SANDBOX: both providers are simulated, no real recharge is made");
         }
@@ -28,6 +34,7 @@ public class Banner {
             Log.infof(
                     "requests come from %s at %s", messaging.queue().requests(), BrokerSettings.of(messaging.broker()));
         }
+        formats.described().forEach(format -> Log.infof("format            %s", format));
         Providers.typed().forEach(provider -> provider.warnings(config).forEach(warning -> Log.warn(warning)));
         Log.infof(
                 "health            http://%s:%s/q/health",

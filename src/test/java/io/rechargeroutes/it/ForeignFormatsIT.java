@@ -113,6 +113,10 @@ class ForeignFormatsIT {
             String output = application.output();
             assertFalse(output.contains("4711") || output.contains("Süd"), "no log shows what is passed through");
             assertTrue(output.contains("statements/mine.csv is not taken"), output);
+            assertTrue(output.contains("format            bank: partner-xml/*.xml\n"), output);
+            assertTrue(
+                    output.contains("format            lines: partner-lines/*.txt, queue partner.lines.requests\n"),
+                    output);
         }
     }
 
