@@ -1,0 +1,106 @@
+package io.rechargeroutes.bench.load;
+
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
+
+/** What comes on a results queue, compared with what is expected. */
+public final class Results {
+
+    private static final int AT_ONCE = 100;
+    private static final long LONGEST_WAIT = 20;
+    private static final int DIGITS = 3;
+
+    private final Map<String, Long> expected = new ConcurrentHashMap<>();
+    private final AtomicLong received = new AtomicLong();
+    private final AtomicLong failed = new AtomicLong();
+    private final AtomicLong again = new AtomicLong();
+    private volatile Histogram latencies = new ConcurrentHistogram(DIGITS);
+    private volatile long lastAt;
+
+    Results(Connection connection, String queue) throws JMSException {
+        Session session = connection.createSession(Session.SESSION_TRANSACTED);
+        MessageConsumer consumer = session.createConsumer(session.createQueue(queue));
+        Thread thread = new Thread(() -> take(session, consumer), "results-" + queue);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void take(Session session, MessageConsumer consumer) {
+        try {
+            int uncommitted = 0;
+            while (true) {
+                Message message = consumer.receive(LONGEST_WAIT);
+                if (message != null) {
+                    take(message);
+                    uncommitted++;
+                }
+                if (uncommitted == AT_ONCE || uncommitted > 0 && message == null) {
+                    session.commit();
+                    uncommitted = 0;
+                }
+            }
+        } catch (JMSException | RuntimeException closed) {
+            // the load is over
+        }
+    }
+
+    private void take(Message message) throws JMSException {
+        Long due = expected.get(message.getJMSCorrelationID());
+        if (due == null) {
+            again.incrementAndGet();
+            return;
+        }
+        lastAt = System.nanoTime();
+        latencies.recordValue(Math.max(0, lastAt - due) / 1_000);
+        if (!"SUCCESS".equals(message.getStringProperty("status"))) {
+            failed.incrementAndGet();
+        }
+        received.incrementAndGet();
+        expected.remove(message.getJMSCorrelationID());
+    }
+
+    void expect(String orderId, long due) {
+        expected.put(orderId, due);
+    }
+
+    void restartLatencies() {
+        latencies = new ConcurrentHistogram(DIGITS);
+    }
+
+    Histogram latencies() {
+        return latencies.copy();
+    }
+
+    /** When the last result came, by {@link System#nanoTime}. */
+    long lastAt() {
+        return lastAt;
+    }
+
+    /** Requests whose result has not come. */
+    public int outstanding() {
+        return expected.size();
+    }
+
+    /** First results of requests. */
+    public long received() {
+        return received.get();
+    }
+
+    /** Results that are no success. */
+    public long failed() {
+        return failed.get();
+    }
+
+    /** Results that came once more, or that nobody expected. */
+    public long again() {
+        return again.get();
+    }
+}
