@@ -20,8 +20,19 @@ public final class Benchmark {
     private Benchmark() {}
 
     /** @param arguments see {@link Options} */
-    public static void main(String... arguments) throws IOException {
-        Options options = Options.of(arguments);
+    public static void main(String... arguments) {
+        int code = 1;
+        try {
+            run(Options.of(arguments));
+            code = 0;
+        } catch (IOException | RuntimeException fault) {
+            fault.printStackTrace();
+        }
+        // threads of libraries would keep it alive
+        System.exit(code);
+    }
+
+    private static void run(Options options) throws IOException {
         Path folder = Files.createTempDirectory(Files.createDirectories(RUNS), "run-").toAbsolutePath();
         Report report = new Report(options, Machine.look(folder), commit(options.project()));
         try (Stage stage = Stage.open(options, folder);
@@ -35,7 +46,6 @@ public final class Benchmark {
         report.print(System.out);
         System.out.println();
         System.out.println("written to " + report.write(RESULTS).toAbsolutePath() + "; logs are in " + folder);
-        System.exit(0);
     }
 
     private static void measure(Options options, Figure figure, Report report) {

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 public final class Figures implements AutoCloseable {
 
     private static final int ROWS = 30_000;
+    private static final int MANY_ROWS = 100_000;
 
     private final Stage stage;
     private WarmBundle warm;
@@ -28,8 +29,14 @@ public final class Figures implements AutoCloseable {
                     new FileRate(stage, bundle, ROWS),
                     new Latency(stage, bundle),
                     new Nodes(stage),
-                    new Burst(stage));
-            case LONG -> List.of();
+                    new Burst(stage),
+                    new StartAndMemory(stage));
+            case LONG -> List.of(
+                    new FileRate(stage, bundle, MANY_ROWS),
+                    new FinishedRows(stage, bundle),
+                    new WaitingRows(stage, bundle),
+                    new InFlight(stage),
+                    new FileHeap(stage));
         };
     }
 

@@ -44,7 +44,7 @@ record RechargeFile(Path file, String name, int rows) {
         bundle.drop(file);
         while (!Files.exists(results)) {
             if (!bundle.process().isAlive()) {
-                throw new IllegalStateException("the application ended, see " + bundle.home());
+                throw new IllegalStateException("the application ended:\n" + bundle.process().output());
             }
             Pause.of(BETWEEN_LOOKS);
         }

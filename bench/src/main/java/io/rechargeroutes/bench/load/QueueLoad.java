@@ -18,6 +18,11 @@ import org.HdrHistogram.Histogram;
 public final class QueueLoad implements AutoCloseable {
 
     private static final int AT_ONCE = 50;
+    /** Subscribers' numbers that end in 00. */
+    private static final long FIRST_NUMBER = 9_800_000_000L;
+
+    private static final long STEP = 100;
+    private static final long NUMBERS = 100_000_000;
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(5);
     private static final Duration LONGEST_SILENCE = Duration.ofSeconds(120);
 
@@ -75,7 +80,7 @@ public final class QueueLoad implements AutoCloseable {
         try {
             long now = System.nanoTime();
             for (int i = 0; i < count; i++) {
-                send(now);
+                send(now, "");
             }
             session.commit();
         } catch (JMSException fault) {
@@ -109,7 +114,7 @@ public final class QueueLoad implements AutoCloseable {
                 while (System.nanoTime() < due) {
                     LockSupport.parkNanos(due - System.nanoTime());
                 }
-                send(due);
+                send(due, "");
                 session.commit();
             }
         } catch (JMSException fault) {
@@ -119,15 +124,29 @@ public final class QueueLoad implements AutoCloseable {
         return results.latencies();
     }
 
-    private void send(long due) throws JMSException {
+    private String send(long due, String more) throws JMSException {
         int number = next++;
         String orderId = prefix + number;
+        long subscriber = FIRST_NUMBER + number * STEP % NUMBERS;
         TextMessage message = session.createTextMessage("{\"orderId\":\"" + orderId
-                + "\",\"operator\":\"AIRTEL\",\"circle\":\"DELHI\",\"number\":\"" + (9_800_000_000L + number * 100L % 100_000_000)
-                + "\",\"amount\":\"10\"}");
+                + "\",\"operator\":\"AIRTEL\",\"circle\":\"DELHI\",\"number\":\"" + subscriber
+                + "\",\"amount\":\"10\"" + more + "}");
         message.setJMSCorrelationID(orderId);
         results.expect(orderId, due);
         requests.send(message);
+        return orderId;
+    }
+
+    /** Sends requests to a provider that does not answer: nobody waits for their results. */
+    public void sendAside(String provider, int count) {
+        try {
+            for (int i = 0; i < count; i++) {
+                results.forget(send(System.nanoTime(), ",\"provider\":\"" + provider + "\""));
+            }
+            session.commit();
+        } catch (JMSException fault) {
+            throw new IllegalStateException(fault);
+        }
     }
 
     /** Waits until each request has its result. */

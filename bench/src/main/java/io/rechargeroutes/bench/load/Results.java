@@ -71,6 +71,10 @@ public final class Results {
         expected.put(orderId, due);
     }
 
+    void forget(String orderId) {
+        expected.remove(orderId);
+    }
+
     void restartLatencies() {
         latencies = new ConcurrentHistogram(DIGITS);
     }

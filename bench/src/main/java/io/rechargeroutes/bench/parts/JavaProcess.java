@@ -4,6 +4,7 @@ import io.rechargeroutes.bench.machine.Pause;
 import io.rechargeroutes.bench.contender.ParentWatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,14 +12,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A Java process of the benchmark, with a folder of its own; its output is in {@code output.log} there. */
 public final class JavaProcess implements AutoCloseable {
 
-    private static final Duration LONGEST_START = Duration.ofSeconds(120);
+    private static final Duration LONGEST_START = Duration.ofMinutes(5);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(10);
-    private static final String JAVA =
-            Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    private static final Path PROGRAMS = Path.of(System.getProperty("java.home"), "bin");
+    private static final String JAVA = PROGRAMS.resolve("java").toString();
+    private static final String JCMD = PROGRAMS.resolve("jcmd").toString();
+    private static final Pattern USED = Pattern.compile("garbage-first heap .* used (\\d+)K");
 
     private final Path folder;
     private final Process process;
@@ -79,6 +84,32 @@ public final class JavaProcess implements AutoCloseable {
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }
+    }
+
+    /** Collects all garbage, and says what is in use then, in bytes. */
+    public long liveHeap() {
+        jcmd("GC.run");
+        Matcher used = USED.matcher(jcmd("GC.heap_info"));
+        if (!used.find()) {
+            throw new IllegalStateException("GC.heap_info has no number of used bytes");
+        }
+        return Long.parseLong(used.group(1)) * 1024;
+    }
+
+    private String jcmd(String command) {
+        try {
+            Process asked = new ProcessBuilder(JCMD, String.valueOf(process.pid()), command)
+                    .redirectErrorStream(true)
+                    .start();
+            return new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException fault) {
+            throw new UncheckedIOException(fault);
+        }
+    }
+
+    /** Ends it at once. */
+    public void kill() {
+        process.destroyForcibly();
     }
 
     public boolean isAlive() {

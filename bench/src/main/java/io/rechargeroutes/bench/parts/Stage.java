@@ -60,11 +60,11 @@ public final class Stage implements AutoCloseable {
                 .with("recharge.queue.results", results(name))
                 .with("recharge.queue.dead", name + ".dead")
                 .with("a1topup.url", stub.url("a1topup"))
-                .with("a1topup.username", "bench")
-                .with("a1topup.password", "bench")
+                .with("a1topup.username", "stub-user")
+                .with("a1topup.password", "stub-password")
                 .with("a1topup.concurrency", String.valueOf(permits))
                 .with("aop.url", stub.url("aop"))
-                .with("aop.registration-id", "bench");
+                .with("aop.registration-id", "stub-registration");
     }
 
     /** Starts a contender with a database and queues of this name. */
