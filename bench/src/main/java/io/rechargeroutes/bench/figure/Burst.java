@@ -23,7 +23,7 @@ public record Burst(Stage stage) implements Figure {
 
     @Override
     public Duration takes() {
-        return Duration.ofSeconds(100);
+        return Duration.ofSeconds(75);
     }
 
     @Override

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 /** The figures of a form, in the order in which they are measured. */
 public final class Figures implements AutoCloseable {
 
-    private static final int ROWS = 30_000;
+    private static final int ROWS = 20_000;
     private static final int MANY_ROWS = 100_000;
 
     private final Stage stage;

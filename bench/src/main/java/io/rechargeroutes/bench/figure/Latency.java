@@ -26,7 +26,7 @@ record Latency(Stage stage, Supplier<WarmBundle> bundle) implements Figure {
 
     @Override
     public Duration takes() {
-        return Duration.ofSeconds(45);
+        return Duration.ofSeconds(40);
     }
 
     @Override

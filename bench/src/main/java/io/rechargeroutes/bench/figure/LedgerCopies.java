@@ -16,7 +16,11 @@ final class LedgerCopies {
 
     static {
         TABLES.put("request_key", "'order_id', %1$s");
-        TABLES.put("request", "'order_id', %1$s, 'content', replace(t.content, t.order_id, %1$s)");
+        // a copy of one that waits is due and nobody has claimed it
+        TABLES.put(
+                "request",
+                "'order_id', %1$s, 'content', replace(t.content, t.order_id, %1$s), 'claim_token', NULL, 'claimed_by', NULL,"
+                        + " 'due_at', CASE WHEN t.state = 'RECEIVED' THEN now() ELSE t.due_at END");
         TABLES.put("attempt", "'order_id', %1$s, 'reference', '9' || lpad(i::text, 17, '0')");
         TABLES.put(
                 "event",

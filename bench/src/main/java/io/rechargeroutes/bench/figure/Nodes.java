@@ -18,6 +18,7 @@ public record Nodes(Stage stage) implements Figure {
     /** So few that three processes stay below what the machine can do. */
     private static final int PERMITS = 16;
 
+    private static final int BACKLOG = 10 * MOST * PERMITS;
     private static final Duration PROVIDER = Duration.ofMillis(200);
 
     @Override
@@ -27,7 +28,7 @@ public record Nodes(Stage stage) implements Figure {
 
     @Override
     public Duration takes() {
-        return Duration.ofSeconds(150);
+        return Duration.ofSeconds(100);
     }
 
     @Override
@@ -41,8 +42,8 @@ public record Nodes(Stage stage) implements Figure {
                 Bundle node = stage.bundle(DATABASE, DATABASE + started.size(), PERMITS);
                 started.add(node);
                 node.start();
-                Warm.up(stage, load);
-                rates.add(Observed.undisturbed(stage, () -> Warm.round(stage, load))
+                Warm.up(stage, load, BACKLOG);
+                rates.add(Observed.undisturbed(stage, () -> Warm.round(stage, load, BACKLOG))
                         .value());
             }
         } finally {

@@ -17,7 +17,7 @@ public record StartAndMemory(Stage stage) implements Figure {
 
     private static final String DATABASE = "start";
     private static final int STARTS = 3;
-    private static final Duration IDLE = Duration.ofSeconds(10);
+    private static final Duration IDLE = Duration.ofSeconds(5);
     private static final double MEBIBYTE = 1024 * 1024;
 
     /** What one start came to: seconds until it was ready, and MiB that are resident when it has been idle. */
@@ -30,7 +30,7 @@ public record StartAndMemory(Stage stage) implements Figure {
 
     @Override
     public Duration takes() {
-        return Duration.ofSeconds(200);
+        return Duration.ofSeconds(120);
     }
 
     @Override

@@ -31,7 +31,7 @@ public record StubLimit(Stage stage) implements Figure {
 
     @Override
     public Duration takes() {
-        return Duration.ofSeconds(20);
+        return Duration.ofSeconds(10);
     }
 
     @Override

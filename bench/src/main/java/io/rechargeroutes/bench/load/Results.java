@@ -47,13 +47,14 @@ public final class Results {
                     uncommitted = 0;
                 }
             }
-        } catch (JMSException | RuntimeException closed) {
+        } catch (JMSException closed) {
             // the load is over
         }
     }
 
     private void take(Message message) throws JMSException {
-        Long due = expected.get(message.getJMSCorrelationID());
+        String orderId = String.valueOf(message.getJMSCorrelationID());
+        Long due = expected.get(orderId);
         if (due == null) {
             again.incrementAndGet();
             return;
@@ -64,7 +65,7 @@ public final class Results {
             failed.incrementAndGet();
         }
         received.incrementAndGet();
-        expected.remove(message.getJMSCorrelationID());
+        expected.remove(orderId);
     }
 
     void expect(String orderId, long due) {

@@ -26,7 +26,8 @@ public class CamelContender {
                         Map.entry("spring.main.web-application-type", "none"),
                         Map.entry("spring.datasource.url", settings.ledger()),
                         Map.entry("spring.datasource.hikari.maximum-pool-size", settings.threads()),
-                        Map.entry("camel.main.run-controller", "true"),
+                        // without it a result is sent in a session of its own
+                        Map.entry("camel.component.jms.expose-listener-session", "true"),
                         Map.entry("camel.component.http.connections-per-route", settings.threads()),
                         Map.entry("camel.component.http.max-total-connections", settings.threads()),
                         Map.entry("camel.component.http.automatic-retries-disabled", "true")))

@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * One route from queue to queue. Its consumer's session is the transaction in which the result goes out; the four
- * settings of the consumer belong together.
+ * settings of the consumer belong together, and so does the exposed session of its component.
  */
 @Component
 class RechargeRoute extends RouteBuilder {

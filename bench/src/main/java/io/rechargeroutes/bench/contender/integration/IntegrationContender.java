@@ -86,6 +86,9 @@ public class IntegrationContender {
                 .enrichHeaders(headers -> headers.headerFunction(RECHARGE, Message::getPayload))
                 .handle(Http.<Recharge>outboundGateway(request -> uri(settings, request.getPayload()), provider)
                         .httpMethod(HttpMethod.GET)
+                        // headers of the call are no business of the queues
+                        .mappedRequestHeaders()
+                        .mappedResponseHeaders()
                         .expectedResponseType(String.class))
                 .handle(String.class, (answer, headers) -> settle(ledger, headers.get(RECHARGE, Recharge.class), answer))
                 .headerFilter(RECHARGE)
