@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -29,8 +30,10 @@ public record Recharge(String orderId, String number, BigDecimal amount, String 
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyMMddHHmmss", Locale.ROOT);
-    private static final AtomicInteger NEXT = new AtomicInteger();
     private static final int NUMBERS = 1_000_000;
+    /** From a number of its own in each process, so that two of them do not count alike. */
+    private static final AtomicInteger NEXT =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(NUMBERS));
 
     /** Reads a message, and gives the request its reference. */
     public static Recharge read(String message) {

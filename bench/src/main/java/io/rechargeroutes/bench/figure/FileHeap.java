@@ -50,7 +50,7 @@ record FileHeap(Stage stage) implements Figure {
 
     /** The most that was in use after a full collection, in MiB, while a file went through. */
     private double peak(Bundle bundle, int rows) {
-        RechargeFile file = RechargeFile.of(stage.folder(), rows);
+        RechargeFile file = RechargeFile.of(stage, rows);
         CompletableFuture<Double> through = CompletableFuture.supplyAsync(() -> file.through(bundle));
         long most = 0;
         do {

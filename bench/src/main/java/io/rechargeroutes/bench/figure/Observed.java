@@ -15,15 +15,16 @@ import java.util.function.Supplier;
  */
 record Observed<T>(T value, double otherLoad, double ownLoad, boolean disturbed) {
 
-    /** Measures once. Fails if the provider was called twice under one reference. */
+    /** Measures once. Fails if the provider was called more often than there were requests. */
     static <T> Observed<T> once(Stage stage, Supplier<T> measurement) {
         CpuTimes before = stage.cpu();
         T value = measurement.get();
         CpuTimes after = stage.cpu();
         Stub.Seen seen = stage.stub().seen();
-        if (seen.calls() != seen.references()) {
-            throw new IllegalStateException(
-                    "the provider was called " + seen.calls() + " times under " + seen.references() + " references");
+        long sent = stage.sent().sum();
+        if (seen.calls() != seen.references() || seen.calls() > sent) {
+            throw new IllegalStateException("the provider was called " + seen.calls() + " times, under "
+                    + seen.references() + " references, for " + sent + " requests");
         }
         double other = after.otherLoadSince(before);
         return new Observed<>(

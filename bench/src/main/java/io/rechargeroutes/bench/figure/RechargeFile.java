@@ -1,6 +1,7 @@
 package io.rechargeroutes.bench.figure;
 
 import io.rechargeroutes.bench.parts.Bundle;
+import io.rechargeroutes.bench.parts.Stage;
 import io.rechargeroutes.bench.machine.Pause;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -18,9 +19,9 @@ record RechargeFile(Path file, String name, int rows) {
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(20);
 
     /** Writes one that nobody knows yet. */
-    static RechargeFile of(Path folder, int rows) {
+    static RechargeFile of(Stage stage, int rows) {
         String name = "file-" + NEXT.incrementAndGet();
-        Path file = folder.resolve(name + ".csv");
+        Path file = stage.folder().resolve(name + ".csv");
         try (BufferedWriter writer = Files.newBufferedWriter(file)) {
             writer.write("orderId,operator,circle,number,amount\n");
             for (int row = 0; row < rows; row++) {
@@ -29,6 +30,7 @@ record RechargeFile(Path file, String name, int rows) {
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }
+        stage.sent().add(rows);
         return new RechargeFile(file, name, rows);
     }
 

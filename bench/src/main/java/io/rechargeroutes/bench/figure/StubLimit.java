@@ -50,6 +50,7 @@ public record StubLimit(Stage stage) implements Figure {
         for (int i = 0; i < Options.THREADS; i++) {
             threads.execute(() -> {
                 while (System.nanoTime() - from < time.toNanos()) {
+                    stage.sent().increment();
                     call(http);
                     calls.incrementAndGet();
                 }

@@ -8,6 +8,7 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.time.Duration;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
@@ -30,10 +31,13 @@ public final class QueueLoad implements AutoCloseable {
     private final Session session;
     private final MessageProducer requests;
     private final Results results;
+    private final LongAdder sent;
     private final String prefix;
     private int next;
 
-    public QueueLoad(String broker, String requests, String results) {
+    /** @param sent counts the requests that may reach the provider */
+    public QueueLoad(String broker, String requests, String results, LongAdder sent) {
+        this.sent = sent;
         try {
             connection = BrokerConnections.plain(broker).createConnection();
             session = connection.createSession(Session.SESSION_TRANSACTED);
@@ -82,6 +86,7 @@ public final class QueueLoad implements AutoCloseable {
             for (int i = 0; i < count; i++) {
                 send(now, "");
             }
+            sent.add(count);
             session.commit();
         } catch (JMSException fault) {
             throw new IllegalStateException(fault);
@@ -115,6 +120,7 @@ public final class QueueLoad implements AutoCloseable {
                     LockSupport.parkNanos(due - System.nanoTime());
                 }
                 send(due, "");
+                sent.increment();
                 session.commit();
             }
         } catch (JMSException fault) {

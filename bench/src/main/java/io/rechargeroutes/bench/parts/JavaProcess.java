@@ -98,10 +98,10 @@ public final class JavaProcess implements AutoCloseable {
 
     private String jcmd(String command) {
         try {
-            Process asked = new ProcessBuilder(JCMD, String.valueOf(process.pid()), command)
+            Process answer = new ProcessBuilder(JCMD, String.valueOf(process.pid()), command)
                     .redirectErrorStream(true)
                     .start();
-            return new String(asked.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            return new String(answer.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
         }

@@ -7,6 +7,7 @@ import io.rechargeroutes.bench.machine.CpuTimes;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.LongAdder;
 
 /** What all contenders share: one broker, one PostgreSQL and one provider, each in a process of its own. */
 public final class Stage implements AutoCloseable {
@@ -19,6 +20,7 @@ public final class Stage implements AutoCloseable {
     private final JavaProcess broker;
     private final LedgerServer ledger;
     private final Stub stub;
+    private final LongAdder sent = new LongAdder();
 
     private Stage(
             Options options, Path folder, String brokerUrl, JavaProcess broker, LedgerServer ledger, Stub stub) {
@@ -84,7 +86,7 @@ public final class Stage implements AutoCloseable {
 
     /** The other end of the queues of this name. */
     public QueueLoad load(String name) {
-        return new QueueLoad(brokerUrl, requests(name), results(name));
+        return new QueueLoad(brokerUrl, requests(name), results(name), sent);
     }
 
     private static String requests(String name) {
@@ -109,6 +111,11 @@ public final class Stage implements AutoCloseable {
 
     public Stub stub() {
         return stub;
+    }
+
+    /** Requests that were sent so far, to any contender: no more calls may reach the provider. */
+    public LongAdder sent() {
+        return sent;
     }
 
     /** The processors' time so far, with what this benchmark started as its own. */

@@ -12,7 +12,7 @@ final class StubState {
     private final Set<String> references = new HashSet<>();
     private long calls;
 
-    /** Milliseconds until a provider answers; providers are told apart by the first folder of the path. */
+    /** Milliseconds until a provider answers; the first folder of the path names the provider. */
     void delay(String provider, long milliseconds) {
         delays.put(provider, milliseconds);
     }

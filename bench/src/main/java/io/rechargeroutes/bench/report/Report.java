@@ -101,7 +101,7 @@ public final class Report {
 
     private String title() {
         return "Benchmark of " + started + ", commit " + commit + ", form " + options.form()
-                + (options.isTrial() ? ": A TRIAL RUN, scale " + options.scale() + ", whose figures say nothing" : "");
+                + (options.isTestRun() ? ": A TEST RUN, scale " + options.scale() + ", whose figures say nothing" : "");
     }
 
     /** Writes a new file, named by the time of the run. @return the file */

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * How the benchmark is run: arguments {@code key=value}.
  *
  * @param form whether it must end within 15 minutes, or measures what takes longer
- * @param scale part of the usual times and counts; less than 1 is a trial run, whose figures say nothing
+ * @param scale part of the usual times and counts; less than 1 is a test run, whose figures say nothing
  * @param otherLoad most of the machine that other processes may use during a round, in percent
  * @param only names of figures, all if empty
  * @param started when the build began; the 15 minutes count from here
@@ -58,7 +58,7 @@ public record Options(
         return form == Form.LONG || Instant.now().plus(needed).isBefore(end);
     }
 
-    public boolean isTrial() {
+    public boolean isTestRun() {
         return scale != 1;
     }
 
