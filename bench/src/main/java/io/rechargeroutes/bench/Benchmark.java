@@ -33,7 +33,8 @@ public final class Benchmark {
     }
 
     private static void run(Options options) throws IOException {
-        Path folder = Files.createTempDirectory(Files.createDirectories(RUNS), "run-").toAbsolutePath();
+        Path folder =
+                Files.createTempDirectory(Files.createDirectories(RUNS), "run-").toAbsolutePath();
         Report report = new Report(options, Machine.look(folder), commit(options.project()));
         try (Stage stage = Stage.open(options, folder);
                 Figures figures = new Figures(stage)) {

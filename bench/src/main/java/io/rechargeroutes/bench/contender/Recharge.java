@@ -71,14 +71,22 @@ public record Recharge(String orderId, String number, BigDecimal amount, String 
     public String result(Reply reply) {
         try {
             return JSON.writeValueAsString(Map.of(
-                    "orderId", orderId,
-                    "operation", "RECHARGE",
-                    "status", reply.state(),
-                    "final", reply.success(),
-                    "provider", "A1TOPUP",
-                    "reference", reference,
-                    "providerRef", reply.providerRef(),
-                    "amount", amount.toPlainString()));
+                    "orderId",
+                    orderId,
+                    "operation",
+                    "RECHARGE",
+                    "status",
+                    reply.state(),
+                    "final",
+                    reply.success(),
+                    "provider",
+                    "A1TOPUP",
+                    "reference",
+                    reference,
+                    "providerRef",
+                    reply.providerRef(),
+                    "amount",
+                    amount.toPlainString()));
         } catch (JsonProcessingException fault) {
             throw new IllegalStateException(fault);
         }

@@ -1,7 +1,7 @@
 package io.rechargeroutes.bench.figure;
 
-import io.rechargeroutes.bench.run.Options;
 import io.rechargeroutes.bench.parts.Stage;
+import io.rechargeroutes.bench.run.Options;
 import java.util.List;
 import java.util.function.Supplier;
 

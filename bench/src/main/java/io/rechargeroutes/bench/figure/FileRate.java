@@ -29,8 +29,8 @@ record FileRate(Stage stage, Supplier<WarmBundle> bundle, int rows) implements F
         WarmBundle warm = bundle.get();
         double queue = warm.rate(stage);
         int count = stage.options().scaled(rows);
-        Observed<Double> seconds = Observed.undisturbed(
-                stage, () -> RechargeFile.of(stage, count).through(warm.bundle()));
+        Observed<Double> seconds =
+                Observed.undisturbed(stage, () -> RechargeFile.of(stage, count).through(warm.bundle()));
         double file = count / seconds.value();
         report.add(
                 String.format(Locale.ROOT, "file of %,d rows to results file ÷ queue path", count),

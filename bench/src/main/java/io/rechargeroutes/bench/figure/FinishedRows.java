@@ -1,11 +1,11 @@
 package io.rechargeroutes.bench.figure;
 
-import io.rechargeroutes.bench.run.Options;
 import io.rechargeroutes.bench.load.QueueLoad;
 import io.rechargeroutes.bench.parts.Bundle;
 import io.rechargeroutes.bench.parts.Stage;
 import io.rechargeroutes.bench.report.Goal;
 import io.rechargeroutes.bench.report.Report;
+import io.rechargeroutes.bench.run.Options;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -36,7 +36,8 @@ record FinishedRows(Stage stage, Supplier<WarmBundle> bundle) implements Figure 
                 QueueLoad load = stage.load(DATABASE)) {
             full.start();
             Warm.up(stage, load);
-            long finished = new LedgerCopies(stage.ledger(), DATABASE).of("SUCCESS", stage.options().scaled(ROWS));
+            long finished = new LedgerCopies(stage.ledger(), DATABASE)
+                    .of("SUCCESS", stage.options().scaled(ROWS));
             Warm.up(stage, load);
             Map<String, Supplier<Double>> contenders = new LinkedHashMap<>();
             contenders.put(WarmBundle.NAME, empty.round(stage));

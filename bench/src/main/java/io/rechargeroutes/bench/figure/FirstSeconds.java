@@ -23,7 +23,8 @@ record FirstSeconds(Stage stage, Supplier<WarmBundle> bundle) implements Figure 
     public void measure(Report report) {
         WarmBundle warm = bundle.get();
         if (warm.firstSeconds().disturbed()) {
-            throw new Observed.DisturbedException("thrown away: " + warm.firstSeconds().load());
+            throw new Observed.DisturbedException(
+                    "thrown away: " + warm.firstSeconds().load());
         }
         double first = warm.firstSeconds().value();
         double rate = warm.rate(stage);

@@ -52,8 +52,7 @@ record InFlight(Stage stage) implements Figure {
                     Locale.ROOT, "%,d requests, idle %.0f MiB, most %.0f MiB resident", 2 * calls, idle, most);
             String figure = String.format(Locale.ROOT, "%,d in flight at 30 s a call: ", calls);
             report.add(figure + "memory above idle", most - idle, "MiB", Goal.atMost(500), from);
-            report.add(
-                    figure + "errors", load.results().failed() - failedBefore, "", Goal.atMost(0), from);
+            report.add(figure + "errors", load.results().failed() - failedBefore, "", Goal.atMost(0), from);
         } finally {
             stage.stub().delay("a1topup", Duration.ZERO);
         }

@@ -56,10 +56,6 @@ public record Nodes(Stage stage) implements Figure {
 
     private static void add(Report report, String figure, double several, double one, Goal goal) {
         report.add(
-                figure,
-                several / one,
-                "",
-                goal,
-                Ratio.of(several, one, "a second") + ", " + PERMITS + " permits each");
+                figure, several / one, "", goal, Ratio.of(several, one, "a second") + ", " + PERMITS + " permits each");
     }
 }

@@ -28,7 +28,10 @@ record Observed<T>(T value, double otherLoad, double ownLoad, boolean disturbed)
         }
         double other = after.otherLoadSince(before);
         return new Observed<>(
-                value, other, after.ownLoadSince(before), other > stage.options().otherLoad());
+                value,
+                other,
+                after.ownLoadSince(before),
+                other > stage.options().otherLoad());
     }
 
     /**

@@ -1,8 +1,8 @@
 package io.rechargeroutes.bench.figure;
 
+import io.rechargeroutes.bench.machine.Pause;
 import io.rechargeroutes.bench.parts.Bundle;
 import io.rechargeroutes.bench.parts.Stage;
-import io.rechargeroutes.bench.machine.Pause;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -25,7 +25,8 @@ record RechargeFile(Path file, String name, int rows) {
         try (BufferedWriter writer = Files.newBufferedWriter(file)) {
             writer.write("orderId,operator,circle,number,amount\n");
             for (int row = 0; row < rows; row++) {
-                writer.write(name + "-" + row + ",AIRTEL,DELHI," + (9_800_000_000L + row * 100L % 100_000_000) + ",10\n");
+                writer.write(
+                        name + "-" + row + ",AIRTEL,DELHI," + (9_800_000_000L + row * 100L % 100_000_000) + ",10\n");
             }
         } catch (IOException fault) {
             throw new UncheckedIOException(fault);
@@ -46,7 +47,8 @@ record RechargeFile(Path file, String name, int rows) {
         bundle.drop(file);
         while (!Files.exists(results)) {
             if (!bundle.process().isAlive()) {
-                throw new IllegalStateException("the application ended:\n" + bundle.process().output());
+                throw new IllegalStateException(
+                        "the application ended:\n" + bundle.process().output());
             }
             Pause.of(BETWEEN_LOOKS);
         }

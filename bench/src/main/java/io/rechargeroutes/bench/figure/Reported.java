@@ -14,7 +14,9 @@ public final class Reported {
             report.missing(figure, disturbed.getMessage());
         } catch (RuntimeException fault) {
             fault.printStackTrace();
-            report.missing(figure, String.valueOf(fault.getMessage()).lines().findFirst().orElse("") + "; see the output above");
+            report.missing(
+                    figure,
+                    String.valueOf(fault.getMessage()).lines().findFirst().orElse("") + "; see the output above");
         }
     }
 }

@@ -1,7 +1,7 @@
 package io.rechargeroutes.bench.figure;
 
-import io.rechargeroutes.bench.run.Options;
 import io.rechargeroutes.bench.parts.Stage;
+import io.rechargeroutes.bench.run.Options;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -63,8 +63,7 @@ final class Rounds {
         if (kept.isEmpty()) {
             throw new Observed.DisturbedException("all " + thrownAway + " rounds were thrown away");
         }
-        List<Double> sorted =
-                kept.stream().map(Observed::value).sorted().toList();
+        List<Double> sorted = kept.stream().map(Observed::value).sorted().toList();
         int middle = sorted.size() / 2;
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
     }

@@ -91,13 +91,20 @@ public final class SideBySide implements Figure {
 
     private static void rates(Report report, Map<String, Rounds> all) {
         Map<String, String> titles = Map.of(
-                WarmBundle.NAME, "this application, queue to result",
-                LOOP, "bare loop",
-                INTEGRATION, "Spring Integration",
-                CAMEL, "Camel on Spring Boot",
-                NO_LEDGER, "bare loop without a ledger");
+                WarmBundle.NAME,
+                "this application, queue to result",
+                LOOP,
+                "bare loop",
+                INTEGRATION,
+                "Spring Integration",
+                CAMEL,
+                "Camel on Spring Boot",
+                NO_LEDGER,
+                "bare loop without a ledger");
         all.forEach((name, rounds) -> Reported.or(
-                report, titles.get(name), () -> report.add(titles.get(name), rounds.median(), "a second", rounds.describe())));
+                report,
+                titles.get(name),
+                () -> report.add(titles.get(name), rounds.median(), "a second", rounds.describe())));
     }
 
     private static void ratio(Report report, Map<String, Rounds> rounds, String figure, String other, Goal goal) {

@@ -2,8 +2,8 @@ package io.rechargeroutes.bench.figure;
 
 import io.rechargeroutes.bench.machine.Pause;
 import io.rechargeroutes.bench.parts.EmptyApplication;
-import io.rechargeroutes.bench.parts.Startable;
 import io.rechargeroutes.bench.parts.Stage;
+import io.rechargeroutes.bench.parts.Startable;
 import io.rechargeroutes.bench.report.Goal;
 import io.rechargeroutes.bench.report.Report;
 import io.rechargeroutes.bench.run.Options;

@@ -1,10 +1,10 @@
 package io.rechargeroutes.bench.figure;
 
-import io.rechargeroutes.bench.run.Options;
 import io.rechargeroutes.bench.contender.ProviderClient;
 import io.rechargeroutes.bench.contender.Recharge;
 import io.rechargeroutes.bench.parts.Stage;
 import io.rechargeroutes.bench.report.Report;
+import io.rechargeroutes.bench.run.Options;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -37,8 +37,8 @@ public record StubLimit(Stage stage) implements Figure {
     @Override
     public void measure(Report report) {
         rate(stage.options().scaled(WARM_UP));
-        Observed<Double> limit = Observed.undisturbed(
-                stage, () -> rate(stage.options().scaled(WINDOW)));
+        Observed<Double> limit =
+                Observed.undisturbed(stage, () -> rate(stage.options().scaled(WINDOW)));
         report.add("the stub's own limit", limit.value(), "calls a second", limit.load());
     }
 

@@ -1,12 +1,12 @@
 package io.rechargeroutes.bench.figure;
 
-import io.rechargeroutes.bench.run.Options;
 import io.rechargeroutes.bench.load.QueueLoad;
 import io.rechargeroutes.bench.machine.Pause;
 import io.rechargeroutes.bench.parts.Bundle;
 import io.rechargeroutes.bench.parts.Stage;
 import io.rechargeroutes.bench.report.Goal;
 import io.rechargeroutes.bench.report.Report;
+import io.rechargeroutes.bench.run.Options;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;

@@ -1,10 +1,10 @@
 package io.rechargeroutes.bench.figure;
 
-import io.rechargeroutes.bench.run.Options;
 import io.rechargeroutes.bench.load.QueueLoad;
-import io.rechargeroutes.bench.parts.Bundle;
 import io.rechargeroutes.bench.machine.Pause;
+import io.rechargeroutes.bench.parts.Bundle;
 import io.rechargeroutes.bench.parts.Stage;
+import io.rechargeroutes.bench.run.Options;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Supplier;

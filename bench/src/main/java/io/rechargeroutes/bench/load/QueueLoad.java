@@ -165,8 +165,8 @@ public final class QueueLoad implements AutoCloseable {
                 seen = results.received();
                 since = System.nanoTime();
             } else if (System.nanoTime() - since > LONGEST_SILENCE.toNanos()) {
-                throw new IllegalStateException(results.outstanding() + " results did not come, " + seen + " came, and " + results.again()
-                        + " that nobody expected");
+                throw new IllegalStateException(results.outstanding() + " results did not come, " + seen + " came, and "
+                        + results.again() + " that nobody expected");
             }
         }
     }

@@ -102,8 +102,9 @@ public record CpuTimes(long all, long processes, long stolen, long own, long ker
             for (Path folder : folders.filter(
                             path -> path.getFileName().toString().matches("\\d+"))
                     .toList()) {
-                read(folder.resolve("stat")).ifPresent(process -> processes.put(
-                        Long.parseLong(folder.getFileName().toString()), process));
+                read(folder.resolve("stat"))
+                        .ifPresent(process -> processes.put(
+                                Long.parseLong(folder.getFileName().toString()), process));
             }
             return processes;
         } catch (IOException fault) {

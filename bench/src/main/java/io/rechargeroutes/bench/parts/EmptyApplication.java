@@ -12,8 +12,8 @@ import java.util.Map;
 /** An application of the same pom, and so of the same extensions, without any code, route or table. */
 public final class EmptyApplication implements Startable {
 
-    private static final List<String> PACKAGE = List.of(
-            "-B", "-ntp", "-q", "package", "-DskipTests", "-Dforbiddenapis.skip=true", "-Dcyclonedx.skip=true");
+    private static final List<String> PACKAGE =
+            List.of("-B", "-ntp", "-q", "package", "-DskipTests", "-Dforbiddenapis.skip=true", "-Dcyclonedx.skip=true");
     /** What the extensions ask for when an application is built. */
     private static final String SETTINGS =
             """
@@ -50,8 +50,10 @@ public final class EmptyApplication implements Startable {
         return new EmptyApplication(
                 new QuarkusProcess(folder, folder.resolve("target/quarkus-app/quarkus-run.jar")),
                 Map.of(
-                        "quarkus.datasource.jdbc.url", stage.ledger().url(name),
-                        "quarkus.datasource.username", LedgerServer.USER));
+                        "quarkus.datasource.jdbc.url",
+                        stage.ledger().url(name),
+                        "quarkus.datasource.username",
+                        LedgerServer.USER));
     }
 
     private static void maven(Path maven, Path folder) throws IOException {

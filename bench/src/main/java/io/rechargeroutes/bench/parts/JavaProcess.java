@@ -1,7 +1,7 @@
 package io.rechargeroutes.bench.parts;
 
-import io.rechargeroutes.bench.machine.Pause;
 import io.rechargeroutes.bench.contender.ParentWatch;
+import io.rechargeroutes.bench.machine.Pause;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -35,8 +35,8 @@ public final class JavaProcess implements AutoCloseable {
 
     /** Starts a class of the benchmark, and waits until it is ready. */
     public static JavaProcess main(Path folder, String heap, Class<?> main, List<String> arguments) {
-        List<String> options = new ArrayList<>(
-                List.of("-Xmx" + heap, "-cp", System.getProperty("java.class.path"), main.getName()));
+        List<String> options =
+                new ArrayList<>(List.of("-Xmx" + heap, "-cp", System.getProperty("java.class.path"), main.getName()));
         options.addAll(arguments);
         JavaProcess started = launch(folder, options);
         started.await(() -> started.output().lines().anyMatch(ParentWatch.READY::equals));

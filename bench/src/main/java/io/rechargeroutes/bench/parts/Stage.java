@@ -1,9 +1,9 @@
 package io.rechargeroutes.bench.parts;
 
-import io.rechargeroutes.bench.run.Options;
 import io.rechargeroutes.bench.contender.ContenderSettings;
 import io.rechargeroutes.bench.load.QueueLoad;
 import io.rechargeroutes.bench.machine.CpuTimes;
+import io.rechargeroutes.bench.run.Options;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -22,8 +22,7 @@ public final class Stage implements AutoCloseable {
     private final Stub stub;
     private final LongAdder sent = new LongAdder();
 
-    private Stage(
-            Options options, Path folder, String brokerUrl, JavaProcess broker, LedgerServer ledger, Stub stub) {
+    private Stage(Options options, Path folder, String brokerUrl, JavaProcess broker, LedgerServer ledger, Stub stub) {
         this.options = options;
         this.folder = folder;
         this.brokerUrl = brokerUrl;

@@ -2,8 +2,8 @@ package io.rechargeroutes.bench.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.rechargeroutes.bench.run.Options;
 import io.rechargeroutes.bench.machine.Machine;
+import io.rechargeroutes.bench.run.Options;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;

@@ -41,10 +41,14 @@ public class IntegrationContender {
         ContenderSettings settings = ContenderSettings.of(arguments);
         new SpringApplicationBuilder(IntegrationContender.class)
                 .properties(Map.of(
-                        "spring.main.banner-mode", "off",
-                        "spring.main.web-application-type", "none",
-                        "spring.datasource.url", settings.ledger(),
-                        "spring.datasource.hikari.maximum-pool-size", settings.threads()))
+                        "spring.main.banner-mode",
+                        "off",
+                        "spring.main.web-application-type",
+                        "none",
+                        "spring.datasource.url",
+                        settings.ledger(),
+                        "spring.datasource.hikari.maximum-pool-size",
+                        settings.threads()))
                 .initializers(context -> context.getBeanFactory().registerSingleton("contenderSettings", settings))
                 .run();
         ParentWatch.ready();
@@ -64,8 +68,7 @@ public class IntegrationContender {
 
     @Bean
     RestTemplate provider(ContenderSettings settings) {
-        return new RestTemplate(
-                new HttpComponentsClientHttpRequestFactory(ProviderClient.of(settings.threads())));
+        return new RestTemplate(new HttpComponentsClientHttpRequestFactory(ProviderClient.of(settings.threads())));
     }
 
     @Bean
@@ -90,7 +93,9 @@ public class IntegrationContender {
                         .mappedRequestHeaders()
                         .mappedResponseHeaders()
                         .expectedResponseType(String.class))
-                .handle(String.class, (answer, headers) -> settle(ledger, headers.get(RECHARGE, Recharge.class), answer))
+                .handle(
+                        String.class,
+                        (answer, headers) -> settle(ledger, headers.get(RECHARGE, Recharge.class), answer))
                 .headerFilter(RECHARGE)
                 .handle(Jms.outboundAdapter(results).destination(settings.results()))
                 .get();
