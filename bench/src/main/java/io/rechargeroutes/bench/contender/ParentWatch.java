@@ -10,12 +10,10 @@ public final class ParentWatch {
 
     private ParentWatch() {}
 
-    /** Says that the process is ready, and ends it as soon as its input ends. */
+    /** Says that the process is ready, and keeps it until its input ends. */
     public static void ready() {
         System.out.println(READY);
-        Thread watch = new Thread(ParentWatch::waitForTheEnd, "parent-watch");
-        watch.setDaemon(true);
-        watch.start();
+        new Thread(ParentWatch::waitForTheEnd, "parent-watch").start();
     }
 
     private static void waitForTheEnd() {

@@ -161,6 +161,7 @@ public final class QueueLoad implements AutoCloseable {
         long since = System.nanoTime();
         while (results.outstanding() > 0) {
             Pause.of(BETWEEN_LOOKS);
+            results.requireConnection();
             if (results.received() != seen) {
                 seen = results.received();
                 since = System.nanoTime();

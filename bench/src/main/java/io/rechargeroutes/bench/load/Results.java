@@ -24,6 +24,7 @@ public final class Results {
     private final AtomicLong again = new AtomicLong();
     private volatile Histogram latencies = new ConcurrentHistogram(DIGITS);
     private volatile long lastAt;
+    private volatile JMSException fault;
 
     Results(Connection connection, String queue) throws JMSException {
         Session session = connection.createSession(Session.SESSION_TRANSACTED);
@@ -47,8 +48,9 @@ public final class Results {
                     uncommitted = 0;
                 }
             }
-        } catch (JMSException closed) {
-            // the load is over
+        } catch (JMSException broken) {
+            // what is closed on purpose is not looked at any more
+            fault = broken;
         }
     }
 
@@ -87,6 +89,13 @@ public final class Results {
     /** When the last result came, by {@link System#nanoTime}. */
     long lastAt() {
         return lastAt;
+    }
+
+    /** @throws IllegalStateException if results are not taken any more */
+    void requireConnection() {
+        if (fault != null) {
+            throw new IllegalStateException("results cannot be taken", fault);
+        }
     }
 
     /** Requests whose result has not come. */
