@@ -50,7 +50,7 @@ public final class Benchmark {
     }
 
     private static void measure(Options options, Figure figure, Report report) {
-        if (options.hasTimeFor(figure.takes())) {
+        if (options.hasTimeFor(options.scaled(figure.takes()))) {
             System.out.println(figure.name() + " …");
             Reported.or(report, figure.name(), () -> figure.measure(report));
         } else {

@@ -23,6 +23,11 @@ public record Goal(boolean least, double bound) {
 
     @Override
     public String toString() {
-        return (least ? "≥ " : "≤ ") + String.format(Locale.ROOT, bound < 10 ? "%.2f" : "%.0f", bound);
+        return (least ? "≥ " : "≤ ") + number(bound);
+    }
+
+    /** Small numbers are ratios, and need their decimals. */
+    static String number(double value) {
+        return String.format(Locale.ROOT, value < 10 && value != 0 ? "%.2f" : "%.0f", value);
     }
 }

@@ -71,7 +71,7 @@ public final class Report {
     }
 
     private static String text(double value, String unit) {
-        return String.format(Locale.ROOT, value < 10 ? "%.2f" : "%.0f", value) + unit(unit);
+        return Goal.number(value) + unit(unit);
     }
 
     private static String unit(String unit) {
