@@ -4,12 +4,14 @@ import io.rechargeroutes.bench.figure.Figure;
 import io.rechargeroutes.bench.figure.Figures;
 import io.rechargeroutes.bench.figure.Reported;
 import io.rechargeroutes.bench.machine.Machine;
+import io.rechargeroutes.bench.machine.Pause;
 import io.rechargeroutes.bench.parts.Stage;
 import io.rechargeroutes.bench.report.Report;
 import io.rechargeroutes.bench.run.Options;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /** Measures the packaged application and what it is compared with, prints one table, and writes one file. */
 public final class Benchmark {
@@ -36,6 +38,7 @@ public final class Benchmark {
         Path folder =
                 Files.createTempDirectory(Files.createDirectories(RUNS), "run-").toAbsolutePath();
         Report report = new Report(options, Machine.look(folder), commit(options.project()));
+        options.left().ifPresent(left -> endAfter(left, report, folder));
         try (Stage stage = Stage.open(options, folder);
                 Figures figures = new Figures(stage)) {
             for (Figure figure : figures.of(options.form())) {
@@ -44,9 +47,25 @@ public final class Benchmark {
                 }
             }
         }
+        finish(report, folder);
+    }
+
+    private static void finish(Report report, Path folder) {
         report.print(System.out);
         System.out.println();
         System.out.println("written to " + report.write(RESULTS).toAbsolutePath() + "; logs are in " + folder);
+    }
+
+    /** On a machine that is busy the figures take longer than they should: what is under way is given up. */
+    private static void endAfter(Duration left, Report report, Path folder) {
+        Thread end = new Thread(() -> {
+            Pause.of(left.isNegative() ? Duration.ZERO : left);
+            report.missing("what was under way", "the 15 minutes were over");
+            finish(report, folder);
+            System.exit(0);
+        });
+        end.setDaemon(true);
+        end.start();
     }
 
     private static void measure(Options options, Figure figure, Report report) {

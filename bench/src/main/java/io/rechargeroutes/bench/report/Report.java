@@ -22,7 +22,7 @@ import java.util.Map;
 public final class Report {
 
     private static final DateTimeFormatter FILE_NAME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HHmm'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
     private final Instant started = Instant.now();
     private final Options options;
@@ -59,7 +59,7 @@ public final class Report {
         add(new Row(figure, "not measured", null, "", null, why, Machine.currentLoadAverage()));
     }
 
-    private void add(Row row) {
+    private synchronized void add(Row row) {
         rows.add(row);
         System.out.println(row.figure() + ": " + row.measured() + " (" + row.from() + ")");
     }
@@ -78,7 +78,7 @@ public final class Report {
         return unit.isEmpty() ? "" : " " + unit;
     }
 
-    public void print(PrintStream out) {
+    public synchronized void print(PrintStream out) {
         out.println();
         out.println(title());
         out.println(machine.describe());
@@ -105,7 +105,7 @@ public final class Report {
     }
 
     /** Writes a new file, named by the time of the run. @return the file */
-    public Path write(Path folder) {
+    public synchronized Path write(Path folder) {
         Map<String, Object> content = new LinkedHashMap<>();
         content.put("started", started.toString());
         content.put("commit", commit);

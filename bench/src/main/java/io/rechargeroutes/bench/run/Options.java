@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -54,8 +55,14 @@ public record Options(
 
     /** Whether the short form still has so much time. */
     public boolean hasTimeFor(Duration needed) {
-        Instant end = started.plus(LONGEST).minus(FOR_THE_END);
-        return form == Form.LONG || Instant.now().plus(needed).isBefore(end);
+        return left().map(left -> needed.compareTo(left) < 0).orElse(true);
+    }
+
+    /** The time until this run must end; none for the long form. */
+    public Optional<Duration> left() {
+        return form == Form.LONG
+                ? Optional.empty()
+                : Optional.of(Duration.between(Instant.now(), started.plus(LONGEST).minus(FOR_THE_END)));
     }
 
     public boolean isTestRun() {
