@@ -47,6 +47,9 @@ class BenchProjectTest {
         return PROPERTY.matcher(block)
                 .results()
                 .collect(Collectors.toMap(
-                        property -> property.group(1), property -> property.group(2), (one, other) -> one, TreeMap::new));
+                        property -> property.group(1),
+                        property -> property.group(2),
+                        (one, other) -> one,
+                        TreeMap::new));
     }
 }

@@ -48,7 +48,7 @@ public final class SideBySide implements Figure {
 
     @Override
     public Duration takes() {
-        return Duration.ofSeconds(340);
+        return Duration.ofSeconds(360);
     }
 
     @Override

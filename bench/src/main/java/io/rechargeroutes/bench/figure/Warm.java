@@ -8,7 +8,7 @@ import java.time.Duration;
 final class Warm {
 
     private static final Duration WARM_UP = Duration.ofSeconds(15);
-    private static final Duration RAMP = Duration.ofSeconds(1);
+    private static final Duration RAMP = Duration.ofSeconds(2);
     private static final Duration WINDOW = Duration.ofSeconds(5);
 
     /** Requests under way: many times the threads, so that no thread waits for the sender. */

@@ -62,7 +62,8 @@ public record Options(
     public Optional<Duration> left() {
         return form == Form.LONG
                 ? Optional.empty()
-                : Optional.of(Duration.between(Instant.now(), started.plus(LONGEST).minus(FOR_THE_END)));
+                : Optional.of(
+                        Duration.between(Instant.now(), started.plus(LONGEST).minus(FOR_THE_END)));
     }
 
     public boolean isTestRun() {
