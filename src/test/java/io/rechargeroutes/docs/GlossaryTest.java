@@ -28,7 +28,8 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class GlossaryTest {
 
-    private static final List<String> FOLDERS = List.of("src/main", "src/test", "routes", "docs", "deploy", "samples");
+    private static final List<String> FOLDERS =
+            List.of("src/main", "src/test", "routes", "docs", "deploy", "samples", "bench/src");
     private static final List<String> FILES =
             List.of("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "application.properties");
     private static final Pattern READ = Pattern.compile(".*\\.(java|md|yaml|properties|csv|sql)");
