@@ -33,9 +33,10 @@ public record RowMapping(List<FieldRule> fields, List<PassThroughField> passThro
         try {
             return mapped(row);
         } catch (RuntimeException ours) {
-            // it would keep all rows behind it from being read
-            Log.errorf(ours, "a row cannot be mapped by its format: line %d", row.line());
-            return row.refused(Unmapped.INVALID, "line " + row.line() + " cannot be read by its format: " + ours);
+            // it would keep all rows behind it from being read; its text may show what is private
+            String kind = ours.getClass().getSimpleName();
+            Log.errorf("line %d cannot be mapped by its format: %s at %s", row.line(), kind, ours.getStackTrace()[0]);
+            return row.refused(Unmapped.INVALID, "line " + row.line() + " cannot be read by its format: " + kind);
         }
     }
 

@@ -499,6 +499,18 @@ class ForeignFilesTest {
     }
 
     @Test
+    void xmlRow_namedLikeWhatItStandsIn_isRead() {
+        InputFormat format =
+                Formats.of(folder, APPLIES + "type: xml\nrows: /tx/tx/tx\nfields: {orderId: {from: ref}}\n");
+        List<Row> rows = Formats.rows(
+                format,
+                "<tx><tx><tx><ref>A</ref></tx><tx><ref>B</ref></tx></tx></tx>".getBytes(StandardCharsets.UTF_8));
+        assertEquals(
+                List.of("A", "B"),
+                rows.stream().map(row -> row.content().path("orderId").asText()).toList());
+    }
+
+    @Test
     void fixedLine_longerThanTheColumns_isRefused() {
         InputFormat format = Formats.of(
                 folder, APPLIES + "type: fixed\nfixed: {columns: {A: 1-2, B: 3-6}}\nfields: {orderId: {from: A}}\n");

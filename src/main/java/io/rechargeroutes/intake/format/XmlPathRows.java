@@ -88,7 +88,7 @@ final class XmlPathRows implements RowReader.Source {
         if (fits && onPath == path.size() - 1) {
             return row(line, kind);
         }
-        if (looksLikeARow(line, name, kind)) {
+        if (!fits && looksLikeARow(line, name, kind)) {
             row(line, kind);
             return Row.bad(
                     line,
